@@ -1,0 +1,135 @@
+"""Who may do what: one table, role → capabilities, with limits as data. What is not here is forbidden.
+
+A limit is in the unit its capability names; None means without limit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    KAM = "kam", _("key account manager")
+    HEAD = "head", _("head of department")
+    SUPPORT = "support", _("sales support")
+    FINANCE = "finance", _("finance")
+    DIRECTOR = "director", _("commercial director")
+    ADMIN = "admin", _("administrator")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How far a capability reaches."""
+
+    upto: Decimal | None
+
+
+UNLIMITED = Limit(None)
+
+CAPABILITIES: dict[str, object] = {
+    "business.view": _("open the working pages"),
+    "clients.view": _("see clients and dossiers"),
+    "clients.create": _("add clients"),
+    "clients.edit": _("edit clients"),
+    "clients.assign": _("hand a client to another manager"),
+    "clients.strategy": _("see key status and its evidence"),
+    "key_status.set": _("set key status"),
+    "people.view": _("see people of clients"),
+    "people.contact_data": _("see phones and e-mails of people"),
+    "people.edit": _("edit people"),
+    "notes.add": _("write notes"),
+    "contacts.view": _("see visits and calls"),
+    "contacts.plan": _("plan visits and calls"),
+    "week.submit": _("submit a week plan"),
+    "week.decide": _("approve week plans"),
+    "orders.view": _("see orders"),
+    "orders.create": _("enter orders"),
+    "orders.complete": _("complete the lines of orders"),
+    "orders.submit": _("submit orders"),
+    "orders.cancel": _("cancel orders"),
+    "orders.ship": _("ship orders"),
+    "returns.register": _("register returns"),
+    "discount.grant": _("grant a discount, % of the price"),
+    "approvals.view": _("see requests for approval"),
+    "discount.approve": _("approve a discount, % of the price"),
+    "credit.release": _("release an order over the credit limit, amount over the limit"),
+    "credit.set_limit": _("set a credit limit, amount"),
+    "prices.view": _("see products and prices"),
+    "margin.view": _("see cost and margin"),
+    "receivables.view": _("see invoices and debts"),
+    "payments.view": _("see payments"),
+    "payments.write": _("enter payments and allocate them"),
+    "targets.view": _("see targets"),
+    "targets.write": _("set targets"),
+    "reports.view": _("see segments and attainment"),
+    "reports.today": _("open Today"),
+    "reports.board": _("open the head's board"),
+    "nightly.view": _("see nightly runs"),
+    "exports.run": _("export lists"),
+    "imports.run": _("import files"),
+    "imports.payments": _("import payments and invoices"),
+    "users.manage": _("manage users and departments"),
+    "roles.view": _("see the table of rights"),
+    "tokens.own": _("make API tokens of one's own"),
+    "ui.view": _("see the page of components"),
+}
+
+_COMMON = {"tokens.own": UNLIMITED}
+_READ = dict.fromkeys(
+    ("business.view", "clients.view", "people.view", "contacts.view", "orders.view", "prices.view", "receivables.view",
+     "payments.view", "reports.view", "exports.run"),
+    UNLIMITED,
+)  # fmt: skip
+
+
+def _may(*names: str) -> dict[str, Limit]:
+    return dict.fromkeys(names, UNLIMITED)
+
+
+ROLES: dict[str, dict[str, Limit]] = {
+    Role.KAM: {
+        **_COMMON, **_READ,
+        **_may("clients.create", "clients.edit", "clients.strategy", "key_status.set", "people.contact_data",
+               "people.edit", "notes.add", "contacts.plan", "week.submit", "orders.create", "orders.complete",
+               "orders.submit", "orders.cancel", "returns.register", "approvals.view", "margin.view", "targets.view",
+               "reports.today"),
+        "discount.grant": Limit(Decimal(5)),
+    },
+    Role.HEAD: {
+        **_COMMON, **_READ,
+        **_may("clients.create", "clients.edit", "clients.assign", "clients.strategy", "key_status.set",
+               "people.contact_data", "people.edit", "notes.add", "contacts.plan", "week.submit", "week.decide",
+               "orders.create", "orders.complete", "orders.submit", "orders.cancel", "returns.register",
+               "approvals.view", "margin.view", "targets.view", "targets.write", "reports.today", "reports.board",
+               "nightly.view"),
+        "discount.grant": Limit(Decimal(15)),
+        "discount.approve": Limit(Decimal(15)),
+        "credit.release": Limit(Decimal(1_000_000)),
+    },
+    Role.SUPPORT: {
+        **_COMMON, **_READ,
+        **_may("people.contact_data", "orders.complete", "orders.ship", "returns.register"),
+    },
+    Role.FINANCE: {
+        **_COMMON, **_READ,
+        **_may("payments.write", "imports.payments", "margin.view"),
+        "credit.set_limit": Limit(Decimal(5_000_000)),
+    },
+    Role.DIRECTOR: {
+        **_COMMON, **_READ,
+        **_may("clients.assign", "clients.strategy", "approvals.view", "margin.view", "targets.view", "targets.write",
+               "reports.board", "nightly.view", "week.decide"),
+        "discount.grant": UNLIMITED,
+        "discount.approve": UNLIMITED,
+        "credit.release": UNLIMITED,
+        "credit.set_limit": UNLIMITED,
+    },
+    Role.ADMIN: {
+        **_COMMON,
+        **_may("users.manage", "roles.view", "imports.run", "imports.payments", "nightly.view", "ui.view"),
+    },
+}  # fmt: skip

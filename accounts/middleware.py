@@ -1,0 +1,74 @@
+"""The door of every page: language and theme of the person, then his right to be here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from accounts.permissions import PUBLIC, SIGNED_IN
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+# Views of packages, which cannot be marked: module → what they need.
+PACKAGES = {
+    "allauth.account": PUBLIC,
+    "allauth.mfa": PUBLIC,
+    "django.views.static": PUBLIC,
+    "django.contrib.staticfiles": PUBLIC,
+    "drf_spectacular": SIGNED_IN,
+}
+LANGUAGE_COOKIE = "kam_language"
+
+
+class PersonalSettingsMiddleware:
+    """Speak the person's language; before sign-in the one chosen last in this browser, else the browser's own."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        language = user.locale if user.is_authenticated else request.COOKIES.get(LANGUAGE_COOKIE)
+        if not language or not translation.check_for_language(language):
+            language = translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response.render()
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class CapabilityMiddleware:
+    """Refuse every page whose view does not say who may open it, and everybody who may not.
+
+    API views keep their own door (kam_crm.shared.api.permissions.HasCapability).
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        needed = capability_of(view)
+        if needed == PUBLIC or hasattr(view, "cls"):
+            return
+        user: Any = request.user
+        if needed is None or not (needed == SIGNED_IN or user.can(needed)):
+            raise PermissionDenied
+
+
+def capability_of(view: Any) -> str | None:
+    """The capability a view asks for; None for one that says nothing, which nobody may open."""
+    marked = getattr(view, "capability", None)
+    if marked is not None:
+        return str(marked)
+    module = getattr(getattr(view, "view_class", view), "__module__", "")
+    return next((needed for package, needed in PACKAGES.items() if module.startswith(package)), None)

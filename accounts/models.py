@@ -1,0 +1,180 @@
+"""People who work with the product, their departments, tokens and the keys that make writes safe to repeat."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.capabilities import ROLES, Role
+from accounts.querysets import AccessLogQuerySet, ApiTokenQuerySet, DepartmentQuerySet, UserManager
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Department(models.Model):
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    head = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="headed", verbose_name=_("head")
+    )
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["password", "last_login"]
+)
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in by e-mail. `role` decides the deeds, `department` and clients decide the rows."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    full_name = models.CharField(_("full name"), max_length=150)
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("department")
+    )
+    phone = models.CharField(_("phone"), max_length=32, blank=True)
+    locale = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="ru")
+    theme = models.CharField(
+        _("theme"),
+        max_length=5,
+        choices=[("auto", _("as the system")), ("light", _("light")), ("dark", _("dark"))],
+        default="auto",
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["full_name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
+            models.UniqueConstraint(models.functions.Lower("email"), name="user_email_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def can(self, capability: str) -> bool:
+        return self.is_active and capability in ROLES[self.role]
+
+    def limit(self, capability: str) -> Decimal | None:
+        """How far the capability reaches: 0 without it, None where it is unlimited."""
+        held = ROLES[self.role].get(capability)
+        return Decimal(0) if held is None or not self.is_active else held.upto
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in self.full_name.split()[:2]).upper()
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role == Role.ADMIN
+
+
+class StatusChange(models.Model):
+    """A step through a state table: who, when, from, to, why. Each app makes its own with a `subject`."""
+
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    action = models.CharField(_("action"), max_length=20)
+    from_status = models.CharField(_("from"), max_length=12)
+    to_status = models.CharField(_("to"), max_length=12)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
+
+
+class ApiToken(models.Model):
+    """A key for a program that works as `user`. Only its hash is kept; the key itself is shown once.
+
+    `scopes` are capability prefixes («orders», «payments»); empty means everything the user may do.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens", verbose_name=_("user"))
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(_("prefix"), max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(_("scopes"), default=list, blank=True)
+    read_only = models.BooleanField(_("read only"), default=False)
+    expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="token_name_once_per_user")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def is_usable(self, at: dt.datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at) and self.user.is_active
+
+    def allows(self, *, is_read: bool, capability: str) -> bool:
+        if self.read_only and not is_read:
+            return False
+        return not self.scopes or capability.split(".")[0] in self.scopes
+
+
+class IdempotencyKey(models.Model):
+    """The answer once given to a write, so that the same request sent again gets it and changes nothing."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=80)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once_per_user")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AccessLog(models.Model):
+    """A showing of personal data or an export: who saw what, when."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    details: Any = models.JSONField(default=dict)
+
+    objects = AccessLogQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.subject}"

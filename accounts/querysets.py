@@ -1,0 +1,64 @@
+"""Who sees which users, departments and tokens."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db.models import Q
+
+from accounts.capabilities import Role
+from kam_crm.shared.scoping import Person, ScopedQuerySet
+
+EVERYBODY = {Role.FINANCE, Role.DIRECTOR, Role.ADMIN}
+
+
+class UserQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        """Colleagues: oneself and one's department; finance, director and administrator see all."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.role in EVERYBODY:
+            return self.all()
+        return self.filter(
+            Q(pk=user.pk) | Q(department__in=_departments_of(user)) | Q(department__head=user.pk) | Q(headed__members=user.pk)
+        ).distinct()
+
+    def managers(self) -> Self:
+        """People who may be responsible for clients."""
+        return self.filter(is_active=True, role__in=[Role.KAM, Role.HEAD])
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, email: str) -> Any:
+        return self.get(email__iexact=email)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Any:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class DepartmentQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.all() if user.role in EVERYBODY else self.filter(pk__in=_departments_of(user))
+
+
+class ApiTokenQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(user=user.pk) if user.is_authenticated else self.none()
+
+
+class AccessLogQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        return self.all() if user.is_authenticated and user.role == Role.ADMIN else self.none()
+
+
+def _departments_of(user: Any) -> Any:
+    """Departments one belongs to or heads, as a subquery."""
+    from accounts.models import Department
+
+    return Department.objects.filter(Q(members=user.pk) | Q(head=user.pk)).values("pk")

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kam_crm.shared.scoping import ReferenceQuerySet
+
+
+class Reference(models.Model):
+    """A word of the company's own list, met by name in files and forms."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MarketSegment(Reference):
+    class Meta(Reference.Meta):
+        verbose_name = _("market segment")
+        verbose_name_plural = _("market segments")
+
+
+class Channel(Reference):
+    class Meta(Reference.Meta):
+        verbose_name = _("sales channel")
+        verbose_name_plural = _("sales channels")
+
+
+class Territory(Reference):
+    class Meta(Reference.Meta):
+        verbose_name = _("territory")
+        verbose_name_plural = _("territories")

@@ -1,0 +1,65 @@
+"""All arithmetic on money: Decimal, two places, halves away from zero, rounded per line.
+
+Amounts are in the company currency (settings.CURRENCY, RUB by default), percentages are numbers like 5 for 5 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db import models
+
+ZERO = Decimal("0.00")
+HUNDRED = Decimal(100)
+_CENT = Decimal("0.01")
+_RATE = Decimal("0.0001")
+
+
+def money(value: Decimal | int | str) -> Decimal:
+    """The amount with exactly two places."""
+    return Decimal(value).quantize(_CENT, rounding=ROUND_HALF_UP)
+
+
+def percent(part: Decimal, whole: Decimal) -> Decimal | None:
+    """`part` in % of `whole` with four places; None where there is no whole to compare with."""
+    return rate(part * HUNDRED / whole) if whole else None
+
+
+def rate(value: Decimal | int | str) -> Decimal:
+    """A percentage or coefficient with exactly four places."""
+    return Decimal(value).quantize(_RATE, rounding=ROUND_HALF_UP)
+
+
+def discounted(price: Decimal, discount: Decimal) -> Decimal:
+    """The price of one unit after `discount` %."""
+    return money(price * (HUNDRED - discount) / HUNDRED)
+
+
+def line_total(price: Decimal, quantity: Decimal) -> Decimal:
+    return money(price * quantity)
+
+
+def included_vat(gross: Decimal, vat_rate: Decimal) -> Decimal:
+    """VAT inside a gross amount: gross · r / (100 + r) (НК РФ, ст. 164 п. 4)."""
+    return money(gross * vat_rate / (HUNDRED + vat_rate))
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum of lines that are already rounded."""
+    return sum(amounts, ZERO)
+
+
+def MoneyField(*args: Any, **kwargs: Any) -> models.DecimalField[Any, Any]:
+    """An amount up to 999 999 999 999,99."""
+    return models.DecimalField(*args, max_digits=14, decimal_places=2, **kwargs)
+
+
+def RateField(*args: Any, **kwargs: Any) -> models.DecimalField[Any, Any]:
+    """A percentage with four places."""
+    return models.DecimalField(*args, max_digits=7, decimal_places=4, **kwargs)
+
+
+def QuantityField(*args: Any, **kwargs: Any) -> models.DecimalField[Any, Any]:
+    return models.DecimalField(*args, max_digits=14, decimal_places=3, **kwargs)

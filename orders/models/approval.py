@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kam_crm.shared.money import MoneyField, RateField
+from orders.models.order import Order
+from orders.querysets import ApprovalQuerySet
+
+
+class ApprovalKind(models.TextChoices):
+    DISCOUNT = "discount", _("discount")
+    CREDIT = "credit", _("credit")
+
+
+class Decision(models.TextChoices):
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Approval(models.Model):
+    """A question to somebody who may go beyond a rule.
+
+    Discount: `asked` % against `allowed` % of the asker. Credit: `amount` is by how much the order exceeds the
+    limit (RUB), `overdue_days` how late the client is. An approved credit request covers its order up to `amount`.
+    """
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="approvals", verbose_name=_("order"))
+    kind = models.CharField(_("kind"), max_length=10, choices=ApprovalKind.choices)
+    asked = RateField(_("asked, %"), null=True)
+    allowed = RateField(_("allowed, %"), null=True)
+    amount = MoneyField(_("over the limit"), null=True)
+    overdue_days = models.PositiveIntegerField(_("days overdue"), default=0)
+    reason = models.TextField(_("why"), blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
+    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices, blank=True)
+    decision_reason = models.TextField(_("reason of the decision"), blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    objects = ApprovalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request for approval")
+        verbose_name_plural = _("requests for approval")
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "kind"], condition=models.Q(decision=""), name="one_open_request_per_order_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("asked_by")) |
+                models.Q(decision="withdrawn"),
+                name="nobody_approves_own_request",
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["decision", "asked_at"], name="approval_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.order}"

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import StatusChange
+from kam_crm.shared.money import MoneyField, QuantityField, RateField
+from orders.models.price import PriceColumn
+from orders.models.product import Product
+from orders.querysets import OrderQuerySet, OrderRelatedQuerySet
+
+
+class OrderStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    APPROVAL = "approval", _("discount asked")
+    HOLD = "hold", _("stopped by credit")
+    CONFIRMED = "confirmed", _("confirmed")
+    SHIPPED = "shipped", _("shipped")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Order(models.Model):
+    """A client's order. Totals are sums of rounded lines; they hold still once it is submitted.
+
+    `number` is given by the sequence of the database («ЗК-000123»). `max_discount` is the largest of its lines, %.
+    """
+
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    client = models.ForeignKey("dossiers.Client", models.PROTECT, related_name="orders", verbose_name=_("client"))
+    status = models.CharField(_("status"), max_length=10, choices=OrderStatus.choices, default=OrderStatus.DRAFT)
+    date = models.DateField(_("date"))
+    ship_on = models.DateField(_("ship on"))
+    column = models.ForeignKey(PriceColumn, models.PROTECT, related_name="+", verbose_name=_("price column"))
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+    gross = MoneyField(_("sum with VAT"), default=0)
+    vat = MoneyField(_("VAT"), default=0)
+    cost = MoneyField(_("cost"), null=True)
+    list_total = MoneyField(_("by the price list"), default=0)
+    max_discount = RateField(_("largest discount, %"), default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-date", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=OrderStatus.values), name="order_status_known"),
+            models.CheckConstraint(condition=models.Q(gross__gte=0), name="order_gross_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["-date", "-id"], name="order_by_date"),
+            models.Index(fields=["client", "-date", "-id"], name="order_by_client_date"),
+            models.Index(
+                fields=["status", "-date"],
+                condition=models.Q(status__in=["draft", "approval", "hold", "confirmed"]),
+                name="order_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def net(self):  # type: ignore[no-untyped-def]
+        return self.gross - self.vat
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class OrderLine(models.Model):
+    """Quantity, price and rates as on the order's day. `price` is after discount; `gross` = price × quantity."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
+    position = models.PositiveSmallIntegerField(_("No."))
+    product = models.ForeignKey(Product, models.PROTECT, related_name="order_lines", verbose_name=_("product"))
+    quantity = QuantityField(_("quantity"))
+    list_price = MoneyField(_("list price with VAT"))
+    discount = RateField(_("discount, %"), default=0)
+    price = MoneyField(_("price with VAT"))
+    vat_rate = RateField(_("VAT, %"))
+    unit_cost = MoneyField(_("cost of a unit"), null=True)
+    gross = MoneyField(_("sum with VAT"))
+    vat = MoneyField(_("VAT"))
+
+    objects = OrderRelatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "product"], name="product_once_per_order"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="order_line_quantity_positive"),
+            models.CheckConstraint(condition=models.Q(discount__range=(0, 100)), name="order_line_discount_real"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} × {self.quantity}"
+
+
+class OrderChange(StatusChange):
+    subject = models.ForeignKey(Order, models.CASCADE, related_name="changes")

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.querysets import ClientRelatedQuerySet
+from kam_crm.shared.money import MoneyField
+from kam_crm.shared.scoping import ReferenceQuerySet
+from orders.models.product import Product
+from orders.querysets import PriceQuerySet
+
+
+class PriceColumn(models.Model):
+    """A tier of the price list. `position` 1 is the dearest; a client without a column of his own gets it."""
+
+    name = models.CharField(_("name"), max_length=40, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("price column")
+        verbose_name_plural = _("price columns")
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Price(models.Model):
+    """Price of a unit with VAT in a column, valid until a later one begins."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="prices", verbose_name=_("product"))
+    column = models.ForeignKey(PriceColumn, models.PROTECT, related_name="prices", verbose_name=_("column"))
+    price = MoneyField(_("price with VAT"))
+    valid_from = models.DateField(_("valid from"))
+
+    objects = PriceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
+        ordering = ["product", "column", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "column", "valid_from"], name="one_price_per_day"),
+            models.CheckConstraint(condition=models.Q(price__gte=0), name="price_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.price)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class ClientPriceColumn(models.Model):
+    """The column a client buys by, from a date on."""
+
+    client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="price_columns", verbose_name=_("client"))
+    column = models.ForeignKey(PriceColumn, models.PROTECT, related_name="clients", verbose_name=_("column"))
+    valid_from = models.DateField(_("valid from"))
+
+    objects = ClientRelatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("client's price column")
+        verbose_name_plural = _("clients' price columns")
+        ordering = ["client", "-valid_from"]
+        constraints = [models.UniqueConstraint(fields=["client", "valid_from"], name="one_column_per_client_day")]
+
+    def __str__(self) -> str:
+        return str(self.column)

@@ -1,0 +1,53 @@
+"""Which invoices, payments and limits a person sees."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.db.models import DecimalField, ExpressionWrapper, F
+
+from dossiers.querysets import ClientRelatedQuerySet, client_scope
+from kam_crm.shared.scoping import Person, ScopedQuerySet
+
+
+class InvoiceQuerySet(ClientRelatedQuerySet):
+    def with_open(self) -> Self:
+        """Adds `open_amount`: what is not yet paid, RUB with VAT."""
+        return self.annotate(
+            open_amount=ExpressionWrapper(
+                F("amount") - F("paid"), output_field=DecimalField(max_digits=14, decimal_places=2)
+            )
+        )
+
+    def open(self) -> Self:
+        return self.with_open().filter(paid__lt=F("amount"))
+
+    def overdue(self, as_of: dt.date) -> Self:
+        """Open and due before `as_of`; the day of due itself is in time (formulas.md 2.5)."""
+        return self.open().filter(due_date__lt=as_of)
+
+
+class PaymentQuerySet(ClientRelatedQuerySet):
+    def with_advance(self) -> Self:
+        return self.annotate(
+            advance=ExpressionWrapper(
+                F("amount") - F("allocated"), output_field=DecimalField(max_digits=14, decimal_places=2)
+            )
+        )
+
+
+class AllocationQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(client_scope(user, "invoice__client__"))
+
+
+class CreditLimitQuerySet(ClientRelatedQuerySet):
+    def in_force(self, on: dt.date) -> Self:
+        """The newest limit of each client that has begun by `on`."""
+        return self.filter(valid_from__lte=on).order_by("client", "-valid_from", "-pk").distinct("client")
+
+
+class OrderCreditQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(client_scope(user, "order__client__"))

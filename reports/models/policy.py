@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kam_crm.shared.scoping import ReferenceQuerySet
+
+
+class Base(models.TextChoices):
+    REVENUE = "revenue", _("revenue")
+    GROSS_PROFIT = "gross_profit", _("gross profit")
+
+
+class XyzMode(models.TextChoices):
+    FREQUENCY = "frequency", _("frequency of purchases")
+    VARIATION = "variation", _("variation of amounts")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class SegmentPolicy(models.Model):
+    """Thresholds of segments, %, valid from a date; every snapshot names the policy it was made by."""
+
+    valid_from = models.DateField(_("valid from"), unique=True)
+    shown_base = models.CharField(_("shown base"), max_length=14, choices=Base.choices, default=Base.REVENUE)
+    shown_xyz = models.CharField(_("shown XYZ"), max_length=10, choices=XyzMode.choices, default=XyzMode.FREQUENCY)
+    window_months = models.PositiveSmallIntegerField(_("window, months"), default=12)
+    min_months = models.PositiveSmallIntegerField(_("least history, months"), default=6)
+    abc_a = models.PositiveSmallIntegerField(_("A below, % of sales before"), default=80)
+    abc_b = models.PositiveSmallIntegerField(_("B below, % of sales before"), default=95)
+    freq_x = models.PositiveSmallIntegerField(_("X from, % of months"), default=80)
+    freq_y = models.PositiveSmallIntegerField(_("Y from, % of months"), default=50)
+    cv_x = models.PositiveSmallIntegerField(_("X up to, % variation"), default=10)
+    cv_y = models.PositiveSmallIntegerField(_("Y up to, % variation"), default=25)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("segment policy")
+        verbose_name_plural = _("segment policies")
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(abc_a__lt=models.F("abc_b"), freq_x__gt=models.F("freq_y"), cv_x__lt=models.F("cv_y")),
+                name="policy_thresholds_ordered",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.valid_from)

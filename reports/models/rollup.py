@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kam_crm.shared.money import MoneyField
+from reports.querysets import SnapshotQuerySet
+
+
+class ClientMonth(models.Model):
+    """Sales of one client in one month, all that the nightly's later steps read of the shipment lines.
+
+    `revenue` is net of VAT and of returns; `known_revenue` and `cost` are of the lines whose cost is known, so
+    gross profit is known_revenue − cost. A pair without any line has no row.
+    """
+
+    client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="months", verbose_name=_("client"))
+    month = models.DateField(_("month"))
+    revenue = MoneyField(_("revenue"))
+    known_revenue = MoneyField(_("revenue with known cost"))
+    cost = MoneyField(_("cost"))
+    lines = models.PositiveIntegerField(_("lines"))
+    first_on = models.DateField(_("first shipment"))
+    last_on = models.DateField(_("last shipment"))
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("client's month")
+        verbose_name_plural = _("clients' months")
+        ordering = ["client", "month"]
+        constraints = [models.UniqueConstraint(fields=["client", "month"], name="one_row_per_client_month")]
+        indexes = [models.Index(fields=["month", "client"], name="client_month_by_month")]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.month:%Y-%m}"
+
+
+class TouchedMonth(models.Model):
+    """A (client, month) whose shipment lines changed since the last rollup. Written by the database's triggers.
+
+    Plain numbers without foreign keys: a trigger of every sales statement writes here. Repeats are allowed.
+    """
+
+    client_id = models.BigIntegerField()
+    month = models.DateField()
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("touched month")
+        verbose_name_plural = _("touched months")
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.month:%Y-%m}"

@@ -1,0 +1,39 @@
+"""Background jobs: Redis in production, otherwise messages in tables of the same PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery, shared_task
+from celery.signals import beat_init, celeryd_init
+from django.db import connection
+from kombu.transport import sqlalchemy as table_transport
+
+from kam_crm import embedded
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam_crm.settings")
+
+# Seconds between looks into the table. As a transport option it would reach SQLAlchemy, which refuses it.
+table_transport.Transport.polling_interval = 0.2
+
+app = Celery("kam_crm")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+@beat_init.connect
+def hold_database(**_: Any) -> None:
+    """A worker or beat started by hand keeps the embedded server alive."""
+    embedded.hold()
+
+
+@shared_task
+def sweep_broker() -> int:
+    """Delete delivered messages, which the table transport only hides; returns how many."""
+    if "kombu_message" not in connection.introspection.table_names():
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM kombu_message WHERE NOT visible")
+        return int(cursor.rowcount)

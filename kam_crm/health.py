@@ -1,0 +1,76 @@
+"""What a load balancer asks: is the process there, and can it serve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import structlog
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kam_crm.celery import app
+
+log = structlog.get_logger(__name__)
+
+
+class NotReady(Exception):
+    """A part is reachable but not fit for use yet; the message says why."""
+
+
+def check_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def check_broker() -> None:
+    with app.connection_for_write(connect_timeout=3) as broker:
+        broker.default_channel.queue_declare(app.conf.task_default_queue, passive=False)
+
+
+@cache
+def check_migrations() -> None:
+    """Remembered once they are all applied: a running process never loses one."""
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if pending:
+        raise NotReady(f"{len(pending)} migrations are not applied")
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "database": check_database,
+    "broker": check_broker,
+    "migrations": check_migrations,
+}
+
+
+def state_of(name: str) -> str:
+    """`ok` or a word about the trouble; details go to the log, not to a stranger."""
+    try:
+        CHECKS[name]()
+    except NotReady as reason:
+        return str(reason)
+    except Exception:
+        log.warning("health_check_failed", part=name, exc_info=True)
+        return "unreachable"
+    return "ok"
+
+
+@login_not_required
+@require_safe
+@never_cache
+def live(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 when database, broker and migrations are fit for work, else 503; each part with its state."""
+    states = {name: state_of(name) for name in CHECKS}
+    return JsonResponse(states, status=200 if set(states.values()) == {"ok"} else 503)

@@ -1,0 +1,13 @@
+"""The web application for gunicorn."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from kam_crm import embedded
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam_crm.settings")
+embedded.hold()
+application = get_wsgi_application()

@@ -1,0 +1,29 @@
+#!/usr/bin/env python
+"""Django's commands. Without DATABASE_URL the embedded database runs while the command does."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import nullcontext
+
+from django.core.management import execute_from_command_line
+
+from kam_crm import embedded
+
+WITHOUT_DATABASE = {"check", "collectstatic", "diffsettings", "help", "spectacular", "version"}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam_crm.settings")
+    arguments = sys.argv[1:]
+    is_help = not arguments or arguments[0] in WITHOUT_DATABASE or {"-h", "--help"} & set(arguments)
+    try:
+        with nullcontext() if is_help else embedded.running():
+            execute_from_command_line(sys.argv)
+    except embedded.EmbeddedError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

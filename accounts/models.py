@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-import pghistory
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
@@ -15,13 +14,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import ROLES, Role
 from accounts.querysets import AccessLogQuerySet, ApiTokenQuerySet, DepartmentQuerySet, UserManager
+from kam_crm.shared.history import tracked
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class Department(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     head = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="headed", verbose_name=_("head")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="headed",
+        verbose_name=_("head"),
     )
 
     objects = DepartmentQuerySet.as_manager()
@@ -35,9 +40,7 @@ class Department(models.Model):
         return self.name
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["password", "last_login"]
-)
+@tracked(exclude=["password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in by e-mail. `role` decides the deeds, `department` and clients decide the rows."""
 
@@ -45,7 +48,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField(_("full name"), max_length=150)
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("department")
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("department"),
     )
     phone = models.CharField(_("phone"), max_length=32, blank=True)
     locale = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="ru")
@@ -137,7 +145,11 @@ class ApiToken(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
     def is_usable(self, at: dt.datetime) -> bool:
-        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at) and self.user.is_active
+        return (
+            self.revoked_at is None
+            and (self.expires_at is None or at < self.expires_at)
+            and self.user.is_active
+        )
 
     def allows(self, *, is_read: bool, capability: str) -> bool:
         if self.read_only and not is_read:

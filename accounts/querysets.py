@@ -21,7 +21,10 @@ class UserQuerySet(ScopedQuerySet):
         if user.role in EVERYBODY:
             return self.all()
         return self.filter(
-            Q(pk=user.pk) | Q(department__in=_departments_of(user)) | Q(department__head=user.pk) | Q(headed__members=user.pk)
+            Q(pk=user.pk)
+            | Q(department__in=_departments_of(user))
+            | Q(department__head=user.pk)
+            | Q(headed__members=user.pk)
         ).distinct()
 
     def managers(self) -> Self:

@@ -50,7 +50,9 @@ class ImportRun(models.Model):
     file_name = models.CharField(_("file name"), max_length=250)
     sha256 = models.CharField(max_length=64)
     create_missing = models.BooleanField(_("create what is missing"), default=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports", verbose_name=_("user"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports", verbose_name=_("user")
+    )
     total_rows = models.PositiveIntegerField(_("rows"), default=0)
     done_rows = models.PositiveIntegerField(_("rows read"), default=0)
     created = models.PositiveIntegerField(_("created"), default=0)

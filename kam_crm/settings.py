@@ -35,7 +35,9 @@ def required(name: str) -> str:
     """A variable that production must be given."""
     value = env(name, default="")
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set: production does not start without it (see .env.example).")
+        raise ImproperlyConfigured(
+            f"{name} is not set: production does not start without it (see .env.example)."
+        )
     return str(value)
 
 
@@ -43,14 +45,18 @@ def required(name: str) -> str:
 DATA_DIR = Path(env("KAM_DATA", default=str(BASE_DIR / ".kam"))).absolute()
 
 SECRET_KEY = required("SECRET_KEY") if PRODUCTION else env("SECRET_KEY", default="") or local_secret(DATA_DIR)
-ALLOWED_HOSTS = required("ALLOWED_HOSTS").split(",") if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = (
+    required("ALLOWED_HOSTS").split(",") if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 
 # ---- company ---------------------------------------------------------------------------------------------------
 TIME_ZONE = env("KAM_TIME_ZONE", default="Europe/Moscow")  # business dates and the nightly's 02:00
 CURRENCY = env("KAM_CURRENCY", default="RUB")  # one currency for all amounts
 CALENDAR_COUNTRY = env("KAM_CALENDAR_COUNTRY", default="RU")  # working days; empty: Monday to Friday
-WORKING_DAY_OVERRIDES: dict[str, bool] = env.json("KAM_WORKING_DAY_OVERRIDES", default={})  # {"2026-12-31": false}
+WORKING_DAY_OVERRIDES: dict[str, bool] = env.json(
+    "KAM_WORKING_DAY_OVERRIDES", default={}
+)  # {"2026-12-31": false}
 TODAY_IS_CLOSED = env.bool("KAM_TODAY_IS_CLOSED", default=True)  # today counts as an elapsed working day
 _pinned = env("KAM_BUSINESS_DATE", default="")  # a company whose data ends in the past lives on this date
 BUSINESS_DATE = dt.date.fromisoformat(_pinned) if _pinned else None

@@ -18,8 +18,10 @@ class WeekPlanQuerySet(ScopedQuerySet):
             return self.none()
         if user.role == Role.DIRECTOR:
             return self.all()
-        return self.filter(manager__in=User.objects.visible_to(user).values("pk")) if user.role == Role.HEAD else (
-            self.filter(manager=user.pk)
+        return (
+            self.filter(manager__in=User.objects.visible_to(user).values("pk"))
+            if user.role == Role.HEAD
+            else (self.filter(manager=user.pk))
         )
 
 

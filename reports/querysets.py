@@ -22,7 +22,9 @@ class ManagerFiguresQuerySet(ScopedQuerySet):
             return self.all()
         if user.role == Role.KAM:
             return self.filter(manager=user.pk)
-        return self.filter(manager__in=User.objects.filter(Q(department__head=user.pk) | Q(pk=user.pk)).values("pk"))
+        return self.filter(
+            manager__in=User.objects.filter(Q(department__head=user.pk) | Q(pk=user.pk)).values("pk")
+        )
 
 
 class SnapshotQuerySet(ClientRelatedQuerySet):

@@ -26,7 +26,9 @@ class TokenAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer kam_…`. The same answer for an unknown, revoked and expired token."""
 
     def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:
-        scheme, _space, key = authentication.get_authorization_header(request).decode("latin-1").partition(" ")
+        scheme, _space, key = (
+            authentication.get_authorization_header(request).decode("latin-1").partition(" ")
+        )
         if scheme.lower() != "bearer":
             return None
         token = ApiToken.objects.select_related("user").filter(digest=token_digest(key.strip())).first()

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.models.reference import Channel, MarketSegment, Territory
 from dossiers.querysets import ClientQuerySet
+from kam_crm.shared.history import tracked
 from kam_crm.shared.scoping import ReferenceQuerySet
 from kam_crm.shared.text import sort_key
 
@@ -52,7 +52,7 @@ class ClientGroup(models.Model):
         return self.name
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class Client(models.Model):
     """A customer or prospect, with exactly one responsible manager."""
 
@@ -72,10 +72,20 @@ class Client(models.Model):
         ClientGroup, models.PROTECT, null=True, blank=True, related_name="clients", verbose_name=_("group")
     )
     segment = models.ForeignKey(
-        MarketSegment, models.PROTECT, null=True, blank=True, related_name="clients", verbose_name=_("market segment")
+        MarketSegment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clients",
+        verbose_name=_("market segment"),
     )
     channel = models.ForeignKey(
-        Channel, models.PROTECT, null=True, blank=True, related_name="clients", verbose_name=_("sales channel")
+        Channel,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clients",
+        verbose_name=_("sales channel"),
     )
     territory = models.ForeignKey(
         Territory, models.PROTECT, null=True, blank=True, related_name="clients", verbose_name=_("territory")

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.querysets import ContractQuerySet
+from kam_crm.shared.history import tracked
 
 
 class TermUnit(models.TextChoices):
@@ -12,17 +12,21 @@ class TermUnit(models.TextChoices):
     WORKING = "working", _("working days")
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class Contract(models.Model):
     """Terms agreed with a client; the one in force on the document's date gives the payment term."""
 
-    client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="contracts", verbose_name=_("client"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.CASCADE, related_name="contracts", verbose_name=_("client")
+    )
     number = models.CharField(_("number"), max_length=40)
     signed_on = models.DateField(_("signed"))
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     payment_term_days = models.PositiveSmallIntegerField(_("payment term, days"), default=0)
-    term_unit = models.CharField(_("counted in"), max_length=10, choices=TermUnit.choices, default=TermUnit.CALENDAR)
+    term_unit = models.CharField(
+        _("counted in"), max_length=10, choices=TermUnit.choices, default=TermUnit.CALENDAR
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ContractQuerySet.as_manager()

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.querysets import ClientRelatedQuerySet
+from kam_crm.shared.history import tracked
 
 
 class KeyLevel(models.TextChoices):
@@ -25,13 +25,17 @@ class KeyDefinition(models.IntegerChoices):
     INNOVATOR = 6, _("innovator: first to try the new")
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class KeyStatus(models.Model):
-    client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="key_statuses", verbose_name=_("client"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.CASCADE, related_name="key_statuses", verbose_name=_("client")
+    )
     level = models.CharField(_("level"), max_length=10, choices=KeyLevel.choices)
     definition = models.PositiveSmallIntegerField(_("definition"), choices=KeyDefinition.choices)
     evidence = models.TextField(_("evidence"), help_text=_("What shows it"))
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("set by"))
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("set by")
+    )
     set_on = models.DateField(_("since"))
 
     objects = ClientRelatedQuerySet.as_manager()
@@ -41,7 +45,9 @@ class KeyStatus(models.Model):
         verbose_name_plural = _("key statuses")
         ordering = ["level", "definition"]
         constraints = [
-            models.UniqueConstraint(fields=["client", "level", "definition"], name="key_definition_once_per_level"),
+            models.UniqueConstraint(
+                fields=["client", "level", "definition"], name="key_definition_once_per_level"
+            ),
             models.CheckConstraint(condition=models.Q(definition__range=(1, 6)), name="key_definition_known"),
         ]
 

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pghistory
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.querysets import ClientRelatedQuerySet, PersonQuerySet
+from kam_crm.shared.history import tracked
 from kam_crm.shared.text import sort_key
 
 
@@ -24,7 +24,7 @@ class ContactRole(models.TextChoices):
     INITIATOR = "initiator", _("initiates")
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class Person(models.Model):
     """A natural person, kept once even when he works at several clients. Contact data lives here only."""
 
@@ -57,11 +57,13 @@ class Person(models.Model):
         super().save(*args, **kwargs)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class ClientContact(models.Model):
     """A person's place at one client: position and role belong to the place, phone and e-mail to the person."""
 
-    client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="contacts", verbose_name=_("client"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.CASCADE, related_name="contacts", verbose_name=_("client")
+    )
     person = models.ForeignKey(Person, models.PROTECT, related_name="places", verbose_name=_("person"))
     position = models.CharField(_("position"), max_length=120)
     role = models.CharField(_("role"), max_length=12, choices=ContactRole.choices)

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField, RateField
 from orders.models.order import Order
 from orders.querysets import ApprovalQuerySet
@@ -21,7 +21,7 @@ class Decision(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class Approval(models.Model):
     """A question to somebody who may go beyond a rule.
 
@@ -43,7 +43,12 @@ class Approval(models.Model):
     decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices, blank=True)
     decision_reason = models.TextField(_("reason of the decision"), blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatusChange
+from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField, QuantityField, RateField
 from orders.models.price import PriceColumn
 from orders.models.product import Product
@@ -21,7 +21,7 @@ class OrderStatus(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class Order(models.Model):
     """A client's order. Totals are sums of rounded lines; they hold still once it is submitted.
 
@@ -29,8 +29,12 @@ class Order(models.Model):
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    client = models.ForeignKey("dossiers.Client", models.PROTECT, related_name="orders", verbose_name=_("client"))
-    status = models.CharField(_("status"), max_length=10, choices=OrderStatus.choices, default=OrderStatus.DRAFT)
+    client = models.ForeignKey(
+        "dossiers.Client", models.PROTECT, related_name="orders", verbose_name=_("client")
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=OrderStatus.choices, default=OrderStatus.DRAFT
+    )
     date = models.DateField(_("date"))
     ship_on = models.DateField(_("ship on"))
     column = models.ForeignKey(PriceColumn, models.PROTECT, related_name="+", verbose_name=_("price column"))
@@ -51,7 +55,9 @@ class Order(models.Model):
         verbose_name_plural = _("orders")
         ordering = ["-date", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(status__in=OrderStatus.values), name="order_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=OrderStatus.values), name="order_status_known"
+            ),
             models.CheckConstraint(condition=models.Q(gross__gte=0), name="order_gross_not_negative"),
         ]
         indexes = [
@@ -72,13 +78,15 @@ class Order(models.Model):
         return self.gross - self.vat
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class OrderLine(models.Model):
     """Quantity, price and rates as on the order's day. `price` is after discount; `gross` = price × quantity."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
     position = models.PositiveSmallIntegerField(_("No."))
-    product = models.ForeignKey(Product, models.PROTECT, related_name="order_lines", verbose_name=_("product"))
+    product = models.ForeignKey(
+        Product, models.PROTECT, related_name="order_lines", verbose_name=_("product")
+    )
     quantity = QuantityField(_("quantity"))
     list_price = MoneyField(_("list price with VAT"))
     discount = RateField(_("discount, %"), default=0)
@@ -97,7 +105,9 @@ class OrderLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "product"], name="product_once_per_order"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="order_line_quantity_positive"),
-            models.CheckConstraint(condition=models.Q(discount__range=(0, 100)), name="order_line_discount_real"),
+            models.CheckConstraint(
+                condition=models.Q(discount__range=(0, 100)), name="order_line_discount_real"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.querysets import ClientRelatedQuerySet
+from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField
 from kam_crm.shared.scoping import ReferenceQuerySet
 from orders.models.product import Product
@@ -28,7 +28,7 @@ class PriceColumn(models.Model):
         return self.name
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class Price(models.Model):
     """Price of a unit with VAT in a column, valid until a later one begins."""
 
@@ -52,11 +52,13 @@ class Price(models.Model):
         return str(self.price)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class ClientPriceColumn(models.Model):
     """The column a client buys by, from a date on."""
 
-    client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="price_columns", verbose_name=_("client"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.CASCADE, related_name="price_columns", verbose_name=_("client")
+    )
     column = models.ForeignKey(PriceColumn, models.PROTECT, related_name="clients", verbose_name=_("column"))
     valid_from = models.DateField(_("valid from"))
 
@@ -66,7 +68,9 @@ class ClientPriceColumn(models.Model):
         verbose_name = _("client's price column")
         verbose_name_plural = _("clients' price columns")
         ordering = ["client", "-valid_from"]
-        constraints = [models.UniqueConstraint(fields=["client", "valid_from"], name="one_column_per_client_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["client", "valid_from"], name="one_column_per_client_day")
+        ]
 
     def __str__(self) -> str:
         return str(self.column)

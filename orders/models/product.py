@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pghistory
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField, RateField
 from kam_crm.shared.scoping import ReferenceQuerySet
 from kam_crm.shared.text import sort_key
@@ -28,7 +28,7 @@ class ProductGroup(models.Model):
         return self.name
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class Product(models.Model):
     """What is sold. `cost` is the present purchase cost of a unit, net of VAT; None where it is not known."""
 
@@ -53,7 +53,8 @@ class Product(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(vat_rate__gte=0), name="product_vat_not_negative"),
             models.CheckConstraint(
-                condition=models.Q(cost__isnull=True) | models.Q(cost__gte=0), name="product_cost_not_negative"
+                condition=models.Q(cost__isnull=True) | models.Q(cost__gte=0),
+                name="product_cost_not_negative",
             ),
         ]
         indexes = [

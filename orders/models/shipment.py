@@ -18,7 +18,9 @@ class Shipment(models.Model):
     """A posted document: what left for a client, or came back. Number, date and client name it."""
 
     number = models.CharField(_("number"), max_length=40)
-    client = models.ForeignKey("dossiers.Client", models.PROTECT, related_name="shipments", verbose_name=_("client"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.PROTECT, related_name="shipments", verbose_name=_("client")
+    )
     date = models.DateField(_("date"))
     order = models.ForeignKey(
         Order, models.PROTECT, null=True, blank=True, related_name="shipments", verbose_name=_("order")
@@ -36,7 +38,9 @@ class Shipment(models.Model):
         verbose_name = _("shipment")
         verbose_name_plural = _("shipments")
         ordering = ["-date", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["number", "date", "client"], name="shipment_document_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["number", "date", "client"], name="shipment_document_once")
+        ]
         indexes = [models.Index(fields=["client", "-date", "-id"], name="shipment_by_client_date")]
 
     def __str__(self) -> str:

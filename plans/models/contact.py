@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import uuid
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kam_crm.shared.history import tracked
 from plans.models.week import WeekPlan
 from plans.querysets import ContactQuerySet
 
@@ -30,7 +30,7 @@ class Outcome(models.TextChoices):
     ABSENT = "absent", _("not met")
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class Contact(models.Model):
     """A visit or call, planned, done or both. `plan` is None for one made outside the approved week.
 
@@ -48,12 +48,16 @@ class Contact(models.Model):
         WeekPlan, models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name=_("week plan")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=ContactKind.choices, default=ContactKind.VISIT)
-    status = models.CharField(_("status"), max_length=10, choices=ContactStatus.choices, default=ContactStatus.PLANNED)
+    status = models.CharField(
+        _("status"), max_length=10, choices=ContactStatus.choices, default=ContactStatus.PLANNED
+    )
     day = models.DateField(_("day"))
     starts_at = models.TimeField(_("at"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
     purpose = models.CharField(_("purpose"), max_length=250)
-    persons = models.ManyToManyField("dossiers.ClientContact", blank=True, related_name="meetings", verbose_name=_("with"))
+    persons = models.ManyToManyField(
+        "dossiers.ClientContact", blank=True, related_name="meetings", verbose_name=_("with")
+    )
     is_off_plan = models.BooleanField(_("off plan"), default=False)
     came_at = models.TimeField(_("came at"), null=True, blank=True)
     left_at = models.TimeField(_("left at"), null=True, blank=True)
@@ -75,7 +79,9 @@ class Contact(models.Model):
         verbose_name_plural = _("contacts")
         ordering = ["day", "starts_at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(status__in=ContactStatus.values), name="contact_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=ContactStatus.values), name="contact_status_known"
+            ),
             models.CheckConstraint(condition=models.Q(minutes__range=(5, 600)), name="contact_minutes_real"),
             models.CheckConstraint(
                 condition=~models.Q(status="done") | ~models.Q(outcome=""), name="done_contact_has_outcome"

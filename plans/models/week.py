@@ -24,7 +24,9 @@ class WeekPlan(models.Model):
     )
     iso_year = models.PositiveSmallIntegerField(_("ISO year"))
     iso_week = models.PositiveSmallIntegerField(_("ISO week"))
-    status = models.CharField(_("status"), max_length=10, choices=WeekStatus.choices, default=WeekStatus.DRAFT)
+    status = models.CharField(
+        _("status"), max_length=10, choices=WeekStatus.choices, default=WeekStatus.DRAFT
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -35,9 +37,13 @@ class WeekPlan(models.Model):
         verbose_name_plural = _("week plans")
         ordering = ["-iso_year", "-iso_week", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["manager", "iso_year", "iso_week"], name="one_plan_per_manager_week"),
+            models.UniqueConstraint(
+                fields=["manager", "iso_year", "iso_week"], name="one_plan_per_manager_week"
+            ),
             models.CheckConstraint(condition=models.Q(iso_week__range=(1, 53)), name="iso_week_real"),
-            models.CheckConstraint(condition=models.Q(status__in=WeekStatus.values), name="week_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=WeekStatus.values), name="week_status_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,24 +1,28 @@
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField
 from receivables.querysets import CreditLimitQuerySet, OrderCreditQuerySet
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class CreditLimit(models.Model):
     """How much a client may owe, RUB with VAT, from a date on. No row means prepayment (limit 0)."""
 
-    client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="limits", verbose_name=_("client"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.CASCADE, related_name="limits", verbose_name=_("client")
+    )
     amount = MoneyField(_("limit"))
     tolerance_days = models.PositiveSmallIntegerField(_("tolerated days overdue"), default=5)
     valid_from = models.DateField(_("valid from"))
     reason = models.CharField(_("reason"), max_length=250, blank=True)
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("set by"))
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("set by")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CreditLimitQuerySet.as_manager()
@@ -62,7 +66,9 @@ class CheckResult(models.TextChoices):
 class CreditCheck(models.Model):
     """The figures on which an order was confirmed or stopped, RUB with VAT."""
 
-    order = models.ForeignKey("orders.Order", models.CASCADE, related_name="credit_checks", verbose_name=_("order"))
+    order = models.ForeignKey(
+        "orders.Order", models.CASCADE, related_name="credit_checks", verbose_name=_("order")
+    )
     at = models.DateTimeField(_("at"), auto_now_add=True)
     as_of = models.DateField(_("as of"))
     debt = MoneyField(_("debt"))

@@ -1,25 +1,28 @@
 from __future__ import annotations
 
-import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField
 from receivables.querysets import InvoiceQuerySet
 
 
-@pghistory.track(
-    pghistory.InsertEvent(level=pghistory.Statement),
-    pghistory.UpdateEvent(level=pghistory.Statement),
-    pghistory.DeleteEvent(level=pghistory.Statement),
-)
+@tracked()
 class Invoice(models.Model):
     """What a client owes for one document, RUB with VAT. `paid` is kept by the database from the allocations."""
 
     number = models.CharField(_("number"), max_length=40)
-    client = models.ForeignKey("dossiers.Client", models.PROTECT, related_name="invoices", verbose_name=_("client"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.PROTECT, related_name="invoices", verbose_name=_("client")
+    )
     shipment = models.OneToOneField(
-        "orders.Shipment", models.PROTECT, null=True, blank=True, related_name="invoice", verbose_name=_("shipment")
+        "orders.Shipment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invoice",
+        verbose_name=_("shipment"),
     )
     date = models.DateField(_("date"))
     due_date = models.DateField(_("due"))
@@ -38,7 +41,8 @@ class Invoice(models.Model):
             models.UniqueConstraint(fields=["number", "client", "date"], name="invoice_document_once"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="invoice_amount_positive"),
             models.CheckConstraint(
-                condition=models.Q(paid__gte=0) & models.Q(paid__lte=models.F("amount")), name="invoice_not_overpaid"
+                condition=models.Q(paid__gte=0) & models.Q(paid__lte=models.F("amount")),
+                name="invoice_not_overpaid",
             ),
         ]
         indexes = [

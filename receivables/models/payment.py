@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField
 from receivables.models.invoice import Invoice
 from receivables.querysets import AllocationQuerySet, PaymentQuerySet
@@ -21,19 +21,22 @@ class AllocationRule(models.TextChoices):
     MANUAL = "manual", _("by hand")
 
 
-@pghistory.track(
-    pghistory.InsertEvent(level=pghistory.Statement),
-    pghistory.UpdateEvent(level=pghistory.Statement),
-    pghistory.DeleteEvent(level=pghistory.Statement),
-)
+@tracked()
 class Payment(models.Model):
     """Money received, or the credit of a return, RUB. What is not `allocated` is an advance."""
 
     number = models.CharField(_("number"), max_length=40)
-    client = models.ForeignKey("dossiers.Client", models.PROTECT, related_name="payments", verbose_name=_("client"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.PROTECT, related_name="payments", verbose_name=_("client")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=PaymentKind.choices, default=PaymentKind.MONEY)
     shipment = models.OneToOneField(
-        "orders.Shipment", models.PROTECT, null=True, blank=True, related_name="credit", verbose_name=_("return")
+        "orders.Shipment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="credit",
+        verbose_name=_("return"),
     )
     date = models.DateField(_("date"))
     amount = MoneyField(_("amount"))
@@ -53,7 +56,9 @@ class Payment(models.Model):
         verbose_name_plural = _("payments")
         ordering = ["-date", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["number", "client", "date", "kind"], name="payment_document_once"),
+            models.UniqueConstraint(
+                fields=["number", "client", "date", "kind"], name="payment_document_once"
+            ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_amount_positive"),
             models.CheckConstraint(
                 condition=models.Q(allocated__gte=0) & models.Q(allocated__lte=models.F("amount")),
@@ -73,16 +78,16 @@ class Payment(models.Model):
         return self.number
 
 
-@pghistory.track(
-    pghistory.InsertEvent(level=pghistory.Statement),
-    pghistory.UpdateEvent(level=pghistory.Statement),
-    pghistory.DeleteEvent(level=pghistory.Statement),
-)
+@tracked()
 class Allocation(models.Model):
     """Part of a payment that closed part of an invoice. `date` is the later of payment's and invoice's date."""
 
-    payment = models.ForeignKey(Payment, models.CASCADE, related_name="allocations", verbose_name=_("payment"))
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="allocations", verbose_name=_("invoice"))
+    payment = models.ForeignKey(
+        Payment, models.CASCADE, related_name="allocations", verbose_name=_("payment")
+    )
+    invoice = models.ForeignKey(
+        Invoice, models.PROTECT, related_name="allocations", verbose_name=_("invoice")
+    )
     amount = MoneyField(_("amount"))
     date = models.DateField(_("date"))
     rule = models.CharField(_("rule"), max_length=10, choices=AllocationRule.choices)

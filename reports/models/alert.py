@@ -22,7 +22,9 @@ class Alert(models.Model):
     """One thing that the nightly found changed for a client. `figures` holds what its sentence needs, as text."""
 
     as_of = models.DateField(_("as of"))
-    client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="alerts", verbose_name=_("client"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.CASCADE, related_name="alerts", verbose_name=_("client")
+    )
     kind = models.CharField(_("kind"), max_length=14, choices=AlertKind.choices)
     weight = models.PositiveSmallIntegerField(default=0)
     figures: Any = models.JSONField(default=dict)

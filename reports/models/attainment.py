@@ -37,7 +37,9 @@ class Attainment(models.Model):
         verbose_name_plural = _("attainments")
         ordering = ["-as_of", "manager", "measure"]
         constraints = [
-            models.UniqueConstraint(fields=["as_of", "month", "measure", "manager"], name="one_attainment_per_measure")
+            models.UniqueConstraint(
+                fields=["as_of", "month", "measure", "manager"], name="one_attainment_per_measure"
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kam_crm.shared.history import tracked
 from kam_crm.shared.scoping import ReferenceQuerySet
 
 
@@ -17,13 +17,15 @@ class XyzMode(models.TextChoices):
     VARIATION = "variation", _("variation of amounts")
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class SegmentPolicy(models.Model):
     """Thresholds of segments, %, valid from a date; every snapshot names the policy it was made by."""
 
     valid_from = models.DateField(_("valid from"), unique=True)
     shown_base = models.CharField(_("shown base"), max_length=14, choices=Base.choices, default=Base.REVENUE)
-    shown_xyz = models.CharField(_("shown XYZ"), max_length=10, choices=XyzMode.choices, default=XyzMode.FREQUENCY)
+    shown_xyz = models.CharField(
+        _("shown XYZ"), max_length=10, choices=XyzMode.choices, default=XyzMode.FREQUENCY
+    )
     window_months = models.PositiveSmallIntegerField(_("window, months"), default=12)
     min_months = models.PositiveSmallIntegerField(_("least history, months"), default=6)
     abc_a = models.PositiveSmallIntegerField(_("A below, % of sales before"), default=80)
@@ -41,7 +43,9 @@ class SegmentPolicy(models.Model):
         ordering = ["-valid_from"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(abc_a__lt=models.F("abc_b"), freq_x__gt=models.F("freq_y"), cv_x__lt=models.F("cv_y")),
+                condition=models.Q(
+                    abc_a__lt=models.F("abc_b"), freq_x__gt=models.F("freq_y"), cv_x__lt=models.F("cv_y")
+                ),
                 name="policy_thresholds_ordered",
             )
         ]

@@ -14,7 +14,9 @@ class ClientMonth(models.Model):
     gross profit is known_revenue − cost. A pair without any line has no row.
     """
 
-    client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="months", verbose_name=_("client"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.CASCADE, related_name="months", verbose_name=_("client")
+    )
     month = models.DateField(_("month"))
     revenue = MoneyField(_("revenue"))
     known_revenue = MoneyField(_("revenue with known cost"))

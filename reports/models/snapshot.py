@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kam_crm.shared.money import MoneyField, RateField
+from kam_crm.shared.money import MoneyField
 from reports.models.policy import Base, SegmentPolicy
 from reports.querysets import SnapshotQuerySet
 
@@ -26,7 +26,9 @@ class SegmentSnapshot(models.Model):
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
     scope_id = models.BigIntegerField(default=0)
     base = models.CharField(_("base"), max_length=14, choices=Base.choices)
-    client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="snapshots", verbose_name=_("client"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.CASCADE, related_name="snapshots", verbose_name=_("client")
+    )
     amount = MoneyField(_("amount"))
     share = models.DecimalField(_("share, %"), max_digits=9, decimal_places=4, null=True)
     cum_before = models.DecimalField(_("sales before, %"), max_digits=9, decimal_places=4, null=True)
@@ -46,7 +48,9 @@ class SegmentSnapshot(models.Model):
         verbose_name_plural = _("segments")
         ordering = ["as_of", "level", "base", "-amount", "client"]
         constraints = [
-            models.UniqueConstraint(fields=["as_of", "level", "base", "client"], name="one_segment_per_client_level_base")
+            models.UniqueConstraint(
+                fields=["as_of", "level", "base", "client"], name="one_segment_per_client_level_base"
+            )
         ]
         indexes = [models.Index(fields=["client", "as_of"], name="segment_by_client")]
 
@@ -67,7 +71,9 @@ class ClientLifecycle(models.Model):
     """How alive a client is as of a date, by days since the last shipment (formulas.md 2.6)."""
 
     as_of = models.DateField(_("as of"))
-    client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="lifecycles", verbose_name=_("client"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.CASCADE, related_name="lifecycles", verbose_name=_("client")
+    )
     status = models.CharField(_("status"), max_length=10, choices=Lifecycle.choices)
     last_on = models.DateField(_("last shipment"))
     days = models.PositiveIntegerField(_("days since"))
@@ -79,7 +85,9 @@ class ClientLifecycle(models.Model):
         verbose_name = _("lifecycle")
         verbose_name_plural = _("lifecycles")
         ordering = ["as_of", "client"]
-        constraints = [models.UniqueConstraint(fields=["as_of", "client"], name="one_lifecycle_per_client_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["as_of", "client"], name="one_lifecycle_per_client_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.status}"
@@ -89,8 +97,12 @@ class DebtSnapshot(models.Model):
     """A client's debt by days past due as of a date, RUB with VAT (formulas.md 2.5). Debts of 0 have no row."""
 
     as_of = models.DateField(_("as of"))
-    client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="debts", verbose_name=_("client"))
-    manager = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("manager"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.CASCADE, related_name="debts", verbose_name=_("client")
+    )
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("manager")
+    )
     balance = MoneyField(_("debt"))
     not_due = MoneyField(_("in time"))
     days_1_30 = MoneyField("1–30")

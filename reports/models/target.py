@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField
 from reports.querysets import ManagerFiguresQuerySet
 
@@ -17,7 +17,7 @@ class Measure(models.TextChoices):
     NEW_CLIENTS = "new_clients", _("new clients")
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@tracked()
 class Target(models.Model):
     """What a manager is to reach in a month; `month` is its first day."""
 
@@ -36,7 +36,9 @@ class Target(models.Model):
         verbose_name_plural = _("targets")
         ordering = ["-month", "manager", "measure"]
         constraints = [
-            models.UniqueConstraint(fields=["month", "measure", "manager"], name="one_target_per_month_measure"),
+            models.UniqueConstraint(
+                fields=["month", "measure", "manager"], name="one_target_per_month_measure"
+            ),
             models.CheckConstraint(condition=models.Q(amount__gte=0), name="target_not_negative"),
             models.CheckConstraint(condition=models.Q(month__day=1), name="target_month_is_first_day"),
         ]

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import cache
 
 import structlog
-from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.permissions import public
 from kam_crm.celery import app
 
 log = structlog.get_logger(__name__)
@@ -60,14 +60,14 @@ def state_of(name: str) -> str:
     return "ok"
 
 
-@login_not_required
+@public
 @require_safe
 @never_cache
 def live(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-@login_not_required
+@public
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:

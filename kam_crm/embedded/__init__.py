@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -35,7 +35,9 @@ def is_needed() -> bool:
 
 def database(data_dir: Path) -> dict[str, Any]:
     """Django's connection parameters of the server under `data_dir`; starts nothing."""
-    home = settle(Home(data_dir / "postgres"))
+    home = Home(data_dir / "postgres")
+    with suppress(OSError):  # a folder that cannot be used is named when the server is to start
+        home = settle(home)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": APP_NAME,

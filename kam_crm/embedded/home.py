@@ -77,8 +77,12 @@ class Runner:
         return [*self.prefix, str(self.bin_dir / program), *map(str, arguments)]
 
     def options(self) -> dict[str, Any]:
-        """Arguments for subprocess: a bare environment, because a broken LANG must not reach initdb."""
+        """Arguments for subprocess.
+
+        A bare environment, because a broken LANG must not reach initdb; a session of its own, out of reach of Ctrl-C.
+        """
         options: dict[str, Any] = {
+            "start_new_session": True,
             "cwd": "/",
             "env": {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"},
             "stdin": subprocess.DEVNULL,
@@ -94,7 +98,9 @@ class Runner:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)
         owner = self.user.pw_uid if self.user else os.getuid()
         if folder.is_symlink() or folder.stat().st_uid != owner:
-            raise EmbeddedError(f"The folder {folder} belongs to another user; remove it or choose another KAM_DATA.")
+            raise EmbeddedError(
+                f"The folder {folder} belongs to another user; remove it or choose another KAM_DATA."
+            )
         folder.chmod(0o700)
 
 
@@ -129,7 +135,9 @@ def settle(home: Home) -> Home:
             give_away(moved_to, pwd.getpwnam("nobody"))
         home.note.write_bytes(os.fsencode(moved_to))
     except OSError as error:
-        raise EmbeddedError(f"PostgreSQL may not run as root and its data cannot be moved: {error}.") from error
+        raise EmbeddedError(
+            f"PostgreSQL may not run as root and its data cannot be moved: {error}."
+        ) from error
     return replace(home, moved_to=moved_to)
 
 

@@ -10,7 +10,6 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
@@ -32,7 +31,12 @@ SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
 }
-THROWAWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+THROWAWAY_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+}
 # What a start says while a killed predecessor is not quite gone.
 RIVAL_SIGNS = ("lock file", "shared memory block")
 
@@ -67,7 +71,9 @@ class Server:
                 fcntl.flock(self._holders, fcntl.LOCK_SH)
         except OSError as error:
             folder = self.home.control.parent
-            raise EmbeddedError(f"The folder {folder} cannot be used for the data: {error.strerror}.") from error
+            raise EmbeddedError(
+                f"The folder {folder} cannot be used for the data: {error.strerror}."
+            ) from error
 
     def release(self) -> None:
         """Let go; whoever is the last to do so stops the server."""
@@ -112,11 +118,11 @@ class Server:
 
     def _start_or_adopt(self) -> None:
         self._check_version()
-        pid = self._postmaster()
-        if pid:
-            self.adopted = True
-            self._wait_until_ready(lambda: self._postmaster() is not None)
-            return
+        if self._postmaster():
+            with suppress(StartFailed):  # it was going down when we came
+                self._wait_until_ready()
+                self.adopted = True
+                return
         self._clear_remains()
         if self.throwaway:
             shutil.rmtree(self.home.data, ignore_errors=True)
@@ -156,22 +162,24 @@ class Server:
         made = subprocess.run(command, capture_output=True, text=True, check=False, **self.runner.options())
         if made.returncode:
             said = made.stderr.strip() or made.stdout.strip()
-            raise EmbeddedError(f"PostgreSQL could not make its data folder {draft}: {said.splitlines()[-1]}.")
+            raise EmbeddedError(
+                f"PostgreSQL could not make its data folder {draft}: {said.splitlines()[-1]}."
+            )
         draft.rename(self.home.data)
 
     def _start(self) -> None:
         deadline = time.monotonic() + RIVAL_SECONDS
         while True:
             log_start = self._spawn()
-            child = self._child
-            assert child is not None
             try:
-                self._wait_until_ready(lambda: child.poll() is None)
+                self._wait_until_ready()
                 return
             except StartFailed as failure:
                 said = self._fatal_line(log_start)
                 if time.monotonic() > deadline or not any(sign in said for sign in RIVAL_SIGNS):
-                    raise EmbeddedError(f"PostgreSQL did not start: {said} (see {self.home.log}).") from failure
+                    raise EmbeddedError(
+                        f"PostgreSQL did not start: {said} (see {self.home.log})."
+                    ) from failure
                 time.sleep(0.5)
                 self._clear_remains()
             except BaseException:
@@ -179,7 +187,7 @@ class Server:
                 raise
 
     def _spawn(self) -> int:
-        """Run the server in a session of its own, out of reach of Ctrl-C; returns where its log begins."""
+        """Run the server; returns where its log begins."""
         settings = SETTINGS | {"unix_socket_directories": quoted(self.home.socket_dir)}
         if self.throwaway:
             settings |= THROWAWAY_SETTINGS
@@ -190,7 +198,7 @@ class Server:
         with log.open("ab") as output:
             self._child = subprocess.Popen(
                 self.runner.command("postgres", "-D", self.home.data, *flags),
-                stdout=output, stderr=output, start_new_session=True, **self.runner.options(),
+                stdout=output, stderr=output, **self.runner.options(),
             )  # fmt: skip
             return output.tell()
 
@@ -201,17 +209,19 @@ class Server:
         fatal = [line for line in lines if "FATAL" in line] or lines[-1:] or ["it said nothing"]
         return fatal[0].split("FATAL:", 1)[-1].strip()
 
-    def _wait_until_ready(self, still_there) -> None:  # type: ignore[no-untyped-def]
+    def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:
                 self._provide_database()
                 return
             except psycopg2.OperationalError:
-                if not still_there():
+                if not self._postmaster() and not self._child:
                     raise StartFailed from None
                 time.sleep(0.05)
-        raise EmbeddedError(f"PostgreSQL did not answer within {START_SECONDS:.0f} seconds (see {self.home.log}).")
+        raise EmbeddedError(
+            f"PostgreSQL did not answer within {START_SECONDS:.0f} seconds (see {self.home.log})."
+        )
 
     def _provide_database(self) -> None:
         """The application's role and database; the role is no superuser, as on a server of its own."""
@@ -263,7 +273,9 @@ def command_line(pid: int) -> list[bytes]:
 
 
 def major_version(runner: Runner) -> str:
-    said = subprocess.run(runner.command("postgres", "--version"), capture_output=True, text=True, **runner.options())
+    said = subprocess.run(
+        runner.command("postgres", "--version"), capture_output=True, text=True, **runner.options()
+    )
     return said.stdout.split()[-1].split(".")[0]
 
 

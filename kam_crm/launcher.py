@@ -1,0 +1,301 @@
+"""Run a whole company on this machine: database, web and worker under one parent (`make demo`, `make real-sales`).
+
+The parent gets the signals; its children live in sessions of their own and are stopped by it in order. Where it is
+killed the kernel ends the children, and the next start takes over the database server that stayed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from kam_crm import embedded
+
+GRACE_SECONDS = 20.0  # a request or job in work may finish
+READY_SECONDS = 60.0
+LOG_BYTES = 5_000_000
+PR_SET_PDEATHSIG = 1
+DEMO_LOGINS = """\
+  key account managers  kam@demo.example, kam2@demo.example
+  head of sales         head@demo.example
+  sales support         support@demo.example
+  finance               finance@demo.example
+  commercial director   director@demo.example
+  administrator         admin@demo.example
+  password of all       kam-demo-2026"""
+NORTHWIND_LOGINS = "X"
+
+
+@dataclass(frozen=True)
+class Company:
+    """What `launcher NAME` runs: its folder, the command that fills it once, and the date it lives on."""
+
+    folder: str
+    load: str
+    logins: str
+    nightly: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+COMPANIES = {
+    "demo": Company(".kam", "load_demo", DEMO_LOGINS),
+    "northwind": Company(
+        ".kam-northwind",
+        "load_northwind",
+        NORTHWIND_LOGINS,
+        nightly=("--as-of", "1998-05-06"),
+        environment={"KAM_BUSINESS_DATE": "1998-05-06", "KAM_CURRENCY": "USD"},
+    ),
+}
+
+
+class LaunchError(Exception):
+    """The company cannot run; the message is one sentence for the person at the keyboard."""
+
+
+class Stopped(Exception):
+    """Somebody asked to stop while something was still going on."""
+
+
+class Stop:
+    """Remembers that SIGINT, SIGTERM or SIGHUP came."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sign, self._ask)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+
+    def check(self) -> None:
+        if self.asked:
+            raise Stopped
+
+
+class Child:
+    """A process of ours in a session of its own, its output in a log file or on the terminal."""
+
+    def __init__(self, name: str, command: list[str], log: Path | None = None) -> None:
+        self.name = name
+        self.log = log
+        output = open_log(log) if log else None
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=embedded.PROJECT,
+            start_new_session=True, preexec_fn=die_with(os.getpid()),
+        )  # fmt: skip
+        if output is not None:
+            os.close(output)
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def complaint(self) -> str:
+        where = f" (see {self.log})" if self.log else ""
+        return f"The {self.name} ended by itself with code {self.process.returncode}{where}."
+
+    def ask_to_stop(self) -> None:
+        if not self.has_ended():
+            self.process.terminate()
+
+    def finish(self, deadline: float) -> None:
+        """Wait until it is gone; after the deadline kill it with everything it started."""
+        try:
+            self.process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+class Launcher:
+    def __init__(self, company: Company, port: int) -> None:
+        self.company = company
+        self.port = port
+        self.folder = embedded.data_dir()
+        self.stop = Stop()
+        self.children: list[Child] = []
+
+    def run(self) -> None:
+        """Everything from an empty folder to the running company; comes back when asked to stop."""
+        lock = claim(self.folder)
+        check_port(self.port)
+        say("Starting the database")
+        with embedded.running() as server:
+            try:
+                self.stop.check()
+                if server and server.adopted:
+                    say("  a PostgreSQL server of this folder was still running and goes on")
+                os.environ["KAM_SUPERVISED"] = "1"
+                self._prepare()
+                self._serve(server)
+            except Stopped:
+                say("Stopping")
+            finally:
+                self._stop_children()
+                os.environ.pop("KAM_SUPERVISED", None)
+        os.close(lock)
+        say("Stopped; everything entered is kept.")
+
+    def _prepare(self) -> None:
+        steps = ["migrate", self.company.load, " ".join(("nightly", *self.company.nightly))]
+        child = self._add("preparation", [sys.executable, "-m", "kam_crm.prepare", *steps])
+        while not child.has_ended():
+            self._pause()
+        self.children.remove(child)
+        if child.process.returncode:
+            raise LaunchError("The database could not be prepared; the reason stands above.")
+
+    def _serve(self, server: embedded.Server | None) -> None:
+        say("Starting web and worker")
+        self._add("web server", self._web_command(), self.folder / "logs" / "web.log")
+        self._add("worker", self._worker_command(), self.folder / "logs" / "worker.log")
+        deadline = time.monotonic() + READY_SECONDS
+        while not self._answers():
+            if time.monotonic() > deadline:
+                raise LaunchError(f"The pages did not come up (see {self.folder / 'logs' / 'web.log'}).")
+            self._watch(server)
+        self._greet()
+        while True:
+            self._watch(server)
+
+    def _watch(self, server: embedded.Server | None) -> None:
+        self._pause()
+        for child in self.children:
+            if child.has_ended():
+                raise LaunchError(child.complaint())
+        if server and not server.is_alive():
+            raise LaunchError(f"The database server ended by itself (see {server.home.log}).")
+
+    def _pause(self) -> None:
+        self.stop.check()
+        time.sleep(0.2)
+        self.stop.check()
+
+    def _add(self, name: str, command: list[str], log: Path | None = None) -> Child:
+        child = Child(name, command, log)
+        self.children.append(child)
+        return child
+
+    def _web_command(self) -> list[str]:
+        """Threads, because browsers open connections ahead of need and would occupy a whole process."""
+        return [
+            sys.executable, "-m", "gunicorn", "kam_crm.wsgi:application", "--bind", f"127.0.0.1:{self.port}",
+            "--workers", "2", "--threads", "4", "--no-control-socket",
+        ]  # fmt: skip
+
+    def _worker_command(self) -> list[str]:
+        return [
+            sys.executable, "-m", "celery", "-A", "kam_crm", "worker", "--beat", "--concurrency", "1",
+            "--loglevel", "INFO", "--schedule", str(self.folder / "beat-schedule"),
+            "--without-gossip", "--without-mingle",
+        ]  # fmt: skip
+
+    def _answers(self) -> bool:
+        """Whether /health/ready says yes; ours to ask, so no proxy of the environment is used."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(f"http://127.0.0.1:{self.port}/health/ready", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def _greet(self) -> None:
+        say(f"\nKAM CRM is running: http://127.0.0.1:{self.port}/")
+        say(self.company.logins)
+        say("Ctrl-C stops it.")
+
+    def _stop_children(self) -> None:
+        deadline = time.monotonic() + GRACE_SECONDS
+        for child in self.children:
+            child.ask_to_stop()
+        for child in self.children:
+            child.finish(deadline)
+
+
+def die_with(parent: int) -> Callable[[], None] | None:
+    """A hook for a new child: on Linux the kernel ends it when its parent is killed."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def hook() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it died before the call
+            os._exit(1)
+
+    return hook
+
+
+def claim(folder: Path) -> int:
+    """Make `folder` ours alone; returns the lock, which ends with this process."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(folder / "launcher.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise LaunchError(f"The folder {folder} cannot be used for the data: {error.strerror}.") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        rival = os.read(lock, 20).decode() or "unknown"
+        raise LaunchError(
+            f"KAM CRM already runs on the folder {folder} (process {rival}): stop it, or set KAM_DATA to another one."
+        ) from None
+    os.ftruncate(lock, 0)
+    os.write(lock, str(os.getpid()).encode())
+    return lock
+
+
+def check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise LaunchError(
+                f"Port {port} is not free ({error.strerror}): stop what uses it, or set PORT to another."
+            ) from error
+
+
+def open_log(path: Path) -> int:
+    path.parent.mkdir(exist_ok=True)
+    if path.exists() and path.stat().st_size > LOG_BYTES:
+        path.replace(path.with_suffix(".log.1"))
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def port_number(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise LaunchError(f"PORT is «{text}»; it must be a number from 1 to 65535.")
+    return int(text)
+
+
+def main() -> None:
+    company = COMPANIES[sys.argv[1]]
+    os.environ.setdefault("KAM_DATA", str(embedded.PROJECT / company.folder))
+    for name, value in {"KAM_ENV": "demo", **company.environment}.items():
+        os.environ.setdefault(name, value)
+    try:
+        Launcher(company, port_number(os.environ.get("PORT") or "8000")).run()
+    except (LaunchError, embedded.EmbeddedError) as error:
+        sys.exit(f"KAM CRM: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Bring static files, database and figures up to date in one process: `prepare "migrate" "load_demo" …`.
+
+Each argument is a management command with its arguments. One process instead of one per command saves seconds of
+imports on every start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+TITLES = {
+    "migrate": "Bringing the database up to date",
+    "load_demo": "Loading the demo company (once)",
+    "load_northwind": "Loading the Northwind company (once)",
+    "nightly": "Computing segments and attainment",
+}
+OPTIONS = {
+    "migrate": ["--no-input", "--verbosity", "0"],
+    "load_demo": ["--once"],
+    "load_northwind": ["--once"],
+}
+
+
+def main(steps: list[str]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam_crm.settings")
+    django.setup()
+    collect_static()
+    for step in steps:
+        name, *arguments = step.split()
+        started = begin(TITLES[name])
+        call_command(name, *arguments, *OPTIONS.get(name, []))
+        end(started)
+
+
+def collect_static() -> None:
+    """Collect again only what changed: compressing everything takes longer than the rest of a start."""
+    mark = Path(settings.STATIC_ROOT) / ".collected"
+    wanted = fingerprint()
+    if mark.exists() and mark.read_text() == wanted:
+        return
+    started = begin("Collecting static files (once)")
+    call_command("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+    mark.write_text(wanted)
+    end(started)
+
+
+def fingerprint() -> str:
+    """A digest of names, sizes and times of all static sources."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            digest.update(f"{path}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def begin(title: str) -> float:
+    print(f"{title} …", flush=True)
+    return time.monotonic()
+
+
+def end(started: float) -> None:
+    print(f"  done in {time.monotonic() - started:.1f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

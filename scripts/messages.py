@@ -2,9 +2,9 @@
 """Keep the Russian catalogues complete: ``messages.py update|check|compile [app …]``.
 
 The msgid is the English text itself, so only Russian has catalogues, one per app at
-``<app>/locale/ru/LC_MESSAGES/django.po``. Templates under ``templates/<app>/`` belong to that app, all others to
-``kam_crm``. ``update`` and ``check`` read the sources with Babel (a development package); ``compile`` needs only
-what the product itself runs on and no gettext tools.
+``<app>/locale/ru/LC_MESSAGES/django.po``. Templates under ``templates/<app>/`` belong to that app, all others
+to ``kam_crm``. ``update`` and ``check`` read the sources with Babel (a development package); ``compile`` needs
+only what the product itself runs on and no gettext tools.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ HEADER = {
 PLURAL_FORMS = 3
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
-    **{name: None for name in ("gettext", "gettext_lazy", "gettext_noop")},
-    **{name: (1, 2) for name in ("ngettext", "ngettext_lazy")},
-    **{name: ((1, "c"), 2) for name in ("pgettext", "pgettext_lazy")},
-    **{name: ((1, "c"), 2, 3) for name in ("npgettext", "npgettext_lazy")},
+    **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"%\(\w+\)[\d.]*[a-zA-Z]|%[\d.]*[sdifr]\b|\{\w*(?:[.:][^{}]*)?\}")
@@ -74,7 +74,7 @@ def source_files(root: Path, app: str) -> Iterator[Path]:
 
 
 def python_source(path: Path) -> bytes:
-    """The file itself, or a template rewritten as calls of gettext (unindented: the rest is no valid Python)."""
+    """The file itself, or a template as calls of gettext, unindented since the rest is no valid Python."""
     if path.suffix == ".py":
         return path.read_bytes()
     from django.utils.translation.template import templatize

@@ -1,8 +1,8 @@
-"""The company's one calendar of working days: the country's production calendar and the company's own exceptions.
+"""The one calendar of working days: the country's production calendar with the company's own exceptions.
 
-`settings.CALENDAR_COUNTRY` names the country (empty: plain Monday to Friday), `settings.WORKING_DAY_OVERRIDES`
-maps ISO dates to «is a working day» and wins over everything. Years the country's calendar does not reach are
-plain Monday to Friday.
+`settings.CALENDAR_COUNTRY` names the country (empty: plain Monday to Friday). `settings.WORKING_DAY_OVERRIDES`
+maps ISO dates to «is a working day» and wins over everything. Years that the country's calendar does not reach
+are plain Monday to Friday.
 """
 
 from __future__ import annotations

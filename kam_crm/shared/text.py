@@ -1,0 +1,79 @@
+"""Names and queries as people sort and type them. The database sorts by code point, so it is given keys.
+
+`sort_key` is stored beside a name and is what searches look into; `search_variants` gives the spellings of a
+query to look for there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+SORT_KEY_LENGTH = 220  # a little more than a name has: ß becomes ss
+
+_LEGAL_FORMS = (
+    "общество с ограниченной ответственностью",
+    "публичное акционерное общество",
+    "непубличное акционерное общество",
+    "открытое акционерное общество",
+    "закрытое акционерное общество",
+    "акционерное общество",
+    "индивидуальный предприниматель",
+    *("ооо", "оао", "зао", "пао", "нао", "ао", "ип", "тоо", "одо", "чп", "пбоюл", "гуп", "муп", "фгуп", "гк"),
+    *("llc", "ltd", "inc", "corp", "gmbh", "ag", "sa", "plc"),
+)
+_FORM = re.compile(rf"\b(?:{'|'.join(_LEGAL_FORMS)})\b")
+_NO_WORD = re.compile(r"[\W_]+")
+_LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_CYRILLIC_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю"
+_TO_CYRILLIC = str.maketrans(_LATIN_KEYS + '~{}:"<>', _CYRILLIC_KEYS + "ёхъжэбю")
+_TO_LATIN = str.maketrans(_CYRILLIC_KEYS, _LATIN_KEYS)
+_LATIN = re.compile("[a-z]")
+_CYRILLIC = re.compile("[а-яё]")
+
+
+def normalise_spaces(text: str) -> str:
+    """Without spaces at the ends; any run of white space, also unbreakable, is one space."""
+    return " ".join(text.split())
+
+
+def folded(text: str) -> str:
+    """Lower case, ё as е, letters without accents (й stays), punctuation as single spaces."""
+    letters = "".join(_plain(letter) for letter in unicodedata.normalize("NFC", text))
+    return _NO_WORD.sub(" ", letters.casefold()).strip()
+
+
+def sort_key(name: str) -> str:
+    """What a name is sorted by: its meaningful part, folded, with the legal form moved to the end.
+
+    «ООО "Ёлка"» gives «елка ооо»: it stands among the Ё, and beside «АО Ёлка» in a fixed order.
+    """
+    plain = folded(name)
+    forms = _FORM.findall(plain)
+    return normalise_spaces(" ".join([_FORM.sub(" ", plain), *forms]))[:SORT_KEY_LENGTH]
+
+
+def search_variants(query: str) -> list[str]:
+    """Spellings of a query to look for in sort keys, the likeliest first; empty for an empty query.
+
+    Folded like the keys, without the legal form unless it is all there is; then the same keystrokes on the
+    other keyboard layout («hjvfirf» is «ромашка», «Рщгыу» is «house»).
+    """
+    typed = query.casefold()
+    spellings = [typed]
+    if _LATIN.search(typed) and not _CYRILLIC.search(typed):
+        spellings.append(typed.translate(_TO_CYRILLIC))
+    elif _CYRILLIC.search(typed) and not _LATIN.search(typed):
+        spellings.append(typed.translate(_TO_LATIN))
+    variants = (_without_form(folded(spelling)) for spelling in spellings)
+    return list(dict.fromkeys(variant for variant in variants if variant))
+
+
+def _without_form(plain: str) -> str:
+    return normalise_spaces(_FORM.sub(" ", plain)) or plain
+
+
+def _plain(letter: str) -> str:
+    if letter in "йЙ" or letter.isascii():
+        return letter
+    return "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))

@@ -1,0 +1,296 @@
+"""Visits and calls: planned, moved, cancelled, logged with a next step."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from dossiers.models import Client, ClientContact
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from plans.models import Contact, ContactStatus, Outcome, WeekPlan, WeekStatus
+from plans.services.figures import refresh_figures
+
+LONGEST_AHEAD = dt.timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What was agreed to come next; it becomes a planned contact of its own."""
+
+    day: dt.date
+    kind: str
+    purpose: str
+    starts_at: dt.time | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a visit or call brought. Either `next_step` or `no_next_step_reason` is needed."""
+
+    outcome: str
+    result: str
+    came_at: dt.time | None = None
+    left_at: dt.time | None = None
+    next_step: NextStep | None = None
+    no_next_step_reason: str = ""
+
+
+@transaction.atomic
+def plan_contact(
+    *,
+    by: User,
+    client: Client,
+    kind: str,
+    day: dt.date,
+    purpose: str,
+    starts_at: dt.time | None = None,
+    minutes: int = 60,
+    persons: Iterable[ClientContact] = (),
+    client_uuid: uuid.UUID | None = None,
+    follows: Contact | None = None,
+) -> Contact:
+    """Put a visit or call into the responsible manager's week.
+
+    In a draft week it belongs to the plan; once the week is submitted it is off plan. Sending the same
+    `client_uuid` again returns the contact already made. Raises `past_day`, `too_far`, `purpose_required`, `slot_taken`.
+    """
+    if client_uuid and (known := Contact.objects.filter(client_uuid=client_uuid).first()):
+        return _own_repeat(known, client)
+    _check_day(day)
+    if not purpose.strip():
+        raise BusinessRuleError("purpose_required", _("Say what the contact is for."), "purpose")
+    plan = _open_week(client.manager, day)
+    _check_slot(client.manager, day, starts_at, minutes)
+    contact = Contact.objects.create(
+        client_uuid=client_uuid or uuid.uuid4(),
+        client=client,
+        manager=client.manager,
+        plan=plan,
+        kind=kind,
+        day=day,
+        starts_at=starts_at,
+        minutes=minutes,
+        purpose=purpose.strip(),
+        is_off_plan=plan is None,
+        follows=follows,
+        created_by=by,
+    )
+    contact.persons.set(_people_of(client, persons))
+    refresh_figures([client.pk], as_of=clock.today())
+    return contact
+
+
+@transaction.atomic
+def move_contact(
+    *, by: User, contact: Contact, day: dt.date, starts_at: dt.time | None, minutes: int | None = None
+) -> Contact:
+    """Another day or hour. Moving into a submitted week takes the contact off its plan."""
+    contact = _locked_planned(contact, by)
+    if day != contact.day:
+        _check_day(day)
+        plan = _open_week(contact.manager, day)
+        contact.plan, contact.is_off_plan = plan, plan is None
+    minutes = minutes or contact.minutes
+    _check_slot(contact.manager, day, starts_at, minutes, but=contact)
+    contact.day, contact.starts_at, contact.minutes = day, starts_at, minutes
+    contact.save()
+    refresh_figures([contact.client_id], as_of=clock.today())
+    return contact
+
+
+@transaction.atomic
+def cancel_contact(*, by: User, contact: Contact, reason: str) -> Contact:
+    contact = _locked_planned(contact, by)
+    contact.status, contact.result = ContactStatus.CANCELLED, reason.strip()
+    contact.save()
+    refresh_figures([contact.client_id], as_of=clock.today())
+    return contact
+
+
+@transaction.atomic
+def log_contact(
+    *,
+    by: User,
+    contact: Contact,
+    result: Result,
+    persons: Iterable[ClientContact] = (),
+    day: dt.date | None = None,
+) -> Contact:
+    """Close a planned contact with its result; a next step becomes a planned contact that follows it.
+
+    Raises `already_logged`, `future_contact`, `result_required`, `next_step_required`, `left_before_came`.
+    """
+    contact = _locked_planned(contact, by)
+    _check_result(result, day or contact.day)
+    contact.day = day or contact.day
+    _write_result(contact, by, result, persons)
+    return contact
+
+
+@transaction.atomic
+def log_off_plan_contact(
+    *,
+    by: User,
+    client: Client,
+    kind: str,
+    day: dt.date,
+    purpose: str,
+    result: Result,
+    persons: Iterable[ClientContact] = (),
+    client_uuid: uuid.UUID | None = None,
+) -> Contact:
+    """Log a visit or call that nobody planned; it is marked off plan and counted apart (R120)."""
+    if client_uuid and (known := Contact.objects.filter(client_uuid=client_uuid).first()):
+        return _own_repeat(known, client)
+    _check_result(result, day)
+    contact = Contact.objects.create(
+        client_uuid=client_uuid or uuid.uuid4(),
+        client=client,
+        manager=client.manager,
+        kind=kind,
+        day=day,
+        starts_at=result.came_at,
+        purpose=purpose.strip() or str(_("off plan")),
+        is_off_plan=True,
+        created_by=by,
+    )
+    _write_result(contact, by, result, persons)
+    return contact
+
+
+@transaction.atomic
+def undo_result(*, by: User, contact: Contact) -> Contact:
+    """Take a result back while its next step is still untouched: the contact is planned again."""
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    _check_own(contact, by)
+    if contact.status != ContactStatus.DONE:
+        raise StateConflict("not_logged", _("There is no result to take back."))
+    following = contact.next_steps.all()
+    if following.exclude(status=ContactStatus.PLANNED).exists():
+        raise StateConflict("next_step_done", _("The next step is already done; the result stays."))
+    following.delete()
+    contact.status, contact.outcome, contact.result = ContactStatus.PLANNED, "", ""
+    contact.came_at = contact.left_at = contact.done_at = None
+    contact.no_next_step_reason = ""
+    contact.save()
+    refresh_figures([contact.client_id], as_of=clock.today())
+    return contact
+
+
+def _write_result(contact: Contact, by: User, result: Result, persons: Iterable[ClientContact]) -> None:
+    contact.status, contact.outcome, contact.result = (
+        ContactStatus.DONE,
+        result.outcome,
+        result.result.strip(),
+    )
+    contact.came_at, contact.left_at = result.came_at, result.left_at
+    contact.no_next_step_reason = "" if result.next_step else result.no_next_step_reason.strip()
+    contact.done_at = clock.now()
+    contact.save()
+    if people := list(persons):
+        contact.persons.set(_people_of(contact.client, people))
+    if step := result.next_step:
+        plan_contact(
+            by=by,
+            client=contact.client,
+            kind=step.kind,
+            day=step.day,
+            starts_at=step.starts_at,
+            minutes=30 if step.kind == "call" else 60,
+            purpose=step.purpose,
+            follows=contact,
+        )
+    refresh_figures([contact.client_id], as_of=clock.today())
+
+
+def _check_result(result: Result, day: dt.date) -> None:
+    if day > clock.today():
+        raise BusinessRuleError("future_contact", _("A contact can be logged on its day or later."), "day")
+    if result.outcome not in Outcome.values:
+        raise BusinessRuleError("outcome_required", _("Choose what came of it."), "outcome")
+    if not result.result.strip():
+        raise BusinessRuleError("result_required", _("Write the main point in a few words."), "result")
+    if result.came_at and result.left_at and result.left_at < result.came_at:
+        raise BusinessRuleError("left_before_came", _("The end is before the start."), "left_at")
+    if result.next_step is None and not result.no_next_step_reason.strip():
+        raise BusinessRuleError(
+            "next_step_required",
+            _("Give the next step with a date, or say why there is none."),
+            "next_step_on",
+        )
+
+
+def _check_day(day: dt.date) -> None:
+    today = clock.today()
+    if day < today:
+        raise BusinessRuleError(
+            "past_day", _("This day is over: log the contact instead of planning it."), "day"
+        )
+    if day > today + LONGEST_AHEAD:
+        raise BusinessRuleError("too_far", _("Plan no further than a year ahead."), "day")
+
+
+def _open_week(manager: User, day: dt.date) -> WeekPlan | None:
+    """The week's plan while it is a draft; None once it was submitted."""
+    year, week, _weekday = day.isocalendar()
+    plan, _made = WeekPlan.objects.get_or_create(manager=manager, iso_year=year, iso_week=week)
+    return plan if plan.status == WeekStatus.DRAFT else None
+
+
+def _check_slot(
+    manager: User, day: dt.date, starts_at: dt.time | None, minutes: int, but: Contact | None = None
+) -> None:
+    """Two contacts of a manager may not overlap; all-day ones (no hour) never do."""
+    if starts_at is None:
+        return
+    start = _minute(starts_at)
+    others = Contact.objects.filter(
+        manager=manager, day=day, starts_at__isnull=False, status=ContactStatus.PLANNED
+    )
+    for other in others.exclude(pk=but.pk if but else None).select_related("client"):
+        begins = _minute(other.starts_at)
+        if begins < start + minutes and start < begins + other.minutes:
+            message = _("%(time)s is taken: %(client)s.") % {
+                "time": other.starts_at.strftime("%H:%M"),
+                "client": other.client.name,
+            }
+            raise BusinessRuleError("slot_taken", message, "starts_at")
+
+
+def _minute(time: dt.time) -> int:
+    return time.hour * 60 + time.minute
+
+
+def _people_of(client: Client, persons: Iterable[ClientContact]) -> list[ClientContact]:
+    people = list(persons)
+    if any(person.client_id != client.pk for person in people):
+        raise BusinessRuleError("foreign_person", _("This person does not work at the client."), "persons")
+    return people
+
+
+def _locked_planned(contact: Contact, by: User) -> Contact:
+    locked: Contact = (
+        Contact.objects.select_for_update(of=("self",)).select_related("client__manager").get(pk=contact.pk)
+    )
+    _check_own(locked, by)
+    if locked.status != ContactStatus.PLANNED:
+        raise StateConflict("already_logged", _("This contact is already closed."))
+    return locked
+
+
+def _check_own(contact: Contact, by: User) -> None:
+    if by.role == "kam" and contact.client.manager_id != by.pk:
+        raise NotAllowed("not_own_contact", _("Only the responsible manager does this."))
+
+
+def _own_repeat(known: Contact, client: Client) -> Contact:
+    if known.client_id != client.pk:
+        raise StateConflict("uuid_reused", _("This identifier belongs to another contact."), "client_uuid")
+    return known

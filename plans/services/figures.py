@@ -1,0 +1,42 @@
+"""Last contact and next step of clients, for the lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db import connection
+
+SQL = """
+WITH chosen AS (
+    SELECT client_id FROM dossiers_clientfigures WHERE %(everyone)s OR client_id = ANY(%(clients)s)
+), met AS (
+    SELECT client_id, max(day) AS day
+    FROM plans_contact JOIN chosen USING (client_id)
+    WHERE status = 'done' AND outcome <> 'absent'
+    GROUP BY client_id
+), ahead AS (
+    SELECT DISTINCT ON (client_id) client_id, day, kind, purpose
+    FROM plans_contact JOIN chosen USING (client_id)
+    WHERE status = 'planned' AND day >= %(as_of)s
+    ORDER BY client_id, day, starts_at NULLS LAST, id
+)
+UPDATE dossiers_clientfigures AS figures
+SET last_contact_on = met.day,
+    next_step_on = ahead.day,
+    next_step_kind = coalesce(ahead.kind, ''),
+    next_step = coalesce(ahead.purpose, '')
+FROM chosen LEFT JOIN met USING (client_id) LEFT JOIN ahead USING (client_id)
+WHERE figures.client_id = chosen.client_id
+  AND (figures.last_contact_on, figures.next_step_on, figures.next_step_kind, figures.next_step)
+      IS DISTINCT FROM (met.day, ahead.day, coalesce(ahead.kind, ''), coalesce(ahead.purpose, ''))
+"""
+
+
+def refresh_figures(client_ids: Collection[int] | None, *, as_of: dt.date) -> int:
+    """Write last contact and next step of the given clients (None: all); returns how many rows changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SQL, {"everyone": client_ids is None, "clients": list(client_ids or []), "as_of": as_of}
+        )
+        return int(cursor.rowcount)

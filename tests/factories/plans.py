@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import factory
+
+from kam_crm.shared import clock
+from plans.models import Contact, WeekPlan
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientFactory
+
+
+class WeekPlanFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = WeekPlan
+        django_get_or_create = ("manager", "iso_year", "iso_week")
+
+    manager = factory.SubFactory(UserFactory, role="kam")
+    iso_year = factory.LazyFunction(lambda: clock.today().isocalendar().year)
+    iso_week = factory.LazyFunction(lambda: clock.today().isocalendar().week)
+
+
+class ContactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    client = factory.SubFactory(ClientFactory)
+    manager = factory.SelfAttribute("client.manager")
+    day = factory.LazyFunction(clock.today)
+    starts_at = dt.time(11, 0)
+    kind = "visit"
+    purpose = "Assortment for the next month"
+    created_by = factory.SelfAttribute("manager")

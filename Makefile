@@ -1,0 +1,74 @@
+# KAM CRM. `make demo` runs the demo company, `make test` the whole suite; both need only python3 and python3-venv.
+PYTHON ?= python3
+export PYTHON
+PY := .venv/bin/python
+# Checks and tests keep their own data, never the demo's.
+TESTING := KAM_ENV=test KAM_DATA=.kam-test
+APPS := accounts dossiers plans orders receivables reports integrations kam_crm
+SCHEMA := $(TESTING) $(PY) manage.py spectacular --validate --fail-on-warn --file
+COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+
+.PHONY: help demo real-sales test check lint types database-checks deploy-check messages openapi lock audit clean app dev
+
+help:
+	@echo "make demo        run the demo company on http://127.0.0.1:8000 (PORT, KAM_DATA)"
+	@echo "make real-sales  run the Northwind company in a data folder of its own"
+	@echo "make test        the whole test suite (E2E=1: browser tests must run; ARGS: for pytest)"
+	@echo "make check       style, types, architecture, migrations, API schema, deployment, messages"
+	@echo "make messages    bring the catalogues up to date    make openapi  renew docs/openapi.yaml"
+	@echo "make lock        renew requirements/*.lock          make audit    known holes in the packages"
+	@echo "make clean       remove what can be made again (not the companies' data)"
+
+app dev:
+	@scripts/environment $@
+	@$(PY) scripts/messages.py compile
+
+demo: app
+	@exec $(PY) -m kam_crm.launcher demo
+
+real-sales: app
+	@exec $(PY) -m kam_crm.launcher northwind
+
+test: dev
+	@exec $(PY) -m pytest --create-db $(ARGS)
+
+check: dev lint types database-checks deploy-check
+	@$(PY) scripts/messages.py check
+	@echo "All checks passed."
+
+lint: dev
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@.venv/bin/lint-imports
+	@$(PY) -m djlint templates --lint --quiet
+
+types: dev
+	@$(TESTING) $(PY) -m mypy
+
+database-checks: dev
+	@$(TESTING) $(PY) manage.py makemigrations --check --dry-run
+	@$(SCHEMA) .kam-test/openapi.yaml
+	@diff -u docs/openapi.yaml .kam-test/openapi.yaml || { echo "docs/openapi.yaml is not current: make openapi"; exit 1; }
+
+deploy-check: dev
+	@KAM_ENV=production SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+		ALLOWED_HOSTS=crm.example.com DATABASE_URL=postgres://kam@127.0.0.1/kam REDIS_URL=redis://127.0.0.1/0 \
+		$(PY) manage.py check --deploy --fail-level WARNING
+
+messages: dev
+	@for app in $(APPS); do $(PY) scripts/messages.py update $$app || exit 1; done
+
+openapi: dev
+	@$(SCHEMA) docs/openapi.yaml
+
+lock: dev
+	@$(COMPILE) -o requirements/app.lock $(if $(UPGRADE),--upgrade)
+	@$(COMPILE) --extra dev -c requirements/app.lock -o requirements/dev.lock $(if $(UPGRADE),--upgrade)
+
+audit: dev
+	@$(PY) -m pip_audit --disable-pip --require-hashes -r requirements/app.lock
+
+clean:
+	rm -rf .venv .kam-test staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
+	find $(APPS) -name '*.mo' -delete

@@ -1,0 +1,68 @@
+"""One database for the whole run, no network, and a word about what could not be tried."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+os.environ["KAM_ENV"] = "test"
+os.environ["KAM_DATA"] = os.environ.get("KAM_TEST_DATA", str(PROJECT / ".kam-test"))
+os.environ["DJANGO_SETTINGS_MODULE"] = "kam_crm.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop beside the tests
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.db import connections  # noqa: E402
+
+from kam_crm import embedded  # noqa: E402
+from kam_crm.celery import app as celery_app  # noqa: E402
+
+# Jobs that a test sends go nowhere; the worker's own tests open a real broker.
+celery_app.conf.broker_url = "memory://"
+
+
+def find_chromium() -> str | None:
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Without DATABASE_URL a throwaway server of the tests' own, never the demo's."""
+    with embedded.running(throwaway=True) as server:
+        if server:
+            for connection in connections.all():
+                connection.settings_dict["HOST"] = str(server.home.socket_dir)
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """The system's Chromium; root may not use its sandbox, and containers have a small /dev/shm."""
+    arguments = ["--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
+    if os.getuid() == 0:
+        arguments.append("--no-sandbox")
+    return {**browser_type_launch_args, "executable_path": find_chromium(), "args": arguments}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if find_chromium() or os.environ.get("E2E"):
+        return
+    missing = pytest.mark.skip(reason="no Chromium on this machine")
+    for item in items:
+        if "e2e" in item.keywords:
+            item.add_marker(missing)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    where = "the server of DATABASE_URL" if os.environ.get("DATABASE_URL") else "the embedded PostgreSQL"
+    terminalreporter.write_line(
+        f"Database: {where}. Browser: {find_chromium() or 'none found, browser tests were not run'}."
+    )

@@ -1,0 +1,98 @@
+"""What the page of components shows in them: invented figures, real forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kam_crm.shared import formats
+from kam_crm.shared.forms import DateInput, TimeInput
+
+ROWS = (
+    ("ООО «Торговый дом Северный»", "AX", Decimal("24.6"), Decimal(6666400), Decimal(486400)),
+    ("АО «Гастроном №1»", "AY", Decimal("14.8"), Decimal(3240000), Decimal(0)),
+    ("ООО «Хлебосол»", "BZ", Decimal("1.9"), Decimal(198000), Decimal(0)),
+    ("ООО «Дары полей»", "CX", Decimal("0.4"), Decimal(41000), Decimal(0)),
+    ("ООО «Меридиан»", "", Decimal("0"), Decimal(128000), Decimal(0)),
+)
+MONTHS = ((dt.date(2026, 8, 1), "5.6", "4.7"), (dt.date(2026, 9, 1), "5.8", "4.9"), (dt.date(2026, 10, 1), "6.0", "5.0"))
+
+
+class SampleForm(forms.Form):
+    """One field of each kind."""
+
+    subject = forms.CharField(
+        label=gettext_lazy("subject"), max_length=40, help_text=gettext_lazy("Two or three words.")
+    )
+    day = forms.DateField(label=gettext_lazy("day"), widget=DateInput)
+    time = forms.TimeField(label=gettext_lazy("time"), widget=TimeInput, required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("kind"),
+        choices=[("visit", gettext_lazy("Visit")), ("call", gettext_lazy("Call"))],
+        widget=forms.RadioSelect,
+    )
+    level = forms.ChoiceField(
+        label=gettext_lazy("level"), choices=[("a", "A"), ("b", "B"), ("c", "C")], required=False
+    )
+    amount = forms.DecimalField(label=gettext_lazy("amount"), min_value=0, decimal_places=2, required=False)
+    note = forms.CharField(label=gettext_lazy("note"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    confirmed = forms.BooleanField(label=gettext_lazy("confirmed by the client"), required=False)
+
+
+def samples() -> dict[str, Any]:
+    """Parameters for every component of the page."""
+    return {
+        "figures": _figures(),
+        "rows": [_row(*row) for row in ROWS],
+        "matrix_rows": [_matrix_row(letter, counts) for letter, counts in zip("ABC", ((4, 3, 1), (2, 3, 2), (2, 2, 3)))],
+        "matrix_columns": [("X", _("often")), ("Y", _("regularly")), ("Z", _("rarely"))],
+        "views": [
+            {"label": _("All mine"), "url": "?", "current": True, "count": 24},
+            {"label": _("Overdue"), "url": "?view=overdue", "current": False, "count": 7},
+            {"label": _("Over the limit"), "url": "?view=limit", "current": False, "count": 4},
+        ],
+        "tabs": [
+            {"label": _("Overview"), "url": "#", "current": True},
+            {"label": _("People"), "url": "#people", "current": False},
+            {"label": _("History"), "url": "#history", "current": False},
+        ],
+        "pairs": [
+            {"label": _("Not yet due"), "value": formats.whole(Decimal(6180000)), "url": "#rows"},
+            {"label": _("Overdue"), "value": formats.whole(Decimal(486400)), "url": "#rows", "tone": "red"},
+            {"label": _("Debt"), "value": formats.whole(Decimal(6666400)), "url": "#rows", "sum": True},
+        ],
+        "stages": [("prospect", _("prospect")), ("customer", _("customer"))],
+        "chart_head": [_("Month"), "2026", "2025"],
+        "chart_rows": [[formats.day(month), formats.plain(Decimal(now)), formats.plain(Decimal(was))] for month, now, was in MONTHS],
+        "deviations": [["Соколова", formats.whole(-480)], ["Мельников", formats.whole(2000)], ["Гришин", formats.whole(-3900)]],
+        "moment": dt.datetime(2026, 11, 18, 10, 20, tzinfo=dt.UTC),
+    }  # fmt: skip
+
+
+def _figures() -> list[dict[str, Any]]:
+    return [
+        {"label": _("Plan of the month, ₽"), "value": formats.percent(Decimal("58.8")), "url": "#rows", "meter": 58.8,
+         "soft": 98, "note": _("by the present pace 98.0%")},
+        {"label": _("Overdue, ₽"), "value": formats.whole(Decimal(2122400)), "url": "#rows", "tone": "red",
+         "icon": "alert-triangle", "note": _("7 clients")},
+        {"label": _("Visits left this week"), "value": "5", "url": "#rows", "suffix": _("of 9")},
+        {"label": _("Waiting for approval"), "value": "2", "url": "#rows", "icon": "clock", "note": _("the older one 3 h")},
+    ]  # fmt: skip
+
+
+def _row(name: str, segment: str, share: Decimal, debt: Decimal, overdue: Decimal) -> dict[str, Any]:
+    return {"name": name, "segment": segment, "share": share, "debt": debt, "overdue": overdue}
+
+
+def _matrix_row(letter: str, counts: tuple[int, int, int]) -> dict[str, Any]:
+    cells = [
+        {"code": f"{letter}{column}", "count": count, "share": formats.percent(Decimal(count * 7)), "url": "#rows",
+         "heat": max(0, 3 - number), "move": "+2" if letter == "A" and column == "X" else ""}
+        for number, (column, count) in enumerate(zip("XYZ", counts))
+    ]  # fmt: skip
+    return {"letter": letter, "cells": cells}

@@ -1,0 +1,21 @@
+/* Drop-down menus (details.drop): one open at a time; Esc or a click elsewhere closes and gives the focus back. */
+(() => {
+  const open = () => document.querySelectorAll("details.drop[open]");
+  document.addEventListener("click", (event) => {
+    for (const drop of open()) if (!drop.contains(event.target)) drop.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const drop of open()) {
+      drop.open = false;
+      drop.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("toggle", (event) => {
+    const drop = event.target;
+    if (!drop.matches?.("details.drop") || !drop.open) return;
+    const menu = drop.querySelector(".menu");
+    menu.classList.toggle("to-right", menu.getBoundingClientRect().left < 8);
+    menu.querySelector("input[type=search]")?.focus();
+  }, true);
+})();

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.querysets import ClientRelatedQuerySet, PersonQuerySet
 from kam_crm.shared.history import tracked
+from kam_crm.shared.identifiers import phone_tail
 from kam_crm.shared.text import sort_key
 
 
@@ -54,6 +55,7 @@ class Person(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_key = sort_key(self.full_name)
+        self.phone_tail = phone_tail(self.phone)
         super().save(*args, **kwargs)
 
 

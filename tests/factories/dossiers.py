@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import factory
+
+from dossiers.models import (
+    Channel,
+    Client,
+    ClientContact,
+    ClientFigures,
+    ClientGroup,
+    Contract,
+    KeyStatus,
+    MarketSegment,
+    Note,
+    Person,
+    Territory,
+)
+from kam_crm.shared import clock
+from tests.factories.accounts import UserFactory
+
+_INN_WEIGHTS = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+
+
+def valid_inn(number: int) -> str:
+    """A company's INN of Saint Petersburg with right check digit, different for each number."""
+    body = f"78{number:07}"
+    check = sum(weight * int(digit) for weight, digit in zip(_INN_WEIGHTS, body, strict=True)) % 11 % 10
+    return f"{body}{check}"
+
+
+class NamedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        abstract = True
+        django_get_or_create = ("name",)
+
+
+class MarketSegmentFactory(NamedFactory):
+    class Meta:
+        model = MarketSegment
+
+    name = factory.Sequence("Сегмент {}".format)
+
+
+class ChannelFactory(NamedFactory):
+    class Meta:
+        model = Channel
+
+    name = factory.Sequence("Канал {}".format)
+
+
+class TerritoryFactory(NamedFactory):
+    class Meta:
+        model = Territory
+
+    name = factory.Sequence("Территория {}".format)
+
+
+class ClientGroupFactory(NamedFactory):
+    class Meta:
+        model = ClientGroup
+
+    name = factory.Sequence("Группа {}".format)
+
+
+class ClientFactory(factory.django.DjangoModelFactory):
+    """A customer with its row of figures; `figures__debt=…` sets them."""
+
+    class Meta:
+        model = Client
+        skip_postgeneration_save = True
+
+    code = factory.Sequence("K{:05}".format)
+    name = factory.Sequence("ООО «Клиент {}»".format)
+    legal_name = factory.SelfAttribute("name")
+    inn = factory.Sequence(lambda number: valid_inn(number + 1))
+    kpp = "781601001"
+    stage = "customer"
+    source = "referral"
+    manager = factory.SubFactory(UserFactory, role="kam")
+    figures = factory.RelatedFactory("tests.factories.dossiers.ClientFiguresFactory", "client")
+
+
+class ClientFiguresFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ClientFigures
+
+    client = factory.SubFactory(ClientFactory, figures=None)
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Person
+
+    full_name = factory.Sequence("Лебедева Ирина {}".format)
+    phone = factory.Sequence("+7921{:07}".format)
+    email = factory.Sequence("person{}@client.example".format)
+
+
+class ClientContactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ClientContact
+
+    client = factory.SubFactory(ClientFactory)
+    person = factory.SubFactory(PersonFactory)
+    position = "закупщик"
+    role = "buyer"
+
+
+class ContractFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Contract
+
+    client = factory.SubFactory(ClientFactory)
+    number = factory.Sequence("Д-{}".format)
+    signed_on = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=400))
+    valid_from = factory.SelfAttribute("signed_on")
+    payment_term_days = 21
+
+
+class NoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Note
+
+    client = factory.SubFactory(ClientFactory)
+    text = "Просят сливки 33 % и прогноз цены масла"
+    author = factory.SelfAttribute("client.manager")
+
+
+class KeyStatusFactory(factory.django.DjangoModelFactory):
+    """Sets `Client.is_key` too, as the service does."""
+
+    class Meta:
+        model = KeyStatus
+        skip_postgeneration_save = True
+
+    client = factory.SubFactory(ClientFactory)
+    level = "company"
+    definition = 1
+    evidence = "12 % дохода компании за год"
+    set_by = factory.SelfAttribute("client.manager")
+    set_on = factory.LazyFunction(clock.today)
+
+    @factory.post_generation
+    def flag(self, create: bool, extracted: object, **kwargs: object) -> None:
+        if create:
+            Client.objects.filter(pk=self.client_id).update(is_key=True)

@@ -122,7 +122,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"kam": "kam_crm.shared.templatetags.kam"},
+            "libraries": {
+                "kam": "kam_crm.shared.templatetags.kam",
+                "frame": "kam_crm.shared.templatetags.frame",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

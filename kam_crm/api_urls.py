@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 APPS = ["accounts", "dossiers", "plans", "orders", "receivables", "reports", "integrations"]
 
+app_name = "api"
 router = SimpleRouter()
 urlpatterns = []
 for app in APPS:

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import factory
+from django.contrib.auth.hashers import make_password
+
+from accounts.capabilities import Role
+from accounts.models import Department, User
+
+PASSWORD = "kam-demo-2026"
+WITHOUT_DEPARTMENT = {Role.FINANCE, Role.DIRECTOR, Role.ADMIN}
+
+hashed_password = cache(make_password)
+
+
+class DepartmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Department
+
+    name = factory.Sequence("Department {}".format)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """A KAM in a department of his own unless told otherwise; a head heads the department he is put into."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    class Params:
+        belongs = factory.LazyAttribute(lambda user: user.role not in WITHOUT_DEPARTMENT)
+
+    email = factory.Sequence("person{}@demo.example".format)
+    full_name = factory.Sequence("Person {}".format)
+    role = Role.KAM
+    department = factory.Maybe("belongs", factory.SubFactory(DepartmentFactory), None)
+    locale = "en"
+    password = factory.LazyFunction(lambda: hashed_password(PASSWORD))
+
+    @factory.post_generation
+    def heads(user: User, create: bool, given: Any, **_: Any) -> None:
+        department = user.department
+        if (
+            create
+            and user.role == Role.HEAD
+            and department
+            and department.head is None
+            and given is not False
+        ):
+            department.head = user
+            department.save()

@@ -1,0 +1,252 @@
+"""The permission matrix: every page and API route × every role × every side, against tables written by hand.
+
+How to add a route
+------------------
+Each app keeps `tests/permissions/routes_<app>.py` with `ROUTES: list[Route]`, and `world_<app>.py` with
+`build_<app>(world)`. Roles are written out there and never taken from capabilities.py: two sources must agree.
+
+    ROUTES = [
+        Route("orders:order_list", lists="order", roles=WORKERS),
+        Route("orders:order_detail", obj="order", roles=WORKERS),
+        Route("orders:order_submit", obj="order", method="post", roles={"kam", "head"}),
+        Route("orders:order_new", obj="client", roles={"kam", "head"}, kwargs=NOTHING,
+              query=lambda world, client: {"client": client.pk}),
+        Route("orders:line_edit", obj="order_line", method="post", roles={"kam", "head"},
+              kwargs=lambda world, line: {"pk": line.order_id, "line": line.pk},
+              data=lambda world, line: {"quantity": "2"}),
+        Route("api:orders-list", lists="order", roles=WORKERS),
+        Route("api:orders-list", method="post", roles={"kam", "head"}, obj="client", kwargs=NOTHING,
+              data=lambda world, client: {"client": client.code, …}, hidden={400, 422}),
+        Route("orders:product_list", roles=WORKERS),
+    ]
+
+- One entry per address and HTTP method. A page view says its methods (`require_safe`, `require_POST`,
+  `require_http_methods`); one that does not counts as GET and POST. A viewset's methods come from its routes.
+- `obj`: the name under which world_<app>.py keeps the object of each side; asked for once per side.
+- `lists`: the answer must show the objects of all sides this role sees and none of the others. A page shows an object
+  by `str(object)`, an API list by `id` among `results`; `mark=lambda order: order.number` says otherwise. The
+  world's objects must be such that the list shows them (give `query` where a filter hides them).
+- `sees`: who sees whose objects; CLIENTS (everything that hangs on a client) unless given.
+- `hidden`: the answer where the object is invisible, 404 unless it comes in the body or the query.
+- `public`: no sign-in needed. EVERYBODY as roles: any signed-in person.
+
+Outcome: anonymous → login page or 401; role missing in `roles` → 403, whatever the object; invisible object → `hidden`;
+else 2xx, 3xx or a business answer (400, 409, 422).
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.permissions.world import SIDES, Side, World
+
+ROLES = ("kam", "head", "support", "finance", "director", "admin")
+EVERYBODY = frozenset(ROLES)
+WORKERS = EVERYBODY - {"admin"}  # everybody with business data
+
+# Whose objects a role sees: sides are named after the manager whose client it is (world.py).
+CLIENTS = {
+    "kam": {"kam"},
+    "head": {"kam", "head", "colleague"},
+    "support": {"kam", "head", "colleague"},
+    "finance": set(SIDES),
+    "director": set(SIDES),
+    "admin": set(),
+}
+EVERYTHING = dict.fromkeys(ROLES, set(SIDES))  # reference data
+
+LOGIN = "/accounts/login/"
+BUSINESS_ANSWERS = {400, 409, 422}
+SAFE = {"get"}
+UNNOTICED = {"head", "options", "trace"}
+
+Lookup = Callable[[World, Any], dict[str, Any]]
+
+
+def NOTHING(world: World, obj: Any) -> dict[str, Any]:
+    """For an address without parameters whose object travels in the query or the body."""
+    return {}
+
+
+def by_pk(world: World, obj: Any) -> dict[str, Any]:
+    return {} if obj is None else {"pk": obj.pk}
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    roles: Collection[str] = frozenset()
+    method: str = "get"
+    obj: str = ""
+    lists: str = ""
+    mark: Callable[[Any], str] | None = None
+    sees: Mapping[str, set[str]] = field(default_factory=lambda: CLIENTS)
+    kwargs: Lookup = by_pk
+    query: Lookup = NOTHING
+    data: Lookup = NOTHING
+    hidden: Collection[int] = frozenset({404})
+    public: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_api(self) -> bool:
+        return self.name.startswith("api:")
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.name}"
+
+
+def breaches(
+    world: World, routes: Iterable[Route], *, roles: Iterable[str] = ROLES, sides: Iterable[str] = SIDES
+) -> Iterator[str]:
+    """Everything that answered otherwise than its table says, one sentence each, lazily."""
+    sides = [world.sides[name] for name in sides]
+    clients = {role: world.browser(role) for role in roles}
+    for route in routes:
+        yield from _anonymous(world, route)
+        for role, client in clients.items():
+            cache.clear()  # the API's throttle counts calls there
+            for side in sides if route.obj else sides[:1]:
+                yield from _signed_in(world, route, role, client, side)
+
+
+def _anonymous(world: World, route: Route) -> Iterator[str]:
+    status, answer = ask(world, route, Client(), world.sides[SIDES[0]])
+    if route.public:
+        refused = status == 401 or answer.headers.get("Location", "").startswith(LOGIN)
+        right = not refused and (status < 400 or status in BUSINESS_ANSWERS or status == 404)
+    elif route.is_api:
+        right = status == 401
+    else:
+        right = status == 302 and answer.headers["Location"].startswith(LOGIN)
+    if not right:
+        yield f"{route} as anonymous: {status}"
+
+
+def _signed_in(world: World, route: Route, role: str, client: Client, side: Side) -> Iterator[str]:
+    status, answer = ask(world, route, client, side)
+    where = f"{route} as {role}" + (f" on {side.name}'s {route.obj}" if route.obj else "")
+    wanted = expected(route, role, side)
+    if not wanted(status):
+        yield f"{where}: {status}, {wanted.__doc__} expected"
+    elif route.lists and status == 200 and role in route.roles:
+        yield from (f"{where}: {trouble}" for trouble in _wrong_rows(world, route, role, answer))
+
+
+def expected(route: Route, role: str, side: Side) -> Callable[[int], bool]:
+    def forbidden(status: int) -> bool:
+        "403"
+        return status == 403
+
+    def invisible(status: int) -> bool:
+        "an invisible object"
+        return status in route.hidden
+
+    def allowed(status: int) -> bool:
+        "an answer"
+        return status < 400 or status in BUSINESS_ANSWERS
+
+    if role not in route.roles and not route.public:
+        return forbidden
+    return invisible if route.obj and side.name not in route.sees[role] else allowed
+
+
+def _wrong_rows(world: World, route: Route, role: str, answer: Any) -> Iterator[str]:
+    text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    for side in world.sides.values():
+        shown = _shows(route, text.decode(), side[route.lists])
+        if shown != (side.name in route.sees[role]):
+            yield f"{'shows' if shown else 'does not show'} {side.name}'s {route.lists}"
+
+
+def _shows(route: Route, text: str, obj: Any) -> bool:
+    if route.is_api and route.mark is None:
+        answer = json.loads(text)
+        rows = answer["results"] if isinstance(answer, dict) else answer
+        return any(row.get("id") == obj.pk for row in rows)
+    mark = re.escape((route.mark or str)(obj))
+    return re.search(rf"(?<!\w){mark}(?!\w)", html.unescape(text)) is not None
+
+
+def ask(world: World, route: Route, client: Client, side: Side) -> tuple[int | str, Any]:
+    """One request, rolled back; an exception that escapes counts as 500 with its name."""
+    obj = side[route.obj] if route.obj else None
+    address = reverse(route.name, kwargs=route.kwargs(world, obj), query=route.query(world, obj) or None)
+    options: dict[str, Any] = {"headers": dict(route.headers)}
+    if route.method not in SAFE:
+        options["data"] = route.data(world, obj)
+    if route.is_api and route.method not in SAFE:
+        options["content_type"] = "application/json"
+    with transaction.atomic():
+        try:
+            answer = getattr(client, route.method)(address, **options)
+        except Exception as error:
+            answer = _Broken(error)
+        transaction.set_rollback(True)
+    return answer.status_code, answer
+
+
+class _Broken:
+    """Stands for the answer of a view that raised."""
+
+    streaming = False
+    headers: Mapping[str, str] = {}
+
+    def __init__(self, error: Exception) -> None:
+        self.status_code = 500
+        self.content = repr(error).encode()
+
+
+# ---- does every address stand in a table? -----------------------------------------------------------------------
+
+
+def unlisted(routes: Iterable[Route], patterns: Iterable[Any] | None = None) -> list[str]:
+    """Addresses and methods of the URLconf that no table names, and entries whose address does not exist."""
+    listed = {(route.name, route.method) for route in routes}
+    served = set(addresses(get_resolver().url_patterns if patterns is None else patterns))
+    return [
+        f"{name or 'an address without a name'}: {method} stands in no table"
+        for name, method in served - listed
+    ] + [f"{name}: {method} stands in a table but is not served" for name, method in listed - served]
+
+
+def addresses(patterns: Iterable[Any], namespace: str = "") -> Iterator[tuple[str, str]]:
+    """(name, method) of every address below `patterns`."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            name = f"{namespace}{pattern.name}" if pattern.name else ""
+            yield from ((name, method) for method in methods_of(pattern.callback))
+
+
+def methods_of(view: Any) -> set[str]:
+    """HTTP methods a view serves, lower case, without HEAD and OPTIONS, which follow GET."""
+    if actions := getattr(view, "actions", None):
+        return set(actions) - UNNOTICED
+    view_class = getattr(view, "cls", None) or getattr(view, "view_class", None)
+    if view_class is not None:
+        return {name for name in view_class.http_method_names if hasattr(view_class, name)} - UNNOTICED
+    stated = _stated_methods(view)
+    return {"get", "post"} if stated is None else stated - UNNOTICED
+
+
+def _stated_methods(view: Any) -> set[str] | None:
+    """What `require_http_methods` was told, found through all decorators around the view."""
+    while view is not None:
+        cells = dict(zip(view.__code__.co_freevars, view.__closure__ or (), strict=True))
+        if "request_method_list" in cells:
+            return {method.lower() for method in cells["request_method_list"].cell_contents}
+        view = getattr(view, "__wrapped__", None)
+    return None

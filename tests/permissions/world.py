@@ -1,0 +1,86 @@
+"""A small company with one object of everything on each of four sides.
+
+A side is a manager with his client and all that hangs on it, named as the people of department North see it:
+
+    kam         the KAM himself: his own
+    head        the head's own clients
+    colleague   another KAM of the same department
+    stranger    a KAM of another department: foreign
+
+An app adds its objects in `tests/permissions/world_<app>.py`:
+
+    def build_orders(world):
+        world["product"] = ProductFactory()                      # shared by all sides
+        for side in world.sides.values():
+            side["order"] = OrderFactory(client=side["client"])  # side.manager is its manager
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import User
+from tests.factories.accounts import DepartmentFactory, UserFactory
+
+SIDES = ("kam", "head", "colleague", "stranger")
+APPS = ("accounts", "dossiers", "plans", "orders", "receivables", "reports", "integrations")
+
+
+class Side(dict[str, Any]):
+    """Objects by name."""
+
+    def __init__(self, name: str, manager: User) -> None:
+        self.name = name
+        self.manager = manager
+
+
+class World(dict[str, Any]):
+    """`users` by role, `sides` by name, objects that belong to no side by their own name."""
+
+    def __init__(self) -> None:
+        north, south = DepartmentFactory(name="North"), DepartmentFactory(name="South")
+        self.users = {
+            "kam": UserFactory(role="kam", full_name="Kam North", department=north),
+            "head": UserFactory(role="head", full_name="Head North", department=north),
+            "support": UserFactory(role="support", full_name="Support North", department=north),
+            "finance": UserFactory(role="finance", full_name="Finance Person"),
+            "director": UserFactory(role="director", full_name="Director Person"),
+            "admin": UserFactory(role="admin", full_name="Admin Person"),
+        }
+        managers = {
+            "kam": self.users["kam"],
+            "head": self.users["head"],
+            "colleague": UserFactory(role="kam", full_name="Colleague North", department=north),
+            "stranger": UserFactory(role="kam", full_name="Stranger South", department=south),
+        }
+        UserFactory(role="head", full_name="Head South", department=south)
+        self.sides = {name: Side(name, manager) for name, manager in managers.items()}
+        self._browsers: dict[str, Client] = {}
+
+    def browser(self, role: str) -> Client:
+        """A browser in which the person of this role has signed in."""
+        if role not in self._browsers:
+            self._browsers[role] = Client()
+            self._browsers[role].force_login(self.users[role], settings.AUTHENTICATION_BACKENDS[0])
+        return self._browsers[role]
+
+
+def of_every_app(module: str, name: str) -> Iterator[Any]:
+    """`name` out of tests.permissions.<module>_<app>, for the apps that have it, in the order of the layers."""
+    for app in APPS:
+        path = f"tests.permissions.{module}_{app}"
+        if find_spec(path):
+            yield getattr(import_module(path), name.format(app=app))
+
+
+def build_world() -> World:
+    world = World()
+    for build in of_every_app("world", "build_{app}"):
+        build(world)
+    return world

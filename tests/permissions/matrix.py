@@ -55,15 +55,15 @@ EVERYBODY = frozenset(ROLES)
 WORKERS = EVERYBODY - {"admin"}  # everybody with business data
 
 # Whose objects a role sees: sides are named after the manager whose client it is (world.py).
-CLIENTS = {
+CLIENTS: Mapping[str, Collection[str]] = {
     "kam": {"kam"},
     "head": {"kam", "head", "colleague"},
     "support": {"kam", "head", "colleague"},
-    "finance": set(SIDES),
-    "director": set(SIDES),
-    "admin": set(),
+    "finance": SIDES,
+    "director": SIDES,
+    "admin": (),
 }
-EVERYTHING = dict.fromkeys(ROLES, set(SIDES))  # reference data
+EVERYTHING = dict.fromkeys(ROLES, SIDES)  # reference data
 
 LOGIN = "/accounts/login/"
 BUSINESS_ANSWERS = {400, 409, 422}
@@ -90,7 +90,7 @@ class Route:
     obj: str = ""
     lists: str = ""
     mark: Callable[[Any], str] | None = None
-    sees: Mapping[str, set[str]] = field(default_factory=lambda: CLIENTS)
+    sees: Mapping[str, Collection[str]] = field(default_factory=lambda: CLIENTS)
     kwargs: Lookup = by_pk
     query: Lookup = NOTHING
     data: Lookup = NOTHING
@@ -214,10 +214,9 @@ def unlisted(routes: Iterable[Route], patterns: Iterable[Any] | None = None) -> 
     """Addresses and methods of the URLconf that no table names, and entries whose address does not exist."""
     listed = {(route.name, route.method) for route in routes}
     served = set(addresses(get_resolver().url_patterns if patterns is None else patterns))
-    return [
-        f"{name or 'an address without a name'}: {method} stands in no table"
-        for name, method in served - listed
-    ] + [f"{name}: {method} stands in a table but is not served" for name, method in listed - served]
+    missing = [f"{name or 'nameless'}: {method} stands in no table" for name, method in served - listed]
+    extra = [f"{name}: {method} stands in a table but is not served" for name, method in listed - served]
+    return sorted(missing + extra)
 
 
 def addresses(patterns: Iterable[Any], namespace: str = "") -> Iterator[tuple[str, str]]:

@@ -7,12 +7,15 @@ from reports.querysets import RunQuerySet
 
 
 class NightlyRun(models.Model):
-    """One step of the nightly for one date: the ledger from which a run that died goes on."""
+    """One step of the nightly for one date: the ledger from which a run that died goes on.
+
+    All steps of a run are written down before the first begins; one without `done_at` is still to be done.
+    """
 
     as_of = models.DateField(_("as of"))
     step = models.CharField(_("step"), max_length=20)
     position = models.PositiveSmallIntegerField()
-    started_at = models.DateTimeField(_("started"))
+    started_at = models.DateTimeField(_("started"), null=True)
     done_at = models.DateTimeField(_("done"), null=True)
     rows = models.BigIntegerField(_("rows"), null=True)
     milliseconds = models.BigIntegerField(_("ms"), null=True)

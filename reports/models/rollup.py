@@ -11,7 +11,8 @@ class ClientMonth(models.Model):
     """Sales of one client in one month, all that the nightly's later steps read of the shipment lines.
 
     `revenue` is net of VAT and of returns; `known_revenue` and `cost` are of the lines whose cost is known, so
-    gross profit is known_revenue − cost. A pair without any line has no row.
+    gross profit is known_revenue − cost. `first_on` and `last_on` are of any line, the sale dates of sales only:
+    None in a month of nothing but returns. A pair without any line has no row.
     """
 
     client = models.ForeignKey(
@@ -22,8 +23,10 @@ class ClientMonth(models.Model):
     known_revenue = MoneyField(_("revenue with known cost"))
     cost = MoneyField(_("cost"))
     lines = models.PositiveIntegerField(_("lines"))
-    first_on = models.DateField(_("first shipment"))
-    last_on = models.DateField(_("last shipment"))
+    first_on = models.DateField(_("first line"))
+    last_on = models.DateField(_("last line"))
+    first_sale_on = models.DateField(_("first shipment"), null=True)
+    last_sale_on = models.DateField(_("last shipment"), null=True)
 
     objects = SnapshotQuerySet.as_manager()
 

@@ -19,7 +19,9 @@ class SegmentSnapshot(models.Model):
     """A client's classes at one level and base as of a date (formulas.md 2.1, 2.2). Percentages have 4 places.
 
     `scope_id` is the department or manager whose total the share is of, 0 for the company. `n_months` are the
-    months of history inside the window, `active_months` those with net sales. Empty classes: no sales or no history.
+    months of history inside the window, `active_months` those with net sales. `without_cost` are sales of the window
+    that gross profit leaves out because their cost is not known (0 on the revenue base).
+    Empty classes: no sales or no history.
     """
 
     as_of = models.DateField(_("as of"))
@@ -30,12 +32,13 @@ class SegmentSnapshot(models.Model):
         "dossiers.Client", models.CASCADE, related_name="snapshots", verbose_name=_("client")
     )
     amount = MoneyField(_("amount"))
+    without_cost = MoneyField(_("sales without cost"), default=0)
     share = models.DecimalField(_("share, %"), max_digits=9, decimal_places=4, null=True)
     cum_before = models.DecimalField(_("sales before, %"), max_digits=9, decimal_places=4, null=True)
     abc = models.CharField(_("ABC"), max_length=1, blank=True)
     n_months = models.PositiveSmallIntegerField(_("months of history"))
     active_months = models.PositiveSmallIntegerField(_("months with sales"))
-    cv = models.DecimalField(_("variation, %"), max_digits=14, decimal_places=4, null=True)
+    cv = models.DecimalField(_("variation, %"), max_digits=26, decimal_places=4, null=True)
     xyz_freq = models.CharField(_("XYZ by frequency"), max_length=1, blank=True)
     xyz_cv = models.CharField(_("XYZ by variation"), max_length=1, blank=True)
     segment = models.CharField(_("segment"), max_length=2, blank=True)

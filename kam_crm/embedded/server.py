@@ -52,7 +52,7 @@ class Server:
         self.throwaway = throwaway
         self.adopted = False
         self._runner: Runner | None = None
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: int | None = None  # pid
         self._holders: int | None = None
 
     @property
@@ -108,8 +108,7 @@ class Server:
         A pid file alone proves nothing: its process may be a zombie that nobody reaps (its command line is empty)
         or an unrelated one that got the same number.
         """
-        if self._child and self._child.poll() is not None:
-            self._child = None
+        self._reap()
         try:
             pid = int((self.home.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (OSError, ValueError):
@@ -196,18 +195,30 @@ class Server:
         if log.exists() and log.stat().st_size > LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as output:
-            self._child = subprocess.Popen(
+            process = subprocess.Popen(
                 self.runner.command("postgres", "-D", self.home.data, *flags),
                 stdout=output, stderr=output, **self.runner.options(),
             )  # fmt: skip
+            self._child = process.pid
+            process.returncode = 0  # it may outlive us on purpose: _reap() waits for it, not Popen
             return output.tell()
 
+    def _reap(self) -> None:
+        """Forget our child once it has ended, so that it does not stay as a zombie."""
+        if self._child:
+            with suppress(ChildProcessError):
+                if os.waitpid(self._child, os.WNOHANG) == (0, 0):
+                    return
+            self._child = None
+
     def _fatal_line(self, log_start: int) -> str:
+        """PostgreSQL's own reason for not starting: its first line that is no mere report."""
         with self.home.log.open("rb") as log:
             log.seek(log_start)
             lines = log.read().decode(errors="replace").splitlines()
-        fatal = [line for line in lines if "FATAL" in line] or lines[-1:] or ["it said nothing"]
-        return fatal[0].split("FATAL:", 1)[-1].strip()
+        reasons = [line for line in lines if "FATAL" in line or "PANIC" in line]
+        reasons = reasons or [line for line in lines if "LOG:" not in line] or ["it said nothing"]
+        return reasons[0].split("FATAL:", 1)[-1].strip()
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -243,7 +254,7 @@ class Server:
     def _stop(self) -> None:
         """Fast shutdown, which ends open sessions; a server that will not go is killed."""
         for sign, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
-            pid = self._postmaster() or (self._child.pid if self._child else None)
+            pid = self._postmaster() or self._child
             if not pid:
                 return
             with suppress(ProcessLookupError):
@@ -267,16 +278,17 @@ class StartFailed(Exception):
 def command_line(pid: int) -> list[bytes]:
     """The arguments of a live process; empty for a zombie and for none at all."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        text = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return []
+    return text.split(b"\0") if text else []
 
 
 def major_version(runner: Runner) -> str:
     said = subprocess.run(
         runner.command("postgres", "--version"), capture_output=True, text=True, **runner.options()
     )
-    return said.stdout.split()[-1].split(".")[0]
+    return str(said.stdout.split()[-1].split(".")[0])
 
 
 def quoted(folder: Path) -> str:

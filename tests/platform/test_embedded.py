@@ -1,0 +1,280 @@
+"""The embedded server: started, shared, killed, recovered, and refused with one clear sentence."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from kam_crm import embedded
+from kam_crm.embedded import home as home_module
+from kam_crm.embedded.home import Home, Runner
+from kam_crm.embedded.server import Server, command_line
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A closed folder whose server is stopped afterwards, whatever the test did to it."""
+    path = Path(tempfile.mkdtemp(prefix="kam-"))
+    yield path
+    kill_postmaster(path, signal.SIGQUIT)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def server(folder: Path) -> Server:
+    return Server(Home(folder / "postgres"))
+
+
+def postmaster_pid(folder: Path) -> int | None:
+    try:
+        return int((folder / "postgres/data/postmaster.pid").read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+
+
+def kill_postmaster(folder: Path, sign: signal.Signals) -> None:
+    pid = postmaster_pid(folder)
+    if pid and os.fsencode(folder / "postgres/data") in command_line(pid):
+        os.kill(pid, sign)
+        wait_until(lambda: not command_line(pid))
+
+
+def wait_until(condition, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def ask(folder: Path, sql: str) -> list[tuple]:
+    params = embedded.database(folder)
+    connection = psycopg2.connect(
+        host=params["HOST"], port=params["PORT"], user=params["USER"], dbname=params["NAME"]
+    )
+    with closing(connection), connection, connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else []
+
+
+def run_python(folder: Path, code: str) -> subprocess.Popen:
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        env=environment | {"KAM_DATA": str(folder)},
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+HOLDER = """
+import sys
+from kam_crm import embedded
+with embedded.running():
+    print("up", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_data_outlives_a_stop(folder: Path, server: Server) -> None:
+    server.acquire()
+    ask(folder, "CREATE TABLE note AS SELECT 'kept' AS word")
+    server.release()
+    assert not server.is_alive()
+
+    server.acquire()
+    assert ask(folder, "SELECT word FROM note") == [("kept",)]
+    server.release()
+
+
+def test_it_listens_on_a_closed_socket_only(folder: Path, server: Server) -> None:
+    server.acquire()
+    assert ask(folder, "SHOW listen_addresses") == [("",)]
+    assert server.home.socket_dir.stat().st_mode & 0o777 == 0o700
+    server.release()
+
+
+def test_the_application_is_no_superuser_but_may_make_test_databases(folder: Path, server: Server) -> None:
+    server.acquire()
+    rights = ask(folder, "SELECT rolsuper, rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user")
+    ask(folder, "CREATE EXTENSION pg_trgm")
+    server.release()
+    assert rights == [(False, True)]
+
+
+def test_russian_letters_fold_and_make_trigrams(folder: Path, server: Server) -> None:
+    server.acquire()
+    ask(folder, "CREATE EXTENSION pg_trgm")
+    assert ask(folder, "SELECT lower('ЁЛКА'), similarity('молоко', 'молоко') = 1") == [("ёлка", True)]
+    server.release()
+
+
+def test_the_last_to_let_go_stops_it_not_the_first_who_came(folder: Path, server: Server) -> None:
+    second = Server(Home(folder / "postgres"))
+    server.acquire()
+    second.acquire()
+    assert (server.adopted, second.adopted) == (False, True)
+    server.release()
+    assert ask(folder, "SELECT 1") == [(1,)]
+    second.release()
+    assert not second.is_alive()
+
+
+def test_a_command_beside_a_running_company_leaves_its_server_alone(folder: Path, server: Server) -> None:
+    server.acquire()
+    holder = run_python(folder, HOLDER)
+    holder.communicate("", timeout=60)
+    assert holder.returncode == 0
+    assert ask(folder, "SELECT 1") == [(1,)]
+    server.release()
+
+
+def test_rivals_starting_at_once_share_one_server(folder: Path) -> None:
+    rivals = [run_python(folder, HOLDER) for _ in range(4)]
+    assert [rival.stdout.readline().strip() for rival in rivals] == ["up"] * 4
+    for rival in rivals:
+        rival.communicate("", timeout=60)
+    log = (folder / "postgres/server.log").read_text()
+    assert log.count("starting PostgreSQL") == 1
+    assert [rival.returncode for rival in rivals] == [0] * 4
+    wait_until(lambda: postmaster_pid(folder) is None)
+
+
+def test_a_killed_owner_leaves_a_server_that_the_next_start_takes_over(folder: Path, server: Server) -> None:
+    owner = run_python(folder, HOLDER)
+    owner.stdout.readline()
+    owner.kill()
+    owner.communicate()
+    left_over = postmaster_pid(folder)
+
+    server.acquire()
+    assert server.adopted
+    assert postmaster_pid(folder) == left_over
+    server.release()
+    assert not server.is_alive()
+
+
+def test_a_killed_server_recovers_at_once(folder: Path) -> None:
+    first = Server(Home(folder / "postgres"))
+    first.acquire()
+    ask(folder, "CREATE TABLE note AS SELECT 'kept' AS word")
+    kill_postmaster(folder, signal.SIGKILL)  # its pid file and socket stay
+
+    second = Server(Home(folder / "postgres"))
+    second.acquire()
+    assert not second.adopted
+    assert ask(folder, "SELECT word FROM note") == [("kept",)]
+    first.release()
+    second.release()
+
+
+def test_a_pid_file_with_the_number_of_another_process_is_no_server(folder: Path, server: Server) -> None:
+    server.acquire()
+    server.release()
+    (folder / "postgres/data/postmaster.pid").write_text(f"{os.getpid()}\n/elsewhere\n")
+    assert not server.is_alive()
+    server.acquire()
+    assert ask(folder, "SELECT 1") == [(1,)]
+    server.release()
+
+
+def test_an_interrupted_first_start_is_not_taken_for_a_cluster(folder: Path, server: Server) -> None:
+    draft = folder / "postgres/data.new/base"
+    draft.mkdir(parents=True)
+    (draft / "half").write_text("half")
+    server.acquire()
+    assert ask(folder, "SELECT 1") == [(1,)]
+    assert not draft.exists()
+    server.release()
+
+
+@pytest.mark.parametrize("name", ["with space", "quote'and\"quote", "d" * 120])
+def test_any_folder_name_will_do(folder: Path, name: str) -> None:
+    odd = folder / name
+    server = Server(Home(odd / "postgres"))
+    server.acquire()
+    assert ask(odd, "SELECT 1") == [(1,)]
+    server.release()
+    shutil.rmtree(server.home.socket_dir)
+
+
+def test_data_of_another_major_version_is_refused_in_one_sentence(folder: Path, server: Server) -> None:
+    data = folder / "postgres/data"
+    data.mkdir(parents=True)
+    (data / "PG_VERSION").write_text("15\n")
+    with pytest.raises(embedded.EmbeddedError, match=r"belongs to PostgreSQL 15 .* runs PostgreSQL 18"):
+        server.acquire()
+
+
+def test_damaged_data_is_reported_with_postgresqls_own_reason(folder: Path, server: Server) -> None:
+    server.acquire()
+    server.release()
+    (folder / "postgres/data/global/pg_control").unlink()
+    with pytest.raises(
+        embedded.EmbeddedError, match=r"PostgreSQL did not start: .*could not find the database system"
+    ):
+        server.acquire()
+
+
+def test_a_file_in_place_of_the_folder_is_refused_in_one_sentence(folder: Path) -> None:
+    (folder / "file").write_text("")
+    with pytest.raises(embedded.EmbeddedError, match=r"file cannot be used for the data"):
+        Server(Home(folder / "file" / "postgres")).acquire()
+
+
+def test_a_socket_folder_of_another_user_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "run").symlink_to(tmp_path / "real")
+    with pytest.raises(embedded.EmbeddedError, match="belongs to another user"):
+        Runner(tmp_path).make_dir(tmp_path / "run")
+
+
+def test_a_throwaway_server_begins_empty_and_fast(folder: Path) -> None:
+    for _ in range(2):
+        server = Server(Home(folder / "postgres"), throwaway=True)
+        server.acquire()
+        ask(folder, "CREATE TABLE note ()")
+        assert ask(folder, "SHOW fsync") == [("off",)]
+        server.release()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root has to become somebody else")
+def test_where_namespaces_are_forbidden_root_demotes_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Binaries and data move to where `nobody` may read; what was entered before moves along."""
+    shared = Path(tempfile.mkdtemp(prefix="kam-", dir="/var/tmp"))
+    shared.chmod(0o755)
+    monkeypatch.setattr(home_module, "SHARED_STORE", shared)
+    closed = Path(tempfile.mkdtemp(prefix="kam-"))
+    before = Server(Home(closed / "postgres"))
+    before.acquire()
+    ask(closed, "CREATE TABLE note AS SELECT 'kept' AS word")
+    before.release()
+
+    monkeypatch.setattr(home_module, "namespace_works", lambda folder: False)
+    server = Server(Home(closed / "postgres"))
+    server.acquire()
+    assert ask(closed, "SELECT word FROM note") == [("kept",)]
+    assert server.home.data.stat().st_uid == home_module.pwd.getpwnam("nobody").pw_uid
+    server.release()
+    for path in (shared, closed):
+        shutil.rmtree(path)
+
+
+def test_a_broker_address_carries_socket_folder_and_password() -> None:
+    params = {"USER": "kam", "PASSWORD": "a:b@c", "NAME": "kam", "HOST": "/a b/run", "PORT": "5432"}
+    url = embedded.broker_url(params)
+    assert url == "sqla+postgresql+psycopg2://kam:a%3Ab%40c@/kam?host=%2Fa+b%2Frun&port=5432"

@@ -12,7 +12,9 @@ class Person(Protocol):
 
     pk: Any
     role: str
-    is_authenticated: Any
+
+    @property
+    def is_authenticated(self) -> Any: ...
 
 
 class ScopedQuerySet(models.QuerySet[Any]):

@@ -1,0 +1,48 @@
+from dossiers.services.clients import (
+    ClientFacts,
+    assign_clients,
+    assign_manager,
+    create_client,
+    duplicates_of,
+    ensure_figures,
+    update_client,
+)
+from dossiers.services.contracts import ContractFacts, add_contract, update_contract
+from dossiers.services.groups import create_group
+from dossiers.services.key_status import remove_key_status, set_key_status
+from dossiers.services.notes import add_note
+from dossiers.services.people import (
+    ContactData,
+    PersonFacts,
+    add_person,
+    link_person,
+    reveal_contact_data,
+    unlink_person,
+    update_person,
+    update_place,
+)
+
+__all__ = [
+    "ClientFacts",
+    "ContactData",
+    "ContractFacts",
+    "PersonFacts",
+    "add_contract",
+    "add_note",
+    "add_person",
+    "assign_clients",
+    "assign_manager",
+    "create_client",
+    "create_group",
+    "duplicates_of",
+    "ensure_figures",
+    "link_person",
+    "remove_key_status",
+    "reveal_contact_data",
+    "set_key_status",
+    "unlink_person",
+    "update_client",
+    "update_contract",
+    "update_person",
+    "update_place",
+]

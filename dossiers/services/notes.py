@@ -1,0 +1,14 @@
+"""Free words about a client."""
+
+from __future__ import annotations
+
+from accounts.models import User
+from dossiers.models import Client, Note
+from dossiers.services.recording import recorded, required
+
+
+@recorded
+def add_note(*, by: User, client: Client, text: str) -> Note:
+    """Raises `text_required`."""
+    note: Note = Note.objects.create(client=client, text=required("text", text), author=by)
+    return note

@@ -1,0 +1,181 @@
+"""Services of clients: entering, editing, handing over."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from dossiers.models import Client, ClientFigures
+from dossiers.services import assign_clients, assign_manager, create_client, ensure_figures, update_client
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.factories.dossiers import ClientFactory, valid_inn
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kam():
+    return UserFactory(role="kam")
+
+
+def refusal(call, **kwargs) -> BusinessRuleError:
+    with pytest.raises(BusinessRuleError) as caught:
+        call(**kwargs)
+    return caught.value
+
+
+def test_new_client_gets_a_code_a_manager_and_its_figures(kam):
+    client = create_client(by=kam, name="  ООО «Ёлка»  ", source="referral")
+    assert client.code == f"C{client.pk:06}"
+    assert client.manager == kam
+    assert (client.name, client.legal_name, client.sort_key) == ("ООО «Ёлка»", "ООО «Ёлка»", "елка ооо")
+    assert ClientFigures.objects.get(client=client).debt == 0
+
+
+def test_requisites_are_normalised(kam):
+    client = create_client(
+        by=kam,
+        name="ООО «Север»",
+        source="press",
+        inn=f" {valid_inn(5)} ",
+        kpp="7816 01 001",
+        phone="8 (812) 320-15-15 доб. 7",
+        email="Info@Sever.Example",
+    )
+    assert (client.inn, client.kpp) == (valid_inn(5), "781601001")
+    assert client.phone == "+78123201515 ext. 7"
+    assert client.email == "info@sever.example"
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "field"),
+    [
+        ({"name": "  "}, "name_required", "name"),
+        ({"source": ""}, "source_required", "source"),
+        ({"inn": "7816312450"}, "inn_checksum", "inn"),
+        ({"inn": "0000000000"}, "inn_checksum", "inn"),
+        ({"inn": "781"}, "inn_length", "inn"),
+        ({"kpp": "78"}, "kpp_format", "kpp"),
+        ({"ogrn": "1027700132196"}, "ogrn_checksum", "ogrn"),
+        ({"phone": "12"}, "phone", "phone"),
+        ({"email": "nobody"}, "invalid", "email"),
+    ],
+)
+def test_wrong_input_is_refused_beside_its_field(kam, facts, code, field):
+    error = refusal(create_client, by=kam, **{"name": "ООО «Север»", "source": "press", **facts})
+    assert (error.code, error.field) == (code, field)
+    assert not Client.objects.exists()
+
+
+def test_foreign_client_keeps_its_own_tax_number(kam):
+    client = create_client(by=kam, name="Alfreds", country="DE", inn="de 123456789", source="internet")
+    assert client.inn == "DE 123456789"
+
+
+def test_code_is_unique(kam):
+    ClientFactory(code="K1")
+    assert refusal(create_client, by=kam, name="A", source="press", code=" K1 ").code == "code_taken"
+
+
+def test_same_inn_and_kpp_is_a_warning_that_can_be_confirmed(kam):
+    known = ClientFactory(manager=kam)
+    facts = {"name": "Филиал", "source": "press", "inn": known.inn, "kpp": known.kpp}
+    error = refusal(create_client, by=kam, **facts)
+    assert (error.code, error.field, error.params) == ("possible_duplicate", "inn", {"duplicate": known.pk})
+    assert known.name in str(error)
+    assert create_client(by=kam, confirm_duplicate=True, **facts).pk
+    assert create_client(by=kam, **{**facts, "kpp": "781602001"}).pk  # a branch has its own KPP
+
+
+def test_duplicate_of_another_manager_is_not_named(kam):
+    foreign = ClientFactory()
+    error = refusal(create_client, by=kam, name="A", source="press", inn=foreign.inn, kpp=foreign.kpp)
+    assert foreign.name not in str(error)
+    assert error.params == {"duplicate": None}
+
+
+def test_kam_makes_clients_for_himself_only(kam):
+    other = UserFactory(role="kam", department=kam.department)
+    with pytest.raises(NotAllowed, match="another manager"):
+        create_client(by=kam, name="A", source="press", manager=other)
+
+
+def test_somebody_who_manages_no_clients_names_the_manager(kam):
+    director = UserFactory(role="director")
+    assert refusal(create_client, by=director, name="A", source="press").code == "manager_required"
+    assert create_client(by=director, name="A", source="press", manager=kam).manager == kam
+    finance = UserFactory(role="finance")
+    assert (
+        refusal(create_client, by=director, name="A", source="press", manager=finance).code == "not_a_manager"
+    )
+
+
+def test_edit_saves_only_what_is_given(kam):
+    client = ClientFactory(manager=kam, city="Тверь")
+    update_client(by=kam, client=client, name="ООО «Новое имя»", expected_updated_at=client.updated_at)
+    client.refresh_from_db()
+    assert (client.name, client.city) == ("ООО «Новое имя»", "Тверь")
+
+
+def test_wrong_requisites_of_an_import_do_not_block_an_edit(kam):
+    client = ClientFactory(manager=kam, inn="7816312450", phone="по запросу")
+    assert (
+        update_client(by=kam, client=client, inn="7816312450", phone="по запросу", city="Тверь").city
+        == "Тверь"
+    )
+    assert refusal(update_client, by=kam, client=client, inn="7816312451").code == "inn_checksum"
+
+
+def test_edit_of_something_saved_meanwhile_is_a_conflict(kam):
+    client = ClientFactory(manager=kam)
+    read_at = client.updated_at
+    update_client(by=kam, client=client, city="Псков")
+    with pytest.raises(StateConflict) as caught:
+        update_client(by=kam, client=client, city="Тверь", expected_updated_at=read_at)
+    assert caught.value.code == "changed_meanwhile"
+    assert dt.datetime.fromisoformat(caught.value.params["current_updated_at"]) > read_at
+    client.refresh_from_db()
+    assert client.city == "Псков"
+
+
+def test_duplicate_is_warned_about_only_when_requisites_change(kam):
+    first, second = ClientFactory(manager=kam), ClientFactory(manager=kam)
+    same = {"inn": first.inn, "kpp": first.kpp}
+    assert refusal(update_client, by=kam, client=second, **same).code == "possible_duplicate"
+    update_client(by=kam, client=second, confirm_duplicate=True, **same)
+    update_client(by=kam, client=second, city="Тверь", **same)
+
+
+def test_handing_over_is_recorded_with_author_and_date(kam):
+    department = DepartmentFactory()
+    head = UserFactory(role="head", department=department)
+    heir = UserFactory(role="kam", department=department)
+    client = ClientFactory(manager=kam)
+    assert assign_manager(by=head, client=client, manager=heir).manager == heir
+    event = client.events.order_by("pgh_id").last()
+    assert (event.manager_id, event.pgh_context.metadata["user"]) == (heir.pk, head.pk)
+
+
+def test_handing_over_many_counts_those_that_changed_hands(kam):
+    head = UserFactory(role="head", department=kam.department)
+    clients = [ClientFactory(manager=head), ClientFactory(manager=head), ClientFactory(manager=kam)]
+    before = clients[0].updated_at
+    assert assign_clients(by=head, clients=clients, manager=kam) == 2
+    assert set(Client.objects.values_list("manager", flat=True)) == {kam.pk}
+    assert Client.objects.get(pk=clients[0].pk).updated_at > before  # programs that sync see it
+
+
+def test_kam_hands_nothing_over(kam):
+    with pytest.raises(NotAllowed):
+        assign_clients(by=kam, clients=[ClientFactory(manager=kam)], manager=UserFactory(role="kam"))
+
+
+def test_missing_rows_of_figures_are_added_once():
+    first, second = ClientFactory(figures=None), ClientFactory(figures=None)
+    ClientFactory()
+    assert ensure_figures([first.pk]) == 1
+    assert ensure_figures() == 1
+    assert ensure_figures() == 0
+    assert ClientFigures.objects.filter(client__in=[first, second], debt=0, segment="").count() == 2

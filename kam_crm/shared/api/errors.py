@@ -1,0 +1,103 @@
+"""Every refusal of the API in one shape: {"code", "message", "errors": {field: [texts]}}.
+
+400 the request cannot be read, 401 nobody is signed in, 403 visible but forbidden, 404 not there or not visible,
+409 the state has changed, 422 a rule of the business, 429 too many requests. `code` is stable, `message` is in
+the caller's language; a rule may add the figures behind it as "params".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views import defaults
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as answer_to
+from rest_framework.views import set_rollback
+
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+
+API_PREFIX = "/api/"
+CODES = {
+    status.HTTP_401_UNAUTHORIZED: "not_authenticated",
+    status.HTTP_403_FORBIDDEN: "forbidden",
+    status.HTTP_404_NOT_FOUND: "not_found",
+    status.HTTP_429_TOO_MANY_REQUESTS: "throttled",
+}
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The answer to an exception of an API view; None leaves it to `handler500`."""
+    if isinstance(error, BusinessRuleError):
+        return _business_refusal(error)
+    if isinstance(error, DjangoValidationError):
+        error = exceptions.ValidationError(_django_detail(error))
+    response = answer_to(error, context)
+    if response is not None:
+        response.data = _body(error, response)
+    return response
+
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith(API_PREFIX):
+        return JsonResponse(_plain("not_found", _("There is nothing at this address.")), status=404)
+    return defaults.page_not_found(request, exception)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(API_PREFIX):
+        return JsonResponse(
+            _plain("server_error", _("Something broke on our side; it is in the log.")), status=500
+        )
+    return defaults.server_error(request)
+
+
+def _business_refusal(error: BusinessRuleError) -> Response:
+    set_rollback()
+    message = str(error)
+    body = _plain(error.code, message, {error.field: [message]} if error.field else {})
+    if error.params:
+        body["params"] = error.params
+    return Response(body, status=_business_status(error))
+
+
+def _business_status(error: BusinessRuleError) -> int:
+    if isinstance(error, StateConflict):
+        return status.HTTP_409_CONFLICT
+    return (
+        status.HTTP_403_FORBIDDEN if isinstance(error, NotAllowed) else status.HTTP_422_UNPROCESSABLE_ENTITY
+    )
+
+
+def _body(error: Exception, response: Response) -> dict[str, Any]:
+    if isinstance(error, exceptions.ValidationError):
+        errors: dict[str, list[str]] = {}
+        for field, text in _texts("", error.detail):
+            errors.setdefault(field, []).append(text)
+        return _plain("invalid", _("Something in the request is not right."), errors)
+    code = CODES.get(response.status_code) or str(getattr(error, "default_code", "error"))
+    return _plain(code, str(response.data.get("detail", "")))
+
+
+def _texts(path: str, detail: Any) -> Iterator[tuple[str, str]]:
+    """(field, text) pairs of DRF's nested detail; a field inside a field is «lines.0.quantity»."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from _texts(f"{path}.{name}" if path else str(name), inner)
+    elif isinstance(detail, list):
+        for place, inner in enumerate(detail):
+            yield from _texts(f"{path}.{place}" if isinstance(inner, dict | list) else path, inner)
+    elif detail:
+        yield path or "non_field_errors", str(detail)
+
+
+def _django_detail(error: DjangoValidationError) -> Any:
+    return error.message_dict if hasattr(error, "error_dict") else error.messages
+
+
+def _plain(code: str, message: str, errors: dict[str, list[str]] | None = None) -> dict[str, Any]:
+    return {"code": code, "message": message, "errors": errors or {}}

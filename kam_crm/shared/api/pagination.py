@@ -1,0 +1,93 @@
+"""Pages of API lists, by the same keyset as the pages of the product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from kam_crm.shared.pagination import PAGE_SIZE, Keyset, Page
+
+LARGEST_PAGE = 200
+
+
+class CursorPagination(BasePagination):
+    """`results` with the addresses of the `next` and `previous` page.
+
+    A view names what its list may be sorted by in `ordering_fields` (the default order in `ordering`); columns
+    may be empty, equal rows are told apart by their key. `?ordering=` takes several, parted by commas.
+    """
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        self.address = request.build_absolute_uri()
+        keyset: Keyset[Any] = Keyset(queryset, self._order(request, view), self._page_size(request))
+        self.page: Page[Any] = keyset.page(request.query_params.get("cursor", ""))
+        return self.page.items
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response(
+            {"next": self._link(self.page.next), "previous": self._link(self.page.previous), "results": data}
+        )
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": "string", "nullable": True, "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        size = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
+        parameters = [
+            _query_parameter("cursor", "The page, as found in `next` and `previous`.", {"type": "string"}),
+            _query_parameter("page_size", "Rows of a page.", size),
+        ]
+        names = [sign + name for name in _sortable(view) for sign in ("", "-")]
+        if names:
+            text = f"Columns to sort by, parted by commas, `-` before a descending one: {', '.join(names)}."
+            parameters.append(_query_parameter("ordering", text, {"type": "string"}))
+        return parameters
+
+    def _order(self, request: Request, view: Any) -> Sequence[str]:
+        wanted = request.query_params.get("ordering", "")
+        if not wanted:
+            default = getattr(view, "ordering", ("pk",))
+            return (default,) if isinstance(default, str) else tuple(default)
+        names = [name.strip() for name in wanted.split(",")]
+        unknown = [name for name in names if name.removeprefix("-") not in _sortable(view)]
+        if unknown:
+            raise ValidationError({"ordering": [_("Lists are not sorted by «%s» here.") % unknown[0]]})
+        return [_path(view, name) for name in dict.fromkeys(names)]
+
+    def _page_size(self, request: Request) -> int:
+        text = request.query_params.get("page_size", str(PAGE_SIZE))
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
+            raise ValidationError({"page_size": [_("Give a number from 1 to %s.") % LARGEST_PAGE]})
+        return min(int(text), LARGEST_PAGE)
+
+    def _link(self, cursor: str) -> str | None:
+        if not cursor:
+            return None
+        return str(replace_query_param(remove_query_param(self.address, "cursor"), "cursor", cursor))
+
+
+def _sortable(view: Any) -> Sequence[str]:
+    """Public names of the columns; `ordering_fields` is a list of fields or a mapping name → path."""
+    return tuple(getattr(view, "ordering_fields", ()))
+
+
+def _path(view: Any, name: str) -> str:
+    fields, plain = view.ordering_fields, name.removeprefix("-")
+    path = fields[plain] if isinstance(fields, dict) else plain
+    return f"-{path}" if name.startswith("-") else str(path)
+
+
+def _query_parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}

@@ -1,0 +1,100 @@
+"""The OpenAPI description: inputs apart from outputs, refusals described once, idempotency where it is offered.
+
+Settings name `Schema` as DEFAULT_SCHEMA_CLASS; views need no decorations for what their base classes already say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import SAFE_METHODS
+
+ERROR = {
+    "type": "object",
+    "required": ["code", "message", "errors"],
+    "properties": {
+        "code": {"type": "string", "description": "Stable name of the refusal, for programs."},
+        "message": {"type": "string", "description": "What is wrong, for people, in the caller's language."},
+        "errors": {
+            "type": "object",
+            "description": "Texts by input field; a field inside a field is written lines.0.quantity.",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+        "params": {
+            "type": "object",
+            "description": "Figures behind the refusal, where there are any.",
+            "additionalProperties": True,
+        },
+    },
+}
+REFUSALS = {
+    "400": ("Invalid", "The request cannot be read; `errors` says which field."),
+    "401": ("NotAuthenticated", "No token and no session, or one that is not valid."),
+    "403": ("Forbidden", "The caller may not do this."),
+    "404": ("NotFound", "There is no such row, or the caller does not see it."),
+    "409": ("Conflict", "The row has changed meanwhile or is in another state."),
+    "422": ("RuleBroken", "A rule of the business forbids it; `code` says which."),
+    "429": ("Throttled", "Too many requests; Retry-After says how many seconds to wait."),
+}
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Any unique text. The same request sent again under the same key changes nothing and answers the same.",
+)
+
+
+class Schema(AutoSchema):
+    """AutoSchema that knows the bases of this API."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """`takes_idempotency_key` on a view means that its writes may safely be sent twice."""
+        writes = self.method not in SAFE_METHODS
+        return [IDEMPOTENCY_KEY] if writes and getattr(self.view, "takes_idempotency_key", False) else []
+
+    def get_request_serializer(self) -> Any:
+        action = getattr(self.view, "action", "")
+        if action in {"create", "partial_update"} and hasattr(self.view, "input_serializer_class"):
+            return self.view.input_serializer_class(
+                **({"partial": True} if action == "partial_update" else {})
+            )
+        return super().get_request_serializer()
+
+    def get_response_serializers(self) -> Any:
+        handler = getattr(self.view, getattr(self.view, "action", None) or "", None)
+        if getattr(handler, "answers_with_row", False):
+            return self._get_serializer()  # type: ignore[no-untyped-call]
+        return super().get_response_serializers()
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies = super()._get_response_bodies(direction)
+        if direction == "response":
+            for status in self._refusals():
+                bodies.setdefault(status, self._refusal(status))
+        return bodies
+
+    def _refusals(self) -> list[str]:
+        has_row = "{" in self.path
+        writes = self.method not in SAFE_METHODS
+        wanted = (
+            {"400", "401", "403", "429"}
+            | ({"404"} if has_row else set())
+            | ({"409", "422"} if writes else set())
+        )
+        return sorted(wanted)
+
+    def _refusal(self, status: str) -> dict[str, Any]:
+        """A reference to the refusal, described once among the components."""
+        error = self._component("Error", "schemas", ERROR)
+        name, description = REFUSALS[status]
+        content = {"application/json": {"schema": error.ref}}
+        refusal = self._component(name, "responses", {"description": description, "content": content})
+        return dict(refusal.ref)
+
+    def _component(self, name: str, kind: str, schema: dict[str, Any]) -> ResolvedComponent:
+        component = ResolvedComponent(name, kind, schema, Schema)  # type: ignore[no-untyped-call]
+        self.registry.register_on_missing(component)
+        return component

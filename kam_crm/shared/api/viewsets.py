@@ -1,0 +1,119 @@
+"""Bases of API views: rows through `visible_to`, writes through services, deeds as verbs under the row.
+
+A concrete view names `queryset`, `serializer_class` (what is read), `capabilities` (HasCapability) and, where it
+writes, `input_serializer_class` and `do_create` / `do_update`, which call a service with the parsed input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+Deed = Callable[[Any, Any, dict[str, Any]], Any]
+
+
+class NoInput(serializers.Serializer[Any]):
+    """A deed that needs to know nothing more."""
+
+
+class ScopedViewSet(GenericViewSet[Any]):
+    """Rows the caller sees, nothing else: what is hidden is 404 for reads and writes alike."""
+
+    capabilities: dict[str, str] = {}
+    lookup_value_regex = r"\d+"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return rows.none()
+        visible: QuerySet[Any] = rows.visible_to(self.request.user)  # type: ignore[attr-defined]
+        return visible
+
+    def parsed(
+        self, serializer_class: type[serializers.BaseSerializer[Any]], partial: bool = False
+    ) -> dict[str, Any]:
+        """The checked input; raises ValidationError (400)."""
+        serializer = serializer_class(
+            data=self.request.data, partial=partial, context=self.get_serializer_context()
+        )
+        serializer.is_valid(raise_exception=True)
+        data: dict[str, Any] = serializer.validated_data
+        return data
+
+    def shown(self, row: Model, status_code: int = status.HTTP_200_OK) -> Response:
+        """A row as reading it would show it, with the annotations of the queryset where it is still visible."""
+        fresh = self.get_queryset().filter(pk=row.pk).first() or row
+        return Response(self.get_serializer(fresh).data, status=status_code)
+
+
+class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSet):
+    """List and single rows."""
+
+
+class CreateMixin:
+    """POST on the list. The view writes `do_create(data)`, which returns the new row."""
+
+    input_serializer_class: type[serializers.BaseSerializer[Any]]
+
+    def do_create(self, data: dict[str, Any]) -> Model:
+        raise NotImplementedError
+
+    def create(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        row = self.do_create(self.parsed(self.input_serializer_class))
+        response: Response = self.shown(row, status.HTTP_201_CREATED)
+        return response
+
+
+class UpdateMixin:
+    """PATCH on a row. The view writes `do_update(row, data)`, which returns the changed row."""
+
+    input_serializer_class: type[serializers.BaseSerializer[Any]]
+
+    def do_update(self, row: Any, data: dict[str, Any]) -> Model:
+        raise NotImplementedError
+
+    def partial_update(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        row = self.get_object()
+        response: Response = self.shown(
+            self.do_update(row, self.parsed(self.input_serializer_class, partial=True))
+        )
+        return response
+
+
+class WriteViewSet(CreateMixin, UpdateMixin, ReadViewSet):
+    """Read, create and change."""
+
+
+def deed(
+    input_serializer: type[serializers.BaseSerializer[Any]] = NoInput, **options: Any
+) -> Callable[[Deed], Callable[..., Response]]:
+    """`POST /things/{id}/verb/`: a method `(row, data)` that calls a service and returns the row.
+
+    The row is the caller's own (else 404), the answer shows it afterwards. `options` go to DRF's `action`.
+    """
+
+    def decorate(method: Deed) -> Callable[..., Response]:
+        @wraps(method)
+        def handler(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+            row = view.get_object()
+            result = method(view, row, view.parsed(input_serializer))
+            response: Response = view.shown(result if isinstance(result, Model) else row)
+            return response
+
+        verb: Any = action(detail=True, methods=["post"], **options)(handler)
+        verb.answers_with_row = True  # the schema reads it
+        described: Callable[..., Response] = extend_schema(
+            request=None if input_serializer is NoInput else input_serializer
+        )(verb)
+        return described
+
+    return decorate

@@ -8,6 +8,7 @@ the caller's language; a rule may add the figures behind it as "params".
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -61,8 +62,13 @@ def _business_refusal(error: BusinessRuleError) -> Response:
     message = str(error)
     body = _plain(error.code, message, {error.field: [message]} if error.field else {})
     if error.params:
-        body["params"] = error.params
+        body["params"] = {name: _exact(value) for name, value in error.params.items()}
     return Response(body, status=_business_status(error))
+
+
+def _exact(value: Any) -> Any:
+    """Amounts travel as text: as JSON numbers they would become binary fractions."""
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _business_status(error: BusinessRuleError) -> int:

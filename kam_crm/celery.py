@@ -6,11 +6,12 @@ import os
 from typing import Any
 
 from celery import Celery, shared_task
-from celery.signals import beat_init, celeryd_init
+from celery.signals import beat_embedded_init, beat_init, celeryd_init, worker_process_init
 from django.db import connection
 from kombu.transport import sqlalchemy as table_transport
 
 from kam_crm import embedded
+from kam_crm.lifeline import die_with
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam_crm.settings")
 
@@ -27,6 +28,13 @@ app.autodiscover_tasks()
 def hold_database(**_: Any) -> None:
     """A worker or beat started by hand keeps the embedded server alive."""
     embedded.hold()
+
+
+@worker_process_init.connect
+@beat_embedded_init.connect
+def end_with_worker(**_: Any) -> None:
+    """A beat left behind by a killed worker would order every job twice."""
+    die_with(os.getppid())
 
 
 @shared_task

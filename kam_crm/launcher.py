@@ -6,7 +6,6 @@ killed the kernel ends the children, and the next start takes over the database 
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
 import signal
@@ -15,18 +14,19 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from kam_crm import embedded
+from kam_crm.lifeline import die_with
 
 GRACE_SECONDS = 20.0  # a request or job in work may finish
 READY_SECONDS = 60.0
 LOG_BYTES = 5_000_000
-PR_SET_PDEATHSIG = 1
 DEMO_LOGINS = """\
   key account managers  kam@demo.example, kam2@demo.example
   head of sales         head@demo.example
@@ -94,7 +94,7 @@ class Child:
         output = open_log(log) if log else None
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=embedded.PROJECT,
-            start_new_session=True, preexec_fn=die_with(os.getpid()),
+            start_new_session=True, preexec_fn=partial(die_with, os.getpid()),
         )  # fmt: skip
         if output is not None:
             os.close(output)
@@ -111,13 +111,12 @@ class Child:
             self.process.terminate()
 
     def finish(self, deadline: float) -> None:
-        """Wait until it is gone; after the deadline kill it with everything it started."""
-        try:
+        """Wait until it is gone, but not past the deadline; then nothing it started may stay either."""
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
 
 class Launcher:
@@ -225,20 +224,6 @@ class Launcher:
             child.finish(deadline)
 
 
-def die_with(parent: int) -> Callable[[], None] | None:
-    """A hook for a new child: on Linux the kernel ends it when its parent is killed."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def hook() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:  # it died before the call
-            os._exit(1)
-
-    return hook
-
-
 def claim(folder: Path) -> int:
     """Make `folder` ours alone; returns the lock, which ends with this process."""
     try:
@@ -251,7 +236,7 @@ def claim(folder: Path) -> int:
     except BlockingIOError:
         rival = os.read(lock, 20).decode() or "unknown"
         raise LaunchError(
-            f"KAM CRM already runs on the folder {folder} (process {rival}): stop it, or set KAM_DATA to another one."
+            f"it already runs on the folder {folder} (process {rival}): stop it, or set KAM_DATA to another one."
         ) from None
     os.ftruncate(lock, 0)
     os.write(lock, str(os.getpid()).encode())

@@ -36,7 +36,7 @@ def main(steps: list[str]) -> None:
     collect_static()
     for step in steps:
         name, *arguments = step.split()
-        started = begin(TITLES[name])
+        started = begin(TITLES.get(name, name))
         call_command(name, *arguments, *OPTIONS.get(name, []))
         end(started)
 

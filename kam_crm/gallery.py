@@ -69,6 +69,7 @@ def samples() -> dict[str, Any]:
         "stages": [("prospect", _("prospect")), ("customer", _("customer"))],
         "chart_head": [_("Month"), "2026", "2025"],
         "chart_rows": [[formats.day(month), formats.plain(Decimal(now)), formats.plain(Decimal(was))] for month, now, was in MONTHS],
+        "deviation_head": [_("Manager"), _("Against plan, thousand ₽")],
         "deviations": [["Соколова", formats.whole(-480)], ["Мельников", formats.whole(2000)], ["Гришин", formats.whole(-3900)]],
         "moment": dt.datetime(2026, 11, 18, 10, 20, tzinfo=dt.UTC),
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -150,9 +151,13 @@ class Server:
             path.unlink(missing_ok=True)
 
     def _make_cluster(self) -> None:
-        """initdb beside the final place and rename, so that an interrupted one is never taken for a cluster."""
-        draft = self.home.store / "data.new"
-        shutil.rmtree(draft, ignore_errors=True)
+        """initdb beside the final place and rename, so that an interrupted one is never taken for a cluster.
+
+        The draft has a name of its own each time: the initdb of a killed start may still be writing.
+        """
+        for left_over in self.home.store.glob("draft-*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+        draft = self.home.store / f"draft-{secrets.token_hex(4)}"
         command = self.runner.command(
             "initdb", "-D", draft, "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",

@@ -193,7 +193,7 @@ def test_a_pid_file_with_the_number_of_another_process_is_no_server(folder: Path
 
 
 def test_an_interrupted_first_start_is_not_taken_for_a_cluster(folder: Path, server: Server) -> None:
-    draft = folder / "postgres/data.new/base"
+    draft = folder / "postgres/draft-0/base"
     draft.mkdir(parents=True)
     (draft / "half").write_text("half")
     server.acquire()

@@ -25,6 +25,17 @@ class KeyDefinition(models.IntegerChoices):
     INNOVATOR = 6, _("innovator: first to try the new")
 
 
+# One word for each, where there is no room for the sentence.
+SHORT_DEFINITIONS = {
+    KeyDefinition.MONEY: _("breadwinner"),
+    KeyDefinition.POTENTIAL: _("prospective"),
+    KeyDefinition.IMAGE: _("image-maker"),
+    KeyDefinition.PARTNER: _("partner"),
+    KeyDefinition.EXPERT: _("expert"),
+    KeyDefinition.INNOVATOR: _("innovator"),
+}
+
+
 @tracked()
 class KeyStatus(models.Model):
     client = models.ForeignKey(
@@ -53,3 +64,7 @@ class KeyStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_level_display()}: {self.get_definition_display()}"
+
+    @property
+    def short_definition(self) -> str:
+        return str(SHORT_DEFINITIONS[KeyDefinition(self.definition)])

@@ -78,7 +78,7 @@ def samples() -> dict[str, Any]:
 def _figures() -> list[dict[str, Any]]:
     return [
         {"label": _("Plan of the month, ₽"), "value": formats.percent(Decimal("58.8")), "url": "#rows", "meter": 58.8,
-         "soft": 98, "note": _("by the present pace 98.0%")},
+         "soft": 98, "note": _("landing 23,520,000")},
         {"label": _("Overdue, ₽"), "value": formats.whole(Decimal(2122400)), "url": "#rows", "tone": "red",
          "icon": "alert-triangle", "note": _("7 clients")},
         {"label": _("Visits left this week"), "value": "5", "url": "#rows", "suffix": _("of 9")},

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from reports.models import NightlyRun
 
 # Section name → how many things wait for this person there; asked only when the frame is really drawn.
 COUNTS: dict[str, Callable[[User], int]] = {}
@@ -129,11 +131,15 @@ def bottom_bar(groups: Iterable[dict[str, Any]]) -> dict[str, list[Item]]:
     return {"before": chosen[:2], "after": chosen[2:]}
 
 
+def data_as_of() -> dt.date | None:
+    """The date of the last night whose steps were all finished."""
+    nights = NightlyRun.objects.values("as_of").annotate(open=Count("pk", filter=Q(done_at=None))).filter(open=0)
+    return nights.order_by("-as_of").values_list("as_of", flat=True).first()
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of the frame. All of it is lazy: a fragment of a page pays nothing for it."""
-    user = getattr(request, "user", None)
-    if not isinstance(user, User):
-        user = getattr(user, "_wrapped", user)
+    user: Any = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav": [], "bottom_items": {}, "add_items": [], "data_as_of": None}
     groups: Any = SimpleLazyObject(lambda: groups_for(user, request.path))
@@ -141,5 +147,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav": groups,
         "bottom_items": SimpleLazyObject(lambda: bottom_bar(groups)),
         "add_items": [addition for addition in ADDITIONS if user.can(addition.capability)],
-        "data_as_of": None,
+        "data_as_of": SimpleLazyObject(data_as_of) if user.can("business.view") else None,
     }

@@ -15,7 +15,8 @@
     const drop = event.target;
     if (!drop.matches?.("details.drop") || !drop.open) return;
     const menu = drop.querySelector(".menu");
+    drop.querySelector("textarea, input[type=search]")?.focus();
+    if (!menu) return;
     menu.classList.toggle("to-right", menu.getBoundingClientRect().left < 8);
-    menu.querySelector("input[type=search]")?.focus();
   }, true);
 })();

@@ -10,526 +10,1456 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dossiers', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("dossiers", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PriceColumn',
+            name="PriceColumn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'price column',
-                'verbose_name_plural': 'price columns',
-                'ordering': ['position', 'name'],
+                "verbose_name": "price column",
+                "verbose_name_plural": "price columns",
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('sort_key', models.CharField(editable=False, max_length=220)),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='unit')),
-                ('cost', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='cost of a unit')),
-                ('vat_rate', models.DecimalField(decimal_places=4, default=22, max_digits=7, verbose_name='VAT, %')),
-                ('is_active', models.BooleanField(default=True, verbose_name='on sale')),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("sort_key", models.CharField(editable=False, max_length=220)),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="unit")),
+                (
+                    "cost",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="cost of a unit"
+                    ),
+                ),
+                (
+                    "vat_rate",
+                    models.DecimalField(decimal_places=4, default=22, max_digits=7, verbose_name="VAT, %"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="on sale")),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
             ],
             options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ProductGroup',
+            name="ProductGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'product group',
-                'verbose_name_plural': 'product groups',
-                'ordering': ['name'],
+                "verbose_name": "product group",
+                "verbose_name_plural": "product groups",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('discount', 'discount'), ('credit', 'credit')], max_length=10, verbose_name='kind')),
-                ('asked', models.DecimalField(decimal_places=4, max_digits=7, null=True, verbose_name='asked, %')),
-                ('allowed', models.DecimalField(decimal_places=4, max_digits=7, null=True, verbose_name='allowed, %')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='over the limit')),
-                ('overdue_days', models.PositiveIntegerField(default=0, verbose_name='days overdue')),
-                ('reason', models.TextField(blank=True, verbose_name='why')),
-                ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='asked')),
-                ('decision', models.CharField(blank=True, choices=[('approved', 'approved'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], max_length=10, verbose_name='decision')),
-                ('decision_reason', models.TextField(blank=True, verbose_name='reason of the decision')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("discount", "discount"), ("credit", "credit")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "asked",
+                    models.DecimalField(decimal_places=4, max_digits=7, null=True, verbose_name="asked, %"),
+                ),
+                (
+                    "allowed",
+                    models.DecimalField(decimal_places=4, max_digits=7, null=True, verbose_name="allowed, %"),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, null=True, verbose_name="over the limit"
+                    ),
+                ),
+                ("overdue_days", models.PositiveIntegerField(default=0, verbose_name="days overdue")),
+                ("reason", models.TextField(blank=True, verbose_name="why")),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="asked")),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("approved", "approved"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=10,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("decision_reason", models.TextField(blank=True, verbose_name="reason of the decision")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request for approval',
-                'verbose_name_plural': 'requests for approval',
-                'ordering': ['asked_at', 'pk'],
+                "verbose_name": "request for approval",
+                "verbose_name_plural": "requests for approval",
+                "ordering": ["asked_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ClientPriceColumn',
+            name="ClientPriceColumn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='price_columns', to='dossiers.client', verbose_name='client')),
-                ('column', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='orders.pricecolumn', verbose_name='column')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="price_columns",
+                        to="dossiers.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "column",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clients",
+                        to="orders.pricecolumn",
+                        verbose_name="column",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "client's price column",
-                'verbose_name_plural': "clients' price columns",
-                'ordering': ['client', '-valid_from'],
+                "verbose_name": "client's price column",
+                "verbose_name_plural": "clients' price columns",
+                "ordering": ["client", "-valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='number')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('approval', 'discount asked'), ('hold', 'stopped by credit'), ('confirmed', 'confirmed'), ('shipped', 'shipped'), ('cancelled', 'cancelled')], default='draft', max_length=10, verbose_name='status')),
-                ('date', models.DateField(verbose_name='date')),
-                ('ship_on', models.DateField(verbose_name='ship on')),
-                ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
-                ('gross', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='sum with VAT')),
-                ('vat', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='VAT')),
-                ('cost', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='cost')),
-                ('list_total', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='by the price list')),
-                ('max_discount', models.DecimalField(decimal_places=4, default=0, max_digits=7, verbose_name='largest discount, %')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='dossiers.client', verbose_name='client')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('column', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.pricecolumn', verbose_name='price column')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("approval", "discount asked"),
+                            ("hold", "stopped by credit"),
+                            ("confirmed", "confirmed"),
+                            ("shipped", "shipped"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="date")),
+                ("ship_on", models.DateField(verbose_name="ship on")),
+                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
+                (
+                    "gross",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=14, verbose_name="sum with VAT"
+                    ),
+                ),
+                ("vat", models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="VAT")),
+                (
+                    "cost",
+                    models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="cost"),
+                ),
+                (
+                    "list_total",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=14, verbose_name="by the price list"
+                    ),
+                ),
+                (
+                    "max_discount",
+                    models.DecimalField(
+                        decimal_places=4, default=0, max_digits=7, verbose_name="largest discount, %"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="dossiers.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "column",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.pricecolumn",
+                        verbose_name="price column",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order',
-                'verbose_name_plural': 'orders',
-                'ordering': ['-date', '-pk'],
+                "verbose_name": "order",
+                "verbose_name_plural": "orders",
+                "ordering": ["-date", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ApprovalEvent',
+            name="ApprovalEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('discount', 'discount'), ('credit', 'credit')], max_length=10, verbose_name='kind')),
-                ('asked', models.DecimalField(decimal_places=4, max_digits=7, null=True, verbose_name='asked, %')),
-                ('allowed', models.DecimalField(decimal_places=4, max_digits=7, null=True, verbose_name='allowed, %')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='over the limit')),
-                ('overdue_days', models.PositiveIntegerField(default=0, verbose_name='days overdue')),
-                ('reason', models.TextField(blank=True, verbose_name='why')),
-                ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='asked')),
-                ('decision', models.CharField(blank=True, choices=[('approved', 'approved'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], max_length=10, verbose_name='decision')),
-                ('decision_reason', models.TextField(blank=True, verbose_name='reason of the decision')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('asked_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='orders.approval')),
-                ('order', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orders.order', verbose_name='order')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("discount", "discount"), ("credit", "credit")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "asked",
+                    models.DecimalField(decimal_places=4, max_digits=7, null=True, verbose_name="asked, %"),
+                ),
+                (
+                    "allowed",
+                    models.DecimalField(decimal_places=4, max_digits=7, null=True, verbose_name="allowed, %"),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, null=True, verbose_name="over the limit"
+                    ),
+                ),
+                ("overdue_days", models.PositiveIntegerField(default=0, verbose_name="days overdue")),
+                ("reason", models.TextField(blank=True, verbose_name="why")),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="asked")),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("approved", "approved"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=10,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("decision_reason", models.TextField(blank=True, verbose_name="reason of the decision")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="orders.approval",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="orders.order",
+                        verbose_name="order",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='approval',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='orders.order', verbose_name='order'),
+            model_name="approval",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="approvals",
+                to="orders.order",
+                verbose_name="order",
+            ),
         ),
         migrations.CreateModel(
-            name='OrderChange',
+            name="OrderChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
-                ('action', models.CharField(max_length=20, verbose_name='action')),
-                ('from_status', models.CharField(max_length=12, verbose_name='from')),
-                ('to_status', models.CharField(max_length=12, verbose_name='to')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='orders.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
+                ("action", models.CharField(max_length=20, verbose_name="action")),
+                ("from_status", models.CharField(max_length=12, verbose_name="from")),
+                ("to_status", models.CharField(max_length=12, verbose_name="to")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="orders.order"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
-                'abstract': False,
+                "ordering": ["at", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='No.')),
-                ('quantity', models.DecimalField(decimal_places=3, max_digits=14, verbose_name='quantity')),
-                ('list_price', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='list price with VAT')),
-                ('discount', models.DecimalField(decimal_places=4, default=0, max_digits=7, verbose_name='discount, %')),
-                ('price', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='price with VAT')),
-                ('vat_rate', models.DecimalField(decimal_places=4, max_digits=7, verbose_name='VAT, %')),
-                ('unit_cost', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='cost of a unit')),
-                ('gross', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='sum with VAT')),
-                ('vat', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='VAT')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.order', verbose_name='order')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='order_lines', to='orders.product', verbose_name='product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="No.")),
+                ("quantity", models.DecimalField(decimal_places=3, max_digits=14, verbose_name="quantity")),
+                (
+                    "list_price",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="list price with VAT"),
+                ),
+                (
+                    "discount",
+                    models.DecimalField(
+                        decimal_places=4, default=0, max_digits=7, verbose_name="discount, %"
+                    ),
+                ),
+                (
+                    "price",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="price with VAT"),
+                ),
+                ("vat_rate", models.DecimalField(decimal_places=4, max_digits=7, verbose_name="VAT, %")),
+                (
+                    "unit_cost",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, null=True, verbose_name="cost of a unit"
+                    ),
+                ),
+                ("gross", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="sum with VAT")),
+                ("vat", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="VAT")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="orders.order",
+                        verbose_name="order",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="order_lines",
+                        to="orders.product",
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order line',
-                'verbose_name_plural': 'order lines',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "order line",
+                "verbose_name_plural": "order lines",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Price',
+            name="Price",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('price', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='price with VAT')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('column', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='orders.pricecolumn', verbose_name='column')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='orders.product', verbose_name='product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "price",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="price with VAT"),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "column",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prices",
+                        to="orders.pricecolumn",
+                        verbose_name="column",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="prices",
+                        to="orders.product",
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'price',
-                'verbose_name_plural': 'prices',
-                'ordering': ['product', 'column', '-valid_from'],
+                "verbose_name": "price",
+                "verbose_name_plural": "prices",
+                "ordering": ["product", "column", "-valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='OrderEvent',
+            name="OrderEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=20, verbose_name='number')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('approval', 'discount asked'), ('hold', 'stopped by credit'), ('confirmed', 'confirmed'), ('shipped', 'shipped'), ('cancelled', 'cancelled')], default='draft', max_length=10, verbose_name='status')),
-                ('date', models.DateField(verbose_name='date')),
-                ('ship_on', models.DateField(verbose_name='ship on')),
-                ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
-                ('gross', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='sum with VAT')),
-                ('vat', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='VAT')),
-                ('cost', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='cost')),
-                ('list_total', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='by the price list')),
-                ('max_discount', models.DecimalField(decimal_places=4, default=0, max_digits=7, verbose_name='largest discount, %')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='dossiers.client', verbose_name='client')),
-                ('created_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='orders.order')),
-                ('column', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orders.pricecolumn', verbose_name='price column')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("number", models.CharField(max_length=20, verbose_name="number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("approval", "discount asked"),
+                            ("hold", "stopped by credit"),
+                            ("confirmed", "confirmed"),
+                            ("shipped", "shipped"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="date")),
+                ("ship_on", models.DateField(verbose_name="ship on")),
+                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
+                (
+                    "gross",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=14, verbose_name="sum with VAT"
+                    ),
+                ),
+                ("vat", models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="VAT")),
+                (
+                    "cost",
+                    models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="cost"),
+                ),
+                (
+                    "list_total",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=14, verbose_name="by the price list"
+                    ),
+                ),
+                (
+                    "max_discount",
+                    models.DecimalField(
+                        decimal_places=4, default=0, max_digits=7, verbose_name="largest discount, %"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="dossiers.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "column",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="orders.pricecolumn",
+                        verbose_name="price column",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ClientPriceColumnEvent',
+            name="ClientPriceColumnEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='dossiers.client', verbose_name='client')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='orders.clientpricecolumn')),
-                ('column', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orders.pricecolumn', verbose_name='column')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="dossiers.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="orders.clientpricecolumn",
+                    ),
+                ),
+                (
+                    "column",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="orders.pricecolumn",
+                        verbose_name="column",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PriceEvent',
+            name="PriceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('price', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='price with VAT')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('column', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orders.pricecolumn', verbose_name='column')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='orders.price')),
-                ('product', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orders.product', verbose_name='product')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "price",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="price with VAT"),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "column",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="orders.pricecolumn",
+                        verbose_name="column",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="orders.price",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="orders.product",
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OrderLineEvent',
+            name="OrderLineEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('position', models.PositiveSmallIntegerField(verbose_name='No.')),
-                ('quantity', models.DecimalField(decimal_places=3, max_digits=14, verbose_name='quantity')),
-                ('list_price', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='list price with VAT')),
-                ('discount', models.DecimalField(decimal_places=4, default=0, max_digits=7, verbose_name='discount, %')),
-                ('price', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='price with VAT')),
-                ('vat_rate', models.DecimalField(decimal_places=4, max_digits=7, verbose_name='VAT, %')),
-                ('unit_cost', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='cost of a unit')),
-                ('gross', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='sum with VAT')),
-                ('vat', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='VAT')),
-                ('order', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orders.order', verbose_name='order')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='orders.orderline')),
-                ('product', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orders.product', verbose_name='product')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("position", models.PositiveSmallIntegerField(verbose_name="No.")),
+                ("quantity", models.DecimalField(decimal_places=3, max_digits=14, verbose_name="quantity")),
+                (
+                    "list_price",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="list price with VAT"),
+                ),
+                (
+                    "discount",
+                    models.DecimalField(
+                        decimal_places=4, default=0, max_digits=7, verbose_name="discount, %"
+                    ),
+                ),
+                (
+                    "price",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="price with VAT"),
+                ),
+                ("vat_rate", models.DecimalField(decimal_places=4, max_digits=7, verbose_name="VAT, %")),
+                (
+                    "unit_cost",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, null=True, verbose_name="cost of a unit"
+                    ),
+                ),
+                ("gross", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="sum with VAT")),
+                ("vat", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="VAT")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="orders.order",
+                        verbose_name="order",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="orders.orderline",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="orders.product",
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProductEvent',
+            name="ProductEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=32, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('sort_key', models.CharField(editable=False, max_length=220)),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='unit')),
-                ('cost', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='cost of a unit')),
-                ('vat_rate', models.DecimalField(decimal_places=4, default=22, max_digits=7, verbose_name='VAT, %')),
-                ('is_active', models.BooleanField(default=True, verbose_name='on sale')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='orders.product')),
-                ('group', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orders.productgroup', verbose_name='group')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=32, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("sort_key", models.CharField(editable=False, max_length=220)),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="unit")),
+                (
+                    "cost",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="cost of a unit"
+                    ),
+                ),
+                (
+                    "vat_rate",
+                    models.DecimalField(decimal_places=4, default=22, max_digits=7, verbose_name="VAT, %"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="on sale")),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="orders.product",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="orders.productgroup",
+                        verbose_name="group",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='product',
-            name='group',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='orders.productgroup', verbose_name='group'),
+            model_name="product",
+            name="group",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="products",
+                to="orders.productgroup",
+                verbose_name="group",
+            ),
         ),
         migrations.CreateModel(
-            name='Shipment',
+            name="Shipment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, verbose_name='number')),
-                ('date', models.DateField(verbose_name='date')),
-                ('reason', models.CharField(blank=True, max_length=250, verbose_name='reason of the return')),
-                ('is_imported', models.BooleanField(default=False, verbose_name='imported')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shipments', to='dossiers.client', verbose_name='client')),
-                ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shipments', to='orders.order', verbose_name='order')),
-                ('returns', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='returned_by', to='orders.shipment', verbose_name='return of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, verbose_name="number")),
+                ("date", models.DateField(verbose_name="date")),
+                ("reason", models.CharField(blank=True, max_length=250, verbose_name="reason of the return")),
+                ("is_imported", models.BooleanField(default=False, verbose_name="imported")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shipments",
+                        to="dossiers.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shipments",
+                        to="orders.order",
+                        verbose_name="order",
+                    ),
+                ),
+                (
+                    "returns",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returned_by",
+                        to="orders.shipment",
+                        verbose_name="return of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'shipment',
-                'verbose_name_plural': 'shipments',
-                'ordering': ['-date', '-pk'],
+                "verbose_name": "shipment",
+                "verbose_name_plural": "shipments",
+                "ordering": ["-date", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ShipmentLine',
+            name="ShipmentLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='date')),
-                ('kind', models.CharField(choices=[('sale', 'sale'), ('return', 'return')], default='sale', max_length=10, verbose_name='kind')),
-                ('quantity', models.DecimalField(decimal_places=3, max_digits=14, verbose_name='quantity')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount net of VAT')),
-                ('vat', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='VAT')),
-                ('cost', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='cost')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.client', verbose_name='client')),
-                ('order_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shipped', to='orders.orderline')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.product', verbose_name='product')),
-                ('shipment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.shipment', verbose_name='document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="date")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("sale", "sale"), ("return", "return")],
+                        default="sale",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("quantity", models.DecimalField(decimal_places=3, max_digits=14, verbose_name="quantity")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount net of VAT"),
+                ),
+                ("vat", models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="VAT")),
+                (
+                    "cost",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="cost"
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dossiers.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shipped",
+                        to="orders.orderline",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.product",
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="orders.shipment",
+                        verbose_name="document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'shipment line',
-                'verbose_name_plural': 'shipment lines',
-                'ordering': ['-date', '-pk'],
+                "verbose_name": "shipment line",
+                "verbose_name_plural": "shipment lines",
+                "ordering": ["-date", "-pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(fields=['decision', 'asked_at'], name='approval_queue'),
+            model_name="approval",
+            index=models.Index(fields=["decision", "asked_at"], name="approval_queue"),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('order', 'kind'), name='one_open_request_per_order_kind'),
+            model_name="approval",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decision", "")),
+                fields=("order", "kind"),
+                name="one_open_request_per_order_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), ('decision', 'withdrawn'), _connector='OR'), name='nobody_approves_own_request'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                    ("decision", "withdrawn"),
+                    _connector="OR",
+                ),
+                name="nobody_approves_own_request",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='approval',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_approvalevent" ("allowed", "amount", "asked", "asked_at", "asked_by_id", "decided_at", "decided_by_id", "decision", "decision_reason", "id", "kind", "order_id", "overdue_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "updated_at") SELECT new_values."allowed", new_values."amount", new_values."asked", new_values."asked_at", new_values."asked_by_id", new_values."decided_at", new_values."decided_by_id", new_values."decision", new_values."decision_reason", new_values."id", new_values."kind", new_values."order_id", new_values."overdue_days", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4acb3522e41eff400823f37fb206301da525d379', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_7ec08', referencing='REFERENCING NEW TABLE AS new_values ', table='orders_approval', when='AFTER')),
+            model_name="approval",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_approvalevent" ("allowed", "amount", "asked", "asked_at", "asked_by_id", "decided_at", "decided_by_id", "decision", "decision_reason", "id", "kind", "order_id", "overdue_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "updated_at") SELECT new_values."allowed", new_values."amount", new_values."asked", new_values."asked_at", new_values."asked_by_id", new_values."decided_at", new_values."decided_by_id", new_values."decision", new_values."decision_reason", new_values."id", new_values."kind", new_values."order_id", new_values."overdue_days", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="4acb3522e41eff400823f37fb206301da525d379",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_7ec08",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="orders_approval",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='approval',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_approvalevent" ("allowed", "amount", "asked", "asked_at", "asked_by_id", "decided_at", "decided_by_id", "decision", "decision_reason", "id", "kind", "order_id", "overdue_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "updated_at") SELECT new_values."allowed", new_values."amount", new_values."asked", new_values."asked_at", new_values."asked_by_id", new_values."decided_at", new_values."decided_by_id", new_values."decision", new_values."decision_reason", new_values."id", new_values."kind", new_values."order_id", new_values."overdue_days", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='88ddf2ee2152fae18b7fa1e53c4f9387837af3db', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0da02', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orders_approval', when='AFTER')),
+            model_name="approval",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_approvalevent" ("allowed", "amount", "asked", "asked_at", "asked_by_id", "decided_at", "decided_by_id", "decision", "decision_reason", "id", "kind", "order_id", "overdue_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "updated_at") SELECT new_values."allowed", new_values."amount", new_values."asked", new_values."asked_at", new_values."asked_by_id", new_values."decided_at", new_values."decided_by_id", new_values."decision", new_values."decision_reason", new_values."id", new_values."kind", new_values."order_id", new_values."overdue_days", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="88ddf2ee2152fae18b7fa1e53c4f9387837af3db",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0da02",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="orders_approval",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='approval',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_approvalevent" ("allowed", "amount", "asked", "asked_at", "asked_by_id", "decided_at", "decided_by_id", "decision", "decision_reason", "id", "kind", "order_id", "overdue_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "updated_at") SELECT old_values."allowed", old_values."amount", old_values."asked", old_values."asked_at", old_values."asked_by_id", old_values."decided_at", old_values."decided_by_id", old_values."decision", old_values."decision_reason", old_values."id", old_values."kind", old_values."order_id", old_values."overdue_days", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='cb4893d5464ae541ac4473b8d87631490b89b0b1', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b271d', referencing='REFERENCING OLD TABLE AS old_values ', table='orders_approval', when='AFTER')),
+            model_name="approval",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_approvalevent" ("allowed", "amount", "asked", "asked_at", "asked_by_id", "decided_at", "decided_by_id", "decision", "decision_reason", "id", "kind", "order_id", "overdue_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "updated_at") SELECT old_values."allowed", old_values."amount", old_values."asked", old_values."asked_at", old_values."asked_by_id", old_values."decided_at", old_values."decided_by_id", old_values."decision", old_values."decision_reason", old_values."id", old_values."kind", old_values."order_id", old_values."overdue_days", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="cb4893d5464ae541ac4473b8d87631490b89b0b1",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_b271d",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="orders_approval",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['-date', '-id'], name='order_by_date'),
+            model_name="order",
+            index=models.Index(fields=["-date", "-id"], name="order_by_date"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['client', '-date', '-id'], name='order_by_client_date'),
+            model_name="order",
+            index=models.Index(fields=["client", "-date", "-id"], name="order_by_client_date"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('status__in', ['draft', 'approval', 'hold', 'confirmed'])), fields=['status', '-date'], name='order_open'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("status__in", ["draft", "approval", "hold", "confirmed"])),
+                fields=["status", "-date"],
+                name="order_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'approval', 'hold', 'confirmed', 'shipped', 'cancelled'])), name='order_status_known'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "approval", "hold", "confirmed", "shipped", "cancelled"])
+                ),
+                name="order_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('gross__gte', 0)), name='order_gross_not_negative'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gross__gte", 0)), name="order_gross_not_negative"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='order',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_orderevent" ("client_id", "column_id", "cost", "created_at", "created_by_id", "date", "gross", "id", "list_total", "max_discount", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ship_on", "status", "updated_at", "vat") SELECT new_values."client_id", new_values."column_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."date", new_values."gross", new_values."id", new_values."list_total", new_values."max_discount", new_values."note", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."ship_on", new_values."status", new_values."updated_at", new_values."vat" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3781364ac4c32ad873a1fc94d3c0eb73e86e67d3', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_eb763', referencing='REFERENCING NEW TABLE AS new_values ', table='orders_order', when='AFTER')),
+            model_name="order",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_orderevent" ("client_id", "column_id", "cost", "created_at", "created_by_id", "date", "gross", "id", "list_total", "max_discount", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ship_on", "status", "updated_at", "vat") SELECT new_values."client_id", new_values."column_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."date", new_values."gross", new_values."id", new_values."list_total", new_values."max_discount", new_values."note", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."ship_on", new_values."status", new_values."updated_at", new_values."vat" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="3781364ac4c32ad873a1fc94d3c0eb73e86e67d3",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_eb763",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="orders_order",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='order',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_orderevent" ("client_id", "column_id", "cost", "created_at", "created_by_id", "date", "gross", "id", "list_total", "max_discount", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ship_on", "status", "updated_at", "vat") SELECT new_values."client_id", new_values."column_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."date", new_values."gross", new_values."id", new_values."list_total", new_values."max_discount", new_values."note", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."ship_on", new_values."status", new_values."updated_at", new_values."vat" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='af7cd192380bf12e866612096f05ce22536192bb', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_d4b84', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orders_order', when='AFTER')),
+            model_name="order",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_orderevent" ("client_id", "column_id", "cost", "created_at", "created_by_id", "date", "gross", "id", "list_total", "max_discount", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ship_on", "status", "updated_at", "vat") SELECT new_values."client_id", new_values."column_id", new_values."cost", new_values."created_at", new_values."created_by_id", new_values."date", new_values."gross", new_values."id", new_values."list_total", new_values."max_discount", new_values."note", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."ship_on", new_values."status", new_values."updated_at", new_values."vat" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="af7cd192380bf12e866612096f05ce22536192bb",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d4b84",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="orders_order",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='order',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_orderevent" ("client_id", "column_id", "cost", "created_at", "created_by_id", "date", "gross", "id", "list_total", "max_discount", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ship_on", "status", "updated_at", "vat") SELECT old_values."client_id", old_values."column_id", old_values."cost", old_values."created_at", old_values."created_by_id", old_values."date", old_values."gross", old_values."id", old_values."list_total", old_values."max_discount", old_values."note", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."ship_on", old_values."status", old_values."updated_at", old_values."vat" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='819852f581e504ef5b25d61d749bf4b3f85a19a1', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_709b4', referencing='REFERENCING OLD TABLE AS old_values ', table='orders_order', when='AFTER')),
+            model_name="order",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_orderevent" ("client_id", "column_id", "cost", "created_at", "created_by_id", "date", "gross", "id", "list_total", "max_discount", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ship_on", "status", "updated_at", "vat") SELECT old_values."client_id", old_values."column_id", old_values."cost", old_values."created_at", old_values."created_by_id", old_values."date", old_values."gross", old_values."id", old_values."list_total", old_values."max_discount", old_values."note", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."ship_on", old_values."status", old_values."updated_at", old_values."vat" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="819852f581e504ef5b25d61d749bf4b3f85a19a1",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_709b4",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="orders_order",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clientpricecolumn',
-            constraint=models.UniqueConstraint(fields=('client', 'valid_from'), name='one_column_per_client_day'),
+            model_name="clientpricecolumn",
+            constraint=models.UniqueConstraint(
+                fields=("client", "valid_from"), name="one_column_per_client_day"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='clientpricecolumn',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_clientpricecolumnevent" ("client_id", "column_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from") SELECT new_values."client_id", new_values."column_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."valid_from" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f5228e74c9d6cac8ae2ec2beaf63301fdc1aa1dc', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_20e27', referencing='REFERENCING NEW TABLE AS new_values ', table='orders_clientpricecolumn', when='AFTER')),
+            model_name="clientpricecolumn",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_clientpricecolumnevent" ("client_id", "column_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from") SELECT new_values."client_id", new_values."column_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."valid_from" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="f5228e74c9d6cac8ae2ec2beaf63301fdc1aa1dc",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_20e27",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="orders_clientpricecolumn",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='clientpricecolumn',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_clientpricecolumnevent" ("client_id", "column_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from") SELECT new_values."client_id", new_values."column_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."valid_from" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0eff8290a105e075e5f6f45c78bea95d3e5a1122', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_49040', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orders_clientpricecolumn', when='AFTER')),
+            model_name="clientpricecolumn",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_clientpricecolumnevent" ("client_id", "column_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from") SELECT new_values."client_id", new_values."column_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."valid_from" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="0eff8290a105e075e5f6f45c78bea95d3e5a1122",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_49040",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="orders_clientpricecolumn",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='clientpricecolumn',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_clientpricecolumnevent" ("client_id", "column_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from") SELECT old_values."client_id", old_values."column_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."valid_from" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0e3b2c1755e2fe3f97f22b99bf75f11e4d494fd0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_397fa', referencing='REFERENCING OLD TABLE AS old_values ', table='orders_clientpricecolumn', when='AFTER')),
+            model_name="clientpricecolumn",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_clientpricecolumnevent" ("client_id", "column_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from") SELECT old_values."client_id", old_values."column_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."valid_from" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="0e3b2c1755e2fe3f97f22b99bf75f11e4d494fd0",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_397fa",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="orders_clientpricecolumn",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(fields=('product', 'column', 'valid_from'), name='one_price_per_day'),
+            model_name="price",
+            constraint=models.UniqueConstraint(
+                fields=("product", "column", "valid_from"), name="one_price_per_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='price_not_negative'),
+            model_name="price",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__gte", 0)), name="price_not_negative"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='price',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_priceevent" ("column_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "product_id", "valid_from") SELECT new_values."column_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."price", new_values."product_id", new_values."valid_from" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4040de0cbaec1fc670db35a57cab59a96202bab8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_c6244', referencing='REFERENCING NEW TABLE AS new_values ', table='orders_price', when='AFTER')),
+            model_name="price",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_priceevent" ("column_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "product_id", "valid_from") SELECT new_values."column_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."price", new_values."product_id", new_values."valid_from" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="4040de0cbaec1fc670db35a57cab59a96202bab8",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_c6244",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="orders_price",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='price',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_priceevent" ("column_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "product_id", "valid_from") SELECT new_values."column_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."price", new_values."product_id", new_values."valid_from" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5359aa7381f53aefa0311b7de7171b354d1f58d1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_378e7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orders_price', when='AFTER')),
+            model_name="price",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_priceevent" ("column_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "product_id", "valid_from") SELECT new_values."column_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."price", new_values."product_id", new_values."valid_from" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="5359aa7381f53aefa0311b7de7171b354d1f58d1",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_378e7",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="orders_price",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='price',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_priceevent" ("column_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "product_id", "valid_from") SELECT old_values."column_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."price", old_values."product_id", old_values."valid_from" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='26c802f76712f5d147ea1c5336d6896e0bbd4359', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_aa513', referencing='REFERENCING OLD TABLE AS old_values ', table='orders_price', when='AFTER')),
+            model_name="price",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_priceevent" ("column_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "product_id", "valid_from") SELECT old_values."column_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."price", old_values."product_id", old_values."valid_from" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="26c802f76712f5d147ea1c5336d6896e0bbd4359",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_aa513",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="orders_price",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'product'), name='product_once_per_order'),
+            model_name="orderline",
+            constraint=models.UniqueConstraint(fields=("order", "product"), name="product_once_per_order"),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='order_line_quantity_positive'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="order_line_quantity_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('discount__range', (0, 100))), name='order_line_discount_real'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("discount__range", (0, 100))), name="order_line_discount_real"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orderline',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_orderlineevent" ("discount", "gross", "id", "list_price", "order_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "product_id", "quantity", "unit_cost", "vat", "vat_rate") SELECT new_values."discount", new_values."gross", new_values."id", new_values."list_price", new_values."order_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."price", new_values."product_id", new_values."quantity", new_values."unit_cost", new_values."vat", new_values."vat_rate" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='99f1daf709ea0856f4955db706836e3f2a608da1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_353b8', referencing='REFERENCING NEW TABLE AS new_values ', table='orders_orderline', when='AFTER')),
+            model_name="orderline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_orderlineevent" ("discount", "gross", "id", "list_price", "order_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "product_id", "quantity", "unit_cost", "vat", "vat_rate") SELECT new_values."discount", new_values."gross", new_values."id", new_values."list_price", new_values."order_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."price", new_values."product_id", new_values."quantity", new_values."unit_cost", new_values."vat", new_values."vat_rate" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="99f1daf709ea0856f4955db706836e3f2a608da1",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_353b8",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="orders_orderline",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orderline',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_orderlineevent" ("discount", "gross", "id", "list_price", "order_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "product_id", "quantity", "unit_cost", "vat", "vat_rate") SELECT new_values."discount", new_values."gross", new_values."id", new_values."list_price", new_values."order_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."price", new_values."product_id", new_values."quantity", new_values."unit_cost", new_values."vat", new_values."vat_rate" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ae9324571f3925c91ed362399cd6de015bff8f78', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e67df', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orders_orderline', when='AFTER')),
+            model_name="orderline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_orderlineevent" ("discount", "gross", "id", "list_price", "order_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "product_id", "quantity", "unit_cost", "vat", "vat_rate") SELECT new_values."discount", new_values."gross", new_values."id", new_values."list_price", new_values."order_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."price", new_values."product_id", new_values."quantity", new_values."unit_cost", new_values."vat", new_values."vat_rate" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="ae9324571f3925c91ed362399cd6de015bff8f78",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e67df",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="orders_orderline",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orderline',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_orderlineevent" ("discount", "gross", "id", "list_price", "order_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "product_id", "quantity", "unit_cost", "vat", "vat_rate") SELECT old_values."discount", old_values."gross", old_values."id", old_values."list_price", old_values."order_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."price", old_values."product_id", old_values."quantity", old_values."unit_cost", old_values."vat", old_values."vat_rate" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='12461c91027dae8aabeadebbde761e79ef39deb9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_dfb51', referencing='REFERENCING OLD TABLE AS old_values ', table='orders_orderline', when='AFTER')),
+            model_name="orderline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_orderlineevent" ("discount", "gross", "id", "list_price", "order_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "price", "product_id", "quantity", "unit_cost", "vat", "vat_rate") SELECT old_values."discount", old_values."gross", old_values."id", old_values."list_price", old_values."order_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."price", old_values."product_id", old_values."quantity", old_values."unit_cost", old_values."vat", old_values."vat_rate" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="12461c91027dae8aabeadebbde761e79ef39deb9",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_dfb51",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="orders_orderline",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['sort_key', 'id'], name='product_by_name'),
+            model_name="product",
+            index=models.Index(fields=["sort_key", "id"], name="product_by_name"),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='product_name_trgm'),
+            model_name="product",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                ),
+                name="product_name_trgm",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('vat_rate__gte', 0)), name='product_vat_not_negative'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("vat_rate__gte", 0)), name="product_vat_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__isnull', True), ('cost__gte', 0), _connector='OR'), name='product_cost_not_negative'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cost__isnull", True), ("cost__gte", 0), _connector="OR"),
+                name="product_cost_not_negative",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_productevent" ("code", "cost", "group_id", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sort_key", "unit", "updated_at", "vat_rate") SELECT new_values."code", new_values."cost", new_values."group_id", new_values."id", new_values."is_active", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."sort_key", new_values."unit", new_values."updated_at", new_values."vat_rate" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='83058b2f3614e43d671dcff15dbe20590167c986', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_18927', referencing='REFERENCING NEW TABLE AS new_values ', table='orders_product', when='AFTER')),
+            model_name="product",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_productevent" ("code", "cost", "group_id", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sort_key", "unit", "updated_at", "vat_rate") SELECT new_values."code", new_values."cost", new_values."group_id", new_values."id", new_values."is_active", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."sort_key", new_values."unit", new_values."updated_at", new_values."vat_rate" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="83058b2f3614e43d671dcff15dbe20590167c986",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_18927",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="orders_product",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_productevent" ("code", "cost", "group_id", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sort_key", "unit", "updated_at", "vat_rate") SELECT new_values."code", new_values."cost", new_values."group_id", new_values."id", new_values."is_active", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."sort_key", new_values."unit", new_values."updated_at", new_values."vat_rate" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e3c00f2f31c1b45d94e47fbd64f224de9d3309cd', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9c46d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orders_product', when='AFTER')),
+            model_name="product",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_productevent" ("code", "cost", "group_id", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sort_key", "unit", "updated_at", "vat_rate") SELECT new_values."code", new_values."cost", new_values."group_id", new_values."id", new_values."is_active", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."sort_key", new_values."unit", new_values."updated_at", new_values."vat_rate" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e3c00f2f31c1b45d94e47fbd64f224de9d3309cd",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9c46d",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="orders_product",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_productevent" ("code", "cost", "group_id", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sort_key", "unit", "updated_at", "vat_rate") SELECT old_values."code", old_values."cost", old_values."group_id", old_values."id", old_values."is_active", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."sort_key", old_values."unit", old_values."updated_at", old_values."vat_rate" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7865fb1d4b269aefd69f9abead6d6f9573237a5b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e7ea3', referencing='REFERENCING OLD TABLE AS old_values ', table='orders_product', when='AFTER')),
+            model_name="product",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_productevent" ("code", "cost", "group_id", "id", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sort_key", "unit", "updated_at", "vat_rate") SELECT old_values."code", old_values."cost", old_values."group_id", old_values."id", old_values."is_active", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."sort_key", old_values."unit", old_values."updated_at", old_values."vat_rate" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="7865fb1d4b269aefd69f9abead6d6f9573237a5b",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e7ea3",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="orders_product",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(fields=['client', '-date', '-id'], name='shipment_by_client_date'),
+            model_name="shipment",
+            index=models.Index(fields=["client", "-date", "-id"], name="shipment_by_client_date"),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.UniqueConstraint(fields=('number', 'date', 'client'), name='shipment_document_once'),
+            model_name="shipment",
+            constraint=models.UniqueConstraint(
+                fields=("number", "date", "client"), name="shipment_document_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='shipmentline',
-            index=models.Index(fields=['client', 'date'], name='shipment_line_by_client_date'),
+            model_name="shipmentline",
+            index=models.Index(fields=["client", "date"], name="shipment_line_by_client_date"),
         ),
         migrations.AddConstraint(
-            model_name='shipmentline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 0), ('kind', 'sale'), ('quantity__gte', 0)), models.Q(('amount__lte', 0), ('kind', 'return'), ('quantity__lte', 0)), _connector='OR'), name='shipment_line_sign_follows_kind'),
+            model_name="shipmentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__gte", 0), ("kind", "sale"), ("quantity__gte", 0)),
+                    models.Q(("amount__lte", 0), ("kind", "return"), ("quantity__lte", 0)),
+                    _connector="OR",
+                ),
+                name="shipment_line_sign_follows_kind",
+            ),
         ),
     ]

@@ -1,0 +1,120 @@
+"""What leaves the warehouse and what comes back: the lines all analytics read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.money import included_vat, line_total, money
+from orders.models import LineKind, Order, OrderLine, Shipment, ShipmentLine
+from orders.services.figures import refresh_figures
+from orders.services.numbering import RETURN, SHIPMENT, next_number
+from orders.states import order_machine
+
+
+@transaction.atomic
+def ship_order(
+    *, by: User, order: Order, date: dt.date, quantities: Mapping[int, Decimal] | None = None
+) -> Shipment:
+    """Ship a confirmed order whole, or with the `quantities` by order line id that really left (0 leaves a line out).
+
+    The invoice is made by the app above (receivables.services.ship). Raises `nothing_shipped`, `more_than_ordered`,
+    `future_shipment`, `ship_before_order`, StateConflict `wrong_state`.
+    """
+    if date > clock.today():
+        raise BusinessRuleError("future_shipment", _("A shipment is registered on its day or later."), "date")
+    order = order_machine.move(order, "ship", by=by)
+    if date < order.date:
+        raise BusinessRuleError("ship_before_order", _("The shipment cannot be before the order."), "date")
+    lines = [(line, _shipped_quantity(line, quantities)) for line in order.lines.select_related("product")]
+    if not any(quantity for _line, quantity in lines):
+        raise BusinessRuleError("nothing_shipped", _("At least one line must be shipped."), "quantities")
+    shipment = Shipment.objects.create(
+        number=next_number(SHIPMENT), client=order.client, date=date, order=order
+    )
+    ShipmentLine.objects.bulk_create(
+        _fact(shipment, line, quantity, LineKind.SALE) for line, quantity in lines if quantity
+    )
+    refresh_figures([order.client_id], as_of=clock.today())
+    return shipment
+
+
+@transaction.atomic
+def register_return(
+    *, by: User, shipment: Shipment, quantities: Mapping[int, Decimal], reason: str, date: dt.date
+) -> Shipment:
+    """Take back `quantities` by shipment line id; lines of the new document are negative.
+
+    Raises `reason_required`, `nothing_returned`, `more_than_shipped`, `return_before_shipment`, `future_return`.
+    """
+    if not reason.strip():
+        raise BusinessRuleError("reason_required", _("Give a reason."), "reason")
+    if date > clock.today():
+        raise BusinessRuleError("future_return", _("A return is registered on its day or later."), "date")
+    shipment = Shipment.objects.select_for_update(of=("self",)).select_related("client").get(pk=shipment.pk)
+    if date < shipment.date:
+        raise BusinessRuleError(
+            "return_before_shipment", _("The return cannot be before the shipment."), "date"
+        )
+    wanted = {pk: quantity for pk, quantity in quantities.items() if quantity}
+    lines = list(shipment.lines.filter(pk__in=wanted, kind=LineKind.SALE))
+    if not lines or len(lines) != len(wanted):
+        raise BusinessRuleError("nothing_returned", _("Choose lines of this shipment."), "quantities")
+    back = Shipment.objects.create(
+        number=next_number(RETURN), client=shipment.client, date=date, order=shipment.order, returns=shipment,
+        reason=reason.strip(),
+    )  # fmt: skip
+    for line in lines:
+        _check_returnable(line, wanted[line.pk])
+    ShipmentLine.objects.bulk_create(_returned(back, line, wanted[line.pk]) for line in lines)
+    refresh_figures([shipment.client_id], as_of=clock.today())
+    return back
+
+
+def _shipped_quantity(line: OrderLine, quantities: Mapping[int, Decimal] | None) -> Decimal:
+    quantity = line.quantity if quantities is None else quantities.get(line.pk, Decimal(0))
+    if quantity < 0 or quantity > line.quantity:
+        message = _("%(product)s: from 0 to %(ordered)s.") % {
+            "product": line.product.name,
+            "ordered": line.quantity,
+        }
+        raise BusinessRuleError("more_than_ordered", message, "quantities")
+    return quantity
+
+
+def _fact(shipment: Shipment, line: OrderLine, quantity: Decimal, kind: str) -> ShipmentLine:
+    gross = line_total(line.price, quantity)
+    vat = included_vat(gross, line.vat_rate)
+    cost = None if line.unit_cost is None else line_total(line.unit_cost, quantity)
+    return ShipmentLine(
+        shipment=shipment, client=shipment.client, date=shipment.date, product=line.product, order_line=line, kind=kind,
+        quantity=quantity, amount=gross - vat, vat=vat, cost=cost,
+    )  # fmt: skip
+
+
+def _returned(back: Shipment, line: ShipmentLine, quantity: Decimal) -> ShipmentLine:
+    """The share of the line's own sums, so that returning everything brings them to zero together."""
+    share = quantity / line.quantity
+    return ShipmentLine(
+        shipment=back, client=back.client, date=back.date, product_id=line.product_id, order_line_id=line.order_line_id,
+        kind=LineKind.RETURN, quantity=-quantity, amount=-money(line.amount * share), vat=-money(line.vat * share),
+        cost=None if line.cost is None else -money(line.cost * share),
+    )  # fmt: skip
+
+
+def _check_returnable(line: ShipmentLine, quantity: Decimal) -> None:
+    before = ShipmentLine.objects.filter(
+        shipment__returns=line.shipment_id, product=line.product_id, order_line=line.order_line_id
+    ).aggregate(sum=Sum("quantity"))["sum"] or Decimal(0)
+    left = line.quantity + before
+    if not 0 < quantity <= left:
+        message = _("No more than %(left)s of this line can come back.") % {"left": left.normalize()}
+        raise BusinessRuleError("more_than_shipped", message, "quantities")

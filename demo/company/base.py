@@ -1,0 +1,307 @@
+"""The demo company's people, clients, products and terms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+
+from stdnum.ru import ogrn as ogrn_checks
+
+from accounts.models import Department, User
+from demo.company import names
+from dossiers.models import (
+    Channel,
+    Client,
+    ClientContact,
+    ClientFigures,
+    Contract,
+    KeyStatus,
+    MarketSegment,
+    Note,
+    Person,
+    Stage,
+    Territory,
+)
+from kam_crm.shared.identifiers import parse_phone
+from kam_crm.shared.money import money
+from kam_crm.shared.text import sort_key
+from orders.models import ClientPriceColumn, Price, PriceColumn, Product, ProductGroup
+from receivables.models import CreditLimit
+
+PASSWORD = "kam-demo-2026"  # noqa: S105  (printed at start; the demo listens on this machine only)
+KEY_CLIENTS = 15
+SHARED_PERSONS = 5
+PERSONS = 150
+COLUMN_FACTORS = {"Опт-1": Decimal("1.00"), "Опт-2": Decimal("0.96"), "Опт-3": Decimal("0.92")}
+YEARLY_RISE = Decimal("1.07")
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How a client buys and pays: orders a month, sum of one (RUB), months it buys in, days late when paying."""
+
+    orders: float
+    size: int
+    starts: int
+    stops: int | None
+    skips: float
+    late: int
+
+
+@dataclass
+class Company:
+    start: dt.date
+    today: dt.date
+    users: dict[str, User]
+    clients: list[Client]
+    habits: dict[int, Habit]
+    products: list[Product]
+    prices: dict[tuple[int, int], list[tuple[dt.date, Decimal]]]
+    columns: dict[int, PriceColumn]
+    terms: dict[int, int]
+    contacts: dict[int, list[ClientContact]]
+
+    def price_on(self, product: Product, client: Client, day: dt.date) -> Decimal:
+        steps = self.prices[product.pk, self.columns[client.pk].pk]
+        return next(price for since, price in reversed(steps) if since <= day)
+
+
+def build(random: Random, start: dt.date, today: dt.date) -> Company:
+    users = _staff()
+    clients, habits = _clients(random, users, start)
+    products = _products(random)
+    columns = [PriceColumn.objects.create(name=name, position=i) for i, name in enumerate(COLUMN_FACTORS, 1)]
+    prices = _prices(products, columns, start, today)
+    chosen = {
+        client.pk: columns[2 if i < KEY_CLIENTS else random.choice([0, 0, 1])]
+        for i, client in enumerate(clients)
+    }
+    ClientPriceColumn.objects.bulk_create(
+        ClientPriceColumn(client_id=pk, column=column, valid_from=start) for pk, column in chosen.items()
+    )
+    terms = _contracts(random, clients, start, today)
+    contacts = _people(random, clients)
+    _dossier_rows(random, clients, users, start, today)
+    _limits(random, clients, habits, terms, users, start)
+    return Company(start, today, users, clients, habits, products, prices, chosen, terms, contacts)
+
+
+def _staff() -> dict[str, User]:
+    departments = {name: Department.objects.create(name=name) for *_rest, name in names.STAFF if name and
+                   not Department.objects.filter(name=name).exists()}  # fmt: skip
+    users = {}
+    for email, full_name, role, department in names.STAFF:
+        users[email] = User.objects.create_user(
+            email, PASSWORD, full_name=full_name, role=role, department=departments.get(department)
+        )
+        if role == "head":
+            Department.objects.filter(name=department).update(head=users[email])
+    return users
+
+
+def _clients(random: Random, users: dict[str, User], start: dt.date) -> tuple[list[Client], dict[int, Habit]]:
+    segments = [MarketSegment.objects.create(name=name) for name in names.SEGMENTS]
+    channels = [Channel.objects.create(name=name) for name in names.CHANNELS]
+    territories = {name: Territory.objects.create(name=name) for name in names.TERRITORIES}
+    first_team = [users[f"kam{n}@demo.example"] for n in ("", "2", "3")]
+    second_team = [users[f"kam{n}@demo.example"] for n in ("4", "5", "6")]
+    rows, habits = [], []
+    for i, (form, name, segment, channel) in enumerate(names.CLIENTS):
+        territory = random.choice(names.TERRITORIES)
+        city, region = random.choice(names.CITIES[territory])
+        habit = _habit(random, i)
+        team = first_team if segment < 3 else second_team
+        sole = form == "ИП"
+        short = (
+            f"ИП {name.split()[0]} {name.split()[1][0]}. {name.split()[2][0]}."
+            if sole
+            else f"{form} «{name}»"
+        )
+        rows.append(
+            Client(
+                code=f"К{i + 1:04}",
+                name=short,
+                sort_key=sort_key(short),
+                legal_name=f"Индивидуальный предприниматель {name}" if sole else short,
+                inn=_inn(random, region, sole),
+                kpp="" if sole else f"{region}01001",
+                ogrn=_ogrn(random, region, sole),
+                city=city,
+                address=f"{random.choice(names.STREETS)}, {random.randint(1, 120)}",
+                phone=_phone(random),
+                email=f"office@client{i + 1}.example",
+                segment=segments[segment],
+                channel=channels[channel],
+                territory=territories[territory],
+                stage=Stage.CUSTOMER if habit.orders else Stage.PROSPECT,
+                source=random.choice(["incoming", "exhibition", "referral", "cold_call", "internet"]),
+                manager=team[i % 3],
+                about=random.choice(names.NOTES) if i % 2 else "",
+                is_key=i < KEY_CLIENTS,
+            )
+        )
+        habits.append(habit)
+    clients = Client.objects.bulk_create(rows)
+    ClientFigures.objects.bulk_create(ClientFigures(client=client) for client in clients)
+    return clients, {client.pk: habit for client, habit in zip(clients, habits, strict=True)}
+
+
+def _habit(random: Random, i: int) -> Habit:
+    """Key clients buy often and much; the rest fall off; a few are new, silent or lost; the last two are prospects."""
+    if i >= len(names.CLIENTS) - 2:
+        return Habit(0, 0, 0, None, 0, 0)
+    if i < KEY_CLIENTS:
+        size = int(460_000 * 0.86**i) + 90_000
+        return Habit(
+            random.choice([5, 6, 7]),
+            size,
+            0,
+            None,
+            0.02 if i % 5 else 0.25,
+            random.choice([-2, 0, 0, 3, 9, 22]),
+        )
+    starts = 20 if i % 17 == 0 else random.choice([0, 0, 0, 3, 9])
+    stops = {23: 15, 40: 21, 25: 18, 52: 20}.get(i)
+    often, skips = random.choice([(3, 0.05), (2, 0.1), (1.5, 0.35), (0.8, 0.5), (0.5, 0.6)])
+    late = random.choice([-3, 0, 0, 2, 6, 14, 30, 75]) if stops is None else 60
+    return Habit(often, random.randint(18_000, 110_000), starts, stops, skips, late)
+
+
+def _products(random: Random) -> list[Product]:
+    rows = []
+    for g, (group_name, (vat, unit, items)) in enumerate(names.PRODUCTS.items(), 1):
+        group = ProductGroup.objects.create(name=group_name)
+        for n, (name, price) in enumerate(items, 1):
+            net = Decimal(price) * 100 / (100 + vat)
+            cost = money(net * Decimal(random.randint(76, 88)) / 100)
+            rows.append(Product(code=f"{g}{n:04}", name=name, sort_key=sort_key(name), group=group, unit=unit, cost=cost,
+                                vat_rate=vat))  # fmt: skip
+    return Product.objects.bulk_create(rows)
+
+
+def _prices(
+    products: list[Product], columns: list[PriceColumn], start: dt.date, today: dt.date
+) -> dict[tuple[int, int], list[tuple[dt.date, Decimal]]]:
+    """The list price is today's; each half-year before it was cheaper by half of the yearly rise."""
+    listed = {name: Decimal(price) for _vat, _unit, items in names.PRODUCTS.values() for name, price in items}
+    dates = [day for day in (start, *(dt.date(y, m, 1) for y in range(start.year, today.year + 1) for m in (1, 7)))
+             if start <= day <= today]  # fmt: skip
+    dates = sorted(set(dates))
+    found: dict[tuple[int, int], list[tuple[dt.date, Decimal]]] = {}
+    for product in products:
+        for column in columns:
+            steps = found.setdefault((product.pk, column.pk), [])
+            for k, day in enumerate(dates):
+                back = YEARLY_RISE ** (Decimal(len(dates) - 1 - k) / 2)
+                steps.append((day, money(listed[product.name] * COLUMN_FACTORS[column.name] / back)))
+    Price.objects.bulk_create(
+        Price(product_id=p, column_id=c, price=price, valid_from=day)
+        for (p, c), steps in found.items()
+        for day, price in steps
+    )
+    return found
+
+
+def _contracts(random: Random, clients: list[Client], start: dt.date, today: dt.date) -> dict[int, int]:
+    terms = {}
+    rows = []
+    for i, client in enumerate(clients):
+        terms[client.pk] = random.choice([21, 30]) if i < KEY_CLIENTS else random.choice([0, 7, 14, 14, 21])
+        ends = dt.date(today.year, 12, 31) if i % 4 == 0 else dt.date(today.year + 1, 12, 31)
+        rows.append(Contract(client=client, number=f"{i + 1}-{start.year % 100}", signed_on=start, valid_from=start,
+                             valid_to=ends, payment_term_days=terms[client.pk]))  # fmt: skip
+    Contract.objects.bulk_create(rows)
+    return terms
+
+
+def _people(random: Random, clients: list[Client]) -> dict[int, list[ClientContact]]:
+    """150 people; the first five work at several legal entities of different clients."""
+    people = []
+    for i in range(PERSONS):
+        woman = random.random() < 0.5
+        surname = random.choice(names.SURNAMES) + ("а" if woman else "")
+        first = random.choice(names.WOMEN if woman else names.MEN)
+        full_name = (
+            f"{surname} {first} {random.choice(names.WOMEN_PATRONYMICS if woman else names.MEN_PATRONYMICS)}"
+        )
+        phone = _phone(random)
+        people.append(Person(full_name=full_name, sort_key=sort_key(full_name), phone=phone,
+                             phone_tail=phone[-10:], email=f"person{i + 1}@client.example"))  # fmt: skip
+    people = Person.objects.bulk_create(people)
+    rows = []
+    for i, person in enumerate(people):
+        client = clients[i % len(clients)]
+        position, role = names.POSITIONS[(i // len(clients) * 3 + i) % len(names.POSITIONS)]
+        rows.append(ClientContact(client=client, person=person, position=position, role=role))
+        if i < SHARED_PERSONS:
+            for other in (clients[20 + i], clients[45 + i]):
+                rows.append(
+                    ClientContact(client=other, person=person, position="собственник", role="decider")
+                )
+    contacts: dict[int, list[ClientContact]] = {}
+    for contact in ClientContact.objects.bulk_create(rows):
+        contacts.setdefault(contact.client_id, []).append(contact)
+    return contacts
+
+
+def _dossier_rows(
+    random: Random, clients: list[Client], users: dict[str, User], start: dt.date, today: dt.date
+) -> None:
+    evidence = [
+        "больше 10 % продаж отдела",
+        "бюджет втрое больше наших продаж",
+        "известное имя, согласны на рекомендации",
+    ]
+    KeyStatus.objects.bulk_create(
+        KeyStatus(client=client, level="company" if i < 6 else "department", definition=(1, 2, 3)[i % 3],
+                  evidence=evidence[i % 3], set_by=users["director@demo.example"], set_on=start)
+        for i, client in enumerate(clients[:KEY_CLIENTS])
+    )  # fmt: skip
+    Note.objects.bulk_create(
+        Note(client=client, text=random.choice(names.NOTES), author=client.manager) for client in clients[::2]
+    )
+
+
+def _limits(
+    random: Random, clients: list[Client], habits: dict[int, Habit], terms: dict[int, int], users: dict[str, User],
+    start: dt.date,
+) -> None:  # fmt: skip
+    """The limit is what the client usually owes at once, with some room; without a payment term there is none."""
+    rows = []
+    for client in clients:
+        habit = habits[client.pk]
+        usual = habit.orders * habit.size * (terms[client.pk] + max(habit.late, 0) + 5) / 30
+        room = random.choice([0.75, 1.2, 1.3, 1.5, 1.6])
+        amount = Decimal(int(usual * room / 50_000 + 1) * 50_000) if terms[client.pk] else Decimal(0)
+        rows.append(CreditLimit(client=client, amount=amount, valid_from=start, set_by=users["finance@demo.example"],
+                                reason="по истории отгрузок"))  # fmt: skip
+    CreditLimit.objects.bulk_create(rows)
+
+
+def _phone(random: Random) -> str:
+    return parse_phone(
+        f"+7 921 {random.randint(200, 999)}-{random.randint(10, 99)}-{random.randint(10, 99)}"
+    ).e164
+
+
+def _inn(random: Random, region: str, sole: bool) -> str:
+    """A number with the right check digits (10 for a company, 12 for a sole proprietor)."""
+    if not sole:
+        digits = region + f"{random.randint(10000, 99999)}"
+        return digits + _check(digits, (2, 4, 10, 3, 5, 9, 4, 6, 8))
+    digits = region + f"{random.randint(100000, 999999)}"
+    digits += _check(digits, (7, 2, 4, 10, 3, 5, 9, 4, 6, 8))
+    return digits + _check(digits, (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8))
+
+
+def _check(digits: str, weights: tuple[int, ...]) -> str:
+    return str(sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11 % 10)
+
+
+def _ogrn(random: Random, region: str, sole: bool) -> str:
+    body = ("3" if sole else "1") + f"{random.randint(3, 22):02}" + region[:2] + (
+        f"{random.randint(0, 10**9 - 1):09}" if sole else f"{random.randint(0, 10**7 - 1):07}"
+    )  # fmt: skip
+    return body + ogrn_checks.calc_check_digit(body)

@@ -1,0 +1,194 @@
+"""Two years of orders, shipments, invoices and payments, written in bulk by the same rules the services keep."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from random import Random
+
+from demo.company.base import Company, Habit
+from dossiers.models import Client
+from kam_crm.shared.clock import add_months, month_end
+from kam_crm.shared.money import ZERO, discounted, included_vat, line_total, money
+from kam_crm.shared.working_days import is_working_day, next_working_day
+from orders.models import LineKind, Order, OrderLine, OrderStatus, Product, Shipment, ShipmentLine
+from orders.pricing import vat_rate_on
+from receivables.models import Allocation, AllocationRule, Invoice, Payment, PaymentKind
+
+SEASON = [0.86, 0.9, 0.98, 0.97, 1.0, 0.95, 0.9, 0.93, 1.02, 1.05, 1.1, 1.3]
+SUPPORT = "support@demo.example"
+
+
+@dataclass
+class Ledger:
+    """Rows in the making; the foreign keys are set when their parents have numbers."""
+
+    orders: list[Order] = field(default_factory=list)
+    lines: list[OrderLine] = field(default_factory=list)
+    shipments: list[Shipment] = field(default_factory=list)
+    shipped: list[ShipmentLine] = field(default_factory=list)
+    invoices: list[Invoice] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    allocations: list[Allocation] = field(default_factory=list)
+
+
+def build_trade(random: Random, company: Company) -> Ledger:
+    ledger = Ledger()
+    month = company.start
+    while month <= company.today:
+        for client in company.clients:
+            _month(random, company, ledger, client, month)
+        month = add_months(month, 1)
+    _save(ledger, company)
+    return ledger
+
+
+def _month(random: Random, company: Company, ledger: Ledger, client: Client, month: dt.date) -> None:
+    habit = company.habits[client.pk]
+    age = (month.year - company.start.year) * 12 + month.month - company.start.month
+    if age < habit.starts or (habit.stops is not None and age > habit.stops) or random.random() < habit.skips:
+        return
+    count = int(habit.orders) + (random.random() < habit.orders % 1)
+    days = [month + dt.timedelta(days=n) for n in range(month_end(month).day)]
+    days = [day for day in days if is_working_day(day) and day < company.today]
+    growth = 1 + 0.008 * age * (1 if client.pk % 3 else -0.6)
+    for day in sorted(random.sample(days, min(count, len(days)))):
+        size = habit.size * SEASON[month.month - 1] * growth * random.uniform(0.75, 1.25)
+        _order(random, company, ledger, client, day, size)
+
+
+def _order(
+    random: Random, company: Company, ledger: Ledger, client: Client, day: dt.date, size: float
+) -> None:
+    shipped_on = next_working_day(day + dt.timedelta(days=1))
+    if shipped_on > company.today:
+        return
+    taste = Random(client.code)
+    range_of_client = taste.sample(company.products, taste.randint(14, 30))
+    order = Order(
+        number=f"ЗК-{len(ledger.orders) + 1:06}", client=client, status=OrderStatus.SHIPPED, date=day, ship_on=shipped_on,
+        column=company.columns[client.pk], created_by=client.manager, cost=ZERO,
+    )  # fmt: skip
+    ledger.orders.append(order)
+    chosen = random.sample(range_of_client, random.randint(3, 8))
+    lines = [
+        _line(random, company, order, n, product, size / len(chosen)) for n, product in enumerate(chosen, 1)
+    ]
+    ledger.lines += lines
+    order.gross = sum((line.gross for line in lines), ZERO)
+    order.vat = sum((line.vat for line in lines), ZERO)
+    order.cost = sum((line_total(line.unit_cost, line.quantity) for line in lines), ZERO)
+    order.list_total = sum((line_total(line.list_price, line.quantity) for line in lines), ZERO)
+    order.max_discount = max(line.discount for line in lines)
+    _ship(random, company, ledger, order, lines, shipped_on)
+
+
+def _line(
+    random: Random, company: Company, order: Order, n: int, product: Product, target: float
+) -> OrderLine:
+    listed = company.price_on(product, order.client, order.date)
+    discount = Decimal(random.choice([0, 0, 0, 0, 0, 2, 3, 5]))
+    price = discounted(listed, discount)
+    quantity = Decimal(max(1, int(target / float(price))))
+    rate = vat_rate_on(product, order.date)
+    gross = line_total(price, quantity)
+    age = Decimal((company.today - order.date).days) / 365
+    cost = money(product.cost / (1 + Decimal("0.07") * age))
+    return OrderLine(
+        order=order, position=n, product=product, quantity=quantity, list_price=listed, discount=discount, price=price,
+        vat_rate=rate, unit_cost=cost, gross=gross, vat=included_vat(gross, rate),
+    )  # fmt: skip
+
+
+def _ship(
+    random: Random, company: Company, ledger: Ledger, order: Order, lines: list[OrderLine], day: dt.date
+) -> None:
+    shipment = Shipment(
+        number=f"ОТ-{len(ledger.invoices) + 1:06}", client=order.client, date=day, order=order
+    )
+    ledger.shipments.append(shipment)
+    ledger.shipped += [
+        ShipmentLine(
+            shipment=shipment, client=order.client, date=day, product=line.product, order_line=line, kind=LineKind.SALE,
+            quantity=line.quantity, amount=line.gross - line.vat, vat=line.vat, cost=line_total(line.unit_cost, line.quantity),
+        )
+        for line in lines
+    ]  # fmt: skip
+    due = next_working_day(day + dt.timedelta(days=company.terms[order.client_id]))
+    invoice = Invoice(
+        number=shipment.number,
+        client=order.client,
+        shipment=shipment,
+        date=day,
+        due_date=due,
+        amount=order.gross,
+    )
+    ledger.invoices.append(invoice)
+    back = _return(random, company, ledger, shipment, lines[0], invoice) if random.random() < 0.02 else ZERO
+    _pay(random, company, ledger, invoice, invoice.amount - back, company.habits[order.client_id])
+
+
+def _return(
+    random: Random, company: Company, ledger: Ledger, shipment: Shipment, line: OrderLine, invoice: Invoice
+) -> Decimal:
+    """Part of the first line comes back within ten days; the credit closes the invoice it belongs to."""
+    day = next_working_day(shipment.date + dt.timedelta(days=random.randint(3, 10)))
+    quantity = Decimal(int(line.quantity / 4))
+    if not quantity or day > company.today:
+        return ZERO
+    gross = line_total(line.price, quantity)
+    vat = included_vat(gross, line.vat_rate)
+    back = Shipment(number=f"ВЗ-{shipment.number[3:]}", client=shipment.client, date=day, order=shipment.order,
+                    returns=shipment, reason="повреждена упаковка")  # fmt: skip
+    ledger.shipments.append(back)
+    ledger.shipped.append(
+        ShipmentLine(
+            shipment=back, client=shipment.client, date=day, product=line.product, order_line=line, kind=LineKind.RETURN,
+            quantity=-quantity, amount=-(gross - vat), vat=-vat, cost=-line_total(line.unit_cost, quantity),
+        )
+    )  # fmt: skip
+    credit = Payment(
+        number=back.number, client=back.client, kind=PaymentKind.RETURN, shipment=back, date=day, amount=gross
+    )
+    ledger.payments.append(credit)
+    ledger.allocations.append(
+        Allocation(payment=credit, invoice=invoice, amount=gross, date=day, rule=AllocationRule.NAMED)
+    )
+    return gross
+
+
+def _pay(
+    random: Random, company: Company, ledger: Ledger, invoice: Invoice, left: Decimal, habit: Habit
+) -> None:
+    """Usually in one sum, sometimes in two; when, the client's habit decides. What is not due to come yet is open."""
+    parts = [left] if random.random() < 0.9 else [money(left / 2), left - money(left / 2)]
+    for n, part in enumerate(parts):
+        wait = habit.late + random.randint(-3, 4) + n * 9
+        day = next_working_day(max(invoice.date, invoice.due_date + dt.timedelta(days=wait)))
+        if day >= company.today or part <= 0:
+            continue
+        payment = Payment(
+            number=f"{len(ledger.payments) + 1001}", client=invoice.client, kind=PaymentKind.MONEY, date=day, amount=part,
+            named_invoice=invoice, purpose=f"Оплата по счёту {invoice.number} от {invoice.date:%d.%m.%Y}",
+            created_by=company.users["finance@demo.example"],
+        )  # fmt: skip
+        ledger.payments.append(payment)
+        ledger.allocations.append(
+            Allocation(payment=payment, invoice=invoice, amount=part, date=day, rule=AllocationRule.NAMED)
+        )
+
+
+def _save(ledger: Ledger, company: Company) -> None:
+    """Parents first: bulk_create fills their keys, then the children's references are read again."""
+    for rows in (ledger.orders, ledger.lines, ledger.shipments, ledger.shipped, ledger.invoices, ledger.payments,
+                 ledger.allocations):  # fmt: skip
+        for row in rows:
+            for relation in row._meta.concrete_fields:
+                if (
+                    relation.is_relation
+                    and relation.is_cached(row)
+                    and relation.get_cached_value(row) is not None
+                ):
+                    setattr(row, relation.attname, relation.get_cached_value(row).pk)
+        type(rows[0]).objects.bulk_create(rows, batch_size=2000)

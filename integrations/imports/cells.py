@@ -1,0 +1,115 @@
+"""Cells of a file as values. Each parser takes the stripped text and raises ValueError with a reason for people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from kam_crm.shared import identifiers
+
+Parser = Callable[[str], Any]
+DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+SPACES = re.compile(r"[\s\u00a0\u202f]")
+LARGEST = Decimal(10) ** 11
+
+
+def text(longest: int) -> Parser:
+    def parse(value: str) -> str:
+        if len(value) > longest:
+            raise ValueError(_("longer than %(longest)d characters") % {"longest": longest})
+        return value
+
+    return parse
+
+
+def date(value: str) -> dt.date:
+    for form in DATE_FORMATS:
+        try:
+            return dt.datetime.strptime(value, form).date()  # noqa: DTZ007  (a date without a clock)
+        except ValueError:
+            continue
+    raise ValueError(_("not a date: write 2026-11-30 or 30.11.2026"))
+
+
+def month(value: str) -> dt.date:
+    """The first day of «2026-11», «11.2026» or of any date of the month."""
+    for form in ("%Y-%m", "%m.%Y"):
+        try:
+            return dt.datetime.strptime(value, form).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    return date(value).replace(day=1)
+
+
+def number(value: str) -> Decimal:
+    """«1 234,56» and «1234.56» are the same; signs are refused."""
+    try:
+        found = Decimal(SPACES.sub("", value).replace(",", "."))
+    except InvalidOperation:
+        raise ValueError(_("not a number")) from None
+    if not found.is_finite():
+        raise ValueError(_("not a number"))
+    if found < 0:
+        raise ValueError(_("less than zero"))
+    if found >= LARGEST:
+        raise ValueError(_("too large"))
+    return found
+
+
+def amount(value: str) -> Decimal:
+    from kam_crm.shared.money import money
+
+    return money(number(value))
+
+
+def positive_amount(value: str) -> Decimal:
+    found = amount(value)
+    if not found:
+        raise ValueError(_("must be more than zero"))
+    return found
+
+
+def choice(values: Mapping[str, Any]) -> Parser:
+    """One of the names in `values`, or its label in the current language, in any case."""
+
+    def parse(value: str) -> str:
+        wanted = value.casefold()
+        for name, label in values.items():
+            if wanted in {name.casefold(), str(label).casefold()}:
+                return name
+        raise ValueError(_("must be one of: %(names)s") % {"names": ", ".join(values)})
+
+    return parse
+
+
+def email(value: str) -> str:
+    try:
+        validate_email(value)
+    except ValidationError:
+        raise ValueError(_("not an e-mail address")) from None
+    return value.lower()
+
+
+def phone(value: str) -> str:
+    """E.164 where the number can be understood, else what was written: a file is not refused for a phone."""
+    try:
+        return identifiers.parse_phone(value).e164
+    except ValidationError:
+        return value[:32]
+
+
+def requisite(check: Callable[[str], str]) -> Parser:
+    def parse(value: str) -> str:
+        try:
+            return check(value)
+        except ValidationError as error:
+            raise ValueError(" ".join(error.messages)) from None
+
+    return parse

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from receivables.services import apply_advances, refresh_figures
+
+from dossiers.models import Client
+from integrations.imports import cells
+from integrations.imports.problems import Counts
+from integrations.imports.references import by_code
+from integrations.imports.rows import Column, Job, Row, unique_rows
+from kam_crm.shared import clock
+from receivables.models import Invoice
+
+COLUMNS = [
+    Column("number", cells.text(40), needed=True, filled=True),
+    Column("date", cells.date, needed=True, filled=True),
+    Column("client_code", cells.text(32), needed=True, filled=True),
+    Column("amount", cells.positive_amount, needed=True, filled=True),
+    Column("due_date", cells.date, needed=True, filled=True),
+]
+
+
+def load(rows: list[Row], job: Job) -> Counts:
+    """Invoices by number, date and client, RUB with VAT. Advances of the clients close them at once."""
+    clients = by_code(Client, "client_code", rows, job)
+    wanted = unique_rows(rows, lambda row: (row["number"], row["date"], row["client_code"]), job, "number")
+    ids = [client.pk for client in clients.values()]
+    present = {(i.number, i.date, i.client_id): i for i in Invoice.objects.filter(client__in=ids)}
+    fresh, changed = [], []
+    for (number, date, code), row in wanted.items():
+        if code not in clients:
+            continue
+        invoice = present.get((number, date, clients[code].pk))
+        if row["due_date"] < date:
+            job.problems.add(row.number, "due_date", row["due_date"], _("before the date of the invoice"))
+        elif invoice is None:
+            fresh.append(
+                Invoice(
+                    number=number,
+                    date=date,
+                    client=clients[code],
+                    amount=row["amount"],
+                    due_date=row["due_date"],
+                )
+            )
+        elif row["amount"] < invoice.paid:
+            job.problems.add(row.number, "amount", row["amount"], _("less than is already paid"))
+        elif (invoice.amount, invoice.due_date) != (row["amount"], row["due_date"]):
+            invoice.amount, invoice.due_date = row["amount"], row["due_date"]
+            changed.append(invoice)
+    job.reject_if_bad()
+    Invoice.objects.bulk_create(fresh, batch_size=5000)
+    Invoice.objects.bulk_update(changed, ["amount", "due_date"], batch_size=2000)
+    touched = {invoice.client_id for invoice in [*fresh, *changed]}
+    apply_advances(touched)
+    refresh_figures(touched, as_of=clock.today())
+    return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from receivables.services import register_payment
+
+from dossiers.models import Client
+from integrations.imports import cells
+from integrations.imports.problems import Counts
+from integrations.imports.references import by_code
+from integrations.imports.rows import Column, Job, Row, unique_rows
+from kam_crm.shared.errors import BusinessRuleError
+from receivables.models import Invoice, Payment, PaymentKind
+
+COLUMNS = [
+    Column("number", cells.text(40), needed=True, filled=True),
+    Column("date", cells.date, needed=True, filled=True),
+    Column("client_code", cells.text(32), needed=True, filled=True),
+    Column("amount", cells.positive_amount, needed=True, filled=True),
+    Column("invoice_number", cells.text(40)),
+    Column("purpose", cells.text(250)),
+]
+
+
+def load(rows: list[Row], job: Job) -> Counts:
+    """Payments by number, date and client, allocated as if entered by hand, the oldest first.
+
+    A payment that is there already with another amount is a problem: money received is not rewritten by a file.
+    """
+    clients = by_code(Client, "client_code", rows, job)
+    wanted = unique_rows(rows, lambda row: (row["number"], row["date"], row["client_code"]), job, "number")
+    ids = [client.pk for client in clients.values()]
+    present = {
+        (p.number, p.date, p.client_id): p
+        for p in Payment.objects.filter(client__in=ids, kind=PaymentKind.MONEY)
+    }
+    invoices = {(i.client_id, i.number): i for i in Invoice.objects.filter(client__in=ids).order_by("date")}
+    fresh = [row for row in wanted.values() if _is_new(row, clients, present, invoices, job)]
+    job.reject_if_bad()
+    for done, row in enumerate(sorted(fresh, key=lambda row: (row["date"], row.number)), 1):
+        _register(row, clients[row["client_code"]], invoices, job)
+        if done % 200 == 0:
+            job.step(len(rows))
+    job.reject_if_bad()
+    return Counts(created=len(fresh), unchanged=len(wanted) - len(fresh))
+
+
+def _is_new(
+    row: Row, clients: dict[str, Any], present: dict[Any, Any], invoices: dict[Any, Any], job: Job
+) -> bool:
+    client = clients.get(row["client_code"])
+    if client is None:
+        return False
+    known = present.get((row["number"], row["date"], client.pk))
+    if known is not None and known.amount != row["amount"]:
+        reason = _("this payment is already entered with the amount %(amount)s") % {"amount": known.amount}
+        job.problems.add(row.number, "amount", row["amount"], reason)
+    if row["invoice_number"] and (client.pk, row["invoice_number"]) not in invoices:
+        job.problems.add(
+            row.number, "invoice_number", row["invoice_number"], _("the client has no such invoice")
+        )
+    return known is None
+
+
+def _register(row: Row, client: Client, invoices: dict[Any, Any], job: Job) -> None:
+    named = invoices.get((client.pk, row["invoice_number"])) if row["invoice_number"] else None
+    try:
+        register_payment(
+            by=job.by, client=client, number=row["number"], date=row["date"], amount=row["amount"],
+            named_invoice=named, purpose=row["purpose"] or "",
+        )  # fmt: skip
+    except BusinessRuleError as error:
+        job.problems.add(row.number, error.field or "", row["number"], str(error))

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from typing import Any
+
+from dossiers.models import Client, ClientContact, ContactRole, Person
+from integrations.imports import cells
+from integrations.imports.problems import Counts
+from integrations.imports.references import by_code
+from integrations.imports.rows import Column, Job, Row, apply, unique_rows
+from kam_crm.shared.text import sort_key
+
+COLUMNS = [
+    Column("client_code", cells.text(32), needed=True, filled=True),
+    Column("full_name", cells.text(150), needed=True, filled=True),
+    Column("position", cells.text(120)),
+    Column("phone", cells.phone),
+    Column("email", cells.email),
+    Column("role", cells.choice(dict(ContactRole.choices))),
+]
+
+
+def load(rows: list[Row], job: Job) -> Counts:
+    """People and their places at clients.
+
+    The same name with the same phone or e-mail is one person, also at another client; at one client the name decides.
+    """
+    clients = by_code(Client, "client_code", rows, job)
+    wanted = unique_rows(rows, lambda row: (row["client_code"], sort_key(row["full_name"])), job, "full_name")
+    job.reject_if_bad()
+    people = _People(clients)
+    counts = Counts()
+    for row in wanted.values():
+        counts += people.put(clients[row["client_code"]], row)
+    return counts
+
+
+class _People:
+    """All persons who could be meant, in memory: by place and name, by name and phone, by name and e-mail."""
+
+    def __init__(self, clients: dict[str, Client]) -> None:
+        ids = [client.pk for client in clients.values()]
+        places = ClientContact.objects.filter(client__in=ids).select_related("person")
+        self.places = {(place.client_id, place.person.sort_key): place for place in places}
+        self.known: dict[tuple[str, str], Person] = {}
+        for person in Person.objects.all():
+            self._remember(person)
+
+    def put(self, client: Client, row: Row) -> Counts:
+        key = sort_key(row["full_name"])
+        place = self.places.get((client.pk, key))
+        if place is not None:
+            return self._update(place, row)
+        person = self._person(key, row) or self._make(row)
+        position, role = row["position"] or "—", row["role"] or ContactRole.BUYER
+        self.places[client.pk, key] = ClientContact.objects.create(
+            client=client, person=person, position=position, role=role
+        )
+        return Counts(created=1)
+
+    def _person(self, key: str, row: Row) -> Person | None:
+        marks = [mark for mark in (row["phone"], row["email"]) if mark]
+        return next((self.known[key, mark] for mark in marks if (key, mark) in self.known), None)
+
+    def _make(self, row: Row) -> Person:
+        person = Person(full_name=row["full_name"], **_contact_data(row))
+        person.save()
+        self._remember(person)
+        return person
+
+    def _update(self, place: ClientContact, row: Row) -> Counts:
+        mine = {name: row[name] for name in ("position", "role") if row[name]}
+        place_changed = apply(place, mine)
+        person_changed = apply(place.person, _contact_data(row))
+        if place_changed:
+            place.save()
+        if person_changed:
+            place.person.save()
+        return Counts(updated=1) if place_changed or person_changed else Counts(unchanged=1)
+
+    def _remember(self, person: Person) -> None:
+        for mark in (person.phone, person.email):
+            if mark:
+                self.known.setdefault((person.sort_key, mark), person)
+
+
+def _contact_data(row: Row) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    if row["phone"]:
+        data["phone"] = row["phone"]
+        data["phone_tail"] = "".join(c for c in row["phone"] if c.isdigit())[-10:]
+    if row["email"]:
+        data["email"] = row["email"]
+    return data

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from django.db.models import Max
+
+from integrations.imports import cells
+from integrations.imports.problems import Counts
+from integrations.imports.references import by_code, named
+from integrations.imports.rows import Column, Job, Row, unique_rows
+from orders.models import Price, PriceColumn, Product
+
+COLUMNS = [
+    Column("product_code", cells.text(32), needed=True, filled=True),
+    Column("column", cells.text(40), needed=True, filled=True),
+    Column("price", cells.amount, needed=True, filled=True),
+    Column("valid_from", cells.date, needed=True, filled=True),
+]
+
+
+def load(rows: list[Row], job: Job) -> Counts:
+    """Prices with VAT by product, column and first day. New columns stand behind those that are there."""
+    products = by_code(Product, "product_code", rows, job)
+    last = PriceColumn.objects.aggregate(last=Max("position"))["last"] or 0
+    columns = named(PriceColumn, "column", rows, job, position=last + 1)
+    wanted = unique_rows(
+        rows,
+        lambda row: (row["product_code"], row["column"].casefold(), row["valid_from"]),
+        job,
+        "product_code",
+    )
+    job.reject_if_bad()
+    present = {
+        (price.product_id, price.column_id, price.valid_from): price
+        for price in Price.objects.filter(product__in=[product.pk for product in products.values()])
+    }
+    fresh, changed = [], []
+    for row in wanted.values():
+        product, column = products[row["product_code"]], columns[row["column"].casefold()]
+        price = present.get((product.pk, column.pk, row["valid_from"]))
+        if price is None:
+            fresh.append(
+                Price(product=product, column=column, price=row["price"], valid_from=row["valid_from"])
+            )
+        elif price.price != row["price"]:
+            price.price = row["price"]
+            changed.append(price)
+    Price.objects.bulk_create(fresh, batch_size=5000)
+    Price.objects.bulk_update(changed, ["price"], batch_size=2000)
+    return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+from integrations.imports import cells
+from integrations.imports.problems import Counts
+from integrations.imports.references import named
+from integrations.imports.rows import Column, Job, Row, apply, unique_rows
+from kam_crm.shared.text import sort_key
+from orders.models import Product, ProductGroup
+
+COLUMNS = [
+    Column("code", cells.text(32), needed=True, filled=True),
+    Column("name", cells.text(200), needed=True, filled=True),
+    Column("group", cells.text(120)),
+    Column("unit", cells.text(20)),
+    Column("cost", cells.amount),
+    Column("vat_rate", cells.number),
+]
+FIELDS = ["name", "sort_key", "group", "unit", "cost", "vat_rate"]
+
+
+def load(rows: list[Row], job: Job) -> Counts:
+    wanted = unique_rows(rows, lambda row: row["code"], job, "code")
+    groups = named(ProductGroup, "group", rows, job)
+    job.reject_if_bad()
+    present = {product.code: product for product in Product.objects.filter(code__in=wanted)}
+    fresh, changed = [], []
+    for code, row in wanted.items():
+        values = _values(row, groups)
+        if code not in present:
+            fresh.append(Product(code=code, **values))
+        elif apply(present[code], values):
+            changed.append(present[code])
+    Product.objects.bulk_create(fresh, batch_size=2000)
+    Product.objects.bulk_update(changed, FIELDS, batch_size=2000)
+    return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))
+
+
+def _values(row: Row, groups: dict[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {"name": row["name"], "sort_key": sort_key(row["name"])}
+    if row.has("group"):
+        values["group"] = groups.get((row["group"] or "").casefold())
+    if row.has("unit"):
+        values["unit"] = row["unit"] or ""
+    if row.has("cost"):
+        values["cost"] = row["cost"]
+    if row["vat_rate"] is not None:
+        values["vat_rate"] = row["vat_rate"]
+    return values

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from integrations.imports import cells
+from integrations.imports.problems import Counts
+from integrations.imports.references import users_by_email
+from integrations.imports.rows import Column, Job, Row, unique_rows
+from reports.models import Measure, Target
+
+COLUMNS = [
+    Column("month", cells.month, needed=True, filled=True),
+    Column("measure", cells.choice(dict(Measure.choices)), needed=True, filled=True),
+    Column("manager", cells.email, needed=True, filled=True),
+    Column("amount", cells.amount, needed=True, filled=True),
+]
+
+
+def load(rows: list[Row], job: Job) -> Counts:
+    managers = users_by_email("manager", rows, job)
+    wanted = unique_rows(rows, lambda row: (row["month"], row["measure"], row["manager"]), job, "month")
+    job.reject_if_bad()
+    present = {
+        (t.month, t.measure, t.manager_id): t for t in Target.objects.filter(manager__in=managers.values())
+    }
+    fresh, changed = [], []
+    for (month, measure, email), row in wanted.items():
+        target = present.get((month, measure, managers[email].pk))
+        if target is None:
+            fresh.append(Target(month=month, measure=measure, manager=managers[email], amount=row["amount"]))
+        elif target.amount != row["amount"]:
+            target.amount = row["amount"]
+            changed.append(target)
+    Target.objects.bulk_create(fresh, batch_size=2000)
+    Target.objects.bulk_update(changed, ["amount"], batch_size=2000)
+    return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))

@@ -1,0 +1,51 @@
+"""Words and codes of a file as rows of the database: looked up in bulk, made where that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from integrations.imports.rows import Job, Row
+
+
+def named(model: type[Model], column: str, rows: Iterable[Row], job: Job, **defaults: Any) -> dict[str, Any]:
+    """`model` rows by casefolded name for every name in the column. Unknown names are made or are problems."""
+    rows = [row for row in rows if row[column]]
+    wanted = {row[column].casefold(): row[column] for row in rows}
+    found = {row.name.casefold(): row for row in model._default_manager.all()} if wanted else {}
+    missing = {key: name for key, name in wanted.items() if key not in found}
+    if missing and job.create_missing:
+        for made in model._default_manager.bulk_create(
+            model(name=name, **defaults) for name in missing.values()
+        ):
+            found[made.name.casefold()] = made
+    elif missing:
+        for row in rows:
+            if row[column].casefold() in missing:
+                job.problems.add(
+                    row.number, column, row[column], _("unknown; allow creating what is missing, or add it")
+                )
+    return found
+
+
+def by_code(model: type[Model], column: str, rows: Iterable[Row], job: Job) -> dict[str, Any]:
+    """`model` rows by code. Unknown codes are problems."""
+    rows = [row for row in rows if row[column]]
+    found = {row.code: row for row in model._default_manager.filter(code__in={row[column] for row in rows})}
+    for row in rows:
+        if row[column] not in found:
+            job.problems.add(row.number, column, row[column], _("there is no such code"))
+    return found
+
+
+def users_by_email(column: str, rows: Iterable[Row], job: Job) -> dict[str, User]:
+    rows = [row for row in rows if row[column]]
+    found = {user.email.lower(): user for user in User.objects.filter(is_active=True)} if rows else {}
+    for row in rows:
+        if row[column] not in found:
+            job.problems.add(row.number, column, row[column], _("there is no active user with this e-mail"))
+    return found

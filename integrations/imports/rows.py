@@ -1,0 +1,140 @@
+"""From a file to checked rows: headers, required cells, values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from kam_crm.shared.tables import TableError, TableReader
+
+from accounts.models import User
+from integrations.imports.cells import Parser
+from integrations.imports.problems import FileRejected, ImportCancelled, Problems
+
+Progress = Callable[[int], bool]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A header of the file. `needed`: the column must be there; `filled`: so must every cell of it."""
+
+    name: str
+    parse: Parser
+    needed: bool = False
+    filled: bool = False
+
+
+@dataclass
+class Row:
+    """`values` has only the columns of the file; an empty cell is None."""
+
+    number: int
+    values: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values.get(name)
+
+    def has(self, name: str) -> bool:
+        return name in self.values
+
+
+@dataclass
+class Job:
+    """One file on its way in: who brings it, what may be made on the way, what is wrong so far.
+
+    `progress(rows)` is told how far reading is and answers False to stop.
+    """
+
+    by: User
+    create_missing: bool
+    problems: Problems
+    progress: Progress
+
+    def step(self, rows: int) -> None:
+        if not self.progress(rows):
+            raise ImportCancelled
+
+    def reject_if_bad(self) -> None:
+        if self.problems:
+            raise FileRejected(self.problems)
+
+
+def checked_headers(headers: Iterable[str], columns: list[Column], problems: Problems) -> list[str]:
+    """Known headers in the file's order. A missing needed column and an unknown one reject the file."""
+    present = [header.strip().lower() for header in headers]
+    known = {column.name for column in columns}
+    for name in present:
+        if name and name not in known:
+            problems.add(
+                1, name, name, _("unknown column; known are: %(names)s") % {"names": ", ".join(sorted(known))}
+            )
+    for column in columns:
+        if column.needed and column.name not in present:
+            problems.add(1, column.name, "", _("the column is missing"))
+    if problems:
+        raise FileRejected(problems)
+    return present
+
+
+def read_rows(table: TableReader, columns: list[Column], job: Job) -> list[Row]:
+    """Every row parsed. Bad cells go to `job.problems`; their rows are left out."""
+    checked_headers(table.headers, columns, job.problems)
+    by_name = {column.name: column for column in columns}
+    rows = []
+    for count, (number, cells) in enumerate(_cells(table, job), 1):
+        values = {name.strip().lower(): cell for name, cell in cells.items()}
+        row = Row(number, dict(_parsed(number, values, by_name, job.problems)))
+        if number not in job.problems.rows:
+            rows.append(row)
+        if count % 1000 == 0:
+            job.step(count)
+    return rows
+
+
+def _cells(table: TableReader, job: Job) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        yield from table
+    except TableError as error:
+        job.problems.add(getattr(error, "row", None) or 1, "", "", str(error))
+        raise FileRejected(job.problems) from None
+
+
+def _parsed(
+    number: int, cells: dict[str, str], columns: dict[str, Column], problems: Problems
+) -> Iterator[tuple[str, Any]]:
+    for name, column in columns.items():
+        if name not in cells:
+            continue
+        cell = (cells[name] or "").strip()
+        if not cell:
+            if column.filled:
+                problems.add(number, name, "", _("empty"))
+            yield name, None
+            continue
+        try:
+            yield name, column.parse(cell)
+        except ValueError as error:
+            problems.add(number, name, cell, str(error))
+
+
+def unique_rows(rows: list[Row], key: Callable[[Row], Any], job: Job, column: str) -> dict[Any, Row]:
+    """Rows by their key. A key met again with other values is a problem, with the same values it is skipped."""
+    found: dict[Any, Row] = {}
+    for row in rows:
+        first = found.setdefault(key(row), row)
+        if first is not row and first.values != row.values:
+            reason = _("row %(row)d has the same key and other values") % {"row": first.number}
+            job.problems.add(row.number, column, row[column], reason)
+    return found
+
+
+def apply(target: Any, values: dict[str, Any]) -> bool:
+    """Set the attributes and tell whether anything is different."""
+    changed = False
+    for name, value in values.items():
+        if getattr(target, name) != value:
+            setattr(target, name, value)
+            changed = True
+    return changed

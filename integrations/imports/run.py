@@ -1,0 +1,89 @@
+"""One file in: all or nothing, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import BinaryIO
+
+from django.db import transaction
+from kam_crm.shared.tables import TableError, TableReader, read_table
+
+from accounts.models import User
+from integrations.imports.kinds import (
+    clients,
+    invoices,
+    payments,
+    persons,
+    prices,
+    products,
+    sales,
+    targets,
+    users,
+)
+from integrations.imports.problems import Counts, FileRejected, Problems
+from integrations.imports.rows import Column, Job, Progress, read_rows
+from integrations.models import ImportKind
+
+KINDS = {
+    ImportKind.USERS: users,
+    ImportKind.CLIENTS: clients,
+    ImportKind.PERSONS: persons,
+    ImportKind.PRODUCTS: products,
+    ImportKind.PRICES: prices,
+    ImportKind.INVOICES: invoices,
+    ImportKind.PAYMENTS: payments,
+    ImportKind.TARGETS: targets,
+}
+
+
+class DryRun(Exception):
+    """Carries the counts out of a transaction that is to be rolled back."""
+
+    def __init__(self, counts: Counts) -> None:
+        super().__init__()
+        self.counts = counts
+
+
+def columns_of(kind: str) -> list[Column]:
+    return sales.COLUMNS if kind == ImportKind.SALES else KINDS[ImportKind(kind)].COLUMNS
+
+
+def import_file(
+    *,
+    kind: str,
+    file: BinaryIO,
+    name: str,
+    by: User,
+    dry_run: bool = False,
+    create_missing: bool = False,
+    progress: Progress = lambda rows: True,
+) -> Counts:
+    """Load a CSV or XLSX file. `dry_run` does everything and takes it back.
+
+    Raises FileRejected with every bad row, or ImportCancelled when `progress` answers False; nothing is written then.
+    """
+    job = Job(by=by, create_missing=create_missing, problems=Problems(), progress=progress)
+    try:
+        with transaction.atomic():
+            counts = _load(kind, _open(file, name, job), job)
+            if dry_run:
+                raise DryRun(counts)
+    except DryRun as done:
+        return done.counts
+    return counts
+
+
+def _load(kind: str, table: TableReader, job: Job) -> Counts:
+    if kind == ImportKind.SALES:
+        return sales.load(table, job)
+    module = KINDS[ImportKind(kind)]
+    load: Callable[..., Counts] = module.load
+    return load(read_rows(table, module.COLUMNS, job), job)
+
+
+def _open(file: BinaryIO, name: str, job: Job) -> TableReader:
+    try:
+        return read_table(file, name)
+    except TableError as error:
+        job.problems.add(getattr(error, "row", None) or 1, "", "", str(error))
+        raise FileRejected(job.problems) from None

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pghistory
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.capabilities import Role
+from accounts.models import User
+from integrations.imports.problems import FileRejected
+from integrations.imports.run import import_file
+from integrations.models import ImportKind
+
+
+class Command(BaseCommand):
+    help = "Load a CSV or XLSX file, all or nothing; bad rows are listed and the exit code is 1."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("kind", choices=ImportKind.values)
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="check and count, write nothing")
+        parser.add_argument("--create-missing", action="store_true", help="make references the file names")
+        parser.add_argument(
+            "--user", metavar="EMAIL", help="in whose name; the first administrator by default"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            file = path.open("rb")
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}") from None
+        by = _user(options["user"], first_company=options["kind"] == ImportKind.USERS)
+        with file, pghistory.context(user=by.pk if by else None, source=f"import {path.name}"):
+            try:
+                counts = import_file(
+                    kind=options["kind"],
+                    file=file,
+                    name=path.name,
+                    by=by,
+                    dry_run=options["dry_run"],
+                    create_missing=options["create_missing"],
+                )
+            except FileRejected as rejected:
+                self._list(rejected)
+                sys.exit(1)
+        prefix = "would be " if options["dry_run"] else ""
+        self.stdout.write(
+            f"{options['kind']}: {prefix}created {counts.created}, updated {counts.updated}, unchanged {counts.unchanged}"
+        )
+
+    def _list(self, rejected: FileRejected) -> None:
+        for problem in rejected.problems.sorted():
+            self.stderr.write(
+                f"row {problem.row}, {problem.column or 'file'} «{problem.value}»: {problem.reason}"
+            )
+        if rejected.problems.more:
+            self.stderr.write(f"… and {rejected.problems.more} more")
+        self.stderr.write(f"{len(rejected.problems.rows)} bad rows, nothing was loaded")
+
+
+def _user(email: str | None, *, first_company: bool) -> Any:
+    """Who does it. Only the file of users may come into a company that has nobody yet."""
+    if email:
+        found = User.objects.filter(email__iexact=email, is_active=True).first()
+        if found is None:
+            raise CommandError(f"There is no active user {email}.")
+        return found
+    found = User.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk").first()
+    found = found or User.objects.filter(is_active=True).order_by("pk").first()
+    if found is None and not first_company:
+        raise CommandError("There is no user yet: import users first, or give --user EMAIL.")
+    return found

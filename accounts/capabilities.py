@@ -72,13 +72,45 @@ CAPABILITIES: dict[str, object] = {
     "exports.run": _("export lists"),
     "imports.run": _("import files"),
     "imports.payments": _("import payments and invoices"),
+    "users.view": _("see colleagues and departments"),
     "users.manage": _("manage users and departments"),
     "roles.view": _("see the table of rights"),
     "tokens.own": _("make API tokens of one's own"),
+    "access_log.view": _("see who was shown personal data"),
     "ui.view": _("see the page of components"),
 }
 
-_COMMON = {"tokens.own": UNLIMITED}
+# First words of capabilities: what an API token may be restricted to.
+SCOPES: dict[str, object] = {
+    "business": _("working pages"),
+    "clients": _("clients"),
+    "key_status": _("key status"),
+    "people": _("people of clients"),
+    "notes": _("notes"),
+    "contacts": _("visits and calls"),
+    "week": _("week plans"),
+    "orders": _("orders"),
+    "returns": _("returns"),
+    "discount": _("discounts"),
+    "approvals": _("requests for approval"),
+    "credit": _("credit limits"),
+    "prices": _("products and prices"),
+    "margin": _("cost and margin"),
+    "receivables": _("invoices and debts"),
+    "payments": _("payments"),
+    "targets": _("targets"),
+    "reports": _("segments and attainment"),
+    "nightly": _("nightly runs"),
+    "exports": _("exports"),
+    "imports": _("imports"),
+    "users": _("users and departments"),
+    "roles": _("table of rights"),
+    "tokens": _("API tokens"),
+    "access_log": _("access log"),
+    "ui": _("page of components"),
+}
+
+_COMMON = {"tokens.own": UNLIMITED, "users.view": UNLIMITED}
 _READ = dict.fromkeys(
     ("business.view", "clients.view", "people.view", "contacts.view", "orders.view", "prices.view", "receivables.view",
      "payments.view", "reports.view", "exports.run"),
@@ -130,6 +162,13 @@ ROLES: dict[str, dict[str, Limit]] = {
     },
     Role.ADMIN: {
         **_COMMON,
-        **_may("users.manage", "roles.view", "imports.run", "imports.payments", "nightly.view", "ui.view"),
+        **_may("users.manage", "roles.view", "access_log.view", "imports.run", "imports.payments", "nightly.view",
+               "ui.view"),
     },
 }  # fmt: skip
+
+
+def scopes_of(role: str) -> dict[str, object]:
+    """Scopes that mean something for a role, with their words."""
+    held = {capability.split(".")[0] for capability in ROLES[role]}
+    return {scope: words for scope, words in SCOPES.items() if scope in held}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capabilities import ROLES, Role
 from accounts.querysets import AccessLogQuerySet, ApiTokenQuerySet, DepartmentQuerySet, UserManager
 from kam_crm.shared.history import tracked
+from kam_crm.shared.text import SORT_KEY_LENGTH, sort_key
 
 
 @tracked()
@@ -28,6 +30,7 @@ class Department(models.Model):
         related_name="headed",
         verbose_name=_("head"),
     )
+    updated_at = models.DateTimeField(auto_now=True)
 
     objects = DepartmentQuerySet.as_manager()
 
@@ -40,12 +43,13 @@ class Department(models.Model):
         return self.name
 
 
-@tracked(exclude=["password", "last_login"])
+@tracked(exclude=["password", "last_login", "sort_key"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in by e-mail. `role` decides the deeds, `department` and clients decide the rows."""
 
     email = models.EmailField(_("e-mail"), unique=True)
     full_name = models.CharField(_("full name"), max_length=150)
+    sort_key = models.CharField(max_length=SORT_KEY_LENGTH, default="", editable=False, db_index=True)
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     department = models.ForeignKey(
         Department,
@@ -75,7 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        ordering = ["full_name", "pk"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
             models.UniqueConstraint(models.functions.Lower("email"), name="user_email_once"),
@@ -83,6 +87,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = sort_key(self.full_name)
+        super().save(*args, **kwargs)
 
     def can(self, capability: str) -> bool:
         return self.is_active and capability in ROLES[self.role]
@@ -139,10 +147,21 @@ class ApiToken(models.Model):
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
         ordering = ["-created_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["user", "name"], name="token_name_once_per_user")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "name"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="token_name_once_per_user",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    @staticmethod
+    def digest_of(key: str) -> str:
+        """Keys are long and random, so a plain SHA-256 is enough to keep them unreadable."""
+        return hashlib.sha256(key.encode()).hexdigest()
 
     def is_usable(self, at: dt.datetime) -> bool:
         return (
@@ -174,18 +193,25 @@ class IdempotencyKey(models.Model):
         return self.key
 
 
+class Access(models.TextChoices):
+    CONTACT_DATA = "contact_data", _("phones and e-mails shown")
+    EXPORT = "export", _("list exported")
+
+
 class AccessLog(models.Model):
     """A showing of personal data or an export: who saw what, when."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    what = models.CharField(max_length=40)
-    subject = models.CharField(max_length=120)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("who"))
+    what = models.CharField(_("what"), max_length=40, choices=Access.choices)
+    subject = models.CharField(_("of what"), max_length=120)
     details: Any = models.JSONField(default=dict)
 
     objects = AccessLogQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("access")
+        verbose_name_plural = _("access log")
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:

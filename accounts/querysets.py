@@ -20,12 +20,8 @@ class UserQuerySet(ScopedQuerySet):
             return self.none()
         if user.role in EVERYBODY:
             return self.all()
-        return self.filter(
-            Q(pk=user.pk)
-            | Q(department__in=_departments_of(user))
-            | Q(department__head=user.pk)
-            | Q(headed__members=user.pk)
-        ).distinct()
+        own = _departments_of(user)
+        return self.filter(Q(pk=user.pk) | Q(department__in=own.values("pk")) | Q(pk__in=own.values("head")))
 
     def managers(self) -> Self:
         """People who may be responsible for clients."""
@@ -42,12 +38,18 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         user.save(using=self._db)
         return user
 
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Any:
+        """The first administrator of an installation (`manage.py createsuperuser`)."""
+        return self.create_user(email, password, **fields, role=Role.ADMIN)
+
 
 class DepartmentQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
         if not user.is_authenticated:
             return self.none()
-        return self.all() if user.role in EVERYBODY else self.filter(pk__in=_departments_of(user))
+        return (
+            self.all() if user.role in EVERYBODY else self.filter(pk__in=_departments_of(user).values("pk"))
+        )
 
 
 class ApiTokenQuerySet(ScopedQuerySet):
@@ -61,7 +63,7 @@ class AccessLogQuerySet(ScopedQuerySet):
 
 
 def _departments_of(user: Any) -> Any:
-    """Departments one belongs to or heads, as a subquery."""
+    """Departments one belongs to or heads."""
     from accounts.models import Department
 
-    return Department.objects.filter(Q(members=user.pk) | Q(head=user.pk)).values("pk")
+    return Department.objects.filter(Q(members=user.pk) | Q(head=user.pk))

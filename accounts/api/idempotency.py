@@ -46,7 +46,7 @@ class Idempotent:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         if key:
             method = str(request.method).lower()
-            handler = getattr(self, method, self.http_method_not_allowed)  # type: ignore[attr-defined]
+            handler: Handler = getattr(self, method, self.http_method_not_allowed)  # type: ignore[attr-defined]
             setattr(self, method, partial(self.once, handler, key, digest))
 
     def once(
@@ -57,14 +57,15 @@ class Idempotent:
             raise BusinessRuleError(
                 "idempotency_key_invalid", _("The idempotency key is longer than %d characters.") % LONGEST
             )
+        user: Any = request.user
         with transaction.atomic():
-            lock_key(request.user.pk, key)
-            known = IdempotencyKey.objects.filter(user=request.user.pk, key=key).first()
+            lock_key(user.pk, key)
+            known = IdempotencyKey.objects.filter(user=user.pk, key=key).first()
             if known is not None:
                 return replay(known, digest)
             response = self.answer(handler, request, *args, **kwargs)
             if response.status_code < 500:
-                keep(request.user.pk, key, digest, response)
+                keep(user.pk, key, digest, response)
             return response
 
     def answer(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -73,7 +74,8 @@ class Idempotent:
             with transaction.atomic():
                 return handler(request, *args, **kwargs)
         except Exception as error:
-            return self.handle_exception(error)  # type: ignore[attr-defined,no-any-return]
+            refusal: Response = self.handle_exception(error)  # type: ignore[attr-defined]
+            return refusal
 
 
 def request_digest(request: Request) -> str:

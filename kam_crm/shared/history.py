@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import pghistory
+from django.db import transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def tracked(*, exclude: list[str] | None = None) -> Callable[[type[Any]], type[Any]]:
@@ -20,3 +25,15 @@ def tracked(*, exclude: list[str] | None = None) -> Callable[[type[Any]], type[A
         pghistory.DeleteEvent(level=level),
         exclude=exclude,
     )
+
+
+def recorded(service: Callable[P, R]) -> Callable[P, R]:
+    """Run a service in a transaction whose history names the user given as `by`; None is the installation itself."""
+
+    @wraps(service)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        by: Any = kwargs["by"]
+        with transaction.atomic(), pghistory.context(user=by.pk if by else None):
+            return service(*args, **kwargs)
+
+    return run

@@ -1,0 +1,21 @@
+from accounts.services.departments import create_department, set_head, update_department
+from accounts.services.preferences import set_language, set_theme, update_profile
+from accounts.services.records import forget_idempotency_keys, log_access
+from accounts.services.tokens import create_token, revoke_token
+from accounts.services.users import UserFacts, create_user, update_user
+
+__all__ = [
+    "UserFacts",
+    "create_department",
+    "create_token",
+    "create_user",
+    "forget_idempotency_keys",
+    "log_access",
+    "revoke_token",
+    "set_head",
+    "set_language",
+    "set_theme",
+    "update_department",
+    "update_profile",
+    "update_user",
+]

@@ -1,0 +1,85 @@
+"""Keys for programs that work as a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.capabilities import SCOPES
+from accounts.models import ApiToken, User
+from accounts.services import rules
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.history import recorded
+
+BEGINNING = "kam_"
+SHOWN = 12  # characters of the key that stay readable
+
+
+@recorded
+def create_token(
+    *,
+    by: User,
+    name: str,
+    scopes: Iterable[str] = (),
+    days: int | None = None,
+    read_only: bool = False,
+) -> tuple[ApiToken, str]:
+    """A token of `by` and its key, which is nowhere kept: this is the only time it can be read.
+
+    `days` from now it ends; None: it does not. Raises `name_required`, `token_name_taken`, `scope_unknown`,
+    `days_not_positive`, NotAllowed `forbidden`.
+    """
+    rules.allow(by, "tokens.own")
+    key = BEGINNING + secrets.token_urlsafe(30)  # 40 characters
+    token = ApiToken.objects.create(
+        user=by,
+        name=_free_name(by, name),
+        prefix=key[:SHOWN],
+        digest=ApiToken.digest_of(key),
+        scopes=_known(scopes),
+        read_only=read_only,
+        expires_at=_end(days),
+    )
+    return token, key
+
+
+@recorded
+def revoke_token(*, by: User, token: ApiToken) -> ApiToken:
+    """It stops working at once and its name is free again. Revoking twice changes nothing."""
+    if token.user_id != by.pk and not by.can("users.manage"):
+        raise NotAllowed("forbidden", _("You may not do this."))
+    token = ApiToken.objects.select_for_update().get(pk=token.pk)
+    if token.revoked_at is None:
+        token.revoked_at = clock.now()
+        token.save(update_fields=["revoked_at"])
+    return token
+
+
+def _free_name(user: User, raw: str) -> str:
+    name = rules.required("name", raw)
+    User.objects.select_for_update().get(pk=user.pk)  # two requests at once must not both find it free
+    if user.tokens.filter(name=name, revoked_at=None).exists():
+        raise BusinessRuleError("token_name_taken", _("You already have a token of this name."), "name")
+    return name
+
+
+def _known(scopes: Iterable[str]) -> list[str]:
+    wanted = sorted(set(scopes))
+    unknown = [scope for scope in wanted if scope not in SCOPES]
+    if unknown:
+        raise BusinessRuleError(
+            "scope_unknown", _("There is no scope «%(scope)s».") % {"scope": unknown[0]}, "scopes"
+        )
+    return wanted
+
+
+def _end(days: int | None) -> dt.datetime | None:
+    if days is None:
+        return None
+    if days < 1:
+        raise BusinessRuleError("days_not_positive", _("A token is valid for at least one day."), "days")
+    return clock.now() + dt.timedelta(days=days)

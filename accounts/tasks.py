@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from celery import shared_task
+
+from accounts import services
+
+
+@shared_task
+def forget_idempotency_keys() -> int:
+    """Beat calls it once a day; deleting twice does no harm."""
+    return services.forget_idempotency_keys()

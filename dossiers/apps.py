@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class DossiersConfig(AppConfig):
     name = "dossiers"
     verbose_name = _("dossiers")
+
+    def ready(self) -> None:
+        from dossiers.history import register_sources
+
+        register_sources()

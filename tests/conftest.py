@@ -12,6 +12,8 @@ import pytest
 PROJECT = Path(__file__).resolve().parent.parent
 os.environ["KAM_ENV"] = "test"
 os.environ["KAM_DATA"] = os.environ.get("KAM_TEST_DATA", str(PROJECT / ".kam-test"))
+os.environ["STATIC_ROOT"] = str(Path(os.environ["KAM_DATA"]) / "static")  # empty: files come from their sources
+Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "kam_crm.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop beside the tests
 

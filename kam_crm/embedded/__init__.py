@@ -20,6 +20,8 @@ from kam_crm.embedded.server import Server
 
 __all__ = ["EmbeddedError", "Server", "broker_url", "data_dir", "database", "hold", "is_needed", "running"]
 
+# libpq's parameters that DATABASE_URL may carry after its question mark
+CONNECTION_OPTIONS = ("host", "port", "connect_timeout", "sslmode", "sslrootcert", "sslcert", "sslkey")
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -52,7 +54,9 @@ def broker_url(params: dict[str, Any]) -> str:
     account = quote(params.get("USER") or "", safe="")
     if params.get("PASSWORD"):
         account += ":" + quote(params["PASSWORD"], safe="")
+    options = params.get("OPTIONS") or {}
     where = {"host": params.get("HOST"), "port": params.get("PORT")}
+    where |= {name: options[name] for name in CONNECTION_OPTIONS if name in options}
     query = urlencode({key: str(value) for key, value in where.items() if value})
     return f"sqla+postgresql+psycopg2://{account}@/{quote(params['NAME'], safe='')}?{query}"
 

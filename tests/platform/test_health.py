@@ -1,0 +1,60 @@
+"""The two addresses a load balancer asks."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+from kam_crm import health
+from kam_crm.celery import app
+
+
+@pytest.fixture(autouse=True)
+def real_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.conf, "broker_url", settings.CELERY_BROKER_URL)
+    health.check_migrations.cache_clear()
+
+
+def test_live_needs_neither_sign_in_nor_database(client: Client) -> None:
+    answer = client.get("/health/live")
+    assert (answer.status_code, answer.content) == (200, b"ok")
+
+
+@pytest.mark.server
+def test_ready_names_every_part(client: Client, transactional_db: None) -> None:
+    answer = client.get("/health/ready")
+    assert answer.json() == {"database": "ok", "broker": "ok", "migrations": "ok"}
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_migration_to_apply_makes_it_unready(client: Client, db: None) -> None:
+    for leaf in MigrationLoader(connection).graph.leaf_nodes("accounts"):
+        MigrationRecorder(connection).record_unapplied(*leaf)
+    answer = client.get("/health/ready")
+    assert answer.status_code == 503
+    assert "not applied" in answer.json()["migrations"]
+
+
+def test_a_dead_broker_makes_it_unready(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    answer = client.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json()["broker"] == "unreachable"
+
+
+def test_a_dead_database_makes_it_unready_without_telling_strangers_why(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise ConnectionError("secret host")
+
+    monkeypatch.setitem(health.CHECKS, "database", broken)
+    answer = client.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "unreachable"
+    assert b"secret host" not in answer.content

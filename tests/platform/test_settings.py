@@ -1,0 +1,65 @@
+"""Production refuses what is missing; every variable is documented."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "KAM_ENV": "production",
+    "SECRET_KEY": "a-key-for-a-test-that-is-long-enough-to-be-taken-for-a-real-one",
+    "ALLOWED_HOSTS": "crm.example.com",
+    "DATABASE_URL": "postgres://kam@127.0.0.1/kam",
+}
+
+
+def load_settings(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "import kam_crm.settings as s; print(s.KAM_ENV)"],
+        env={"PATH": os.environ["PATH"], **environment},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_starts_when_everything_is_given() -> None:
+    assert load_settings(PRODUCTION).stdout.strip() == "production"
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
+def test_production_names_the_variable_that_is_missing(name: str) -> None:
+    result = load_settings({key: value for key, value in PRODUCTION.items() if key != name})
+    assert result.returncode != 0
+    assert result.stderr.strip().splitlines()[-1].split(": ", 1)[1].startswith(f"{name} is not set")
+
+
+def test_the_demo_makes_its_secret_once(tmp_path: Path) -> None:
+    environment = {"KAM_DATA": str(tmp_path)}
+    load_settings(environment)
+    first = (tmp_path / "secret_key").read_text()
+    load_settings(environment)
+    assert len(first) > 50
+    assert (tmp_path / "secret_key").read_text() == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_every_variable_read_is_described_in_the_example() -> None:
+    code = (PROJECT / "kam_crm/settings.py").read_text()
+    read = set(re.findall(r'(?:env(?:\.\w+)?|required)\(\s*"([A-Z_]+)"', code))
+    described = set(re.findall(r"^#?([A-Z_]+)=", (PROJECT / ".env.example").read_text(), re.MULTILINE))
+    assert len(read) > 15
+    assert read <= described
+
+
+def test_every_variable_of_the_compose_file_is_described_in_the_example() -> None:
+    used = set(re.findall(r"\$\{([A-Z_]+)", (PROJECT / "docker-compose.yml").read_text()))
+    described = set(re.findall(r"^#?([A-Z_]+)=", (PROJECT / ".env.example").read_text(), re.MULTILINE))
+    assert used <= described

@@ -1,0 +1,104 @@
+"""Rows of a CSV file in constant memory; encoding and delimiter are found out."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from kam_crm.shared.tables.errors import TableError
+
+DELIMITERS = ";,\t"
+_CHUNK = 1 << 20
+_HEAD = 1 << 16
+_SEP = "sep="
+# bytes that UTF-8 needs beyond one a letter: so many before the first wrong byte are no accident in cp1251
+_SURELY_UTF8 = 10
+_NOT_IN_CP1251 = b"\x98"
+
+
+def csv_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    """(row number, trimmed cells); blank rows are counted but come out empty."""
+    encoding = find_encoding(file)
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding=encoding, newline="")
+    try:
+        delimiter, skipped = find_delimiter(text)
+        reader = csv.reader(text, delimiter=delimiter, strict=True)
+        number = skipped
+        try:
+            for number, cells in enumerate(reader, skipped + 1):
+                yield number, list(map(str.strip, cells))
+        except csv.Error as error:
+            raise TableError("open_quote", _broken_row(error), number + 1) from error
+        except UnicodeDecodeError as error:
+            raise TableError("wrong_encoding", _wrong_encoding(), number + 1) from error
+    finally:
+        if not file.closed:
+            text.detach()  # the file belongs to the caller
+
+
+def find_encoding(file: BinaryIO) -> str:
+    """utf-8-sig (with or without a byte order mark), utf-16 (with one) or cp1251.
+
+    Reads the file once. Raises TableError for bytes that are no text at all and for damaged UTF-8.
+    """
+    file.seek(0)
+    start = file.read(4)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    row, surplus, is_utf8 = 1, 0, True
+    while chunk := file.read(_CHUNK):
+        if b"\0" in chunk:
+            raise TableError("wrong_encoding", _("This is not a text file: save the table as CSV or XLSX."))
+        if is_utf8:
+            try:
+                surplus += len(chunk) - len(decoder.decode(chunk))
+            except UnicodeDecodeError as error:
+                good = error.object[: error.start]
+                surplus += len(good) - len(good.decode("utf-8", "replace"))
+                row += good.count(b"\n")
+                _refuse_damaged(surplus, start, row)
+                is_utf8 = False
+            else:
+                row += chunk.count(b"\n")
+        if not is_utf8 and _NOT_IN_CP1251 in chunk:
+            raise TableError("wrong_encoding", _wrong_encoding(), row)
+    if is_utf8 and decoder.getstate()[0]:  # the file ends inside a letter
+        _refuse_damaged(surplus, start, row)
+        is_utf8 = False
+    return "utf-8-sig" if is_utf8 else "cp1251"
+
+
+def find_delimiter(text: io.TextIOWrapper) -> tuple[str, int]:
+    """The delimiter, and how many rows stand before the header (a line `sep=;` is Excel's hint)."""
+    head = text.read(_HEAD)
+    text.seek(0)
+    lines = head.splitlines() or [""]
+    if lines[0].lower().startswith(_SEP) and len(lines[0]) == len(_SEP) + 1:
+        text.readline()
+        return lines[0][-1], 1
+    header = next((line for line in lines if line.strip()), "")
+    unquoted = "".join(header.split('"')[::2])
+    return max(DELIMITERS, key=unquoted.count), 0
+
+
+def _refuse_damaged(surplus: int, start: bytes, row: int) -> None:
+    if surplus >= _SURELY_UTF8 or start.startswith(codecs.BOM_UTF8):
+        raise TableError("wrong_encoding", _wrong_encoding(), row)
+
+
+def _wrong_encoding() -> str:
+    return _("The letters of this file cannot be read: save it as CSV in UTF-8.")
+
+
+def _broken_row(error: csv.Error) -> str:
+    if "field larger" in str(error) or "end of data" in str(error):
+        return _("A quotation mark is opened in this row and never closed.")
+    return _("The quotation marks of this row do not fit: inside a quoted cell they must be doubled.")

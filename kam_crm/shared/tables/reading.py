@@ -1,0 +1,100 @@
+"""One way to read a table, whatever it was saved as."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from kam_crm.shared.tables.csv_files import csv_rows
+from kam_crm.shared.tables.errors import TableError
+from kam_crm.shared.tables.workbooks import workbook_rows
+
+__all__ = ["TableError", "TableReader", "read_table"]
+
+_ZIP = b"PK\x03\x04"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_NO_NAME = re.compile(r"[\d.,:\-/\s]+")
+_ESCAPED = tuple("'" + sign for sign in "=+-@")
+
+OnBadRow = Callable[[TableError], None]
+Rows = Iterator[tuple[int, list[str]]]
+
+
+def read_table(file: BinaryIO, filename: str, on_bad_row: OnBadRow | None = None) -> TableReader:
+    """Open a CSV or XLSX file (told by what is in it) at its first row, the header.
+
+    `file` is seekable and stays open. Raises TableError where there is no table. Rows whose cells do not fit
+    the header go to `on_bad_row`; without it the first one is raised.
+    """
+    file.seek(0)
+    start = file.read(8)
+    if not start:
+        raise TableError("empty_file", _("The file is empty."))
+    if start.startswith(_OLD_OFFICE) or (start.startswith(_ZIP) and filename.lower().endswith(".ods")):
+        raise TableError(
+            "unknown_format", _("Only CSV and XLSX files are read: save the table as one of them.")
+        )
+    rows = workbook_rows(file) if start.startswith(_ZIP) else csv_rows(file)
+    return TableReader(rows, on_bad_row)
+
+
+class TableReader:
+    """Rows below the header, once: (row number, {header: text}). Blank rows are left out.
+
+    `headers` are in lower case, in the file's order.
+    """
+
+    def __init__(self, rows: Rows, on_bad_row: OnBadRow | None = None) -> None:
+        self._rows = rows
+        self.on_bad_row = on_bad_row
+        self.header_row, self.headers = _header(rows)
+
+    def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
+        headers, width = self.headers, len(self.headers)
+        for number, cells in self._rows:
+            if not any(cells):
+                continue
+            if len(cells) != width and not self._fits(number, cells):
+                continue
+            if "'" in "".join(cells):
+                cells = [cell[1:] if cell.startswith(_ESCAPED) else cell for cell in cells]
+            yield number, dict(zip(headers, cells, strict=False))
+
+    def _fits(self, number: int, cells: list[str]) -> bool:
+        """Whether only empty cells stand beyond the header; what does not fit is reported or raised."""
+        width = len(self.headers)
+        if len(cells) > width and not any(cells[width:]):
+            return True
+        message = _("The row has %(cells)s cells, the header has %(headers)s.")
+        error = TableError("ragged_row", message % {"cells": len(cells), "headers": width}, number)
+        if self.on_bad_row is None:
+            raise error
+        self.on_bad_row(error)
+        return False
+
+
+def _header(rows: Rows) -> tuple[int, list[str]]:
+    for number, cells in rows:
+        if any(cells):
+            return number, _checked_header(number, [" ".join(cell.split()).lower() for cell in cells])
+    raise TableError("empty_file", _("The file is empty."))
+
+
+def _checked_header(row: int, names: list[str]) -> list[str]:
+    while not names[-1]:
+        names.pop()
+    for place, name in enumerate(names, 1):
+        if not name:
+            raise TableError(
+                "no_header", _("Column %(place)s has no name in the header.") % {"place": place}, row
+            )
+        if _NO_NAME.fullmatch(name):
+            message = _("The first row must name the columns; «%(name)s» is no name.")
+            raise TableError("no_header", message % {"name": name}, row)
+        if name in names[: place - 1]:
+            message = _("Two columns are named «%(name)s».")
+            raise TableError("duplicate_header", message % {"name": name}, row)
+    return names

@@ -8,322 +8,881 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dossiers', '0001_initial'),
-        ('orders', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("dossiers", "0001_initial"),
+        ("orders", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CreditCheck',
+            name="CreditCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('debt', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='debt')),
-                ('advances', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='advances')),
-                ('reserved', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='confirmed, not shipped')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='this order')),
-                ('limit', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='limit')),
-                ('overdue_days', models.PositiveIntegerField(verbose_name='days overdue')),
-                ('result', models.CharField(choices=[('passed', 'passed'), ('stopped', 'stopped'), ('released', 'released')], max_length=10, verbose_name='result')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='credit_checks', to='orders.order', verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
+                ("as_of", models.DateField(verbose_name="as of")),
+                ("debt", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="debt")),
+                ("advances", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="advances")),
+                (
+                    "reserved",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, verbose_name="confirmed, not shipped"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="this order")),
+                ("limit", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="limit")),
+                ("overdue_days", models.PositiveIntegerField(verbose_name="days overdue")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("passed", "passed"), ("stopped", "stopped"), ("released", "released")],
+                        max_length=10,
+                        verbose_name="result",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="credit_checks",
+                        to="orders.order",
+                        verbose_name="order",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'credit check',
-                'verbose_name_plural': 'credit checks',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "credit check",
+                "verbose_name_plural": "credit checks",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CreditLimit',
+            name="CreditLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='limit')),
-                ('tolerance_days', models.PositiveSmallIntegerField(default=5, verbose_name='tolerated days overdue')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('reason', models.CharField(blank=True, max_length=250, verbose_name='reason')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='limits', to='dossiers.client', verbose_name='client')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="limit")),
+                (
+                    "tolerance_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="tolerated days overdue"),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("reason", models.CharField(blank=True, max_length=250, verbose_name="reason")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="limits",
+                        to="dossiers.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="set by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'credit limit',
-                'verbose_name_plural': 'credit limits',
-                'ordering': ['client', '-valid_from', '-pk'],
+                "verbose_name": "credit limit",
+                "verbose_name_plural": "credit limits",
+                "ordering": ["client", "-valid_from", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CreditLimitEvent',
+            name="CreditLimitEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='limit')),
-                ('tolerance_days', models.PositiveSmallIntegerField(default=5, verbose_name='tolerated days overdue')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('reason', models.CharField(blank=True, max_length=250, verbose_name='reason')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='dossiers.client', verbose_name='client')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='receivables.creditlimit')),
-                ('set_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="limit")),
+                (
+                    "tolerance_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="tolerated days overdue"),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("reason", models.CharField(blank=True, max_length=250, verbose_name="reason")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="dossiers.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="receivables.creditlimit",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="set by",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CreditReservation',
+            name="CreditReservation",
             fields=[
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='reservation', serialize=False, to='orders.order')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reservations', to='dossiers.client')),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="reservation",
+                        serialize=False,
+                        to="orders.order",
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reservations",
+                        to="dossiers.client",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'credit reservation',
-                'verbose_name_plural': 'credit reservations',
+                "verbose_name": "credit reservation",
+                "verbose_name_plural": "credit reservations",
             },
         ),
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, verbose_name='number')),
-                ('date', models.DateField(verbose_name='date')),
-                ('due_date', models.DateField(verbose_name='due')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount with VAT')),
-                ('paid', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='paid')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='dossiers.client', verbose_name='client')),
-                ('shipment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invoice', to='orders.shipment', verbose_name='shipment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, verbose_name="number")),
+                ("date", models.DateField(verbose_name="date")),
+                ("due_date", models.DateField(verbose_name="due")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount with VAT"),
+                ),
+                (
+                    "paid",
+                    models.DecimalField(
+                        decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="paid"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoices",
+                        to="dossiers.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoice",
+                        to="orders.shipment",
+                        verbose_name="shipment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invoice',
-                'verbose_name_plural': 'invoices',
-                'ordering': ['-date', '-pk'],
+                "verbose_name": "invoice",
+                "verbose_name_plural": "invoices",
+                "ordering": ["-date", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('date', models.DateField(verbose_name='date')),
-                ('rule', models.CharField(choices=[('named', 'named in the payment'), ('due', 'by due date'), ('manual', 'by hand')], max_length=10, verbose_name='rule')),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='receivables.invoice', verbose_name='invoice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                ("date", models.DateField(verbose_name="date")),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("named", "named in the payment"),
+                            ("due", "by due date"),
+                            ("manual", "by hand"),
+                        ],
+                        max_length=10,
+                        verbose_name="rule",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="receivables.invoice",
+                        verbose_name="invoice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'allocation',
-                'verbose_name_plural': 'allocations',
-                'ordering': ['date', 'pk'],
+                "verbose_name": "allocation",
+                "verbose_name_plural": "allocations",
+                "ordering": ["date", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='InvoiceEvent',
+            name="InvoiceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=40, verbose_name='number')),
-                ('date', models.DateField(verbose_name='date')),
-                ('due_date', models.DateField(verbose_name='due')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount with VAT')),
-                ('paid', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='paid')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='dossiers.client', verbose_name='client')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='receivables.invoice')),
-                ('shipment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orders.shipment', verbose_name='shipment')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("number", models.CharField(max_length=40, verbose_name="number")),
+                ("date", models.DateField(verbose_name="date")),
+                ("due_date", models.DateField(verbose_name="due")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount with VAT"),
+                ),
+                (
+                    "paid",
+                    models.DecimalField(
+                        decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="paid"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="dossiers.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="receivables.invoice",
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="orders.shipment",
+                        verbose_name="shipment",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, verbose_name='number')),
-                ('kind', models.CharField(choices=[('money', 'payment'), ('return', 'credit for a return')], default='money', max_length=10, verbose_name='kind')),
-                ('date', models.DateField(verbose_name='date')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('allocated', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='allocated')),
-                ('purpose', models.CharField(blank=True, max_length=250, verbose_name='purpose')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='dossiers.client', verbose_name='client')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('named_invoice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.invoice', verbose_name='for the invoice')),
-                ('shipment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit', to='orders.shipment', verbose_name='return')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("money", "payment"), ("return", "credit for a return")],
+                        default="money",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="date")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                (
+                    "allocated",
+                    models.DecimalField(
+                        decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="allocated"
+                    ),
+                ),
+                ("purpose", models.CharField(blank=True, max_length=250, verbose_name="purpose")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="dossiers.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "named_invoice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="receivables.invoice",
+                        verbose_name="for the invoice",
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit",
+                        to="orders.shipment",
+                        verbose_name="return",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'payment',
-                'verbose_name_plural': 'payments',
-                'ordering': ['-date', '-pk'],
+                "verbose_name": "payment",
+                "verbose_name_plural": "payments",
+                "ordering": ["-date", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='AllocationEvent',
+            name="AllocationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('date', models.DateField(verbose_name='date')),
-                ('rule', models.CharField(choices=[('named', 'named in the payment'), ('due', 'by due date'), ('manual', 'by hand')], max_length=10, verbose_name='rule')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='receivables.allocation')),
-                ('invoice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='receivables.invoice', verbose_name='invoice')),
-                ('payment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='receivables.payment', verbose_name='payment')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                ("date", models.DateField(verbose_name="date")),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("named", "named in the payment"),
+                            ("due", "by due date"),
+                            ("manual", "by hand"),
+                        ],
+                        max_length=10,
+                        verbose_name="rule",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="receivables.allocation",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="receivables.invoice",
+                        verbose_name="invoice",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="receivables.payment",
+                        verbose_name="payment",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='payment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='receivables.payment', verbose_name='payment'),
+            model_name="allocation",
+            name="payment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="allocations",
+                to="receivables.payment",
+                verbose_name="payment",
+            ),
         ),
         migrations.CreateModel(
-            name='PaymentEvent',
+            name="PaymentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=40, verbose_name='number')),
-                ('kind', models.CharField(choices=[('money', 'payment'), ('return', 'credit for a return')], default='money', max_length=10, verbose_name='kind')),
-                ('date', models.DateField(verbose_name='date')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('allocated', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='allocated')),
-                ('purpose', models.CharField(blank=True, max_length=250, verbose_name='purpose')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='dossiers.client', verbose_name='client')),
-                ('created_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('named_invoice', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='receivables.invoice', verbose_name='for the invoice')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='receivables.payment')),
-                ('shipment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='orders.shipment', verbose_name='return')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("number", models.CharField(max_length=40, verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("money", "payment"), ("return", "credit for a return")],
+                        default="money",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="date")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                (
+                    "allocated",
+                    models.DecimalField(
+                        decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="allocated"
+                    ),
+                ),
+                ("purpose", models.CharField(blank=True, max_length=250, verbose_name="purpose")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="dossiers.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "named_invoice",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="receivables.invoice",
+                        verbose_name="for the invoice",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="receivables.payment",
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="orders.shipment",
+                        verbose_name="return",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='creditlimit',
-            constraint=models.UniqueConstraint(fields=('client', 'valid_from'), name='one_limit_per_client_day'),
+            model_name="creditlimit",
+            constraint=models.UniqueConstraint(
+                fields=("client", "valid_from"), name="one_limit_per_client_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditlimit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='limit_not_negative'),
+            model_name="creditlimit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="limit_not_negative"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='creditlimit',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_creditlimitevent" ("amount", "client_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "set_by_id", "tolerance_days", "valid_from") SELECT new_values."amount", new_values."client_id", new_values."created_at", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."set_by_id", new_values."tolerance_days", new_values."valid_from" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='58199693362389e26cf258b20bd33db71c989144', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_00b22', referencing='REFERENCING NEW TABLE AS new_values ', table='receivables_creditlimit', when='AFTER')),
+            model_name="creditlimit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_creditlimitevent" ("amount", "client_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "set_by_id", "tolerance_days", "valid_from") SELECT new_values."amount", new_values."client_id", new_values."created_at", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."set_by_id", new_values."tolerance_days", new_values."valid_from" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="58199693362389e26cf258b20bd33db71c989144",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_00b22",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="receivables_creditlimit",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='creditlimit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_creditlimitevent" ("amount", "client_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "set_by_id", "tolerance_days", "valid_from") SELECT new_values."amount", new_values."client_id", new_values."created_at", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."set_by_id", new_values."tolerance_days", new_values."valid_from" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1fefc3f3a61a1e006acb82ad2085d4f3db5030bf', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_f6eab', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='receivables_creditlimit', when='AFTER')),
+            model_name="creditlimit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_creditlimitevent" ("amount", "client_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "set_by_id", "tolerance_days", "valid_from") SELECT new_values."amount", new_values."client_id", new_values."created_at", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."set_by_id", new_values."tolerance_days", new_values."valid_from" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="1fefc3f3a61a1e006acb82ad2085d4f3db5030bf",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f6eab",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="receivables_creditlimit",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='creditlimit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_creditlimitevent" ("amount", "client_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "set_by_id", "tolerance_days", "valid_from") SELECT old_values."amount", old_values."client_id", old_values."created_at", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."set_by_id", old_values."tolerance_days", old_values."valid_from" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9128bc20ab250ed96a9ecfd81b6fd667d30ad8f9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_39cc2', referencing='REFERENCING OLD TABLE AS old_values ', table='receivables_creditlimit', when='AFTER')),
+            model_name="creditlimit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_creditlimitevent" ("amount", "client_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "set_by_id", "tolerance_days", "valid_from") SELECT old_values."amount", old_values."client_id", old_values."created_at", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."set_by_id", old_values."tolerance_days", old_values."valid_from" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="9128bc20ab250ed96a9ecfd81b6fd667d30ad8f9",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_39cc2",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="receivables_creditlimit",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['client', '-date', '-id'], name='invoice_by_client_date'),
+            model_name="invoice",
+            index=models.Index(fields=["client", "-date", "-id"], name="invoice_by_client_date"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('paid__lt', models.F('amount'))), fields=['client', 'due_date', 'date', 'number'], name='invoice_open_by_due'),
+            model_name="invoice",
+            index=models.Index(
+                condition=models.Q(("paid__lt", models.F("amount"))),
+                fields=["client", "due_date", "date", "number"],
+                name="invoice_open_by_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('number', 'client', 'date'), name='invoice_document_once'),
+            model_name="invoice",
+            constraint=models.UniqueConstraint(
+                fields=("number", "client", "date"), name="invoice_document_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='invoice_amount_positive'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="invoice_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('paid__gte', 0), ('paid__lte', models.F('amount'))), name='invoice_not_overpaid'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("paid__gte", 0), ("paid__lte", models.F("amount"))),
+                name="invoice_not_overpaid",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='invoice',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_invoiceevent" ("amount", "client_id", "created_at", "date", "due_date", "id", "number", "paid", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shipment_id", "updated_at") SELECT new_values."amount", new_values."client_id", new_values."created_at", new_values."date", new_values."due_date", new_values."id", new_values."number", new_values."paid", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."shipment_id", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7a8c1f06fc185506904bec27482f84818d4a84a8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_491c6', referencing='REFERENCING NEW TABLE AS new_values ', table='receivables_invoice', when='AFTER')),
+            model_name="invoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_invoiceevent" ("amount", "client_id", "created_at", "date", "due_date", "id", "number", "paid", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shipment_id", "updated_at") SELECT new_values."amount", new_values."client_id", new_values."created_at", new_values."date", new_values."due_date", new_values."id", new_values."number", new_values."paid", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."shipment_id", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="7a8c1f06fc185506904bec27482f84818d4a84a8",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_491c6",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="receivables_invoice",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='invoice',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_invoiceevent" ("amount", "client_id", "created_at", "date", "due_date", "id", "number", "paid", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shipment_id", "updated_at") SELECT new_values."amount", new_values."client_id", new_values."created_at", new_values."date", new_values."due_date", new_values."id", new_values."number", new_values."paid", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."shipment_id", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7c3d7a3deb8069a5913918e8245dd1787263c85b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0991e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='receivables_invoice', when='AFTER')),
+            model_name="invoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_invoiceevent" ("amount", "client_id", "created_at", "date", "due_date", "id", "number", "paid", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shipment_id", "updated_at") SELECT new_values."amount", new_values."client_id", new_values."created_at", new_values."date", new_values."due_date", new_values."id", new_values."number", new_values."paid", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."shipment_id", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="7c3d7a3deb8069a5913918e8245dd1787263c85b",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0991e",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="receivables_invoice",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='invoice',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_invoiceevent" ("amount", "client_id", "created_at", "date", "due_date", "id", "number", "paid", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shipment_id", "updated_at") SELECT old_values."amount", old_values."client_id", old_values."created_at", old_values."date", old_values."due_date", old_values."id", old_values."number", old_values."paid", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."shipment_id", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='08b77fae087a3aee279a50e43077df4213a415ad', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ea8f2', referencing='REFERENCING OLD TABLE AS old_values ', table='receivables_invoice', when='AFTER')),
+            model_name="invoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_invoiceevent" ("amount", "client_id", "created_at", "date", "due_date", "id", "number", "paid", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "shipment_id", "updated_at") SELECT old_values."amount", old_values."client_id", old_values."created_at", old_values."date", old_values."due_date", old_values."id", old_values."number", old_values."paid", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."shipment_id", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="08b77fae087a3aee279a50e43077df4213a415ad",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ea8f2",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="receivables_invoice",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['client', '-date', '-id'], name='payment_by_client_date'),
+            model_name="payment",
+            index=models.Index(fields=["client", "-date", "-id"], name="payment_by_client_date"),
         ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('allocated__lt', models.F('amount'))), fields=['client', 'date'], name='payment_with_advance'),
+            model_name="payment",
+            index=models.Index(
+                condition=models.Q(("allocated__lt", models.F("amount"))),
+                fields=["client", "date"],
+                name="payment_with_advance",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('number', 'client', 'date', 'kind'), name='payment_document_once'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(
+                fields=("number", "client", "date", "kind"), name="payment_document_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_amount_positive'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="payment_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('allocated__gte', 0), ('allocated__lte', models.F('amount'))), name='payment_not_overallocated'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("allocated__gte", 0), ("allocated__lte", models.F("amount"))),
+                name="payment_not_overallocated",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_paymentevent" ("allocated", "amount", "client_id", "created_at", "created_by_id", "date", "id", "kind", "named_invoice_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "shipment_id", "updated_at") SELECT new_values."allocated", new_values."amount", new_values."client_id", new_values."created_at", new_values."created_by_id", new_values."date", new_values."id", new_values."kind", new_values."named_invoice_id", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."purpose", new_values."shipment_id", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cad463e59af93d79902e6e107fe8218c3eaaf445', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_58085', referencing='REFERENCING NEW TABLE AS new_values ', table='receivables_payment', when='AFTER')),
+            model_name="payment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_paymentevent" ("allocated", "amount", "client_id", "created_at", "created_by_id", "date", "id", "kind", "named_invoice_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "shipment_id", "updated_at") SELECT new_values."allocated", new_values."amount", new_values."client_id", new_values."created_at", new_values."created_by_id", new_values."date", new_values."id", new_values."kind", new_values."named_invoice_id", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."purpose", new_values."shipment_id", new_values."updated_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="cad463e59af93d79902e6e107fe8218c3eaaf445",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_58085",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="receivables_payment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_paymentevent" ("allocated", "amount", "client_id", "created_at", "created_by_id", "date", "id", "kind", "named_invoice_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "shipment_id", "updated_at") SELECT new_values."allocated", new_values."amount", new_values."client_id", new_values."created_at", new_values."created_by_id", new_values."date", new_values."id", new_values."kind", new_values."named_invoice_id", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."purpose", new_values."shipment_id", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='67f8d0be3e2a243994ef65ab4ea181437a72ffc3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0aa8c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='receivables_payment', when='AFTER')),
+            model_name="payment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_paymentevent" ("allocated", "amount", "client_id", "created_at", "created_by_id", "date", "id", "kind", "named_invoice_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "shipment_id", "updated_at") SELECT new_values."allocated", new_values."amount", new_values."client_id", new_values."created_at", new_values."created_by_id", new_values."date", new_values."id", new_values."kind", new_values."named_invoice_id", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."purpose", new_values."shipment_id", new_values."updated_at" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="67f8d0be3e2a243994ef65ab4ea181437a72ffc3",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0aa8c",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="receivables_payment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_paymentevent" ("allocated", "amount", "client_id", "created_at", "created_by_id", "date", "id", "kind", "named_invoice_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "shipment_id", "updated_at") SELECT old_values."allocated", old_values."amount", old_values."client_id", old_values."created_at", old_values."created_by_id", old_values."date", old_values."id", old_values."kind", old_values."named_invoice_id", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."purpose", old_values."shipment_id", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c77e2e0c67c96da67d34947817f09bb4d0800afc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_95602', referencing='REFERENCING OLD TABLE AS old_values ', table='receivables_payment', when='AFTER')),
+            model_name="payment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_paymentevent" ("allocated", "amount", "client_id", "created_at", "created_by_id", "date", "id", "kind", "named_invoice_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "shipment_id", "updated_at") SELECT old_values."allocated", old_values."amount", old_values."client_id", old_values."created_at", old_values."created_by_id", old_values."date", old_values."id", old_values."kind", old_values."named_invoice_id", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."purpose", old_values."shipment_id", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c77e2e0c67c96da67d34947817f09bb4d0800afc",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_95602",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="receivables_payment",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('payment', 'invoice'), name='one_allocation_per_pair'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(fields=("payment", "invoice"), name="one_allocation_per_pair"),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='allocation_amount_positive'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="allocation_amount_positive"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allocation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_allocationevent" ("amount", "date", "id", "invoice_id", "payment_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule") SELECT new_values."amount", new_values."date", new_values."id", new_values."invoice_id", new_values."payment_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rule" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1ec4e679b4f3dd4351cb0d8c87253c05f432cca7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_890f3', referencing='REFERENCING NEW TABLE AS new_values ', table='receivables_allocation', when='AFTER')),
+            model_name="allocation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_allocationevent" ("amount", "date", "id", "invoice_id", "payment_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule") SELECT new_values."amount", new_values."date", new_values."id", new_values."invoice_id", new_values."payment_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."rule" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="1ec4e679b4f3dd4351cb0d8c87253c05f432cca7",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_890f3",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="receivables_allocation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allocation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_allocationevent" ("amount", "date", "id", "invoice_id", "payment_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule") SELECT new_values."amount", new_values."date", new_values."id", new_values."invoice_id", new_values."payment_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."rule" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e3eb4753e21e90b73b5194eb667c9522b28fab5b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c41ac', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='receivables_allocation', when='AFTER')),
+            model_name="allocation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_allocationevent" ("amount", "date", "id", "invoice_id", "payment_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule") SELECT new_values."amount", new_values."date", new_values."id", new_values."invoice_id", new_values."payment_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."rule" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e3eb4753e21e90b73b5194eb667c9522b28fab5b",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c41ac",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="receivables_allocation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allocation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_allocationevent" ("amount", "date", "id", "invoice_id", "payment_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule") SELECT old_values."amount", old_values."date", old_values."id", old_values."invoice_id", old_values."payment_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rule" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b0aba0c05a4baef6c3840382ad51dd0ee60c27dc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8fefc', referencing='REFERENCING OLD TABLE AS old_values ', table='receivables_allocation', when='AFTER')),
+            model_name="allocation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_allocationevent" ("amount", "date", "id", "invoice_id", "payment_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule") SELECT old_values."amount", old_values."date", old_values."id", old_values."invoice_id", old_values."payment_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rule" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="b0aba0c05a4baef6c3840382ad51dd0ee60c27dc",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_8fefc",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="receivables_allocation",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -1,0 +1,64 @@
+"""Debts by days past due (formulas.md 2.5), for one client or for all, as of a date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+SQL = (Path(__file__).parent / "sql" / "ageing.sql").read_text(encoding="utf-8")
+
+# name of the column, first and last day past due, label
+BUCKETS: list[tuple[str, int, int | None, Any]] = [
+    ("not_due", -(10**6), 0, _("in time")),
+    ("days_1_30", 1, 30, "1–30"),
+    ("days_31_60", 31, 60, "31–60"),
+    ("days_61_90", 61, 90, "61–90"),
+    ("days_91_180", 91, 180, "91–180"),
+    ("days_over_180", 181, None, "> 180"),
+]
+
+
+def bucket(due: dt.date, as_of: dt.date) -> str:
+    """Name of the bucket; the day of due itself is in time."""
+    days = (as_of - due).days
+    return next(
+        name for name, first, last, _label in BUCKETS if first <= days and (last is None or days <= last)
+    )
+
+
+@dataclass(frozen=True)
+class DebtRow:
+    """A client's debt as of a date, RUB with VAT; over_limit = max(0, balance − limit)."""
+
+    client_id: int
+    balance: Decimal
+    not_due: Decimal
+    days_1_30: Decimal
+    days_31_60: Decimal
+    days_61_90: Decimal
+    days_91_180: Decimal
+    days_over_180: Decimal
+    overdue: Decimal
+    overdue_days: int
+    credit_limit: Decimal
+    over_limit: Decimal
+    advances: Decimal
+
+
+def ageing(as_of: dt.date, client_ids: Collection[int] | None = None) -> list[DebtRow]:
+    """Debts and advances as they stood at the end of `as_of`: documents and allocations dated later do not count.
+
+    Clients who owe nothing and have paid nothing in advance have no row. None means all clients.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SQL, {"as_of": as_of, "everyone": client_ids is None, "clients": list(client_ids or [])}
+        )
+        return [DebtRow(*row) for row in cursor.fetchall()]

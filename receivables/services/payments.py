@@ -1,0 +1,134 @@
+"""Money received and credits of returns, with their allocation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from dossiers.models import Client
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.money import ZERO, total
+from orders.models import Shipment
+from receivables.models import AllocationRule, Invoice, Payment, PaymentKind
+from receivables.services.allocation import Share, allocate, locked_open_invoices, write_shares
+from receivables.services.figures import refresh_figures
+
+
+@transaction.atomic
+def register_payment(
+    *,
+    by: User,
+    client: Client,
+    number: str,
+    date: dt.date,
+    amount: Decimal,
+    named_invoice: Invoice | None = None,
+    purpose: str = "",
+) -> Payment:
+    """Enter a payment and spread it at once. What no invoice takes is an advance for the next one.
+
+    Raises `payment_exists`, `amount_not_positive`, `future_payment`, `foreign_invoice`, `number_required`.
+    """
+    _check_payment(client, number, date, amount, named_invoice)
+    payment = Payment.objects.create(
+        number=number.strip(), client=client, kind=PaymentKind.MONEY, date=date, amount=amount,
+        named_invoice=named_invoice, purpose=purpose.strip(), created_by=by,
+    )  # fmt: skip
+    allocate(payment)
+    refresh_figures([client.pk], as_of=clock.today())
+    payment.refresh_from_db()
+    return payment
+
+
+@transaction.atomic
+def credit_return(*, by: User | None, shipment: Shipment) -> Payment | None:
+    """Credit of a returned shipment: it closes the invoice of what came back first, then the others by due date.
+
+    None when there is one already, or the document has no value.
+    """
+    if shipment.returns_id is None or Payment.objects.filter(shipment=shipment).exists():
+        return None
+    gross = -(shipment.lines.aggregate(gross=Sum(F("amount") + F("vat")))["gross"] or ZERO)
+    if gross <= 0:
+        return None
+    payment = Payment.objects.create(
+        number=shipment.number, client=shipment.client, kind=PaymentKind.RETURN, shipment=shipment, date=shipment.date,
+        amount=gross, named_invoice=Invoice.objects.filter(shipment=shipment.returns_id).first(), created_by=by,
+        purpose=shipment.reason,
+    )  # fmt: skip
+    allocate(payment)
+    refresh_figures([shipment.client_id], as_of=clock.today())
+    return payment
+
+
+def apply_advances(client_ids: Collection[int]) -> None:
+    """Spread advances of these clients on what has become open, the oldest payment first. Inside a transaction."""
+    advances = Payment.objects.filter(client__in=client_ids, allocated__lt=F("amount")).order_by(
+        "client", "date", "pk"
+    )
+    for payment in advances:
+        allocate(payment)
+
+
+@transaction.atomic
+def reallocate(
+    *, by: User, payment: Payment, parts: Sequence[tuple[Invoice, Decimal]], reason: str
+) -> Payment:
+    """Put a payment on other invoices by hand; the reason and the former allocation stay in the history.
+
+    Raises `reason_required`, `foreign_invoice`, `more_than_paid`, `more_than_open`, `invoice_twice`.
+    """
+    if not by.can("payments.write"):
+        raise NotAllowed("forbidden", _("You may not do this."))
+    if not reason.strip():
+        raise StateConflict("reason_required", _("Give a reason."), "reason")
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
+    if len({invoice.pk for invoice, _amount in parts}) != len(parts):
+        raise BusinessRuleError("invoice_twice", _("An invoice stands twice in the list."), "parts")
+    if any(invoice.client_id != payment.client_id for invoice, _amount in parts):
+        raise BusinessRuleError("foreign_invoice", _("This invoice belongs to another client."), "parts")
+    if total(amount for _invoice, amount in parts) > payment.amount:
+        raise BusinessRuleError("more_than_paid", _("The parts are more than was paid."), "parts")
+    payment.allocations.all().delete()
+    invoices = {invoice.pk: invoice for invoice in locked_open_invoices(payment.client_id)}
+    shares = [Share(invoice.pk, amount, AllocationRule.MANUAL) for invoice, amount in parts if amount > 0]
+    for share in shares:
+        if share.pk not in invoices or share.amount > invoices[share.pk].amount:
+            raise BusinessRuleError("more_than_open", _("More than is open on the invoice."), "parts")
+    write_shares(payment, shares, {pk: invoice.date for pk, invoice in invoices.items()})
+    Payment.objects.filter(pk=payment.pk).update(
+        named_invoice=None, purpose=_with_reason(payment.purpose, reason), updated_at=clock.now()
+    )
+    refresh_figures([payment.client_id], as_of=clock.today())
+    payment.refresh_from_db()
+    return payment
+
+
+def _with_reason(purpose: str, reason: str) -> str:
+    return f"{purpose} [{reason.strip()}]".strip()[:250]
+
+
+def _check_payment(
+    client: Client, number: str, date: dt.date, amount: Decimal, named_invoice: Invoice | None
+) -> None:
+    if not number.strip():
+        raise BusinessRuleError("number_required", _("Give the number of the payment order."), "number")
+    if amount <= 0:
+        raise BusinessRuleError("amount_not_positive", _("The amount must be more than zero."), "amount")
+    if date > clock.today():
+        raise BusinessRuleError("future_payment", _("The date is in the future."), "date")
+    if named_invoice is not None and named_invoice.client_id != client.pk:
+        raise BusinessRuleError(
+            "foreign_invoice", _("This invoice belongs to another client."), "named_invoice"
+        )
+    if Payment.objects.filter(
+        number=number.strip(), client=client, date=date, kind=PaymentKind.MONEY
+    ).exists():
+        raise BusinessRuleError("payment_exists", _("This payment has already been entered."), "number")

@@ -1,0 +1,34 @@
+"""Shipping and taking back, with what they mean for the debt, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from orders.models import Order, Shipment
+from orders.services import register_return, ship_order
+from receivables.models import Invoice, Payment
+from receivables.services.invoices import invoice_shipment
+from receivables.services.payments import credit_return
+
+
+@transaction.atomic
+def ship(
+    *, by: User, order: Order, date: dt.date, quantities: Mapping[int, Decimal] | None = None
+) -> tuple[Shipment, Invoice | None]:
+    """Ship a confirmed order and invoice it. Raises what orders.services.ship_order raises."""
+    shipment = ship_order(by=by, order=order, date=date, quantities=quantities)
+    return shipment, invoice_shipment(by=by, shipment=shipment)
+
+
+@transaction.atomic
+def take_back(
+    *, by: User, shipment: Shipment, quantities: Mapping[int, Decimal], reason: str, date: dt.date
+) -> tuple[Shipment, Payment | None]:
+    """Register a return and credit it. Raises what orders.services.register_return raises."""
+    back = register_return(by=by, shipment=shipment, quantities=quantities, reason=reason, date=date)
+    return back, credit_return(by=by, shipment=back)

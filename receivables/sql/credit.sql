@@ -1,0 +1,93 @@
+-- The credit limit, held by the database: no path to a confirmed order can forget it (formulas.md 2.5).
+
+-- Figures of a client on a day, RUB with VAT. One row.
+CREATE FUNCTION receivables_credit_figures(client bigint, day date)
+RETURNS TABLE (debt numeric, advances numeric, reserved numeric, credit_limit numeric, tolerance integer, overdue_days integer)
+LANGUAGE sql VOLATILE AS $$
+    SELECT
+        (SELECT coalesce(sum(amount - paid), 0) FROM receivables_invoice WHERE client_id = client AND paid < amount),
+        (SELECT coalesce(sum(amount - allocated), 0) FROM receivables_payment
+         WHERE client_id = client AND allocated < amount),
+        (SELECT coalesce(sum(amount), 0) FROM receivables_creditreservation WHERE client_id = client),
+        coalesce(newest.amount, 0), coalesce(newest.tolerance_days, 0)::integer,
+        coalesce((SELECT greatest(day - min(due_date), 0) FROM receivables_invoice
+                  WHERE client_id = client AND paid < amount), 0)
+    FROM (SELECT 1) AS one
+    LEFT JOIN LATERAL (
+        SELECT amount, tolerance_days FROM receivables_creditlimit
+        WHERE client_id = client AND valid_from <= day ORDER BY valid_from DESC, id DESC LIMIT 1
+    ) AS newest ON true
+$$;
+
+-- Before an order becomes confirmed: one client at a time, the whole exposure against the limit. What does not fit
+-- and was not released raises KC001 with its figures; what passes is reserved and recorded.
+CREATE FUNCTION receivables_check_credit() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    day date := coalesce(nullif(current_setting('kam.today', true), '')::date, NEW.date);
+    f record;
+    over numeric;
+    late integer;
+    released boolean := false;
+BEGIN
+    -- Locked first, summed in statements of their own after it: each sees what the one before it has committed.
+    PERFORM pg_advisory_xact_lock(hashtext('credit'), NEW.client_id::integer);
+    SELECT * INTO f FROM receivables_credit_figures(NEW.client_id, day);
+    over := f.debt + f.reserved + NEW.gross - f.advances - f.credit_limit;
+    late := CASE WHEN f.overdue_days > f.tolerance THEN f.overdue_days ELSE 0 END;
+    IF over > 0 OR late > 0 THEN
+        SELECT true INTO released FROM orders_approval
+        WHERE order_id = NEW.id AND kind = 'credit' AND decision = 'approved'
+          AND coalesce(amount, 0) >= over AND overdue_days >= late
+        LIMIT 1;
+        IF released IS NOT TRUE THEN
+            RAISE EXCEPTION 'credit limit' USING ERRCODE = 'KC001', DETAIL = json_build_object(
+                'limit', f.credit_limit, 'debt', f.debt, 'reserved', f.reserved, 'advances', f.advances,
+                'amount', NEW.gross, 'over', greatest(over, 0), 'overdue_days', f.overdue_days)::text;
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER credit_checked BEFORE UPDATE OF status ON orders_order FOR EACH ROW
+    WHEN (NEW.status = 'confirmed' AND OLD.status <> 'confirmed') EXECUTE FUNCTION receivables_check_credit();
+CREATE TRIGGER credit_checked_on_insert BEFORE INSERT ON orders_order FOR EACH ROW
+    WHEN (NEW.status = 'confirmed') EXECUTE FUNCTION receivables_check_credit();
+
+-- After it: the reservation follows the status, and the figures of the check are kept.
+CREATE FUNCTION receivables_follow_status() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    day date := coalesce(nullif(current_setting('kam.today', true), '')::date, NEW.date);
+    f record;
+BEGIN
+    IF NEW.status IN ('confirmed', 'hold') THEN
+        SELECT * INTO f FROM receivables_credit_figures(NEW.client_id, day);
+        INSERT INTO receivables_creditcheck
+            (order_id, at, as_of, debt, advances, reserved, amount, "limit", overdue_days, result)
+        VALUES (NEW.id, clock_timestamp(), day, f.debt, f.advances, f.reserved, NEW.gross, f.credit_limit,
+                f.overdue_days, CASE WHEN NEW.status = 'hold' THEN 'stopped'
+                WHEN f.debt + f.reserved + NEW.gross - f.advances > f.credit_limit OR f.overdue_days > f.tolerance
+                THEN 'released' ELSE 'passed' END);
+    END IF;
+    IF NEW.status = 'confirmed' THEN
+        INSERT INTO receivables_creditreservation (order_id, client_id, amount)
+        VALUES (NEW.id, NEW.client_id, NEW.gross);
+    ELSIF NEW.status NOT IN ('confirmed', 'shipped') THEN
+        DELETE FROM receivables_creditreservation WHERE order_id = NEW.id;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER credit_follows_status AFTER UPDATE OF status ON orders_order FOR EACH ROW
+    WHEN (NEW.status IS DISTINCT FROM OLD.status) EXECUTE FUNCTION receivables_follow_status();
+CREATE TRIGGER credit_follows_insert AFTER INSERT ON orders_order FOR EACH ROW
+    WHEN (NEW.status = 'confirmed') EXECUTE FUNCTION receivables_follow_status();
+
+-- What was reserved cannot be changed behind its back.
+CREATE FUNCTION receivables_keep_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a confirmed order keeps its client and sum' USING ERRCODE = 'KC002';
+END $$;
+
+CREATE TRIGGER confirmed_order_kept BEFORE UPDATE OF gross, client_id ON orders_order FOR EACH ROW
+    WHEN (OLD.status IN ('confirmed', 'shipped') AND (NEW.gross, NEW.client_id) IS DISTINCT FROM (OLD.gross, OLD.client_id))
+    EXECUTE FUNCTION receivables_keep_confirmed();

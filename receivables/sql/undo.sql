@@ -1,0 +1,13 @@
+DROP TRIGGER confirmed_order_kept ON orders_order;
+DROP TRIGGER credit_follows_insert ON orders_order;
+DROP TRIGGER credit_follows_status ON orders_order;
+DROP TRIGGER credit_checked_on_insert ON orders_order;
+DROP TRIGGER credit_checked ON orders_order;
+DROP FUNCTION receivables_keep_confirmed();
+DROP FUNCTION receivables_follow_status();
+DROP FUNCTION receivables_check_credit();
+DROP FUNCTION receivables_credit_figures(bigint, date);
+DROP TRIGGER allocation_deleted ON receivables_allocation;
+DROP TRIGGER allocation_updated ON receivables_allocation;
+DROP TRIGGER allocation_inserted ON receivables_allocation;
+DROP FUNCTION receivables_follow_allocations();

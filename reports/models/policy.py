@@ -19,7 +19,10 @@ class XyzMode(models.TextChoices):
 
 @tracked()
 class SegmentPolicy(models.Model):
-    """Thresholds of segments, %, valid from a date; every snapshot names the policy it was made by."""
+    """Thresholds valid from a date: segments (%), lifecycle (days); every segment names the policy it was made by.
+
+    At risk is a client silent for `risk_times` his usual interval, known from `risk_shipments` days of shipment on.
+    """
 
     valid_from = models.DateField(_("valid from"), unique=True)
     shown_base = models.CharField(_("shown base"), max_length=14, choices=Base.choices, default=Base.REVENUE)
@@ -34,6 +37,11 @@ class SegmentPolicy(models.Model):
     freq_y = models.PositiveSmallIntegerField(_("Y from, % of months"), default=50)
     cv_x = models.PositiveSmallIntegerField(_("X up to, % variation"), default=10)
     cv_y = models.PositiveSmallIntegerField(_("Y up to, % variation"), default=25)
+    active_days = models.PositiveSmallIntegerField(_("active up to, days"), default=90)
+    lost_days = models.PositiveSmallIntegerField(_("lost after, days"), default=180)
+    risk_times = models.PositiveSmallIntegerField(_("at risk after, usual intervals"), default=2)
+    risk_shipments = models.PositiveSmallIntegerField(_("least shipments for the usual interval"), default=4)
+    dependence_pct = models.PositiveSmallIntegerField(_("critical share of sales above, %"), default=20)
 
     objects = ReferenceQuerySet.as_manager()
 
@@ -47,7 +55,13 @@ class SegmentPolicy(models.Model):
                     abc_a__lt=models.F("abc_b"), freq_x__gt=models.F("freq_y"), cv_x__lt=models.F("cv_y")
                 ),
                 name="policy_thresholds_ordered",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    active_days__lt=models.F("lost_days"), window_months__range=(1, 60), risk_shipments__gte=2
+                ),
+                name="policy_periods_real",
+            ),
         ]
 
     def __str__(self) -> str:

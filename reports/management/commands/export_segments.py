@@ -1,0 +1,26 @@
+"""`manage.py export_segments --as-of DATE [--base …] [--level …]`: segments as CSV on standard output."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from reports.models import Base, Level
+from reports.nightly.export import HEADER, segment_rows
+
+
+class Command(BaseCommand):
+    help = "Print ABC and XYZ of every client as CSV, counted as of a date by the policy of that date."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--as-of", type=dt.date.fromisoformat, required=True, help="YYYY-MM-DD")
+        parser.add_argument("--base", choices=Base.values, default=Base.REVENUE)
+        parser.add_argument("--level", choices=Level.values, default=Level.COMPANY)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        writer = csv.writer(self.stdout, lineterminator="\n")
+        writer.writerow(HEADER)
+        writer.writerows(segment_rows(options["as_of"], base=options["base"], level=options["level"]))

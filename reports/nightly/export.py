@@ -1,0 +1,30 @@
+"""Segments as rows of text, counted anew and stored nowhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from reports.nightly import pipeline, sql
+from reports.nightly.night import Night
+from reports.nightly.steps import rollup
+
+HEADER = (
+    "client_code", "amount", "share_pct", "cum_before_pct", "abc", "n_months", "active_months", "cv_pct", "xyz_freq",
+    "xyz_cv", "segment",
+)  # fmt: skip
+
+
+def segment_rows(as_of: dt.date, *, base: str, level: str) -> Iterator[tuple[str, ...]]:
+    """One row per client, ordered by code, in the columns of HEADER: amounts with 2 places, percentages with 4.
+
+    First the rollup is brought up to the sales that are there, so that a file read just before is in.
+    """
+    with transaction.atomic():
+        pipeline.lock()
+        rollup.refresh()
+        wanted = Night.of(as_of).parameters | {"base": base, "level": level}
+        for row in sql.rows(sql.read("segments_export"), wanted):
+            yield tuple("" if value is None else str(value) for value in row)

@@ -1,0 +1,49 @@
+"""What every step of one nightly knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from kam_crm.shared.clock import month_start
+from kam_crm.shared.working_days import month_progress
+from reports.models import SegmentPolicy
+from reports.services.policy import policy_for, window
+
+# A one with sixty places: a quotient or root that carries it is exact far beyond the place it is rounded to.
+ONE = Decimal("1." + "0" * 60)
+
+
+@dataclass(frozen=True)
+class Night:
+    as_of: dt.date
+    policy: SegmentPolicy
+    from_scratch: bool = False
+
+    @classmethod
+    def of(cls, as_of: dt.date, *, from_scratch: bool = False) -> Night:
+        return cls(as_of, policy_for(as_of), from_scratch)
+
+    @cached_property
+    def parameters(self) -> dict[str, Any]:
+        """Names that the SQL files use, the same in all of them."""
+        window_start, window_end = window(self.as_of, self.policy)
+        elapsed, working_days = month_progress(self.as_of)
+        thresholds = {
+            field.attname: getattr(self.policy, field.attname)
+            for field in self.policy._meta.concrete_fields
+            if not field.primary_key
+        }
+        return thresholds | {
+            "as_of": self.as_of,
+            "month": month_start(self.as_of),
+            "window_start": window_start,
+            "window_end": window_end,
+            "policy_id": self.policy.pk,
+            "elapsed": elapsed,
+            "working_days": working_days,
+            "one": ONE,
+        }

@@ -1,0 +1,108 @@
+"""The nightly: which steps, in which order, and how a run that died goes on.
+
+Each step replaces what it wrote for its date, in one transaction under one advisory lock, and notes rows and
+milliseconds in that same transaction. So two runs side by side share the work instead of doubling it, and a run that
+was killed leaves nothing half done: the next one begins at the first step without `done_at`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Mapping
+
+from django.db import connection, transaction
+
+from kam_crm.shared import clock
+from reports.models import NightlyRun
+from reports.nightly.night import Night
+from reports.nightly.steps import alerts, attainment, debts, figures, lifecycle, rollup, segments
+from reports.querysets import RunQuerySet
+
+Step = Callable[[Night], int]
+Tell = Callable[[NightlyRun], None]
+
+STEPS: Mapping[str, Step] = {
+    "rollup": rollup.run,
+    "segments": segments.run,
+    "lifecycle": lifecycle.run,
+    "attainment": attainment.run,
+    "receivables": debts.run,
+    "alerts": alerts.run,
+    "figures": figures.run,
+}
+LOCK = 0x6E69676874  # «night»
+
+
+def run(as_of: dt.date, *, from_scratch: bool = False, tell: Tell | None = None) -> list[NightlyRun]:
+    """Make every figure of `as_of`, or finish the run of it that died; returns its ledger in order.
+
+    From scratch the rollup forgets what it knows and reads all lines. `tell` hears of each step that is done.
+    """
+    open_run(as_of, anew=from_scratch)
+    night = Night.of(as_of, from_scratch=from_scratch)
+    done = []
+    for name, step in STEPS.items():
+        done.append(run_step(night, name, step))
+        if tell is not None:
+            tell(done[-1])
+    return done
+
+
+def resume(as_of: dt.date) -> list[NightlyRun]:
+    """Finish a run of `as_of` that began and died; does nothing where there is none, or where it is at work."""
+    with transaction.atomic():
+        if not unfinished(as_of).exists() or not try_lock():
+            return []
+    return run(as_of)
+
+
+def unfinished(as_of: dt.date) -> RunQuerySet:
+    return NightlyRun.objects.filter(as_of=as_of, done_at__isnull=True)
+
+
+def open_run(as_of: dt.date, *, anew: bool) -> None:
+    """Write down all steps as still to be done, unless a run of this date waits to be finished."""
+    with transaction.atomic():
+        lock()
+        known = set(NightlyRun.objects.filter(as_of=as_of).values_list("step", flat=True))
+        if not anew and known >= set(STEPS) and unfinished(as_of).exists():
+            return
+        NightlyRun.objects.filter(as_of=as_of).delete()
+        NightlyRun.objects.bulk_create(
+            NightlyRun(as_of=as_of, step=step, position=position) for position, step in enumerate(STEPS, 1)
+        )
+
+
+def run_step(night: Night, name: str, step: Step) -> NightlyRun:
+    """Run one step unless it is done already; what it raises is noted in the ledger and raised again."""
+    row = NightlyRun.objects.filter(as_of=night.as_of, step=name)
+    row.filter(done_at__isnull=True).update(started_at=clock.now(), error="")
+    try:
+        with transaction.atomic():
+            lock()
+            entry: NightlyRun = row.get()
+            if entry.done_at is None:
+                began = time.monotonic_ns()
+                entry.rows = step(night)
+                entry.milliseconds = (time.monotonic_ns() - began) // 1_000_000
+                entry.done_at = clock.now()
+                entry.save(update_fields=["rows", "milliseconds", "done_at"])
+        return entry
+    except Exception as error:
+        row.filter(done_at__isnull=True).update(error=f"{type(error).__name__}: {error}")
+        raise
+
+
+def lock() -> None:
+    """One step at a time, until the transaction ends. A step may sort in memory and needs no compiled queries."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute("SET LOCAL jit = off")
+
+
+def try_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])

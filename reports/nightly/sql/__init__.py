@@ -1,0 +1,52 @@
+"""The nightly's statements lie beside this file, one `.sql` each; here is how they are read and run.
+
+A line `-- include NAME` stands for the text of NAME.sql. Parameters are written %(name)s (reports.nightly.night).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, models
+
+FOLDER = Path(__file__).parent
+INCLUDE = re.compile(r"^[ ]*-- include (\w+)$", re.MULTILINE)
+Parameters = dict[str, Any]
+
+
+@cache
+def read(name: str) -> str:
+    text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    return INCLUDE.sub(lambda found: read(found[1]), text)
+
+
+def run(statement: str, parameters: Parameters) -> int:
+    """Rows touched by a statement (its text, not its name)."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)
+
+
+def execute(name: str, parameters: Parameters) -> int:
+    return run(read(name), parameters)
+
+
+def rows(statement: str, parameters: Parameters) -> Iterator[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        while chunk := cursor.fetchmany(2000):
+            yield from chunk
+
+
+def replace(model: type[models.Model], columns: Sequence[str], name: str, parameters: Parameters) -> int:
+    """Put what the query NAME selects in place of the model's rows of `as_of`; returns how many there are now."""
+    table, listed = model._meta.db_table, ", ".join(columns)
+    run(f"DELETE FROM {table} WHERE as_of = %(as_of)s", parameters)
+    return run(
+        f"INSERT INTO {table} (as_of, {listed}) SELECT %(as_of)s, {listed} FROM ({read(name)}) AS computed",
+        parameters,
+    )

@@ -1,0 +1,27 @@
+"""What lists show beside a client, brought up to this night's snapshots and to the date."""
+
+from __future__ import annotations
+
+from dossiers.models import Client, ClientFigures
+from kam_crm.shared import clock
+from plans.services import refresh_figures as refresh_contacts
+from reports.models import NightlyRun
+from reports.nightly import sql
+from reports.nightly.night import Night
+
+
+def run(night: Night) -> int:
+    """Lists show the newest night: one that is counted again for an older date leaves them alone."""
+    if NightlyRun.objects.filter(as_of__gt=night.as_of, step="figures", done_at__isnull=False).exists():
+        return 0
+    add_missing()
+    refresh_contacts(None, as_of=night.as_of)
+    return sql.execute("figures", night.parameters | {"now": clock.now()})
+
+
+def add_missing() -> None:
+    """Every client has a row of figures, whatever path he came by."""
+    bare = Client.objects.filter(figures__isnull=True).values_list("pk", flat=True)
+    ClientFigures.objects.bulk_create(
+        (ClientFigures(client_id=client_id) for client_id in bare), batch_size=2000, ignore_conflicts=True
+    )

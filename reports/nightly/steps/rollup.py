@@ -1,0 +1,26 @@
+"""Sales by client and month: of all pairs only those are summed again whose lines changed."""
+
+from __future__ import annotations
+
+from reports.nightly import sql
+from reports.nightly.night import Night
+
+TABLE_OF_PAIRS = (
+    "CREATE TEMPORARY TABLE IF NOT EXISTS nightly_pairs (client_id bigint, month date) ON COMMIT DROP"
+)
+
+
+def refresh(*, from_scratch: bool = False) -> int:
+    """Bring the rollup up to the lines that are committed; returns rows written. Needs a transaction."""
+    which = {"from_scratch": from_scratch}
+    sql.run(TABLE_OF_PAIRS, {})
+    sql.run("TRUNCATE nightly_pairs", {})
+    if not sql.execute("rollup_take", {}) and not from_scratch:
+        return 0
+    sql.run("ANALYZE nightly_pairs", {})
+    sql.execute("rollup_clear", which)
+    return sql.execute("rollup_lines", which)
+
+
+def run(night: Night) -> int:
+    return refresh(from_scratch=night.from_scratch)

@@ -1,0 +1,19 @@
+"""ABC and XYZ of every client, both bases, three levels."""
+
+from __future__ import annotations
+
+from reports.models import SegmentSnapshot
+from reports.nightly import sql
+from reports.nightly.night import Night
+from reports.nightly.retention import forget
+
+COLUMNS = (
+    "level", "scope_id", "base", "client_id", "amount", "without_cost", "share", "cum_before", "abc", "n_months",
+    "active_months", "cv", "xyz_freq", "xyz_cv", "segment", "policy_id",
+)  # fmt: skip
+
+
+def run(night: Night) -> int:
+    written = sql.replace(SegmentSnapshot, COLUMNS, "segments", night.parameters)
+    forget(SegmentSnapshot, night.as_of)
+    return written

@@ -41,9 +41,9 @@ class ClientFigures(models.Model):
         verbose_name = _("client figures")
         verbose_name_plural = _("client figures")
         indexes = [
-            models.Index(fields=["-share", "client"], name="figures_by_share"),
-            models.Index(fields=["-overdue", "client"], name="figures_by_overdue"),
-            models.Index(fields=["-debt", "client"], name="figures_by_debt"),
+            models.Index(models.F("share").desc(nulls_last=True), "client", name="figures_by_share"),
+            models.Index(models.F("overdue").desc(nulls_last=True), "client", name="figures_by_overdue"),
+            models.Index(models.F("debt").desc(nulls_last=True), "client", name="figures_by_debt"),
         ]
 
     def __str__(self) -> str:

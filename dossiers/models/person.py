@@ -46,8 +46,9 @@ class Person(models.Model):
         ordering = ["sort_key", "pk"]
         indexes = [
             models.Index(fields=["sort_key", "id"], name="person_by_name"),
-            GinIndex(OpClass(Upper("full_name"), name="gin_trgm_ops"), name="person_name_trgm"),
-            GinIndex(OpClass("phone_tail", name="gin_trgm_ops"), name="person_phone_trgm"),
+            GinIndex(OpClass(Upper("sort_key"), name="gin_trgm_ops"), name="person_key_trgm"),
+            GinIndex(OpClass(Upper("phone_tail"), name="gin_trgm_ops"), name="person_phone_part_trgm"),
+            GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="person_email_trgm"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,125 @@
+"""Clients and people found by what one remembers of them.
+
+Names forgive letter case, ё, punctuation, the legal form, the wrong keyboard layout and typing errors. Digits find a
+client by part of the INN or code and by phone, a person by phone. Every condition stands on a trigram index.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import reduce
+from operator import and_, or_
+from typing import Any, TypeVar
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, transaction
+from django.db.models import Case, IntegerField, Model, Prefetch, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Upper
+
+from accounts.models import User
+from dossiers.models import Client, ClientContact, Person
+from kam_crm.shared.identifiers import phone_tail
+from kam_crm.shared.text import search_variants
+
+LONGEST_QUERY = 100
+SHORTEST_NUMBER = 4  # digits; fewer fit half of all numbers
+LEAST_LIKENESS = 0.45  # of a mistyped word with a word of the name; «митро» and «метро» have 0.5
+_NUMBER = re.compile(r"^[+\d][\d\s()\-.–]*$")
+
+M = TypeVar("M", bound=Model)
+
+
+def find_clients(user: User, query: str, limit: int = 12) -> list[Client]:
+    """Clients `user` sees, with manager and figures: names that begin so first; typing errors only if need be."""
+    visible = Client.objects.visible_to(user).select_related("manager", "figures")
+    return _find(visible, query, _client_numbers, limit)
+
+
+def find_people(user: User, query: str, limit: int = 12) -> list[Person]:
+    """People `user` sees, each with `seen_places`: where he works, as far as `user` sees those clients (R51, R52).
+
+    Phones and e-mails are looked into only for those who may see them.
+    """
+    places = ClientContact.objects.visible_to(user).filter(is_active=True).select_related("client")
+    visible = Person.objects.visible_to(user).prefetch_related(
+        Prefetch("places", queryset=places.order_by("client__sort_key"), to_attr="seen_places")
+    )
+    numbers = _person_numbers if user.can("people.contact_data") else _nothing
+    return _find(visible, query, numbers, limit)
+
+
+def clients_matching(query: str) -> Q:
+    """The condition of the same search without its forgiveness of typing errors: for filters of lists."""
+    cleaned = _cleaned(query)
+    return _names(search_variants(cleaned)) | _client_numbers(cleaned)
+
+
+def _find(rows: QuerySet[M], query: str, numbers: Any, limit: int) -> list[M]:
+    cleaned = _cleaned(query)
+    variants = search_variants(cleaned)
+    if not variants:
+        return []
+    condition = _names(variants) | numbers(cleaned)
+    found = list(
+        rows.filter(condition).annotate(rank=_rank(variants)).order_by("rank", "sort_key", "pk")[:limit]
+    )
+    return found or _find_alike(rows, variants, limit)
+
+
+def _find_alike(rows: QuerySet[M], variants: list[str], limit: int) -> list[M]:
+    """Names with a word like the query. The threshold is the database's setting, for this transaction only."""
+    words = [variant for variant in variants if len(variant) > 2]
+    if not words:
+        return []
+    alike = reduce(or_, (Q(upper_key__trigram_word_similar=word) for word in words))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LEAST_LIKENESS)]
+        )
+        keyed = rows.annotate(upper_key=Upper("sort_key", output_field=TextField())).filter(alike)
+        likeness = TrigramWordSimilarity(words[0], "sort_key")
+        return list(keyed.annotate(likeness=likeness).order_by("-likeness", "sort_key", "pk")[:limit])
+
+
+def _rank(variants: list[str]) -> Case:
+    begins = reduce(or_, (Q(sort_key__istartswith=variant) for variant in variants))
+    return Case(When(begins, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
+def _names(variants: list[str]) -> Q:
+    """Names that hold every word of one spelling."""
+    spellings = (
+        reduce(and_, (Q(sort_key__icontains=word) for word in variant.split())) for variant in variants
+    )
+    return reduce(or_, spellings, Q(pk__in=[]))
+
+
+def _client_numbers(query: str) -> Q:
+    found = Q(code__icontains=query)
+    if "@" in query:
+        found |= Q(email__icontains=query)
+    digits = _digits(query)
+    if digits:
+        found |= Q(inn__icontains=digits) | Q(phone__icontains=phone_tail(digits))
+    return found
+
+
+def _person_numbers(query: str) -> Q:
+    if "@" in query:
+        return Q(email__icontains=query)
+    digits = _digits(query)
+    return Q(phone_tail__icontains=phone_tail(digits)) if digits else Q(pk__in=[])
+
+
+def _nothing(query: str) -> Q:
+    return Q(pk__in=[])
+
+
+def _digits(query: str) -> str:
+    """The digits of something written like a number; "" for words and for numbers that are too short."""
+    digits = re.sub(r"\D", "", query) if _NUMBER.match(query) else ""
+    return digits if len(digits) >= SHORTEST_NUMBER else ""
+
+
+def _cleaned(query: str) -> str:
+    return query.replace("\x00", "").strip()[:LONGEST_QUERY]

@@ -24,7 +24,7 @@ HOURS = [dt.time(9, 30), dt.time(10, 30), dt.time(11, 30), dt.time(13, 0), dt.ti
 
 def build_field_work(random: Random, company: Company) -> None:
     monday = company.today - dt.timedelta(days=company.today.weekday())
-    managers = [user for user in company.users.values() if user.role == "kam"]
+    managers = list(User.objects.filter(role="kam").select_related("department__head").order_by("email"))
     for manager in managers:
         clients = [client for client in company.clients if client.manager_id == manager.pk]
         for back in range(WEEKS_BACK, -2, -1):

@@ -40,7 +40,7 @@ def build_trade(random: Random, company: Company) -> Ledger:
         for client in company.clients:
             _month(random, company, ledger, client, month)
         month = add_months(month, 1)
-    _save(ledger, company)
+    _save(ledger)
     return ledger
 
 
@@ -179,16 +179,14 @@ def _pay(
         )
 
 
-def _save(ledger: Ledger, company: Company) -> None:
+def _save(ledger: Ledger) -> None:
     """Parents first: bulk_create fills their keys, then the children's references are read again."""
-    for rows in (ledger.orders, ledger.lines, ledger.shipments, ledger.shipped, ledger.invoices, ledger.payments,
-                 ledger.allocations):  # fmt: skip
+    sales = [shipment for shipment in ledger.shipments if shipment.returns is None]
+    returns = [shipment for shipment in ledger.shipments if shipment.returns is not None]
+    groups = (ledger.orders, ledger.lines, sales, returns, ledger.shipped, ledger.invoices, ledger.payments)
+    for rows in (*groups, ledger.allocations):
         for row in rows:
-            for relation in row._meta.concrete_fields:
-                if (
-                    relation.is_relation
-                    and relation.is_cached(row)
-                    and relation.get_cached_value(row) is not None
-                ):
-                    setattr(row, relation.attname, relation.get_cached_value(row).pk)
+            for field_ in row._meta.concrete_fields:
+                if field_.is_relation and field_.is_cached(row) and field_.get_cached_value(row) is not None:
+                    setattr(row, field_.attname, field_.get_cached_value(row).pk)
         type(rows[0]).objects.bulk_create(rows, batch_size=2000)

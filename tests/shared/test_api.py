@@ -89,6 +89,7 @@ class ThingViewSet(WriteViewSet):
 
     @deed()
     def hide(self, row, data):
+        """Take the thing out of sight."""
         row.owner = 0
         row.save()
         return row
@@ -99,6 +100,8 @@ class ThingViewSet(WriteViewSet):
 
 
 class ThingReader(ReadViewSet):
+    """Things to look at."""
+
     queryset = Thing.objects.all()
     serializer_class = ThingSerializer
     capabilities = {"list": "things.view"}
@@ -396,6 +399,12 @@ def test_refusals_are_described_once_and_referred_to(schema):
     assert operation(schema, "get")["responses"]["403"] == {"$ref": "#/components/responses/Forbidden"}
     assert "Error" in schema["components"]["schemas"]
     assert len(schema["components"]["responses"]) == 7
+
+
+def test_descriptions_are_those_of_the_view_and_not_of_its_bases(schema):
+    assert operation(schema, "get", "read/")["description"] == "Things to look at."
+    assert "description" not in operation(schema, "get")
+    assert operation(schema, "post", "things/{id}/hide/")["description"] == "Take the thing out of sight."
 
 
 def parameters(operation):

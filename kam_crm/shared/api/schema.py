@@ -5,6 +5,7 @@ Settings name `Schema` as DEFAULT_SCHEMA_CLASS; views need no decorations for wh
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -49,6 +50,12 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 
 class Schema(AutoSchema):
     """AutoSchema that knows the bases of this API."""
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """What the action or the view itself says; a base class speaks to programmers, not to callers."""
+        action = getattr(self.view, getattr(self.view, "action", None) or self.method.lower(), None)
+        said = getattr(action, "__doc__", None) or type(self.view).__dict__.get("__doc__")
+        return cleandoc(said) if said else ""
 
     def get_override_parameters(self) -> list[Any]:
         """`takes_idempotency_key` on a view means that its writes may safely be sent twice."""

@@ -1,0 +1,203 @@
+"""One parent runs database, web and worker: what it prints, how it ends, what it refuses."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kam_crm import launcher
+from kam_crm.launcher import Company, LaunchError
+
+PROJECT = Path(__file__).resolve().parents[2]
+# A company without data: what matters here is the processes.
+START = """
+from kam_crm.launcher import Company, Launcher, LaunchError
+import sys
+try:
+    Launcher(Company("unused", "migrate", "nobody may sign in"), {port}).run()
+except LaunchError as error:
+    sys.exit(f"KAM CRM: {{error}}")
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+class Run:
+    """A launcher on a folder of its own, as a shell would start it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.output = folder / "output.txt"
+        environment = {
+            key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}
+        }
+        environment |= {
+            "KAM_DATA": str(folder / "data"),
+            "STATIC_ROOT": str(folder / "static"),
+            "KAM_ENV": "demo",
+        }
+        with self.output.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", START.format(port=self.port)],
+                env=environment, cwd=PROJECT, stdout=output, stderr=output, start_new_session=True,
+            )  # fmt: skip
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def wait_for_greeting(self) -> None:
+        address = f"http://127.0.0.1:{self.port}/"
+        wait_until(lambda: address in self.said() or self.process.poll() is not None)
+        assert address in self.said(), self.said()
+
+    def ready(self) -> bool:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=10) as answer:
+            return answer.status == 200
+
+    def processes(self, word: str = "") -> list[int]:
+        """Everything alive that belongs to this folder, by environment or command line."""
+        mark = os.fsencode(self.folder / "data")
+        found = []
+        for path in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (path / "cmdline").read_bytes()
+                belongs = mark in command or mark in (path / "environ").read_bytes()
+            except OSError:
+                continue
+            if command and belongs and word.encode() in command:
+                found.append(int(path.name))
+        return sorted(found)
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix="kam-"))
+    yield path
+    left = Run.processes(type("Left", (), {"folder": path}))  # whatever a failed test left
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def run(folder: Path) -> Iterator[Run]:
+    """Started, or in the second test and later started again on the same data."""
+    run = Run(folder)
+    run.wait_for_greeting()
+    yield run
+    if run.process.poll() is None:
+        run.process.terminate()
+    run.process.wait(60)
+    run.output.unlink()
+
+
+def test_it_says_its_steps_refuses_a_rival_and_stops_everything_on_sigterm(run: Run) -> None:
+    said = run.said()
+    steps = [
+        "Starting the database",
+        "Bringing the database",
+        "Computing segments",
+        "Starting web",
+        "nobody may",
+    ]
+    assert steps == sorted(steps, key=said.index)
+    assert run.ready()
+    for word in ("gunicorn", "celery", "postgres"):
+        assert run.processes(word), word
+
+    rival = Run(run.folder)
+    assert rival.process.wait(60) == 1
+    assert (
+        f"KAM CRM: it already runs on the folder {run.folder / 'data'} (process {run.process.pid})"
+        in rival.said()
+    )
+    assert run.ready()
+
+    os.killpg(run.process.pid, signal.SIGTERM)
+    assert run.process.wait(60) == 0
+    assert run.said().endswith("Stopping\nStopped; everything entered is kept.\n")
+    assert run.processes() == []
+
+
+def test_a_child_that_ends_by_itself_takes_the_rest_down_with_a_reason(run: Run) -> None:
+    worker = run.processes("celery")[0]
+    os.kill(worker, signal.SIGKILL)
+    assert run.process.wait(60) == 1
+    assert "KAM CRM: The worker ended by itself with code -9" in run.said()
+    assert run.processes() == []
+
+
+def test_a_database_that_ends_takes_the_rest_down_with_a_reason(run: Run) -> None:
+    postmaster = int((run.folder / "data/postgres/data/postmaster.pid").read_text().split("\n", 1)[0])
+    os.kill(postmaster, signal.SIGQUIT)
+    assert run.process.wait(60) == 1
+    assert "KAM CRM: The database server ended by itself" in run.said()
+    wait_until(lambda: run.processes() == [])
+
+
+def test_after_a_kill_the_children_end_and_the_next_start_recovers(run: Run) -> None:
+    run.process.kill()
+    run.process.wait()
+    wait_until(lambda: not run.processes("gunicorn") and not run.processes("celery"))
+    again = Run(run.folder)
+    again.wait_for_greeting()
+    assert "was still running and goes on" in again.said()
+    assert again.ready()
+    for pid in again.processes():
+        os.kill(pid, signal.SIGKILL)
+    again.process.wait()
+
+    after_everything_was_killed = Run(run.folder)
+    after_everything_was_killed.wait_for_greeting()
+    assert after_everything_was_killed.ready()
+    after_everything_was_killed.process.send_signal(signal.SIGINT)
+    assert after_everything_was_killed.process.wait(60) == 0
+
+
+def test_a_busy_port_is_refused_in_one_sentence() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(LaunchError, match=rf"Port {port} is not free .* set PORT to another\."):
+            launcher.check_port(port)
+
+
+@pytest.mark.parametrize("text", ["eighty", "0", "65536", "-1", ""])
+def test_a_port_that_is_none_is_refused_in_one_sentence(text: str) -> None:
+    with pytest.raises(LaunchError, match="must be a number from 1 to 65535"):
+        launcher.port_number(text)
+
+
+def test_a_folder_that_cannot_be_written_is_refused_in_one_sentence() -> None:
+    with pytest.raises(LaunchError, match=r"The folder /proc/kam cannot be used for the data: .+\."):
+        launcher.claim(Path("/proc/kam"))
+
+
+def test_both_companies_keep_apart_folders() -> None:
+    folders = [company.folder for company in launcher.COMPANIES.values()]
+    assert len(set(folders)) == len(folders) == 2
+    assert isinstance(launcher.COMPANIES["demo"], Company)

@@ -89,12 +89,16 @@ def release_credit(*, by: User, order: Order, reason: str) -> Order:
     if not reason.strip():
         raise StateConflict("reason_required", _("Give a reason."), "reason")
     approval = _open_approval(order, ApprovalKind.CREDIT, by)
-    stop = _try_confirm(order)
+    moved, stop = _try_confirm(order, "release", by=by, reason=reason)
     if stop is not None:
         _check_limit(by.limit("credit.release"), stop.over)
         approval.amount, approval.overdue_days = stop.over, stop.overdue_days
     _decide(approval, Decision.APPROVED, by, reason)
-    return order_machine.move(order, "release", by=by, reason=reason)  # type: ignore[no-any-return]
+    if stop is not None:
+        moved, stop = _try_confirm(order, "release", by=by, reason=reason)
+    if moved is None:
+        raise StateConflict("credit_changed", _("The client's debt has just changed; look at it again."))
+    return moved
 
 
 @transaction.atomic
@@ -132,9 +136,9 @@ def cancel_order(*, by: User, order: Order, reason: str) -> Order:
 
 
 def _confirm(order: Order, action: str, *, by: User, reason: str, asked_by: User) -> Order:
-    stop = _try_confirm(order)
+    moved, stop = _try_confirm(order, action, by=by, reason=reason)
     if stop is None:
-        return order_machine.move(order, action, by=by, reason=reason)  # type: ignore[no-any-return]
+        return moved
     held: Order = order_machine.move(order, action, by=by, reason=reason, target=OrderStatus.HOLD)
     Approval.objects.create(
         order=held,
@@ -147,28 +151,17 @@ def _confirm(order: Order, action: str, *, by: User, reason: str, asked_by: User
     return held
 
 
-def _try_confirm(order: Order) -> CreditStop | None:
-    """Ask the database whether it would let the order pass; the answer is taken back, only the lock stays.
-
-    The lock of the client's credit is held until the transaction ends, so the real step that follows gets the
-    same answer.
-    """
+def _try_confirm(order: Order, action: str, *, by: User, reason: str) -> tuple[Any, CreditStop | None]:
+    """The confirmed order, or what the database has against it; then nothing of the attempt stays."""
     say_today()
     try:
         with transaction.atomic():
-            Order.objects.filter(pk=order.pk).update(status=OrderStatus.CONFIRMED)
-            raise _Undo
-    except _Undo:
-        return None
+            return order_machine.move(order, action, by=by, reason=reason), None
     except DatabaseError as error:
         cause = error.__cause__
         if getattr(cause, "pgcode", None) != CREDIT_STOP:
             raise
-        return CreditStop(json.loads(cause.diag.message_detail or "{}"))  # type: ignore[union-attr]
-
-
-class _Undo(Exception):
-    pass
+        return None, CreditStop(json.loads(cause.diag.message_detail or "{}"))  # type: ignore[union-attr]
 
 
 def say_today() -> None:

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import factory
+
+from kam_crm.shared import clock
+from kam_crm.shared.money import included_vat, line_total
+from orders.models import (
+    Approval,
+    ClientPriceColumn,
+    Order,
+    OrderLine,
+    Price,
+    PriceColumn,
+    Product,
+    ProductGroup,
+    Shipment,
+    ShipmentLine,
+)
+from tests.factories.dossiers import ClientFactory
+
+LONG_AGO = dt.date(2020, 1, 1)
+
+
+class ProductGroupFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ProductGroup
+        django_get_or_create = ("name",)
+
+    name = factory.Sequence("Группа товаров {}".format)
+
+
+class ProductFactory(factory.django.DjangoModelFactory):
+    """Cost 80.00 net, so that the factory's price of 122.00 with 22 % VAT leaves a margin of 20 %."""
+
+    class Meta:
+        model = Product
+
+    code = factory.Sequence("P{:05}".format)
+    name = factory.Sequence("Товар {}".format)
+    group = factory.SubFactory(ProductGroupFactory)
+    unit = "шт"
+    cost = Decimal("80.00")
+    vat_rate = Decimal(22)
+
+
+class PriceColumnFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PriceColumn
+        django_get_or_create = ("name",)
+
+    name = "Опт-1"
+    position = 1
+
+
+class PriceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Price
+
+    product = factory.SubFactory(ProductFactory)
+    column = factory.SubFactory(PriceColumnFactory)
+    price = Decimal("122.00")
+    valid_from = LONG_AGO
+
+
+class ClientPriceColumnFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ClientPriceColumn
+
+    client = factory.SubFactory(ClientFactory)
+    column = factory.SubFactory(PriceColumnFactory)
+    valid_from = LONG_AGO
+
+
+class OrderFactory(factory.django.DjangoModelFactory):
+    """An order without lines; `gross` may be given for tests that need only a sum."""
+
+    class Meta:
+        model = Order
+
+    number = factory.Sequence("T-{:06}".format)
+    client = factory.SubFactory(ClientFactory)
+    date = factory.LazyFunction(clock.today)
+    ship_on = factory.LazyAttribute(lambda order: order.date + dt.timedelta(days=1))
+    column = factory.SubFactory(PriceColumnFactory)
+    created_by = factory.SelfAttribute("client.manager")
+
+
+class OrderLineFactory(factory.django.DjangoModelFactory):
+    """Ten pieces at 122.00 without discount."""
+
+    class Meta:
+        model = OrderLine
+
+    order = factory.SubFactory(OrderFactory)
+    position = factory.Sequence(lambda n: n % 30_000 + 1)
+    product = factory.LazyAttribute(lambda line: PriceFactory(column=line.order.column).product)
+    quantity = Decimal(10)
+    list_price = Decimal("122.00")
+    price = Decimal("122.00")
+    vat_rate = Decimal(22)
+    unit_cost = Decimal("80.00")
+    gross = factory.LazyAttribute(lambda line: line_total(line.price, line.quantity))
+    vat = factory.LazyAttribute(lambda line: included_vat(line.gross, line.vat_rate))
+
+
+class ShipmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Shipment
+
+    number = factory.Sequence("S-{:06}".format)
+    client = factory.SubFactory(ClientFactory)
+    date = factory.LazyFunction(clock.today)
+
+
+class ShipmentLineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ShipmentLine
+
+    shipment = factory.SubFactory(ShipmentFactory)
+    client = factory.SelfAttribute("shipment.client")
+    date = factory.SelfAttribute("shipment.date")
+    product = factory.SubFactory(ProductFactory)
+    quantity = Decimal(10)
+    amount = Decimal("1000.00")
+    vat = Decimal("220.00")
+    cost = Decimal("800.00")
+
+
+class ApprovalFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Approval
+
+    order = factory.SubFactory(OrderFactory, status="approval")
+    kind = "discount"
+    asked = Decimal(10)
+    allowed = Decimal(5)
+    reason = "A competitor gives more"
+    asked_by = factory.SelfAttribute("order.client.manager")

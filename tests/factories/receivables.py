@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import factory
+
+from kam_crm.shared import clock
+from receivables.models import Allocation, CreditLimit, Invoice, Payment
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientFactory
+
+
+class InvoiceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Invoice
+
+    number = factory.Sequence("I-{:06}".format)
+    client = factory.SubFactory(ClientFactory)
+    date = factory.LazyFunction(clock.today)
+    due_date = factory.LazyAttribute(lambda invoice: invoice.date + dt.timedelta(days=30))
+    amount = Decimal("1000.00")
+
+
+class PaymentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Payment
+
+    number = factory.Sequence("{}".format)
+    client = factory.SubFactory(ClientFactory)
+    date = factory.LazyFunction(clock.today)
+    amount = Decimal("1000.00")
+
+
+class AllocationFactory(factory.django.DjangoModelFactory):
+    """Part of a payment on an invoice of the same client; the database adds it to both."""
+
+    class Meta:
+        model = Allocation
+
+    payment = factory.SubFactory(PaymentFactory)
+    invoice = factory.LazyAttribute(lambda allocation: InvoiceFactory(client=allocation.payment.client))
+    amount = Decimal("100.00")
+    date = factory.SelfAttribute("payment.date")
+    rule = "due"
+
+
+class CreditLimitFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CreditLimit
+
+    client = factory.SubFactory(ClientFactory)
+    amount = Decimal("1000.00")
+    valid_from = dt.date(2020, 1, 1)
+    reason = "by history"
+    set_by = factory.SubFactory(UserFactory, role="finance")

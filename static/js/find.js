@@ -19,6 +19,11 @@
     event.preventDefault();
     step(event.key === "ArrowDown" ? 1 : -1);
   });
+  /* an emptied or left box asks nothing and shows no late answer */
+  input.addEventListener("htmx:beforeRequest", (event) => { if (!input.value.trim()) event.preventDefault(); });
+  results.addEventListener("htmx:beforeSwap", (event) => {
+    if (!input.value.trim() || !form.contains(document.activeElement)) event.detail.shouldSwap = false;
+  });
   input.addEventListener("input", () => { if (!input.value.trim()) results.replaceChildren(); });
   document.addEventListener("click", (event) => { if (!form.contains(event.target)) results.replaceChildren(); });
   form.addEventListener("focusout", (event) => {

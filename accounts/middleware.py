@@ -13,13 +13,13 @@ from accounts.permissions import PUBLIC, SIGNED_IN
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-# Views of packages, which cannot be marked: module → what they need.
-PACKAGES = {
-    "allauth.account": PUBLIC,
-    "allauth.mfa": PUBLIC,
-    "django.views.static": PUBLIC,
-    "django.contrib.staticfiles": PUBLIC,
-    "drf_spectacular": SIGNED_IN,
+# Views of packages, which cannot be marked: beginning of the dotted name → what they need, the longest wins.
+# PUBLIC here only opens this door: LoginRequiredMiddleware stands before it and knows which of them need sign-in.
+PACKAGES: dict[str, str | None] = {
+    "allauth.account.": PUBLIC,
+    "allauth.account.views.EmailView": None,  # e-mails are given by the administrator
+    "allauth.mfa.": PUBLIC,
+    "django.contrib.staticfiles.": PUBLIC,
 }
 LANGUAGE_COOKIE = "kam_language"
 
@@ -70,5 +70,7 @@ def capability_of(view: Any) -> str | None:
     marked = getattr(view, "capability", None)
     if marked is not None:
         return str(marked)
-    module = getattr(getattr(view, "view_class", view), "__module__", "")
-    return next((needed for package, needed in PACKAGES.items() if module.startswith(package)), None)
+    source = getattr(view, "view_class", view)
+    name = f"{getattr(source, '__module__', '')}.{getattr(source, '__qualname__', '')}"
+    known = [beginning for beginning in PACKAGES if name.startswith(beginning)]
+    return PACKAGES[max(known, key=len)] if known else None

@@ -1,7 +1,23 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts.views import me, people, rights
 
 app_name = "accounts"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("me/", me.profile, name="profile"),
+    path("me/tokens/", me.token_list, name="token_list"),
+    path("me/tokens/<int:pk>/revoke/", me.token_revoke, name="token_revoke"),
+    path("me/language/", me.set_language, name="set_language"),
+    path("me/theme/", me.set_theme, name="set_theme"),
+    path("settings/users/", people.user_list, name="user_list"),
+    path("settings/users/new/", people.user_new, name="user_new"),
+    path("settings/users/<int:pk>/", people.user_edit, name="user_edit"),
+    path("settings/departments/", people.department_list, name="department_list"),
+    path("settings/departments/new/", people.department_new, name="department_new"),
+    path("settings/departments/<int:pk>/", people.department_edit, name="department_edit"),
+    path("settings/roles/", rights.role_table, name="role_table"),
+    path("settings/access-log/", rights.access_log, name="access_log"),
+]

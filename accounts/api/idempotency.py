@@ -46,7 +46,7 @@ class Idempotent:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         if key:
             method = str(request.method).lower()
-            handler: Handler = getattr(self, method, self.http_method_not_allowed)  # type: ignore[attr-defined]
+            handler: Any = getattr(self, method, self.http_method_not_allowed)  # type: ignore[attr-defined]
             setattr(self, method, partial(self.once, handler, key, digest))
 
     def once(

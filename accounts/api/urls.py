@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.urls import path
 
-from django.urls import URLPattern
+from accounts.api.viewsets import DepartmentViewSet, MeView, UserViewSet
 
-viewsets: list[tuple[str, Any, str]] = []
-urlpatterns: list[URLPattern] = []
+viewsets = [("users", UserViewSet, "users"), ("departments", DepartmentViewSet, "departments")]
+urlpatterns = [path("me/", MeView.as_view(), name="me")]

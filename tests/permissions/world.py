@@ -61,19 +61,21 @@ class World(dict[str, Any]):
         }
         UserFactory(role="head", full_name="Head South", department=south)
         self.sides = {name: Side(name, manager) for name, manager in managers.items()}
-        self._browsers: dict[str, Client] = {}
+        self._sessions: dict[str, str] = {}
 
     def browser(self, role: str) -> Client:
-        """A browser in which the person of this role has signed in."""
-        if role not in self._browsers:
-            self._browsers[role] = Client()
-            self._browsers[role].force_login(self.users[role], settings.AUTHENTICATION_BACKENDS[0])
-        return self._browsers[role]
+        """A fresh browser in which the person of this role has signed in; what it is told stays in it."""
+        browser = Client()
+        if role not in self._sessions:
+            browser.force_login(self.users[role], settings.AUTHENTICATION_BACKENDS[0])
+            self._sessions[role] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        browser.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[role]
+        return browser
 
 
-def of_every_app(module: str, name: str) -> Iterator[Any]:
+def of_every_app(module: str, name: str, only: str = "") -> Iterator[Any]:
     """`name` out of tests.permissions.<module>_<app>, for the apps that have it, in the order of the layers."""
-    for app in APPS:
+    for app in [only] if only else APPS:
         path = f"tests.permissions.{module}_{app}"
         if find_spec(path):
             yield getattr(import_module(path), name.format(app=app))

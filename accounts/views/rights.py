@@ -1,0 +1,37 @@
+"""Who may do what, and who was shown what."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.capabilities import CAPABILITIES, ROLES, Limit, Role
+from accounts.filters import AccessFilter
+from accounts.models import Access, AccessLog
+from accounts.permissions import requires
+from kam_crm.shared.pagination import Keyset
+
+
+@requires("roles.view")
+@require_safe
+def role_table(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/role_table.html", {"roles": Role, "rows": rows_of_rights()})
+
+
+def rows_of_rights() -> list[tuple[object, list[tuple[Limit | None, bool]]]]:
+    """(words, cells) per capability; a cell is (what the role has, whether this capability has limits at all)."""
+    rows = []
+    for capability, words in CAPABILITIES.items():
+        held = [ROLES[role].get(capability) for role in Role]
+        limited = any(limit is not None and limit.upto is not None for limit in held)
+        rows.append((words, [(limit, limited) for limit in held]))
+    return rows
+
+
+@requires("access_log.view")
+@require_safe
+def access_log(request: HttpRequest) -> HttpResponse:
+    rows = AccessFilter(request.GET, AccessLog.objects.visible_to(request.user).select_related("user")).qs
+    page = Keyset(rows, ["-at"]).page(request.GET.get("cursor", ""))
+    return render(request, "accounts/access_log.html", {"page": page, "kinds": Access.choices})

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from tests.permissions.matrix import CLIENTS, EVERYBODY, ROLES, Route
+from tests.permissions.world import SIDES
+
+ADMIN = {"admin"}
+NORTH = ("kam", "head", "colleague")
+# A token is its owner's alone; only two of the roles stand for a side themselves.
+OWN = {**dict.fromkeys(ROLES, ()), "kam": ("kam",), "head": ("head",)}
+COLLEAGUES = {
+    **dict.fromkeys(("kam", "head", "support"), NORTH),
+    **dict.fromkeys(("finance", "director", "admin"), SIDES),
+}
+FOR_ADMIN = {**CLIENTS, "admin": SIDES}
+
+# Views of allauth: those that answer anybody, and those that send a stranger to the login page.
+OPEN = {
+    "account_inactive": ["get"],
+    "account_login": ["get", "post"],
+    "account_reset_password": ["get", "post"],
+    "account_reset_password_done": ["get"],
+    "account_reset_password_from_key_done": ["get"],
+    "account_signup": ["get", "post"],
+}
+SIGNED_IN = {
+    "account_change_password": ["get", "post"],
+    "account_confirm_login_code": ["get", "post"],
+    "account_logout": ["get", "post"],
+    "account_reauthenticate": ["get", "post"],
+    "account_set_password": ["get", "post"],
+    "mfa_activate_totp": ["get", "post"],
+    "mfa_add_webauthn": ["get", "post"],
+    "mfa_authenticate": ["get", "post"],
+    "mfa_deactivate_totp": ["get", "post"],
+    "mfa_download_recovery_codes": ["get"],
+    "mfa_generate_recovery_codes": ["get", "post"],
+    "mfa_index": ["get"],
+    "mfa_list_webauthn": ["get"],
+    "mfa_login_webauthn": ["get", "post"],
+    "mfa_reauthenticate": ["get", "post"],
+    "mfa_reauthenticate_webauthn": ["get", "post"],
+    "mfa_view_recovery_codes": ["get"],
+}
+ALLAUTH = [
+    *(Route(name, EVERYBODY, m, public=True) for name, methods in OPEN.items() for m in methods),
+    # without a second factor there is nothing to show or to take away
+    *(Route(name, EVERYBODY, m, also={404}) for name, methods in SIGNED_IN.items() for m in methods),
+    *(
+        Route("mfa_edit_webauthn", EVERYBODY, m, kwargs=lambda world, obj: {"pk": 0}, also={404})
+        for m in ("get", "post")
+    ),
+    *(
+        Route("mfa_remove_webauthn", EVERYBODY, m, kwargs=lambda world, obj: {"pk": 0}, also={404})
+        for m in ("get", "post", "delete")
+    ),
+    *(
+        Route("account_reset_password_from_key", EVERYBODY, m, public=True,
+              kwargs=lambda world, obj: {"uidb36": "1", "key": "no-such-key"})
+        for m in ("get", "post")
+    ),
+    *(
+        Route("account_confirm_email", EVERYBODY, m, public=True, also={404},
+              kwargs=lambda world, obj: {"key": "no-such-key"})
+        for m in ("get", "post")
+    ),
+    Route("account_email_verification_sent", EVERYBODY, public=True),
+    Route("account_email_verification_sent", EVERYBODY, "post", public=True, also={405}),
+    Route("account_email", (), "get"),  # closed: the administrator gives the e-mail
+    Route("account_email", (), "post"),
+]  # fmt: skip
+
+ROUTES = [
+    *ALLAUTH,
+    Route("accounts:profile", EVERYBODY),
+    Route("accounts:profile", EVERYBODY, "post"),
+    Route("accounts:token_list", EVERYBODY, lists="token", mark=lambda token: token.name, sees=OWN),
+    Route("accounts:token_list", EVERYBODY, "post", data=lambda world, obj: {"name": "Exchange"}),
+    Route("accounts:token_revoke", EVERYBODY, "post", obj="token", sees=OWN),
+    Route(
+        "accounts:set_language", EVERYBODY, "post", public=True, data=lambda world, obj: {"language": "en"}
+    ),
+    Route("accounts:set_theme", EVERYBODY, "post", data=lambda world, obj: {"theme": "dark"}),
+    Route("accounts:user_list", ADMIN, lists="user", sees=FOR_ADMIN),
+    Route("accounts:user_new", ADMIN),
+    Route("accounts:user_new", ADMIN, "post"),
+    Route("accounts:user_edit", ADMIN, obj="user", sees=FOR_ADMIN),
+    Route("accounts:user_edit", ADMIN, "post", obj="user", sees=FOR_ADMIN),
+    Route("accounts:department_list", ADMIN, lists="department", sees=FOR_ADMIN),
+    Route("accounts:department_new", ADMIN),
+    Route("accounts:department_new", ADMIN, "post"),
+    Route("accounts:department_edit", ADMIN, obj="department", sees=FOR_ADMIN),
+    Route("accounts:department_edit", ADMIN, "post", obj="department", sees=FOR_ADMIN),
+    Route("accounts:role_table", ADMIN),
+    Route("accounts:access_log", ADMIN, lists="access", mark=lambda line: line.subject, sees=FOR_ADMIN),
+    Route("api:me", EVERYBODY),
+    Route("api:users-list", EVERYBODY, lists="user", sees=COLLEAGUES),
+    Route("api:users-detail", EVERYBODY, obj="user", sees=COLLEAGUES),
+    Route("api:departments-list", EVERYBODY, lists="department", sees=COLLEAGUES),
+    Route("api:departments-detail", EVERYBODY, obj="department", sees=COLLEAGUES),
+    Route("schema", EVERYBODY),
+    Route("docs", EVERYBODY),
+    Route("ui", ADMIN),
+    Route("ui", ADMIN, "post"),
+    Route("health_live", EVERYBODY, public=True),
+    Route("health_ready", EVERYBODY, public=True, also={503}),
+]

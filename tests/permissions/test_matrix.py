@@ -1,0 +1,119 @@
+"""Who reaches what: the tables of all apps against the running product, and twins that prove the check can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver, path
+from django.views.decorators.http import require_safe
+
+from accounts.middleware import CapabilityMiddleware
+from kam_crm.shared.api.permissions import HasCapability
+from tests.permissions.matrix import ROLES, Route, breaches, unlisted
+from tests.permissions.world import APPS, SIDES, World, build_world, of_every_app
+
+ROUTES: list[Route] = [route for routes in of_every_app("routes", "ROUTES") for route in routes]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
+    """Built once; every request of the matrix is rolled back, and in the end so is the world."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def whole_world(world: World, django_db_blocker: object) -> Iterator[World]:
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield world
+
+
+def test_every_address_stands_in_a_table() -> None:
+    missing = unlisted(ROUTES)
+    assert not missing, "\n".join(missing)
+
+
+def test_an_address_without_an_entry_is_reported() -> None:
+    @require_safe
+    def forgotten(request: object) -> None: ...
+
+    patterns = [*get_resolver().url_patterns, path("forgotten/", forgotten, name="forgotten")]
+    assert "forgotten: get stands in no table" in unlisted(ROUTES, patterns)
+
+
+def test_a_method_without_an_entry_is_reported() -> None:
+    kept = [route for route in ROUTES if str(route) != "POST accounts:set_theme"]
+    assert "accounts:set_theme: post stands in no table" in unlisted(kept)
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_everybody_reaches_what_the_table_says_and_nothing_else(app: str, whole_world: World) -> None:
+    mine = [route for routes in of_every_app("routes", "ROUTES", only=app) for route in routes]
+    assert mine, f"tests/permissions/routes_{app}.py is missing"
+    found = list(breaches(whole_world, mine))
+    assert not found, "\n".join(found)
+
+
+def hides_something(route: Route) -> bool:
+    """Some role comes here and does not see everything."""
+    return any(set(route.sees[role]) != set(SIDES) for role in route.roles)
+
+
+HIDDEN = sorted(
+    {name for route in ROUTES if hides_something(route) for name in (route.obj, route.lists) if name}
+)
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_without_visible_to_the_matrix_reports_a_breach(
+    name: str, whole_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = type(next(iter(whole_world.sides.values()))[name])._default_manager.all()
+    concerned = [route for route in ROUTES if name in (route.obj, route.lists)]
+    monkeypatch.setattr(type(rows), "visible_to", lambda rows, user: rows.all())
+    assert next(breaches(whole_world, concerned), None) is not None
+
+
+def test_without_the_door_of_pages_the_matrix_reports_a_breach(
+    whole_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CapabilityMiddleware, "process_view", lambda *args: None)
+    pages = [route for route in ROUTES if not route.is_api]
+    assert next(breaches(whole_world, pages), None) is not None
+
+
+def test_without_the_door_of_the_api_the_matrix_reports_a_breach(
+    whole_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(HasCapability, "has_permission", lambda *args: True)
+    routes = [route for route in ROUTES if route.is_api]
+    assert next(breaches(whole_world, routes), None) is not None
+
+
+def test_a_role_left_out_of_a_table_is_reported(whole_world: World) -> None:
+    strict = Route("accounts:profile", {"kam"})
+    reported = list(breaches(whole_world, [strict]))
+    assert reported == [
+        f"GET accounts:profile as {role}: 200, 403 expected" for role in ROLES if role != "kam"
+    ]
+
+
+def test_an_object_a_table_hides_is_reported(whole_world: World) -> None:
+    sees = dict.fromkeys(ROLES, ())
+    hiding = Route("api:users-detail", {"director"}, obj="user", sees=sees)
+    reported = list(breaches(whole_world, [hiding], roles=["director"], sides=["stranger"]))
+    assert reported == [
+        "GET api:users-detail as director on stranger's user: 200, an invisible object expected"
+    ]
+
+
+def test_a_list_that_shows_too_much_is_reported(whole_world: World) -> None:
+    sees = {**dict.fromkeys(ROLES, ()), "director": ("kam",)}
+    listing = Route("api:users-list", {"director"}, lists="user", sees=sees)
+    reported = list(breaches(whole_world, [listing], roles=["director"]))
+    assert reported == [
+        f"GET api:users-list as director: shows {side}'s user" for side in ("head", "colleague", "stranger")
+    ]

@@ -7,12 +7,15 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 os.environ["KAM_ENV"] = "test"
 os.environ["KAM_DATA"] = os.environ.get("KAM_TEST_DATA", str(PROJECT / ".kam-test"))
-os.environ["STATIC_ROOT"] = str(Path(os.environ["KAM_DATA"]) / "static")  # empty: files come from their sources
+os.environ["STATIC_ROOT"] = str(
+    Path(os.environ["KAM_DATA"]) / "static"
+)  # empty: files come from their sources
 Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "kam_crm.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop beside the tests
@@ -25,6 +28,10 @@ from django.db import connections  # noqa: E402
 
 from kam_crm import embedded  # noqa: E402
 from kam_crm.celery import app as celery_app  # noqa: E402
+
+# How long an example takes says nothing about whether it is right.
+hypothesis.settings.register_profile("kam", deadline=None)
+hypothesis.settings.load_profile("kam")
 
 # Jobs that a test sends go nowhere; the worker's own tests open a real broker.
 celery_app.conf.broker_url = "memory://"

@@ -25,14 +25,18 @@ class Decision(models.TextChoices):
 class Approval(models.Model):
     """A question to somebody who may go beyond a rule.
 
-    Discount: `asked` % against `allowed` % of the asker. Credit: `amount` is by how much the order exceeds the
-    limit (RUB), `overdue_days` how late the client is. An approved credit request covers its order up to `amount`.
+    Discount: `asked` % against `allowed` % of the asker, `granted` what the decision gave; `loss` is by how much the
+    lines lie below their cost (RUB net of VAT, None where they do not, R159). Credit: `amount` is by how much the
+    order exceeds the limit (RUB), `overdue_days` how late the client is. An approved credit request covers its order
+    up to `amount`.
     """
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="approvals", verbose_name=_("order"))
     kind = models.CharField(_("kind"), max_length=10, choices=ApprovalKind.choices)
     asked = RateField(_("asked, %"), null=True)
     allowed = RateField(_("allowed, %"), null=True)
+    granted = RateField(_("granted, %"), null=True)
+    loss = MoneyField(_("below cost"), null=True)
     amount = MoneyField(_("over the limit"), null=True)
     overdue_days = models.PositiveIntegerField(_("days overdue"), default=0)
     reason = models.TextField(_("why"), blank=True)
@@ -73,3 +77,7 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.order}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.decision == ""

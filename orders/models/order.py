@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatusChange
 from kam_crm.shared.history import tracked
-from kam_crm.shared.money import MoneyField, QuantityField, RateField
+from kam_crm.shared.money import MoneyField, QuantityField, RateField, line_total, percent
 from orders.models.price import PriceColumn
 from orders.models.product import Product
 from orders.querysets import OrderQuerySet, OrderRelatedQuerySet
@@ -26,6 +28,8 @@ class Order(models.Model):
     """A client's order. Totals are sums of rounded lines; they hold still once it is submitted.
 
     `number` is given by the sequence of the database («ЗК-000123»). `max_discount` is the largest of its lines, %.
+    `cost` is net of VAT and None as soon as one line's is not known. `passed_on_at`: since when sales support may
+    complete the lines of this draft (R138).
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True)
@@ -44,6 +48,7 @@ class Order(models.Model):
     cost = MoneyField(_("cost"), null=True)
     list_total = MoneyField(_("by the price list"), default=0)
     max_discount = RateField(_("largest discount, %"), default=0)
+    passed_on_at = models.DateTimeField(_("passed to support"), null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
@@ -74,8 +79,26 @@ class Order(models.Model):
         return self.number
 
     @property
-    def net(self):  # type: ignore[no-untyped-def]
+    def net(self) -> Decimal:
         return self.gross - self.vat
+
+    @property
+    def margin(self) -> Decimal | None:
+        """Net sum less cost, RUB; None where a cost is not known."""
+        return None if self.cost is None else self.net - self.cost
+
+    @property
+    def margin_pct(self) -> Decimal | None:
+        return None if self.margin is None else percent(self.margin, self.net)
+
+    @property
+    def discounts(self) -> Decimal:
+        """What the discounts take off the price list, RUB with VAT."""
+        return self.list_total - self.gross
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == OrderStatus.DRAFT
 
 
 @tracked()
@@ -112,6 +135,19 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} × {self.quantity}"
+
+    @property
+    def net(self) -> Decimal:
+        return self.gross - self.vat
+
+    @property
+    def cost(self) -> Decimal | None:
+        return None if self.unit_cost is None else line_total(self.unit_cost, self.quantity)
+
+    @property
+    def margin_pct(self) -> Decimal | None:
+        """Margin in % of the net sum; None without a cost or a sum."""
+        return None if self.cost is None else percent(self.net - self.cost, self.net)
 
 
 class OrderChange(StatusChange):

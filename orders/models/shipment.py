@@ -51,7 +51,7 @@ class ShipmentLine(models.Model):
     """The one sales fact. Signed: a return's quantity, amount, VAT and cost are negative.
 
     `amount` is net of VAT, `cost` is of the line and None where it is not known. `client` and `date` repeat the
-    document's, so that the analytics read one table.
+    document's, so that the analytics read one table. `returned_line` is the sale of which this line came back.
     """
 
     shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="lines", verbose_name=_("document"))
@@ -61,6 +61,9 @@ class ShipmentLine(models.Model):
         Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product")
     )
     order_line = models.ForeignKey(OrderLine, models.PROTECT, null=True, blank=True, related_name="shipped")
+    returned_line = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="returned", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=LineKind.choices, default=LineKind.SALE)
     quantity = QuantityField(_("quantity"))
     amount = MoneyField(_("amount net of VAT"))
@@ -80,7 +83,14 @@ class ShipmentLine(models.Model):
                 name="shipment_line_sign_follows_kind",
             )
         ]
-        indexes = [models.Index(fields=["client", "date"], name="shipment_line_by_client_date")]
+        indexes = [
+            models.Index(fields=["client", "date"], name="shipment_line_by_client_date"),
+            models.Index(
+                fields=["returned_line"],
+                condition=models.Q(returned_line__isnull=False),
+                name="shipment_line_returned",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.date} {self.amount}"

@@ -1,7 +1,8 @@
 """Pages of a list by keyset: a cursor holds the sort values of the row at the edge, the query starts there.
 
-Page 5,000 costs what page 1 costs, and rows added meanwhile shift nothing. Empty values stand last in both
-directions. A cursor is only a place in an order, so it needs no signature; one that makes no sense is page 1.
+With an index on the order page 5,000 costs what page 1 costs (not so where the first column may be empty: the
+database then passes over the rows before), and rows added meanwhile shift nothing. Empty values stand last in
+both directions. A cursor is only a place in an order, so it needs no signature; a senseless one is page 1.
 """
 
 from __future__ import annotations

@@ -148,7 +148,7 @@ def cursor_of(*values):
         "garbage",
         "é",
         "%%%",
-        "A" * 5000,
+        pytest.param("A" * 5000, id="too long"),
         cursor_of(),
         cursor_of(0),
         cursor_of(2, "a", "1", 1),

@@ -76,7 +76,11 @@ SETTINGS = (
     Section("nightly", _("Nightly runs"), "moon-stars", "reports:nightly_list", "nightly.view",
             ("/analytics/nightly/",)),
 )  # fmt: skip
-GROUPS = (("work", "", WORK), ("department", _("Department"), DEPARTMENT), ("settings", _("Settings"), SETTINGS))
+GROUPS = (
+    ("work", "", WORK),
+    ("department", _("Department"), DEPARTMENT),
+    ("settings", _("Settings"), SETTINGS),
+)
 ADDITIONS = (
     Addition(_("Visit or call"), "calendar-plus", "plans:contact_new", "contacts.plan", "n"),
     Addition(_("Order"), "shopping-cart", "orders:order_new", "orders.create"),
@@ -93,7 +97,10 @@ class Item:
         self.section, self.user, self.current = section, user, current
         self.name, self.icon, self.key = section.name, section.icon, section.key
         self.label, self.count_label = section.label, section.count_label
-        self.url = reverse(section.view)
+
+    @cached_property
+    def url(self) -> str:
+        return reverse(self.section.view)
 
     @cached_property
     def count(self) -> int:
@@ -133,7 +140,9 @@ def bottom_bar(groups: Iterable[dict[str, Any]]) -> dict[str, list[Item]]:
 
 def data_as_of() -> dt.date | None:
     """The date of the last night whose steps were all finished."""
-    nights = NightlyRun.objects.values("as_of").annotate(open=Count("pk", filter=Q(done_at=None))).filter(open=0)
+    nights = (
+        NightlyRun.objects.values("as_of").annotate(open=Count("pk", filter=Q(done_at=None))).filter(open=0)
+    )
     return nights.order_by("-as_of").values_list("as_of", flat=True).first()
 
 

@@ -1,6 +1,7 @@
 """The nightly's statements lie beside this file, one `.sql` each; here is how they are read and run.
 
-A line `-- include NAME` stands for the text of NAME.sql. Parameters are written %(name)s (reports.nightly.night).
+A line `-- include NAME` stands for the text of NAME.sql, `-- include APP/NAME` for that of another app.
+Parameters are written %(name)s (reports.nightly.night).
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from typing import Any
 from django.db import connection, models
 
 FOLDER = Path(__file__).parent
-INCLUDE = re.compile(r"^[ ]*-- include (\w+)$", re.MULTILINE)
+APPS = FOLDER.parent.parent.parent
+INCLUDE = re.compile(r"^[ ]*-- include (?:(\w+)/)?(\w+)$", re.MULTILINE)
 Parameters = dict[str, Any]
 
 
 @cache
-def read(name: str) -> str:
-    text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-    return INCLUDE.sub(lambda found: read(found[1]), text)
+def read(name: str, app: str | None = None) -> str:
+    folder = APPS / app / "sql" if app else FOLDER
+    text = (folder / f"{name}.sql").read_text(encoding="utf-8")
+    return INCLUDE.sub(lambda found: read(found[2], found[1]), text)
 
 
 def run(statement: str, parameters: Parameters) -> int:

@@ -14,6 +14,7 @@ COLUMNS = (
 
 
 def run(night: Night) -> int:
-    written = sql.replace(DebtSnapshot, COLUMNS, "debts", night.parameters)
+    everyone = night.parameters | {"everyone": True, "clients": []}
+    written = sql.replace(DebtSnapshot, COLUMNS, "debts", everyone)
     forget(DebtSnapshot, night.as_of)
     return written

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from dossiers.models import Client, ClientFigures
 from kam_crm.shared import clock
+from orders.services import refresh_figures as refresh_orders
 from plans.services import refresh_figures as refresh_contacts
+from receivables.services import refresh_figures as refresh_debts
 from reports.models import NightlyRun
 from reports.nightly import sql
 from reports.nightly.night import Night
+
+# What a payment or a contact writes meanwhile waits, or else is seen: never overwritten by what was read before it.
+HOLD = (
+    "SELECT count(*) FROM (SELECT 1 FROM dossiers_clientfigures ORDER BY client_id FOR NO KEY UPDATE) AS held"
+)
 
 
 def run(night: Night) -> int:
@@ -15,7 +22,9 @@ def run(night: Night) -> int:
     if NightlyRun.objects.filter(as_of__gt=night.as_of, step="figures", done_at__isnull=False).exists():
         return 0
     add_missing()
-    refresh_contacts(None, as_of=night.as_of)
+    sql.run(HOLD, {})
+    for refresh in (refresh_contacts, refresh_orders, refresh_debts):
+        refresh(None, as_of=night.as_of)
     return sql.execute("figures", night.parameters | {"now": clock.now()})
 
 

@@ -20,7 +20,13 @@ ROWS = (
     ("ООО «Дары полей»", "CX", Decimal("0.4"), Decimal(41000), Decimal(0)),
     ("ООО «Меридиан»", "", Decimal("0"), Decimal(128000), Decimal(0)),
 )
-MONTHS = ((dt.date(2026, 8, 1), "5.6", "4.7"), (dt.date(2026, 9, 1), "5.8", "4.9"), (dt.date(2026, 10, 1), "6.0", "5.0"))
+COUNTS = {"A": (4, 3, 1), "B": (2, 3, 2), "C": (2, 2, 3)}
+DEVIATIONS = (("Соколова", -480), ("Мельников", 2000), ("Гришин", -3900))
+MONTHS = (
+    (dt.date(2026, 8, 1), "5.6", "4.7"),
+    (dt.date(2026, 9, 1), "5.8", "4.9"),
+    (dt.date(2026, 10, 1), "6.0", "5.0"),
+)
 
 
 class SampleForm(forms.Form):
@@ -40,7 +46,9 @@ class SampleForm(forms.Form):
         label=gettext_lazy("level"), choices=[("a", "A"), ("b", "B"), ("c", "C")], required=False
     )
     amount = forms.DecimalField(label=gettext_lazy("amount"), min_value=0, decimal_places=2, required=False)
-    note = forms.CharField(label=gettext_lazy("note"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("note"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
     confirmed = forms.BooleanField(label=gettext_lazy("confirmed by the client"), required=False)
 
 
@@ -49,7 +57,7 @@ def samples() -> dict[str, Any]:
     return {
         "figures": _figures(),
         "rows": [_row(*row) for row in ROWS],
-        "matrix_rows": [_matrix_row(letter, counts) for letter, counts in zip("ABC", ((4, 3, 1), (2, 3, 2), (2, 2, 3)))],
+        "matrix_rows": [_matrix_row(letter, counts) for letter, counts in COUNTS.items()],
         "matrix_columns": [("X", _("often")), ("Y", _("regularly")), ("Z", _("rarely"))],
         "views": [
             {"label": _("All mine"), "url": "?", "current": True, "count": 24},
@@ -68,9 +76,11 @@ def samples() -> dict[str, Any]:
         ],
         "stages": [("prospect", _("prospect")), ("customer", _("customer"))],
         "chart_head": [_("Month"), "2026", "2025"],
-        "chart_rows": [[formats.day(month), formats.plain(Decimal(now)), formats.plain(Decimal(was))] for month, now, was in MONTHS],
+        "chart_rows": [
+            [formats.day(month), formats.plain(Decimal(now)), formats.plain(Decimal(was))] for month, now, was in MONTHS
+        ],
         "deviation_head": [_("Manager"), _("Against plan, thousand ₽")],
-        "deviations": [["Соколова", formats.whole(-480)], ["Мельников", formats.whole(2000)], ["Гришин", formats.whole(-3900)]],
+        "deviations": [[name, formats.whole(amount)] for name, amount in DEVIATIONS],
         "moment": dt.datetime(2026, 11, 18, 10, 20, tzinfo=dt.UTC),
     }  # fmt: skip
 
@@ -82,7 +92,8 @@ def _figures() -> list[dict[str, Any]]:
         {"label": _("Overdue, ₽"), "value": formats.whole(Decimal(2122400)), "url": "#rows", "tone": "red",
          "icon": "alert-triangle", "note": _("7 clients")},
         {"label": _("Visits left this week"), "value": "5", "url": "#rows", "suffix": _("of 9")},
-        {"label": _("Waiting for approval"), "value": "2", "url": "#rows", "icon": "clock", "note": _("the older one 3 h")},
+        {"label": _("Waiting for approval"), "value": "2", "url": "#rows", "icon": "clock",
+         "note": _("the older one 3 h")},
     ]  # fmt: skip
 
 
@@ -94,6 +105,6 @@ def _matrix_row(letter: str, counts: tuple[int, int, int]) -> dict[str, Any]:
     cells = [
         {"code": f"{letter}{column}", "count": count, "share": formats.percent(Decimal(count * 7)), "url": "#rows",
          "heat": max(0, 3 - number), "move": "+2" if letter == "A" and column == "X" else ""}
-        for number, (column, count) in enumerate(zip("XYZ", counts))
+        for number, (column, count) in enumerate(zip("XYZ", counts, strict=True))
     ]  # fmt: skip
     return {"letter": letter, "cells": cells}

@@ -7,11 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import requires
 from kam_crm.gallery import SampleForm, samples
 
 
+@require_http_methods(["GET", "POST"])
 @requires("ui.view")
 def components(request: HttpRequest) -> HttpResponse:
     """Every component once; a sent form comes back with its errors, so that those can be looked at too."""

@@ -1,0 +1,63 @@
+"""Components keep the rest of the address: filters, order, position in a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.template import engines
+from django.test import RequestFactory
+
+
+def show(source: str, query: str, **context: Any) -> str:
+    template = engines["django"].from_string("{% load frame %}" + source)
+    return str(template.render(context, RequestFactory().get(f"/clients/?{query}"))).strip()
+
+
+@pytest.mark.parametrize(
+    ("source", "query", "expected"),
+    [
+        ('{% link_with "stage" "customer" %}', "q=a&cursor=x", "?q=a&amp;stage=customer"),
+        ('{% link_with "stage" %}', "stage=customer&q=a", "?q=a"),
+        ('{% link_with "stage" %}', "stage=customer", "?"),
+        ('{% sort_link "name" %}', "sort=-share&q=a", "?q=a&amp;sort=name"),
+        ('{% sort_link "name" %}', "sort=name", "?sort=-name"),
+        ('{% sort_link "name" %}', "sort=-name&cursor=x", "?sort=name"),
+        ('{% sort_state "share" "-share" %}', "", "descending"),
+        ('{% sort_state "share" "-share" %}', "sort=name", ""),
+        ('{% query_value "stage" %}', "stage=x", "x"),
+        ('{% query_value "stage" %}', "", ""),
+    ],
+)
+def test_address(source: str, query: str, expected: str) -> None:
+    assert show(source, query) == expected
+
+
+def test_chosen_filter_names_its_choice_and_takes_it_off() -> None:
+    chip = '{% include "components/filter_chip.html" with name="stage" label="Stage" options=options %}'
+    html = show(chip, "stage=customer&q=a", options=[("customer", "customers"), ("prospect", "prospects")])
+    assert "Stage: customers" in html and 'href="?q=a"' in html
+    assert "prospects" not in html
+
+
+def test_open_filter_offers_every_choice_as_a_link() -> None:
+    chip = '{% include "components/filter_chip.html" with name="stage" label="Stage" options=options %}'
+    html = show(chip, "q=a", options=[("customer", "customers"), ("prospect", "prospects")])
+    assert 'href="?q=a&amp;stage=prospect"' in html and "<details" in html
+
+
+@pytest.mark.parametrize(("query", "pressed"), [("", False), ("overdue=1", True)])
+def test_toggle_says_whether_it_is_on(query: str, pressed: bool) -> None:
+    html = show(
+        '{% include "components/toggle_chip.html" with name="overdue" value=1 label="Overdue" %}', query
+    )
+    assert ("aria-current" in html) is pressed
+
+
+def test_pager_without_pages_says_nothing() -> None:
+    assert show('{% include "components/pager.html" with next="" previous="" %}', "q=a") == ""
+
+
+def test_pager_keeps_filters() -> None:
+    html = show('{% include "components/pager.html" with next="n" previous="" %}', "q=a&cursor=old")
+    assert 'href="?q=a&amp;cursor=n"' in html and "old" not in html

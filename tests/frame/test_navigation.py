@@ -1,0 +1,88 @@
+"""Sections by role, the current one, and that none of it costs anything unless it is drawn."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from accounts.models import User
+from reports import navigation
+from tests.factories.accounts import UserFactory
+
+
+def names(user: User) -> list[str]:
+    return [item.name for group in navigation.groups_for(user, "/") for item in group["items"]]
+
+
+@pytest.mark.parametrize(
+    ("role", "seen", "hidden"),
+    [
+        (
+            "kam",
+            {"today", "clients", "week", "orders", "receivables", "analytics"},
+            {"team", "approvals", "users"},
+        ),
+        ("head", {"today", "week", "team", "plans", "approvals"}, {"users", "imports"}),
+        ("director", {"clients", "team", "approvals", "nightly"}, {"today", "week", "users"}),
+        ("support", {"clients", "orders"}, {"week", "team", "payments", "users"}),
+        ("finance", {"receivables", "payments", "imports"}, {"week", "approvals", "users"}),
+        ("admin", {"users", "roles", "imports", "nightly"}, {"today", "clients", "orders", "receivables"}),
+    ],
+)
+def test_menu_shows_what_the_role_may_open(role: str, seen: set[str], hidden: set[str]) -> None:
+    shown = set(names(UserFactory.build(role=role, department=None)))
+    assert seen <= shown
+    assert not hidden & shown
+
+
+@pytest.mark.parametrize(
+    ("path", "section"),
+    [
+        ("/", "today"),
+        ("/clients/17/orders/", "clients"),
+        ("/contacts/new/", "week"),
+        ("/orders/5/", "orders"),
+        ("/invoices/5/", "receivables"),
+        ("/analytics/attainment/", "analytics"),
+        ("/analytics/nightly/", "nightly"),
+        ("/settings/imports/3/", "imports"),
+        ("/me/", ""),
+    ],
+)
+def test_address_belongs_to_its_section(path: str, section: str) -> None:
+    assert navigation.current_section(path) == section
+
+
+def test_phone_keeps_three_sections_around_the_plus() -> None:
+    user = UserFactory.build(role="kam", department=None)
+    bar = navigation.bottom_bar(navigation.groups_for(user, "/"))
+    assert [item.name for item in bar["before"]] == ["today", "clients"]
+    assert [item.name for item in bar["after"]] == ["week"]
+
+
+@pytest.mark.django_db
+def test_context_asks_nothing_until_it_is_drawn(
+    rf: RequestFactory, django_assert_num_queries: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(navigation.COUNTS, "orders", lambda user: User.objects.count())
+    request = rf.get("/")
+    request.user = UserFactory(role="kam")
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        context = navigation.navigation(request)
+        menu = [item for group in context["nav"] for item in group["items"]]
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        orders = next(item for item in menu if item.name == "orders")
+        assert (orders.count, orders.count) == (1, 1)
+
+
+def test_stranger_gets_no_menu(rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    assert navigation.navigation(request)["nav"] == []
+
+
+def test_keys_of_sections_and_additions_are_unique() -> None:
+    sections = [section.key for _n, _l, group in navigation.GROUPS for section in group if section.key]
+    additions = [addition.key for addition in navigation.ADDITIONS if addition.key]
+    assert len(sections) == len(set(sections)) and len(additions) == len(set(additions))

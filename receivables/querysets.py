@@ -42,6 +42,11 @@ class AllocationQuerySet(ScopedQuerySet):
         return self.filter(client_scope(user, "invoice__client__"))
 
 
+class ReallocationQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(client_scope(user, "payment__client__"))
+
+
 class CreditLimitQuerySet(ClientRelatedQuerySet):
     def in_force(self, on: dt.date) -> Self:
         """The newest limit of each client that has begun by `on`."""

@@ -1,6 +1,6 @@
 from receivables.models.credit import CheckResult, CreditCheck, CreditLimit, CreditReservation
 from receivables.models.invoice import Invoice
-from receivables.models.payment import Allocation, AllocationRule, Payment, PaymentKind
+from receivables.models.payment import Allocation, AllocationRule, Payment, PaymentKind, Reallocation
 
 __all__ = [
     "Allocation",
@@ -12,4 +12,5 @@ __all__ = [
     "Invoice",
     "Payment",
     "PaymentKind",
+    "Reallocation",
 ]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField
 from receivables.models.invoice import Invoice
-from receivables.querysets import AllocationQuerySet, PaymentQuerySet
+from receivables.querysets import AllocationQuerySet, PaymentQuerySet, ReallocationQuerySet
 
 
 class PaymentKind(models.TextChoices):
@@ -91,6 +93,7 @@ class Allocation(models.Model):
     amount = MoneyField(_("amount"))
     date = models.DateField(_("date"))
     rule = models.CharField(_("rule"), max_length=10, choices=AllocationRule.choices)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     objects = AllocationQuerySet.as_manager()
 
@@ -102,6 +105,32 @@ class Allocation(models.Model):
             models.UniqueConstraint(fields=["payment", "invoice"], name="one_allocation_per_pair"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="allocation_amount_positive"),
         ]
+        indexes = [models.Index(fields=["date"], name="allocation_by_date")]
 
     def __str__(self) -> str:
         return f"{self.payment} → {self.invoice}: {self.amount}"
+
+
+class Reallocation(models.Model):
+    """A payment put on other invoices by hand: who, when, why, and where it lay before.
+
+    `before` is a list of [invoice number, amount in RUB as text].
+    """
+
+    payment = models.ForeignKey(
+        Payment, models.CASCADE, related_name="reallocations", verbose_name=_("payment")
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    reason = models.CharField(_("reason"), max_length=250)
+    before: Any = models.JSONField(_("before"), default=list)
+
+    objects = ReallocationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reallocation")
+        verbose_name_plural = _("reallocations")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.payment}: {self.reason}"

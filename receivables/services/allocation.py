@@ -8,6 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
+from dossiers.models import Client
 from receivables.models import Allocation, AllocationRule, Invoice, Payment
 
 _NUMBERS = re.compile(r"[0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё/\-]*")
@@ -55,20 +58,48 @@ def named_in(purpose: str, invoices: Iterable[Open]) -> set[int]:
     return {invoice.pk for invoice in invoices if invoice.number.casefold() in words}
 
 
+def shares_of(
+    amount: Decimal, invoices: Sequence[Open], named_invoice: int | None, purpose: str
+) -> list[Share]:
+    """How a payment that names an invoice, or whose purpose does, falls on open invoices."""
+    named = {named_invoice} if named_invoice else named_in(purpose, invoices)
+    return spread(amount, invoices, named)
+
+
+def hold_money(client_ids: Collection[int]) -> None:
+    """Write the money of these clients alone until the transaction ends: two payments at once queue up here.
+
+    A lock of the client's own row that lets everybody read it and refer to it.
+    """
+    rows = Client.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=client_ids)
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def allocate(payment: Payment) -> list[Allocation]:
-    """Spread what is left of the payment. Call inside a transaction: the client's open invoices are locked."""
-    invoices = locked_open_invoices(payment.client_id)
-    named = {payment.named_invoice_id} if payment.named_invoice_id else named_in(payment.purpose, invoices)
+    """Spread what is left of the payment. Call inside a transaction that holds the client's money."""
+    invoices = open_invoices(payment.client_id)
     payment.refresh_from_db(fields=["allocated"])
-    shares = spread(payment.amount - payment.allocated, invoices, {pk for pk in named if pk})
+    left = payment.amount - payment.allocated
+    shares = shares_of(left, invoices, payment.named_invoice_id, payment.purpose)
     return write_shares(payment, shares, {invoice.pk: invoice.date for invoice in invoices})
 
 
-def locked_open_invoices(client_id: int) -> Sequence[Open]:
-    """Open invoices of a client, locked in due order so that two payments never meet crosswise."""
-    rows = Invoice.objects.select_for_update(of=("self",)).filter(client=client_id).open()
-    rows = rows.order_by("due_date", "date", "number", "pk")
-    return [Open(row.pk, row.number, row.date, row.due_date, row.amount - row.paid) for row in rows]
+def open_invoices(client_id: int) -> list[Open]:
+    """Open invoices of a client in due order."""
+    rows = Invoice.objects.filter(client=client_id).open()
+    return [_open(row, row.amount - row.paid) for row in rows.order_by("due_date", "date", "number", "pk")]
+
+
+def invoices_within_reach(payment: Payment) -> list[Open]:
+    """What this payment could close if it were taken back first: open parts and what it closes now."""
+    own = dict(payment.allocations.values_list("invoice", "amount"))
+    rows = Invoice.objects.filter(client=payment.client_id).with_open()
+    rows = rows.filter(Q(open_amount__gt=0) | Q(pk__in=own))
+    nothing = Decimal(0)
+    return [
+        _open(row, row.open_amount + own.get(row.pk, nothing))
+        for row in rows.order_by("due_date", "date", "number", "pk")
+    ]
 
 
 def write_shares(payment: Payment, shares: Iterable[Share], dates: dict[int, dt.date]) -> list[Allocation]:
@@ -86,3 +117,7 @@ def write_shares(payment: Payment, shares: Iterable[Share], dates: dict[int, dt.
         allocation.save()
         written.append(allocation)
     return written
+
+
+def _open(row: Invoice, amount: Decimal) -> Open:
+    return Open(row.pk, row.number, row.date, row.due_date, amount)

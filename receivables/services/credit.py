@@ -63,19 +63,25 @@ def set_limit(
     tolerance_days: int = 5,
     valid_from: dt.date | None = None,
 ) -> CreditLimit:
-    """A new limit from a day on. Raises NotAllowed `forbidden`, `above_your_limit`; `limit_negative`, `reason_required`."""
+    """A new limit from a day on, today's or a later one: the past stays as it was checked.
+
+    Raises NotAllowed `forbidden`, `above_your_limit`; `limit_negative`, `reason_required`, `limit_in_the_past`.
+    """
     if not by.can("credit.set_limit"):
         raise NotAllowed("forbidden", _("You may not do this."))
     if amount < 0:
         raise BusinessRuleError("limit_negative", _("The limit cannot be negative."), "amount")
     if not reason.strip():
         raise BusinessRuleError("reason_required", _("Give a reason."), "reason")
+    valid_from = valid_from or clock.today()
+    if valid_from < clock.today():
+        raise BusinessRuleError("limit_in_the_past", _("A limit begins today or later."), "valid_from")
     most = by.limit("credit.set_limit")
     if most is not None and amount > most:
         raise NotAllowed("above_your_limit", _("This is above your limit: the director decides."), "amount")
     limit, _made = CreditLimit.objects.update_or_create(
         client=client,
-        valid_from=valid_from or clock.today(),
+        valid_from=valid_from,
         defaults={"amount": amount, "tolerance_days": tolerance_days, "reason": reason.strip(), "set_by": by},
     )
     refresh_figures([client.pk], as_of=clock.today())

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
-from django.db import transaction
-from django.db.models import F, Sum
+from django.db import DatabaseError, transaction
+from django.db.models import F, Q, QuerySet, Sum
 
 from accounts.models import User
 from dossiers.models import Client, Contract, TermUnit
 from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.working_days import add_working_days, next_working_day
 from orders.models import Shipment
 from receivables.models import CreditReservation, Invoice
+from receivables.services.allocation import hold_money
 from receivables.services.figures import refresh_figures
 from receivables.services.payments import apply_advances, credit_return
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 500  # shipments one round of the catching up takes
 
 
 def due_date(client: Client, base: dt.date) -> dt.date:
@@ -37,6 +44,7 @@ def invoice_shipment(*, by: User | None, shipment: Shipment) -> Invoice | None:
 
     None where there is one already or nothing is owed. Advances of the client close it at once.
     """
+    hold_money([shipment.client_id])
     if Invoice.objects.filter(shipment=shipment).exists():
         return None
     gross = shipment.lines.aggregate(gross=Sum(F("amount") + F("vat")))["gross"] or ZERO
@@ -55,14 +63,24 @@ def invoice_shipment(*, by: User | None, shipment: Shipment) -> Invoice | None:
 
 
 def invoice_shipments() -> int:
-    """Invoice every order's shipment, and credit every return, that has been left without; returns how many."""
+    """Invoice every order's shipment, and credit every return, that has been left without; returns how many.
+
+    Each is a transaction of its own: one that cannot be done is told to the log and the others go on.
+    """
     done = 0
-    waiting = Shipment.objects.filter(is_imported=False, invoice=None, credit=None, order__isnull=False)
-    for shipment in waiting.select_related("client").order_by("date", "pk"):
-        made = (
-            credit_return(by=None, shipment=shipment)
-            if shipment.returns_id
-            else invoice_shipment(by=None, shipment=shipment)
-        )
-        done += made is not None
+    for shipment in _left_without():
+        make = credit_return if shipment.returns_id else invoice_shipment
+        try:
+            done += make(by=None, shipment=shipment) is not None
+        except (BusinessRuleError, DatabaseError):
+            logger.exception("shipment %s is left without its invoice or credit", shipment.number)
     return done
+
+
+def _left_without() -> QuerySet[Shipment]:
+    """Imported sales come with invoices of their own; documents without value need none."""
+    rows = Shipment.objects.filter(is_imported=False, invoice=None, credit=None)
+    rows = rows.filter(Q(order__isnull=False) | Q(returns__isnull=False))
+    rows = rows.annotate(gross=Sum(F("lines__amount") + F("lines__vat")))
+    rows = rows.filter(Q(returns=None, gross__gt=0) | Q(returns__isnull=False, gross__lt=0))
+    return rows.select_related("client").order_by("date", "pk")[:MOST_AT_ONCE]

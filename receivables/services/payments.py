@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,11 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.money import ZERO, total
 from orders.models import Shipment
-from receivables.models import AllocationRule, Invoice, Payment, PaymentKind
-from receivables.services.allocation import Share, allocate, locked_open_invoices, write_shares
+from receivables.models import AllocationRule, Invoice, Payment, PaymentKind, Reallocation
+from receivables.services.allocation import (
+    Open,
+    Share,
+    allocate,
+    hold_money,
+    invoices_within_reach,
+    write_shares,
+)
 from receivables.services.figures import refresh_figures
 
 
@@ -36,6 +43,7 @@ def register_payment(
 
     Raises `payment_exists`, `amount_not_positive`, `future_payment`, `foreign_invoice`, `number_required`.
     """
+    hold_money([client.pk])
     _check_payment(client, number, date, amount, named_invoice)
     payment = Payment.objects.create(
         number=number.strip(), client=client, kind=PaymentKind.MONEY, date=date, amount=amount,
@@ -53,6 +61,7 @@ def credit_return(*, by: User | None, shipment: Shipment) -> Payment | None:
 
     None when there is one already, or the document has no value.
     """
+    hold_money([shipment.client_id])
     if shipment.returns_id is None or Payment.objects.filter(shipment=shipment).exists():
         return None
     gross = -(shipment.lines.aggregate(gross=Sum(F("amount") + F("vat")))["gross"] or ZERO)
@@ -65,15 +74,16 @@ def credit_return(*, by: User | None, shipment: Shipment) -> Payment | None:
     )  # fmt: skip
     allocate(payment)
     refresh_figures([shipment.client_id], as_of=clock.today())
+    payment.refresh_from_db()
     return payment
 
 
+@transaction.atomic
 def apply_advances(client_ids: Collection[int]) -> None:
-    """Spread advances of these clients on what has become open, the oldest payment first. Inside a transaction."""
-    advances = Payment.objects.filter(client__in=client_ids, allocated__lt=F("amount")).order_by(
-        "client", "date", "pk"
-    )
-    for payment in advances:
+    """Spread advances of these clients on what has become open, the oldest payment first."""
+    waiting = Payment.objects.filter(client__in=client_ids, allocated__lt=F("amount"))
+    hold_money(set(waiting.values_list("client", flat=True)))
+    for payment in waiting.order_by("client", "date", "pk"):
         allocate(payment)
 
 
@@ -81,38 +91,44 @@ def apply_advances(client_ids: Collection[int]) -> None:
 def reallocate(
     *, by: User, payment: Payment, parts: Sequence[tuple[Invoice, Decimal]], reason: str
 ) -> Payment:
-    """Put a payment on other invoices by hand; the reason and the former allocation stay in the history.
+    """Put a payment on other invoices by hand; who, why and the former allocation are kept.
 
-    Raises `reason_required`, `foreign_invoice`, `more_than_paid`, `more_than_open`, `invoice_twice`.
+    What the parts leave over is an advance again. Raises `reason_required`, `foreign_invoice`, `invoice_twice`,
+    `more_than_paid`, `more_than_open`, `amount_negative`.
     """
-    if not by.can("payments.write"):
-        raise NotAllowed("forbidden", _("You may not do this."))
     if not reason.strip():
         raise StateConflict("reason_required", _("Give a reason."), "reason")
-    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
-    if len({invoice.pk for invoice, _amount in parts}) != len(parts):
-        raise BusinessRuleError("invoice_twice", _("An invoice stands twice in the list."), "parts")
-    if any(invoice.client_id != payment.client_id for invoice, _amount in parts):
-        raise BusinessRuleError("foreign_invoice", _("This invoice belongs to another client."), "parts")
-    if total(amount for _invoice, amount in parts) > payment.amount:
-        raise BusinessRuleError("more_than_paid", _("The parts are more than was paid."), "parts")
+    hold_money([payment.client_id])
+    payment = Payment.objects.select_related("client").get(pk=payment.pk)
+    reach = {invoice.pk: invoice for invoice in invoices_within_reach(payment)}
+    _check_parts(payment, parts, reach)
+    before = payment.allocations.order_by("invoice__due_date", "pk").values_list("invoice__number", "amount")
+    Reallocation.objects.create(
+        payment=payment, by=by, reason=reason.strip(), before=[[number, str(amount)] for number, amount in before]
+    )  # fmt: skip
     payment.allocations.all().delete()
-    invoices = {invoice.pk: invoice for invoice in locked_open_invoices(payment.client_id)}
-    shares = [Share(invoice.pk, amount, AllocationRule.MANUAL) for invoice, amount in parts if amount > 0]
-    for share in shares:
-        if share.pk not in invoices or share.amount > invoices[share.pk].amount:
-            raise BusinessRuleError("more_than_open", _("More than is open on the invoice."), "parts")
-    write_shares(payment, shares, {pk: invoice.date for pk, invoice in invoices.items()})
-    Payment.objects.filter(pk=payment.pk).update(
-        named_invoice=None, purpose=_with_reason(payment.purpose, reason), updated_at=clock.now()
-    )
+    shares = [Share(invoice.pk, amount, AllocationRule.MANUAL) for invoice, amount in parts if amount]
+    write_shares(payment, shares, {pk: invoice.date for pk, invoice in reach.items()})
     refresh_figures([payment.client_id], as_of=clock.today())
     payment.refresh_from_db()
     return payment
 
 
-def _with_reason(purpose: str, reason: str) -> str:
-    return f"{purpose} [{reason.strip()}]".strip()[:250]
+def _check_parts(
+    payment: Payment, parts: Sequence[tuple[Invoice, Decimal]], reach: Mapping[int, Open]
+) -> None:
+    if len({invoice.pk for invoice, _amount in parts}) != len(parts):
+        raise BusinessRuleError("invoice_twice", _("An invoice stands twice in the list."), "parts")
+    if any(invoice.client_id != payment.client_id for invoice, _amount in parts):
+        raise BusinessRuleError("foreign_invoice", _("This invoice belongs to another client."), "parts")
+    if any(amount < 0 for _invoice, amount in parts):
+        raise BusinessRuleError("amount_negative", _("An amount cannot be negative."), "parts")
+    if total(amount for _invoice, amount in parts) > payment.amount:
+        raise BusinessRuleError("more_than_paid", _("The parts are more than was paid."), "parts")
+    for invoice, amount in parts:
+        if amount and (invoice.pk not in reach or amount > reach[invoice.pk].amount):
+            message = _("Invoice %(number)s: more than is open on it.") % {"number": invoice.number}
+            raise BusinessRuleError("more_than_open", message, "parts")
 
 
 def _check_payment(
@@ -128,7 +144,6 @@ def _check_payment(
         raise BusinessRuleError(
             "foreign_invoice", _("This invoice belongs to another client."), "named_invoice"
         )
-    if Payment.objects.filter(
-        number=number.strip(), client=client, date=date, kind=PaymentKind.MONEY
-    ).exists():
+    known = Payment.objects.filter(number=number.strip(), client=client, date=date, kind=PaymentKind.MONEY)
+    if known.exists():
         raise BusinessRuleError("payment_exists", _("This payment has already been entered."), "number")

@@ -1,17 +1,21 @@
 -- Debts by days past due as of a date (formulas.md 2.5).
 -- in: %(as_of)s date, %(everyone)s boolean, %(clients)s bigint[]; out: one row per client with a debt or an advance,
 --     RUB with VAT; only documents and allocations dated up to the date count.
-WITH applied AS (
-    SELECT a.invoice_id, a.payment_id, a.amount FROM receivables_allocation a WHERE a.date <= %(as_of)s
-), paid AS (
-    SELECT invoice_id, sum(amount) AS amount FROM applied GROUP BY invoice_id
-), spent AS (
-    SELECT payment_id, sum(amount) AS amount FROM applied GROUP BY payment_id
+-- cost: what is open now, and what was allocated after the date; closed documents of the past are not read.
+WITH since AS (
+    SELECT invoice_id, payment_id, amount FROM receivables_allocation WHERE date > %(as_of)s
+), closed_since AS (
+    SELECT invoice_id, sum(amount) AS amount FROM since GROUP BY invoice_id
+), spent_since AS (
+    SELECT payment_id, sum(amount) AS amount FROM since GROUP BY payment_id
 ), open_part AS (
-    SELECT i.client_id, %(as_of)s::date - i.due_date AS days, i.amount - coalesce(paid.amount, 0) AS amount
-    FROM receivables_invoice i LEFT JOIN paid ON paid.invoice_id = i.id
-    WHERE i.date <= %(as_of)s AND i.amount > coalesce(paid.amount, 0)
-      AND (%(everyone)s OR i.client_id = ANY(%(clients)s))
+    SELECT client_id, date, due_date, amount - paid AS amount FROM receivables_invoice WHERE paid < amount
+    UNION ALL
+    SELECT i.client_id, i.date, i.due_date, c.amount
+    FROM closed_since c JOIN receivables_invoice i ON i.id = c.invoice_id
+), open_then AS (
+    SELECT client_id, %(as_of)s::date - due_date AS days, amount FROM open_part
+    WHERE date <= %(as_of)s AND (%(everyone)s OR client_id = ANY(%(clients)s))
 ), owed AS (
     SELECT client_id, sum(amount) AS balance,
         coalesce(sum(amount) FILTER (WHERE days <= 0), 0) AS not_due,
@@ -22,13 +26,15 @@ WITH applied AS (
         coalesce(sum(amount) FILTER (WHERE days > 180), 0) AS days_over_180,
         coalesce(sum(amount) FILTER (WHERE days > 0), 0) AS overdue,
         greatest(max(days), 0) AS overdue_days
-    FROM open_part GROUP BY client_id
+    FROM open_then GROUP BY client_id
+), unspent AS (
+    SELECT client_id, date, amount - allocated AS amount FROM receivables_payment WHERE allocated < amount
+    UNION ALL
+    SELECT p.client_id, p.date, s.amount FROM spent_since s JOIN receivables_payment p ON p.id = s.payment_id
 ), in_advance AS (
-    SELECT p.client_id, sum(p.amount - coalesce(spent.amount, 0)) AS advances
-    FROM receivables_payment p LEFT JOIN spent ON spent.payment_id = p.id
-    WHERE p.date <= %(as_of)s AND p.amount > coalesce(spent.amount, 0)
-      AND (%(everyone)s OR p.client_id = ANY(%(clients)s))
-    GROUP BY p.client_id
+    SELECT client_id, sum(amount) AS advances FROM unspent
+    WHERE date <= %(as_of)s AND (%(everyone)s OR client_id = ANY(%(clients)s))
+    GROUP BY client_id
 ), allowed AS (
     SELECT DISTINCT ON (client_id) client_id, amount FROM receivables_creditlimit
     WHERE valid_from <= %(as_of)s AND (%(everyone)s OR client_id = ANY(%(clients)s))

@@ -14,7 +14,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import ROLES, Role
-from accounts.querysets import AccessLogQuerySet, ApiTokenQuerySet, DepartmentQuerySet, UserManager
+from accounts.querysets import (
+    AccessLogQuerySet,
+    ApiTokenQuerySet,
+    DepartmentQuerySet,
+    IdempotencyKeyQuerySet,
+    StatusChangeQuerySet,
+    UserManager,
+)
 from kam_crm.shared.history import tracked
 from kam_crm.shared.text import SORT_KEY_LENGTH, sort_key
 
@@ -119,6 +126,8 @@ class StatusChange(models.Model):
     to_status = models.CharField(_("to"), max_length=12)
     reason = models.TextField(_("reason"), blank=True)
 
+    objects = StatusChangeQuerySet.as_manager()
+
     class Meta:
         abstract = True
         ordering = ["at", "pk"]
@@ -185,6 +194,8 @@ class IdempotencyKey(models.Model):
     status = models.PositiveSmallIntegerField(null=True)
     body = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    objects = IdempotencyKeyQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once_per_user")]

@@ -57,6 +57,18 @@ class ApiTokenQuerySet(ScopedQuerySet):
         return self.filter(user=user.pk) if user.is_authenticated else self.none()
 
 
+class IdempotencyKeyQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(user=user.pk) if user.is_authenticated else self.none()
+
+
+class StatusChangeQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        """Steps of things the person sees."""
+        subject: Any = self.model._meta.get_field("subject").related_model
+        return self.filter(subject__in=subject._default_manager.visible_to(user).values("pk"))
+
+
 class AccessLogQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
         return self.all() if user.is_authenticated and user.role == Role.ADMIN else self.none()

@@ -19,7 +19,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import IdempotencyKey
+from accounts.models import IdempotencyKey, User
+from accounts.services import keep_answer
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 
 HEADER = "Idempotency-Key"
@@ -60,12 +61,12 @@ class Idempotent:
         user: Any = request.user
         with transaction.atomic():
             lock_key(user.pk, key)
-            known = IdempotencyKey.objects.filter(user=user.pk, key=key).first()
+            known = IdempotencyKey.objects.visible_to(user).filter(key=key).first()
             if known is not None:
                 return replay(known, digest)
             response = self.answer(handler, request, *args, **kwargs)
             if response.status_code < 500:
-                keep(user.pk, key, digest, response)
+                keep(user, key, digest, response)
             return response
 
     def answer(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -103,8 +104,6 @@ def replay(known: IdempotencyKey, digest: str) -> Response:
     return Response(known.body, status=known.status, headers={REPLAYED: "true"})
 
 
-def keep(user_id: int, key: str, digest: str, response: Response) -> None:
+def keep(user: User, key: str, digest: str, response: Response) -> None:
     body = json.loads(JSONRenderer().render(response.data) or "null")
-    IdempotencyKey.objects.create(
-        user_id=user_id, key=key, request_digest=digest, status=response.status_code, body=body
-    )
+    keep_answer(by=user, key=key, digest=digest, status=response.status_code, body=body)

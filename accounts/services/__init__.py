@@ -1,6 +1,6 @@
 from accounts.services.departments import create_department, set_head, update_department
 from accounts.services.preferences import set_language, set_theme, update_profile
-from accounts.services.records import forget_idempotency_keys, log_access
+from accounts.services.records import forget_idempotency_keys, keep_answer, log_access
 from accounts.services.tokens import create_token, revoke_token
 from accounts.services.users import UserFacts, create_user, update_user
 
@@ -10,6 +10,7 @@ __all__ = [
     "create_token",
     "create_user",
     "forget_idempotency_keys",
+    "keep_answer",
     "log_access",
     "revoke_token",
     "set_head",

@@ -16,6 +16,11 @@ def log_access(*, user: User, what: str, subject: str, **details: Any) -> Access
     return AccessLog.objects.create(user=user, what=what, subject=subject, details=details)
 
 
+def keep_answer(*, by: User, key: str, digest: str, status: int, body: Any) -> IdempotencyKey:
+    """The answer to a write, so that the same request under the same key gets it again. `body` must be JSON."""
+    return IdempotencyKey.objects.create(user=by, key=key, request_digest=digest, status=status, body=body)
+
+
 def forget_idempotency_keys(*, at: dt.datetime | None = None) -> int:
     """Delete answers kept longer than settings.IDEMPOTENCY_DAYS; how many."""
     oldest = (at or clock.now()) - dt.timedelta(days=settings.IDEMPOTENCY_DAYS)

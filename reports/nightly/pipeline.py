@@ -85,6 +85,7 @@ def run_step(night: Night, name: str, step: Step) -> NightlyRun:
             if entry.done_at is None:
                 began = time.monotonic_ns()
                 entry.rows = step(night)
+                check_references()
                 entry.milliseconds = (time.monotonic_ns() - began) // 1_000_000
                 entry.done_at = clock.now()
                 entry.save(update_fields=["rows", "milliseconds", "done_at"])
@@ -100,6 +101,12 @@ def lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("SET LOCAL jit = off")
+
+
+def check_references() -> None:
+    """Foreign keys are checked here, so that the step answers for them in its time and its error."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def try_lock() -> bool:

@@ -63,7 +63,10 @@ SELECT
     round(100 * fact * %(one)s / whole, 2) AS attainment,
     round(landing, 2) AS landing,
     round(100 * landing / whole, 2) AS landing_pct,
-    round(greatest(whole - fact, 0) * %(one)s / nullif(%(working_days)s - %(elapsed)s, 0), 2) AS required_per_day,
+    CASE
+        WHEN whole > 0
+            THEN round(greatest(whole - fact, 0) * %(one)s / nullif(%(working_days)s - %(elapsed)s, 0), 2)
+    END AS required_per_day,
     %(working_days)s AS working_days,
     %(elapsed)s AS elapsed
 FROM paces

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import User
+from reports.models import Attainment
+from reports.nightly.night import Night
+from reports.nightly.steps import attainment, rollup
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientFactory
+from tests.factories.reports import TargetFactory
+from tests.reports.sales import sell
+
+AS_OF = dt.date(2026, 6, 15)
+MONTH = dt.date(2026, 6, 1)
+
+
+def run(as_of: dt.date = AS_OF) -> None:
+    rollup.refresh()
+    attainment.run(Night.of(as_of))
+
+
+def figures(manager: User, measure: str = "revenue") -> Attainment:
+    found: Attainment = Attainment.objects.get(manager=manager, measure=measure)
+    return found
+
+
+def sale(manager: User, amount: str, day: dt.date = MONTH) -> None:
+    sell([(ClientFactory(manager=manager).pk, day, Decimal(amount), None)])
+
+
+@pytest.fixture
+def manager(db: None) -> User:
+    person: User = UserFactory()
+    return person
+
+
+def test_worked_case_of_june_2026(manager: User) -> None:
+    """formulas.md 2.6: 1.4 of 3.0 million on working day 10 of 21."""
+    TargetFactory(manager=manager, month=MONTH, amount=Decimal(3_000_000))
+    sale(manager, "1400000.00")
+    run()
+    row = figures(manager)
+    assert (row.elapsed, row.working_days) == (10, 21)
+    assert (row.attainment, row.landing, row.landing_pct) == (
+        Decimal("46.67"), Decimal("2940000.00"), Decimal("98.00"),
+    )  # fmt: skip
+    assert row.required_per_day == Decimal("145454.55")
+
+
+@pytest.mark.parametrize("plan", [None, Decimal(0)])
+def test_no_plan_is_no_percentage(manager: User, plan: Decimal | None) -> None:
+    if plan is not None:
+        TargetFactory(manager=manager, month=MONTH, amount=plan)
+    sale(manager, "100.00")
+    run()
+    row = figures(manager)
+    assert (row.plan, row.fact, row.landing) == (plan, 100, 210)
+    assert (row.attainment, row.landing_pct, row.required_per_day) == (None, None, None)
+
+
+def test_no_working_day_gone_is_no_landing(manager: User) -> None:
+    """2026-11-01 is a Sunday."""
+    TargetFactory(manager=manager, month=dt.date(2026, 11, 1))
+    ClientFactory(manager=manager)
+    run(dt.date(2026, 11, 1))
+    assert (figures(manager).elapsed, figures(manager).landing, figures(manager).attainment) == (0, None, 0)
+
+
+def test_after_the_last_working_day_nothing_is_required(manager: User) -> None:
+    TargetFactory(manager=manager, month=MONTH)
+    run(dt.date(2026, 6, 30))
+    assert figures(manager).required_per_day is None
+
+
+def test_a_plan_that_is_reached_requires_nothing(manager: User) -> None:
+    TargetFactory(manager=manager, month=MONTH, amount=Decimal(50))
+    sale(manager, "100.00")
+    run()
+    assert (figures(manager).attainment, figures(manager).required_per_day) == (200, 0)
+
+
+def test_facts_belong_to_the_clients_present_manager(manager: User) -> None:
+    client = ClientFactory()
+    sell([(client.pk, MONTH, Decimal(100), None)])
+    client.manager = manager
+    client.save()
+    run()
+    assert figures(manager).fact == 100
+
+
+def test_sales_after_the_date_do_not_count(manager: User) -> None:
+    client = ClientFactory(manager=manager)
+    sell(
+        [(client.pk, AS_OF, Decimal(100), None), (client.pk, AS_OF + dt.timedelta(days=1), Decimal(7), None)]
+    )
+    run()
+    assert figures(manager).fact == 100
+
+
+def test_active_clients_have_net_sales(manager: User) -> None:
+    for amounts in (("100.00",), ("100.00", "-100.00"), ("-5.00",), ("100.00", "-99.99")):
+        client = ClientFactory(manager=manager)
+        sell((client.pk, MONTH, Decimal(amount), None) for amount in amounts)
+    ClientFactory(manager=manager)
+    run()
+    assert figures(manager, "active_clients").fact == 2
+
+
+def test_new_clients_had_their_first_ever_shipment_in_the_month(manager: User) -> None:
+    for days in ((0,), (0, 20), (-200, 0), (-1,), (20,)):  # the last one comes after the date
+        client = ClientFactory(manager=manager)
+        sell((client.pk, MONTH + dt.timedelta(days=day), Decimal(10), None) for day in days)
+    returned_only = ClientFactory(manager=manager)
+    sell([(returned_only.pk, MONTH, Decimal(-10), None)])
+    run()
+    assert figures(manager, "new_clients").fact == 2
+
+
+def test_extremes_do_not_stop_the_night(manager: User) -> None:
+    TargetFactory(manager=manager, month=MONTH, amount=Decimal("0.01"))
+    sale(manager, "999999999999.99")
+    run(MONTH)
+    assert figures(manager).attainment == Decimal("9999999999999900.00")

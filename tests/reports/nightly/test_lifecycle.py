@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from reports.models import ClientLifecycle
+from reports.nightly.night import Night
+from reports.nightly.steps import lifecycle
+from tests.factories.dossiers import ClientFactory
+from tests.reports.sales import sell
+
+AS_OF = dt.date(2026, 6, 15)
+
+
+def life(*ages: int, amount: str = "100.00") -> ClientLifecycle | None:
+    """Of a client to whom something was shipped so many days before AS_OF."""
+    client = ClientFactory()
+    sell((client.pk, AS_OF - dt.timedelta(days=age), Decimal(amount), None) for age in ages)
+    lifecycle.run(Night.of(AS_OF))
+    return ClientLifecycle.objects.filter(client=client).first()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("ages", "status"),
+    [
+        ((400, 90), "returned"),
+        ((200, 90), "active"),
+        ((200, 91), "sleeping"),
+        ((300, 180), "sleeping"),
+        ((300, 181), "lost"),
+        ((90,), "new"),
+        ((91,), "sleeping"),
+        ((270, 90, 20), "active"),  # a gap of 180 days is not yet lost
+        ((271, 90, 20), "returned"),
+        ((272, 91, 20), "active"),  # he came back more than 90 days ago
+        ((70, 60, 50, 40), "at_risk"),
+        ((50, 40, 30, 20), "new"),  # twice the usual ten days is not yet too long
+        ((51, 41, 31, 21), "at_risk"),
+        ((60, 50, 40), "new"),  # three shipments tell no habit
+        ((200, 160, 120, 100, 85), "at_risk"),
+        ((0,), "new"),
+    ],
+)
+def test_status_by_days_since_the_last_shipment(ages: tuple[int, ...], status: str) -> None:
+    found = life(*ages)
+    assert found is not None
+    assert found.status == status
+    assert found.days == min(ages)
+
+
+@pytest.mark.django_db
+def test_usual_interval_is_the_median_of_days_between_shipping_days() -> None:
+    found = life(100, 93, 93, 83, 68, 60)  # gaps 7, 10, 15, 8; two documents of one day are one
+    assert found is not None
+    assert found.usual_days == Decimal("9.0")
+
+
+@pytest.mark.django_db
+def test_returns_and_what_comes_later_are_no_shipments() -> None:
+    assert life(3, amount="-1.00") is None
+    assert life(-1) is None

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+
+from dossiers.models import Client
+from orders.models import Shipment, ShipmentLine
+from reports.models import ClientMonth, TouchedMonth
+from reports.nightly.steps import rollup
+from tests.factories.dossiers import ClientFactory
+from tests.reports.sales import sell
+
+JAN, FEB = dt.date(2026, 1, 1), dt.date(2026, 2, 1)
+
+
+@pytest.fixture
+def client_of_sales(db: None) -> Client:
+    """Two sales in January, one of them without cost, a return and a sale in February; all rolled up."""
+    client: Client = ClientFactory()
+    sell(
+        [
+            (client.pk, JAN.replace(day=10), Decimal("100.00"), Decimal("70.00")),
+            (client.pk, JAN.replace(day=20), Decimal("50.50"), None),
+            (client.pk, FEB.replace(day=2), Decimal("-20.00"), Decimal("-15.00")),
+            (client.pk, FEB.replace(day=28), Decimal("200.00"), Decimal("150.00")),
+        ]
+    )
+    rollup.refresh()
+    return client
+
+
+def months(client: Client) -> dict[dt.date, Decimal]:
+    return dict(ClientMonth.objects.filter(client=client).values_list("month", "revenue"))
+
+
+def touched() -> set[tuple[int, dt.date]]:
+    return set(TouchedMonth.objects.values_list("client_id", "month"))
+
+
+def test_sums_of_a_month(client_of_sales: Client) -> None:
+    january, february = ClientMonth.objects.filter(client=client_of_sales).order_by("month")
+    assert (january.revenue, january.known_revenue, january.cost) == (Decimal("150.50"), 100, 70)
+    assert (january.lines, january.first_on.day, january.last_on.day) == (2, 10, 20)
+    assert (february.revenue, february.known_revenue, february.cost) == (180, 180, 135)
+    assert (february.first_on.day, february.first_sale_on.day, february.last_sale_on.day) == (2, 28, 28)
+
+
+def test_nothing_touched_nothing_done(client_of_sales: Client) -> None:
+    assert not touched()
+    assert rollup.refresh() == 0
+
+
+def test_only_touched_months_are_summed_again(client_of_sales: Client) -> None:
+    ClientMonth.objects.filter(month=FEB).update(revenue=1)
+    sell([(client_of_sales.pk, JAN.replace(day=31), Decimal("1.00"), None)])
+    assert touched() == {(client_of_sales.pk, JAN)}
+    assert rollup.refresh() == 1
+    assert months(client_of_sales) == {JAN: Decimal("151.50"), FEB: 1}
+
+
+def test_a_line_that_moves_touches_where_it_was_and_where_it_is(client_of_sales: Client) -> None:
+    other = ClientFactory()
+    ShipmentLine.objects.filter(amount=Decimal("50.50")).update(client=other, date=FEB)
+    assert touched() == {(client_of_sales.pk, JAN), (other.pk, FEB)}
+    rollup.refresh()
+    assert months(client_of_sales) == {JAN: 100, FEB: 180}
+    assert months(other) == {FEB: Decimal("50.50")}
+
+
+def test_a_month_whose_lines_are_deleted_has_no_row(client_of_sales: Client) -> None:
+    ShipmentLine.objects.filter(date__lt=FEB).delete()
+    rollup.refresh()
+    assert months(client_of_sales) == {FEB: 180}
+
+
+def test_truncating_the_sales_touches_all(client_of_sales: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("TRUNCATE orders_shipmentline CASCADE")
+    rollup.refresh()
+    assert months(client_of_sales) == {}
+
+
+def test_a_statement_touches_each_month_once(client_of_sales: Client) -> None:
+    sell([(client_of_sales.pk, JAN.replace(day=day), Decimal(day), None) for day in range(1, 29)])
+    assert TouchedMonth.objects.count() == 1
+
+
+def test_from_scratch_reads_all_lines(client_of_sales: Client) -> None:
+    ClientMonth.objects.update(revenue=1)
+    assert rollup.refresh() == 0
+    assert rollup.refresh(from_scratch=True) == 2
+    assert months(client_of_sales) == {JAN: Decimal("150.50"), FEB: 180}
+
+
+@pytest.fixture
+def rival(transactional_db: None) -> Iterator[Any]:
+    """A second connection, as another process has."""
+    other = connections.create_connection("default")
+    yield other
+    other.close()
+
+
+@pytest.mark.server
+def test_what_a_writer_commits_later_is_counted_by_the_next_run(rival: Any) -> None:
+    client = ClientFactory()
+    sell([(client.pk, JAN, Decimal("10.00"), None)])
+    shipment = Shipment.objects.get()
+    rival.set_autocommit(False)
+    with rival.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO orders_shipmentline (shipment_id, client_id, date, kind, quantity, amount, vat)"
+            " VALUES (%s, %s, %s, 'sale', 1, 5, 0)",
+            [shipment.pk, client.pk, JAN],
+        )
+    with transaction.atomic():
+        rollup.refresh()
+    assert months(client) == {JAN: 10}
+    rival.commit()
+    with transaction.atomic():
+        rollup.refresh()
+    assert months(client) == {JAN: 15}
+
+
+@pytest.mark.server
+def test_a_run_that_fails_gives_back_what_it_took(transactional_db: None) -> None:
+    client = ClientFactory()
+    sell([(client.pk, JAN, Decimal("10.00"), None)])
+    with pytest.raises(RuntimeError), transaction.atomic():
+        rollup.refresh()
+        raise RuntimeError
+    assert months(client) == {}
+    assert touched() == {(client.pk, JAN)}

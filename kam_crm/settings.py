@@ -53,6 +53,9 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTI
 # ---- company ---------------------------------------------------------------------------------------------------
 TIME_ZONE = env("KAM_TIME_ZONE", default="Europe/Moscow")  # business dates and the nightly's 02:00
 CURRENCY = env("KAM_CURRENCY", default="RUB")  # one currency for all amounts
+ORDER_PREFIX = env("KAM_ORDER_PREFIX", default="ЗК")  # of document numbers: ЗК-000123
+SHIPMENT_PREFIX = env("KAM_SHIPMENT_PREFIX", default="ОТ")
+RETURN_PREFIX = env("KAM_RETURN_PREFIX", default="ВЗ")
 CALENDAR_COUNTRY = env("KAM_CALENDAR_COUNTRY", default="RU")  # working days; empty: Monday to Friday
 WORKING_DAY_OVERRIDES: dict[str, bool] = env.json(
     "KAM_WORKING_DAY_OVERRIDES", default={}

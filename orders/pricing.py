@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Protocol
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import Client
+from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.money import HUNDRED, discounted, included_vat, line_total, percent
+from kam_crm.shared.money import ZERO, discounted, included_vat, line_total, percent, total
 from orders.models import ClientPriceColumn, Price, PriceColumn, Product
 
 STANDARD_VAT = Decimal(22)
@@ -46,12 +49,55 @@ class LineSums:
         return None if self.margin is None else percent(self.margin, self.net)
 
 
+class PricedLine(Protocol):
+    """What sums need of a line; order lines are such."""
+
+    quantity: Decimal
+    list_price: Decimal
+    discount: Decimal
+    gross: Decimal
+    vat: Decimal
+    unit_cost: Decimal | None
+
+
+@dataclass(frozen=True)
+class OrderSums:
+    """Sums of rounded lines, RUB. `cost` is None as soon as one line's is not known.
+
+    `loss` is by how much the lines whose cost is known lie below it together, net of VAT; 0 where they do not.
+    """
+
+    gross: Decimal
+    vat: Decimal
+    list_total: Decimal
+    cost: Decimal | None
+    loss: Decimal
+    max_discount: Decimal
+
+
+def order_sums(lines: Iterable[PricedLine]) -> OrderSums:
+    lines = list(lines)
+    costs = [
+        (line, line_total(line.unit_cost, line.quantity)) for line in lines if line.unit_cost is not None
+    ]
+    cost = total(cost for _line, cost in costs)
+    loss = cost - total(line.gross - line.vat for line, _cost in costs)
+    return OrderSums(
+        gross=total(line.gross for line in lines),
+        vat=total(line.vat for line in lines),
+        list_total=total(line_total(line.list_price, line.quantity) for line in lines),
+        cost=cost if len(costs) == len(lines) else None,
+        loss=max(loss, ZERO),
+        max_discount=max((line.discount for line in lines), default=Decimal(0)),
+    )
+
+
 @dataclass(frozen=True)
 class PriceStep:
     """A step of «why this price»: words and the sum it leads to."""
 
     words: str
-    amount: Decimal | None
+    amount: Decimal
 
 
 def line_sums(
@@ -66,9 +112,16 @@ def line_sums(
 
 def vat_rate_on(product: Product, day: dt.date) -> Decimal:
     """The rate of the product on a day: the standard rate follows the law's dates, a reduced one stays."""
-    if product.vat_rate != STANDARD_VAT:
-        return Decimal(product.vat_rate)
+    return standard_vat(day) if product.vat_rate == STANDARD_VAT else Decimal(product.vat_rate)
+
+
+def standard_vat(day: dt.date) -> Decimal:
     return next(rate for since, rate in STANDARD_VAT_STEPS if day >= since)
+
+
+def vat_rate_moved(rate: Decimal, priced_on: dt.date, day: dt.date) -> Decimal:
+    """The rate on `day` of a line that was priced on another one: VAT follows the date of the shipment."""
+    return standard_vat(day) if rate == standard_vat(priced_on) else rate
 
 
 def column_of(client: Client, day: dt.date) -> PriceColumn:
@@ -97,30 +150,30 @@ def list_price(product: Product, column: PriceColumn, day: dt.date) -> Price:
     return price  # type: ignore[no-any-return]
 
 
-def with_price(column: PriceColumn, day: dt.date) -> Subquery:
-    """The price in force of each product, for annotations."""
+def prices_on(products: Collection[int], column: PriceColumn, day: dt.date) -> dict[int, Price]:
+    """The price in force of each product that has one, by product id, in one query."""
+    prices = Price.objects.filter(product__in=products, column=column).valid_on(day)
+    newest = prices.order_by("product", "-valid_from").distinct("product")
+    return {price.product_id: price for price in newest}
+
+
+def with_price(column: Any, day: dt.date) -> Subquery:
+    """The price in force of each product, for annotations. `column` is a price column or its id."""
     prices = Price.objects.filter(product=OuterRef("pk"), column=column).valid_on(day)
     return Subquery(prices.order_by("-valid_from").values("price")[:1])
 
 
-def price_steps(price: Price, discount: Decimal) -> list[PriceStep]:
-    """From the price list to what the client pays for a unit, with VAT."""
-    steps = [
-        PriceStep(
-            _("Price list «%(column)s» from %(day)s")
-            % {"column": price.column.name, "day": f"{price.valid_from:%d.%m.%Y}"},
-            price.price,
-        )
-    ]
-    final = discounted(price.price, discount)
+def price_steps(column: PriceColumn, since: dt.date, listed: Decimal, discount: Decimal) -> list[PriceStep]:
+    """From the price list to what the client pays for a unit, with VAT. `since`: from when the list price holds."""
+    words = _("Price list «%(column)s» from %(day)s") % {"column": column.name, "day": formats.day(since)}
+    steps, final = [PriceStep(words, listed)], discounted(listed, discount)
     if discount:
-        steps.append(PriceStep(_("Discount by hand"), final - price.price))
-    return [*steps, PriceStep(_("Price of a unit with VAT"), final)]
+        percentage = formats.percent(discount, places(discount))
+        steps.append(PriceStep(_("Discount by hand, %s") % percentage, final - listed))
+    return [*steps, PriceStep(str(_("Price of a unit with VAT")), final)]
 
 
-def largest_discount(price: Decimal, cost: Decimal | None, vat_rate: Decimal) -> Decimal | None:
-    """Discount in % at which the net price of a unit meets its cost; None where the cost is not known."""
-    if cost is None or not price:
-        return None
-    floor = cost * (HUNDRED + vat_rate) / HUNDRED
-    return max(Decimal(0), (price - floor) * HUNDRED / price)
+def places(discount: Decimal) -> int:
+    """How many decimals a percentage needs to be shown as it is."""
+    exponent = discount.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,20 +1,36 @@
-from orders.services.drafts import Wanted, create_order, put_line, remove_line, replace_lines, update_order
+from orders.services.drafts import (
+    Wanted,
+    add_to_line,
+    create_order,
+    put_line,
+    remove_line,
+    replace_lines,
+    update_order,
+)
 from orders.services.figures import refresh_figures
 from orders.services.flow import (
     approve_discount,
     cancel_order,
+    discount_question,
+    hand_back,
+    pass_on,
     refuse_order,
     release_credit,
     submit_order,
     withdraw_order,
 )
-from orders.services.shipping import register_return, ship_order
+from orders.services.shipping import Taken, register_return, returned_so_far, ship_order
 
 __all__ = [
+    "Taken",
     "Wanted",
+    "add_to_line",
     "approve_discount",
     "cancel_order",
     "create_order",
+    "discount_question",
+    "hand_back",
+    "pass_on",
     "put_line",
     "refresh_figures",
     "refuse_order",
@@ -22,6 +38,7 @@ __all__ = [
     "release_credit",
     "remove_line",
     "replace_lines",
+    "returned_so_far",
     "ship_order",
     "submit_order",
     "update_order",

@@ -15,14 +15,17 @@ from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from kam_crm.shared.money import HUNDRED, ZERO, line_total, total
+from kam_crm.shared.money import HUNDRED, rate
 from kam_crm.shared.working_days import next_working_day
-from orders.models import Order, OrderLine, OrderStatus, Product
-from orders.pricing import column_of, line_sums, list_price, vat_rate_on
+from orders.models import Order, OrderLine, Product
+from orders.pricing import column_of, line_sums, list_price, order_sums, vat_rate_on
 from orders.services.figures import refresh_figures
 from orders.services.numbering import ORDER, next_number
+from orders.states import may_complete
 
 LARGEST_QUANTITY = Decimal(1_000_000)
+LARGEST_SUM = Decimal(10_000_000_000)
+_THOUSANDTH = Decimal("0.001")
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,14 @@ def create_order(
     note: str = "",
     lines: Iterable[Wanted] = (),
 ) -> Order:
-    """A draft with the client's price column of its date. KAMs take orders of their own clients only (R137)."""
-    if by.role == "kam" and client.manager_id != by.pk:
+    """A draft with the client's price column of its date, to be shipped the next working day unless said otherwise.
+
+    Only the responsible manager or the head of his department takes a client's orders (R137). Raises NotAllowed
+    `forbidden`, `not_own_client`, BusinessRuleError `ship_before_order` and what the lines raise.
+    """
+    if not by.can("orders.create"):
+        raise NotAllowed("forbidden", _("You may not do this."))
+    if not Client.objects.visible_to(by).filter(pk=client.pk).exists():
         raise NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
     date = date or clock.today()
     order = Order(
@@ -70,8 +79,8 @@ def create_order(
 def update_order(
     *, by: User, order: Order, ship_on: dt.date, note: str, expected_updated_at: dt.datetime | None = None
 ) -> Order:
-    """Header of a draft. Raises StateConflict `changed_meanwhile` when somebody saved it since `expected_updated_at`."""
-    order = _locked_draft(order, expected_updated_at)
+    """Header of a draft. Raises StateConflict `changed_meanwhile` when it was saved since `expected_updated_at`."""
+    order = _locked_draft(order, by, expected_updated_at)
     order.ship_on, order.note = ship_on, note.strip()
     _check_dates(order)
     order.save(update_fields=["ship_on", "note", "updated_at"])
@@ -80,15 +89,31 @@ def update_order(
 
 @transaction.atomic
 def put_line(*, by: User, order: Order, wanted: Wanted) -> Order:
-    """Add a line, or set quantity and discount of the one the product already has."""
-    order = _locked_draft(order)
+    """Add a line, or set quantity and discount of the one the product already has.
+
+    Raises `product_not_on_sale`, `no_price`, `quantity_invalid`, `discount_invalid`, `sum_too_large`.
+    """
+    order = _locked_draft(order, by)
     _put_line(order, wanted)
     return _sum_up(order)
 
 
 @transaction.atomic
-def replace_lines(*, by: User, order: Order, lines: Iterable[Wanted]) -> Order:
-    order = _locked_draft(order)
+def add_to_line(*, by: User, order: Order, wanted: Wanted) -> Order:
+    """Add a line; where the product already stands in the order, its quantity grows and its discount stays."""
+    order = _locked_draft(order, by)
+    present = order.lines.filter(product=wanted.product).first()
+    if present is not None:
+        wanted = Wanted(wanted.product, present.quantity + wanted.quantity, present.discount)
+    _put_line(order, wanted)
+    return _sum_up(order)
+
+
+@transaction.atomic
+def replace_lines(
+    *, by: User, order: Order, lines: Iterable[Wanted], expected_updated_at: dt.datetime | None = None
+) -> Order:
+    order = _locked_draft(order, by, expected_updated_at)
     order.lines.all().delete()
     for wanted in lines:
         _put_line(order, wanted)
@@ -97,7 +122,7 @@ def replace_lines(*, by: User, order: Order, lines: Iterable[Wanted]) -> Order:
 
 @transaction.atomic
 def remove_line(*, by: User, order: Order, product: Product) -> Order:
-    order = _locked_draft(order)
+    order = _locked_draft(order, by)
     order.lines.filter(product=product).delete()
     return _sum_up(order)
 
@@ -109,68 +134,66 @@ def lower_discounts(order: Order, upto: Decimal) -> None:
     _sum_up(order)
 
 
-def _locked_draft(order: Order, expected_updated_at: dt.datetime | None = None) -> Order:
+def unchanged_since(order: Order, expected_updated_at: dt.datetime | None) -> None:
+    if expected_updated_at is not None and order.updated_at != expected_updated_at:
+        raise StateConflict("changed_meanwhile", _("Somebody changed the order meanwhile; look at it again."))
+
+
+def _locked_draft(order: Order, by: User, expected_updated_at: dt.datetime | None = None) -> Order:
     locked: Order = (
         Order.objects.select_for_update(of=("self",)).select_related("client", "column").get(pk=order.pk)
     )
-    if locked.status != OrderStatus.DRAFT:
+    if not locked.is_draft:
         raise StateConflict("not_a_draft", _("Only a draft can be changed: take the order back first."))
-    if expected_updated_at is not None and locked.updated_at != expected_updated_at:
-        raise StateConflict("changed_meanwhile", _("Somebody changed the order meanwhile; look at it again."))
+    if not may_complete(locked, by):
+        raise NotAllowed("not_passed_on", _("The manager has not passed this order on."))
+    unchanged_since(locked, expected_updated_at)
     return locked
 
 
 def _put_line(order: Order, wanted: Wanted) -> None:
     if not wanted.product.is_active:
-        raise BusinessRuleError(
-            "product_not_on_sale",
-            _("%(product)s is no longer on sale.") % {"product": wanted.product.name},
-            "product",
-        )
+        message = _("%(product)s is no longer on sale.") % {"product": wanted.product.name}
+        raise BusinessRuleError("product_not_on_sale", message, "product")
     line = order.lines.filter(product=wanted.product).select_related("product").first()
-    if line is None:
-        last = order.lines.aggregate(last=Max("position"))["last"] or 0
-        price = list_price(wanted.product, order.column, order.date)
-        line = OrderLine(
-            order=order,
-            position=last + 1,
-            product=wanted.product,
-            list_price=price.price,
-            vat_rate=vat_rate_on(wanted.product, order.date),
-            unit_cost=wanted.product.cost,
-        )
-    _write_line(line, wanted.quantity, wanted.discount)
+    _write_line(line or _new_line(order, wanted.product), wanted.quantity, wanted.discount)
+
+
+def _new_line(order: Order, product: Product) -> OrderLine:
+    last = order.lines.aggregate(last=Max("position"))["last"] or 0
+    return OrderLine(
+        order=order,
+        position=last + 1,
+        product=product,
+        list_price=list_price(product, order.column, order.date).price,
+        vat_rate=vat_rate_on(product, order.date),
+        unit_cost=product.cost,
+    )
 
 
 def _write_line(line: OrderLine, quantity: Decimal, discount: Decimal) -> None:
-    if not 0 < quantity <= LARGEST_QUANTITY:
+    if not 0 < quantity <= LARGEST_QUANTITY or quantity != quantity.quantize(_THOUSANDTH):
         raise BusinessRuleError(
-            "quantity_invalid", _("Give a quantity above zero, up to a million."), "quantity"
+            "quantity_invalid",
+            _("Give a quantity above zero, up to a million, with at most three decimals."),
+            "quantity",
         )
-    if not 0 <= discount < HUNDRED:
-        raise BusinessRuleError("discount_invalid", _("Give a discount from 0 to below 100 %."), "discount")
+    if not 0 <= discount <= HUNDRED:
+        raise BusinessRuleError("discount_invalid", _("Give a discount from 0 to 100 %."), "discount")
+    discount = rate(discount)
     sums = line_sums(line.list_price, quantity, discount, line.vat_rate, line.unit_cost)
-    line.quantity, line.discount, line.price, line.gross, line.vat = (
-        quantity,
-        discount,
-        sums.price,
-        sums.gross,
-        sums.vat,
-    )
+    line.quantity, line.discount = quantity, discount
+    line.price, line.gross, line.vat = sums.price, sums.gross, sums.vat
     line.save()
 
 
 def _sum_up(order: Order) -> Order:
-    """Totals are sums of rounded lines. The cost is unknown as soon as one line's is."""
-    lines = list(order.lines.all())
-    order.gross = total(line.gross for line in lines)
-    order.vat = total(line.vat for line in lines)
-    order.list_total = total(line_total(line.list_price, line.quantity) for line in lines)
-    order.max_discount = max((line.discount for line in lines), default=Decimal(0))
-    costs = [None if line.unit_cost is None else line_total(line.unit_cost, line.quantity) for line in lines]
-    order.cost = (
-        None if any(cost is None for cost in costs) else sum((c for c in costs if c is not None), ZERO)
-    )
+    """Totals are sums of rounded lines. Raises `sum_too_large`."""
+    sums = order_sums(order.lines.all())
+    if sums.list_total > LARGEST_SUM:
+        raise BusinessRuleError("sum_too_large", _("The sum of this order is too large."), "quantity")
+    order.gross, order.vat, order.cost = sums.gross, sums.vat, sums.cost
+    order.list_total, order.max_discount = sums.list_total, sums.max_discount
     order.save(update_fields=["gross", "vat", "list_total", "max_discount", "cost", "updated_at"])
     return order
 

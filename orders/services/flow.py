@@ -1,79 +1,90 @@
 """The way of an order: submitted, approved or refused, stopped by credit, released, cancelled.
 
-Confirming is an update of the status that the database itself checks against the credit limit; what it refuses
-arrives here as SQLSTATE KC001 with its figures.
+Confirming is an update of the status that the database itself checks against the credit limit (orders/credit_stop.py).
 """
 
 from __future__ import annotations
 
-import json
+import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from kam_crm.shared import clock
+from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from kam_crm.shared.money import money
+from orders.credit_stop import CreditStop, stop_of
 from orders.models import Approval, ApprovalKind, Decision, Order, OrderStatus
-from orders.services.drafts import lower_discounts
+from orders.pricing import order_sums
+from orders.services.drafts import lower_discounts, unchanged_since
 from orders.services.figures import refresh_figures
 from orders.states import order_machine
 
-CREDIT_STOP = "KC001"
 
+@transaction.atomic
+def submit_order(
+    *, by: User, order: Order, reason: str = "", expected_updated_at: dt.datetime | None = None
+) -> Order:
+    """Confirm the order, or ask for what stands in its way.
 
-class CreditStop(Exception):
-    """The database refused to confirm: `over` RUB beyond the limit, `overdue_days` late."""
-
-    def __init__(self, figures: dict[str, Any]) -> None:
-        super().__init__(CREDIT_STOP)
-        self.over = max(money(str(figures.get("over", 0))), Decimal(0))
-        self.overdue_days = int(figures.get("overdue_days", 0))
+    A discount above what `by` may grant, or a sum below cost (R159), becomes a request; so does the credit limit.
+    The order comes back as `confirmed`, `approval` or `hold`. Raises StateConflict `wrong_state` when it was
+    submitted already, `changed_meanwhile`; BusinessRuleError `order_empty`, `product_not_on_sale`.
+    """
+    order = _locked(order)
+    if order.is_draft:
+        unchanged_since(order, expected_updated_at)
+    question = discount_question(order, by)
+    if question is None:
+        order = _confirm(order, "submit", by=by, reason=reason, asked_by=by)
+    else:
+        order = order_machine.move(order, "submit", by=by, reason=reason, target=OrderStatus.APPROVAL)
+        question.order, question.reason = order, reason.strip()
+        question.save()
+    if order.passed_on_at is not None:
+        order.passed_on_at = None
+        order.save(update_fields=["passed_on_at", "updated_at"])
+    return order
 
 
 @transaction.atomic
-def submit_order(*, by: User, order: Order, reason: str = "") -> Order:
-    """Confirm the order, or ask for what stands in its way.
+def pass_on(*, by: User, order: Order, note: str = "") -> Order:
+    """Let sales support complete the lines of a draft (R138); `note` says what is wanted."""
+    order = order_machine.move(_locked(order), "pass_on", by=by, reason=note.strip())
+    order.passed_on_at = clock.now()
+    order.note = "\n".join(filter(None, [order.note, note.strip()]))
+    order.save(update_fields=["passed_on_at", "note", "updated_at"])
+    return order
 
-    A discount above what `by` may grant, or a sum below cost, becomes a request; so does the credit limit. The
-    order comes back as `confirmed`, `approval` or `hold`.
-    """
-    order = _locked(order)
-    _check_own(order, by)
-    question = _discount_question(order, by)
-    if question is None:
-        return _confirm(order, "submit", by=by, reason=reason, asked_by=by)
-    moved: Order = order_machine.move(order, "submit", by=by, reason=reason, target=OrderStatus.APPROVAL)
-    asked, allowed, why = question
-    Approval.objects.create(
-        order=moved,
-        kind=ApprovalKind.DISCOUNT,
-        asked=asked,
-        allowed=allowed,
-        asked_by=by,
-        reason=reason.strip() or why,
-    )
-    return moved
+
+@transaction.atomic
+def hand_back(*, by: User, order: Order, note: str = "") -> Order:
+    """Sales support is done with the lines: the manager looks at the order and submits it."""
+    order = order_machine.move(_locked(order), "hand_back", by=by, reason=note.strip())
+    order.passed_on_at = None
+    order.save(update_fields=["passed_on_at", "updated_at"])
+    return order
 
 
 @transaction.atomic
 def approve_discount(*, by: User, order: Order, discount: Decimal | None = None, reason: str = "") -> Order:
     """Grant what was asked, or `discount` % where that is less; the order then goes on to the credit check.
 
-    Raises NotAllowed `own_request`, `above_your_limit`; BusinessRuleError `more_than_asked`.
+    Lines above what was granted are lowered to it. Raises NotAllowed `own_request`, `above_your_limit`;
+    StateConflict `nothing_to_decide`; BusinessRuleError `more_than_asked`.
     """
     order = _locked(order)
     approval = _open_approval(order, ApprovalKind.DISCOUNT, by)
     granted = approval.asked if discount is None else discount
-    if granted > approval.asked:
-        raise BusinessRuleError("more_than_asked", _("More than was asked for."), "discount")
-    _check_limit(by.limit("discount.approve"), granted)
+    if not 0 <= granted <= approval.asked:
+        raise BusinessRuleError("more_than_asked", _("Give a discount from 0 to what was asked."), "discount")
+    _check_limit(by.limit("discount.approve"), granted, formats.percent)
     if granted < order.max_discount:
         lower_discounts(order, granted)
         order = _locked(order)
+    approval.granted = granted
     _decide(approval, Decision.APPROVED, by, reason)
     return _confirm(order, "approve", by=by, reason=reason, asked_by=approval.asked_by)
 
@@ -83,85 +94,61 @@ def release_credit(*, by: User, order: Order, reason: str) -> Order:
     """Let an order pass beyond the limit or in spite of overdue debt, with a reason.
 
     The release covers the figures of this moment: if the client owes more by now than was asked for, the new
-    figures are what is released, within the limit of `by`.
+    figures are what is released, within the limit of `by`. Raises as `approve_discount`, and `reason_required`.
     """
     order = _locked(order)
     if not reason.strip():
         raise StateConflict("reason_required", _("Give a reason."), "reason")
     approval = _open_approval(order, ApprovalKind.CREDIT, by)
-    moved, stop = _try_confirm(order, "release", by=by, reason=reason)
-    if stop is not None:
-        _check_limit(by.limit("credit.release"), stop.over)
-        approval.amount, approval.overdue_days = stop.over, stop.overdue_days
-    _decide(approval, Decision.APPROVED, by, reason)
-    if stop is not None:
-        moved, stop = _try_confirm(order, "release", by=by, reason=reason)
-    if moved is None:
-        raise StateConflict("credit_changed", _("The client's debt has just changed; look at it again."))
-    return moved
+    for _attempt in range(2):
+        _check_limit(by.limit("credit.release"), approval.amount, formats.money)
+        _decide(approval, Decision.APPROVED, by, reason)
+        outcome = _try(order, "release", by, reason)
+        if isinstance(outcome, Order):
+            return outcome
+        approval.amount, approval.overdue_days = outcome.over, outcome.overdue_days
+    raise StateConflict("credit_moves", _("The client's debt is changing this very moment: try again."))
 
 
 @transaction.atomic
 def refuse_order(*, by: User, order: Order, reason: str) -> Order:
-    """Back to the draft with a reason."""
+    """Back to the draft with a reason. Raises NotAllowed `own_request`, StateConflict `wrong_state`."""
     order = _locked(order)
+    kind = ApprovalKind.CREDIT if order.status == OrderStatus.HOLD else ApprovalKind.DISCOUNT
     moved: Order = order_machine.move(order, "refuse", by=by, reason=reason)
-    approval = moved.approvals.filter(decision="").first()
-    if approval is not None:
-        if approval.asked_by_id == by.pk:
-            raise NotAllowed("own_request", _("Nobody decides on his own request."))
-        _decide(approval, Decision.REFUSED, by, reason)
+    _decide(_open_approval(moved, kind, by), Decision.REFUSED, by, reason)
     return moved
 
 
 @transaction.atomic
 def withdraw_order(*, by: User, order: Order) -> Order:
-    """The one who asked takes the order back to change it."""
-    order = _locked(order)
-    _check_own(order, by)
-    moved: Order = order_machine.move(order, "withdraw", by=by)
+    """The manager takes the order back to change it; what was asked for is withdrawn."""
+    moved: Order = order_machine.move(_locked(order), "withdraw", by=by)
     _withdraw_requests(moved, by)
     return moved
 
 
 @transaction.atomic
-def cancel_order(*, by: User, order: Order, reason: str) -> Order:
-    """Raises StateConflict `reason_required`, `wrong_state` for a shipped order."""
-    order = _locked(order)
-    _check_own(order, by)
-    moved: Order = order_machine.move(order, "cancel", by=by, reason=reason)
+def cancel_order(*, by: User, order: Order, reason: str = "") -> Order:
+    """Raises StateConflict `reason_required` (drafts need none), `wrong_state` for a shipped order."""
+    moved: Order = order_machine.move(_locked(order), "cancel", by=by, reason=reason)
     _withdraw_requests(moved, by)
     refresh_figures([moved.client_id], as_of=clock.today())
     return moved
 
 
-def _confirm(order: Order, action: str, *, by: User, reason: str, asked_by: User) -> Order:
-    moved, stop = _try_confirm(order, action, by=by, reason=reason)
-    if stop is None:
-        return moved
-    held: Order = order_machine.move(order, action, by=by, reason=reason, target=OrderStatus.HOLD)
-    Approval.objects.create(
-        order=held,
-        kind=ApprovalKind.CREDIT,
-        amount=stop.over,
-        overdue_days=stop.overdue_days,
-        asked_by=asked_by,
-        reason=reason.strip(),
-    )
-    return held
-
-
-def _try_confirm(order: Order, action: str, *, by: User, reason: str) -> tuple[Any, CreditStop | None]:
-    """The confirmed order, or what the database has against it; then nothing of the attempt stays."""
-    say_today()
-    try:
-        with transaction.atomic():
-            return order_machine.move(order, action, by=by, reason=reason), None
-    except DatabaseError as error:
-        cause = error.__cause__
-        if getattr(cause, "pgcode", None) != CREDIT_STOP:
-            raise
-        return None, CreditStop(json.loads(cause.diag.message_detail or "{}"))  # type: ignore[union-attr]
+def discount_question(order: Order, by: User) -> Approval | None:
+    """The request, not yet stored, that the order needs where it goes beyond what `by` may grant; else None."""
+    allowed = by.limit("discount.grant")
+    if allowed is None:
+        return None
+    sums = order_sums(order.lines.all())
+    if sums.max_discount <= allowed and not sums.loss:
+        return None
+    return Approval(
+        order=order, kind=ApprovalKind.DISCOUNT, asked=sums.max_discount, allowed=allowed, loss=sums.loss or None,
+        asked_by=by,
+    )  # fmt: skip
 
 
 def say_today() -> None:
@@ -170,25 +157,39 @@ def say_today() -> None:
         cursor.execute("SELECT set_config('kam.today', %s, true)", [clock.today().isoformat()])
 
 
-def _discount_question(order: Order, by: User) -> tuple[Decimal, Decimal, str] | None:
-    """(asked %, allowed %, why) where the order goes beyond what `by` may grant."""
-    allowed = by.limit("discount.grant")
-    if allowed is None:
-        return None
-    if order.max_discount > allowed:
-        return order.max_discount, allowed, ""
-    if order.cost is not None and order.net < order.cost:
-        return order.max_discount, allowed, str(_("The order is below its cost."))
-    return None
+def _confirm(order: Order, action: str, *, by: User, reason: str, asked_by: User) -> Order:
+    """Confirmed, or held with a request where the database finds the limit exceeded or the client late."""
+    outcome = _try(order, action, by, reason)
+    if isinstance(outcome, Order):
+        return outcome
+    held: Order = order_machine.move(order, action, by=by, reason=reason, target=OrderStatus.HOLD)
+    Approval.objects.create(
+        order=held,
+        kind=ApprovalKind.CREDIT,
+        amount=outcome.over,
+        overdue_days=outcome.overdue_days,
+        asked_by=asked_by,
+        reason=reason.strip(),
+    )
+    return held
+
+
+def _try(order: Order, action: str, by: User, reason: str) -> Order | CreditStop:
+    """Take the step to `confirmed`, undone alone where the credit check stops it."""
+    say_today()
+    try:
+        with transaction.atomic():
+            return order_machine.move(order, action, by=by, reason=reason)  # type: ignore[no-any-return]
+    except DatabaseError as error:
+        stop = stop_of(error)
+        if stop is None:
+            raise
+        return stop
 
 
 def _open_approval(order: Order, kind: str, by: User) -> Approval:
-    approval: Approval | None = (
-        order.approvals.select_for_update(of=("self",))
-        .filter(kind=kind, decision="")
-        .select_related("asked_by")
-        .first()
-    )
+    requests = order.approvals.select_for_update(of=("self",)).select_related("asked_by")
+    approval: Approval | None = requests.filter(kind=kind, decision="").first()
     if approval is None:
         raise StateConflict("nothing_to_decide", _("This request has already been decided."))
     if approval.asked_by_id == by.pk:
@@ -207,16 +208,12 @@ def _withdraw_requests(order: Order, by: User) -> None:
         _decide(approval, Decision.WITHDRAWN, by, "")
 
 
-def _check_limit(limit: Decimal | None, wanted: Decimal) -> None:
+def _check_limit(limit: Decimal | None, wanted: Decimal, write: Callable[[Decimal], str]) -> None:
     if limit is not None and wanted > limit:
-        message = _("This is above your limit of %(limit)s: the director decides.") % {"limit": f"{limit:f}"}
+        message = _("This is above your limit of %(limit)s: the director decides.") % {"limit": write(limit)}
         raise NotAllowed("above_your_limit", message)
 
 
-def _check_own(order: Order, by: User) -> None:
-    if by.role == "kam" and order.client.manager_id != by.pk:
-        raise NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
-
-
 def _locked(order: Order) -> Order:
-    return Order.objects.select_for_update(of=("self",)).select_related("client", "column").get(pk=order.pk)  # type: ignore[no-any-return]
+    rows = Order.objects.select_for_update(of=("self",)).select_related("client", "column")
+    return rows.get(pk=order.pk)  # type: ignore[no-any-return]

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import connection
 
-ORDER = ("ЗК", "orders_order_number")
-SHIPMENT = ("ОТ", "orders_shipment_number")
-RETURN = ("ВЗ", "orders_return_number")
+ORDER = "orders_order_number"
+SHIPMENT = "orders_shipment_number"
+RETURN = "orders_return_number"
 
 
-def next_number(kind: tuple[str, str]) -> str:
+def next_number(sequence: str) -> str:
     """«ЗК-000123». A rolled back document leaves a gap."""
-    prefix, sequence = kind
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(%s::regclass)", [sequence])
-        return f"{prefix}-{cursor.fetchone()[0]:06}"
+        return f"{_prefix(sequence)}-{cursor.fetchone()[0]:06}"
+
+
+def _prefix(sequence: str) -> str:
+    prefixes = {
+        ORDER: settings.ORDER_PREFIX,
+        SHIPMENT: settings.SHIPMENT_PREFIX,
+        RETURN: settings.RETURN_PREFIX,
+    }
+    return str(prefixes[sequence])

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from kam_crm.shared import clock
+from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.money import included_vat, line_total, money
+from kam_crm.shared.money import ZERO, included_vat, line_total, money
 from orders.models import LineKind, Order, OrderLine, Shipment, ShipmentLine
+from orders.pricing import vat_rate_moved
 from orders.services.figures import refresh_figures
 from orders.services.numbering import RETURN, SHIPMENT, next_number
 from orders.states import order_machine
@@ -35,13 +38,15 @@ def ship_order(
     if date < order.date:
         raise BusinessRuleError("ship_before_order", _("The shipment cannot be before the order."), "date")
     lines = [(line, _shipped_quantity(line, quantities)) for line in order.lines.select_related("product")]
+    if not set(quantities or ()) <= {line.pk for line, _quantity in lines}:
+        raise BusinessRuleError("unknown_line", _("Choose lines of this order."), "quantities")
     if not any(quantity for _line, quantity in lines):
         raise BusinessRuleError("nothing_shipped", _("At least one line must be shipped."), "quantities")
     shipment = Shipment.objects.create(
         number=next_number(SHIPMENT), client=order.client, date=date, order=order
     )
     ShipmentLine.objects.bulk_create(
-        _fact(shipment, line, quantity, LineKind.SALE) for line, quantity in lines if quantity
+        _sold(shipment, order, line, quantity) for line, quantity in lines if quantity
     )
     refresh_figures([order.client_id], as_of=clock.today())
     return shipment
@@ -72,11 +77,32 @@ def register_return(
         number=next_number(RETURN), client=shipment.client, date=date, order=shipment.order, returns=shipment,
         reason=reason.strip(),
     )  # fmt: skip
-    for line in lines:
-        _check_returnable(line, wanted[line.pk])
-    ShipmentLine.objects.bulk_create(_returned(back, line, wanted[line.pk]) for line in lines)
+    before = returned_so_far(lines)
+    ShipmentLine.objects.bulk_create(
+        _returned(back, line, wanted[line.pk], before[line.pk]) for line in lines
+    )
     refresh_figures([shipment.client_id], as_of=clock.today())
     return back
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What of a line has come back already: positive quantity and sums, RUB."""
+
+    quantity: Decimal = Decimal(0)
+    amount: Decimal = ZERO
+    vat: Decimal = ZERO
+    cost: Decimal = ZERO
+
+
+def returned_so_far(lines: Iterable[ShipmentLine]) -> dict[int, Taken]:
+    """By line id, also for lines of which nothing came back. One query."""
+    found = {line.pk: Taken() for line in lines}
+    rows = ShipmentLine.objects.filter(returned_line__in=found).values("returned_line")
+    names = ("quantity", "amount", "vat", "cost")
+    for row in rows.annotate(**{f"{name}_back": Coalesce(Sum(name), ZERO) for name in names}):
+        found[row["returned_line"]] = Taken(**{name: -row[f"{name}_back"] for name in names})
+    return found
 
 
 def _shipped_quantity(line: OrderLine, quantities: Mapping[int, Decimal] | None) -> Decimal:
@@ -90,31 +116,30 @@ def _shipped_quantity(line: OrderLine, quantities: Mapping[int, Decimal] | None)
     return quantity
 
 
-def _fact(shipment: Shipment, line: OrderLine, quantity: Decimal, kind: str) -> ShipmentLine:
+def _sold(shipment: Shipment, order: Order, line: OrderLine, quantity: Decimal) -> ShipmentLine:
+    """VAT follows the day of the shipment, not of the order (standards.md 3.3)."""
     gross = line_total(line.price, quantity)
-    vat = included_vat(gross, line.vat_rate)
+    vat = included_vat(gross, vat_rate_moved(line.vat_rate, order.date, shipment.date))
     cost = None if line.unit_cost is None else line_total(line.unit_cost, quantity)
     return ShipmentLine(
-        shipment=shipment, client=shipment.client, date=shipment.date, product=line.product, order_line=line, kind=kind,
-        quantity=quantity, amount=gross - vat, vat=vat, cost=cost,
+        shipment=shipment, client=shipment.client, date=shipment.date, product=line.product, order_line=line,
+        kind=LineKind.SALE, quantity=quantity, amount=gross - vat, vat=vat, cost=cost,
     )  # fmt: skip
 
 
-def _returned(back: Shipment, line: ShipmentLine, quantity: Decimal) -> ShipmentLine:
-    """The share of the line's own sums, so that returning everything brings them to zero together."""
-    share = quantity / line.quantity
-    return ShipmentLine(
-        shipment=back, client=back.client, date=back.date, product_id=line.product_id, order_line_id=line.order_line_id,
-        kind=LineKind.RETURN, quantity=-quantity, amount=-money(line.amount * share), vat=-money(line.vat * share),
-        cost=None if line.cost is None else -money(line.cost * share),
-    )  # fmt: skip
-
-
-def _check_returnable(line: ShipmentLine, quantity: Decimal) -> None:
-    before = ShipmentLine.objects.filter(
-        shipment__returns=line.shipment_id, product=line.product_id, order_line=line.order_line_id
-    ).aggregate(sum=Sum("quantity"))["sum"] or Decimal(0)
-    left = line.quantity + before
+def _returned(back: Shipment, line: ShipmentLine, quantity: Decimal, before: Taken) -> ShipmentLine:
+    """A share of the line's own sums; what comes back last takes the rest, so that all of it makes zero together."""
+    left = line.quantity - before.quantity
     if not 0 < quantity <= left:
-        message = _("No more than %(left)s of this line can come back.") % {"left": left.normalize()}
+        message = _("No more than %(left)s of this line can come back.") % {"left": formats.plain(left)}
         raise BusinessRuleError("more_than_shipped", message, "quantities")
+
+    def part(whole: Decimal, taken: Decimal) -> Decimal:
+        return taken - whole if quantity == left else -money(whole * quantity / line.quantity)
+
+    return ShipmentLine(
+        shipment=back, client=back.client, date=back.date, product_id=line.product_id,
+        order_line_id=line.order_line_id, returned_line=line, kind=LineKind.RETURN, quantity=-quantity,
+        amount=part(line.amount, before.amount), vat=part(line.vat, before.vat),
+        cost=None if line.cost is None else part(line.cost, before.cost),
+    )  # fmt: skip

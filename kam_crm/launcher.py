@@ -35,7 +35,23 @@ DEMO_LOGINS = """\
   commercial director   director@demo.example
   administrator         admin@demo.example
   password of all       kam-demo-2026"""
-NORTHWIND_LOGINS = "X"
+NORTHWIND_LOGINS = """\
+  key account managers  nancy.davolio@northwind.example, michael.suyama@northwind.example
+  heads                 andrew.fuller@northwind.example, steven.buchanan@northwind.example
+  director, finance     director@northwind.example, finance@northwind.example
+  administrator         admin@northwind.example
+  password of all       kam-demo-2026"""
+# A wholesaler in Seattle whose last order came on 6 May 1998.
+NORTHWIND_SETTINGS = {
+    "KAM_BUSINESS_DATE": "1998-05-06",
+    "KAM_CURRENCY": "USD",
+    "KAM_LANGUAGE": "en",
+    "KAM_CALENDAR_COUNTRY": "US",
+    "KAM_TIME_ZONE": "America/Los_Angeles",
+    "KAM_ORDER_PREFIX": "SO",
+    "KAM_SHIPMENT_PREFIX": "SH",
+    "KAM_RETURN_PREFIX": "RT",
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +72,7 @@ COMPANIES = {
         "load_northwind",
         NORTHWIND_LOGINS,
         nightly=("--as-of", "1998-05-06"),
-        environment={"KAM_BUSINESS_DATE": "1998-05-06", "KAM_CURRENCY": "USD"},
+        environment=NORTHWIND_SETTINGS,
     ),
 }
 
@@ -131,6 +147,7 @@ class Launcher:
         """Everything from an empty folder to the running company; comes back when asked to stop."""
         lock = claim(self.folder)
         check_port(self.port)
+        keep_settings(self.folder, self.company)
         say("Starting the database")
         with embedded.running() as server:
             try:
@@ -243,6 +260,13 @@ def claim(folder: Path) -> int:
     return lock
 
 
+def keep_settings(folder: Path, company: Company) -> None:
+    """Write down what is special about the company: settings.py reads it when a command is run by hand."""
+    lines = "".join(f"{name}={value}\n" for name, value in company.environment.items())
+    if lines:
+        (folder / "company.env").write_text(lines, encoding="utf-8")
+
+
 def check_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -274,8 +298,7 @@ def port_number(text: str) -> int:
 def main() -> None:
     company = COMPANIES[sys.argv[1]]
     os.environ.setdefault("KAM_DATA", str(embedded.PROJECT / company.folder))
-    for name, value in {"KAM_ENV": "demo", **company.environment}.items():
-        os.environ.setdefault(name, value)
+    os.environ.setdefault("KAM_ENV", "demo")
     try:
         Launcher(company, port_number(os.environ.get("PORT") or "8000")).run()
     except (LaunchError, embedded.EmbeddedError) as error:

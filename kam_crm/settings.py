@@ -43,6 +43,9 @@ def required(name: str) -> str:
 
 # Folder of everything the product keeps on this machine when it runs by itself.
 DATA_DIR = Path(env("KAM_DATA", default=str(BASE_DIR / ".kam"))).absolute()
+# What the launcher wrote about a company of its own, so that commands run by hand on its folder agree with it.
+if not PRODUCTION and (DATA_DIR / "company.env").exists():
+    env.read_env(DATA_DIR / "company.env")
 
 SECRET_KEY = required("SECRET_KEY") if PRODUCTION else env("SECRET_KEY", default="") or local_secret(DATA_DIR)
 ALLOWED_HOSTS = (

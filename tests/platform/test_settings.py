@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kam_crm.launcher import COMPANIES, keep_settings
+
 PROJECT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "KAM_ENV": "production",
@@ -20,8 +22,12 @@ PRODUCTION = {
 
 
 def load_settings(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return run_code("import kam_crm.settings as s; print(s.KAM_ENV)", environment)
+
+
+def run_code(code: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "import kam_crm.settings as s; print(s.KAM_ENV)"],
+        [sys.executable, "-c", code],
         env={"PATH": os.environ["PATH"], **environment},
         cwd=PROJECT,
         capture_output=True,
@@ -49,6 +55,12 @@ def test_the_demo_makes_its_secret_once(tmp_path: Path) -> None:
     assert len(first) > 50
     assert (tmp_path / "secret_key").read_text() == first
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_command_run_by_hand_lives_on_the_companys_date(tmp_path: Path) -> None:
+    keep_settings(tmp_path, COMPANIES["northwind"])
+    code = "import kam_crm.settings as s; print(s.BUSINESS_DATE, s.CURRENCY)"
+    assert run_code(code, {"KAM_DATA": str(tmp_path)}).stdout.strip() == "1998-05-06 USD"
 
 
 def test_every_variable_read_is_described_in_the_example() -> None:

@@ -33,10 +33,12 @@ class ImportKind(models.TextChoices):
 
 
 class ImportStatus(models.TextChoices):
+    NEW = "new", _("waiting for the check")
+    CHECKING = "checking", _("being checked")
     CHECKED = "checked", _("checked, not loaded")
-    QUEUED = "queued", _("waiting")
-    RUNNING = "running", _("running")
-    DONE = "done", _("done")
+    QUEUED = "queued", _("waiting to be loaded")
+    RUNNING = "running", _("being loaded")
+    DONE = "done", _("loaded")
     FAILED = "failed", _("failed")
     CANCELLED = "cancelled", _("cancelled")
 
@@ -74,4 +76,14 @@ class ImportRun(models.Model):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.file_name}"
+        return self.file_name
+
+    @property
+    def is_busy(self) -> bool:
+        """Somebody works on it or will soon: its page asks again."""
+        return self.status in {
+            ImportStatus.NEW,
+            ImportStatus.CHECKING,
+            ImportStatus.QUEUED,
+            ImportStatus.RUNNING,
+        }

@@ -1,7 +1,15 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from integrations import views
 
 app_name = "integrations"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("settings/imports/", views.import_list, name="import_list"),
+    path("settings/imports/new/", views.import_new, name="import_new"),
+    path("settings/imports/<int:pk>/", views.import_detail, name="import_detail"),
+    path("settings/imports/<int:pk>/load/", views.import_confirm, name="import_confirm"),
+    path("settings/imports/<int:pk>/cancel/", views.import_cancel, name="import_cancel"),
+]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from kam_crm.shared.tables import TableError, TableReader
 
 from accounts.models import User
 from integrations.imports.cells import Parser
 from integrations.imports.problems import FileRejected, ImportCancelled, Problems
+from kam_crm.shared.tables import TableError, TableReader
 
 Progress = Callable[[int], bool]
 
@@ -56,6 +56,10 @@ class Job:
         if not self.progress(rows):
             raise ImportCancelled
 
+    def bad_row(self, error: TableError) -> None:
+        """A row whose cells do not fit the header."""
+        self.problems.add(error.row or 1, "", "", str(error))
+
     def reject_if_bad(self) -> None:
         if self.problems:
             raise FileRejected(self.problems)
@@ -97,7 +101,7 @@ def _cells(table: TableReader, job: Job) -> Iterator[tuple[int, dict[str, str]]]
     try:
         yield from table
     except TableError as error:
-        job.problems.add(getattr(error, "row", None) or 1, "", "", str(error))
+        job.bad_row(error)
         raise FileRejected(job.problems) from None
 
 

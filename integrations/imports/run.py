@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from django.db import transaction
-from kam_crm.shared.tables import TableError, TableReader, read_table
 
 from accounts.models import User
 from integrations.imports.kinds import (
@@ -23,6 +22,7 @@ from integrations.imports.kinds import (
 from integrations.imports.problems import Counts, FileRejected, Problems
 from integrations.imports.rows import Column, Job, Progress, read_rows
 from integrations.models import ImportKind
+from kam_crm.shared.tables import TableError, TableReader, read_table
 
 KINDS = {
     ImportKind.USERS: users,
@@ -83,7 +83,7 @@ def _load(kind: str, table: TableReader, job: Job) -> Counts:
 
 def _open(file: BinaryIO, name: str, job: Job) -> TableReader:
     try:
-        return read_table(file, name)
+        return read_table(file, name, job.bad_row)
     except TableError as error:
-        job.problems.add(getattr(error, "row", None) or 1, "", "", str(error))
+        job.bad_row(error)
         raise FileRejected(job.problems) from None

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from receivables.services import apply_advances, refresh_figures
 
 from dossiers.models import Client
 from integrations.imports import cells
@@ -10,6 +9,7 @@ from integrations.imports.references import by_code
 from integrations.imports.rows import Column, Job, Row, unique_rows
 from kam_crm.shared import clock
 from receivables.models import Invoice
+from receivables.services import apply_advances, refresh_figures
 
 COLUMNS = [
     Column("number", cells.text(40), needed=True, filled=True),

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from receivables.services import register_payment
 
 from dossiers.models import Client
 from integrations.imports import cells
@@ -12,6 +11,7 @@ from integrations.imports.references import by_code
 from integrations.imports.rows import Column, Job, Row, unique_rows
 from kam_crm.shared.errors import BusinessRuleError
 from receivables.models import Invoice, Payment, PaymentKind
+from receivables.services import register_payment
 
 COLUMNS = [
     Column("number", cells.text(40), needed=True, filled=True),

@@ -10,8 +10,6 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from kam_crm.shared.tables import TableError, TableReader
-from orders.services import refresh_figures
 
 from dossiers.models import Client, Stage
 from dossiers.services import ensure_figures
@@ -19,8 +17,10 @@ from integrations.imports import cells
 from integrations.imports.problems import KEPT, Counts
 from integrations.imports.rows import Column, Job, checked_headers
 from kam_crm.shared import clock
+from kam_crm.shared.tables import TableError, TableReader
 from kam_crm.shared.text import sort_key
 from orders.models import Product
+from orders.services import refresh_figures
 
 SQL = Path(__file__).parent.parent / "sql"
 STAGED = ("document", "date", "client_code", "product_code", "quantity", "amount", "cost", "kind")
@@ -76,7 +76,7 @@ def _staged_lines(table: TableReader, job: Job) -> Iterator[str]:
             if count % 5000 == 0:
                 job.step(count)
     except TableError as error:
-        job.problems.add(getattr(error, "row", None) or 1, "", "", str(error))
+        job.bad_row(error)
 
 
 class _Lines(io.TextIOBase):

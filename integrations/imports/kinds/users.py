@@ -17,7 +17,7 @@ COLUMNS = [
 
 
 def load(rows: list[Row], job: Job) -> Counts:
-    """Users by e-mail. New ones cannot sign in until a password is set; a head becomes head of a headless department."""
+    """Users by e-mail. New ones cannot sign in until a password is set; a head heads a department that has none."""
     people = unique_rows(rows, lambda row: row["email"], job, "email")
     departments = named(Department, "department", rows, job)
     job.reject_if_bad()

@@ -48,7 +48,8 @@ class Command(BaseCommand):
                 sys.exit(1)
         prefix = "would be " if options["dry_run"] else ""
         self.stdout.write(
-            f"{options['kind']}: {prefix}created {counts.created}, updated {counts.updated}, unchanged {counts.unchanged}"
+            f"{options['kind']}: {prefix}created {counts.created}, updated {counts.updated},"
+            f" unchanged {counts.unchanged}"
         )
 
     def _list(self, rejected: FileRejected) -> None:

@@ -1,0 +1,18 @@
+"""Jobs of the worker."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from integrations import jobs
+from kam_crm.shared import clock
+
+
+@shared_task
+def work_on(run_id: int) -> None:
+    jobs.work(run_id)
+
+
+@shared_task
+def requeue() -> int:
+    return jobs.requeue(now=clock.now())

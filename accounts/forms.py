@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Role, scopes_of
@@ -13,6 +14,11 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
 
 T = TypeVar("T")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when it is empty; None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def carried_out(form: forms.Form, service: Callable[..., T], **known: Any) -> T | None:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import services
-from accounts.forms import ProfileForm, TokenForm, carried_out
+from accounts.forms import ProfileForm, TokenForm, carried_out, posted
 from accounts.middleware import LANGUAGE_COOKIE
 from accounts.models import ApiToken
 from accounts.permissions import public, requires, signed_in
@@ -27,8 +27,8 @@ YEAR = 365 * 24 * 3600
 def profile(request: HttpRequest) -> HttpResponse:
     user = request.user
     known = {name: getattr(user, name) for name in ProfileForm.base_fields}
-    form = ProfileForm(request.POST or None, initial=known)
-    if request.method == "POST" and carried_out(form, services.update_profile, by=user):
+    form = ProfileForm(posted(request), initial=known)
+    if form.is_bound and carried_out(form, services.update_profile, by=user):
         messages.success(request, _("Saved."))
         return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -39,7 +39,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @never_cache
 def token_list(request: HttpRequest) -> HttpResponse:
     """The person's tokens; after making one, its key stands in this one answer and nowhere else."""
-    form = TokenForm(request.POST or None, user=request.user)
+    form = TokenForm(posted(request), user=request.user)
     made = carried_out(form, services.create_token, by=request.user) if form.is_bound else None
     context = {
         "made": made and made[0],

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import services
 from accounts.capabilities import Role
 from accounts.filters import UserFilter
-from accounts.forms import DepartmentForm, EditUserForm, NewUserForm, carried_out
+from accounts.forms import DepartmentForm, EditUserForm, NewUserForm, carried_out, posted
 from accounts.models import Department, User
 from accounts.permissions import requires
 from kam_crm.shared.api.filters import matching
@@ -48,7 +48,7 @@ def _found(rows: QuerySet[User], query: str) -> QuerySet[User]:
 @requires("users.manage")
 @require_http_methods(["GET", "POST"])
 def user_new(request: HttpRequest) -> HttpResponse:
-    form = NewUserForm(request.POST or None, by=request.user, initial={"locale": request.user.locale})
+    form = NewUserForm(posted(request), by=request.user, initial={"locale": request.user.locale})
     if form.is_bound and (user := carried_out(form, services.create_user, by=request.user)):
         messages.success(request, _("%(name)s was added.") % {"name": user.full_name})
         return redirect("accounts:user_list")
@@ -60,7 +60,7 @@ def user_new(request: HttpRequest) -> HttpResponse:
 def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     known = {name: getattr(user, name) for name in EditUserForm.base_fields}
-    form = EditUserForm(request.POST or None, by=request.user, initial=known)
+    form = EditUserForm(posted(request), by=request.user, initial=known)
     if form.is_bound and carried_out(form, services.update_user, by=request.user, user=user):
         messages.success(request, _("Saved."))
         return redirect("accounts:user_list")
@@ -79,7 +79,7 @@ def department_list(request: HttpRequest) -> HttpResponse:
 @requires("users.manage")
 @require_http_methods(["GET", "POST"])
 def department_new(request: HttpRequest) -> HttpResponse:
-    form = DepartmentForm(request.POST or None, by=request.user)
+    form = DepartmentForm(posted(request), by=request.user)
     if form.is_bound and carried_out(form, services.create_department, by=request.user):
         return redirect("accounts:department_list")
     return _form_page(request, "accounts/department_form.html", form)
@@ -90,7 +90,7 @@ def department_new(request: HttpRequest) -> HttpResponse:
 def department_edit(request: HttpRequest, pk: int) -> HttpResponse:
     department = get_object_or_404(Department.objects.visible_to(request.user), pk=pk)
     known = {"name": department.name, "head": department.head}
-    form = DepartmentForm(request.POST or None, by=request.user, initial=known)
+    form = DepartmentForm(posted(request), by=request.user, initial=known)
     if form.is_bound and carried_out(
         form, services.update_department, by=request.user, department=department
     ):

@@ -1,0 +1,115 @@
+"""Signing in by e-mail, and who is kept out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from tests.factories.accounts import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+LOGIN = "/accounts/login/"
+
+
+def sign_in(client: Client, email: str, password: str = PASSWORD) -> int:
+    return client.post(LOGIN, {"login": email, "password": password}).status_code
+
+
+def is_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize("typed", ["anna@demo.example", "ANNA@Demo.Example", " anna@demo.example "])
+def test_a_person_signs_in_by_his_address_however_it_is_typed(typed: str) -> None:
+    UserFactory(email="anna@demo.example")
+    client = Client()
+    assert sign_in(client, typed) == 302
+    assert is_in(client)
+
+
+def test_a_wrong_password_keeps_out(client: Client) -> None:
+    user = UserFactory()
+    sign_in(client, user.email, "wrong")
+    assert not is_in(client)
+
+
+def test_one_who_may_not_sign_in_is_kept_out(client: Client) -> None:
+    user = UserFactory(is_active=False)
+    sign_in(client, user.email)
+    assert not is_in(client)
+
+
+def test_guessing_is_slowed_down() -> None:
+    user = UserFactory()
+    for _ in range(5):
+        sign_in(Client(), user.email, "wrong")
+    client = Client()
+    sign_in(client, user.email)
+    assert not is_in(client), "after five wrong passwords even the right one has to wait"
+
+
+def test_nobody_signs_up(client: Client) -> None:
+    sent = {"email": "new@demo.example", "password1": "a-long-enough-password"}
+    client.post(reverse("account_signup"), sent)
+    assert not User.objects.exists()
+
+
+def test_the_address_is_given_by_the_administrator() -> None:
+    client = Client()
+    client.force_login(UserFactory(), settings.AUTHENTICATION_BACKENDS[0])
+    assert client.get(reverse("account_email")).status_code == 403
+
+
+def test_a_forgotten_password_is_set_anew_by_a_letter(client: Client) -> None:
+    user = UserFactory(password="!unusable")
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    link = next(word for word in mail.outbox[0].body.split() if "/password/reset/key/" in word)
+    form = client.get(link, follow=True)
+    address = form.redirect_chain[-1][0]
+    client.post(address, {"password1": "a-quite-new-password", "password2": "a-quite-new-password"})
+    user.refresh_from_db()
+    assert user.check_password("a-quite-new-password")
+
+
+def test_a_stranger_asking_for_a_letter_learns_nothing(client: Client) -> None:
+    answer = client.post(reverse("account_reset_password"), {"email": "nobody@demo.example"})
+    assert (answer.status_code, mail.outbox) == (302, [])
+
+
+def test_a_page_sends_a_stranger_to_sign_in_and_back(client: Client) -> None:
+    address = reverse("accounts:token_list")
+    answer = client.get(address)
+    assert answer.headers["Location"] == f"{LOGIN}?next={address}"
+    user = UserFactory()
+    answer = client.post(LOGIN, {"login": user.email, "password": PASSWORD, "next": address})
+    assert answer.headers["Location"] == address
+
+
+def test_one_shut_out_meanwhile_is_out_with_the_next_click() -> None:
+    user = UserFactory()
+    client = Client()
+    client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert client.get(reverse("accounts:profile")).headers["Location"].startswith(LOGIN)
+
+
+def test_passwords_are_kept_by_argon2_outside_tests() -> None:
+    """In a process of its own: the tests themselves use a quick hash."""
+    code = (
+        "import django; django.setup();"
+        "from django.contrib.auth.hashers import check_password, make_password;"
+        "kept = make_password('kam-demo-2026'); assert check_password('kam-demo-2026', kept); print(kept)"
+    )
+    environment = {**os.environ, "KAM_ENV": "demo", "SECRET_KEY": "only for this question"}
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.startswith("argon2$argon2id$")

@@ -1,4 +1,4 @@
-"""The frame in a real browser: accessible in both themes and at every width, and its keys work in both keyboard layouts."""
+"""The frame in a real browser: accessible in both themes and at every width, its keys work in both layouts."""
 
 from __future__ import annotations
 
@@ -83,6 +83,14 @@ def test_list_of_keys_opens_by_its_key_and_names_the_pages_own(open_page: Open) 
     expect(page.locator("[data-page-keys]")).to_contain_text("Keys of this page")
     page.keyboard.press("Escape")
     expect(page.locator("#keys")).to_be_hidden()
+
+
+def test_letter_keys_work_in_the_russian_layout(open_page: Open) -> None:
+    page = open_page("/ui/")
+    page.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'д', code: 'KeyL', bubbles: true}))"
+    )
+    expect(page.locator("#keys")).to_be_visible()
 
 
 def test_slash_goes_to_the_search_and_letters_stay_letters_there(open_page: Open) -> None:

@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class OrdersConfig(AppConfig):
     name = "orders"
     verbose_name = _("orders")
+
+    def ready(self) -> None:
+        from orders.timeline import register_sources
+
+        register_sources()

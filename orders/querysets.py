@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from decimal import Decimal
+from typing import Any, Protocol, Self
+
+from django.db.models import Q
 
 from dossiers.querysets import ClientRelatedQuerySet, client_scope
 from kam_crm.shared.scoping import Person, ReferenceQuerySet, ScopedQuerySet
+
+NOTHING = Q(pk__in=[])
+
+
+class Decider(Protocol):
+    """What limits need of a user."""
+
+    pk: Any
+
+    def can(self, capability: str) -> bool: ...
+
+    def limit(self, capability: str) -> Decimal | None: ...
 
 
 class ProductQuerySet(ReferenceQuerySet):
@@ -31,9 +46,31 @@ class OrderRelatedQuerySet(ScopedQuerySet):
         return self.filter(client_scope(user, "order__client__"))
 
 
+def within_limits(user: Decider) -> Q:
+    """The condition «a request whose size this person may decide on»; the asker is not looked at."""
+    return _within(user, "discount", "asked", "discount.approve") | _within(
+        user, "credit", "amount", "credit.release"
+    )
+
+
+def _within(user: Decider, kind: str, field: str, capability: str) -> Q:
+    if not user.can(capability):
+        return NOTHING
+    limit = user.limit(capability)
+    return Q(kind=kind) if limit is None else Q(kind=kind, **{f"{field}__lte": limit})
+
+
 class ApprovalQuerySet(OrderRelatedQuerySet):
     def waiting(self) -> Self:
         return self.filter(decision="")
+
+    def to_decide_by(self, user: Decider) -> Self:
+        """Open requests within the person's limits that he did not make himself."""
+        return self.waiting().filter(within_limits(user)).exclude(asked_by=user.pk)
+
+    def above_limits_of(self, user: Decider) -> Self:
+        """Open requests of others that somebody with a higher limit decides on."""
+        return self.waiting().exclude(within_limits(user)).exclude(asked_by=user.pk)
 
 
 class ShipmentQuerySet(ClientRelatedQuerySet):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +69,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["-date", "-id"], name="order_by_date"),
             models.Index(fields=["client", "-date", "-id"], name="order_by_client_date"),
+            GinIndex(OpClass("number", name="gin_trgm_ops"), name="order_number_trgm"),
             models.Index(
                 fields=["status", "-date"],
                 condition=models.Q(status__in=["draft", "approval", "hold", "confirmed"]),

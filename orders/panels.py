@@ -1,0 +1,55 @@
+"""What apps above add to the pages of orders and requests, registered when they start.
+
+    class ReceivablesConfig(AppConfig):
+        def ready(self):
+            from orders import panels
+            panels.register(credit_panel)
+            panels.take_back_with(take_back)
+
+A panel is a function (order, user) → (template, context), or None where there is nothing to show. It stands beside the
+order and beside the request for approval, and is asked again whenever the order's lines change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import User
+from orders.models import Order
+from orders.services import register_return
+
+
+@dataclass(frozen=True)
+class Panel:
+    template: str
+    context: dict[str, Any]
+
+
+PanelQuery = Callable[[Order, User], tuple[str, dict[str, Any]] | None]
+
+_queries: list[PanelQuery] = []
+_take_back: Callable[..., Any] = register_return
+
+
+def register(query: PanelQuery) -> None:
+    """Add a panel; the same function again changes nothing."""
+    if query not in _queries:
+        _queries.append(query)
+
+
+def panels_for(order: Order, user: User) -> list[Panel]:
+    found = (query(order, user) for query in _queries)
+    return [Panel(*one) for one in found if one is not None]
+
+
+def take_back_with(service: Callable[..., Any]) -> None:
+    """The service that the page of returns calls instead of orders.services.register_return; takes the same names."""
+    global _take_back
+    _take_back = service
+
+
+def take_back(**what: Any) -> Any:
+    """Register a return with everything the apps above do about it."""
+    return _take_back(**what)

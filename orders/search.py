@@ -1,0 +1,47 @@
+"""Orders found by what one remembers of the number."""
+
+from __future__ import annotations
+
+import re
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from kam_crm.shared.text import search_variants
+from orders.models import Order
+
+LONGEST_QUERY = 40
+
+
+def find_orders(user: User, query: str, limit: int = 12) -> list[Order]:
+    """Orders `user` sees whose number holds the query, each with its client; whole numbers first, then the newest."""
+    matching = Order.objects.visible_to(user).filter(number_matches(query)).select_related("client")
+    digits = _digits(query)
+    exact = list(_newest(matching.filter(number__endswith=f"{digits:0>6}"))[:limit]) if digits else []
+    rest = limit - len(exact)
+    others = _newest(matching.exclude(pk__in=[order.pk for order in exact]))[:rest] if rest else []
+    return [*exact, *others]
+
+
+def number_matches(query: str) -> Q:
+    """The condition on an order's number: «2058», «ЗК-2058», «pr2058» (the wrong layout) all mean ЗК-002058.
+
+    Letters before the digits may be left out, and zeros; a query without digits matches nothing.
+    """
+    digits = _digits(query)
+    if not digits:
+        return Q(pk__in=[])
+    letters = search_variants(re.sub(r"[\W\d_]+", "", query[:LONGEST_QUERY]))
+    begins = reduce(or_, (Q(number__istartswith=spelling) for spelling in letters), Q())
+    return Q(number__contains=digits) & begins
+
+
+def _newest(orders: QuerySet[Order]) -> QuerySet[Order]:
+    return orders.order_by("-date", "-pk")
+
+
+def _digits(query: str) -> str:
+    found = re.search(r"[0-9]+", query[:LONGEST_QUERY])
+    return found[0].lstrip("0") if found else ""

@@ -1,0 +1,62 @@
+"""What orders and shipments tell to a client's time line."""
+
+from __future__ import annotations
+
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from dossiers import timeline
+from dossiers.models import Client
+from dossiers.timeline import Event, Window
+from kam_crm.shared import formats
+from orders.models import OrderChange, OrderStatus, Shipment
+
+ICONS = {
+    "submit": "send",
+    "approve": "check",
+    "release": "lock-open",
+    "refuse": "x",
+    "cancel": "circle-x",
+    "ship": "truck-delivery",
+}
+
+
+def register_sources() -> None:
+    timeline.register(timeline.Source("orders", gettext_lazy("Orders"), order_events, "orders.view"))
+    timeline.register(timeline.Source("shipments", gettext_lazy("Shipments"), shipment_events, "orders.view"))
+
+
+def order_events(client: Client, user: User, window: Window) -> list[Event]:
+    """Steps of orders through their states."""
+    rows = OrderChange.objects.filter(window.older("at"), subject__client=client, action__in=ICONS)
+    rows = rows.select_related("subject", "by").order_by("-at", "-pk")
+    return [_order_event(change) for change in rows[: window.limit]]
+
+
+def shipment_events(client: Client, user: User, window: Window) -> list[Event]:
+    """Documents by their date, with the net sum."""
+    rows = Shipment.objects.visible_to(user).filter(window.older_days("date"), client=client)
+    rows = rows.annotate(amount=Sum("lines__amount")).order_by("-date", "-pk")
+    return [_shipment_event(shipment, window) for shipment in rows[: window.limit]]
+
+
+def _order_event(change: OrderChange) -> Event:
+    status = str(OrderStatus(change.to_status).label)
+    words = _("Order %(number)s: %(status)s, %(sum)s ₽") % {
+        "number": change.subject.number,
+        "status": status,
+        "sum": formats.whole(change.subject.gross),
+    }
+    url = reverse("orders:order_detail", args=[change.subject_id])
+    return Event(change.at, change.pk, ICONS[change.action], words, url, change.by.full_name, change.reason)
+
+
+def _shipment_event(shipment: Shipment, window: Window) -> Event:
+    text = _("Return %(number)s, %(sum)s ₽") if shipment.returns_id else _("Shipment %(number)s, %(sum)s ₽")
+    words = text % {"number": shipment.number, "sum": formats.whole(shipment.amount)}
+    icon = "truck-return" if shipment.returns_id else "truck"
+    url = reverse("orders:shipment_detail", args=[shipment.pk])
+    return Event(window.moment(shipment.date), shipment.pk, icon, words, url, note=shipment.reason)

@@ -22,7 +22,7 @@ help:
 
 app dev:
 	@scripts/environment $@
-	@$(PY) scripts/messages.py compile
+	@$(PY) scripts/messages.py compile > /dev/null
 
 demo: app
 	@exec $(PY) -m kam_crm.launcher demo

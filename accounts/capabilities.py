@@ -105,7 +105,7 @@ SCOPES: dict[str, object] = {
     "imports": _("imports"),
     "users": _("users and departments"),
     "roles": _("table of rights"),
-    "tokens": _("API tokens"),
+    "tokens": _("one's own API tokens"),
     "access_log": _("access log"),
     "ui": _("page of components"),
 }

@@ -37,7 +37,7 @@ class ProfileForm(forms.Form):
     phone = forms.CharField(label=_("phone"), max_length=32, required=False)
     locale = forms.ChoiceField(label=_("language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
     theme = forms.ChoiceField(
-        label=_("theme"), choices=User._meta.get_field("theme").choices, widget=forms.RadioSelect
+        label=_("theme"), choices=User._meta.get_field("theme").choices or [], widget=forms.RadioSelect
     )
 
 

@@ -13,7 +13,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.capabilities import ROLES, Role
+from accounts.capabilities import ROLES, SCOPES, Role
 from accounts.querysets import (
     AccessLogQuerySet,
     ApiTokenQuerySet,
@@ -166,6 +166,10 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def scope_words(self) -> list[str]:
+        return [str(SCOPES.get(scope, scope)) for scope in self.scopes]
 
     @staticmethod
     def digest_of(key: str) -> str:

@@ -52,7 +52,8 @@ class Addition:
 
 WORK = (
     Section("today", _("Today"), "sun", "reports:today", "reports.today", ("/",), "t"),
-    Section("clients", _("Clients"), "building", "dossiers:client_list", "clients.view", ("/clients/",), "c"),
+    Section("clients", _("Clients"), "building", "dossiers:client_list", "clients.view",
+            ("/clients/", "/people/"), "c"),
     Section("week", _("Week"), "calendar-week", "plans:week", "week.submit", ("/week/", "/contacts/"), "w"),
     Section("orders", _("Orders"), "shopping-cart", "orders:order_list", "orders.view", ("/orders/", "/products/"),
             "o", _("wait for you")),
@@ -69,8 +70,10 @@ DEPARTMENT = (
             _("wait for you")),
 )  # fmt: skip
 SETTINGS = (
-    Section("users", _("Users"), "users", "accounts:user_list", "users.manage", ("/settings/users/",)),
-    Section("roles", _("Rights"), "shield-check", "accounts:role_table", "roles.view", ("/settings/roles/",)),
+    Section("users", _("Users"), "users", "accounts:user_list", "users.manage",
+            ("/settings/users/", "/settings/departments/")),
+    Section("roles", _("Rights"), "shield-check", "accounts:role_table", "roles.view",
+            ("/settings/roles/", "/settings/access-log/")),
     Section("imports", _("Imports"), "file-import", "integrations:import_list", "imports.payments",
             ("/settings/imports/",)),
     Section("nightly", _("Nightly runs"), "moon-stars", "reports:nightly_list", "nightly.view",

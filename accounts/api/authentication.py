@@ -37,7 +37,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         return 'Bearer realm="KAM CRM"'
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class TokenScheme(OpenApiAuthenticationExtension):
     target_class = TokenAuthentication
     name = "token"
 

@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class PlansConfig(AppConfig):
     name = "plans"
     verbose_name = _("plans")
+
+    def ready(self) -> None:
+        from dossiers import timeline
+        from plans.timeline import contact_events
+
+        timeline.register(timeline.Source("contacts", _("Visits and calls"), contact_events, "contacts.view"))

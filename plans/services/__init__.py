@@ -1,4 +1,6 @@
 from plans.services.contacts import (
+    NextStep,
+    Result,
     cancel_contact,
     log_contact,
     log_off_plan_contact,
@@ -19,7 +21,9 @@ from plans.services.weeks import (
 
 __all__ = [
     "Coverage",
+    "NextStep",
     "Proposal",
+    "Result",
     "approve_week",
     "cancel_contact",
     "copy_last_week",

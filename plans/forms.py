@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from dossiers.models import Client, ClientContact
+from kam_crm.shared import clock
+from kam_crm.shared.forms import DateInput, PickerWidget, TimeInput
+from plans.models import Contact, ContactKind, Outcome
+from plans.services import NextStep, Result
+
+MINUTES = [(15, "15"), (30, "30"), (45, "45"), (60, "60"), (90, "90"), (120, "120")]
+
+
+class PersonsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, row: Any) -> str:
+        return f"{row.person.full_name}, {row.position}"
+
+
+class PlanForm(forms.Form):
+    """A visit or call to come."""
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    client = forms.ModelChoiceField(
+        Client.objects.none(), label=_("client"), widget=PickerWidget("dossiers:client_picker")
+    )
+    kind = forms.ChoiceField(label=_("kind"), choices=ContactKind.choices, widget=forms.RadioSelect)
+    day = forms.DateField(label=_("day"), widget=DateInput)
+    starts_at = forms.TimeField(label=_("at"), widget=TimeInput, required=False)
+    minutes = forms.TypedChoiceField(label=_("minutes"), choices=MINUTES, coerce=int, initial=60)
+    purpose = forms.CharField(label=_("purpose"), max_length=250, help_text=_("What is to come of it"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = Client.objects.visible_to(user)  # type: ignore[attr-defined]
+        self.fields["client_uuid"].initial = uuid.uuid4()
+
+
+class ResultForm(forms.Form):
+    """What a contact brought. One of the next step and the reason for none is needed; the service says so."""
+
+    day = forms.DateField(label=_("day"), widget=DateInput)
+    came_at = forms.TimeField(label=_("came at"), widget=TimeInput, required=False)
+    left_at = forms.TimeField(label=_("left at"), widget=TimeInput, required=False)
+    persons = PersonsField(
+        ClientContact.objects.none(),
+        label=_("with whom"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    outcome = forms.ChoiceField(label=_("result"), choices=Outcome.choices, widget=forms.RadioSelect)
+    result = forms.CharField(
+        label=_("main point in a few words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    next_step_on = forms.DateField(label=_("next step on"), widget=DateInput, required=False)
+    next_step_at = forms.TimeField(label=_("at"), widget=TimeInput, required=False)
+    next_step_kind = forms.ChoiceField(
+        label=_("next step"),
+        choices=ContactKind.choices,
+        widget=forms.RadioSelect,
+        initial=ContactKind.CALL,
+        required=False,
+    )
+    next_step = forms.CharField(label=_("what for"), max_length=250, required=False)
+    no_next_step_reason = forms.CharField(label=_("or why there is none"), max_length=250, required=False)
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = ClientContact.objects.filter(client=client, is_active=True).select_related("person")
+        self.fields["persons"].queryset = people  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("next_step_on") and not data.get("next_step"):
+            self.add_error("next_step", _("Say what the next step is for."))
+        return data
+
+    def parsed(self) -> Result:
+        data = self.cleaned_data
+        step = None
+        if data["next_step_on"]:
+            step = NextStep(
+                data["next_step_on"],
+                data["next_step_kind"] or ContactKind.CALL,
+                data["next_step"],
+                data["next_step_at"],
+            )
+        return Result(
+            outcome=data["outcome"],
+            result=data["result"],
+            came_at=data["came_at"],
+            left_at=data["left_at"],
+            next_step=step,
+            no_next_step_reason=data["no_next_step_reason"],
+        )
+
+
+class OffPlanForm(ResultForm):
+    """A contact that nobody planned: the result with its kind and purpose."""
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    kind = forms.ChoiceField(label=_("kind"), choices=ContactKind.choices, widget=forms.RadioSelect)
+    purpose = forms.CharField(label=_("purpose"), max_length=250, required=False)
+    field_order = ("client_uuid", "kind", "purpose")
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, client=client, **kwargs)
+        self.fields["client_uuid"].initial = uuid.uuid4()
+
+
+class PlaceForm(forms.Form):
+    """A contact put into a slot of the week: dragged, or chosen by day and hour."""
+
+    day = forms.DateField(widget=DateInput)
+    starts_at = forms.TimeField(widget=TimeInput, required=False)
+    minutes = forms.IntegerField(min_value=5, max_value=600, required=False)
+
+
+class ProposalForm(PlaceForm):
+    client = forms.ModelChoiceField(Client.objects.none())
+    kind = forms.ChoiceField(choices=ContactKind.choices)
+    purpose = forms.CharField(max_length=250)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = Client.objects.visible_to(user)  # type: ignore[attr-defined]
+
+
+def result_initial(contact: Contact) -> dict[str, Any]:
+    """A planned contact as its form begins: on its day (not later than today), at its hour, with its people."""
+    today: dt.date = clock.today()
+    return {
+        "day": min(contact.day, today),
+        "came_at": contact.starts_at,
+        "persons": [person.pk for person in contact.persons.all()],
+    }

@@ -1,0 +1,184 @@
+"""Visits and calls one by one: planned, logged, looked at, listed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.forms import carried_out
+from accounts.models import Access, User
+from accounts.permissions import SignedInRequest, requires
+from accounts.services import log_access
+from dossiers.models import Client
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.forms import apply_business_error
+from kam_crm.shared.htmx import render_page
+from kam_crm.shared.pagination import Keyset
+from kam_crm.shared.tables import Column, export
+from plans import services
+from plans.filters import ContactFilter
+from plans.forms import OffPlanForm, PlanForm, ResultForm, result_initial
+from plans.models import Contact, ContactKind, ContactStatus
+
+SHOWN = ("client__figures", "manager")
+
+
+@requires("contacts.plan")
+@require_http_methods(["GET", "POST"])
+def contact_new(request: SignedInRequest) -> HttpResponse:
+    """Plan a visit or call; the address may name client, kind and day."""
+    given = {
+        "kind": request.GET.get("kind") or ContactKind.VISIT,
+        "day": request.GET.get("day") or clock.today(),
+    }
+    client = _client_of(request)
+    form = PlanForm(request.POST or None, user=request.user, initial=given | {"client": client})
+    contact = carried_out(form, services.plan_contact, by=request.user)
+    if contact is not None:
+        messages.success(request, _("%(kind)s planned.") % {"kind": contact.get_kind_display().capitalize()})
+        year, week, _weekday = contact.day.isocalendar()
+        return redirect("plans:week_of", year, week)
+    context = {"form": form, "client": client}
+    return render_page(request, "plans/contact_new.html", context, status=422 if form.is_bound else 200)
+
+
+@requires("contacts.plan")
+@require_http_methods(["GET", "POST"])
+def contact_log(request: SignedInRequest) -> HttpResponse:
+    """Log a contact that nobody planned."""
+    client = _client_of(request)
+    if client is None:
+        return redirect("plans:contact_new")
+    initial = {"day": clock.today(), "kind": request.GET.get("kind") or ContactKind.CALL}
+    form = OffPlanForm(request.POST or None, client=client, initial=initial)
+    if form.is_valid() and (contact := _logged_off_plan(request, client, form)):
+        return _after_logging(request, contact)
+    context = {"form": form, "client": client, "contact": None}
+    return render_page(request, "plans/contact_result.html", context, status=422 if form.is_bound else 200)
+
+
+@requires("contacts.plan")
+@require_http_methods(["GET", "POST"])
+def contact_result(request: SignedInRequest, pk: int) -> HttpResponse:
+    contact = _visible(request, pk)
+    if contact.status != ContactStatus.PLANNED and request.method == "GET":
+        return redirect("plans:contact_detail", contact.pk)
+    form = ResultForm(request.POST or None, client=contact.client, initial=result_initial(contact))
+    if form.is_valid() and _logged(request, contact, form):
+        return _after_logging(request, contact)
+    context = {"form": form, "client": contact.client, "contact": contact}
+    return render_page(request, "plans/contact_result.html", context, status=422 if form.is_bound else 200)
+
+
+@requires("contacts.view")
+@require_safe
+def contact_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    contact = _visible(request, pk)
+    people = [place.person.full_name for place in contact.persons.select_related("person")]
+    context = {"contact": contact, "people": people, "following": contact.next_steps.first()}
+    return render_page(request, "plans/contact_detail.html", context)
+
+
+@requires("contacts.plan")
+@require_POST
+def contact_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a result back."""
+    contact = _visible(request, pk)
+    try:
+        services.undo_result(by=request.user, contact=contact)
+        messages.success(request, _("The result was taken back."))
+    except BusinessRuleError as error:
+        messages.error(request, str(error))
+    return redirect("plans:contact_detail", contact.pk)
+
+
+@requires("contacts.view")
+@require_safe
+def contact_list(request: SignedInRequest) -> HttpResponse:
+    found = ContactFilter(request.GET, Contact.objects.visible_to(request.user).select_related(*SHOWN)).qs
+    page = Keyset(found, ["-day"], 50).page(request.GET.get("cursor", ""))
+    managers = User.objects.managers().visible_to(request.user)
+    context = {
+        "page": page,
+        "managers": [(user.pk, user.full_name) for user in managers[:100]],
+        "kinds": ContactKind.choices,
+        "statuses": ContactStatus.choices,
+    }
+    return render_page(request, "plans/contact_list.html", context, partial="rows")
+
+
+@requires("exports.run")
+@require_safe
+def contact_export(request: SignedInRequest) -> HttpResponseBase:
+    """Exactly what is filtered, oldest first."""
+    found = ContactFilter(request.GET, Contact.objects.visible_to(request.user).select_related(*SHOWN)).qs
+    log_access(user=request.user, what=Access.EXPORT, subject="contacts", **request.GET.dict())
+    rows = found.order_by("day", "pk").iterator(2000)
+    return export("contacts", _columns(), rows, request.GET.get("format", "xlsx"))
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Day"), lambda row: row.day),
+        Column(_("Client"), lambda row: row.client.name),
+        Column(_("Manager"), lambda row: row.manager.full_name),
+        Column(_("Kind"), lambda row: row.get_kind_display()),
+        Column(_("Status"), lambda row: row.get_status_display()),
+        Column(_("Off plan"), lambda row: _("yes") if row.is_off_plan else ""),
+        Column(_("Purpose"), lambda row: row.purpose),
+        Column(_("Result"), lambda row: row.result),
+    ]
+
+
+def _logged(request: SignedInRequest, contact: Contact, form: ResultForm) -> Any:
+    return _tried(form, lambda: services.log_contact(
+        by=request.user, contact=contact, result=form.parsed(), persons=form.cleaned_data["persons"],
+        day=form.cleaned_data["day"],
+    ))  # fmt: skip
+
+
+def _logged_off_plan(request: SignedInRequest, client: Client, form: OffPlanForm) -> Any:
+    data = form.cleaned_data
+    return _tried(form, lambda: services.log_off_plan_contact(
+        by=request.user, client=client, kind=data["kind"], day=data["day"], purpose=data["purpose"],
+        result=form.parsed(), persons=data["persons"], client_uuid=data["client_uuid"],
+    ))  # fmt: skip
+
+
+def _tried(form: ResultForm, deed: Any) -> Any:
+    try:
+        return deed()
+    except BusinessRuleError as error:
+        apply_business_error(form, error)
+        return None
+
+
+def _after_logging(request: SignedInRequest, contact: Contact) -> HttpResponse:
+    messages.success(request, _("Logged."))
+    if "order" in request.POST:
+        response = redirect("orders:order_new")
+        response["Location"] += f"?client={contact.client_id}"
+        return response
+    return redirect("reports:today")
+
+
+def _visible(request: SignedInRequest, pk: int) -> Contact:
+    contact: Contact = get_object_or_404(
+        Contact.objects.visible_to(request.user).select_related(*SHOWN), pk=pk
+    )
+    return contact
+
+
+def _client_of(request: SignedInRequest) -> Client | None:
+    """The client the address names; 404 for one out of sight."""
+    key = request.GET.get("client", "")
+    if not key.isdecimal():
+        return None
+    return get_object_or_404(Client.objects.visible_to(request.user).select_related("figures"), pk=int(key))

@@ -1,0 +1,41 @@
+/* Week: drag a proposal or a contact into a slot. The same deeds exist as plain forms (place, move on the contact's page). */
+(() => {
+  const FIRST = 9 * 60;
+  const STEP = 15;
+  const QUARTERS = 36;
+  let dragged = null;
+
+  const minuteAt = (column, y) => {
+    const box = column.getBoundingClientRect();
+    const quarter = Math.floor(((y - box.top) / box.height) * QUARTERS);
+    return FIRST + Math.min(QUARTERS - 1, Math.max(0, quarter)) * STEP;
+  };
+  const clock = (minute) => `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+
+  document.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.("[data-drag]") ?? null;
+    if (!dragged) return;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", dragged.dataset.url);
+  });
+  document.addEventListener("dragend", () => {
+    dragged = null;
+    for (const column of document.querySelectorAll(".is-over")) column.classList.remove("is-over");
+  });
+  document.addEventListener("dragover", (event) => {
+    const column = event.target.closest?.("[data-drop-day]");
+    if (!dragged || !column) return;
+    event.preventDefault();
+    for (const other of document.querySelectorAll(".is-over")) other.classList.toggle("is-over", other === column);
+    column.classList.add("is-over");
+  });
+  document.addEventListener("drop", (event) => {
+    const column = event.target.closest?.("[data-drop-day]");
+    if (!dragged || !column) return;
+    event.preventDefault();
+    const { url, client, kind, minutes, purpose } = dragged.dataset;
+    const values = { day: column.dataset.dropDay, starts_at: clock(minuteAt(column, event.clientY)), minutes };
+    if (client) Object.assign(values, { client, kind, purpose });
+    window.htmx.ajax("POST", url, { target: "#week-board", swap: "outerHTML", values });
+  });
+})();

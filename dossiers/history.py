@@ -35,7 +35,13 @@ def register_sources() -> None:
 def note_events(client: Client, user: User, window: Window) -> list[Event]:
     notes = Note.objects.filter(window.older("created_at"), client=client).select_related("author")
     newest = notes.order_by("-created_at", "-pk")[: window.limit]
-    return [Event(note.created_at, note.pk, "notes", note.text, who=note.author.full_name) for note in newest]
+    return [_note_event(note) for note in newest]
+
+
+def _note_event(note: Note) -> Event:
+    """The first line is the text, the others stand under it."""
+    first, _break, others = note.text.partition("\n")
+    return Event(note.created_at, note.pk, "notes", first, who=note.author.full_name, note=others.strip())
 
 
 def card_events(client: Client, user: User, window: Window) -> list[Event]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import User
 from dossiers.models import Client, ClientFigures
@@ -63,7 +63,7 @@ def key_words(client: Client, user: User) -> str:
     if not client.is_key or not user.can("clients.strategy"):
         return ""
     words = dict.fromkeys(status.short_definition for status in client.key_statuses.all())
-    return ", ".join([_("key"), *(str(word) for word in words)])
+    return ", ".join([pgettext("client", "key"), *(str(word) for word in words)])
 
 
 def debt_light(figures: ClientFigures) -> dict[str, Any]:

@@ -9,14 +9,13 @@ from typing import TypedDict, Unpack
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccessLog, User
+from accounts.models import Access, User
+from accounts.services import log_access
 from dossiers.models import Client, ClientContact, ContactRole, Person
 from dossiers.services.recording import checked, recorded, required, unchanged_since
 from kam_crm.shared import identifiers
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.text import normalise_spaces
-
-CONTACT_DATA_SHOWN = "contact_data"
 
 
 class PersonFacts(TypedDict, total=False):
@@ -110,7 +109,7 @@ def reveal_contact_data(*, by: User, person: Person) -> ContactData:
     """Phone and e-mail, with a line in the access log. Raises NotAllowed `contact_data_hidden`."""
     if not by.can("people.contact_data"):
         raise NotAllowed("contact_data_hidden", _("You may not see phones and e-mails."))
-    AccessLog.objects.create(user=by, what=CONTACT_DATA_SHOWN, subject=f"person {person.pk}")
+    log_access(user=by, what=Access.CONTACT_DATA, subject=f"person {person.pk}")
     return ContactData(person.phone, person.phone_extension, person.email)
 
 

@@ -1,0 +1,141 @@
+"""Filters of lists, the same on pages and in the API. All of them live in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dossiers.models import Client, ClientContact, ClientGroup, Contract, Note, Person, Stage
+from dossiers.search import clients_matching
+from kam_crm.shared import clock
+from kam_crm.shared.api.filters import ChangedSinceFilterSet
+
+NONE = "none"
+ABC = [(letter, letter) for letter in "ABC"]
+XYZ = [(letter, letter) for letter in "XYZ"]
+SEGMENTS = [(a + x, a + x) for a in "ABC" for x in "XYZ"] + [(NONE, pgettext_lazy("segment", "none"))]
+DEBTS = [
+    ("overdue", _("overdue")),
+    ("over_limit", _("over the limit")),
+    ("any", _("any debt")),
+    (NONE, _("no debt")),
+]
+STEPS = [(NONE, pgettext_lazy("next step", "none")), ("late", _("late"))]
+# the words of the nightly (formulas.md 2.6); empty for clients that never bought
+LIFECYCLES = [
+    ("new", _("new")),
+    ("active", _("active")),
+    ("at_risk", _("at risk")),
+    ("sleeping", _("sleeping")),
+    ("lost", _("lost")),
+    ("returned", _("returned")),
+]
+
+
+class ClientFilter(ChangedSinceFilterSet):
+    """`segment` is AX … CZ or none; `debt` and `step` speak of the figures beside the client."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("name, INN, code or phone"))
+    code = django_filters.CharFilter(label=_("code"))
+    inn = django_filters.CharFilter(label=_("INN"))
+    manager = django_filters.NumberFilter(field_name="manager_id", label=_("manager"))
+    group = django_filters.NumberFilter(field_name="group_id", label=_("group"))
+    market = django_filters.NumberFilter(field_name="segment_id", label=_("market segment"))
+    channel = django_filters.NumberFilter(field_name="channel_id", label=_("sales channel"))
+    territory = django_filters.NumberFilter(field_name="territory_id", label=_("territory"))
+    stage = django_filters.ChoiceFilter(choices=Stage.choices, label=_("stage"))
+    segment = django_filters.ChoiceFilter(choices=SEGMENTS, method="by_segment", label=_("ABC and XYZ"))
+    abc = django_filters.ChoiceFilter(choices=ABC, field_name="figures__abc", label="ABC")
+    xyz = django_filters.ChoiceFilter(choices=XYZ, field_name="figures__xyz", label="XYZ")
+    lifecycle = django_filters.ChoiceFilter(
+        choices=LIFECYCLES, field_name="figures__lifecycle", label=_("lifecycle")
+    )
+    debt = django_filters.ChoiceFilter(choices=DEBTS, method="by_debt", label=_("debt"))
+    step = django_filters.ChoiceFilter(choices=STEPS, method="by_step", label=_("next step"))
+    key = django_filters.BooleanFilter(method="by_key", label=_("key client"))
+
+    class Meta:
+        model = Client
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        return rows.filter(clients_matching(value))
+
+    def by_segment(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        return rows.filter(figures__segment="" if value == NONE else value)
+
+    def by_debt(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        conditions = {
+            "overdue": Q(figures__overdue__gt=0),
+            "over_limit": Q(figures__over_limit__gt=0),
+            "any": Q(figures__debt__gt=0),
+            NONE: Q(figures__debt__lte=0),
+        }
+        return rows.filter(conditions[value])
+
+    def by_step(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        if value == NONE:
+            return rows.filter(figures__next_step_on__isnull=True)
+        return rows.filter(figures__next_step_on__lt=clock.today())
+
+    def by_key(self, rows: QuerySet[Client], name: str, value: bool) -> QuerySet[Client]:
+        """Only for those who may know it; for others the filter changes nothing."""
+        user: Any = getattr(self.request, "user", None)
+        return rows.filter(is_key=value) if user and user.can("clients.strategy") else rows
+
+
+class OfClientFilter(ChangedSinceFilterSet):
+    """Base of lists whose rows hang on a client."""
+
+    client = django_filters.NumberFilter(field_name="client_id", label=_("client"))
+    client_code = django_filters.CharFilter(field_name="client__code", label=_("code of the client"))
+
+
+class ClientContactFilter(OfClientFilter):
+    person = django_filters.NumberFilter(field_name="person_id", label=_("person"))
+    is_active = django_filters.BooleanFilter(label=_("works there"))
+
+    class Meta:
+        model = ClientContact
+        fields = ["role"]
+
+
+class PersonFilter(ChangedSinceFilterSet):
+    client = django_filters.NumberFilter(method="at_client", label=_("client"))
+
+    class Meta:
+        model = Person
+        fields: list[str] = []
+
+    def at_client(self, rows: QuerySet[Person], name: str, value: Any) -> QuerySet[Person]:
+        places = ClientContact.objects.visible_to(self.request.user).filter(client_id=value, is_active=True)
+        return rows.filter(pk__in=places.values("person"))
+
+
+class ContractFilter(OfClientFilter):
+    in_force = django_filters.DateFilter(method="on_day", label=_("in force on this day"))
+
+    class Meta:
+        model = Contract
+        fields: list[str] = []
+
+    def on_day(self, rows: Any, name: str, value: Any) -> Any:
+        return rows.in_force(value)
+
+
+class NoteFilter(OfClientFilter):
+    class Meta:
+        model = Note
+        fields: list[str] = []
+
+
+class ClientGroupFilter(django_filters.FilterSet):
+    parent = django_filters.NumberFilter(field_name="parent_id", label=_("part of"))
+
+    class Meta:
+        model = ClientGroup
+        fields: list[str] = []

@@ -1,0 +1,276 @@
+"""The list of clients as one person filters it: rows, views, matrix and totals, each asked for only when shown.
+
+The ABC × XYZ matrix reads every client the filters leave, in one GROUP BY; the totals come out of it. Only the
+counts of the views are capped («99+»): they would each read as much again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Model, QuerySet, Sum
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from accounts.permissions import SignedInRequest
+from dossiers.filters import ABC, DEBTS, LIFECYCLES, NONE, SEGMENTS, STEPS, XYZ, ClientFilter
+from dossiers.models import Channel, Client, MarketSegment, Stage, Territory
+from dossiers.rows import Row, rows_of
+from kam_crm.shared import formats, money
+from kam_crm.shared.pagination import Keyset, Page
+
+SORTS = {
+    "name": "sort_key",
+    "share": "figures__share",
+    "contact": "figures__last_contact_on",
+    "order": "figures__last_order_on",
+    "debt": "figures__debt",
+    "overdue": "figures__overdue",
+    "step": "figures__next_step_on",
+}
+DEFAULT_SORT = "-share"
+VIEWS: tuple[tuple[Any, dict[str, str]], ...] = (
+    (_("All"), {}),
+    (_("Overdue"), {"debt": "overdue"}),
+    (_("Over limit"), {"debt": "over_limit"}),
+    (_("No next step"), {"step": NONE}),
+)
+CAP = 100  # a view's count is exact below
+MOST_OPTIONS = 50  # of a chip; who has more searches
+NOT_A_FILTER = {"sort", "cursor"}
+CLASSES = {"segment", "abc", "xyz"}
+COLUMNS = (
+    "code", "name", "sort_key", "stage", "is_key", "manager__full_name", "figures__abc", "figures__segment",
+    "figures__share", "figures__month_plan", "figures__month_fact", "figures__last_contact_on",
+    "figures__next_step_on", "figures__next_step", "figures__last_order_on", "figures__debt", "figures__overdue",
+    "figures__overdue_days", "figures__over_limit",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Of all clients the filters leave. Amounts in RUB, debts with VAT."""
+
+    count: int
+    revenue: Decimal
+    debt: Decimal
+    overdue: Decimal
+    attainment: Decimal | None
+
+
+class ClientListing:
+    default_sort = DEFAULT_SORT
+    no_segment = pgettext_lazy("segment", "none")
+
+    def __init__(self, request: SignedInRequest) -> None:
+        self.request, self.user, self.query = request, request.user, request.GET
+        wanted = self.query.get("sort", DEFAULT_SORT)
+        self.sort = wanted if wanted.lstrip("-") in SORTS else DEFAULT_SORT
+
+    def filtered(self, data: Mapping[str, Any]) -> QuerySet[Client]:
+        """Every client has a row of figures, so the join may be an inner one."""
+        visible = Client.objects.visible_to(self.user).filter(figures__isnull=False)
+        rows: QuerySet[Client] = ClientFilter(data, visible, request=self.request).qs
+        return rows
+
+    @cached_property
+    def clients(self) -> QuerySet[Client]:
+        return self.filtered(self.query).select_related("manager", "figures")
+
+    @property
+    def order(self) -> str:
+        return ("-" if self.sort.startswith("-") else "") + SORTS[self.sort.lstrip("-")]
+
+    @cached_property
+    def page(self) -> Page[Client]:
+        return Keyset(self.clients.only(*COLUMNS), [self.order]).page(self.query.get("cursor", ""))
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return rows_of(self.page.items)
+
+    @cached_property
+    def filters(self) -> dict[str, Any]:
+        return {name: value for name, value in self.query.items() if value and name not in NOT_A_FILTER}
+
+    @property
+    def views(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "label": label,
+                "url": f"?{urlencode(given)}",
+                "current": self.filters == given,
+                "count": self._capped(given),
+            }
+            for label, given in VIEWS
+        ]
+
+    def _capped(self, given: Mapping[str, str]) -> str:
+        count = self.filtered(given).order_by().values("pk")[:CAP].count()
+        return f"{CAP - 1}+" if count == CAP else str(count)
+
+    # ---- deeds ---------------------------------------------------------------------------------------------------
+
+    @property
+    def can_create(self) -> bool:
+        return self.user.can("clients.create")
+
+    @property
+    def can_assign(self) -> bool:
+        return self.user.can("clients.assign")
+
+    @property
+    def can_export(self) -> bool:
+        return self.user.can("exports.run")
+
+    @property
+    def export_urls(self) -> list[tuple[str, str]]:
+        address = reverse("dossiers:client_export")
+        return [(fmt.upper(), f"{address}{self._with(format=fmt)}") for fmt in ("xlsx", "csv")]
+
+    # ---- filters -------------------------------------------------------------------------------------------------
+
+    @property
+    def sees_managers(self) -> bool:
+        return self.user.role != "kam"
+
+    @cached_property
+    def chips(self) -> list[dict[str, Any]]:
+        chips = [
+            _chip("segment", _("Segment"), SEGMENTS),
+            _chip("stage", _("Stage"), Stage.choices),
+            _chip("territory", _("Territory"), self._options(Territory, "territory")),
+            _chip("channel", _("Channel"), self._options(Channel, "channel")),
+            _chip("debt", _("Debt"), DEBTS),
+        ]
+        if self.sees_managers:
+            chips.insert(0, _chip("manager", _("Manager"), self._managers()))
+        return chips
+
+    @cached_property
+    def more_chips(self) -> list[dict[str, Any]]:
+        chips = [
+            _chip("abc", "ABC", ABC),
+            _chip("xyz", "XYZ", XYZ),
+            _chip("market", _("Market segment"), self._options(MarketSegment, "market")),
+            _chip("lifecycle", _("Lifecycle"), LIFECYCLES),
+            _chip("step", _("Next step"), STEPS),
+        ]
+        if self.user.can("clients.strategy"):
+            chips.append(_chip("key", _("Key client"), [("true", _("yes")), ("false", _("no"))]))
+        return chips
+
+    def _options(self, model: type[Model], name: str) -> list[tuple[int, str]]:
+        return self._with_chosen(model._default_manager.order_by("name"), name)
+
+    def _managers(self) -> list[tuple[int, str]]:
+        return self._with_chosen(
+            User.objects.managers().visible_to(self.user).order_by("full_name"), "manager"
+        )
+
+    def _with_chosen(self, rows: QuerySet[Any], name: str) -> list[tuple[int, str]]:
+        """The first rows; the chosen one is there too, else it could not be taken off."""
+        options = [(row.pk, str(row)) for row in rows[:MOST_OPTIONS]]
+        chosen = self.query.get(name, "")
+        if len(options) == MOST_OPTIONS and chosen.isdecimal() and int(chosen) not in dict(options):
+            options += [(row.pk, str(row)) for row in rows.filter(pk=int(chosen))]
+        return options
+
+    # ---- matrix and totals ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def _classes(self) -> list[dict[str, Any]]:
+        """Clients and sums by ABC and XYZ, whatever classes are chosen."""
+        given = {name: value for name, value in self.query.items() if name not in CLASSES}
+        figures: QuerySet[Any, Any] = self.filtered(given).order_by().values("figures__abc", "figures__xyz")
+        sums = {
+            name: Sum(f"figures__{name}")
+            for name in ("revenue", "debt", "overdue", "month_plan", "month_fact")
+        }
+        return list(figures.annotate(count=Count("pk"), **sums))
+
+    @cached_property
+    def totals(self) -> Totals:
+        shown = [row for row in self._classes if self._is_chosen(row)]
+        fact, plan = _sum(shown, "month_fact"), _sum(shown, "month_plan")
+        return Totals(
+            count=sum(row["count"] for row in shown),
+            revenue=_sum(shown, "revenue"),
+            debt=_sum(shown, "debt"),
+            overdue=_sum(shown, "overdue"),
+            attainment=money.percent(fact, plan),
+        )
+
+    def _is_chosen(self, row: dict[str, Any]) -> bool:
+        abc, xyz = row["figures__abc"], row["figures__xyz"]
+        segment = abc + xyz if abc and xyz else NONE
+        wanted = (
+            (self.query.get("segment"), segment),
+            (self.query.get("abc"), abc),
+            (self.query.get("xyz"), xyz),
+        )
+        return all(not chosen or chosen == has for chosen, has in wanted)
+
+    @cached_property
+    def matrix(self) -> dict[str, Any]:
+        """For components/matrix.html; shares are of the sales of all clients in it."""
+        by_class = {(row["figures__abc"], row["figures__xyz"]): row for row in self._classes}
+        whole = _sum(self._classes, "revenue")
+        rows = [
+            {
+                "letter": abc,
+                "cells": [self._cell(abc + xyz, by_class.get((abc, xyz)), whole) for xyz in "XYZ"],
+            }
+            for abc in "ABC"
+        ]
+        classed = {(abc, xyz) for abc in "ABC" for xyz in "XYZ"}
+        without = sum(row["count"] for place, row in by_class.items() if place not in classed)
+        return {
+            "rows": rows,
+            "columns": [("X", _("often")), ("Y", _("regularly")), ("Z", _("rarely"))],
+            "without": without,
+            "without_url": self._with(segment=NONE),
+            "revenue": whole,
+        }
+
+    def _cell(self, code: str, row: dict[str, Any] | None, whole: Decimal) -> dict[str, Any]:
+        share = money.percent(row["revenue"], whole) if row else None
+        is_current = self.query.get("segment") == code
+        return {
+            "code": code,
+            "count": row["count"] if row else 0,
+            "share": formats.percent(share) if share is not None else "",
+            "url": self._with(segment="" if is_current else code),
+            "heat": _heat(share),
+            "current": is_current,
+        }
+
+    def _with(self, **changes: str) -> str:
+        query: QueryDict = self.query.copy()
+        query.pop("cursor", None)
+        for name, value in changes.items():
+            query[name] = value
+            if not value:
+                del query[name]
+        return f"?{query.urlencode()}"
+
+
+def _chip(name: str, label: Any, options: Any) -> dict[str, Any]:
+    return {"name": name, "label": label, "options": options}
+
+
+def _sum(rows: list[dict[str, Any]], name: str) -> Decimal:
+    return money.total(row[name] for row in rows if row[name] is not None)
+
+
+def _heat(share: Decimal | None) -> int:
+    """How dark a cell is, 0 to 3."""
+    return 0 if share is None else sum(share >= edge for edge in (5, 15, 30))

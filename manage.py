@@ -21,6 +21,8 @@ def main() -> None:
     try:
         with nullcontext() if is_help else embedded.running():
             execute_from_command_line(sys.argv)
+    except BrokenPipeError:  # `… | head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except embedded.EmbeddedError as error:
         sys.exit(str(error))
 

@@ -11,20 +11,27 @@ from accounts.models import User
 from dossiers.querysets import ClientRelatedQuerySet
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
+NOBODY = Q(pk__in=[])
+
+
+def manager_scope(user: Person, field: str = "manager") -> Q:
+    """The condition «a manager whose figures this person sees»: himself, his department's, everybody."""
+    if not user.is_authenticated:
+        return NOBODY
+    match user.role:
+        case Role.FINANCE | Role.DIRECTOR:
+            return Q()
+        case Role.KAM:
+            return Q(**{field: user.pk})
+        case Role.HEAD:
+            team = User.objects.filter(Q(department__head=user.pk) | Q(pk=user.pk))
+            return Q(**{f"{field}__in": team.values("pk")})
+    return NOBODY
+
 
 class ManagerFiguresQuerySet(ScopedQuerySet):
-    """Figures of a manager: his own, his head's department, everybody's for finance and director."""
-
     def visible_to(self, user: Person) -> Self:
-        if not user.is_authenticated or user.role not in {Role.KAM, Role.HEAD, Role.FINANCE, Role.DIRECTOR}:
-            return self.none()
-        if user.role in {Role.FINANCE, Role.DIRECTOR}:
-            return self.all()
-        if user.role == Role.KAM:
-            return self.filter(manager=user.pk)
-        return self.filter(
-            manager__in=User.objects.filter(Q(department__head=user.pk) | Q(pk=user.pk)).values("pk")
-        )
+        return self.filter(manager_scope(user))
 
 
 class SnapshotQuerySet(ClientRelatedQuerySet):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kam_crm.shared.money import MoneyField
 from reports.models.policy import Base, SegmentPolicy
@@ -62,12 +63,12 @@ class SegmentSnapshot(models.Model):
 
 
 class Lifecycle(models.TextChoices):
-    NEW = "new", _("new")
-    ACTIVE = "active", _("active")
-    AT_RISK = "at_risk", _("at risk")
-    SLEEPING = "sleeping", _("sleeping")
-    LOST = "lost", _("lost")
-    RETURNED = "returned", _("returned")
+    NEW = "new", pgettext_lazy("client", "new")
+    ACTIVE = "active", pgettext_lazy("client", "active")
+    AT_RISK = "at_risk", pgettext_lazy("client", "at risk")
+    SLEEPING = "sleeping", pgettext_lazy("client", "sleeping")
+    LOST = "lost", pgettext_lazy("client", "lost")
+    RETURNED = "returned", pgettext_lazy("client", "returned")
 
 
 class ClientLifecycle(models.Model):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from django.db import connection, transaction
 
 from kam_crm.shared import clock
-from reports.models import NightlyRun
+from reports.models import NightlyRun, TouchedMonth
 from reports.nightly.night import Night
 from reports.nightly.steps import alerts, attainment, debts, figures, lifecycle, rollup, segments
 from reports.querysets import RunQuerySet
@@ -62,11 +62,15 @@ def unfinished(as_of: dt.date) -> RunQuerySet:
 
 
 def open_run(as_of: dt.date, *, anew: bool) -> None:
-    """Write down all steps as still to be done, unless a run of this date waits to be finished."""
+    """Write down all steps as still to be done, unless a run of this date waits to be finished.
+
+    A run that died before sales were changed again is not worth finishing: its steps would not fit together.
+    """
     with transaction.atomic():
         lock()
         known = set(NightlyRun.objects.filter(as_of=as_of).values_list("step", flat=True))
-        if not anew and known >= set(STEPS) and unfinished(as_of).exists():
+        can_go_on = known >= set(STEPS) and unfinished(as_of).exists() and not TouchedMonth.objects.exists()
+        if can_go_on and not anew:
             return
         NightlyRun.objects.filter(as_of=as_of).delete()
         NightlyRun.objects.bulk_create(

@@ -18,14 +18,16 @@ HOLD = (
 
 
 def run(night: Night) -> int:
-    """Lists show the newest night: one that is counted again for an older date leaves them alone."""
+    """Lists show the newest night: one that is counted again for an older date leaves them alone.
+
+    Returns how many rows changed, once for each app whose figures did.
+    """
     if NightlyRun.objects.filter(as_of__gt=night.as_of, step="figures", done_at__isnull=False).exists():
         return 0
     add_missing()
     sql.run(HOLD, {})
-    for refresh in (refresh_contacts, refresh_orders, refresh_debts):
-        refresh(None, as_of=night.as_of)
-    return sql.execute("figures", night.parameters | {"now": clock.now()})
+    changed = sum(refresh(None, as_of=night.as_of) for refresh in (refresh_contacts, refresh_orders, refresh_debts))
+    return changed + sql.execute("figures", night.parameters | {"now": clock.now()})
 
 
 def add_missing() -> None:

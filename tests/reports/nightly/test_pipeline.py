@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from django.db import close_old_connections, connection
 
 from kam_crm.shared import clock
 from reports import tasks
-from reports.models import Alert, ClientMonth, NightlyRun
+from reports.models import Alert, ClientMonth, NightlyRun, TouchedMonth
 from reports.nightly import pipeline
 from tests.reports.nightly.company import AS_OF, BEFORE, build, digest
+from tests.reports.sales import sell
 
 PROJECT = Path(__file__).resolve().parents[3]
 
@@ -91,6 +93,16 @@ def test_a_step_that_fails_is_noted_and_redone_with_all_after_it(
     assert ran == [*steps][: [*steps].index(fatal) + 1] + [*steps][[*steps].index(fatal) :]
     assert not NightlyRun.objects.filter(as_of=AS_OF).exclude(error="").exists()
     assert digest() == whole
+
+
+def test_a_run_that_died_begins_anew_when_sales_changed_since(company: list[Any]) -> None:
+    pipeline.run(AS_OF)
+    NightlyRun.objects.filter(step="figures").update(done_at=None)
+    sell([(company[0].pk, BEFORE, Decimal("1000000.00"), None)])
+    pipeline.run(AS_OF)
+    rollup = NightlyRun.objects.get(step="rollup")
+    assert rollup.rows == 1
+    assert not TouchedMonth.objects.exists()
 
 
 @pytest.mark.server

@@ -1,0 +1,103 @@
+"""What an alert says about its client: words to stand after his name and a colon."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kam_crm.shared import formats
+from reports.models import Alert, AlertKind, Lifecycle
+
+Figures = dict[str, str]
+
+
+def sentence(alert: Alert) -> str:
+    """In the language that is active; amounts are RUB."""
+    return TEXTS[alert.kind](alert.figures)
+
+
+def _money(text: str) -> str:
+    return (
+        formats.money(Decimal(text))
+        if "." in text and not text.endswith(".00")
+        else formats.whole(Decimal(text))
+    )
+
+
+def _days(text: str) -> str:
+    days = int(text)
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": formats.number(days, 0)}
+
+
+def _segment_up(figures: Figures) -> str:
+    return _("segment rose, %(before)s → %(after)s") % figures
+
+
+def _segment_down(figures: Figures) -> str:
+    return _("segment fell, %(before)s → %(after)s") % figures
+
+
+def _lifecycle(figures: Figures) -> str:
+    known = {
+        "days": _days(figures["days"]),
+        "last": formats.day(dt.date.fromisoformat(figures["last_on"])),
+        "usual": formats.plain(Decimal(figures["usual_days"] or 0)),
+    }
+    match figures["after"]:
+        case Lifecycle.NEW:
+            return _("first shipment, %(last)s") % known
+        case Lifecycle.AT_RISK:
+            return _("at risk: silent for %(days)s, usually buys every %(usual)s") % known
+        case Lifecycle.SLEEPING:
+            return _("sleeping: no shipment for %(days)s") % known
+        case Lifecycle.LOST:
+            return _("lost: no shipment for %(days)s") % known
+        case Lifecycle.RETURNED:
+            return _("is back, shipped on %(last)s") % known
+        case _other:
+            return _("buys again, shipped on %(last)s") % known
+
+
+def _overdue(figures: Figures) -> str:
+    return _("overdue %(amount)s ₽, %(days)s") % {
+        "amount": _money(figures["amount"]),
+        "days": _days(figures["days"]),
+    }
+
+
+def _over_limit(figures: Figures) -> str:
+    return _("debt of %(debt)s ₽ is %(amount)s ₽ over the limit") % {
+        "amount": _money(figures["amount"]),
+        "debt": _money(figures["debt"]),
+    }
+
+
+def _dependence(figures: Figures) -> str:
+    share = formats.percent(Decimal(figures["share"]))
+    return _("%(share)s of the company's sales come from this client") % {"share": share}
+
+
+def _paid(figures: Figures) -> str:
+    count = int(figures["count"])
+    known = {"amount": _money(figures["amount"]), "count": count}
+    if count == 1:
+        return _("paid %(amount)s ₽") % known
+    return (
+        ngettext("paid %(amount)s ₽, %(count)s payment", "paid %(amount)s ₽, %(count)s payments", count)
+        % known
+    )
+
+
+TEXTS: dict[str, Callable[[Figures], str]] = {
+    AlertKind.SEGMENT_UP: _segment_up,
+    AlertKind.SEGMENT_DOWN: _segment_down,
+    AlertKind.LIFECYCLE: _lifecycle,
+    AlertKind.OVERDUE: _overdue,
+    AlertKind.OVER_LIMIT: _over_limit,
+    AlertKind.DEPENDENCE: _dependence,
+    AlertKind.PAID: _paid,
+}

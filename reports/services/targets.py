@@ -1,0 +1,60 @@
+"""Setting what a manager is to reach."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.money import money
+from reports.models import Measure, Target
+from reports.querysets import manager_scope
+
+LARGEST = Decimal(10) ** 12
+
+
+@transaction.atomic
+def set_target(
+    *, by: User, month: dt.date, measure: str, manager: User, amount: Decimal | None
+) -> Target | None:
+    """Write the target of a manager's month, RUB net of VAT or a number of clients; None takes it away.
+
+    Any day names its month. Raises NotAllowed `forbidden`; BusinessRuleError `foreign_manager`, `not_a_manager`,
+    `measure_unknown`, `amount_negative`, `amount_too_large`, `not_whole`.
+    """
+    check(by=by, measure=measure, manager=manager, amount=amount)
+    key: dict[str, Any] = {"month": month.replace(day=1), "measure": measure, "manager": manager}
+    if amount is None:
+        Target.objects.filter(**key).delete()
+        return None
+    target, _made = Target.objects.update_or_create(
+        **key, defaults={"amount": money(amount)}
+    )
+    return target
+
+
+def check(*, by: User, measure: str, manager: User, amount: Decimal | None) -> None:
+    if not by.can("targets.write"):
+        raise NotAllowed("forbidden", _("You may not set targets."))
+    if not User.objects.filter(manager_scope(by, "pk"), pk=manager.pk).exists():
+        raise BusinessRuleError("foreign_manager", _("This manager is not of your department."), "manager")
+    if not User.objects.managers().filter(pk=manager.pk).exists():
+        raise BusinessRuleError("not_a_manager", _("Only a manager of clients has targets."), "manager")
+    if measure not in Measure.values:
+        raise BusinessRuleError("measure_unknown", _("There is no such measure."), "measure")
+    if amount is not None:
+        check_amount(measure, amount)
+
+
+def check_amount(measure: str, amount: Decimal) -> None:
+    if amount < 0:
+        raise BusinessRuleError("amount_negative", _("A target is not below zero."), "amount")
+    if amount >= LARGEST:
+        raise BusinessRuleError("amount_too_large", _("This is more than can be kept."), "amount")
+    if measure != Measure.REVENUE and amount != amount.to_integral_value():
+        raise BusinessRuleError("not_whole", _("A number of clients is whole."), "amount")

@@ -3,7 +3,8 @@ from __future__ import annotations
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from plans.models import Contact, ContactKind, ContactStatus
+from kam_crm.shared.api.filters import ChangedSinceFilterSet
+from plans.models import Contact, ContactKind, ContactStatus, WeekPlan, WeekStatus
 
 
 class ContactFilter(filters.FilterSet):
@@ -19,4 +20,24 @@ class ContactFilter(filters.FilterSet):
 
     class Meta:
         model = Contact
+        fields: list[str] = []
+
+
+class ContactApiFilter(ChangedSinceFilterSet, ContactFilter):
+    """The same for programs, who know clients by their codes."""
+
+    client_code = filters.CharFilter(field_name="client__code")
+
+    class Meta(ContactFilter.Meta):
+        pass
+
+
+class WeekPlanFilter(ChangedSinceFilterSet):
+    status = filters.ChoiceFilter(choices=WeekStatus.choices)
+    manager = filters.CharFilter(field_name="manager__email", lookup_expr="iexact")
+    iso_year = filters.NumberFilter()
+    iso_week = filters.NumberFilter()
+
+    class Meta:
+        model = WeekPlan
         fields: list[str] = []

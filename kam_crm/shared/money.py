@@ -51,15 +51,15 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, ZERO)
 
 
-def MoneyField(*args: Any, **kwargs: Any) -> models.DecimalField[Any, Any]:
+def MoneyField(verbose_name: Any = None, **kwargs: Any) -> models.DecimalField[Any, Any]:
     """An amount up to 999 999 999 999,99."""
-    return models.DecimalField(*args, max_digits=14, decimal_places=2, **kwargs)
+    return models.DecimalField(verbose_name, max_digits=14, decimal_places=2, **kwargs)
 
 
-def RateField(*args: Any, **kwargs: Any) -> models.DecimalField[Any, Any]:
+def RateField(verbose_name: Any = None, **kwargs: Any) -> models.DecimalField[Any, Any]:
     """A percentage with four places."""
-    return models.DecimalField(*args, max_digits=7, decimal_places=4, **kwargs)
+    return models.DecimalField(verbose_name, max_digits=7, decimal_places=4, **kwargs)
 
 
-def QuantityField(*args: Any, **kwargs: Any) -> models.DecimalField[Any, Any]:
-    return models.DecimalField(*args, max_digits=14, decimal_places=3, **kwargs)
+def QuantityField(verbose_name: Any = None, **kwargs: Any) -> models.DecimalField[Any, Any]:
+    return models.DecimalField(verbose_name, max_digits=14, decimal_places=3, **kwargs)

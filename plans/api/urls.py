@@ -6,5 +6,10 @@ from typing import Any
 
 from django.urls import URLPattern
 
-viewsets: list[tuple[str, Any, str]] = []
+from plans.api.viewsets import ContactViewSet, WeekPlanViewSet
+
+viewsets: list[tuple[str, Any, str]] = [
+    ("contacts", ContactViewSet, "contacts"),
+    ("week-plans", WeekPlanViewSet, "week-plans"),
+]
 urlpatterns: list[URLPattern] = []

@@ -59,7 +59,8 @@ def plan_contact(
     """Put a visit or call into the responsible manager's week.
 
     In a draft week it belongs to the plan; once the week is submitted it is off plan. Sending the same
-    `client_uuid` again returns the contact already made. Raises `past_day`, `too_far`, `purpose_required`, `slot_taken`.
+    `client_uuid` again returns the contact already made.
+    Raises `past_day`, `too_far`, `purpose_required`, `slot_taken`, `foreign_person`.
     """
     if client_uuid and (known := Contact.objects.filter(client_uuid=client_uuid).first()):
         return _own_repeat(known, client)

@@ -16,7 +16,7 @@ def week_plan(manager: User, day: dt.date) -> WeekPlan:
     """The manager's plan of the ISO week that `day` lies in; made when there is none."""
     year, week, _weekday = day.isocalendar()
     plan, _made = WeekPlan.objects.get_or_create(manager=manager, iso_year=year, iso_week=week)
-    return plan  # type: ignore[no-any-return]
+    return plan
 
 
 def submit_week(*, by: User, plan: WeekPlan) -> WeekPlan:

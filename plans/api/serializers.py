@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from dossiers.api.fields import ClientCodeField
+from dossiers.models import ClientContact
+from plans.models import Contact, ContactKind, Outcome, WeekPlan
+from plans.services import NextStep, Result
+
+
+class ContactSerializer(serializers.ModelSerializer[Contact]):
+    """A visit or call. `day` and the times are in the company's time zone."""
+
+    client_code = serializers.CharField(source="client.code", read_only=True)
+    manager = serializers.EmailField(source="manager.email", read_only=True)
+
+    class Meta:
+        model = Contact
+        fields = [
+            "id", "client_uuid", "client", "client_code", "manager", "kind", "status", "day", "starts_at", "minutes",
+            "purpose", "is_off_plan", "came_at", "left_at", "outcome", "result", "no_next_step_reason", "follows",
+            "plan", "done_at", "created_at", "updated_at",
+        ]  # fmt: skip
+
+
+class PersonsField(serializers.PrimaryKeyRelatedField[ClientContact]):
+    """Contact persons by id, among those the caller sees."""
+
+    def get_queryset(self) -> Any:
+        return ClientContact.objects.visible_to(self.context["request"].user)
+
+
+class PlanContactSerializer(serializers.Serializer[Any]):
+    client_code = ClientCodeField(source="client")
+    client_uuid = serializers.UUIDField(
+        required=False, help_text="made by the caller: sent twice, entered once"
+    )
+    kind = serializers.ChoiceField(ContactKind.choices)
+    day = serializers.DateField()
+    starts_at = serializers.TimeField(required=False, allow_null=True)
+    minutes = serializers.IntegerField(min_value=5, max_value=600, default=60)
+    purpose = serializers.CharField(max_length=250)
+    persons = PersonsField(many=True, required=False)
+
+
+class MoveContactSerializer(serializers.Serializer[Any]):
+    day = serializers.DateField()
+    starts_at = serializers.TimeField(required=False, allow_null=True, default=None)
+    minutes = serializers.IntegerField(min_value=5, max_value=600, required=False)
+
+
+class NextStepSerializer(serializers.Serializer[Any]):
+    day = serializers.DateField()
+    kind = serializers.ChoiceField(ContactKind.choices)
+    purpose = serializers.CharField(max_length=250)
+    starts_at = serializers.TimeField(required=False, allow_null=True, default=None)
+
+
+class LogContactSerializer(serializers.Serializer[Any]):
+    """What it brought; either `next_step` or `no_next_step_reason`."""
+
+    outcome = serializers.ChoiceField(Outcome.choices)
+    result = serializers.CharField(max_length=2000)
+    day = serializers.DateField(required=False)
+    came_at = serializers.TimeField(required=False, allow_null=True, default=None)
+    left_at = serializers.TimeField(required=False, allow_null=True, default=None)
+    persons = PersonsField(many=True, required=False)
+    next_step = NextStepSerializer(required=False, allow_null=True, default=None)
+    no_next_step_reason = serializers.CharField(max_length=250, required=False, default="")
+
+
+def result_of(data: dict[str, Any]) -> Result:
+    """The parsed input as the service takes it."""
+    step = data["next_step"]
+    return Result(
+        outcome=data["outcome"],
+        result=data["result"],
+        came_at=data["came_at"],
+        left_at=data["left_at"],
+        next_step=NextStep(**step) if step else None,
+        no_next_step_reason=data["no_next_step_reason"],
+    )
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class WeekPlanSerializer(serializers.ModelSerializer[WeekPlan]):
+    manager = serializers.EmailField(source="manager.email", read_only=True)
+
+    class Meta:
+        model = WeekPlan
+        fields = ["id", "manager", "iso_year", "iso_week", "status", "created_at", "updated_at"]

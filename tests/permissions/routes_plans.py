@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from kam_crm.shared import clock
+from tests.permissions.matrix import NOTHING, WORKERS, Route
+from tests.permissions.world import World
+
+PLANNERS = {"kam", "head"}
+DECIDERS = {"head", "director"}
+WEEKS = {
+    "kam": {"kam"},
+    "head": {"kam", "head", "colleague"},
+    "support": (),
+    "finance": (),
+    "director": {"kam", "head", "colleague", "stranger"},
+    "admin": (),
+}
+
+
+def this_week(world: World, contact: Any) -> dict[str, Any]:
+    year, week, _day = clock.today().isocalendar()
+    return {"year": year, "week": week}
+
+
+def proposal(world: World, client: Any) -> dict[str, Any]:
+    day = clock.today() + dt.timedelta(days=1)
+    return {
+        "client": client.pk,
+        "kind": "call",
+        "purpose": "To talk",
+        "day": day,
+        "starts_at": "15:00",
+        "minutes": 15,
+    }
+
+
+def slot(world: World, contact: Any) -> dict[str, Any]:
+    return {"day": clock.today() + dt.timedelta(days=2), "starts_at": "16:00"}
+
+
+def result(world: World, contact: Any) -> dict[str, Any]:
+    return {
+        "day": clock.today(), "outcome": "agreed", "result": "Agreed", "no_next_step_reason": "by schedule",
+    }  # fmt: skip
+
+
+def address(world: World, client: Any) -> dict[str, Any]:
+    return {"client": client.pk}
+
+
+def action(name: str) -> Any:
+    return lambda world, plan: {"pk": plan.pk, "action": name}
+
+
+ROUTES = [
+    Route("plans:week", roles=PLANNERS),
+    Route("plans:week_of", roles=PLANNERS, kwargs=this_week),
+    Route("plans:week_place", obj="client", method="post", roles=PLANNERS, kwargs=this_week, data=proposal, hidden={302}),
+    Route("plans:plan_list", roles=DECIDERS, obj=""),
+    Route("plans:week_copy", obj="week_plan", method="post", roles=PLANNERS, sees=WEEKS),
+    Route("plans:week_act", obj="week_plan", method="post", roles=PLANNERS, sees=WEEKS, kwargs=action("withdraw")),
+    Route("plans:week_decide", obj="week_plan", method="post", roles=DECIDERS, sees=WEEKS, kwargs=action("approve")),
+    Route("plans:contact_list", lists="contact", roles=WORKERS, mark=lambda contact: contact.purpose),
+    Route("plans:contact_export", roles=WORKERS),
+    Route("plans:contact_new", roles=PLANNERS, obj="client", kwargs=NOTHING, query=address),
+    Route("plans:contact_new", roles=PLANNERS, obj="client", method="post", kwargs=NOTHING, data=proposal, hidden={422}),
+    Route("plans:contact_log", roles=PLANNERS, obj="client", kwargs=NOTHING, query=address),
+    Route("plans:contact_log", roles=PLANNERS, obj="client", method="post", kwargs=NOTHING, query=address, data=result),
+    Route("plans:contact_detail", obj="contact", roles=WORKERS),
+    Route("plans:contact_result", obj="contact", roles=PLANNERS),
+    Route("plans:contact_result", obj="contact", method="post", roles=PLANNERS, data=result),
+    Route("plans:contact_undo", obj="done_contact", method="post", roles=PLANNERS),
+    Route("plans:contact_move", obj="contact", method="post", roles=PLANNERS, data=slot),
+    Route("plans:contact_cancel", obj="contact", method="post", roles=PLANNERS, data=lambda w, c: {"reason": "ill"}),
+    Route("api:contacts-list", lists="contact", roles=WORKERS),
+    Route(
+        "api:contacts-list",
+        method="post",
+        obj="client",
+        roles=PLANNERS,
+        kwargs=NOTHING,
+        data=lambda world, client: {
+            "client_code": client.code, "kind": "call", "day": f"{clock.today():%Y-%m-%d}", "purpose": "To talk",
+        },  # fmt: skip
+        hidden={400},
+    ),
+    Route("api:contacts-detail", obj="contact", roles=WORKERS),
+    Route("api:contacts-move", obj="contact", method="post", roles=PLANNERS,
+          data=lambda world, contact: {"day": f"{clock.today():%Y-%m-%d}"}),
+    Route("api:contacts-cancel", obj="contact", method="post", roles=PLANNERS, data=lambda w, c: {"reason": "ill"}),
+    Route("api:contacts-log", obj="contact", method="post", roles=PLANNERS,
+          data=lambda world, contact: {"outcome": "agreed", "result": "Agreed", "no_next_step_reason": "later"}),
+    Route("api:week-plans-list", lists="week_plan", roles=WORKERS, sees=WEEKS),
+    Route("api:week-plans-detail", obj="week_plan", roles=WORKERS, sees=WEEKS),
+    Route("api:week-plans-submit", obj="week_plan", method="post", roles=PLANNERS, sees=WEEKS, data=NOTHING),
+    Route("api:week-plans-approve", obj="week_plan", method="post", roles=DECIDERS, sees=WEEKS, data=NOTHING),
+    Route("api:week-plans-send-back", obj="week_plan", method="post", roles=DECIDERS, sees=WEEKS,
+          data=lambda world, plan: {"reason": "more visits"}),
+]  # fmt: skip

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import datetime as dt
+
+from kam_crm.shared import clock
+from tests.factories.plans import ContactFactory, WeekPlanFactory
+from tests.permissions.world import World
+
+
+def build_plans(world: World) -> None:
+    """Each side has a submitted week, a contact to come and one that was logged."""
+    for side in world.sides.values():
+        client = side["client"]
+        side["week_plan"] = WeekPlanFactory(manager=side.manager, status="submitted")
+        side["contact"] = ContactFactory(
+            client=client, manager=side.manager, purpose=f"to come of {side.name}"
+        )
+        side["done_contact"] = ContactFactory(
+            client=client,
+            manager=side.manager,
+            day=clock.today() - dt.timedelta(days=1),
+            status="done",
+            outcome="agreed",
+            result="Agreed",
+            done_at=clock.now(),
+        )

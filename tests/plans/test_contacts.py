@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from dossiers.models import Client
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from plans.models import Contact
+from plans.services import (
+    NextStep,
+    Result,
+    cancel_contact,
+    log_contact,
+    log_off_plan_contact,
+    move_contact,
+    plan_contact,
+    submit_week,
+    undo_result,
+    week_plan,
+)
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientContactFactory, ClientFactory
+from tests.factories.plans import ContactFactory
+
+MONDAY = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
+TUESDAY = dt.date(2026, 11, 24)
+TEN = dt.time(10, 0)
+DONE = Result(outcome="agreed", result="Order on Friday", no_next_step_reason="by schedule")
+
+
+@pytest.fixture(autouse=True)
+def monday(db: Any, time_machine: Any) -> None:
+    time_machine.move_to(MONDAY)
+
+
+@pytest.fixture
+def client() -> Client:
+    return ClientFactory()
+
+
+def plan(client: Client, **values: Any) -> Contact:
+    given = {"kind": "visit", "day": TUESDAY, "starts_at": TEN, "purpose": "Assortment"} | values
+    return plan_contact(by=client.manager, client=client, **given)
+
+
+def refusal(code: str) -> Any:
+    return pytest.raises(BusinessRuleError, check=lambda error: error.code == code)
+
+
+def test_a_planned_contact_stands_in_the_draft_week_and_on_the_client(client: Client) -> None:
+    contact = plan(client)
+    assert contact.plan == week_plan(client.manager, TUESDAY)
+    assert not contact.is_off_plan
+    client.figures.refresh_from_db()
+    assert (client.figures.next_step_on, client.figures.next_step) == (TUESDAY, "Assortment")
+
+
+def test_a_contact_added_to_a_submitted_week_is_off_plan(client: Client) -> None:
+    plan(client)
+    submit_week(by=client.manager, plan=week_plan(client.manager, TUESDAY))
+    late = plan(client, starts_at=dt.time(15, 0))
+    assert late.is_off_plan and late.plan is None
+
+
+def test_the_same_uuid_enters_once(client: Client) -> None:
+    key = uuid.uuid4()
+    assert plan(client, client_uuid=key) == plan(client, client_uuid=key)
+    assert Contact.objects.count() == 1
+    with refusal("uuid_reused"):
+        plan(ClientFactory(manager=client.manager), client_uuid=key)
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"day": dt.date(2026, 11, 22)}, "past_day"),
+        ({"day": dt.date(2028, 1, 10)}, "too_far"),
+        ({"purpose": "  "}, "purpose_required"),
+    ],
+)
+def test_what_cannot_be_planned(client: Client, values: dict[str, Any], code: str) -> None:
+    with refusal(code):
+        plan(client, **values)
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "free"), [(10, 45, False), (9, 15, False), (11, 0, True), (9, 0, True)]
+)
+def test_contacts_of_a_manager_do_not_overlap(client: Client, hour: int, minute: int, free: bool) -> None:
+    plan(client, minutes=60)
+    other = ClientFactory(manager=client.manager)
+    if free:
+        assert plan(other, starts_at=dt.time(hour, minute), minutes=60)
+    else:
+        with refusal("slot_taken"):
+            plan(other, starts_at=dt.time(hour, minute), minutes=60)
+
+
+def test_a_stranger_is_not_met_at_this_client(client: Client) -> None:
+    with refusal("foreign_person"):
+        plan(client, persons=[ClientContactFactory()])
+
+
+def test_a_logged_contact_makes_its_next_step(client: Client) -> None:
+    contact = ContactFactory(client=client, day=clock.today())
+    step = NextStep(dt.date(2026, 11, 30), "call", "Answer on prices")
+    log_contact(by=client.manager, contact=contact, result=Result("thinking", "They compare", next_step=step))
+    contact.refresh_from_db()
+    following = contact.next_steps.get()
+    assert (contact.status, contact.outcome) == ("done", "thinking")
+    assert (following.day, following.kind, following.purpose) == (step.day, "call", "Answer on prices")
+    client.figures.refresh_from_db()
+    assert (client.figures.last_contact_on, client.figures.next_step_on) == (clock.today(), step.day)
+
+
+def test_a_client_who_was_not_met_has_no_new_last_contact(client: Client) -> None:
+    contact = ContactFactory(client=client)
+    log_contact(
+        by=client.manager,
+        contact=contact,
+        result=Result("absent", "Closed", no_next_step_reason="call again"),
+    )
+    client.figures.refresh_from_db()
+    assert client.figures.last_contact_on is None
+
+
+@pytest.mark.parametrize(
+    ("result", "day", "code"),
+    [
+        (Result("agreed", "x", no_next_step_reason="y"), TUESDAY, "future_contact"),
+        (Result("", "x", no_next_step_reason="y"), None, "outcome_required"),
+        (Result("agreed", " ", no_next_step_reason="y"), None, "result_required"),
+        (Result("agreed", "x"), None, "next_step_required"),
+        (Result("agreed", "x", TEN, dt.time(9, 0), no_next_step_reason="y"), None, "left_before_came"),
+        (Result("agreed", "x", next_step=NextStep(dt.date(2026, 11, 1), "call", "z")), None, "past_day"),
+    ],
+)
+def test_what_a_result_needs(client: Client, result: Result, day: dt.date | None, code: str) -> None:
+    contact = ContactFactory(client=client)
+    with refusal(code):
+        log_contact(by=client.manager, contact=contact, result=result, day=day)
+    contact.refresh_from_db()
+    assert contact.status == "planned"
+
+
+def test_a_result_is_written_once(client: Client) -> None:
+    contact = ContactFactory(client=client)
+    log_contact(by=client.manager, contact=contact, result=DONE)
+    with pytest.raises(StateConflict):
+        log_contact(by=client.manager, contact=contact, result=DONE)
+
+
+def test_an_unplanned_contact_is_counted_apart(client: Client) -> None:
+    contact = log_off_plan_contact(
+        by=client.manager, client=client, kind="call", day=clock.today(), purpose="", result=DONE
+    )
+    assert contact.is_off_plan and contact.plan is None and contact.status == "done"
+
+
+def test_a_result_can_be_taken_back_until_its_next_step_is_done(client: Client) -> None:
+    contact = ContactFactory(client=client)
+    step = NextStep(clock.today(), "call", "Confirm")
+    log_contact(by=client.manager, contact=contact, result=Result("agreed", "x", next_step=step))
+    undo_result(by=client.manager, contact=contact)
+    contact.refresh_from_db()
+    assert (contact.status, contact.outcome, contact.next_steps.count()) == ("planned", "", 0)
+
+    log_contact(by=client.manager, contact=contact, result=Result("agreed", "x", next_step=step))
+    log_contact(by=client.manager, contact=contact.next_steps.get(), result=DONE)
+    with refusal("next_step_done"):
+        undo_result(by=client.manager, contact=contact)
+
+
+def test_moving_and_cancelling(client: Client) -> None:
+    contact = plan(client)
+    moved = move_contact(
+        by=client.manager, contact=contact, day=dt.date(2026, 12, 1), starts_at=dt.time(12, 0)
+    )
+    assert moved.plan == week_plan(client.manager, dt.date(2026, 12, 1))
+    cancel_contact(by=client.manager, contact=contact, reason="ill")
+    client.figures.refresh_from_db()
+    assert client.figures.next_step_on is None
+    with pytest.raises(StateConflict):
+        move_contact(by=client.manager, contact=contact, day=TUESDAY, starts_at=None)
+
+
+def test_another_manager_does_not_touch_it(client: Client) -> None:
+    contact = ContactFactory(client=client)
+    other: User = UserFactory(role="kam")
+    with pytest.raises(NotAllowed):
+        log_contact(by=other, contact=contact, result=DONE)

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import datetime as dt
+from itertools import product
+from typing import Any
+
+import pytest
+
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from plans.models import Contact, WeekStatus
+from plans.norms import is_due, norm_days
+from plans.services import (
+    approve_week,
+    copy_last_week,
+    coverage_of,
+    proposals_for,
+    return_week,
+    submit_week,
+    week_plan,
+    withdraw_week,
+)
+from plans.states import week_machine
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientFactory
+from tests.factories.plans import ContactFactory, WeekPlanFactory
+
+MONDAY = dt.date(2026, 11, 23)
+TABLE = {
+    ("draft", "submit"): "submitted",
+    ("submitted", "approve"): "approved",
+    ("submitted", "return"): "draft",
+    ("submitted", "withdraw"): "draft",
+}
+
+
+@pytest.fixture(autouse=True)
+def monday(db: Any, time_machine: Any) -> None:
+    time_machine.move_to(dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC))
+
+
+@pytest.fixture
+def manager() -> Any:
+    return UserFactory(role="kam")
+
+
+def filled_week(manager: Any, status: str = "draft") -> Any:
+    plan = WeekPlanFactory(manager=manager, iso_year=2026, iso_week=48, status=status)
+    ContactFactory(client=ClientFactory(manager=manager), plan=plan, day=MONDAY)
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("status", "action"), list(product(WeekStatus.values, ["submit", "approve", "return", "withdraw"]))
+)
+def test_every_action_from_every_status(manager: Any, status: str, action: str) -> None:
+    plan = filled_week(manager, status)
+    head = UserFactory(role="head", department=manager.department)
+    by = head if action in {"approve", "return"} else manager
+    if (status, action) in TABLE:
+        assert week_machine.move(plan, action, by=by, reason="why").status == TABLE[status, action]
+        assert plan.changes.get().to_status == TABLE[status, action]
+    else:
+        with pytest.raises(StateConflict):
+            week_machine.move(plan, action, by=by, reason="why")
+
+
+def test_an_empty_week_is_not_submitted(manager: Any) -> None:
+    with pytest.raises(BusinessRuleError, check=lambda error: error.code == "week_empty"):
+        submit_week(by=manager, plan=week_plan(manager, MONDAY))
+
+
+def test_only_its_manager_submits_and_only_another_decides(manager: Any) -> None:
+    plan = filled_week(manager)
+    head = UserFactory(role="head", department=manager.department)
+    with pytest.raises(NotAllowed):
+        submit_week(by=head, plan=plan)
+    submit_week(by=manager, plan=plan)
+    with pytest.raises(NotAllowed):
+        approve_week(by=manager, plan=plan)
+    assert approve_week(by=head, plan=plan, comment="Good").status == "approved"
+
+    own = filled_week(head)
+    submit_week(by=head, plan=own)
+    with pytest.raises(NotAllowed):
+        approve_week(by=head, plan=own)
+
+
+def test_returning_needs_a_comment(manager: Any) -> None:
+    plan = filled_week(manager, "submitted")
+    head = UserFactory(role="head", department=manager.department)
+    with pytest.raises(StateConflict, check=lambda error: error.code == "reason_required"):
+        return_week(by=head, plan=plan, comment=" ")
+    assert return_week(by=head, plan=plan, comment="More visits").status == "draft"
+    assert plan.changes.get().reason == "More visits"
+
+
+def test_what_was_submitted_can_be_taken_back(manager: Any) -> None:
+    assert withdraw_week(by=manager, plan=filled_week(manager, "submitted")).status == "draft"
+
+
+def test_last_week_is_copied_once(manager: Any) -> None:
+    client = ClientFactory(manager=manager)
+    ContactFactory(
+        client=client,
+        day=MONDAY - dt.timedelta(days=4),
+        starts_at=dt.time(14, 0),
+        status="done",
+        outcome="agreed",
+    )
+    plan = week_plan(manager, MONDAY)
+    made = copy_last_week(by=manager, plan=plan)
+    assert [(c.client, c.day, c.starts_at) for c in made] == [(client, dt.date(2026, 11, 26), dt.time(14, 0))]
+    assert copy_last_week(by=manager, plan=plan) == []
+    assert Contact.objects.filter(status="planned").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("segment", "stage", "days"),
+    [("AX", "customer", 7), ("AY", "customer", 14), ("BZ", "customer", 30), ("CZ", "customer", 90), ("", "customer", 14),
+     ("", "prospect", 30)],
+)  # fmt: skip
+def test_norms(segment: str, stage: str, days: int) -> None:
+    assert norm_days(segment, stage) == days
+    assert is_due(segment, stage, MONDAY - dt.timedelta(days=days), MONDAY)
+    assert not is_due(segment, stage, MONDAY - dt.timedelta(days=days - 1), MONDAY)
+    assert is_due(segment, stage, None, MONDAY)
+
+
+def figures(client: Any, **values: Any) -> None:
+    type(client.figures).objects.filter(pk=client.pk).update(**values)
+
+
+def test_proposals_put_the_most_pressing_first_and_leave_out_the_planned(manager: Any) -> None:
+    debtor, leader, fresh, planned = (ClientFactory(manager=manager) for _n in range(4))
+    met = MONDAY - dt.timedelta(days=1)
+    figures(debtor, overdue=1000, overdue_days=10, last_contact_on=met, segment="CZ", abc="C")
+    figures(
+        leader, segment="AX", abc="A", last_contact_on=MONDAY - dt.timedelta(days=20), last_shipment_on=met
+    )
+    figures(fresh, segment="CX", abc="C", last_contact_on=met, last_shipment_on=met)
+    ContactFactory(client=planned, day=MONDAY)
+
+    found = proposals_for(week_plan(manager, MONDAY), MONDAY)
+    assert [proposal.client for proposal in found] == [debtor, leader]
+    assert found[1].must and not found[0].must
+
+
+def test_coverage_counts_those_the_norm_wants(manager: Any) -> None:
+    due, met, planned = (ClientFactory(manager=manager) for _n in range(3))
+    figures(due, segment="AX", last_contact_on=MONDAY - dt.timedelta(days=30))
+    figures(met, segment="CX", last_contact_on=MONDAY - dt.timedelta(days=1))
+    ContactFactory(client=planned, day=MONDAY)
+    coverage = coverage_of(week_plan(manager, MONDAY))
+    assert (coverage.covered, coverage.due, coverage.percent) == (1, 2, 50)

@@ -1,0 +1,56 @@
+"""Deeds and limits by role."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from accounts.capabilities import CAPABILITIES, ROLES, Role, scopes_of
+from accounts.models import User
+
+
+@pytest.mark.parametrize(
+    ("role", "capability", "limit"),
+    [
+        ("kam", "discount.grant", Decimal(5)),
+        ("head", "discount.grant", Decimal(15)),
+        ("director", "discount.grant", None),
+        ("support", "discount.grant", Decimal(0)),
+        ("head", "credit.release", Decimal(1_000_000)),
+        ("director", "credit.release", None),
+        ("kam", "credit.release", Decimal(0)),
+        ("finance", "credit.set_limit", Decimal(5_000_000)),
+    ],
+)
+def test_limits_are_those_of_the_role(role: str, capability: str, limit: Decimal | None) -> None:
+    assert User(role=role).limit(capability) == limit
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_one_who_may_not_sign_in_may_nothing(role: str) -> None:
+    gone = User(role=role, is_active=False)
+    assert not [name for name in CAPABILITIES if gone.can(name)]
+    assert gone.limit("discount.grant") == 0
+
+
+def test_the_administrator_has_no_business_data() -> None:
+    admin = User(role=Role.ADMIN)
+    business = (
+        "business.view",
+        "clients.view",
+        "orders.view",
+        "receivables.view",
+        "payments.view",
+        "reports.view",
+    )
+    assert not any(admin.can(name) for name in business)
+
+
+def test_what_is_not_in_the_table_is_forbidden() -> None:
+    assert not any(User(role=role).can("anything.else") for role in Role.values)
+
+
+def test_an_administrator_is_not_offered_scopes_of_trade() -> None:
+    assert "orders" not in scopes_of(Role.ADMIN)
+    assert set(scopes_of(Role.KAM)) == {name.split(".")[0] for name in ROLES[Role.KAM]}

@@ -2,13 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
+from django.test import Client as Browser
 from django.utils import translation
+
+from accounts.models import User
+from tests.factories.accounts import DepartmentFactory, UserFactory
 
 
 @pytest.fixture(autouse=True)
 def in_english() -> Iterator[None]:
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def department(db):
+    return DepartmentFactory()
+
+
+@pytest.fixture
+def kam(department) -> User:
+    return UserFactory(role="kam", full_name="Анна Соколова", department=department)
+
+
+@pytest.fixture
+def head(department) -> User:
+    return UserFactory(role="head", full_name="Олег Тихий", department=department)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Browser]:
+    def sign_in(user: User) -> Browser:
+        web = Browser()
+        web.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+        return web
+
+    return sign_in
+
+
+@pytest.fixture
+def web(kam, signed_in) -> Browser:
+    """The KAM's."""
+    return signed_in(kam)

@@ -15,11 +15,6 @@ from tests.factories.dossiers import ClientFactory, valid_inn
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def kam():
-    return UserFactory(role="kam")
-
-
 def refusal(call, **kwargs) -> BusinessRuleError:
     with pytest.raises(BusinessRuleError) as caught:
         call(**kwargs)
@@ -72,6 +67,12 @@ def test_wrong_input_is_refused_beside_its_field(kam, facts, code, field):
 def test_foreign_client_keeps_its_own_tax_number(kam):
     client = create_client(by=kam, name="Alfreds", country="DE", inn="de 123456789", source="internet")
     assert client.inn == "DE 123456789"
+
+
+@pytest.mark.parametrize("country", ["", " ", "ru"])
+def test_nothing_said_about_the_country_means_russia(kam, country):
+    error = refusal(create_client, by=kam, name="A", source="press", country=country, inn="7816312450")
+    assert error.code == "inn_checksum"
 
 
 def test_code_is_unique(kam):

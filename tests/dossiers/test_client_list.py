@@ -1,0 +1,272 @@
+"""The list of clients: filters, views, order, matrix, export, handing over."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import AccessLog
+from dossiers import listing
+from dossiers.models import Client
+from kam_crm.shared import clock
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import (
+    ChannelFactory,
+    ClientFactory,
+    ClientGroupFactory,
+    KeyStatusFactory,
+    MarketSegmentFactory,
+    TerritoryFactory,
+)
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("dossiers:client_list")
+EXPORT = reverse("dossiers:client_export")
+ASSIGN = reverse("dossiers:client_assign")
+
+
+def body(answer) -> str:
+    """The text of an answer without CSRF tokens, which differ each time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+
+
+def names(answer) -> list[str]:
+    return [row.name for row in answer.context["list"].rows]
+
+
+@pytest.fixture
+def three(kam):
+    """Бета AX overdue, Альфа BY over the limit without a step, Ёлка without sales."""
+    ClientFactory(
+        manager=kam, name="ООО «Бета»", code="B-1", figures__abc="A", figures__xyz="X", figures__segment="AX",
+        figures__share=Decimal("24.6"), figures__revenue=Decimal(900), figures__debt=Decimal(1000),
+        figures__overdue=Decimal("486.40"), figures__overdue_days=12, figures__lifecycle="active",
+        figures__next_step_on=clock.today() + dt.timedelta(days=2), figures__next_step="Visit: autumn range",
+        figures__month_plan=Decimal(200), figures__month_fact=Decimal(128),
+        figures__last_order_on=dt.date(2026, 5, 4),
+    )  # fmt: skip
+    ClientFactory(
+        manager=kam, name="АО «Альфа»", figures__abc="B", figures__xyz="Y", figures__segment="BY",
+        figures__share=Decimal(5), figures__revenue=Decimal(100), figures__debt=Decimal(50),
+        figures__over_limit=Decimal(20), figures__lifecycle="lost", figures__last_order_on=dt.date(2026, 6, 4),
+    )  # fmt: skip
+    ClientFactory(manager=kam, name="Ёлка", stage="prospect")
+
+
+def test_row_says_what_matters(web, three):
+    text = web.get(LIST, {"q": "B-1"}).content.decode()
+    for shown in ("ООО «Бета»", "AX", "24.6%", "1\u202f000", "486", "12 d", "64.0%", "Visit: autumn range"):
+        assert shown in text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ["ООО «Бета»", "АО «Альфа»", "Ёлка"]),  # by share, those without one last
+        ({"sort": "share"}, ["АО «Альфа»", "ООО «Бета»", "Ёлка"]),
+        ({"sort": "name"}, ["АО «Альфа»", "ООО «Бета»", "Ёлка"]),
+        ({"sort": "-name"}, ["Ёлка", "ООО «Бета»", "АО «Альфа»"]),
+        ({"sort": "-debt"}, ["ООО «Бета»", "АО «Альфа»", "Ёлка"]),
+        ({"sort": "-overdue"}, ["ООО «Бета»", "АО «Альфа»", "Ёлка"]),
+        ({"sort": "-order"}, ["АО «Альфа»", "ООО «Бета»", "Ёлка"]),
+        ({"sort": "contact"}, ["ООО «Бета»", "АО «Альфа»", "Ёлка"]),
+        ({"sort": "nonsense"}, ["ООО «Бета»", "АО «Альфа»", "Ёлка"]),
+        ({"q": "елка"}, ["Ёлка"]),
+        ({"segment": "AX"}, ["ООО «Бета»"]),
+        ({"segment": "none"}, ["Ёлка"]),
+        ({"abc": "B"}, ["АО «Альфа»"]),
+        ({"xyz": "X"}, ["ООО «Бета»"]),
+        ({"stage": "prospect"}, ["Ёлка"]),
+        ({"debt": "overdue"}, ["ООО «Бета»"]),
+        ({"debt": "over_limit"}, ["АО «Альфа»"]),
+        ({"debt": "any"}, ["ООО «Бета»", "АО «Альфа»"]),
+        ({"debt": "none"}, ["Ёлка"]),
+        ({"step": "none"}, ["АО «Альфа»", "Ёлка"]),
+        ({"lifecycle": "lost"}, ["АО «Альфа»"]),
+        ({"debt": "any", "abc": "A"}, ["ООО «Бета»"]),
+        ({"debt": "nonsense", "manager": "x"}, ["ООО «Бета»", "АО «Альфа»", "Ёлка"]),
+        ({"manager": "99999999999999999999"}, []),
+    ],
+)
+def test_list_shows(web, three, query, found):
+    assert names(web.get(LIST, query)) == found
+
+
+def test_filters_by_references_manager_and_key(head, signed_in, kam):
+    client = ClientFactory(
+        manager=kam, territory=TerritoryFactory(), channel=ChannelFactory(), segment=MarketSegmentFactory(),
+        group=ClientGroupFactory(),
+    )  # fmt: skip
+    KeyStatusFactory(client=client)
+    ClientFactory(manager=head)
+    web = signed_in(head)
+    for query in (
+        {"manager": kam.pk}, {"territory": client.territory_id}, {"channel": client.channel_id},
+        {"market": client.segment_id}, {"group": client.group_id}, {"key": "true"},
+    ):  # fmt: skip
+        assert names(web.get(LIST, query)) == [client.name], query
+
+
+def test_key_filter_tells_nothing_to_those_who_see_no_strategy(kam, signed_in):
+    KeyStatusFactory(client__manager=kam)
+    ClientFactory(manager=kam)
+    answer = signed_in(UserFactory(role="finance")).get(LIST, {"key": "true"})
+    assert len(names(answer)) == 2
+    assert "Key client" not in answer.content.decode()
+
+
+def test_late_step_is_found(web, kam):
+    ClientFactory(manager=kam, name="Late", figures__next_step_on=clock.today() - dt.timedelta(days=1))
+    ClientFactory(manager=kam, name="Soon", figures__next_step_on=clock.today())
+    assert names(web.get(LIST, {"step": "late"})) == ["Late"]
+
+
+def test_only_own_clients_are_listed(web, three):
+    ClientFactory(name="Foreign")
+    assert "Foreign" not in names(web.get(LIST))
+
+
+def test_views_count_and_know_which_is_open(web, three):
+    views = web.get(LIST, {"debt": "overdue"}).context["list"].views
+    assert [(str(view["label"]), view["count"], view["current"]) for view in views] == [
+        ("All", "3", False),
+        ("Overdue", "1", True),
+        ("Over limit", "1", False),
+        ("No next step", "2", False),
+    ]
+
+
+def test_count_of_a_view_is_capped(web, kam, monkeypatch):
+    monkeypatch.setattr(listing, "CAP", 3)
+    ClientFactory.create_batch(4, manager=kam)
+    assert web.get(LIST).context["list"].views[0]["count"] == "2+"
+
+
+def test_matrix_counts_all_classes_whichever_is_chosen(web, three):
+    for query in ({}, {"segment": "AX"}):
+        matrix = web.get(LIST, query).context["list"].matrix
+        cells = {cell["code"]: cell for row in matrix["rows"] for cell in row["cells"]}
+        assert (cells["AX"]["count"], cells["AX"]["share"], cells["AX"]["heat"]) == (1, "90.0%", 3)
+        assert (cells["BY"]["count"], cells["BY"]["share"], cells["BY"]["heat"]) == (1, "10.0%", 1)
+        assert (cells["CZ"]["count"], matrix["without"]) == (0, 1)
+    assert cells["AX"]["url"] == "?"  # a second click takes the filter off
+
+
+def test_totals_are_of_everything_filtered(web, three):
+    totals = web.get(LIST, {"debt": "any"}).context["list"].totals
+    assert (totals.count, totals.debt, totals.overdue) == (2, Decimal("1050.00"), Decimal("486.40"))
+    assert totals.attainment == Decimal("64.0000")
+    assert web.get(LIST, {"segment": "BY"}).context["list"].totals.debt == Decimal(50)
+    assert web.get(LIST, {"segment": "none"}).context["list"].totals.count == 1
+
+
+def test_pages_follow_one_another(web, kam, monkeypatch):
+    for number in range(60):
+        ClientFactory(manager=kam, name=f"Client {number:02}")
+    first = web.get(LIST, {"sort": "name"})
+    assert len(names(first)) == 50
+    second = web.get(LIST, {"sort": "name", "cursor": first.context["list"].page.next})
+    assert names(second) == [f"Client {number}" for number in range(50, 60)]
+    assert names(web.get(LIST, {"sort": "name", "cursor": second.context["list"].page.previous})) == names(
+        first
+    )
+
+
+def test_fragment_is_what_the_page_holds(web, three):
+    page, part = web.get(LIST), web.get(LIST, headers={"HX-Request": "true"})
+    assert "<html" not in body(part)
+    assert body(part).strip() in body(page)
+
+
+def test_empty_list_offers_a_way_back(web):
+    assert "No client fits these filters." in web.get(LIST, {"q": "nothing"}).content.decode()
+
+
+def test_twenty_rows_take_no_more_queries_than_two(web, kam, head):
+    def look():
+        with CaptureQueriesContext(connection) as queries:
+            web.get(LIST)
+        return len(queries)
+
+    for _ in range(2):
+        ClientFactory(manager=kam, territory=TerritoryFactory())
+    few = look()
+    for _ in range(18):
+        ClientFactory(manager=kam, territory=TerritoryFactory(), figures__debt=Decimal(5))
+    assert look() == few
+
+
+def rows_of(answer) -> list[list[str]]:
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))
+
+
+def test_export_holds_exactly_what_is_filtered_and_is_logged(web, three, kam):
+    answer = web.get(EXPORT, {"format": "csv", "debt": "any", "sort": "name"})
+    header, *rows = rows_of(answer)
+    assert [row[header.index("name")] for row in rows] == ["АО «Альфа»", "ООО «Бета»"]
+    assert rows[1][header.index("overdue")] == "486.40"
+    line = AccessLog.objects.get(what="export")
+    assert (line.user, line.subject) == (kam, "clients")
+    assert line.details["filters"] == {"format": "csv", "debt": "any"}
+
+
+def test_export_of_chosen_clients(web, three):
+    chosen = Client.objects.get(name="Ёлка")
+    answer = web.post(f"{EXPORT}?format=csv", {"client": [chosen.pk]})
+    assert [row[1] for row in rows_of(answer)[1:]] == ["Ёлка"]
+
+
+def test_export_as_workbook(web, three):
+    answer = web.get(EXPORT)
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    assert b"".join(answer.streaming_content)[:2] == b"PK"
+
+
+def test_export_in_an_unknown_format_is_refused(web, three):
+    assert web.get(EXPORT, {"format": "pdf"}).status_code == 422
+    assert not AccessLog.objects.exists()
+
+
+def test_foreign_client_is_not_exported(web):
+    assert web.post(EXPORT, {"client": [ClientFactory().pk]}).status_code == 404
+
+
+def test_head_hands_clients_over(head, kam, signed_in):
+    heir = UserFactory(role="kam", full_name="Вера", department=kam.department)
+    clients = ClientFactory.create_batch(2, manager=kam)
+    answer = signed_in(head).post(
+        ASSIGN, {"client": [one.pk for one in clients], "manager": heir.pk, "next": f"{LIST}?debt=any"}
+    )
+    assert answer["Location"] == f"{LIST}?debt=any"
+    assert set(Client.objects.values_list("manager", flat=True)) == {heir.pk}
+
+
+def test_handing_over_asks_for_a_manager_and_never_leaves_the_site(head, kam, signed_in):
+    client = ClientFactory(manager=kam)
+    data = {"client": [client.pk], "manager": "", "next": "https://elsewhere.example/"}
+    assert signed_in(head).post(ASSIGN, data)["Location"] == LIST
+    client.refresh_from_db()
+    assert client.manager == kam
+
+
+def test_foreign_client_is_not_handed_over(head, kam, signed_in):
+    own, foreign = ClientFactory(manager=kam), ClientFactory()
+    answer = signed_in(head).post(ASSIGN, {"client": [own.pk, foreign.pk], "manager": head.pk})
+    assert answer.status_code == 404
+    own.refresh_from_db()
+    assert own.manager == kam
+
+
+def test_kam_gets_neither_managers_nor_handing_over(web, three):
+    text = web.get(LIST).content.decode()
+    assert "Hand over" not in text
+    assert web.post(ASSIGN, {}).status_code == 403

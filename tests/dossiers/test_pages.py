@@ -1,0 +1,368 @@
+"""Pages that write: clients, people, notes, key status, contracts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import AccessLog
+from dossiers.models import Client, ClientContact, ClientGroup, KeyStatus, Note
+from dossiers.services import add_note, update_client, update_person
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import (
+    ClientContactFactory,
+    ClientFactory,
+    ContractFactory,
+    KeyStatusFactory,
+    NoteFactory,
+    TerritoryFactory,
+    valid_inn,
+)
+
+pytestmark = pytest.mark.django_db
+NEW = reverse("dossiers:client_new")
+HTMX = {"HX-Request": "true"}
+ENTERED = {
+    "name": "ООО «Север»",
+    "stage": "prospect",
+    "source": "press",
+    "inn": valid_inn(77),
+    "kpp": "781601001",
+}
+MET = {"full_name": "Ирина Лебедева", "position": "закупщик", "role": "buyer", "phone": "8 921 555-12-34"}
+
+
+def body(answer) -> str:
+    """The text of an answer without CSRF tokens, which differ each time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+
+
+@pytest.fixture
+def client_(kam):
+    return ClientFactory(manager=kam, name="Гастроном")
+
+
+# ---- client --------------------------------------------------------------------------------------------------------
+
+
+def test_entered_client_opens_his_dossier(web, kam):
+    territory = TerritoryFactory()
+    answer = web.post(NEW, {**ENTERED, "territory": territory.pk, "new_group": "Холдинг"})
+    client = Client.objects.get()
+    assert answer["Location"] == reverse("reports:client_overview", args=[client.pk])
+    assert (client.manager, client.territory, client.group.name) == (kam, territory, "Холдинг")
+
+
+def test_refused_client_keeps_what_was_typed(web):
+    answer = web.post(NEW, {**ENTERED, "inn": "7816312450", "city": "Псков"})
+    assert answer.status_code == 422
+    assert "look for a typing error" in body(answer)
+    assert 'value="Псков"' in body(answer) and 'value="7816312450"' in body(answer)
+    assert 'aria-invalid="true"' in body(answer)
+    assert not Client.objects.exists()
+
+
+def test_refusal_behind_more_opens_it(web):
+    assert '<details class="more">' in body(web.get(NEW))
+    assert '<details class="more" open>' in body(web.post(NEW, {**ENTERED, "ogrn": "1"}))
+
+
+def test_likely_duplicate_is_saved_after_a_second_thought(web, client_):
+    typed = {**ENTERED, "inn": client_.inn, "kpp": client_.kpp}
+    answer = web.post(NEW, typed)
+    assert answer.status_code == 422
+    assert "Гастроном already has this INN" in body(answer)
+    assert 'type="checkbox" name="confirm_duplicate"' in body(answer)
+    assert web.post(NEW, {**typed, "confirm_duplicate": "on"}).status_code == 302
+
+
+def test_refused_client_makes_no_group(web):
+    assert web.post(NEW, {**ENTERED, "new_group": "Холдинг", "kpp": "1"}).status_code == 422
+    assert not ClientGroup.objects.exists()
+    ClientGroup.objects.create(name="Холдинг")
+    assert "There is a group with this name" in body(web.post(NEW, {**ENTERED, "new_group": "Холдинг"}))
+
+
+def test_head_names_the_manager(head, kam, signed_in):
+    web = signed_in(head)
+    assert "manager" in body(web.get(NEW))
+    web.post(NEW, {**ENTERED, "manager": kam.pk})
+    assert Client.objects.get().manager == kam
+    stranger = UserFactory(role="kam")
+    assert web.post(NEW, {**ENTERED, "inn": "", "manager": stranger.pk}).status_code == 422
+
+
+def test_edit_shows_what_is_stored_and_saves_the_change(web, client_):
+    address = reverse("dossiers:client_edit", args=[client_.pk])
+    page = web.get(address)
+    form = page.context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields if name != "confirm_duplicate"}
+    typed["expected_updated_at"] = client_.updated_at.isoformat()
+    assert typed["name"] == "Гастроном" and typed["expected_updated_at"] in body(page)
+    assert web.post(address, {**typed, "city": "Тверь"}).status_code == 302
+    client_.refresh_from_db()
+    assert client_.city == "Тверь"
+
+
+def test_two_editors_see_both_versions_and_nothing_typed_is_lost(web, kam, client_):
+    address = reverse("dossiers:client_edit", args=[client_.pk])
+    typed = {"name": "Гастроном № 1", "stage": "customer", "city": "Тверь", "country": "RU"}
+    read_at = client_.updated_at.isoformat()
+    update_client(by=kam, client=client_, city="Псков")
+    answer = web.post(address, {**typed, "expected_updated_at": read_at})
+    assert answer.status_code == 422
+    assert ("city", "Тверь", "Псков") in [
+        (one.label, one.typed, one.saved) for one in answer.context["theirs"]
+    ]
+    client_.refresh_from_db()
+    assert client_.city == "Псков"
+    assert client_.updated_at.isoformat() in body(answer)  # the next try knows what it overwrites
+    assert (
+        web.post(address, {**typed, "expected_updated_at": client_.updated_at.isoformat()}).status_code == 302
+    )
+    client_.refresh_from_db()
+    assert client_.city == "Тверь"
+
+
+@pytest.mark.parametrize(
+    ("inn", "text"),
+    [("", ""), ("12", "10 digits"), (valid_inn(5), "The INN is right"), ("same", "Already there")],
+)
+def test_inn_is_checked_while_it_is_typed(web, client_, inn, text):
+    answer = web.get(
+        reverse("dossiers:inn_check"), {"inn": client_.inn if inn == "same" else inn}, headers=HTMX
+    )
+    assert text in body(answer) if text else not body(answer).strip()
+
+
+def test_inn_of_the_client_itself_is_no_duplicate(web, client_):
+    query = {"inn": client_.inn, "client": client_.pk}
+    assert "The INN is right" in body(web.get(reverse("dossiers:inn_check"), query, headers=HTMX))
+
+
+# ---- people --------------------------------------------------------------------------------------------------------
+
+
+def test_contact_data_stays_hidden_until_asked_for(web, kam, client_):
+    place = ClientContactFactory(client=client_, person__phone="+79215551234")
+    assert "79215551234" not in body(web.get(reverse("dossiers:client_people", args=[client_.pk])))
+    reveal = reverse("dossiers:person_reveal", args=[place.person_id])
+    assert "+79215551234" in body(web.post(reveal, headers=HTMX))
+    assert "+79215551234" in body(web.post(reveal))  # without scripts: the page of the person
+    assert AccessLog.objects.filter(user=kam, what="contact_data").count() == 2
+
+
+def test_finance_sees_people_but_no_phones(client_, signed_in):
+    place = ClientContactFactory(client=client_)
+    web = signed_in(UserFactory(role="finance"))
+    text = body(web.get(reverse("dossiers:client_people", args=[client_.pk])))
+    assert place.person.full_name in text and "hidden" in text
+    assert web.post(reverse("dossiers:person_reveal", args=[place.person_id])).status_code == 403
+    assert "Key status" not in text and "Add a person" not in text
+
+
+def test_person_is_added_in_place(web, client_):
+    address = reverse("dossiers:person_add", args=[client_.pk])
+    part = web.post(address, MET, headers=HTMX)
+    assert part.status_code == 200 and "Ирина Лебедева" in body(part) and "<html" not in body(part)
+    page = web.get(reverse("dossiers:client_people", args=[client_.pk]))
+    fragment = web.get(reverse("dossiers:client_people", args=[client_.pk]), headers=HTMX)
+    assert body(fragment).strip() in body(page)
+    assert web.post(address, {**MET, "full_name": "Олег", "phone": ""}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("wrong", "text"),
+    [
+        ({"role": ""}, "This field is required"),
+        ({"phone": "12"}, "not a phone number"),
+        ({"full_name": ""}, "Name the new person or pick a known one."),
+        ({"person": "0"}, "Select a valid choice"),
+    ],
+)
+def test_refused_person_keeps_what_was_typed(web, client_, wrong, text):
+    answer = web.post(reverse("dossiers:person_add", args=[client_.pk]), {**MET, **wrong}, headers=HTMX)
+    assert answer.status_code == 422
+    assert text in body(answer) and 'value="закупщик"' in body(answer)
+    assert not ClientContact.objects.exists()
+
+
+def test_known_phone_asks_before_a_second_person_is_made(web, kam, client_):
+    ClientContactFactory(client__manager=kam, person__phone="+79215551234", person__full_name="Ирина Л.")
+    address = reverse("dossiers:person_add", args=[client_.pk])
+    answer = web.post(address, MET)
+    assert "Ирина Л. already has this phone" in body(answer)
+    assert web.post(address, {**MET, "confirm_duplicate": "on"}).status_code == 302
+
+
+def test_known_person_is_picked(web, kam, client_):
+    person = ClientContactFactory(client__manager=kam).person
+    data = {"person": person.pk, "position": "собственник", "role": "decider"}
+    assert web.post(reverse("dossiers:person_add", args=[client_.pk]), data).status_code == 302
+    assert client_.contacts.get().person == person
+    assert web.post(reverse("dossiers:person_add", args=[client_.pk]), data).status_code == 422
+
+
+def test_place_is_edited_and_left(web, client_):
+    place = ClientContactFactory(client=client_)
+    address = reverse("dossiers:place_edit", args=[client_.pk, place.pk])
+    assert web.post(address, {"position": " ", "role": "user"}).status_code == 422
+    assert web.post(address, {"position": "директор", "role": "decider"}).status_code == 302
+    assert web.post(reverse("dossiers:place_leave", args=[client_.pk, place.pk])).status_code == 302
+    place.refresh_from_db()
+    assert (place.position, place.role, place.is_active) == ("директор", "decider", False)
+
+
+def test_person_shows_all_clients_one_may_see_and_gets_one_more(web, kam, client_):
+    place = ClientContactFactory(client=client_)
+    ClientContactFactory(person=place.person, client__name="Чужой")
+    other = ClientFactory(manager=kam, name="Лукошко")
+    detail = reverse("dossiers:person_detail", args=[place.person_id])
+    assert "Чужой" not in body(web.get(detail))
+    link = reverse("dossiers:person_link", args=[place.person_id])
+    data = {"client": other.pk, "position": "собственник", "role": "decider"}
+    assert web.post(link, {**data, "role": ""}).status_code == 422
+    assert web.post(link, data).status_code == 302
+    assert "Лукошко" in body(web.get(detail))
+    again = web.post(link, data)
+    assert again.status_code == 422 and "already works there" in body(again)
+
+
+def test_person_is_edited_and_opening_the_form_is_logged(web, kam, client_):
+    person = ClientContactFactory(client=client_, person__phone="+79215551234").person
+    address = reverse("dossiers:person_edit", args=[person.pk])
+    assert "+79215551234" in body(web.get(address))
+    assert AccessLog.objects.count() == 1
+    typed = {
+        "full_name": "Новое Имя",
+        "phone": "+7 921 555-00-00",
+        "expected_updated_at": person.updated_at.isoformat(),
+    }
+    assert web.post(address, typed).status_code == 302
+    person.refresh_from_db()
+    assert (person.full_name, person.phone) == ("Новое Имя", "+79215550000")
+    update_person(by=kam, person=person, full_name="Третье Имя")
+    answer = web.post(address, {**typed, "full_name": "Моё Имя"})
+    assert answer.status_code == 422
+    assert ("full name", "Моё Имя", "Третье Имя") in [
+        (o.label, o.typed, o.saved) for o in answer.context["theirs"]
+    ]
+
+
+# ---- history, key status, contracts --------------------------------------------------------------------------------
+
+
+def test_note_appears_on_top_of_the_history(web, kam, client_):
+    address = reverse("dossiers:note_add", args=[client_.pk])
+    part = web.post(address, {"text": "Просят сливки\nи масло"}, headers=HTMX)
+    assert part.status_code == 200 and "Просят сливки" in body(part) and "<html" not in body(part)
+    assert Note.objects.get().author == kam
+    page = web.get(reverse("dossiers:client_history", args=[client_.pk]))
+    fragment = web.get(reverse("dossiers:client_history", args=[client_.pk]), headers=HTMX)
+    assert body(fragment).strip() in body(page)
+    assert web.post(address, {"text": "Ещё"}).status_code == 302
+
+
+def test_empty_note_is_refused_in_place(web, client_):
+    answer = web.post(reverse("dossiers:note_add", args=[client_.pk]), {"text": " "}, headers=HTMX)
+    assert answer.status_code == 422 and 'aria-invalid="true"' in body(answer)
+
+
+def test_history_is_read_by_kind_and_page(web, kam, client_):
+    for number in range(45):
+        add_note(by=kam, client=client_, text=f"Слово {number:02}")
+    address = reverse("dossiers:client_history", args=[client_.pk])
+    first = web.get(address, {"kind": "notes"})
+    assert "Слово 44" in body(first) and "Слово 04" not in body(first) and "Client entered" not in body(first)
+    second = web.get(address, {"kind": "notes", "cursor": first.context["page"].next})
+    assert "Слово 04" in body(second) and second.context["page"].next == ""
+
+
+def test_key_status_is_set_and_taken_away(web, client_):
+    address = reverse("dossiers:key_set", args=[client_.pk])
+    typed = {"level": "company", "definition": "1", "evidence": "12 % дохода", "set_on": "2026-05-04"}
+    refused = web.post(address, {**typed, "evidence": ""})
+    assert refused.status_code == 422
+    assert web.post(address, typed).status_code == 302
+    text = body(web.get(reverse("dossiers:client_key", args=[client_.pk])))
+    assert "12 % дохода" in text and "key, breadwinner" in text
+    status = KeyStatus.objects.get()
+    assert status.set_on == dt.date(2026, 5, 4)
+    assert web.post(reverse("dossiers:key_remove", args=[client_.pk, status.pk])).status_code == 302
+    client_.refresh_from_db()
+    assert not client_.is_key
+
+
+def test_header_keeps_key_status_from_those_who_see_no_strategy(client_, signed_in):
+    KeyStatusFactory(client=client_)
+    web = signed_in(UserFactory(role="finance"))
+    assert "breadwinner" not in body(web.get(reverse("dossiers:client_history", args=[client_.pk])))
+
+
+def test_contract_is_added_and_edited(web, client_):
+    add = reverse("dossiers:contract_add", args=[client_.pk])
+    typed = {"number": "Д-1", "signed_on": "2026-05-04", "payment_term_days": "21", "term_unit": "calendar"}
+    assert web.post(add, {**typed, "valid_to": "2020-01-01"}).status_code == 422
+    assert web.post(add, typed).status_code == 302
+    contract = client_.contracts.get()
+    edit = reverse("dossiers:contract_edit", args=[client_.pk, contract.pk])
+    read_at = contract.updated_at.isoformat()
+    assert read_at in body(web.get(edit))
+    changed = {**typed, "payment_term_days": "30", "expected_updated_at": read_at}
+    assert web.post(edit, changed).status_code == 302
+    conflict = web.post(edit, {**changed, "payment_term_days": "45"})
+    assert conflict.status_code == 422
+    assert [(one.typed, one.saved) for one in conflict.context["theirs"]][-1] == ("45", "30")
+    assert "Д-1" in body(web.get(reverse("dossiers:contract_list", args=[client_.pk])))
+
+
+# ---- pickers -------------------------------------------------------------------------------------------------------
+
+
+def results(answer) -> list[str]:
+    return [row["text"] for row in answer.json()["results"]]
+
+
+def test_pickers_offer_only_what_one_sees(web, kam, client_, department):
+    ClientFactory(name="Гастроном чужой")
+    place = ClientContactFactory(client=client_, person__full_name="Лебедева Ирина", position="повар")
+    ClientContactFactory(person__full_name="Лебедев Чужой")
+    colleague = UserFactory(role="kam", full_name="Вера Зуева", department=department)
+    UserFactory(role="support", full_name="Вера Поддержка", department=department)
+    assert results(web.get(reverse("dossiers:client_picker"))) == ["Гастроном"]
+    assert results(web.get(reverse("dossiers:client_picker"), {"q": "гастраном"})) == ["Гастроном"]
+    people = web.get(reverse("dossiers:person_picker"), {"q": "лебед"}).json()["results"]
+    assert people == [{"id": place.person_id, "text": "Лебедева Ирина", "note": "Гастроном (повар)"}]
+    assert results(web.get(reverse("dossiers:manager_picker"), {"q": "вера"})) == [colleague.full_name]
+
+
+def test_words_are_picked_by_kind(web):
+    TerritoryFactory(name="Северо-Запад")
+    TerritoryFactory(name="Урал")
+    address = reverse("dossiers:reference_picker")
+    assert results(web.get(address, {"kind": "territory", "q": "северо"})) == ["Северо-Запад"]
+    assert results(web.get(address, {"kind": "territory"})) == ["Северо-Запад", "Урал"]
+    assert web.get(address, {"kind": "planet"}).status_code == 404
+
+
+@pytest.mark.parametrize("tab", ["client_people", "client_history", "client_key", "contract_list"])
+def test_tab_takes_the_same_queries_for_twenty_rows_as_for_two(web, client_, tab, django_assert_num_queries):
+
+    def grow(count):
+        for _ in range(count):
+            ClientContactFactory(client=client_)
+            ContractFactory(client=client_)
+            NoteFactory(client=client_)
+
+    grow(2)
+    address = reverse(f"dossiers:{tab}", args=[client_.pk])
+    with CaptureQueriesContext(connection) as few:
+        web.get(address)
+    grow(18)
+    with django_assert_num_queries(len(few)):
+        web.get(address)

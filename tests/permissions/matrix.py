@@ -32,7 +32,7 @@ Each app keeps `tests/permissions/routes_<app>.py` with `ROUTES: list[Route]`, a
 - `public`: no sign-in needed. EVERYBODY as roles: any signed-in person.
 
 Outcome: anonymous → login page or 401; role missing in `roles` → 403, whatever the object; invisible object → `hidden`;
-else 2xx, 3xx or a business answer (400, 409, 422).
+else 2xx, 3xx or a business answer (400, 409, 422). Whoever is kept out must not have written anything either.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.views.generic.edit import ProcessFormView
@@ -70,6 +70,7 @@ EVERYTHING = dict.fromkeys(ROLES, SIDES)  # reference data
 LOGIN = "/accounts/login/"
 BUSINESS_ANSWERS = {400, 409, 422}
 SAFE = {"get"}
+WRITE = re.compile(r"\b(INSERT INTO|(?<!FOR )UPDATE|DELETE FROM|MERGE INTO)\s+\"?\w", re.IGNORECASE)
 UNNOTICED = {"head", "options", "trace"}
 
 Lookup = Callable[[World, Any], dict[str, Any]]
@@ -123,26 +124,25 @@ def breaches(
 
 
 def _anonymous(world: World, route: Route) -> Iterator[str]:
-    status, answer = ask(world, route, Client(), world.sides[SIDES[0]])
+    answer = ask(world, route, Client(), world.sides[SIDES[0]])
     if route.public:
-        refused = status == 401 or answer.headers.get("Location", "").startswith(LOGIN)
-        right = not refused and _answered(route, status)
-    elif route.is_api:
-        right = status == 401
+        right = not answer.to_login and _answered(route, answer.status)
     else:
-        right = status == 302 and answer.headers["Location"].startswith(LOGIN)
+        right = (answer.status == 401 if route.is_api else answer.to_login) and not answer.writes
     if not right:
-        yield f"{route} as anonymous: {status}"
+        yield f"{route} as anonymous: {answer}"
 
 
 def _signed_in(world: World, route: Route, role: str, side: Side) -> Iterator[str]:
-    status, answer = ask(world, route, world.browser(role), side)
+    answer = ask(world, route, world.browser(role), side)
     where = f"{route} as {role}" + (f" on {side.name}'s {route.obj}" if route.obj else "")
     wanted = expected(route, role, side)
-    if not wanted(status):
-        yield f"{where}: {status}, {wanted.__doc__} expected"
-    elif route.lists and status == 200 and role in route.roles:
-        yield from (f"{where}: {trouble}" for trouble in _wrong_rows(world, route, role, answer))
+    if not wanted(answer.status):
+        yield f"{where}: {answer}, {wanted.__doc__} expected"
+    elif wanted.__name__ != "allowed" and answer.writes:
+        yield f"{where}: {answer}, but it wrote: {answer.writes[0]}"
+    elif route.lists and answer.status == 200 and role in route.roles:
+        yield from (f"{where}: {trouble}" for trouble in _wrong_rows(world, route, role, answer.text))
 
 
 def expected(route: Route, role: str, side: Side) -> Callable[[int], bool]:
@@ -167,10 +167,9 @@ def _answered(route: Route, status: int) -> bool:
     return status < 400 or status in BUSINESS_ANSWERS or status in route.also
 
 
-def _wrong_rows(world: World, route: Route, role: str, answer: Any) -> Iterator[str]:
-    text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+def _wrong_rows(world: World, route: Route, role: str, text: str) -> Iterator[str]:
     for side in world.sides.values():
-        shown = _shows(route, text.decode(), side[route.lists])
+        shown = _shows(route, text, side[route.lists])
         if shown != (side.name in route.sees[role]):
             yield f"{'shows' if shown else 'does not show'} {side.name}'s {route.lists}"
 
@@ -184,8 +183,25 @@ def _shows(route: Route, text: str, obj: Any) -> bool:
     return re.search(rf"(?<!\w){mark}(?!\w)", html.unescape(text)) is not None
 
 
-def ask(world: World, route: Route, client: Client, side: Side) -> tuple[int, Any]:
-    """One request, rolled back; an exception that escapes counts as 500 with its name."""
+@dataclass(frozen=True)
+class Answer:
+    """What came back, and the rows the request changed before it was rolled back."""
+
+    status: int
+    text: str
+    location: str
+    writes: list[str]
+
+    @property
+    def to_login(self) -> bool:
+        return self.status == 302 and self.location.startswith(LOGIN)
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.text}" if self.status == 500 else str(self.status)
+
+
+def ask(world: World, route: Route, client: Client, side: Side) -> Answer:
+    """One request, rolled back; an exception that escapes counts as 500 with its words."""
     obj = side[route.obj] if route.obj else None
     address = reverse(route.name, kwargs=route.kwargs(world, obj), query=route.query(world, obj) or None)
     options: dict[str, Any] = {"headers": dict(route.headers)}
@@ -193,24 +209,33 @@ def ask(world: World, route: Route, client: Client, side: Side) -> tuple[int, An
         options["data"] = route.data(world, obj)
     if route.is_api and route.method not in SAFE:
         options["content_type"] = "application/json"
-    with transaction.atomic():
+    writes: list[str] = []
+    with transaction.atomic(), connection.execute_wrapper(_noting(writes)):
         try:
-            answer = getattr(client, route.method)(address, **options)
+            response = getattr(client, route.method)(address, **options)
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            answer = Answer(
+                response.status_code,
+                body.decode("utf-8", "replace"),
+                response.headers.get("Location", ""),
+                writes,
+            )
         except Exception as error:
-            answer = _Broken(error)
+            answer = Answer(500, repr(error), "", writes)
         transaction.set_rollback(True)
-    return answer.status_code, answer
+    return answer
 
 
-class _Broken:
-    """Stands for the answer of a view that raised."""
+def _noting(writes: list[str]) -> Callable[..., Any]:
+    """A wrapper of queries that notes those that change rows, except the browser's own session."""
 
-    streaming = False
-    headers: Mapping[str, str] = {}
+    def note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        text = str(sql)
+        if WRITE.search(text) and "django_session" not in text:
+            writes.append(text[:120])
+        return execute(sql, params, many, context)
 
-    def __init__(self, error: Exception) -> None:
-        self.status_code = 500
-        self.content = repr(error).encode()
+    return note
 
 
 # ---- does every address stand in a table? -----------------------------------------------------------------------

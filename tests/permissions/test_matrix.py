@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import CapabilityMiddleware
 from kam_crm.shared.api.permissions import HasCapability
-from tests.permissions.matrix import ROLES, Route, breaches, unlisted
+from tests.permissions.matrix import NOTHING, ROLES, Route, breaches, unlisted
 from tests.permissions.world import APPS, SIDES, World, build_world, of_every_app
 
 ROUTES: list[Route] = [route for routes in of_every_app("routes", "ROUTES") for route in routes]
@@ -117,3 +117,14 @@ def test_a_list_that_shows_too_much_is_reported(whole_world: World) -> None:
     assert reported == [
         f"GET api:users-list as director: shows {side}'s user" for side in ("head", "colleague", "stranger")
     ]
+
+
+def test_a_write_of_one_who_is_kept_out_is_reported(whole_world: World) -> None:
+    """The answer alone looks like a refusal; what was done meanwhile does not."""
+    route = Route(
+        "accounts:set_theme", {"kam"}, "post", obj="token", sees=dict.fromkeys(ROLES, ()), kwargs=NOTHING,
+        data=lambda world, token: {"theme": "dark"}, hidden={302},
+    )  # fmt: skip
+    reported = list(breaches(whole_world, [route], roles=["kam"], sides=["stranger"]))
+    assert len(reported) == 1
+    assert "but it wrote" in reported[0]

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import URLPattern
 
-viewsets: list[tuple[str, Any, str]] = []
+from reports.api import viewsets as api
+
+viewsets = [
+    ("segments", api.SegmentViewSet, "segments"),
+    ("attainment", api.AttainmentViewSet, "attainment"),
+    ("alerts", api.AlertViewSet, "alerts"),
+    ("client-months", api.ClientMonthViewSet, "client-months"),
+    ("targets", api.TargetViewSet, "targets"),
+    ("nightly-runs", api.NightlyRunViewSet, "nightly-runs"),
+]
 urlpatterns: list[URLPattern] = []

@@ -1,0 +1,21 @@
+"""Which night's figures a page shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from kam_crm.shared.clock import month_start
+
+
+def newest(rows: QuerySet[Any], upto: dt.date) -> dt.date | None:
+    """The newest `as_of` among `rows` that is not later than `upto`."""
+    found: dt.date | None = rows.order_by().filter(as_of__lte=upto).aggregate(as_of=Max("as_of"))["as_of"]
+    return found
+
+
+def last_month(rows: QuerySet[Any], as_of: dt.date) -> dt.date | None:
+    """The newest `as_of` that lies before the month of the given one: what changes are counted against."""
+    return newest(rows, month_start(as_of) - dt.timedelta(days=1))

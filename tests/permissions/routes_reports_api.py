@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import Any
+
+from kam_crm.shared import clock
+from tests.permissions.matrix import EVERYTHING, NOTHING, WORKERS, Route
+from tests.permissions.world import SIDES, World
+
+NIGHT_WATCH = {"head", "director", "admin"}
+TARGET_SETTERS = {"head", "director"}
+TARGET_READERS = TARGET_SETTERS | {"kam"}
+# Figures of managers: his own, his head's department's, everybody's. Support has none.
+MANAGERS = {
+    "kam": {"kam"},
+    "head": {"kam", "head", "colleague"},
+    "support": (),
+    "finance": SIDES,
+    "director": SIDES,
+    "admin": (),
+}
+
+
+def new_target(world: World, target: Any) -> dict[str, Any]:
+    return {
+        "month": clock.add_months(clock.month_start(clock.today()), 1).isoformat(),
+        "measure": "revenue",
+        "manager": target.manager.email,
+        "amount": "1000.00",
+    }
+
+
+def amount(world: World, target: Any) -> dict[str, Any]:
+    return {"amount": "2000.00"}
+
+
+API_ROUTES = [
+    Route("api:segments-list", roles=WORKERS, lists="segment"),
+    Route("api:alerts-list", roles=WORKERS, lists="alert"),
+    Route("api:client-months-list", roles=WORKERS, lists="client_month"),
+    Route("api:attainment-list", roles=WORKERS, lists="attainment", sees=MANAGERS),
+    Route("api:targets-list", roles=TARGET_READERS, lists="target", sees=MANAGERS),
+    Route("api:targets-detail", roles=TARGET_READERS, obj="target", sees=MANAGERS),
+    Route("api:targets-list", method="post", roles=TARGET_SETTERS, obj="target", sees=MANAGERS, kwargs=NOTHING,
+          data=new_target, hidden={400, 422}),
+    Route("api:targets-detail", method="patch", roles=TARGET_SETTERS, obj="target", sees=MANAGERS, data=amount),
+    Route("api:targets-detail", method="delete", roles=TARGET_SETTERS, obj="target", sees=MANAGERS),
+    Route("api:nightly-runs-list", roles=NIGHT_WATCH, lists="nightly_run", sees=EVERYTHING),
+    Route("api:nightly-runs-detail", roles=NIGHT_WATCH, obj="nightly_run", sees=EVERYTHING),
+]  # fmt: skip

@@ -7,3 +7,15 @@ from django.utils.translation import gettext_lazy as _
 class ReceivablesConfig(AppConfig):
     name = "receivables"
     verbose_name = _("receivables")
+
+    def ready(self) -> None:
+        from dossiers import timeline
+        from orders import panels
+        from receivables.panels import credit_panel
+        from receivables.services import take_back
+        from receivables.timeline import SOURCES
+
+        for source in SOURCES:
+            timeline.register(source)
+        panels.register(credit_panel)
+        panels.take_back_with(take_back)

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.urls import path
 
-from django.urls import URLPattern
+from receivables.api.viewsets import (
+    AllocationViewSet,
+    CreditLimitViewSet,
+    DebtViewSet,
+    InvoiceViewSet,
+    PaymentViewSet,
+    ShipView,
+)
 
-viewsets: list[tuple[str, Any, str]] = []
-urlpatterns: list[URLPattern] = []
+viewsets = [
+    ("invoices", InvoiceViewSet, "invoices"),
+    ("payments", PaymentViewSet, "payments"),
+    ("allocations", AllocationViewSet, "allocations"),
+    ("credit-limits", CreditLimitViewSet, "credit-limits"),
+    ("debts", DebtViewSet, "debts"),
+]
+urlpatterns = [path("orders/<int:pk>/ship/", ShipView.as_view(), name="orders-ship")]

@@ -87,7 +87,7 @@ def allocate(payment: Payment) -> list[Allocation]:
 def open_invoices(client_id: int) -> list[Open]:
     """Open invoices of a client in due order."""
     rows = Invoice.objects.filter(client=client_id).open()
-    return [_open(row, row.amount - row.paid) for row in rows.order_by("due_date", "date", "number", "pk")]
+    return [_open(row, row.amount - row.paid) for row in rows.in_due_order()]
 
 
 def invoices_within_reach(payment: Payment) -> list[Open]:
@@ -96,10 +96,7 @@ def invoices_within_reach(payment: Payment) -> list[Open]:
     rows = Invoice.objects.filter(client=payment.client_id).with_open()
     rows = rows.filter(Q(open_amount__gt=0) | Q(pk__in=own))
     nothing = Decimal(0)
-    return [
-        _open(row, row.open_amount + own.get(row.pk, nothing))
-        for row in rows.order_by("due_date", "date", "number", "pk")
-    ]
+    return [_open(row, row.open_amount + own.get(row.pk, nothing)) for row in rows.in_due_order()]
 
 
 def write_shares(payment: Payment, shares: Iterable[Share], dates: dict[int, dt.date]) -> list[Allocation]:

@@ -85,4 +85,4 @@ def set_limit(
         defaults={"amount": amount, "tolerance_days": tolerance_days, "reason": reason.strip(), "set_by": by},
     )
     refresh_figures([client.pk], as_of=clock.today())
-    return limit  # type: ignore[no-any-return]
+    return limit

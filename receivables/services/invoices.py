@@ -83,4 +83,5 @@ def _left_without() -> QuerySet[Shipment]:
     rows = rows.filter(Q(order__isnull=False) | Q(returns__isnull=False))
     rows = rows.annotate(gross=Sum(F("lines__amount") + F("lines__vat")))
     rows = rows.filter(Q(returns=None, gross__gt=0) | Q(returns__isnull=False, gross__lt=0))
-    return rows.select_related("client").order_by("date", "pk")[:MOST_AT_ONCE]
+    found: QuerySet[Shipment] = rows.select_related("client").order_by("date", "pk")[:MOST_AT_ONCE]
+    return found

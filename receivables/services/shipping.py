@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from kam_crm.shared.errors import BusinessRuleError
 from orders.models import Order, Shipment
 from orders.services import register_return, ship_order
-from receivables.models import Invoice, Payment
+from receivables.models import Invoice
 from receivables.services.invoices import invoice_shipment
 from receivables.services.payments import credit_return
 
@@ -20,7 +22,9 @@ from receivables.services.payments import credit_return
 def ship(
     *, by: User, order: Order, date: dt.date, quantities: Mapping[int, Decimal] | None = None
 ) -> tuple[Shipment, Invoice | None]:
-    """Ship a confirmed order and invoice it. Raises what orders.services.ship_order raises."""
+    """Ship a confirmed order and invoice it. Raises what ship_order raises, and `line_unknown`."""
+    if quantities is not None and set(quantities) - set(order.lines.values_list("pk", flat=True)):
+        raise BusinessRuleError("line_unknown", _("The order has no such line."), "lines")
     shipment = ship_order(by=by, order=order, date=date, quantities=quantities)
     return shipment, invoice_shipment(by=by, shipment=shipment)
 
@@ -28,7 +32,8 @@ def ship(
 @transaction.atomic
 def take_back(
     *, by: User, shipment: Shipment, quantities: Mapping[int, Decimal], reason: str, date: dt.date
-) -> tuple[Shipment, Payment | None]:
-    """Register a return and credit it. Raises what orders.services.register_return raises."""
+) -> Shipment:
+    """Register a return and credit it (`credit` of the new document). Raises what register_return raises."""
     back = register_return(by=by, shipment=shipment, quantities=quantities, reason=reason, date=date)
-    return back, credit_return(by=by, shipment=back)
+    credit_return(by=by, shipment=back)
+    return back

@@ -1,6 +1,6 @@
 -- Debts by days past due as of a date (formulas.md 2.5).
--- in: %(as_of)s date, %(everyone)s boolean, %(clients)s bigint[]; out: one row per client with a debt or an advance,
---     RUB with VAT; only documents and allocations dated up to the date count.
+-- in: %(as_of)s date, %(everyone)s boolean, %(clients)s bigint[]; out: one row per client with a debt, an advance
+--     or a limit, RUB with VAT; only documents and allocations dated up to the date count.
 -- cost: what is open now, and what was allocated after the date; closed documents of the past are not read.
 WITH since AS (
     SELECT invoice_id, payment_id, amount FROM receivables_allocation WHERE date > %(as_of)s
@@ -47,5 +47,5 @@ SELECT client_id, coalesce(balance, 0.00) AS balance, coalesce(not_due, 0.00) AS
        coalesce(overdue_days, 0) AS overdue_days, coalesce(allowed.amount, 0.00) AS credit_limit,
        greatest(coalesce(balance, 0.00) - coalesce(allowed.amount, 0.00), 0.00) AS over_limit,
        coalesce(advances, 0.00) AS advances
-FROM owed FULL JOIN in_advance USING (client_id) LEFT JOIN allowed USING (client_id)
+FROM owed FULL JOIN in_advance USING (client_id) FULL JOIN allowed USING (client_id)
 ORDER BY client_id

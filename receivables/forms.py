@@ -1,0 +1,143 @@
+"""Forms of this app: they parse, the services decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from dossiers.models import Client
+from kam_crm.shared import clock, formats
+from kam_crm.shared.forms import DateInput, PickerWidget
+from orders.models import OrderLine
+from receivables.models import Invoice
+from receivables.services.allocation import Open
+
+_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
+
+
+class AmountField(forms.DecimalField):
+    """An amount as people write it: «1 234,56», «1,234.56», «1234.5»."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **options: Any) -> None:
+        places = {"max_digits": 14, "decimal_places": 2}
+        super().__init__(**{**places, **options})
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "decimal", "autocomplete": "off"}
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = value.translate(_SPACES)
+            value = value.replace(",", "" if "." in value else ".")
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return formats.plain(value).replace("\u202f", " ") if isinstance(value, Decimal) else value
+
+
+class ClientChoice(forms.Form):
+    """Whose money it is: the first thing to know."""
+
+    client = forms.ModelChoiceField(
+        Client.objects.none(), label=_("client"), widget=PickerWidget("dossiers:client_picker")
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["client"]
+        field.queryset = Client.objects.visible_to(user)
+
+
+class PaymentForm(ClientChoice):
+    number = forms.CharField(label=_("number of the payment order"), max_length=40)
+    date = forms.DateField(label=_("date"), widget=DateInput, initial=clock.today)
+    amount = AmountField(label=_("amount, ₽"))
+    named_invoice = forms.ModelChoiceField(
+        Invoice.objects.none(),
+        label=_("for the invoice"),
+        required=False,
+        widget=PickerWidget("receivables:invoice_picker"),
+        help_text=_("If the client names one. Otherwise the purpose is read, then due dates decide."),
+    )
+    purpose = forms.CharField(label=_("purpose"), max_length=250, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        client = self.known_client(user)
+        field: Any = self.fields["named_invoice"]
+        field.queryset = Invoice.objects.visible_to(user).filter(client=client)
+        field.widget.params = {"client": client.pk} if client else {}
+
+    def known_client(self, user: User) -> Client | None:
+        """The client chosen so far, whether the form was sent or only opened with him."""
+        given = self.data.get("client") if self.is_bound else self.initial.get("client")
+        if not str(given or "").isdecimal() or len(str(given)) > 18:
+            return None
+        found: Client | None = Client.objects.visible_to(user).filter(pk=int(str(given))).first()
+        return found
+
+
+class LimitForm(forms.Form):
+    amount = AmountField(label=_("limit, ₽ with VAT"), min_value=0)
+    tolerance_days = forms.IntegerField(
+        label=_("tolerated days overdue"),
+        min_value=0,
+        max_value=365,
+        initial=5,
+        help_text=_("An order of a client who is later than this is stopped, whatever the limit."),
+    )
+    valid_from = forms.DateField(label=_("valid from"), widget=DateInput, initial=clock.today)
+    reason = forms.CharField(label=_("reason"), max_length=250)
+
+
+class ShipForm(forms.Form):
+    """The day and, line by line, what really left."""
+
+    date = forms.DateField(label=_("shipped on"), widget=DateInput, initial=clock.today)
+
+    def __init__(self, *args: Any, lines: Iterable[OrderLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = list(lines)
+        for line in self.lines:
+            self.fields[f"line_{line.pk}"] = AmountField(
+                label=line.product.name, decimal_places=3, min_value=0, max_value=line.quantity, initial=line.quantity
+            )  # fmt: skip
+
+    @property
+    def rows(self) -> list[tuple[OrderLine, Any]]:
+        return [(line, self[f"line_{line.pk}"]) for line in self.lines]
+
+    @property
+    def quantities(self) -> dict[int, Decimal]:
+        return {line.pk: self.cleaned_data[f"line_{line.pk}"] for line in self.lines}
+
+
+class ReallocationForm(forms.Form):
+    """An amount for every invoice within reach, and why."""
+
+    reason = forms.CharField(label=_("reason"), max_length=250)
+
+    def __init__(self, *args: Any, invoices: Iterable[Open], now: dict[int, Decimal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invoices = list(invoices)
+        for invoice in self.invoices:
+            self.fields[f"invoice_{invoice.pk}"] = AmountField(
+                label=invoice.number, required=False, min_value=0, max_value=invoice.amount, initial=now.get(invoice.pk)
+            )  # fmt: skip
+
+    @property
+    def rows(self) -> list[tuple[Open, Any]]:
+        return [(invoice, self[f"invoice_{invoice.pk}"]) for invoice in self.invoices]
+
+    @property
+    def amounts(self) -> dict[int, Decimal]:
+        """Amounts above zero by invoice."""
+        given = {invoice.pk: self.cleaned_data[f"invoice_{invoice.pk}"] for invoice in self.invoices}
+        return {pk: amount for pk, amount in given.items() if amount}

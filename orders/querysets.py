@@ -46,6 +46,11 @@ class OrderRelatedQuerySet(ScopedQuerySet):
         return self.filter(client_scope(user, "order__client__"))
 
 
+class OrderChangeQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(client_scope(user, "subject__client__"))
+
+
 def within_limits(user: Decider) -> Q:
     """The condition «a request whose size this person may decide on»; the asker is not looked at."""
     return _within(user, "discount", "asked", "discount.approve") | _within(

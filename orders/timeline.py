@@ -12,7 +12,7 @@ from dossiers import timeline
 from dossiers.models import Client
 from dossiers.timeline import Event, Window
 from kam_crm.shared import formats
-from orders.models import OrderChange, OrderStatus, Shipment
+from orders.models import OrderChange, Shipment
 
 ICONS = {
     "submit": "send",
@@ -31,8 +31,8 @@ def register_sources() -> None:
 
 def order_events(client: Client, user: User, window: Window) -> list[Event]:
     """Steps of orders through their states."""
-    rows = OrderChange.objects.filter(window.older("at"), subject__client=client, action__in=ICONS)
-    rows = rows.select_related("subject", "by").order_by("-at", "-pk")
+    rows = OrderChange.objects.visible_to(user).filter(window.older("at"), subject__client=client)
+    rows = rows.filter(action__in=ICONS).select_related("subject", "by").order_by("-at", "-pk")
     return [_order_event(change) for change in rows[: window.limit]]
 
 
@@ -44,10 +44,9 @@ def shipment_events(client: Client, user: User, window: Window) -> list[Event]:
 
 
 def _order_event(change: OrderChange) -> Event:
-    status = str(OrderStatus(change.to_status).label)
     words = _("Order %(number)s: %(status)s, %(sum)s ₽") % {
         "number": change.subject.number,
-        "status": status,
+        "status": change.status,
         "sum": formats.whole(change.subject.gross),
     }
     url = reverse("orders:order_detail", args=[change.subject_id])

@@ -1,7 +1,35 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from orders.views import approvals, lines, orders, products, shipments, steps
 
 app_name = "orders"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("orders/", orders.order_list, name="order_list"),
+    path("orders/export/", orders.order_export, name="order_export"),
+    path("orders/new/", orders.order_new, name="order_new"),
+    path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
+    path("orders/<int:pk>/edit/", orders.order_edit, name="order_edit"),
+    path("orders/<int:pk>/lines/", lines.line_add, name="line_add"),
+    path("orders/<int:pk>/lines/<int:line>/", lines.line_edit, name="line_edit"),
+    path("orders/<int:pk>/lines/<int:line>/remove/", lines.line_remove, name="line_remove"),
+    path("orders/<int:pk>/lines/<int:line>/why/", lines.line_why, name="line_why"),
+    path("orders/<int:pk>/submit/", steps.order_submit, name="order_submit"),
+    path("orders/<int:pk>/withdraw/", steps.order_withdraw, name="order_withdraw"),
+    path("orders/<int:pk>/cancel/", steps.order_cancel, name="order_cancel"),
+    path("orders/<int:pk>/pass-on/", steps.order_pass_on, name="order_pass_on"),
+    path("orders/<int:pk>/hand-back/", steps.order_hand_back, name="order_hand_back"),
+    path("clients/<int:pk>/orders/", orders.client_orders, name="client_orders"),
+    path("clients/<int:pk>/sales/", orders.client_sales, name="client_sales"),
+    path("approvals/", approvals.approval_list, name="approval_list"),
+    path("approvals/<int:pk>/", approvals.approval_detail, name="approval_detail"),
+    path("approvals/<int:pk>/decide/", approvals.approval_decide, name="approval_decide"),
+    path("products/", products.product_list, name="product_list"),
+    path("products/export/", products.product_export, name="product_export"),
+    path("products/pick/", lines.product_picker, name="product_picker"),
+    path("products/<int:pk>/", products.product_detail, name="product_detail"),
+    path("shipments/<int:pk>/", shipments.shipment_detail, name="shipment_detail"),
+    path("shipments/<int:pk>/return/", shipments.shipment_return, name="shipment_return"),
+]

@@ -1,0 +1,133 @@
+"""Forms of orders: they parse, the services decide."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from dossiers.forms import MomentField, VersionedForm
+from dossiers.models import Client
+from kam_crm.shared import clock
+from kam_crm.shared.forms import DateInput, PickerWidget
+from kam_crm.shared.text import search_variants
+from orders.models import Product, Shipment
+
+
+class NumberField(forms.DecimalField):
+    """A number as people type it: comma or point, spaces between thousands."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str):
+            value = "".join(value.split()).replace(",", ".").replace("\u2212", "-")
+        return super().to_python(value)
+
+
+class OrderForm(forms.Form):
+    client = forms.ModelChoiceField(
+        Client.objects.none(), label=_("client"), widget=PickerWidget("dossiers:client_picker")
+    )
+    ship_on = forms.DateField(
+        label=_("ship on"), widget=DateInput, required=False, help_text=_("Empty: the next working day.")
+    )
+    note = forms.CharField(
+        label=_("note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = Client.objects.visible_to(by)  # type: ignore[attr-defined]
+
+
+class HeaderForm(VersionedForm):
+    ship_on = forms.DateField(label=_("ship on"), widget=DateInput)
+    note = forms.CharField(
+        label=_("note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class LineForm(forms.Form):
+    quantity = NumberField(
+        label=_("quantity"),
+        error_messages={"required": _("Give a quantity."), "invalid": _("Give a quantity as a number.")},
+    )
+    discount = NumberField(
+        label=_("discount, %"),
+        required=False,
+        error_messages={"invalid": _("Give the discount in per cent, for example 7.")},
+    )
+
+    def clean_discount(self) -> Decimal:
+        return self.cleaned_data["discount"] or Decimal(0)
+
+
+class EntryForm(LineForm):
+    """A new line: the product by its code, or by words that fit only one."""
+
+    product = forms.CharField(
+        label=_("product"), max_length=200, error_messages={"required": _("Give the code of the product.")}
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_product(self) -> Product:
+        typed = self.cleaned_data["product"]
+        on_sale = Product.objects.visible_to(self.by).on_sale()
+        found = on_sale.filter(code__iexact=typed.strip()).first()
+        if found is None:
+            fitting = [row for words in search_variants(typed) for row in on_sale.filter(sort_key=words)[:2]]
+            found = fitting[0] if len(fitting) == 1 else None
+        if found is None:
+            raise forms.ValidationError(
+                _("There is no product «%(typed)s» on sale."), "no_product", {"typed": typed}
+            )
+        return found
+
+
+class ReasonForm(forms.Form):
+    """What goes with a step of an order; which steps need a reason is the state table's business."""
+
+    reason = forms.CharField(max_length=2000, required=False)
+    expected_updated_at = MomentField(required=False)
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(choices=[("approve", ""), ("less", ""), ("refuse", "")])
+    discount = NumberField(
+        label=_("discount, %"),
+        required=False,
+        error_messages={"invalid": _("Give the discount in per cent, for example 7.")},
+    )
+    reason = forms.CharField(label=_("reason"), max_length=2000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("decision") == "less" and data.get("discount") is None and "discount" not in self.errors:
+            self.add_error("discount", _("Give the discount in per cent, for example 7."))
+        return data
+
+
+class ReturnForm(forms.Form):
+    """Quantities by line of a shipment in fields `quantity-<id>`; empty means that nothing of it comes back."""
+
+    date = forms.DateField(label=_("date"), widget=DateInput, initial=clock.today)
+    reason = forms.CharField(label=_("reason"), max_length=250)
+
+    def __init__(self, *args: Any, shipment: Shipment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = {f"quantity-{line.pk}": line.pk for line in shipment.lines.all()}
+        for name in self.names:
+            self.fields[name] = NumberField(
+                required=False, min_value=0, error_messages={"invalid": _("Give a quantity as a number.")}
+            )
+
+    @property
+    def quantities(self) -> dict[int, Decimal]:
+        return {pk: self.cleaned_data[name] for name, pk in self.names.items() if self.cleaned_data.get(name)}

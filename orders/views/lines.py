@@ -1,0 +1,158 @@
+"""Lines of a draft: each change is a small form; htmx swaps what it changed, without scripts the page comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import SignedInRequest, requires
+from kam_crm.shared import formats
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.forms import apply_business_error
+from kam_crm.shared.htmx import is_fragment, render_page
+from kam_crm.shared.picker import LONGEST, picker_results
+from orders import services
+from orders.forms import EntryForm, LineForm
+from orders.models import Order, OrderLine, Product
+from orders.presenters import OrderPage, orders_for_page
+from orders.pricing import price_steps, prices_on
+from orders.products import find_products
+from orders.services import Wanted
+from orders.views.orders import order_page
+
+
+@requires("prices.view")
+@require_safe
+def product_picker(request: SignedInRequest) -> JsonResponse:
+    """Products on sale by code or name; the key is the code. With `order`, the note holds the client's price."""
+    products = find_products(request.user, request.GET.get("q", ""), LONGEST)
+    prices = _prices(request, products)
+    return picker_results(
+        (one.code, f"{one.code} {one.name}", _note(one, prices.get(one.pk))) for one in products
+    )
+
+
+@requires("orders.complete")
+@require_POST
+def line_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    order = get_object_or_404(orders_for_page(request.user), pk=pk)
+    form = EntryForm(request.POST, by=request.user)
+    if form.is_valid():
+        wanted = Wanted(**form.cleaned_data)
+        present = order.lines.filter(product=wanted.product).first()
+        try:
+            services.add_to_line(by=request.user, order=order, wanted=wanted)
+        except BusinessRuleError as error:
+            if isinstance(error, NotAllowed | StateConflict):
+                return turned_away(request, order, error)
+            apply_business_error(form, error)
+        else:
+            return _added(request, pk, wanted.product, present)
+    answer = order_page(request, order, 422, entry=form)
+    answer["HX-Reswap"] = "none"  # the row of the new line comes back by itself, with what was typed
+    return answer
+
+
+@requires("orders.complete")
+@require_POST
+def line_edit(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
+    order = get_object_or_404(orders_for_page(request.user), pk=pk)
+    found = _line(order, line)
+    form, typed = LineForm(request.POST), request.POST.dict()
+    if not form.is_valid():
+        errors = [text for texts in form.errors.values() for text in texts]
+        return order_page(request, order, 422, refused=(line, typed, errors))
+    try:
+        services.put_line(by=request.user, order=order, wanted=Wanted(found.product, **form.cleaned_data))
+    except BusinessRuleError as error:
+        if isinstance(error, NotAllowed | StateConflict):
+            return turned_away(request, order, error)
+        return order_page(request, order, 422, refused=(line, typed, [str(error)]))
+    return _changed(request, pk)
+
+
+@requires("orders.complete")
+@require_POST
+def line_remove(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
+    """A line that is gone already is as good as removed."""
+    order = get_object_or_404(orders_for_page(request.user), pk=pk)
+    found = order.lines.filter(pk=line).select_related("product").first()
+    try:
+        if found is not None:
+            services.remove_line(by=request.user, order=order, product=found.product)
+    except (NotAllowed, StateConflict) as error:
+        return turned_away(request, order, error)
+    return _changed(request, pk)
+
+
+@requires("orders.view")
+@require_safe
+def line_why(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
+    """How the price of a line came about."""
+    order = get_object_or_404(orders_for_page(request.user), pk=pk)
+    found = _line(order, line)
+    listed = prices_on([found.product_id], order.column, order.date).get(found.product_id)
+    since = listed.valid_from if listed else order.date
+    page = OrderPage(order, request.user)
+    context = {
+        "order": order,
+        "row": page.row_of(line),
+        "page": page,
+        "steps": price_steps(order.column, since, found.list_price, found.discount),
+    }
+    return render_page(request, "orders/line_why.html", context, "why")
+
+
+def turned_away(request: SignedInRequest, order: Order, error: BusinessRuleError) -> HttpResponse:
+    """Forbidden, or no longer possible: the page as it is now says so."""
+    if isinstance(error, NotAllowed):
+        raise PermissionDenied(str(error))
+    if is_fragment(request):
+        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+    messages.warning(request, str(error))
+    return redirect("orders:order_detail", order.pk)
+
+
+def _changed(request: SignedInRequest, pk: int) -> HttpResponse:
+    if not is_fragment(request):
+        return redirect("orders:order_detail", pk)
+    return order_page(request, orders_for_page(request.user).get(pk=pk))
+
+
+def _added(request: SignedInRequest, pk: int, product: Product, present: OrderLine | None) -> HttpResponse:
+    """The whole page's lines; htmx is told which row is the new one, or which one has grown."""
+    if not is_fragment(request):
+        return redirect(f"{reverse('orders:order_detail', args=[pk])}#entry")
+    order = orders_for_page(request.user).get(pk=pk)
+    row = f"#line-{order.lines.get(product=product).pk}"
+    answer = order_page(request, order)
+    answer["HX-Reselect"] = row
+    if present is not None:
+        answer["HX-Retarget"], answer["HX-Reswap"] = row, "outerHTML"
+    return answer
+
+
+def _line(order: Order, pk: int) -> OrderLine:
+    line: OrderLine | None = order.lines.filter(pk=pk).select_related("product").first()
+    if line is None:
+        raise Http404
+    return line
+
+
+def _prices(request: SignedInRequest, products: list[Product]) -> dict[int, Any]:
+    key = request.GET.get("order", "")
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return {}
+    order = Order.objects.visible_to(request.user).select_related("column").filter(pk=key).first()
+    return prices_on([one.pk for one in products], order.column, order.date) if order else {}
+
+
+def _note(product: Product, price: Any) -> str:
+    parts = [f"{formats.money(price.price)} ₽" if price else "", product.unit]
+    return " / ".join(part for part in parts if part)

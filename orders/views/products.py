@@ -1,0 +1,42 @@
+"""The price list: products with their prices in every column, and one product with the history of its prices."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import SignedInRequest, requires
+from kam_crm.shared.htmx import render_page
+from orders.exports import export_products
+from orders.listing import ProductListing
+from orders.models import Price, Product
+from orders.views.orders import downloaded
+
+MOST_PRICES = 100
+
+
+@requires("prices.view")
+@require_safe
+def product_list(request: SignedInRequest) -> HttpResponse:
+    listing = ProductListing(request, request.user)
+    return render_page(request, "orders/product_list.html", {"list": listing}, "rows")
+
+
+@requires("exports.run")
+@require_safe
+def product_export(request: SignedInRequest) -> HttpResponseBase:
+    return downloaded(
+        export_products, ProductListing(request, request.user), request.GET.get("format", "xlsx")
+    )
+
+
+@requires("prices.view")
+@require_safe
+def product_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    product = get_object_or_404(Product.objects.visible_to(request.user).select_related("group"), pk=pk)
+    prices = Price.objects.visible_to(request.user).filter(product=product).select_related("column")
+    newest = prices.order_by("-valid_from", "column__position")[:MOST_PRICES]
+    context = {"product": product, "prices": newest, "sees_margin": request.user.can("margin.view")}
+    return render(request, "orders/product_detail.html", context)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capabilities import Role
 from accounts.models import User
 from dossiers.models import Channel, Client, ClientFigures, ClientGroup, MarketSegment, Stage, Territory
-from dossiers.services.recording import checked, recorded, required, unchanged_since
+from dossiers.services.input import checked, required, unchanged_since
 from kam_crm.shared import clock, identifiers
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.history import recorded
 from kam_crm.shared.text import normalise_spaces
 
 MANAGING_ROLES = {Role.KAM, Role.HEAD}

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.models import Client, Contract, TermUnit
-from dossiers.services.recording import recorded, required, unchanged_since
+from dossiers.services.input import required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.history import recorded
 from kam_crm.shared.text import normalise_spaces
 
 LONGEST_TERM = 365  # days

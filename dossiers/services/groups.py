@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.models import ClientGroup
-from dossiers.services.recording import recorded, required
+from dossiers.services.input import required
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.history import recorded
 from kam_crm.shared.text import normalise_spaces
 
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.models import Client, KeyDefinition, KeyLevel, KeyStatus
-from dossiers.services.recording import recorded, required
+from dossiers.services.input import required
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.history import recorded
 
 
 @recorded

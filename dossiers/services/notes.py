@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from accounts.models import User
 from dossiers.models import Client, Note
-from dossiers.services.recording import recorded, required
+from dossiers.services.input import required
+from kam_crm.shared.history import recorded
 
 
 @recorded

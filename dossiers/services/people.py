@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Access, User
 from accounts.services import log_access
 from dossiers.models import Client, ClientContact, ContactRole, Person
-from dossiers.services.recording import checked, recorded, required, unchanged_since
+from dossiers.services.input import checked, required, unchanged_since
 from kam_crm.shared import identifiers
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.history import recorded
 from kam_crm.shared.text import normalise_spaces
 
 

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from typing import Any
+
+from tests.permissions.matrix import NOTHING, WORKERS, Route
+from tests.permissions.world import World
+
+KEEPERS = {"kam", "head"}
+STRATEGISTS = {"kam", "head", "director"}
+BOSSES = {"head", "director"}
+SHOWN = {"kam", "head", "support"}  # phones and e-mails
+ENTERED = {"name": "New shop", "stage": "prospect", "source": "press"}
+PLACE = {"position": "buyer", "role": "buyer"}
+CONTRACT = {"number": "New", "signed_on": "2026-05-04", "payment_term_days": "7", "term_unit": "calendar"}
+EVIDENCE = {"level": "manager", "definition": "2", "evidence": "Ten shops more next year"}
+
+
+def same(**data: Any) -> Any:
+    return lambda world, obj: data
+
+
+def of_client(name: str) -> Any:
+    """The address of something inside a client's dossier."""
+    return lambda world, obj: {"pk": obj.client_id, name: obj.pk}
+
+
+def chosen(world: World, client: Any) -> dict[str, Any]:
+    return {"client": [client.pk], "manager": world.users["head"].pk}
+
+
+def by_code(**data: Any) -> Any:
+    return lambda world, client: {"client_code": client.code, **data}
+
+
+def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
+    return Route(f"dossiers:{name}", roles=roles, **options)
+
+
+def api(name: str, roles: Any = WORKERS, **options: Any) -> Route:
+    return Route(f"api:{name}", roles=roles, **options)
+
+
+PAGES = [
+    page("client_list", lists="client"),
+    page("client_export", lists="client", query=same(format="csv")),
+    page("client_export", method="post", obj="client", kwargs=NOTHING, data=chosen),
+    page("client_assign", BOSSES, method="post", obj="client", kwargs=NOTHING, data=chosen),
+    page("client_new", KEEPERS),
+    page("client_new", KEEPERS, method="post", data=same(**ENTERED)),
+    page("inn_check", KEEPERS, query=same(inn="7812345676")),
+    page("client_picker", lists="client", query=same(q="shop")),
+    page("reference_picker", query=same(kind="territory")),
+    page("manager_picker"),
+    page("person_picker", lists="person", query=same(q="buyer")),
+    page("client_edit", KEEPERS, obj="client"),
+    page("client_edit", KEEPERS, obj="client", method="post", data=same(**ENTERED)),
+    page("client_people", obj="client"),
+    page("person_add", KEEPERS, obj="client", method="post", data=same(full_name="Olga", **PLACE)),
+    page("place_edit", KEEPERS, obj="place", kwargs=of_client("contact")),
+    page("place_edit", KEEPERS, obj="place", method="post", kwargs=of_client("contact"), data=same(**PLACE)),
+    page("place_leave", KEEPERS, obj="place", method="post", kwargs=of_client("contact")),
+    page("client_history", obj="client"),
+    page("note_add", KEEPERS, obj="client", method="post", data=same(text="Remember")),
+    page("client_key", STRATEGISTS, obj="client"),
+    page("key_set", KEEPERS, obj="client", method="post", data=same(**EVIDENCE)),
+    page("key_remove", KEEPERS, obj="key_status", method="post", kwargs=of_client("status")),
+    page("contract_list", obj="client"),
+    page("contract_add", KEEPERS, obj="client", method="post", data=same(**CONTRACT)),
+    page("contract_edit", KEEPERS, obj="contract", kwargs=of_client("contract")),
+    page("contract_edit", KEEPERS, obj="contract", method="post", kwargs=of_client("contract"), data=same(**CONTRACT)),
+    page("person_detail", obj="person"),
+    page("person_edit", KEEPERS, obj="person"),
+    page("person_edit", KEEPERS, obj="person", method="post", data=same(full_name="Olga")),
+    page("person_reveal", SHOWN, obj="person", method="post"),
+    page(
+        "person_link", KEEPERS, obj="person", method="post",
+        data=lambda world, person: {"client": world.sides["kam"]["client"].pk, **PLACE},
+    ),
+]  # fmt: skip
+API = [
+    api("clients-list", lists="client"),
+    api("clients-list", KEEPERS, method="post", data=same(**ENTERED)),
+    api("clients-detail", obj="client"),
+    api("clients-detail", KEEPERS, obj="client", method="patch", data=same(city="Pskov")),
+    api("persons-list", lists="person"),
+    api("persons-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
+        data=by_code(full_name="Olga", **PLACE)),
+    api("persons-detail", obj="person"),
+    api("persons-detail", KEEPERS, obj="person", method="patch", data=same(full_name="Olga")),
+    api("client-contacts-list", lists="place"),
+    api("client-contacts-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
+        data=by_code(full_name="Olga", **PLACE)),
+    api("client-contacts-detail", obj="place"),
+    api("client-contacts-detail", KEEPERS, obj="place", method="patch", data=same(position="chef")),
+    api("client-groups-list"),
+    api("client-groups-list", KEEPERS, method="post", data=same(name="New group")),
+    api("client-groups-detail", kwargs=lambda world, obj: {"pk": world["client_group"].pk}),
+    api("contracts-list", lists="contract"),
+    api("contracts-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
+        data=by_code(number="New", signed_on="2026-05-04")),
+    api("contracts-detail", obj="contract"),
+    api("contracts-detail", KEEPERS, obj="contract", method="patch", data=same(payment_term_days=9)),
+    api("notes-list", lists="note"),
+    api("notes-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
+        data=by_code(text="Remember")),
+    api("notes-detail", obj="note"),
+    api("key-statuses-list", STRATEGISTS, lists="key_status"),
+    api("key-statuses-detail", STRATEGISTS, obj="key_status"),
+    api("market-segments-list"),
+    api("market-segments-detail", kwargs=lambda world, obj: {"pk": world["market_segment"].pk}),
+    api("channels-list"),
+    api("channels-detail", kwargs=lambda world, obj: {"pk": world["channel"].pk}),
+    api("territories-list"),
+    api("territories-detail", kwargs=lambda world, obj: {"pk": world["territory"].pk}),
+]  # fmt: skip
+ROUTES = [*PAGES, *API]

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from tests.factories.dossiers import (
+    ChannelFactory,
+    ClientContactFactory,
+    ClientFactory,
+    ClientGroupFactory,
+    ContractFactory,
+    KeyStatusFactory,
+    MarketSegmentFactory,
+    NoteFactory,
+    PersonFactory,
+    TerritoryFactory,
+)
+from tests.permissions.world import World
+
+
+def build_dossiers(world: World) -> None:
+    """A client per side with a contact person, a note, a contract and key status."""
+    for factory, name in (
+        (TerritoryFactory, "territory"),
+        (ChannelFactory, "channel"),
+        (MarketSegmentFactory, "market_segment"),
+        (ClientGroupFactory, "client_group"),
+    ):
+        world[name] = factory()
+    for side in world.sides.values():
+        client = ClientFactory(manager=side.manager, name=f"Shop of {side.name}", code=f"SHOP-{side.name}")
+        side["client"] = client
+        side["person"] = PersonFactory(full_name=f"Buyer of {side.name}")
+        side["place"] = ClientContactFactory(client=client, person=side["person"])
+        side["note"] = NoteFactory(client=client, text=f"Note of {side.name}")
+        side["contract"] = ContractFactory(client=client, number=f"Contract of {side.name}")
+        side["key_status"] = KeyStatusFactory(client=client)

@@ -7,7 +7,8 @@
             panels.take_back_with(take_back)
 
 A panel is a function (order, user) → (template, context), or None where there is nothing to show. It stands beside the
-order and beside the request for approval, and is asked again whenever the order's lines change.
+order and beside the request for approval, and is asked again whenever the order's lines change. `stops` in its context
+says that the order would not be confirmed as it is.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from orders.models import Order
@@ -25,6 +29,14 @@ from orders.services import register_return
 class Panel:
     template: str
     context: dict[str, Any]
+
+    @property
+    def html(self) -> SafeString:
+        return render_to_string(self.template, self.context)
+
+    @property
+    def stops(self) -> bool:
+        return bool(self.context.get("stops"))
 
 
 PanelQuery = Callable[[Order, User], tuple[str, dict[str, Any]] | None]

@@ -124,9 +124,7 @@ class OrderPage:
     def outlook(self) -> Outlook:
         asks = self.order.is_draft and self.user.can("orders.submit")
         question = discount_question(self.order, self.user) if asks else None
-        return outlook(
-            self.order, self.user, question, any(panel.context.get("stops") for panel in self.panels)
-        )
+        return outlook(self.order, self.user, question, any(panel.stops for panel in self.panels))
 
     @cached_property
     def request(self) -> Approval | None:

@@ -24,5 +24,6 @@ def credit_panel(order: Order, user: User) -> tuple[str, dict[str, Any]] | None:
     today = clock.today()
     state = credit_state(order.client_id, today)
     own = CreditReservation.objects.filter(order=order).values_list("amount", flat=True).first() or ZERO
-    card = CreditCard(order.client_id, replace(state, reserved=state.reserved - own), today, order.gross)
-    return TEMPLATE, {"credit": card}
+    before = replace(state, reserved=state.reserved - own)
+    card = CreditCard(order.client_id, before, today, order.gross)
+    return TEMPLATE, {"credit": card, "stops": before.stops(order.gross)}

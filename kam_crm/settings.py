@@ -301,6 +301,7 @@ from celery.schedules import crontab  # noqa: E402  (after the settings it reads
 
 CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "reports.tasks.nightly", "schedule": crontab(hour=2, minute=0)},
+    "resume nightly": {"task": "reports.tasks.resume_nightly", "schedule": 300.0},
     "requeue imports": {"task": "integrations.tasks.requeue", "schedule": 60.0},
     "invoice shipments": {"task": "receivables.tasks.invoice_shipments", "schedule": 300.0},
     "sweep broker": {"task": "kam_crm.celery.sweep_broker", "schedule": 3600.0},

@@ -19,7 +19,8 @@ class Level(models.TextChoices):
 class SegmentSnapshot(models.Model):
     """A client's classes at one level and base as of a date (formulas.md 2.1, 2.2). Percentages have 4 places.
 
-    `scope_id` is the department or manager whose total the share is of, 0 for the company. `n_months` are the
+    `scope_id` is the department or manager whose total the share is of, 0 for the company and for the clients of
+    people without a department. `n_months` are the
     months of history inside the window, `active_months` those with net sales. `without_cost` are sales of the window
     that gross profit leaves out because their cost is not known (0 on the revenue base).
     Empty classes: no sales or no history.

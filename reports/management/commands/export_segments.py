@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from reports.management.arguments import date
 from reports.models import Base, Level
 from reports.nightly.export import HEADER, segment_rows
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Print ABC and XYZ of every client as CSV, counted as of a date by the policy of that date."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--as-of", type=dt.date.fromisoformat, required=True, help="YYYY-MM-DD")
+        parser.add_argument("--as-of", type=date, required=True, help="YYYY-MM-DD")
         parser.add_argument("--base", choices=Base.values, default=Base.REVENUE)
         parser.add_argument("--level", choices=Level.values, default=Level.COMPANY)
 

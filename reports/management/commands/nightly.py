@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kam_crm.shared import clock
+from reports.management.arguments import date
 from reports.models import NightlyRun
 from reports.nightly import pipeline
 
@@ -16,9 +16,7 @@ class Command(BaseCommand):
     help = "Compute sales by month, segments, lifecycle, attainment, debts and alerts as of a date."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--as-of", type=dt.date.fromisoformat, help="YYYY-MM-DD; today of the company by default"
-        )
+        parser.add_argument("--as-of", type=date, help="YYYY-MM-DD; today of the company by default")
         parser.add_argument(
             "--from-scratch", action="store_true", help="read all sales again, not only what changed"
         )

@@ -196,6 +196,16 @@ def test_tasks_work_for_the_companys_today(company: list[Any], settings: Any) ->
     assert tasks.resume_nightly() == 0
 
 
+@pytest.mark.parametrize(("moment", "steps"), [("22:59", 0), ("23:00", len(pipeline.STEPS))])
+def test_a_night_whose_message_was_lost_begins_from_two_oclock_on(
+    company: list[Any], time_machine: Any, moment: str, steps: int
+) -> None:
+    """23:00 in Greenwich is 02:00 of the next day in Moscow."""
+    time_machine.move_to(f"2026-06-14T{moment}:30+00:00")
+    assert tasks.resume_nightly() == steps
+    assert tasks.resume_nightly() == 0
+
+
 def test_command_refuses_a_date_to_come(db: None) -> None:
     with pytest.raises(CommandError, match="has not come yet"):
         call_command("nightly", as_of=clock.add_months(clock.today(), 2))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dossiers.models import Client
 from reports.models import SegmentPolicy, SegmentSnapshot
+from reports.nightly import sql
 from reports.nightly.night import Night
 from reports.nightly.steps import rollup, segments
 from tests.factories.accounts import DepartmentFactory, UserFactory
@@ -79,6 +80,7 @@ EXACTLY_AT_THE_LINES = [
     *monthly(3, *["10"] * 8, "0", "0"),  # 8 of 10 months are 80 %
     *monthly(4, "999999999.99", "-999999999.98", "0", "0", "0", "0"),  # variation beyond all measure
 ]
+SHARES_AT_THE_LINES = monthly(0, "80") + monthly(1, "15") + monthly(2, "5")
 TIE_AT_THE_LINE = [(client, dt.date(2026, 1, 5), Decimal(100), None) for client in range(5)]
 
 
@@ -118,7 +120,7 @@ def computed(level: str, base: str) -> dict[int, Answer]:
 @given(lines, st.lists(steady, max_size=3), rules)
 @example(TIE_AT_THE_LINE, [], Rules())
 @example(EXACTLY_AT_THE_LINES, [], Rules())
-@example(monthly(0, "80") + monthly(1, "15") + monthly(2, "5"), [], Rules())
+@example(SHARES_AT_THE_LINES, [], Rules())
 def test_sql_agrees_with_plain_python(
     clients: list[Client], scattered: list[Any], steady_ones: list[list[Any]], rules: Rules
 ) -> None:
@@ -140,6 +142,35 @@ def test_sql_agrees_with_plain_python(
             for base in ("revenue", "gross_profit"):
                 assert computed(level, base) == classes(history, scope, AS_OF, base, rules), (level, base)
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    ("history", "right", "spoilt"),
+    [
+        (SHARES_AT_THE_LINES, "< %(abc_a)s * total", "<= %(abc_a)s * total"),
+        (TIE_AT_THE_LINE, "GROUPS BETWEEN", "ROWS BETWEEN"),
+        (EXACTLY_AT_THE_LINES, "100 * k >= %(freq_y)s", "100 * k > %(freq_y)s"),
+        (EXACTLY_AT_THE_LINES, "spread <= %(cv_x)s", "spread < %(cv_x)s"),
+        (EXACTLY_AT_THE_LINES, "least(", "greatest("),
+        (EXACTLY_AT_THE_LINES, "sqrt(spread * %(one)s)", "sqrt(spread)"),
+    ],
+)
+def test_a_spoilt_query_is_found_out(
+    clients: list[Client], monkeypatch: pytest.MonkeyPatch, history: list[Any], right: str, spoilt: str
+) -> None:
+    """The twin of the test above: it can fail."""
+    lines = [(clients[place].pk, *rest) for place, *rest in history]
+    sell(lines)
+    policy(Rules())
+    rollup.refresh()
+    answers = classes(lines, {client.pk: 0 for client in clients}, AS_OF, "revenue", Rules())
+    segments.run(Night.of(AS_OF))
+    assert computed("company", "revenue") == answers
+    text = sql.read("segments")
+    assert right in text
+    monkeypatch.setattr(sql, "read", lambda name: text.replace(right, spoilt))
+    segments.run(Night.of(AS_OF))
+    assert computed("company", "revenue") != answers
 
 
 def test_equal_clients_at_the_line_share_a_class() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from dossiers.models import Client
@@ -30,7 +31,7 @@ class AmountField(forms.DecimalField):
         super().__init__(**{**places, **options})
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"inputmode": "decimal", "autocomplete": "off"}
+        return {"inputmode": "decimal", "autocomplete": "off", "class": "form-control"}
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -66,7 +67,7 @@ class PaymentForm(ClientChoice):
         widget=PickerWidget("receivables:invoice_picker"),
         help_text=_("If the client names one. Otherwise the purpose is read, then due dates decide."),
     )
-    purpose = forms.CharField(label=_("purpose"), max_length=250, required=False)
+    purpose = forms.CharField(label=pgettext_lazy("of a payment", "purpose"), max_length=250, required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)

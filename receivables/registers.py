@@ -11,7 +11,7 @@ from django.db.models import F, Max, Prefetch, QuerySet, Sum
 from django.http.response import HttpResponseBase
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from dossiers.models import Client
 from kam_crm.shared import formats
@@ -147,7 +147,7 @@ class PaymentListing(DocumentListing):
             Column(_("allocated"), "allocated", "money"),
             Column(_("advance"), "advance", "money"),
             Column(_("invoices"), lambda row: ", ".join(a.invoice.number for a in row.allocations.all())),
-            Column(_("purpose"), "purpose", width=48),
+            Column(pgettext("of a payment", "purpose"), "purpose", width=48),
         ]
 
 

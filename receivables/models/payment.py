@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField
@@ -46,7 +47,7 @@ class Payment(models.Model):
     named_invoice = models.ForeignKey(
         Invoice, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("for the invoice")
     )
-    purpose = models.CharField(_("purpose"), max_length=250, blank=True)
+    purpose = models.CharField(pgettext_lazy("of a payment", "purpose"), max_length=250, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)

@@ -24,10 +24,13 @@ from orders.services import refresh_figures
 
 SQL = Path(__file__).parent.parent / "sql"
 STAGED = ("document", "date", "client_code", "product_code", "quantity", "amount", "cost", "kind")
-NUMBERS = ("quantity", "amount", "cost")
+NUMBERS = [STAGED.index(name) for name in ("quantity", "amount", "cost")]
+KIND = STAGED.index("kind")
 COLUMNS = [Column(name, str, needed=name not in {"product_code", "cost", "kind"}) for name in STAGED]
 KINDS = {"": "sale", "sale": "sale", "return": "return", "продажа": "sale", "возврат": "return"}
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
+PLAIN = re.compile(r"[\d.]*").fullmatch
+ODD = re.compile(r"[\\\n\r]").search
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -65,18 +68,25 @@ def _stage(table: TableReader, job: Job) -> None:
 def _staged_lines(table: TableReader, job: Job) -> Iterator[str]:
     try:
         for count, (number, cells_) in enumerate(table, 1):
-            values = {name.strip().lower(): (cell or "").strip() for name, cell in cells_.items()}
-            for name in NUMBERS:
-                values[name] = SPACES.sub("", values.get(name, "")).replace(",", ".")
-            kind = values.get("kind", "").lower()
-            values["kind"] = KINDS.get(kind, kind)
-            yield (
-                "\t".join([str(number), *(values.get(name, "").translate(ESCAPES) for name in STAGED)]) + "\n"
-            )
+            yield _staged_line(number, cells_)
             if count % 5000 == 0:
                 job.step(count)
     except TableError as error:
         job.bad_row(error)
+
+
+def _staged_line(number: int, cells_: dict[str, str]) -> str:
+    """A line as COPY reads it. Cells come trimmed and most are plain, so only the others are worked on."""
+    values = [cells_.get(name, "") for name in STAGED]
+    for place in NUMBERS:
+        if not PLAIN(values[place]):
+            values[place] = SPACES.sub("", values[place]).replace(",", ".")
+    kind = values[KIND].lower()
+    values[KIND] = KINDS.get(kind, kind)
+    line = "\t".join(values)
+    if ODD(line) or line.count("\t") != len(STAGED) - 1:
+        line = "\t".join(value.translate(ESCAPES) for value in values)
+    return f"{number}\t{line}\n"
 
 
 class _Lines(io.TextIOBase):

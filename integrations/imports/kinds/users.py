@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.conf import settings
+
 from accounts.capabilities import Role
 from accounts.models import Department, User
 from integrations.imports import cells
@@ -37,7 +39,7 @@ def load(rows: list[Row], job: Job) -> Counts:
 def _write(present: dict[str, User], email: str, values: dict[str, object]) -> Counts:
     user = present.get(email)
     if user is None:
-        present[email] = User.objects.create_user(email, None, **values)
+        present[email] = User.objects.create_user(email, None, locale=settings.LANGUAGE_CODE, **values)
         return Counts(created=1)
     if not apply(user, values):
         return Counts(unchanged=1)

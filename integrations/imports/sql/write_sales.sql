@@ -3,14 +3,13 @@
 DELETE FROM orders_shipmentline
 WHERE shipment_id IN (SELECT shipment_id FROM import_documents WHERE state = 'changed');
 
-INSERT INTO orders_shipment (number, date, client_id, is_imported, reason, created_at)
-SELECT document, date, client_id, true, '', statement_timestamp()
-FROM import_documents WHERE state = 'new' ORDER BY date, document, client_id;
+INSERT INTO orders_shipment (id, number, date, client_id, is_imported, reason, created_at)
+SELECT shipment_id, document, date, client_id, true, '', statement_timestamp()
+FROM import_documents WHERE state = 'new' ORDER BY shipment_id;
 
 INSERT INTO orders_shipmentline (shipment_id, client_id, date, product_id, kind, quantity, amount, vat, cost)
-SELECT sh.id, l.client_id, l.date, l.product_id, l.kind, l.quantity, l.amount, 0, l.cost
+SELECT d.shipment_id, l.client_id, l.date, l.product_id, l.kind, l.quantity, l.amount, 0, l.cost
 FROM import_lines l
 JOIN import_documents d USING (document, date, client_id)
-JOIN orders_shipment sh ON sh.number = d.document AND sh.date = d.date AND sh.client_id = d.client_id
 WHERE d.state IN ('new', 'changed')
-ORDER BY l.date, sh.id, l.row
+ORDER BY d.shipment_id, l.row

@@ -1,0 +1,46 @@
+"""A real browser at work: what it is told, what it may not show, and whether everybody can use the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = (Path(__file__).resolve().parents[1] / "e2e" / "vendor" / "axe.min.js").read_text()
+LISTEN = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+ANSWERED_422 = "the server responded with a status of 422"
+
+
+class Watch:
+    """Collects what a page must not do: throw, complain on the console, be blocked by the CSP."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.troubles: list[str] = []
+        page.on("pageerror", lambda error: self.troubles.append(f"thrown: {error}"))
+        page.on("console", self._console)
+        page.add_init_script(LISTEN)
+
+    def _console(self, message: Any) -> None:
+        if message.type == "error" and ANSWERED_422 not in message.text:
+            self.troubles.append(f"console: {message.text}")
+
+    def check(self) -> None:
+        """Nothing bad so far, and the page as it stands is accessible and fits its width."""
+        blocked = self.page.evaluate("window.violations")
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert (self.troubles, blocked, accessibility(self.page)) == ([], [], []), self.page.url
+        assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
+
+
+def accessibility(page: Page) -> list[str]:
+    """What axe has to say, one line per element."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run()")["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]

@@ -1,0 +1,81 @@
+"""A KAM with a client, and finance. Refusals and texts are compared in English."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client as Browser
+from django.utils import translation
+
+from accounts.models import User
+from dossiers.models import Client
+from orders.models import Order
+from orders.services import Wanted, create_order, submit_order
+from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.factories.dossiers import ClientFactory
+from tests.factories.orders import PriceFactory
+from tests.factories.receivables import CreditLimitFactory
+
+TODAY = dt.date(2026, 11, 18)  # a Wednesday
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def today(settings: Any) -> dt.date:
+    settings.BUSINESS_DATE = TODAY
+    return TODAY
+
+
+@pytest.fixture
+def kam(db: Any) -> User:
+    return UserFactory(role="kam", department=DepartmentFactory(name="North"))
+
+
+@pytest.fixture
+def support(kam: User) -> User:
+    return UserFactory(role="support", department=kam.department)
+
+
+@pytest.fixture
+def finance(db: Any) -> User:
+    return UserFactory(role="finance")
+
+
+@pytest.fixture
+def owing(kam: User) -> Client:
+    """The KAM's client with a limit of a million."""
+    client = ClientFactory(manager=kam)
+    CreditLimitFactory(client=client, amount=Decimal(1_000_000))
+    return client
+
+
+@pytest.fixture
+def confirmed(owing: Client, kam: User) -> Callable[..., Order]:
+    """A confirmed order of so many pieces at 122.00 with VAT (100.00 without)."""
+
+    def make(pieces: int = 10) -> Order:
+        product = PriceFactory().product
+        order = create_order(by=kam, client=owing, lines=[Wanted(product, Decimal(pieces))])
+        return submit_order(by=kam, order=order)
+
+    return make
+
+
+@pytest.fixture
+def browse() -> Callable[[User], Browser]:
+    def sign_in(user: User) -> Browser:
+        browser = Browser()
+        browser.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+        return browser
+
+    return sign_in

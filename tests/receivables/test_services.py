@@ -1,0 +1,328 @@
+"""Invoices, payments, limits and shipments through the services, with their refusals by code."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from dossiers.models import Client
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from orders.models import LineKind, Order, OrderStatus, Shipment
+from orders.services import ship_order
+from receivables import services, tasks
+from receivables.models import Allocation, AllocationRule, CreditLimit, CreditReservation, Invoice, Payment
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientFactory, ContractFactory
+from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
+from tests.factories.receivables import CreditLimitFactory, InvoiceFactory, PaymentFactory
+from tests.receivables.conftest import TODAY
+
+WEDNESDAY, FRIDAY = dt.date(2026, 11, 18), dt.date(2026, 11, 20)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def on_that_day(today: dt.date) -> None:
+    """All of it happens on one Wednesday."""
+
+
+def refused(code: str, deed: Callable[[], Any], kind: type[BusinessRuleError] = BusinessRuleError) -> Any:
+    with pytest.raises(kind) as caught:
+        deed()
+    assert caught.value.code == code
+    return caught.value
+
+
+def pay(client: Client, amount: Any, by: User, **more: Any) -> Payment:
+    known = {"number": "17", "date": TODAY, **more}
+    return services.register_payment(by=by, client=client, amount=Decimal(amount), **known)
+
+
+def parts(payment: Payment) -> list[tuple[str, Decimal, str]]:
+    rows = payment.allocations.order_by("invoice__due_date").select_related("invoice")
+    return [(row.invoice.number, row.amount, row.rule) for row in rows]
+
+
+# ---- due dates --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("term", "unit", "base", "due"),
+    [
+        (0, "calendar", WEDNESDAY, WEDNESDAY),
+        (2, "calendar", WEDNESDAY, FRIDAY),
+        (3, "calendar", WEDNESDAY, dt.date(2026, 11, 23)),  # a Saturday moves to Monday
+        (0, "calendar", dt.date(2026, 11, 22), dt.date(2026, 11, 23)),  # a Sunday too
+        (3, "working", WEDNESDAY, dt.date(2026, 11, 23)),
+        (14, "calendar", dt.date(2026, 12, 18), dt.date(2027, 1, 11)),  # over the New Year holidays
+        (10, "working", dt.date(2026, 12, 25), dt.date(2027, 1, 19)),
+    ],
+)
+def test_the_contract_dates_the_invoice(term: int, unit: str, base: dt.date, due: dt.date) -> None:
+    contract = ContractFactory(payment_term_days=term, term_unit=unit, signed_on=dt.date(2026, 1, 1))
+    assert services.due_date(contract.client, base) == due
+
+
+def test_no_contract_in_force_means_at_once() -> None:
+    contract = ContractFactory(
+        signed_on=dt.date(2025, 1, 1), valid_to=dt.date(2025, 12, 31), payment_term_days=30
+    )
+    assert services.due_date(contract.client, WEDNESDAY) == WEDNESDAY
+
+
+def test_the_newest_contract_in_force_counts() -> None:
+    first = ContractFactory(signed_on=dt.date(2025, 1, 1), payment_term_days=30)
+    ContractFactory(client=first.client, signed_on=dt.date(2026, 1, 1), payment_term_days=2)
+    assert services.due_date(first.client, WEDNESDAY) == FRIDAY
+
+
+# ---- shipping ---------------------------------------------------------------------------------------------------
+
+
+def test_shipping_turns_the_reservation_into_an_invoice(
+    confirmed: Callable[..., Order], owing: Client, support: User
+) -> None:
+    ContractFactory(client=owing, payment_term_days=2)
+    order = confirmed(10)
+    assert CreditReservation.objects.get().amount == Decimal("1220.00")
+    shipment, invoice = services.ship(by=support, order=order, date=TODAY)
+    assert invoice is not None
+    assert (invoice.number, invoice.amount, invoice.due_date) == (shipment.number, Decimal("1220.00"), FRIDAY)
+    assert not CreditReservation.objects.exists()
+    assert shipment.order.status == OrderStatus.SHIPPED
+    owing.figures.refresh_from_db()
+    assert owing.figures.debt == Decimal("1220.00")
+
+
+def test_a_part_shipped_is_invoiced_as_a_part(confirmed: Callable[..., Order], support: User) -> None:
+    order = confirmed(10)
+    line = order.lines.get()
+    _shipment, invoice = services.ship(by=support, order=order, date=TODAY, quantities={line.pk: Decimal(4)})
+    assert invoice is not None and invoice.amount == Decimal("488.00")
+
+
+def test_an_unknown_line_ships_nothing(confirmed: Callable[..., Order], support: User) -> None:
+    order = confirmed()
+    refused(
+        "line_unknown",
+        lambda: services.ship(by=support, order=order, date=TODAY, quantities={0: Decimal(1)}),
+    )
+    assert not Shipment.objects.exists()
+
+
+def test_an_advance_closes_the_new_invoice_at_once(
+    confirmed: Callable[..., Order], owing: Client, support: User, finance: User
+) -> None:
+    pay(owing, 1000, finance)
+    _shipment, invoice = services.ship(by=support, order=confirmed(10), date=TODAY)
+    assert invoice is not None and invoice.paid == 1000
+    assert Payment.objects.get().allocated == 1000
+
+
+def test_shipping_twice_makes_one_invoice(confirmed: Callable[..., Order], support: User) -> None:
+    order = confirmed()
+    shipment, _invoice = services.ship(by=support, order=order, date=TODAY)
+    refused("wrong_state", lambda: services.ship(by=support, order=order, date=TODAY), StateConflict)
+    assert services.invoice_shipment(by=support, shipment=shipment) is None
+    assert Invoice.objects.count() == 1
+
+
+def test_what_came_back_first_closes_its_own_invoice(
+    confirmed: Callable[..., Order], owing: Client, support: User
+) -> None:
+    InvoiceFactory(client=owing, number="older", amount=500, due_date=TODAY - dt.timedelta(days=1))
+    shipment, invoice = services.ship(by=support, order=confirmed(10), date=TODAY)
+    line = shipment.lines.get()
+    back = services.take_back(
+        by=support, shipment=shipment, quantities={line.pk: Decimal(3)}, reason="torn", date=TODAY
+    )
+    assert invoice is not None
+    assert parts(back.credit) == [(invoice.number, Decimal("366.00"), AllocationRule.NAMED)]
+    assert back.lines.get().kind == LineKind.RETURN
+
+
+def test_a_return_of_what_is_paid_goes_to_other_debts(
+    confirmed: Callable[..., Order], owing: Client, support: User, finance: User
+) -> None:
+    shipment, invoice = services.ship(by=support, order=confirmed(10), date=TODAY)
+    pay(owing, 1220, finance, named_invoice=invoice)
+    InvoiceFactory(client=owing, number="other", amount=100)
+    services.take_back(
+        by=support, shipment=shipment, quantities={shipment.lines.get().pk: Decimal(1)}, reason="torn", date=TODAY
+    )  # fmt: skip
+    credit = Payment.objects.get(kind="return")
+    assert parts(credit) == [("other", Decimal(100), AllocationRule.DUE)]
+    assert credit.amount - credit.allocated == Decimal("22.00")
+
+
+def test_the_job_catches_up_on_invoices_and_credits(
+    confirmed: Callable[..., Order], owing: Client, support: User
+) -> None:
+    shipment = ship_order(by=support, order=confirmed(10), date=TODAY)
+    back = ShipmentFactory(client=owing, returns=shipment, date=TODAY)
+    ShipmentLineFactory(shipment=back, kind="return", quantity=-1, amount=-100, vat=-22, cost=None)
+    imported = ShipmentFactory(client=owing, is_imported=True)
+    ShipmentLineFactory(shipment=imported)
+
+    assert tasks.invoice_shipments() == 2
+    assert [(i.shipment_id, i.amount, i.paid) for i in Invoice.objects.all()] == [
+        (shipment.pk, Decimal("1220.00"), Decimal("122.00"))
+    ]
+    assert not CreditReservation.objects.exists()
+    assert tasks.invoice_shipments() == 0
+
+
+def test_a_shipment_that_cannot_be_invoiced_holds_up_no_other(
+    confirmed: Callable[..., Order], owing: Client, support: User, caplog: Any
+) -> None:
+    first = ship_order(by=support, order=confirmed(), date=TODAY)
+    InvoiceFactory(client=owing, number=first.number, date=TODAY)  # the same document came by import
+    ship_order(by=support, order=confirmed(), date=TODAY)
+    assert services.invoice_shipments() == 1
+    assert first.number in caplog.text
+
+
+# ---- payments ---------------------------------------------------------------------------------------------------
+
+
+def test_a_payment_closes_what_is_due_first_and_leaves_an_advance(owing: Client, finance: User) -> None:
+    for number, days in [("late", 1), ("early", 9)]:
+        InvoiceFactory(client=owing, number=number, amount=100, due_date=TODAY - dt.timedelta(days=days))
+    payment = pay(owing, 250, finance)
+    assert parts(payment) == [
+        ("early", Decimal(100), AllocationRule.DUE),
+        ("late", Decimal(100), AllocationRule.DUE),
+    ]
+    assert (payment.allocated, payment.created_by) == (200, finance)
+    owing.figures.refresh_from_db()
+    assert owing.figures.debt == owing.figures.overdue == 0
+
+
+@pytest.mark.parametrize("how", ["explicit", "purpose"])
+def test_a_named_invoice_is_closed_first(owing: Client, finance: User, how: str) -> None:
+    InvoiceFactory(client=owing, number="A-1", amount=100, due_date=TODAY - dt.timedelta(days=9))
+    named = InvoiceFactory(client=owing, number="A-2", amount=100)
+    given = {"named_invoice": named} if how == "explicit" else {"purpose": "Оплата по счёту a-2 за сыр"}
+    assert parts(pay(owing, 100, finance, **given)) == [("A-2", Decimal(100), AllocationRule.NAMED)]
+
+
+def test_an_allocation_is_dated_by_the_later_document(owing: Client, finance: User) -> None:
+    InvoiceFactory(client=owing, amount=100, date=TODAY)
+    pay(owing, 50, finance, date=TODAY - dt.timedelta(days=3))
+    assert Allocation.objects.get().date == TODAY
+
+
+def test_what_a_payment_must_say(owing: Client, finance: User) -> None:
+    foreign = InvoiceFactory()
+    for code, field, given in [
+        ("number_required", "number", {"number": " "}),
+        ("amount_not_positive", "amount", {"amount": 0}),
+        ("future_payment", "date", {"date": TODAY + dt.timedelta(days=1)}),
+        ("foreign_invoice", "named_invoice", {"named_invoice": foreign}),
+    ]:
+        wanted: dict[str, Any] = {"amount": 100, **given}
+        amount = wanted.pop("amount")
+        assert refused(code, lambda a=amount, w=wanted: pay(owing, a, finance, **w)).field == field
+    pay(owing, 100, finance)
+    refused("payment_exists", lambda: pay(owing, 100, finance))
+    assert Payment.objects.count() == 1
+
+
+# ---- put on other invoices --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def misplaced(owing: Client, finance: User) -> tuple[Payment, Invoice, Invoice]:
+    """A payment of 100 on the older of two invoices of 80, 20 of it on the newer."""
+    first = InvoiceFactory(client=owing, number="A-1", amount=80, due_date=TODAY)
+    second = InvoiceFactory(client=owing, number="A-2", amount=80, due_date=TODAY + dt.timedelta(days=9))
+    return pay(owing, 100, finance), first, second
+
+
+def test_a_payment_moves_by_hand_with_a_log(misplaced: Any, finance: User) -> None:
+    payment, _first, second = misplaced
+    services.reallocate(
+        by=finance, payment=payment, parts=[(second, Decimal(60))], reason="the client's letter"
+    )
+    payment.refresh_from_db()
+    assert parts(payment) == [("A-2", Decimal(60), AllocationRule.MANUAL)]
+    assert payment.amount - payment.allocated == 40
+    change = payment.reallocations.get()
+    assert (change.by, change.reason) == (finance, "the client's letter")
+    assert change.before == [["A-1", "80.00"], ["A-2", "20.00"]]
+
+
+@pytest.mark.parametrize(
+    ("code", "given"),
+    [
+        ("more_than_open", [("second", "80.01")]),
+        ("more_than_paid", [("first", "80"), ("second", "21")]),
+        ("invoice_twice", [("first", "10"), ("first", "10")]),
+        ("amount_negative", [("first", "-1")]),
+        ("foreign_invoice", [("foreign", "10")]),
+    ],
+)
+def test_what_cannot_be_reallocated(misplaced: Any, finance: User, code: str, given: Any) -> None:
+    payment, first, second = misplaced
+    invoices = {"first": first, "second": second, "foreign": InvoiceFactory()}
+    wanted = [(invoices[name], Decimal(amount)) for name, amount in given]
+    refused(code, lambda: services.reallocate(by=finance, payment=payment, parts=wanted, reason="letter"))
+    assert [number for number, *_rest in parts(payment)] == ["A-1", "A-2"]
+
+
+def test_moving_a_payment_needs_a_reason(misplaced: Any, finance: User) -> None:
+    deed = lambda: services.reallocate(by=finance, payment=misplaced[0], parts=[], reason=" ")  # noqa: E731
+    refused("reason_required", deed, StateConflict)
+
+
+# ---- limits -----------------------------------------------------------------------------------------------------
+
+
+def test_a_limit_is_set_within_ones_own(finance: User) -> None:
+    client, director = ClientFactory(), UserFactory(role="director")
+    limit = services.set_limit(by=finance, client=client, amount=Decimal(5_000_000), reason="history")
+    assert (limit.valid_from, limit.tolerance_days, limit.set_by) == (TODAY, 5, finance)
+    above = Decimal("5000000.01")
+    refused(
+        "above_your_limit",
+        lambda: services.set_limit(by=finance, client=client, amount=above, reason="more"), NotAllowed,
+    )  # fmt: skip
+    services.set_limit(by=director, client=client, amount=above, reason="more")
+    assert CreditLimit.objects.get().amount == above  # one limit per client and day
+
+
+def test_what_a_limit_must_be(finance: User, kam: User) -> None:
+    client = ClientFactory()
+
+    def set_by(by: User, **given: Any) -> Any:
+        return services.set_limit(
+            by=by, client=client, **{"amount": Decimal(1), "reason": "history", **given}
+        )
+
+    refused("limit_negative", lambda: set_by(finance, amount=Decimal(-1)))
+    refused("reason_required", lambda: set_by(finance, reason=" "))
+    refused("limit_in_the_past", lambda: set_by(finance, valid_from=TODAY - dt.timedelta(days=1)))
+    refused("forbidden", lambda: set_by(kam), NotAllowed)
+
+
+def test_a_new_limit_shows_in_the_figures_at_once(finance: User) -> None:
+    client = CreditLimitFactory(amount=100).client
+    InvoiceFactory(client=client, amount=150)
+    services.set_limit(by=finance, client=client, amount=Decimal(120), reason="history")
+    client.figures.refresh_from_db()
+    assert client.figures.over_limit == 30
+
+
+def test_credit_is_what_the_database_checks(owing: Client) -> None:
+    InvoiceFactory(client=owing, amount=300, due_date=TODAY - dt.timedelta(days=7))
+    PaymentFactory(client=owing, amount=100)
+    state = services.credit_state(owing.pk, TODAY)
+    assert (state.debt, state.advances, state.taken, state.free) == (300, 100, 200, 999_800)
+    assert (state.overdue_days, state.tolerance_days) == (7, 5)
+    assert state.stops(Decimal(1))  # seven days are beyond the tolerance
+    assert state.over_limit == 0

@@ -1,6 +1,8 @@
 # KAM CRM. `make demo` runs the demo company, `make test` the whole suite; both need only python3 and python3-venv.
 PYTHON ?= python3
 export PYTHON
+# Processes of the test run: one per core; JOBS=0 runs in a single process.
+JOBS ?= logical
 PY := .venv/bin/python
 # Checks and tests keep their own data, never the demo's.
 TESTING := KAM_ENV=test KAM_DATA=.kam-test
@@ -14,7 +16,7 @@ COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-v
 help:
 	@echo "make demo        run the demo company on http://127.0.0.1:8000 (PORT, KAM_DATA)"
 	@echo "make real-sales  run the Northwind company in a data folder of its own"
-	@echo "make test        the whole test suite (E2E=1: browser tests must run; ARGS: for pytest)"
+	@echo "make test        the whole test suite (E2E=1: browser tests must run; JOBS, ARGS: for pytest)"
 	@echo "make check       style, types, architecture, migrations, API schema, deployment, messages"
 	@echo "make messages    bring the catalogues up to date    make openapi  renew docs/openapi.yaml"
 	@echo "make lock        renew requirements/*.lock          make audit    known holes in the packages"
@@ -31,7 +33,7 @@ real-sales: app
 	@exec $(PY) -m kam_crm.launcher northwind
 
 test: dev
-	@exec $(PY) -m pytest --create-db $(ARGS)
+	@exec $(PY) -m pytest --create-db --numprocesses $(JOBS) --dist loadscope $(ARGS)
 
 check: dev lint types database-checks deploy-check
 	@$(PY) scripts/messages.py check

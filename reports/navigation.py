@@ -15,10 +15,32 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from dossiers.models import ClientFigures
+from orders.counts import approvals_waiting, orders_waiting
+from plans.models import WeekPlan, WeekStatus
 from reports.models import NightlyRun
 
+MOST = 100  # a count is exact below; more is as much as anybody sees
+
+
+def clients_overdue(user: User) -> int:
+    rows = ClientFigures.objects.visible_to(user).filter(overdue__gt=0)
+    return len(rows.order_by().values("pk")[:MOST])
+
+
+def plans_waiting(user: User) -> int:
+    """Submitted week plans of others."""
+    rows = WeekPlan.objects.visible_to(user).filter(status=WeekStatus.SUBMITTED).exclude(manager=user)
+    return len(rows.order_by().values("pk")[:MOST])
+
+
 # Section name → how many things wait for this person there; asked only when the frame is really drawn.
-COUNTS: dict[str, Callable[[User], int]] = {}
+COUNTS: dict[str, Callable[[User], int]] = {
+    "orders": orders_waiting,
+    "receivables": clients_overdue,
+    "plans": plans_waiting,
+    "approvals": approvals_waiting,
+}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,26 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reports.views import board, client, lists, search, targets, today
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("today/<slug:name>/", today.burning_list, name="burning_list"),
+    path("team/", board.board, name="board"),
+    path("search/", search.search, name="search"),
+    path("clients/<int:pk>/", client.client_overview, name="client_overview"),
+    path("analytics/", lists.segment_list, name="segment_list"),
+    path("analytics/export/", lists.segment_export, name="segment_export"),
+    path("analytics/why/<int:pk>/", client.why_segment, name="why_segment"),
+    path("analytics/attainment/", lists.attainment_list, name="attainment_list"),
+    path("analytics/attainment/export/", lists.attainment_export, name="attainment_export"),
+    path("analytics/sales/", lists.sales_rows, name="sales_rows"),
+    path("analytics/sales/export/", lists.sales_export, name="sales_export"),
+    path("analytics/targets/", targets.target_list, name="target_list"),
+    path("analytics/targets/<int:manager>/", targets.target_set, name="target_set"),
+    path("analytics/changes/", lists.alert_list, name="alert_list"),
+    path("analytics/nightly/", lists.nightly_list, name="nightly_list"),
+]

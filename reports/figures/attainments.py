@@ -1,0 +1,135 @@
+"""Plan and fact of every manager and measure, as of a night."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import SignedInRequest
+from kam_crm.shared import formats
+from kam_crm.shared.tables import Column
+from receivables.listing import Listing
+from reports.figures import nights
+from reports.figures.progress import Progress, fact_url
+from reports.models import Attainment, Measure
+from reports.navigation import data_as_of
+
+BATCH = 500
+
+
+class AttainmentFilter(django_filters.FilterSet):
+    manager = django_filters.NumberFilter(field_name="manager_id", label=_("manager"))
+    department = django_filters.NumberFilter(field_name="manager__department_id", label=_("department"))
+
+    class Meta:
+        model = Attainment
+        fields: list[str] = []
+
+
+class AttainmentListing(Listing):
+    sorts = {
+        "name": ("manager__sort_key",),
+        "plan": ("plan", "manager__sort_key"),
+        "fact": ("fact", "manager__sort_key"),
+        "attainment": ("attainment", "manager__sort_key"),
+        "landing": ("landing_pct", "manager__sort_key"),
+    }
+    default_sort = "-attainment"
+    export_view = "reports:attainment_export"
+    subject = "attainment"
+
+    def __init__(self, request: SignedInRequest) -> None:
+        super().__init__(request)
+        given = self.query.get("measure", "")
+        self.measure = given if given in Measure.values else Measure.REVENUE
+        self.as_of = nights.newest(Attainment.objects.visible_to(self.user), self._wanted_date())
+
+    def _wanted_date(self) -> dt.date:
+        try:
+            return dt.date.fromisoformat(self.query.get("as_of", ""))
+        except ValueError:
+            return data_as_of() or self.today
+
+    @cached_property
+    def rows_found(self) -> QuerySet[Attainment]:
+        rows = Attainment.objects.visible_to(self.user).filter(as_of=self.as_of, measure=self.measure)
+        found: QuerySet[Attainment] = AttainmentFilter(self.query, rows, request=self.request).qs
+        return found.select_related("manager__department")
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "one": one,
+                "progress": Progress.of([one]),
+                "fact_url": self._fact_url(one),
+                "clients_url": reverse("dossiers:client_list", query={"manager": one.manager_id}),
+                "target_url": self._target_url(one),
+            }
+            for one in self.page.items
+        ]
+
+    def _target_url(self, one: Attainment) -> str:
+        if not self.user.can("targets.view"):
+            return ""
+        return reverse("reports:target_list", query={"month": f"{one.month:%Y-%m}"})
+
+    def _fact_url(self, one: Attainment) -> str:
+        """Sales lines for revenue; for numbers of clients, the clients of the manager."""
+        if self.measure == Measure.REVENUE:
+            return fact_url(one.as_of, one.manager_id)
+        return reverse("dossiers:client_list", query={"manager": one.manager_id})
+
+    @cached_property
+    def progress(self) -> Progress:
+        return Progress.of(self.rows_found)
+
+    @property
+    def is_money(self) -> bool:
+        return self.measure == Measure.REVENUE
+
+    @property
+    def measures(self) -> list[dict[str, Any]]:
+        return [
+            {"label": label, "url": f"?measure={value}", "current": value == self.measure}
+            for value, label in Measure.choices
+        ]
+
+    @property
+    def days(self) -> str:
+        one = self.rows_found.first()
+        if one is None:
+            return ""
+        return str(
+            _("%(gone)s of %(all)s working days gone") % {"gone": one.elapsed, "all": one.working_days}
+        )
+
+    @property
+    def month(self) -> str:
+        return formats.month_name(self.as_of) if self.as_of else ""
+
+    def export(self) -> HttpResponseBase:
+        return self.exported(self.rows_found.order_by(*self.order, "pk").iterator(BATCH))
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            Column(str(_("manager")), lambda row: row.manager.full_name, width=24),
+            Column(str(_("department")), lambda row: str(row.manager.department or ""), width=24),
+            Column(str(_("month")), "month", "date"),
+            Column(str(_("measure")), lambda row: str(row.get_measure_display())),
+            Column(str(_("plan")), "plan", "money"),
+            Column(str(_("fact")), "fact", "money"),
+            Column(str(_("attainment, %")), "attainment", "number"),
+            Column(str(_("landing")), "landing", "money"),
+            Column(str(_("landing, %")), "landing_pct", "number"),
+            Column(str(_("required a day")), "required_per_day", "money"),
+            Column(str(_("as of")), "as_of", "date"),
+        ]

@@ -1,0 +1,378 @@
+"""The head's board: attainment, segments, debts, risks and approvals of one department or of the company."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.capabilities import Role
+from accounts.models import User
+from kam_crm.shared import clock, formats
+from kam_crm.shared.working_days import month_progress
+from orders.decisions import words_of
+from orders.models import Approval, ApprovalKind
+from reports.figures import matrix, scope
+from reports.figures.ages import Ages, ages_by_manager
+from reports.figures.nightly import LastNight
+from reports.figures.nights import last_month
+from reports.figures.progress import Progress, fact_url
+from reports.figures.risks import Risk, risks
+from reports.models import Attainment, Measure, SegmentSnapshot
+from reports.navigation import data_as_of
+from reports.services.policy import policy_for
+
+MOST_MANAGERS = 40  # lines of a table; the rest is on the page of attainment
+APPROVALS = 5
+RISKS = 6
+
+
+@dataclass(frozen=True)
+class ManagerLine:
+    """A manager's month. `active` and `fresh` are his active and new clients."""
+
+    manager: User
+    sales: Progress
+    active: Progress
+    fresh: Progress
+
+    as_of: dt.date | None
+
+    @property
+    def surname(self) -> str:
+        return self.manager.full_name.split()[-1]
+
+    @property
+    def fact_url(self) -> str:
+        return fact_url(self.as_of, self.manager.pk) if self.as_of else ""
+
+    @property
+    def clients_url(self) -> str:
+        return reverse("dossiers:client_list", query={"manager": self.manager.pk})
+
+    @property
+    def rows_url(self) -> str:
+        return reverse("reports:attainment_list", query={"manager": self.manager.pk})
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A request with its words and the two forms that decide on it."""
+
+    request: Approval
+
+    @property
+    def words(self) -> str:
+        return words_of(self.request)
+
+    @property
+    def client(self) -> str:
+        return str(self.request.order.client.name)
+
+    @property
+    def note(self) -> str:
+        since = formats.since(self.request.asked_at)
+        return f"{self.request.asked_by.full_name}, {self.request.order.number}, {since}"
+
+    @property
+    def url(self) -> str:
+        return reverse("orders:approval_detail", args=[self.request.pk])
+
+    @property
+    def decide_url(self) -> str:
+        return reverse("orders:approval_decide", args=[self.request.pk])
+
+    @property
+    def reason_to_release(self) -> str:
+        """Going beyond a credit limit needs a reason, a discount does not."""
+        return _("Reason") if self.request.kind == ApprovalKind.CREDIT else ""
+
+    approve = (("decision", "approve"),)
+    refuse = (("decision", "refuse"),)
+
+
+class Board:
+    def __init__(self, user: User, department: str) -> None:
+        self.user = user
+        self.scope = scope.scope_of(user, department)
+        self.departments = scope.choices(user)
+        self.today = clock.today()
+
+    @cached_property
+    def as_of(self) -> dt.date | None:
+        return data_as_of()
+
+    @property
+    def month(self) -> str:
+        return formats.month_name(self.as_of or self.today)
+
+    @property
+    def sees_company(self) -> bool:
+        return self.user.role == Role.DIRECTOR
+
+    @property
+    def targets_url(self) -> str:
+        return reverse("reports:target_list", query={"month": f"{self.as_of or self.today:%Y-%m}"})
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """Working days of the month: gone, all."""
+        return month_progress(self.as_of or self.today)
+
+    # ---- attainment ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def attainments(self) -> list[Attainment]:
+        rows = Attainment.objects.visible_to(self.user).filter(self.scope.people(), as_of=self.as_of)
+        return list(rows.select_related("manager"))
+
+    def _progress(self, measure: str) -> Progress:
+        return Progress.of(row for row in self.attainments if row.measure == measure)
+
+    @cached_property
+    def sales(self) -> Progress:
+        return self._progress(Measure.REVENUE)
+
+    @cached_property
+    def active(self) -> Progress:
+        return self._progress(Measure.ACTIVE_CLIENTS)
+
+    @cached_property
+    def fresh(self) -> Progress:
+        return self._progress(Measure.NEW_CLIENTS)
+
+    @cached_property
+    def managers(self) -> list[ManagerLine]:
+        """Largest plan first; people with neither plan nor sales are left out."""
+        by_manager: dict[User, dict[str, list[Attainment]]] = defaultdict(lambda: defaultdict(list))
+        for row in self.attainments:
+            by_manager[row.manager][row.measure].append(row)
+        lines = [
+            ManagerLine(manager, *(Progress.of(measures[name]) for name in Measure.values), as_of=self.as_of)
+            for manager, measures in by_manager.items()
+        ]
+        kept = [line for line in lines if line.sales.plan or line.sales.fact or line.active.fact]
+        return sorted(kept, key=lambda line: (-(line.sales.plan or 0), line.manager.sort_key))[:MOST_MANAGERS]
+
+    @property
+    def gap_title(self) -> str:
+        """The finding of the chart: what will be missing, and at whom most."""
+        gap = self.sales.gap
+        if gap is None:
+            return _("No plan to compare with")
+        if gap >= 0:
+            return _("Landing above the plan by %(amount)s") % {"amount": formats.thousands(gap)}
+        lines = [line for line in self.managers if line.sales.gap is not None]
+        worst = min(lines, key=lambda line: line.sales.gap or 0)
+        known = {
+            "amount": formats.thousands(-gap),
+            "name": worst.surname,
+            "worst": formats.thousands(worst.sales.gap),
+        }
+        return _("Shortfall %(amount)s: %(name)s %(worst)s") % known
+
+    @property
+    def gap_head(self) -> list[str]:
+        return [_("Manager"), _("Landing less plan")]
+
+    @property
+    def gap_rows(self) -> list[list[str]]:
+        return [
+            [line.surname, formats.thousands(line.sales.gap)]
+            for line in self.managers
+            if line.sales.gap is not None
+        ]
+
+    # ---- segments ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def base(self) -> str:
+        return policy_for(self.as_of).shown_base if self.as_of else "revenue"
+
+    def _snapshots(self, as_of: dt.date | None) -> QuerySet[SegmentSnapshot]:
+        rows: QuerySet[SegmentSnapshot] = SegmentSnapshot.objects.visible_to(self.user).filter(
+            as_of=as_of, level=self.scope.level, base=self.base, scope_id=self.scope.id
+        )
+        return rows.order_by()
+
+    @cached_property
+    def classes(self) -> list[dict[str, Any]]:
+        rows = self._snapshots(self.as_of).values("segment")
+        return list(rows.annotate(count=Count("pk"), amount=Sum("amount")))
+
+    @cached_property
+    def before(self) -> dt.date | None:
+        """The last night of the month before."""
+        return last_month(SegmentSnapshot.objects.all(), self.as_of) if self.as_of else None
+
+    @cached_property
+    def matrix(self) -> list[dict[str, Any]]:
+        cells = [matrix.Cell(**row) for row in self.classes if row["segment"]]
+        return matrix.rows(cells, lambda code: self.segments_url(segment=code), before=self._counts_before)
+
+    @cached_property
+    def _counts_before(self) -> Counter[str] | None:
+        if self.before is None:
+            return None
+        rows = self._snapshots(self.before).values_list("segment").annotate(count=Count("pk"))
+        return Counter(dict(rows))
+
+    @property
+    def matrix_columns(self) -> list[tuple[str, str]]:
+        return matrix.columns()
+
+    @property
+    def clients(self) -> int:
+        return sum(row["count"] for row in self.classes)
+
+    @property
+    def without_class(self) -> int:
+        return sum(row["count"] for row in self.classes if not row["segment"])
+
+    @cached_property
+    def moved(self) -> int:
+        """Clients in another cell than at the end of last month."""
+        if self.before is None:
+            return 0
+        same = self._snapshots(self.before).exclude(segment="").values("client", "segment")
+        now = self._snapshots(self.as_of).exclude(segment="").values("client", "segment")
+        stayed = now.intersection(same).count()
+        common = now.values("client").intersection(same.values("client")).count()
+        return common - stayed
+
+    def segments_url(self, **query: Any) -> str:
+        given = {"level": self.scope.level, "base": self.base, **query}
+        if self.scope.level == "department":
+            given["department"] = self.scope.id
+        return reverse("reports:segment_list", query=given)
+
+    @property
+    def all_segments_url(self) -> str:
+        return self.segments_url()
+
+    @property
+    def without_class_url(self) -> str:
+        return self.segments_url(segment="none")
+
+    @property
+    def moved_url(self) -> str:
+        return self.segments_url(moved="yes")
+
+    # ---- debts, risks, approvals, nightly ------------------------------------------------------------------------
+
+    @cached_property
+    def ages(self) -> Ages:
+        return ages_by_manager(self.user, self.scope, self.as_of, MOST_MANAGERS)
+
+    @cached_property
+    def risks(self) -> list[Risk]:
+        return risks(self.user, self.scope, self.as_of)
+
+    @property
+    def shown_risks(self) -> list[Risk]:
+        return self.risks[:RISKS]
+
+    @property
+    def more_risks(self) -> list[Risk]:
+        return self.risks[RISKS:]
+
+    @cached_property
+    def _waiting(self) -> QuerySet[Approval]:
+        rows = Approval.objects.visible_to(self.user).to_decide_by(self.user)
+        return rows.filter(self.scope.people("order__client__manager"))
+
+    @cached_property
+    def approvals(self) -> list[Waiting]:
+        rows = self._waiting.select_related("order__client", "asked_by").order_by("asked_at", "pk")
+        return [Waiting(one) for one in rows[:APPROVALS]]
+
+    @cached_property
+    def approvals_count(self) -> int:
+        return len(self.approvals) if len(self.approvals) < APPROVALS else self._waiting.count()
+
+    @cached_property
+    def night(self) -> LastNight:
+        return LastNight(self.user)
+
+    # ---- the strip -----------------------------------------------------------------------------------------------
+
+    @property
+    def figures(self) -> list[dict[str, Any]]:
+        return [self._plan_figure(), self._landing_figure(), self._active_figure(), self._overdue_figure(),
+                self._approvals_figure()]  # fmt: skip
+
+    def _rows_url(self, measure: str) -> str:
+        query: dict[str, Any] = {"measure": measure}
+        if self.scope.level == "department":
+            query["department"] = self.scope.id
+        return reverse("reports:attainment_list", query=query)
+
+    def _plan_figure(self) -> dict[str, Any]:
+        sales = self.sales
+        note = _("%(fact)s of %(plan)s") % {
+            "fact": formats.thousands(sales.fact),
+            "plan": formats.thousands(sales.plan),
+        }
+        return {
+            "label": _("Plan of the month, thousand ₽"),
+            "value": formats.percent(sales.attainment),
+            "url": self._rows_url(Measure.REVENUE),
+            "meter": sales.attainment,
+            "soft": sales.landing_pct,
+            "note": note if sales.plan else _("no plan"),
+        }
+
+    def _landing_figure(self) -> dict[str, Any]:
+        sales, note = self.sales, ""
+        if sales.gap is not None:
+            known = {"share": formats.percent(sales.landing_pct), "gap": formats.thousands(abs(sales.gap))}
+            short = _("%(share)s of the plan, %(gap)s are missing")
+            note = (short if sales.gap < 0 else _("%(share)s of the plan, %(gap)s above")) % known
+        icons = {"red": "alert-triangle", "amber": "clock", "green": "circle-check"}
+        return {
+            "label": _("At this pace, thousand ₽"),
+            "value": formats.thousands(sales.landing),
+            "url": self._rows_url(Measure.REVENUE),
+            "icon": icons.get(sales.tone, ""),
+            "note": note,
+        }
+
+    def _active_figure(self) -> dict[str, Any]:
+        new = _("new: %(count)s") % {"count": formats.whole(self.fresh.fact)}
+        of = _("of %(plan)s") % {"plan": formats.whole(self.active.plan)} if self.active.plan else ""
+        return {
+            "label": _("Active clients of the month"),
+            "value": formats.whole(self.active.fact),
+            "url": self._rows_url(Measure.ACTIVE_CLIENTS),
+            "suffix": of,
+            "note": new,
+        }
+
+    def _overdue_figure(self) -> dict[str, Any]:
+        share = formats.percent(self.ages.overdue_share)
+        return {
+            "label": _("Overdue, thousand ₽"),
+            "value": formats.thousands(self.ages.overdue),
+            "url": "#b-ages",
+            "tone": "red" if self.ages.overdue else "",
+            "icon": "alert-triangle" if self.ages.overdue else "",
+            "note": _("%(share)s of the debt") % {"share": share} if self.ages.debt else _("no debt"),
+        }
+
+    def _approvals_figure(self) -> dict[str, Any]:
+        oldest = self.approvals[0].request.asked_at if self.approvals else None
+        return {
+            "label": _("Wait for your decision"),
+            "value": str(self.approvals_count),
+            "url": reverse("orders:approval_list"),
+            "icon": "clock" if oldest else "",
+            "note": _("the oldest: %(since)s") % {"since": formats.since(oldest)}
+            if oldest
+            else _("nothing waits"),
+        }

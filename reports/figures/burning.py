@@ -1,0 +1,143 @@
+"""What burns for a manager: groups of things he should see to, each a query of his own clients."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from dossiers.models import ClientFigures, Contract
+from kam_crm.shared import formats
+from plans.models import Contact, ContactStatus
+from reports.models import Lifecycle
+
+SILENT_DAYS = 45
+CONTRACT_DAYS = 60
+SHOWN = 5  # of a group on Today; the rest is a click away
+
+
+@dataclass(frozen=True)
+class Group:
+    """`item` makes of a row what components/todo_item.html shows; `order` is for a Keyset."""
+
+    name: str
+    label: Any
+    nothing: Any
+    rows: Callable[[User, dt.date], QuerySet[Any]]
+    order: tuple[str, ...]
+    item: Callable[[Any, dt.date], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    group: Group
+    items: list[dict[str, Any]]
+    count: int
+
+
+def shown(group: Group, user: User, today: dt.date) -> Shown:
+    """The first rows and how many there are, in one query."""
+    order = [
+        F(name.lstrip("-")).desc(nulls_last=True) if name.startswith("-") else F(name) for name in group.order
+    ]
+    rows = list(group.rows(user, today).annotate(of=Window(Count("*"))).order_by(*order, "pk")[:SHOWN])
+    return Shown(group, [group.item(row, today) for row in rows], rows[0].of if rows else 0)
+
+
+def _figures(user: User) -> QuerySet[ClientFigures]:
+    rows: QuerySet[ClientFigures] = ClientFigures.objects.visible_to(user).filter(client__manager=user)
+    return rows.select_related("client")
+
+
+def _debts(user: User, today: dt.date) -> QuerySet[ClientFigures]:
+    return _figures(user).filter(overdue__gt=0)
+
+
+def _silent(user: User, today: dt.date) -> QuerySet[ClientFigures]:
+    long_ago = Q(last_shipment_on__lt=today - dt.timedelta(days=SILENT_DAYS))
+    return _figures(user).filter(long_ago | Q(lifecycle=Lifecycle.AT_RISK, last_shipment_on__isnull=False))
+
+
+def _contracts(user: User, today: dt.date) -> QuerySet[Contract]:
+    """Those that end soon and have no later one."""
+    soon = (today, today + dt.timedelta(days=CONTRACT_DAYS))
+    later = Contract.objects.filter(client=OuterRef("client"), valid_from__gt=OuterRef("valid_from"))
+    later = later.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to")))
+    rows: QuerySet[Contract] = Contract.objects.visible_to(user).filter(client__manager=user)
+    return rows.filter(~Exists(later), valid_to__range=soon).select_related("client")
+
+
+def _forgotten(user: User, today: dt.date) -> QuerySet[Contact]:
+    rows: QuerySet[Contact] = Contact.objects.visible_to(user).filter(manager=user)
+    return rows.filter(status=ContactStatus.PLANNED, day__lt=today).select_related("client")
+
+
+def _days(count: int) -> str:
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": formats.number(count, 0)}
+
+
+def _debt_item(row: ClientFigures, today: dt.date) -> dict[str, Any]:
+    invoices = {"client": row.client_id, "age": "overdue"}
+    return {
+        "text": row.client.name,
+        "url": reverse("receivables:client_money", args=[row.client_id]),
+        "value": formats.whole(row.overdue),
+        "value_url": reverse("receivables:invoice_list", query=invoices),
+        "light": _days(row.overdue_days),
+        "tone": "red",
+    }
+
+
+def _silent_item(row: ClientFigures, today: dt.date) -> dict[str, Any]:
+    days = (today - row.last_shipment_on).days if row.last_shipment_on else 0
+    text = ngettext("no shipment for %(days)s day", "no shipment for %(days)s days", days)
+    risk = row.lifecycle == Lifecycle.AT_RISK
+    return {
+        "text": row.client.name,
+        "url": reverse("reports:client_overview", args=[row.client_id]),
+        "note": _("more than twice the usual interval") if risk else "",
+        "light": text % {"days": formats.number(days, 0)},
+        "tone": "amber",
+    }
+
+
+def _contract_item(row: Contract, today: dt.date) -> dict[str, Any]:
+    assert row.valid_to is not None
+    return {
+        "text": _("%(client)s: contract until %(day)s")
+        % {"client": row.client.name, "day": formats.day(row.valid_to)},
+        "url": reverse("dossiers:contract_list", args=[row.client_id]),
+        "light": _days((row.valid_to - today).days),
+        "tone": "amber",
+    }
+
+
+def _forgotten_item(row: Contact, today: dt.date) -> dict[str, Any]:
+    return {
+        "text": row.client.name,
+        "note": f"{row.get_kind_display()}: {row.purpose}",
+        "url": reverse("plans:contact_result", args=[row.pk]),
+        "when": formats.short_day(row.day),
+        "light": _days((today - row.day).days),
+        "tone": "amber",
+    }
+
+
+GROUPS = (
+    Group("debts", gettext_lazy("Call about debts, ₽"), gettext_lazy("Nobody is overdue."),
+          _debts, ("-overdue_days", "-overdue"), _debt_item),
+    Group("silent", gettext_lazy("Silent"), gettext_lazy("Everybody buys as usual."),
+          _silent, ("-share",), _silent_item),
+    Group("contracts", gettext_lazy("Contracts end"), gettext_lazy("No contract ends within 60 days."),
+          _contracts, ("valid_to",), _contract_item),
+    Group("forgotten", gettext_lazy("Planned, not logged"), gettext_lazy("Every contact of the past is logged."),
+          _forgotten, ("day",), _forgotten_item),
+)  # fmt: skip
+BY_NAME = {group.name: group for group in GROUPS}

@@ -1,0 +1,84 @@
+"""A manager's day: his contacts in time order, and what is left of the week."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+
+from django.db.models import Count, Prefetch, Q
+from django.urls import reverse
+
+from accounts.models import User
+from dossiers.models import ClientContact
+from kam_crm.shared import clock
+from plans.models import Contact, ContactKind, ContactStatus
+
+SOON = 240  # minutes ahead for which the page says how long it still is
+
+
+class Day:
+    """Everything is of the person himself: a head sees here only what he does with his own hands."""
+
+    def __init__(self, user: User, date: dt.date) -> None:
+        self.user, self.date = user, date
+
+    @cached_property
+    def contacts(self) -> list[Contact]:
+        places = ClientContact.objects.visible_to(self.user).select_related("person")
+        rows = Contact.objects.visible_to(self.user).filter(manager=self.user, day=self.date)
+        rows = rows.exclude(status=ContactStatus.CANCELLED).select_related("client__figures")
+        rows = rows.prefetch_related(Prefetch("persons", queryset=places.order_by("person__sort_key")))
+        return list(rows.order_by("starts_at", "pk"))
+
+    @property
+    def done(self) -> int:
+        return sum(contact.status == ContactStatus.DONE for contact in self.contacts)
+
+    @cached_property
+    def next(self) -> Contact | None:
+        """The first one still ahead by the clock, else the first that is not logged."""
+        open_ones = [contact for contact in self.contacts if contact.status == ContactStatus.PLANNED]
+        now = clock.local(clock.now()).time()
+        ahead = (contact for contact in open_ones if contact.starts_at and contact.starts_at >= now)
+        return next(ahead, open_ones[0] if open_ones else None)
+
+    @property
+    def minutes_to_next(self) -> int | None:
+        """None where there is none, where it has no time, and where it is not about to begin."""
+        if self.next is None or self.next.starts_at is None:
+            return None
+        starts = clock.at(self.date, self.next.starts_at)
+        minutes = int((starts - clock.now()).total_seconds() // 60)
+        return minutes if 0 < minutes <= SOON else None
+
+    # ---- the week ------------------------------------------------------------------------------------------------
+
+    @property
+    def sunday(self) -> dt.date:
+        return self.date + dt.timedelta(days=7 - self.date.isoweekday())
+
+    @cached_property
+    def week(self) -> dict[str, int]:
+        """Visits and calls of this week: `left` are planned from today on, `visits` all that were not cancelled."""
+        monday = self.sunday - dt.timedelta(days=6)
+        rows = Contact.objects.visible_to(self.user).filter(manager=self.user)
+        rows = rows.filter(day__range=(monday, self.sunday)).exclude(status=ContactStatus.CANCELLED)
+        visit, ahead = Q(kind=ContactKind.VISIT), Q(status=ContactStatus.PLANNED, day__gte=self.date)
+        tomorrow = self.date + dt.timedelta(days=1)
+        counts: dict[str, int] = rows.order_by().aggregate(
+            visits=Count("pk", filter=visit),
+            left=Count("pk", filter=visit & ahead),
+            today=Count("pk", filter=visit & ahead & Q(day=self.date)),
+            tomorrow=Count("pk", filter=visit & ahead & Q(day=tomorrow)),
+            calls=Count("pk", filter=Q(kind=ContactKind.CALL) & ahead),
+        )
+        return counts
+
+    @property
+    def left_url(self) -> str:
+        query = {
+            "kind": ContactKind.VISIT.value,
+            "status": ContactStatus.PLANNED.value,
+            "manager": self.user.pk,
+        }
+        return reverse("plans:contact_list", query=query | {"since": self.date, "until": self.sunday})

@@ -1,0 +1,71 @@
+"""Nine cells ABC × XYZ for components/matrix.html: clients, share of sales, and how many more than before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kam_crm.shared import formats
+from kam_crm.shared.money import ZERO, percent, total
+
+HEAT = (5, 15, 30)  # from how many % of sales on a cell is darker
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Clients of one class; `amount` in RUB."""
+
+    segment: str
+    count: int
+    amount: Decimal
+
+
+def columns() -> list[tuple[str, str]]:
+    return [("X", _("often")), ("Y", _("regularly")), ("Z", _("rarely"))]
+
+
+def rows(
+    cells: Iterable[Cell],
+    address: Callable[[str], str],
+    *,
+    before: Counter[str] | None = None,
+    current: str = "",
+) -> list[dict[str, Any]]:
+    """`address` gives where a class leads; `before` how many each class had, where that is known."""
+    by_segment = {cell.segment: cell for cell in cells}
+    whole = total(cell.amount for cell in by_segment.values() if cell.amount > 0)
+    return [
+        {
+            "letter": abc,
+            "cells": [
+                _cell(by_segment.get(abc + xyz) or Cell(abc + xyz, 0, ZERO), whole, address, before, current)
+                for xyz in "XYZ"
+            ],
+        }
+        for abc in "ABC"
+    ]
+
+
+def _cell(
+    cell: Cell, whole: Decimal, address: Callable[[str], str], before: Counter[str] | None, current: str
+) -> dict[str, Any]:
+    share = percent(cell.amount, whole) if cell.count else None
+    is_current = cell.segment == current
+    return {
+        "code": cell.segment,
+        "count": cell.count,
+        "share": formats.percent(share) if share is not None else "",
+        "url": address("" if is_current else cell.segment),
+        "heat": 0 if share is None else sum(share >= edge for edge in HEAT),
+        "move": _move(cell.count - before[cell.segment]) if before is not None else "",
+        "current": is_current,
+    }
+
+
+def _move(change: int) -> str:
+    return f"{'+' if change > 0 else ''}{formats.number(change, 0)}" if change else ""

@@ -1,0 +1,71 @@
+"""Runs of the nightly, newest first, each step with what it wrote and how long it took."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from kam_crm.shared import formats
+from receivables.listing import Listing
+from reports.models import NightlyRun
+
+# Words for the steps of reports/nightly/pipeline.py.
+STEPS = {
+    "rollup": gettext_lazy("Sales by month"),
+    "segments": gettext_lazy("Segments"),
+    "lifecycle": gettext_lazy("Lifecycle"),
+    "attainment": gettext_lazy("Attainment"),
+    "receivables": gettext_lazy("Debts"),
+    "alerts": gettext_lazy("Changes"),
+    "figures": gettext_lazy("Figures of lists"),
+}
+
+
+def step_words(step: str) -> str:
+    return str(STEPS.get(step, step))
+
+
+class LastNight:
+    """The newest night, whether or not it came to its end."""
+
+    def __init__(self, user: User) -> None:
+        rows: QuerySet[NightlyRun] = NightlyRun.objects.visible_to(user)
+        newest = rows.order_by("-as_of").values("as_of")[:1]
+        self.runs = list(rows.filter(as_of__in=newest).order_by("position"))
+        self.as_of = self.runs[0].as_of if self.runs else None
+
+    @property
+    def steps(self) -> list[tuple[str, NightlyRun]]:
+        return [(step_words(run.step), run) for run in self.runs]
+
+    @property
+    def tone(self) -> str:
+        if any(run.error for run in self.runs):
+            return "red"
+        return "green" if self.runs and all(run.done_at for run in self.runs) else "amber"
+
+    @property
+    def words(self) -> str:
+        if self.tone != "green":
+            return _("failed") if self.tone == "red" else _("not finished")
+        took = Decimal(sum(run.milliseconds or 0 for run in self.runs)) / 1000
+        return _("done in %(seconds)s s") % {"seconds": formats.number(took, 1)}
+
+
+class NightlyListing(Listing):
+    sorts = {"night": ("as_of", "position")}
+    default_sort = "-night"
+
+    @cached_property
+    def rows_found(self) -> QuerySet[NightlyRun]:
+        rows: QuerySet[NightlyRun] = NightlyRun.objects.visible_to(self.user)
+        return rows.exclude(error="") if self.query.get("failed") else rows
+
+    @property
+    def rows(self) -> list[tuple[str, NightlyRun]]:
+        return [(step_words(run.step), run) for run in self.page.items]

@@ -1,0 +1,63 @@
+"""Plan, fact and landing of a month, of one manager or of several together (formulas.md 2.6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+
+from kam_crm.shared.clock import month_start
+from kam_crm.shared.money import HUNDRED, ZERO, percent, total
+from reports.models import Attainment
+
+NEAR = Decimal(90)  # a landing from here on is near the plan, %
+
+
+@dataclass(frozen=True)
+class Progress:
+    """RUB net of VAT, or numbers of clients. `plan` None: nobody has one; `landing` None: no day has gone."""
+
+    plan: Decimal | None
+    fact: Decimal
+    landing: Decimal | None
+
+    @classmethod
+    def of(cls, rows: Iterable[Attainment]) -> Progress:
+        kept = list(rows)
+        plans = [row.plan for row in kept if row.plan is not None]
+        landings = [row.landing for row in kept if row.landing is not None]
+        return cls(
+            plan=total(plans) if plans else None,
+            fact=total(row.fact for row in kept),
+            landing=total(landings) if landings else None,
+        )
+
+    @property
+    def attainment(self) -> Decimal | None:
+        return percent(self.fact, self.plan or ZERO)
+
+    @property
+    def landing_pct(self) -> Decimal | None:
+        return None if self.landing is None else percent(self.landing, self.plan or ZERO)
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Landing less plan: below zero is what will be missing."""
+        return None if self.landing is None or self.plan is None else self.landing - self.plan
+
+    @property
+    def tone(self) -> str:
+        if self.landing_pct is None:
+            return ""
+        if self.landing_pct >= HUNDRED:
+            return "green"
+        return "amber" if self.landing_pct >= NEAR else "red"
+
+
+def fact_url(as_of: dt.date, manager: int | None = None) -> str:
+    """The shipment lines that a month's fact is the sum of."""
+    query = {"date_from": month_start(as_of), "date_to": as_of}
+    return reverse("reports:sales_rows", query=query | ({"manager": manager} if manager else {}))

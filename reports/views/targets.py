@@ -1,0 +1,72 @@
+"""Targets: a month read by everybody concerned, set in place by those who may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.permissions import SignedInRequest, requires
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.htmx import is_fragment, render_page
+from kam_crm.shared.pagination import Page
+from reports.figures.plans import Cell, Line, TargetTable, month_of
+from reports.figures.tabs import tabs_for
+from reports.forms import typed_amount
+from reports.services.targets import set_target
+
+PAGE = "reports/target_list.html"
+
+
+@requires("targets.view")
+@require_safe
+def target_list(request: SignedInRequest) -> HttpResponse:
+    table = TargetTable(request.user, month_of(request.GET.get("month", "")))
+    page = table.page(request.GET.get("cursor", ""))
+    return render_page(request, PAGE, _context(request, table, table.lines(page.items), page), partial="rows")
+
+
+@requires("targets.write")
+@require_POST
+def target_set(request: SignedInRequest, manager: int) -> HttpResponse:
+    """The row of one manager with what was typed: saved as a whole, or refused as a whole."""
+    table = TargetTable(request.user, month_of(request.POST.get("month", "")))
+    line = table.lines([get_object_or_404(table.people, pk=manager)])[0]
+    line.is_saved = _is_saved(request, table, line)
+    if line.is_saved and not is_fragment(request):
+        messages.success(request, _("Saved."))
+        return redirect(reverse("reports:target_list", query={"month": f"{table.month:%Y-%m}"}))
+    context = _context(request, table, [line]) | {"line": line}
+    return render_page(request, PAGE, context, partial="row", status=200 if line.is_saved else 422)
+
+
+def _context(
+    request: SignedInRequest, table: TargetTable, lines: list[Line], page: Page[Any] | None = None
+) -> dict[str, Any]:
+    return {"table": table, "lines": lines, "page": page, "tabs": tabs_for(request)}
+
+
+def _is_saved(request: SignedInRequest, table: TargetTable, line: Line) -> bool:
+    with transaction.atomic():
+        for cell in line.cells:
+            _set(request, table, line, cell)
+        transaction.set_rollback(line.has_error)
+    return not line.has_error
+
+
+def _set(request: SignedInRequest, table: TargetTable, line: Line, cell: Cell) -> None:
+    cell.typed = request.POST.get(cell.measure, "")
+    try:
+        amount = typed_amount(cell.typed)
+        set_target(
+            by=request.user, month=table.month, measure=cell.measure, manager=line.manager, amount=amount
+        )
+        cell.amount, cell.typed = amount, None
+    except BusinessRuleError as error:
+        cell.error = str(error.message)

@@ -1,0 +1,43 @@
+"""What a person sees first, and the whole of a group that burns."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import SignedInRequest, requires, signed_in
+from kam_crm.shared import clock
+from kam_crm.shared.htmx import render_page
+from kam_crm.shared.pagination import Keyset
+from reports.figures import burning
+from reports.figures.today import Today
+
+# Where those begin who have no Today: the first they may open.
+HOMES = (
+    ("reports.board", "reports:board"),
+    ("orders.ship", "orders:order_list"),
+    ("payments.write", "receivables:debt_list"),
+    ("users.manage", "accounts:user_list"),
+)
+
+
+@signed_in
+@require_safe
+def today(request: SignedInRequest) -> HttpResponse:
+    if request.user.can("reports.today"):
+        return render(request, "reports/today.html", {"today": Today(request.user)})
+    homes = (view for capability, view in HOMES if request.user.can(capability))
+    return redirect(next(homes, "accounts:profile"))
+
+
+@requires("reports.today")
+@require_safe
+def burning_list(request: SignedInRequest, name: str) -> HttpResponse:
+    group = burning.BY_NAME.get(name)
+    if group is None:
+        raise Http404
+    date = clock.today()
+    page = Keyset(group.rows(request.user, date), group.order).page(request.GET.get("cursor", ""))
+    context = {"group": group, "page": page, "items": [group.item(row, date) for row in page.items]}
+    return render_page(request, "reports/burning_list.html", context, partial="rows")

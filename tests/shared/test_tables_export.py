@@ -107,6 +107,7 @@ def test_a_streamed_list_speaks_the_language_of_its_request():
         assert "today" in b"".join(response).decode()
 
 
+@pytest.mark.django_db  # closing a response ends a request, which looks at the connections
 def test_a_workbook_can_be_downloaded():
     response = export("list", COLUMNS, [ROW])
     rows = list(read_table(io.BytesIO(b"".join(response)), "list.xlsx"))

@@ -164,7 +164,7 @@ def enters_an_order_above_his_limit(kam: Desk, company: Company) -> Order:
     kam.page.press("#entry-discount", "Enter")
     expect(kam.page.locator("#lines-body tr")).to_have_count(1)
     kam.watch.check()
-    kam.page.fill("#why", "Конкурент даёт дешевле")
+    kam.page.fill("#ask-why", "Конкурент даёт дешевле")
     kam.press("form[data-submit] [type=submit]")
     order.refresh_from_db()
     assert (order.status, order.gross) == (OrderStatus.APPROVAL, Decimal("1134.60"))

@@ -32,20 +32,20 @@ class ContactViewSet(Idempotent, CreateMixin, ReadViewSet):
     ordering_fields = ("day", "updated_at")
 
     def do_create(self, data: dict[str, Any]) -> Model:
-        return services.plan_contact(by=self.request.user, **data)  # type: ignore[arg-type]
+        return services.plan_contact(by=self.request.user, **data)
 
     @deed(serializers.MoveContactSerializer)
     def move(self, row: Contact, data: dict[str, Any]) -> Model:
-        return services.move_contact(by=self.request.user, contact=row, **data)  # type: ignore[arg-type]
+        return services.move_contact(by=self.request.user, contact=row, **data)
 
     @deed(serializers.ReasonSerializer)
     def cancel(self, row: Contact, data: dict[str, Any]) -> Model:
-        return services.cancel_contact(by=self.request.user, contact=row, **data)  # type: ignore[arg-type]
+        return services.cancel_contact(by=self.request.user, contact=row, **data)
 
     @deed(serializers.LogContactSerializer)
     def log(self, row: Contact, data: dict[str, Any]) -> Model:
         return services.log_contact(
-            by=self.request.user,  # type: ignore[arg-type]
+            by=self.request.user,
             contact=row,
             result=serializers.result_of(data),
             persons=data.get("persons", ()),
@@ -71,12 +71,12 @@ class WeekPlanViewSet(Idempotent, ReadViewSet):
 
     @deed()
     def submit(self, row: WeekPlan, data: dict[str, Any]) -> Model:
-        return services.submit_week(by=self.request.user, plan=row)  # type: ignore[arg-type]
+        return services.submit_week(by=self.request.user, plan=row)
 
     @deed(serializers.ReasonSerializer)
     def approve(self, row: WeekPlan, data: dict[str, Any]) -> Model:
-        return services.approve_week(by=self.request.user, plan=row, comment=data["reason"])  # type: ignore[arg-type]
+        return services.approve_week(by=self.request.user, plan=row, comment=data["reason"])
 
     @deed(serializers.ReasonSerializer, url_path="return")
     def send_back(self, row: WeekPlan, data: dict[str, Any]) -> Model:
-        return services.return_week(by=self.request.user, plan=row, comment=data["reason"])  # type: ignore[arg-type]
+        return services.return_week(by=self.request.user, plan=row, comment=data["reason"])

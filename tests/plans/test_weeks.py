@@ -116,9 +116,15 @@ def test_last_week_is_copied_once(manager: Any) -> None:
 
 @pytest.mark.parametrize(
     ("segment", "stage", "days"),
-    [("AX", "customer", 7), ("AY", "customer", 14), ("BZ", "customer", 30), ("CZ", "customer", 90), ("", "customer", 14),
-     ("", "prospect", 30)],
-)  # fmt: skip
+    [
+        ("AX", "customer", 7),
+        ("AY", "customer", 14),
+        ("BZ", "customer", 30),
+        ("CZ", "customer", 90),
+        ("", "customer", 14),
+        ("", "prospect", 30),
+    ],
+)
 def test_norms(segment: str, stage: str, days: int) -> None:
     assert norm_days(segment, stage) == days
     assert is_due(segment, stage, MONDAY - dt.timedelta(days=days), MONDAY)

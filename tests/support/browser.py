@@ -10,8 +10,11 @@ from playwright.sync_api import Page
 AXE = (Path(__file__).resolve().parents[1] / "e2e" / "vendor" / "axe.min.js").read_text()
 LISTEN = """
 window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+document.addEventListener("securitypolicyviolation", (event) => {
+  violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
 """
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ANSWERED_422 = "the server responded with a status of 422"
 
 
@@ -32,7 +35,7 @@ class Watch:
     def check(self) -> None:
         """Nothing bad so far, and the page as it stands is accessible and fits its width."""
         blocked = [f"blocked: {what}" for what in self.page.evaluate("window.violations")]
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide = self.page.evaluate(WIDER)
         sideways = [f"scrolls sideways by {wide} px"] if wide > 0 else []
         found = [*self.troubles, *blocked, *sideways, *accessibility(self.page)]
         assert not found, "\n".join([self.page.url, *found])

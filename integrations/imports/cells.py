@@ -51,7 +51,9 @@ def month(value: str) -> dt.date:
 def number(value: str) -> Decimal:
     """«1 234,56» and «1234.56» are the same; signs are refused."""
     try:
-        found = Decimal(SPACES.sub("", value).replace(",", "."))
+        found = Decimal(
+            SPACES.sub("", value).replace(",", ".").replace("_", "?")
+        )  # Decimal would skip underscores
     except InvalidOperation:
         raise ValueError(_("not a number")) from None
     if not found.is_finite():
@@ -73,6 +75,13 @@ def positive_amount(value: str) -> Decimal:
     found = amount(value)
     if not found:
         raise ValueError(_("must be more than zero"))
+    return found
+
+
+def percent(value: str) -> Decimal:
+    found = number(value)
+    if found > 100:
+        raise ValueError(_("more than 100 %"))
     return found
 
 

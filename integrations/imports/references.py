@@ -42,10 +42,13 @@ def by_code(model: type[Model], column: str, rows: Iterable[Row], job: Job) -> d
     return found
 
 
-def users_by_email(column: str, rows: Iterable[Row], job: Job) -> dict[str, User]:
+def managers_by_email(column: str, rows: Iterable[Row], job: Job) -> dict[str, User]:
+    """People who may be responsible for clients, by e-mail. Other e-mails are problems."""
     rows = [row for row in rows if row[column]]
-    found = {user.email.lower(): user for user in User.objects.filter(is_active=True)} if rows else {}
+    found = {user.email.lower(): user for user in User.objects.managers()} if rows else {}
     for row in rows:
         if row[column] not in found:
-            job.problems.add(row.number, column, row[column], _("there is no active user with this e-mail"))
+            job.problems.add(
+                row.number, column, row[column], _("there is no active manager with this e-mail")
+            )
     return found

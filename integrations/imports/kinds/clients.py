@@ -10,7 +10,7 @@ from dossiers.models.client import Source
 from dossiers.services import ensure_figures
 from integrations.imports import cells
 from integrations.imports.problems import Counts
-from integrations.imports.references import named, users_by_email
+from integrations.imports.references import named, managers_by_email
 from integrations.imports.rows import Column, Job, Row, apply, unique_rows
 from kam_crm.shared.identifiers import normalise_inn, normalise_kpp, normalise_ogrn
 from kam_crm.shared.text import sort_key
@@ -57,7 +57,7 @@ def load(rows: list[Row], job: Job) -> Counts:
     """Clients by code. A new client needs a manager; columns that the file does not have stay as they are."""
     wanted = unique_rows(rows, lambda row: row["code"], job, "code")
     references = {name: named(model, name, rows, job) for name, model in REFERENCES.items()}
-    managers = users_by_email("manager", rows, job)
+    managers = managers_by_email("manager", rows, job)
     present = {client.code: client for client in Client.objects.filter(code__in=wanted)}
     for code, row in wanted.items():
         _check_requisites(row, job)

@@ -15,7 +15,7 @@ COLUMNS = [
     Column("group", cells.text(120)),
     Column("unit", cells.text(20)),
     Column("cost", cells.amount),
-    Column("vat_rate", cells.number),
+    Column("vat_rate", cells.percent),
 ]
 FIELDS = ["name", "sort_key", "group", "unit", "cost", "vat_rate"]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from psycopg2 import DatabaseError
 
 from dossiers.models import Client, Stage
 from dossiers.services import ensure_figures
@@ -23,6 +24,8 @@ from orders.models import Product
 from orders.services import refresh_figures
 
 SQL = Path(__file__).parent.parent / "sql"
+# of an earlier file in the same transaction
+LEFT_BEHIND = "pg_temp.import_sales, pg_temp.import_dates, pg_temp.import_lines, pg_temp.import_documents"
 STAGED = ("document", "date", "client_code", "product_code", "quantity", "amount", "cost", "kind")
 NUMBERS = [STAGED.index(name) for name in ("quantity", "amount", "cost")]
 KIND = STAGED.index("kind")
@@ -59,9 +62,16 @@ def load(table: TableReader, job: Job) -> Counts:
 
 def _stage(table: TableReader, job: Job) -> None:
     columns = ", ".join(f"{name} text NOT NULL" for name in STAGED)
+    lines = _Lines(_staged_lines(table, job))
     with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {LEFT_BEHIND}", [])
         cursor.execute(f"CREATE TEMP TABLE import_sales (row integer NOT NULL, {columns}) ON COMMIT DROP", [])
-        cursor.cursor.copy_expert("COPY import_sales FROM STDIN", _Lines(_staged_lines(table, job)))
+        try:
+            cursor.cursor.copy_expert("COPY import_sales FROM STDIN", lines)
+        except DatabaseError:
+            if lines.fault is not None:
+                raise lines.fault from None
+            raise
         cursor.execute("ANALYZE import_sales", [])
 
 
@@ -90,22 +100,30 @@ def _staged_line(number: int, cells_: dict[str, str]) -> str:
 
 
 class _Lines(io.TextIOBase):
-    """A file that COPY reads, made of lines as they come."""
+    """A file that COPY reads, made of lines as they come.
+
+    What making a line raises is kept in `fault`, because COPY turns it into an error of the database.
+    """
 
     def __init__(self, lines: Iterator[str]) -> None:
         self.lines = lines
         self.rest = ""
+        self.fault: Exception | None = None
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int | None = -1) -> str:
         parts, have = [self.rest], len(self.rest)
-        for line in self.lines:
-            parts.append(line)
-            have += len(line)
-            if size is not None and 0 <= size <= have:
-                break
+        try:
+            for line in self.lines:
+                parts.append(line)
+                have += len(line)
+                if size is not None and 0 <= size <= have:
+                    break
+        except Exception as fault:
+            self.fault = fault
+            raise
         text = "".join(parts)
         cut = len(text) if size is None or size < 0 else size
         self.rest = text[cut:]

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from integrations.imports import cells
 from integrations.imports.problems import Counts
-from integrations.imports.references import users_by_email
+from integrations.imports.references import managers_by_email
 from integrations.imports.rows import Column, Job, Row, unique_rows
+from kam_crm.shared.errors import BusinessRuleError
 from reports.models import Measure, Target
+from reports.services.targets import check_amount
 
 COLUMNS = [
     Column("month", cells.month, needed=True, filled=True),
@@ -15,8 +17,11 @@ COLUMNS = [
 
 
 def load(rows: list[Row], job: Job) -> Counts:
-    managers = users_by_email("manager", rows, job)
+    """Targets by month, measure and manager."""
+    managers = managers_by_email("manager", rows, job)
     wanted = unique_rows(rows, lambda row: (row["month"], row["measure"], row["manager"]), job, "month")
+    for row in wanted.values():
+        _check_amount(row, job)
     job.reject_if_bad()
     present = {
         (t.month, t.measure, t.manager_id): t for t in Target.objects.filter(manager__in=managers.values())
@@ -32,3 +37,10 @@ def load(rows: list[Row], job: Job) -> Counts:
     Target.objects.bulk_create(fresh, batch_size=2000)
     Target.objects.bulk_update(changed, ["amount"], batch_size=2000)
     return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))
+
+
+def _check_amount(row: Row, job: Job) -> None:
+    try:
+        check_amount(row["measure"], row["amount"])
+    except BusinessRuleError as error:
+        job.problems.add(row.number, "amount", row["amount"], str(error))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models.functions import Lower
 
 from accounts.capabilities import Role
 from accounts.models import Department, User
@@ -23,7 +24,9 @@ def load(rows: list[Row], job: Job) -> Counts:
     people = unique_rows(rows, lambda row: row["email"], job, "email")
     departments = named(Department, "department", rows, job)
     job.reject_if_bad()
-    present = {user.email.lower(): user for user in User.objects.filter(email__in=people)}
+    present = {
+        user.email.lower(): user for user in User.objects.alias(key=Lower("email")).filter(key__in=people)
+    }
     counts = Counts()
     for email, row in people.items():
         values = {"full_name": row["full_name"], "role": row["role"]}

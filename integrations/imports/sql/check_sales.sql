@@ -16,9 +16,9 @@ UNION ALL
 SELECT row, 'product_code', product_code, 'product'
 FROM import_sales s LEFT JOIN orders_product p ON p.code = s.product_code WHERE product_code <> '' AND p.id IS NULL
 UNION ALL
-SELECT row, 'quantity', quantity, 'number' FROM import_sales WHERE quantity !~ '^\d{1,9}(\.\d+)?$'
+SELECT row, 'quantity', quantity, CASE quantity WHEN '' THEN 'empty' ELSE 'number' END FROM import_sales WHERE quantity !~ '^\d{1,9}(\.\d+)?$'
 UNION ALL
-SELECT row, 'amount', amount, 'number' FROM import_sales WHERE amount !~ '^\d{1,11}(\.\d+)?$'
+SELECT row, 'amount', amount, CASE amount WHEN '' THEN 'empty' ELSE 'number' END FROM import_sales WHERE amount !~ '^\d{1,11}(\.\d+)?$'
 UNION ALL
 SELECT row, 'cost', cost, 'number' FROM import_sales WHERE cost <> '' AND cost !~ '^\d{1,11}(\.\d+)?$'
 UNION ALL

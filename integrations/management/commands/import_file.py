@@ -28,11 +28,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
+        by = _user(options["user"], first_company=options["kind"] == ImportKind.USERS)
         try:
             file = path.open("rb")
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from None
-        by = _user(options["user"], first_company=options["kind"] == ImportKind.USERS)
         with file, pghistory.context(user=by.pk if by else None, source=f"import {path.name}"):
             try:
                 counts = import_file(

@@ -1,0 +1,322 @@
+"""Every kind but sales: made, the same again, changed, refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from accounts.models import Department, User
+from dossiers.models import Client, ClientContact, ClientFigures, MarketSegment, Person, Stage
+from integrations.imports.problems import Counts
+from orders.models import Price, PriceColumn, Product
+from receivables.models import Allocation, Invoice, Payment
+from reports.models import Target
+from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.factories.dossiers import ClientFactory, MarketSegmentFactory
+from tests.factories.orders import ProductFactory
+from tests.factories.receivables import InvoiceFactory
+from tests.integrations.files import give, refused
+
+pytestmark = pytest.mark.django_db
+
+# kind, needed beforehand, file, another file with one row changed
+FILES = {
+    "users": """email,full_name,role,department,phone
+        kam9@demo.example,Anna Sokolova,kam,North,+7 921 123-45-67
+        head9@demo.example,Victor Orlov,head,North,""",
+    "clients": """code,name,legal_name,inn,country,city,segment,stage,source,manager,phone,email
+        C1,Northern,OOO Northern,7707083893,RU,Moscow,chains,customer,referral,kam@demo.example,+7 495 123-45-67,a@b.example
+        C2,Prospect,,,DE,Berlin,,prospect,,kam@demo.example,,""",
+    "persons": """client_code,full_name,position,phone,email,role
+        K1,Anna Ivanova,buyer,+7 921 123-45-67,anna@client.example,buyer
+        K2,Boris Petrov,director,,,decider""",
+    "products": """code,name,group,unit,cost,vat_rate
+        N1,Milk,Dairy,pc,50.10,10
+        N2,Juice,,box,,22""",
+    "prices": """product_code,column,price,valid_from
+        P1,List,78.40,2026-01-01
+        P1,List,80.00,2026-07-01""",
+    "invoices": """number,date,client_code,amount,due_date
+        1,2026-10-01,K1,1000.00,2026-10-31
+        2,2026-10-05,K2,500.00,2026-11-04""",
+    "payments": """number,date,client_code,amount,invoice_number,purpose
+        77,2026-10-20,K1,300.00,A-1,for A-1
+        78,2026-10-21,K2,10.00,,""",
+    "targets": """month,measure,manager,amount
+        2026-11,revenue,kam@demo.example,"1 500 000,00"
+        2026-11,active_clients,kam@demo.example,12""",
+}
+
+
+@pytest.fixture(autouse=True)
+def company(kam: User) -> None:
+    first, _second = ClientFactory(code="K1", manager=kam), ClientFactory(code="K2", manager=kam)
+    ProductFactory(code="P1")
+    day = dt.date(2026, 10, 1)
+    InvoiceFactory(client=first, number="A-1", date=day, due_date=dt.date(2026, 10, 31), amount=Decimal(1000))
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_rows_are_made_once(kind: str, admin: User) -> None:
+    assert give(kind, FILES[kind], admin, create_missing=True) == Counts(created=2)
+    assert give(kind, FILES[kind], admin) == Counts(unchanged=2)
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_dry_run_counts_and_writes_nothing(kind: str, admin: User) -> None:
+    for _twice in range(2):
+        counts = give(kind, FILES[kind], admin, create_missing=True, dry_run=True)
+        assert counts == Counts(created=2)
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_one_bad_row_and_nothing_is_written(kind: str, admin: User) -> None:
+    columns = FILES[kind].splitlines()[0].count(",")
+    bad = refused(kind, FILES[kind] + "\n" + "," * columns + "?", admin, create_missing=True)
+    assert {row for row, *_rest in bad} == {4}
+    assert give(kind, FILES[kind], admin, create_missing=True) == Counts(created=2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [
+        ("users", "Anna Sokolova,kam", "Anna Sokolova,support"),
+        ("clients", "Berlin", "Bonn"),
+        ("persons", "director", "owner"),
+        ("products", "50.10", "50.20"),
+        ("prices", "78.40", "79.90"),
+        ("invoices", "500.00", "600.00"),
+        ("targets", ",12", ",14"),
+    ],
+)
+def test_a_changed_row_is_updated(kind: str, old: str, new: str, admin: User) -> None:
+    give(kind, FILES[kind], admin, create_missing=True)
+    assert give(kind, FILES[kind].replace(old, new), admin) == Counts(updated=1, unchanged=1)
+    assert give(kind, FILES[kind].replace(old, new), admin) == Counts(unchanged=2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [
+        ("users", {("department", "North")}),
+        ("clients", {("segment", "chains")}),
+        ("products", {("group", "Dairy")}),
+        ("prices", {("column", "List")}),
+    ],
+)
+def test_unknown_words_are_made_only_when_allowed(kind: str, missing: set[Any], admin: User) -> None:
+    bad = refused(kind, FILES[kind], admin)
+    assert {(column, value) for _row, column, value, _reason in bad} == missing
+    assert all("unknown" in reason for *_place, reason in bad)
+
+
+# kind, file, (row, column, value, reason)
+BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
+    ("users", "email,full_name,role\nnobody,A,kam", [(2, "email", "nobody", "not an e-mail address")]),
+    (
+        "users",
+        "email,full_name,role\na@b.example,A,boss",
+        [(2, "role", "boss", "must be one of: kam, head, support, finance, director, admin")],
+    ),
+    (
+        "users",
+        "email,full_name,role\na@b.example,A,kam\nA@b.example,B,kam",
+        [(3, "email", "a@b.example", "row 2 has the same key and other values")],
+    ),
+    ("clients", "code,name\nC9,New", [(2, "manager", "", "a new client needs a manager")]),
+    (
+        "clients",
+        "code,name,manager\nC9,New,finance@demo.example",
+        [(2, "manager", "finance@demo.example", "there is no active manager with this e-mail")],
+    ),
+    (
+        "clients",
+        "code,name,manager,stage,email\nC9,New,kam@demo.example,friend,x",
+        [
+            (2, "email", "x", "not an e-mail address"),
+            (2, "stage", "friend", "must be one of: prospect, customer"),
+        ],
+    ),
+    (
+        "clients",
+        f"code,name,manager\n{'C' * 33},New,kam@demo.example",
+        [(2, "code", "C" * 33, "longer than 32 characters")],
+    ),
+    (
+        "persons",
+        "client_code,full_name,role\nNONE,A,buyer\nK1,,buyer",
+        [(2, "client_code", "NONE", "there is no such code"), (3, "full_name", "", "empty")],
+    ),
+    (
+        "products",
+        "code,name,cost,vat_rate\nN1,Milk,cheap,10\nN2,Milk,-1,10\nN3,Milk,1,101",
+        [
+            (2, "cost", "cheap", "not a number"),
+            (3, "cost", "-1", "less than zero"),
+            (4, "vat_rate", "101", "more than 100 %"),
+        ],
+    ),
+    (
+        "prices",
+        "product_code,column,price,valid_from\nNONE,List,1,2026-01-01\nP1,List,1,soon",
+        [
+            (2, "product_code", "NONE", "there is no such code"),
+            (3, "valid_from", "soon", "not a date: write 2026-11-30 or 30.11.2026"),
+        ],
+    ),
+    (
+        "invoices",
+        "number,date,client_code,amount,due_date\n1,2026-10-01,K1,0,2026-10-31\n2,2026-10-01,K1,5,2026-09-30",
+        [
+            (2, "amount", "0", "must be more than zero"),
+            (3, "due_date", "2026-09-30", "before the date of the invoice"),
+        ],
+    ),
+    (
+        "payments",
+        "number,date,client_code,amount,invoice_number\n1,2026-10-01,K1,5,A-9\n2,2026-10-01,K2,5,A-1",
+        [
+            (2, "invoice_number", "A-9", "the client has no such invoice"),
+            (3, "invoice_number", "A-1", "the client has no such invoice"),
+        ],
+    ),
+    (
+        "targets",
+        "month,measure,manager,amount\n2026-11,profit,kam@demo.example,1\n11/26,revenue,kam@demo.example,1",
+        [
+            (2, "measure", "profit", "must be one of: revenue, active_clients, new_clients"),
+            (3, "month", "11/26", "not a date: write 2026-11-30 or 30.11.2026"),
+        ],
+    ),
+    (
+        "targets",
+        "month,measure,manager,amount\n2026-11,new_clients,kam@demo.example,1.5",
+        [(2, "amount", "1.50", "A number of clients is whole.")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "expected"), BAD)
+def test_bad_rows_are_listed(kind: str, text: str, expected: list[Any], admin: User) -> None:
+    UserFactory(role="finance", email="finance@demo.example")
+    assert refused(kind, text, admin, create_missing=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("inn", "7802111112"), ("kpp", "12"), ("ogrn", "1027800000151")]
+)
+def test_requisites_are_checked_by_their_digits(column: str, value: str, admin: User) -> None:
+    bad = refused("clients", f"code,name,manager,{column}\nC9,New,kam@demo.example,{value}", admin)
+    assert [(row, name, text) for row, name, text, _reason in bad] == [(2, column, value)]
+
+
+def test_foreign_tax_number_is_any_text(admin: User) -> None:
+    text = "code,name,manager,country,inn\nC9,New,kam@demo.example,DE,DE 123 456 789"
+    assert give("clients", text, admin) == Counts(created=1)
+    assert Client.objects.get(code="C9").inn == "DE 123 456 789"
+
+
+def test_imported_user_cannot_sign_in_and_heads_an_empty_seat(admin: User) -> None:
+    give("users", FILES["users"], admin, create_missing=True)
+    head = User.objects.get(email="head9@demo.example")
+    assert not head.has_usable_password()
+    assert Department.objects.get(name="North").head == head
+
+
+def test_head_in_office_stays(admin: User) -> None:
+    department = DepartmentFactory(name="North")
+    head = UserFactory(role="head", department=department)
+    give("users", FILES["users"], admin)
+    department.refresh_from_db()
+    assert department.head == head
+
+
+def test_user_is_found_by_e_mail_in_any_case(admin: User) -> None:
+    User.objects.filter(pk=admin.pk).update(email="Admin@Demo.example")
+    text = f"email,full_name,role\nadmin@demo.example,{admin.full_name},admin"
+    assert give("users", text, admin) == Counts(unchanged=1)
+
+
+def test_new_client_gets_defaults_and_figures(admin: User, kam: User) -> None:
+    give("clients", "code,name,manager\nC9,New,kam@demo.example", admin)
+    client = Client.objects.get(code="C9")
+    assert (client.stage, client.country, client.manager) == (Stage.CUSTOMER, "RU", kam)
+    assert ClientFigures.objects.filter(client=client).exists()
+
+
+def test_segment_is_found_in_any_case(admin: User) -> None:
+    chains = MarketSegmentFactory(name="Chains")
+    give("clients", FILES["clients"], admin)
+    assert Client.objects.get(code="C1").segment == chains
+    assert MarketSegment.objects.count() == 1
+
+
+def test_same_name_and_phone_is_one_person_at_two_clients(admin: User) -> None:
+    text = """client_code,full_name,phone
+        K1,Anna Ivanova,8 (921) 123-45-67
+        K2,анна,8 (921) 765-43-21
+        K2,ANNA IVANOVA,+79211234567"""
+    assert give("persons", text, admin) == Counts(created=3)
+    assert Person.objects.count() == 2
+    assert ClientContact.objects.filter(person__phone="+79211234567").count() == 2
+
+
+def test_same_name_alone_is_not_the_same_person(admin: User) -> None:
+    give("persons", "client_code,full_name\nK1,Anna Ivanova\nK2,Anna Ivanova", admin)
+    assert Person.objects.count() == 2
+
+
+def test_new_price_column_stands_last(admin: User) -> None:
+    PriceColumn.objects.create(name="Own", position=7)
+    give("prices", FILES["prices"], admin, create_missing=True)
+    assert PriceColumn.objects.get(name="List").position == 8
+
+
+def test_empty_cost_stays_unknown(admin: User) -> None:
+    give("products", FILES["products"], admin, create_missing=True)
+    assert Product.objects.get(code="N2").cost is None
+
+
+def test_prices_keep_their_dates(admin: User) -> None:
+    give("prices", FILES["prices"], admin, create_missing=True)
+    assert list(Price.objects.order_by("valid_from").values_list("price", flat=True)) == [
+        Decimal("78.40"),
+        Decimal("80.00"),
+    ]
+
+
+def test_payment_closes_the_invoice_it_names(admin: User) -> None:
+    give("payments", FILES["payments"], admin)
+    allocation = Allocation.objects.get()
+    assert (allocation.invoice.number, allocation.amount) == ("A-1", Decimal(300))
+    assert ClientFigures.objects.get(client__code="K1").debt == Decimal(700)
+
+
+def test_money_received_is_not_rewritten(admin: User) -> None:
+    give("payments", FILES["payments"], admin)
+    bad = refused("payments", FILES["payments"].replace("300.00", "400.00"), admin)
+    assert bad == [(2, "amount", "400.00", "this payment is already entered with the amount 300.00")]
+    assert Payment.objects.get(number="77").amount == Decimal(300)
+
+
+def test_invoice_is_closed_by_an_advance(admin: User) -> None:
+    give("payments", "number,date,client_code,amount\n9,2026-10-01,K2,200", admin)
+    give("invoices", FILES["invoices"], admin)
+    assert Invoice.objects.get(number="2").paid == Decimal(200)
+
+
+def test_invoice_is_not_cut_below_what_is_paid(admin: User) -> None:
+    give("payments", FILES["payments"], admin)
+    bad = refused(
+        "invoices", "number,date,client_code,amount,due_date\nA-1,2026-10-01,K1,299,2026-10-31", admin
+    )
+    assert bad == [(2, "amount", "299.00", "less than is already paid")]
+
+
+def test_target_of_a_month_given_by_any_day(admin: User, kam: User) -> None:
+    give("targets", "month,measure,manager,amount\n17.11.2026,revenue,kam@demo.example,100", admin)
+    target = Target.objects.get()
+    assert (target.month, target.manager, target.amount) == (dt.date(2026, 11, 1), kam, Decimal(100))

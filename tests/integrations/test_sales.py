@@ -1,0 +1,195 @@
+"""Sales: documents whole, staged and checked by sets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import User
+from dossiers.models import Client, ClientFigures
+from integrations.imports.problems import KEPT, Counts, FileRejected, ImportCancelled
+from orders.models import Product, Shipment, ShipmentLine
+from reports.models import TouchedMonth
+from tests.factories.dossiers import ClientFactory
+from tests.factories.orders import ProductFactory, ShipmentFactory, ShipmentLineFactory
+from tests.integrations.files import give, refused
+
+pytestmark = pytest.mark.django_db
+HEADER = "document,date,client_code,product_code,quantity,amount,cost,kind"
+SALES = f"""{HEADER}
+    D1,2026-10-05,C1,P1,10,1000.00,800.00,sale
+    D1,2026-10-05,C1,P2,2,50.005,,
+    D2,2026-10-06,C1,,0,0,0,
+    R1,07.10.2026,C2,P1,1,100.00,80.00,return"""
+
+
+@pytest.fixture(autouse=True)
+def company(kam: User) -> None:
+    for code in ("C1", "C2"):
+        ClientFactory(code=code, manager=kam)
+    for code in ("P1", "P2"):
+        ProductFactory(code=code)
+
+
+def lines(document: str) -> list[tuple[str, Decimal, Decimal, Decimal | None]]:
+    """(kind, quantity, amount, cost) of a document's lines in the file's order."""
+    rows = ShipmentLine.objects.filter(shipment__number=document).order_by("pk")
+    return list(rows.values_list("kind", "quantity", "amount", "cost"))
+
+
+def test_documents_with_their_lines(admin: User) -> None:
+    assert give("sales", SALES, admin) == Counts(created=4)
+    assert Shipment.objects.filter(is_imported=True).count() == 3
+    assert lines("D1") == [
+        ("sale", Decimal(10), Decimal(1000), Decimal(800)),
+        ("sale", Decimal(2), Decimal("50.01"), None),
+    ]
+    line = ShipmentLine.objects.get(shipment__number="D2")
+    assert (line.product, line.date, line.client.code) == (None, dt.date(2026, 10, 6), "C1")
+
+
+def test_return_is_written_below_zero(admin: User) -> None:
+    give("sales", SALES, admin)
+    assert lines("R1") == [("return", Decimal(-1), Decimal(-100), Decimal(-80))]
+
+
+def test_sale_and_return_may_share_a_document(admin: User) -> None:
+    give("sales", f"{HEADER}\nD1,2026-10-05,C1,P1,2,20,,продажа\nD1,2026-10-05,C1,P1,1,10,,Возврат", admin)
+    assert [amount for _kind, _quantity, amount, _cost in lines("D1")] == [Decimal(20), Decimal(-10)]
+
+
+def test_same_file_again_changes_nothing(admin: User) -> None:
+    give("sales", SALES, admin)
+    before = list(ShipmentLine.objects.order_by("pk").values())
+    TouchedMonth.objects.all().delete()
+    assert give("sales", SALES, admin) == Counts(unchanged=4)
+    assert list(ShipmentLine.objects.order_by("pk").values()) == before
+    assert not TouchedMonth.objects.exists()
+
+
+def test_lines_in_another_order_are_the_same_document(admin: User) -> None:
+    give("sales", SALES, admin)
+    header, first, second, *rest = SALES.splitlines()
+    assert give("sales", "\n".join([header, *rest, second, first]), admin) == Counts(unchanged=4)
+
+
+def test_changed_document_is_replaced_whole(admin: User) -> None:
+    give("sales", SALES, admin)
+    shipment = Shipment.objects.get(number="D1")
+    changed = f"{HEADER}\nD1,2026-10-05,C1,P1,10,900.00,800.00,"
+    assert give("sales", changed, admin) == Counts(updated=1)
+    assert lines("D1") == [("sale", Decimal(10), Decimal(900), Decimal(800))]
+    assert Shipment.objects.get(number="D1") == shipment
+    assert Shipment.objects.count() == 3
+
+
+def test_same_number_of_another_client_or_day_is_another_document(admin: User) -> None:
+    give("sales", SALES, admin)
+    more = f"{HEADER}\nD1,2026-10-05,C2,P1,1,1,,\nD1,2026-10-06,C1,P1,1,1,,"
+    assert give("sales", more, admin) == Counts(created=2)
+    assert Shipment.objects.filter(number="D1").count() == 3
+
+
+def test_our_own_shipment_is_not_overwritten(admin: User) -> None:
+    own = ShipmentFactory(number="D1", client=Client.objects.get(code="C1"), date=dt.date(2026, 10, 5))
+    ShipmentLineFactory(shipment=own)
+    bad = refused("sales", SALES, admin)
+    assert bad == [(2, "document", "D1", "our own shipment has this number, date and client")]
+    assert Shipment.objects.count() == 1
+
+
+def test_bad_cells_are_listed(admin: User) -> None:
+    text = f"""{HEADER}
+        D1,2026-10-05,C1,P1,1,1,1,gift
+        ,2026-10-05,C1,P1,1,1,1,
+        {"D" * 41},2026-10-05,C1,P1,1,1,1,
+        D1,2026-02-30,C1,P1,1,1,1,
+        D1,,C1,P1,1,1,1,
+        D1,2026-10-05,,P1,1,1,1,
+        D1,2026-10-05,C9,P9,1,1,1,
+        D1,2026-10-05,C1,P1,-1,,1e3,"""
+    number = "not a number of zero or more"
+    assert refused("sales", text, admin) == [
+        (2, "kind", "gift", "must be one of: sale, return"),
+        (3, "document", "", "empty"),
+        (4, "document", "D" * 41, "longer than 40 characters"),
+        (5, "date", "2026-02-30", "not a date: write 2026-11-30 or 30.11.2026"),
+        (6, "date", "", "empty"),
+        (7, "client_code", "", "empty"),
+        (8, "client_code", "C9", "there is no such code"),
+        (8, "product_code", "P9", "there is no such code"),
+        (9, "amount", "", "empty"),
+        (9, "cost", "1e3", number),
+        (9, "quantity", "-1", number),
+    ]
+    assert not Shipment.objects.exists()
+
+
+def test_all_bad_rows_are_counted(admin: User) -> None:
+    rows = [f"D{n},2026-10-05,C9,P1,x,1,1," for n in range(KEPT)]
+    with pytest.raises(FileRejected) as refusal:
+        give("sales", "\n".join([HEADER, *rows]), admin)
+    problems = refusal.value.problems
+    assert len(problems.first) == KEPT
+    assert len(problems.rows) == KEPT
+    assert problems.more == KEPT  # two bad cells a row
+
+
+def test_ragged_rows_are_listed(admin: User) -> None:
+    bad = refused("sales", f"{HEADER}\nD1,2026-10-05,C1,P1,1,1,1\nD1,2026-10-05,C1,P1,1,1,1,,,", admin)
+    assert bad == [(2, "", "", "The row has 7 cells, the header has 8.")]
+
+
+def test_needed_columns_only(admin: User) -> None:
+    text = "amount;quantity;client_code;date;document\n1\u00a0234,56;1 000;C1;05.10.2026;D\\1"
+    assert give("sales", text, admin) == Counts(created=1)
+    assert lines("D\\1") == [("sale", Decimal(1000), Decimal("1234.56"), None)]
+
+
+def test_needed_column_missing(admin: User) -> None:
+    bad = refused("sales", "document,date,client_code,amount\nD1,2026-10-05,C1,1", admin)
+    assert bad == [(1, "quantity", "", "the column is missing")]
+
+
+def test_line_breaks_and_tabs_inside_a_cell(admin: User) -> None:
+    give("sales", f'{HEADER}\n"D\t1\nx",2026-10-05,C1,,1,1,,'.encode(), admin)
+    assert Shipment.objects.get().number == "D\t1\nx"
+
+
+def test_missing_clients_and_products_are_made_when_allowed(admin: User) -> None:
+    text = f"{HEADER}\nD1,2026-10-05,C8,P8,1,1,,\nD1,2026-10-05,C8,P9,1,1,,"
+    assert give("sales", text, admin, create_missing=True) == Counts(created=2)
+    client = Client.objects.get(code="C8")
+    assert (client.name, client.manager) == ("C8", admin)
+    assert ClientFigures.objects.filter(client=client).exists()
+    assert set(Product.objects.filter(code__in=["P8", "P9"]).values_list("name", flat=True)) == {"P8", "P9"}
+
+
+def test_nothing_is_made_for_a_bad_file(admin: User) -> None:
+    text = f"{HEADER}\nD1,2026-10-05,C8,P8,x,1,,"
+    assert refused("sales", text, admin, create_missing=True)
+    assert not Client.objects.filter(code="C8").exists()
+    assert not Product.objects.filter(code="P8").exists()
+
+
+def test_dry_run_writes_nothing(admin: User) -> None:
+    assert give("sales", SALES, admin, dry_run=True, create_missing=True) == Counts(created=4)
+    assert not Shipment.objects.exists()
+    assert give("sales", SALES, admin) == Counts(created=4)
+
+
+def test_import_tells_the_rollup_and_the_lists(admin: User) -> None:
+    give("sales", SALES, admin)
+    ids = set(Client.objects.filter(code__in=["C1", "C2"]).values_list("pk", flat=True))
+    october = dt.date(2026, 10, 1)
+    assert set(TouchedMonth.objects.values_list("client_id", "month")) == {(pk, october) for pk in ids}
+    assert ClientFigures.objects.get(client__code="C1").last_shipment_on == dt.date(2026, 10, 6)
+
+
+def test_cancelled_on_the_way(admin: User) -> None:
+    rows = [f"D{n},2026-10-05,C1,P1,1,1,1," for n in range(5000)]
+    with pytest.raises(ImportCancelled):
+        give("sales", "\n".join([HEADER, *rows]), admin, progress=lambda done: False)
+    assert not Shipment.objects.exists()

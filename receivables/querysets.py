@@ -66,7 +66,9 @@ class ReallocationQuerySet(ScopedQuerySet):
 class CreditLimitQuerySet(ClientRelatedQuerySet):
     def in_force(self, on: dt.date) -> Self:
         """The newest limit of each client that has begun by `on`."""
-        return self.filter(valid_from__lte=on).order_by("client", "-valid_from", "-pk").distinct("client")
+        return (
+            self.filter(valid_from__lte=on).order_by("client_id", "-valid_from", "-pk").distinct("client_id")
+        )
 
 
 class OrderCreditQuerySet(ScopedQuerySet):

@@ -18,13 +18,13 @@ WITH since AS (
     WHERE date <= %(as_of)s AND (%(everyone)s OR client_id = ANY(%(clients)s))
 ), owed AS (
     SELECT client_id, sum(amount) AS balance,
-        coalesce(sum(amount) FILTER (WHERE days <= 0), 0) AS not_due,
-        coalesce(sum(amount) FILTER (WHERE days BETWEEN 1 AND 30), 0) AS days_1_30,
-        coalesce(sum(amount) FILTER (WHERE days BETWEEN 31 AND 60), 0) AS days_31_60,
-        coalesce(sum(amount) FILTER (WHERE days BETWEEN 61 AND 90), 0) AS days_61_90,
-        coalesce(sum(amount) FILTER (WHERE days BETWEEN 91 AND 180), 0) AS days_91_180,
-        coalesce(sum(amount) FILTER (WHERE days > 180), 0) AS days_over_180,
-        coalesce(sum(amount) FILTER (WHERE days > 0), 0) AS overdue,
+        coalesce(sum(amount) FILTER (WHERE days <= 0), 0.00) AS not_due,
+        coalesce(sum(amount) FILTER (WHERE days BETWEEN 1 AND 30), 0.00) AS days_1_30,
+        coalesce(sum(amount) FILTER (WHERE days BETWEEN 31 AND 60), 0.00) AS days_31_60,
+        coalesce(sum(amount) FILTER (WHERE days BETWEEN 61 AND 90), 0.00) AS days_61_90,
+        coalesce(sum(amount) FILTER (WHERE days BETWEEN 91 AND 180), 0.00) AS days_91_180,
+        coalesce(sum(amount) FILTER (WHERE days > 180), 0.00) AS days_over_180,
+        coalesce(sum(amount) FILTER (WHERE days > 0), 0.00) AS overdue,
         greatest(max(days), 0) AS overdue_days
     FROM open_then GROUP BY client_id
 ), unspent AS (

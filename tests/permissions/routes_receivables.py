@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from typing import Any
+
+from kam_crm.shared import clock
+from tests.permissions.matrix import NOTHING, WORKERS, Route
+from tests.permissions.world import World
+
+CASHIERS = {"finance"}
+LENDERS = {"finance", "director"}
+SHIPPERS = {"support"}
+
+
+def same(**data: Any) -> Any:
+    return lambda world, obj: data
+
+
+def of_client(world: World, client: Any) -> dict[str, Any]:
+    return {"client": client.pk}
+
+
+def paid_by(world: World, client: Any) -> dict[str, Any]:
+    return {"client": client.pk, "number": "77", "date": clock.today(), "amount": "10"}
+
+
+def shipped(world: World, order: Any) -> dict[str, Any]:
+    return {"date": clock.today(), **{f"line_{line.pk}": line.quantity for line in order.lines.all()}}
+
+
+def coded(**data: Any) -> Any:
+    return lambda world, client: {"client_code": client.code, **data}
+
+
+def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
+    return Route(f"receivables:{name}", roles=roles, **options)
+
+
+def api(name: str, roles: Any = WORKERS, **options: Any) -> Route:
+    return Route(f"api:{name}", roles=roles, **options)
+
+
+PAGES = [
+    page("debt_list", lists="client"),
+    page("debt_export", lists="client", query=same(format="csv")),
+    page("client_money", obj="client"),
+    page("limit_set", LENDERS, obj="client"),
+    page(
+        "limit_set",
+        LENDERS,
+        obj="client",
+        method="post",
+        data=same(amount="5", tolerance_days="5", reason="new"),
+    ),
+    page("invoice_list", lists="invoice"),
+    page("invoice_export", lists="invoice", query=same(format="csv")),
+    page("invoice_picker", obj="client", kwargs=NOTHING, query=of_client, hidden={200}),
+    page("invoice_detail", obj="invoice"),
+    page("payment_list", lists="payment"),
+    page("payment_export", lists="payment", query=same(format="csv")),
+    page("payment_detail", obj="payment"),
+    page("payment_new", CASHIERS),
+    page("payment_new", CASHIERS, obj="client", method="post", kwargs=NOTHING, data=paid_by, hidden={422}),
+    page("payment_reallocate", CASHIERS, obj="payment"),
+    page("payment_reallocate", CASHIERS, obj="payment", method="post", data=same(reason="letter")),
+    page("order_ship", SHIPPERS, obj="to_ship"),
+    page("order_ship", SHIPPERS, obj="to_ship", method="post", data=shipped),
+]
+API = [
+    api("invoices-list", lists="invoice"),
+    api("invoices-detail", obj="invoice"),
+    api("payments-list", lists="payment"),
+    api("payments-detail", obj="payment"),
+    api("payments-list", CASHIERS, obj="client", method="post", kwargs=NOTHING, hidden={422},
+        data=coded(number="77", date="2026-01-05", amount="10.00")),
+    api("payments-reallocate", CASHIERS, obj="payment", method="post", data=same(parts=[], reason="letter")),
+    api("allocations-list", lists="allocation"),
+    api("allocations-detail", obj="allocation"),
+    api("credit-limits-list", lists="limit"),
+    api("credit-limits-detail", obj="limit"),
+    api("credit-limits-list", LENDERS, obj="client", method="post", kwargs=NOTHING, hidden={422},
+        data=coded(amount="5.00", reason="new")),
+    api("debts-list", lists="client"),
+    api("debts-detail", obj="client"),
+    api("orders-ship", SHIPPERS, obj="to_ship", method="post", data=same()),
+]  # fmt: skip
+ROUTES = [*PAGES, *API]

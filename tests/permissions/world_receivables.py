@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from kam_crm.shared import clock
+from orders.models import Order
+from receivables.services import refresh_figures
+from tests.factories.orders import OrderFactory, OrderLineFactory
+from tests.factories.receivables import AllocationFactory, CreditLimitFactory, InvoiceFactory, PaymentFactory
+from tests.permissions.world import World
+
+
+def build_receivables(world: World) -> None:
+    """Each side owes an invoice that is partly paid, has a limit, and waits for a confirmed order."""
+    for side in world.sides.values():
+        client = side["client"]
+        side["limit"] = CreditLimitFactory(
+            client=client, amount=Decimal(10_000_000), tolerance_days=100, set_by=world.users["finance"]
+        )
+        side["invoice"] = InvoiceFactory(
+            client=client, number=f"Invoice of {side.name}", due_date=clock.today() - dt.timedelta(days=70)
+        )
+        side["payment"] = PaymentFactory(client=client, number=f"Payment of {side.name}")
+        side["allocation"] = AllocationFactory(payment=side["payment"], invoice=side["invoice"])
+        side["to_ship"] = OrderFactory(client=client, gross=Decimal(1220))
+        OrderLineFactory(order=side["to_ship"])
+        Order.objects.filter(pk=side["to_ship"].pk).update(status="confirmed")
+    refresh_figures(None, as_of=clock.today())

@@ -1,0 +1,429 @@
+"""The pages: what they show and filter, errors in place, the same number of queries however long the lists."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import AccessLog, User
+from dossiers.models import Client
+from orders.models import Order, OrderStatus
+from receivables.models import Invoice, Payment
+from receivables.services import refresh_figures, register_payment, ship
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientFactory
+from tests.factories.receivables import CreditLimitFactory, InvoiceFactory, PaymentFactory
+from tests.receivables.conftest import TODAY
+
+pytestmark = pytest.mark.django_db
+DEBTS = reverse("receivables:debt_list")
+INVOICES = reverse("receivables:invoice_list")
+PAYMENTS = reverse("receivables:payment_list")
+NEW_PAYMENT = reverse("receivables:payment_new")
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def on_that_day(today: dt.date) -> None:
+    """All of it happens on one Wednesday."""
+
+
+@pytest.fixture
+def web(kam: User, browse: Callable[[User], Browser]) -> Browser:
+    return browse(kam)
+
+
+@pytest.fixture
+def desk(finance: User, browse: Callable[[User], Browser]) -> Browser:
+    return browse(finance)
+
+
+def debtor(kam: User, name: str, limit: int, *debts: tuple[int, int]) -> Client:
+    """A client with invoices of (days late, amount)."""
+    client = ClientFactory(manager=kam, name=name, figures__segment="AX")
+    CreditLimitFactory(client=client, amount=limit)
+    for late, amount in debts:
+        due = TODAY - dt.timedelta(days=late)
+        InvoiceFactory(client=client, amount=amount, due_date=due, date=due - dt.timedelta(days=21))
+    refresh_figures([client.pk], as_of=TODAY)
+    return client
+
+
+@pytest.fixture
+def three(kam: User) -> list[Client]:
+    return [
+        debtor(kam, "Alpha", 100, (-5, 300)),  # over the limit, nothing overdue
+        debtor(kam, "Beta", 9000, (12, 400), (-9, 50)),  # overdue within the limit
+        debtor(kam, "Gamma", 9000, (75, 1000)),  # overdue for long
+    ]
+
+
+def names(answer: Any) -> list[str]:
+    return [line.name for line in answer.context["list"].lines]
+
+
+def plain(answer: Any) -> str:
+    """The text of an answer without CSRF tokens."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+
+
+def rows_of_csv(answer: Any) -> list[dict[str, str]]:
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+# ---- debts ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ["Gamma", "Beta", "Alpha"]),
+        ({"sort": "name"}, ["Alpha", "Beta", "Gamma"]),
+        ({"sort": "debt"}, ["Alpha", "Beta", "Gamma"]),
+        ({"sort": "-days"}, ["Gamma", "Beta", "Alpha"]),
+        ({"sort": "-over_limit"}, ["Alpha", "Gamma", "Beta"]),
+        ({"sort": "nonsense"}, ["Gamma", "Beta", "Alpha"]),
+        ({"overdue": "true"}, ["Gamma", "Beta"]),
+        ({"over_limit": "true"}, ["Alpha"]),
+        ({"overdue": "true", "over_limit": "true"}, []),
+        ({"long": "true"}, ["Gamma"]),
+        ({"q": "bet"}, ["Beta"]),
+        ({"q": "\x00"}, ["Gamma", "Beta", "Alpha"]),  # no text at all
+    ],
+)
+def test_debts_by_filter_and_order(web: Browser, three: Any, query: dict[str, str], found: list[str]) -> None:
+    assert names(web.get(DEBTS, query)) == found
+
+
+def test_every_figure_of_the_debts_is_there_and_opens_its_rows(web: Browser, three: list[Client]) -> None:
+    answer = web.get(DEBTS)
+    listing, beta = answer.context["list"], three[1]
+    line = listing.lines[1]
+    assert [text for text, _url in line.buckets] == ["50", "400", "", "", "", ""]
+    assert (line.debt, line.overdue, line.days, line.over_limit) == ("450", "400", 12, "")
+    assert line.buckets[1][1] == f"{INVOICES}?client={beta.pk}&age=days_1_30"
+    totals = listing.totals
+    assert (totals.clients, totals.debt, totals.overdue, totals.over_limit) == (3, 1750, 1400, 200)
+    assert totals.buckets == [350, 400, 0, 1000, 0, 0]
+    assert (totals.overdue_clients, totals.over_limit_clients, totals.due_soon) == (2, 1, 300)
+    opened = web.get(line.buckets[1][1])
+    assert [invoice.open_amount for invoice in opened.context["list"].rows] == [400]
+
+
+def test_chips_count_what_they_would_leave(web: Browser, three: Any) -> None:
+    counts = {"overdue": 2, "over_limit": 1, "long": 1}
+    assert web.get(DEBTS).context["list"].counts == counts
+    assert web.get(DEBTS, {"overdue": "true"}).context["list"].counts == counts
+
+
+def test_overdue_and_over_limit_are_two_things(web: Browser, three: Any) -> None:
+    """R167: one without the other, both ways."""
+    lines = {line.name: line for line in web.get(DEBTS).context["list"].lines}
+    assert (lines["Alpha"].overdue, lines["Alpha"].over_limit) == ("", "200")
+    assert (lines["Beta"].overdue, lines["Beta"].over_limit) == ("400", "")
+
+
+def test_the_chart_tells_how_overdue_debt_moved(web: Browser, kam: User, finance: User) -> None:
+    client = debtor(kam, "Delta", 0, (40, 5000), (3, 2000))
+    register_payment(
+        by=finance, client=client, number="1", date=TODAY - dt.timedelta(days=10), amount=Decimal(1000)
+    )
+    listing = web.get(DEBTS).context["list"]
+    assert [point.overdue for point in listing.weeks] == [0, 0, 5000, 5000, 5000, 5000, 4000, 6000]
+    assert listing.weeks_title == "Overdue: +1 thousand ₽ in 4 weeks"
+
+
+def test_the_manager_chip_is_for_those_who_see_several(
+    web: Browser, desk: Browser, three: Any, kam: User
+) -> None:
+    debtor(UserFactory(role="kam"), "Stranger", 0, (1, 1))
+    assert "Stranger" not in names(web.get(DEBTS))
+    assert names(desk.get(DEBTS, {"manager": kam.pk, "sort": "name"})) == ["Alpha", "Beta", "Gamma"]
+    assert len(names(desk.get(DEBTS))) == 4
+
+
+def test_pages_of_debts_follow_one_another(web: Browser, kam: User, monkeypatch: Any) -> None:
+    from kam_crm.shared import pagination
+
+    monkeypatch.setattr(pagination, "PAGE_SIZE", 2)
+    monkeypatch.setattr(pagination.Keyset.__init__, "__defaults__", (2,))
+    for n in range(5):
+        debtor(kam, f"Client {n}", 0, (1, 100))
+    seen, cursor = [], ""
+    for _page in range(3):
+        answer = web.get(DEBTS, {"cursor": cursor})
+        seen += names(answer)
+        cursor = answer.context["list"].page.next
+    assert sorted(seen) == [f"Client {n}" for n in range(5)]
+    assert cursor == ""
+
+
+def test_a_fragment_of_the_debts_is_part_of_the_page(web: Browser, three: Any) -> None:
+    fragment = plain(web.get(DEBTS, {"overdue": "true"}, headers=HTMX))
+    assert "<html" not in fragment
+    assert fragment.strip() in plain(web.get(DEBTS, {"overdue": "true"}))
+
+
+def test_without_debts_the_page_says_where_they_come_from(web: Browser) -> None:
+    assert "as soon as an order is shipped" in plain(web.get(DEBTS))
+    assert "No debt fits these filters" in plain(web.get(DEBTS, {"overdue": "true"}))
+
+
+def test_export_of_debts_is_what_is_filtered_and_is_logged(desk: Browser, finance: User, three: Any) -> None:
+    answer = desk.get(
+        reverse("receivables:debt_export"), {"format": "csv", "overdue": "true", "sort": "name"}
+    )
+    rows = rows_of_csv(answer)
+    assert [(row["client"], row["debt"], row["1–30"], row["61–90"]) for row in rows] == [
+        ("Beta", "450.00", "400.00", "0.00"),
+        ("Gamma", "1000.00", "0.00", "1000.00"),
+    ]
+    log = AccessLog.objects.get(user=finance)
+    assert log.details["filters"] == {"overdue": "true"}
+    assert desk.get(reverse("receivables:debt_export"), {"format": "pdf"}).status_code == 422
+
+
+@pytest.mark.parametrize("address", [DEBTS, INVOICES, PAYMENTS])
+def test_queries_do_not_grow_with_the_rows(desk: Browser, kam: User, finance: User, address: str) -> None:
+    def add(count: int) -> None:
+        for _n in range(count):
+            client = debtor(kam, "Client", 0, (1, 100), (40, 100))
+            PaymentFactory(client=client)
+            register_payment(by=finance, client=client, number="P", date=TODAY, amount=Decimal(150))
+
+    def queries() -> int:
+        desk.get(address)  # the session and caches are warm
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert desk.get(address).status_code == 200
+        return len(seen)
+
+    add(2)
+    few = queries()
+    add(18)
+    assert queries() == few
+
+
+# ---- a client's money -------------------------------------------------------------------------------------------
+
+
+def test_money_of_a_client_on_one_page(web: Browser, kam: User, finance: User) -> None:
+    client = debtor(kam, "Beta", 1000, (12, 400), (-9, 800))
+    register_payment(by=finance, client=client, number="P-9", date=TODAY, amount=Decimal(100))
+    answer = web.get(reverse("receivables:client_money", args=[client.pk]))
+    money, text = answer.context["money"], plain(answer)
+    assert [figure["value"] for figure in money.figures] == ["1\u202f100.00", "300.00", "100.00", "0.00"]
+    assert "P-9" in text and "overdue 12 days" in text
+    assert money.credit.limit_light == {"tone": "red", "text": "beyond the limit by 100 ₽"}
+    assert money.credit.overdue_light["tone"] == "red"
+    assert money.credit.frees == {"due_date": TODAY + dt.timedelta(days=9), "sum": Decimal(800)}
+    assert "set the limit" not in text
+
+
+def test_money_of_a_client_asks_the_same_number_of_queries(web: Browser, kam: User, finance: User) -> None:
+    def queries(client: Client) -> int:
+        address = reverse("receivables:client_money", args=[client.pk])
+        web.get(address)
+        with CaptureQueriesContext(connection) as seen:
+            assert web.get(address).status_code == 200
+        return len(seen)
+
+    small, large = (
+        debtor(kam, "Small", 0, (1, 10), (2, 10)),
+        debtor(kam, "Large", 0, *[(n, 10) for n in range(30)]),
+    )
+    for n, client in enumerate([small, *[large] * 9]):
+        register_payment(by=finance, client=client, number=str(n), date=TODAY, amount=Decimal(15))
+    assert queries(small) == queries(large)
+
+
+def test_finance_sets_a_limit_and_is_told_where_his_ends(desk: Browser, owing: Client) -> None:
+    address = reverse("receivables:limit_set", args=[owing.pk])
+    assert "you may set up to 5\u202f000\u202f000 ₽" in plain(desk.get(address))
+    given = {"tolerance_days": "3", "valid_from": "2026-11-18", "reason": "three years without delay"}
+    refused = desk.post(address, {**given, "amount": "6 000 000"})
+    assert refused.status_code == 422
+    assert "the director decides" in plain(refused)
+    assert desk.post(address, {**given, "amount": "2 500 000,00"}).status_code == 302
+    text = plain(desk.get(reverse("receivables:client_money", args=[owing.pk])))
+    assert "2\u202f500\u202f000" in text and "three years without delay" in text
+
+
+# ---- registers --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "amounts"),
+    [
+        ({"sort": "due"}, [1000, 400, 300, 50]),
+        ({"age": "open", "sort": "open"}, [50, 300, 400, 1000]),
+        ({"age": "overdue", "sort": "-amount"}, [1000, 400]),
+        ({"age": "not_due", "sort": "due"}, [300, 50]),
+        ({"age": "days_61_90"}, [1000]),
+        ({"age": "days_91_180"}, []),
+        ({"due_from": "2026-11-18", "due_to": "2026-11-25"}, [300]),
+        ({"q": "gamm"}, [1000]),
+        ({"date_from": "never"}, [50, 300, 400, 1000]),
+        ({"client": "0"}, []),
+    ],
+)
+def test_invoices_by_filter_and_order(
+    web: Browser, three: Any, query: dict[str, str], amounts: list[int]
+) -> None:
+    rows = web.get(INVOICES, query).context["list"].rows
+    assert [row.amount for row in rows] == amounts
+
+
+def test_an_invoice_says_how_long_its_payment_took(desk: Browser, kam: User, finance: User) -> None:
+    client = debtor(kam, "Beta", 0, (5, 100))
+    register_payment(
+        by=finance, client=client, number="1", date=TODAY - dt.timedelta(days=2), amount=Decimal(100)
+    )
+    invoice = desk.get(INVOICES).context["list"].rows[0]
+    assert (invoice.closed_on, invoice.paid_in, invoice.late) == (TODAY - dt.timedelta(days=2), 24, 0)
+    text = plain(desk.get(reverse("receivables:invoice_detail", args=[invoice.pk])))
+    assert "paid 16 Nov, in 24 days" in text
+
+
+def test_the_register_sums_only_what_is_filtered(web: Browser, three: Any) -> None:
+    assert web.get(INVOICES).context["list"].totals is None
+    assert web.get(INVOICES, {"age": "overdue"}).context["list"].totals == {"billed": 1400, "open": 1400}
+
+
+def test_exports_of_registers(desk: Browser, kam: User, finance: User) -> None:
+    client = debtor(kam, "Beta", 0, (5, 100))
+    register_payment(
+        by=finance, client=client, number="P-1", date=TODAY, amount=Decimal(130), purpose="=cmd|' /C calc'!A0"
+    )  # fmt: skip
+    number = Invoice.objects.get().number
+    invoices = rows_of_csv(desk.get(reverse("receivables:invoice_export"), {"format": "csv"}))
+    assert [(row["number"], row["paid"], row["open"]) for row in invoices] == [(number, "100.00", "0.00")]
+    payments = rows_of_csv(desk.get(reverse("receivables:payment_export"), {"format": "csv"}))
+    assert (payments[0]["invoices"], payments[0]["advance"]) == (number, "30.00")
+    assert payments[0]["purpose"] == "'=cmd|' /C calc'!A0"
+
+
+def test_payments_by_kind_and_advance(desk: Browser, owing: Client) -> None:
+    PaymentFactory(client=owing, number="money")
+    PaymentFactory(client=owing, number="credit", kind="return")
+    InvoiceFactory(client=owing, amount=10)
+    found = desk.get(PAYMENTS, {"kind": "return"}).context["list"].page.items
+    assert [payment.number for payment in found] == ["credit"]
+    assert len(desk.get(PAYMENTS, {"advance": "true"}).context["list"].page.items) == 2
+    assert not desk.get(PAYMENTS, {"advance": "false"}).context["list"].page.items
+
+
+# ---- entering a payment -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_open(owing: Client) -> list[Invoice]:
+    return [
+        InvoiceFactory(client=owing, number=f"A-{n}", amount=100, due_date=TODAY + dt.timedelta(days=n))
+        for n in (1, 2)
+    ]
+
+
+def test_a_payment_says_beforehand_what_it_will_close(desk: Browser, owing: Client, two_open: Any) -> None:
+    def preview(**query: Any) -> Any:
+        return desk.get(NEW_PAYMENT, {"client": owing.pk, **query}).context["preview"]
+
+    assert desk.get(NEW_PAYMENT).context["preview"] is None
+    assert (preview().owed, preview().parts) == (200, [])
+    found = preview(amount="250,00")
+    assert [(part.invoice.number, part.amount) for part in found.parts] == [("A-1", 100), ("A-2", 100)]
+    assert found.advance == 50
+    named = preview(amount="30", named_invoice=two_open[1].pk)
+    assert [(part.invoice.number, part.left) for part in named.parts] == [("A-2", 70)]
+    assert [part.invoice.number for part in preview(amount="30", purpose="счёт A-2").parts] == ["A-2"]
+    assert preview(amount="not a number").parts == []
+
+
+def test_a_payment_is_entered_as_it_was_shown(
+    desk: Browser, owing: Client, two_open: Any, finance: User
+) -> None:
+    given = {"client": owing.pk, "number": "17", "date": "2026-11-18", "amount": "1 250,50", "named_invoice": "",
+             "purpose": "for cheese"}  # fmt: skip
+    answer = desk.post(NEW_PAYMENT, given)
+    payment = Payment.objects.get()
+    assert answer.headers["Location"] == reverse("receivables:payment_detail", args=[payment.pk])
+    assert (payment.amount, payment.allocated, payment.created_by) == (Decimal("1250.50"), 200, finance)
+    again = desk.post(NEW_PAYMENT, given)
+    assert again.status_code == 422
+    assert "already been entered" in plain(again)
+    assert 'value="1 250,50"' in plain(again)
+
+
+def test_the_payment_form_asks_for_what_is_missing(desk: Browser, owing: Client) -> None:
+    other = InvoiceFactory()
+    answer = desk.post(NEW_PAYMENT, {"client": owing.pk, "amount": "x", "named_invoice": other.pk})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"number", "date", "amount", "named_invoice"}
+
+
+def test_the_picker_offers_open_invoices_of_the_client(desk: Browser, owing: Client, two_open: Any) -> None:
+    InvoiceFactory(number="A-3")
+    address = reverse("receivables:invoice_picker")
+    found = desk.get(address, {"client": owing.pk, "q": "a-"}).json()["results"]
+    assert [row["text"] for row in found] == ["A-1", "A-2"]
+    assert desk.get(address, {"q": "A"}).json()["results"] == []
+
+
+def test_a_payment_is_reallocated_by_hand(desk: Browser, owing: Client, two_open: Any, finance: User) -> None:
+    payment = register_payment(by=finance, client=owing, number="1", date=TODAY, amount=Decimal(80))
+    first, second = (f"invoice_{invoice.pk}" for invoice in two_open)
+    address = reverse("receivables:payment_reallocate", args=[payment.pk])
+    assert desk.get(address).context["form"][first].value() == "80"
+    wrong = desk.post(address, {first: "", second: "100,01", "reason": "letter"})
+    assert wrong.status_code == 422 and "less than or equal to 100" in plain(wrong)
+    too_much = desk.post(address, {first: "50", second: "50", "reason": "letter"})
+    assert too_much.status_code == 422 and "more than was paid" in plain(too_much)
+    assert desk.post(address, {first: "", second: "70", "reason": "letter of the client"}).status_code == 302
+    text = plain(desk.get(reverse("receivables:payment_detail", args=[payment.pk])))
+    assert "letter of the client" in text and "A-1 80.00" in text and "by hand" in text
+
+
+# ---- shipping ---------------------------------------------------------------------------------------------------
+
+
+def test_support_ships_what_really_left(
+    confirmed: Callable[..., Order], support: User, browse: Callable[[User], Browser]
+) -> None:
+    order, browser = confirmed(10), browse(support)
+    line = order.lines.get()
+    address = reverse("receivables:order_ship", args=[order.pk])
+    assert browser.get(address).context["form"][f"line_{line.pk}"].value() == "10"
+    for wrong, said in [("11", "less than or equal to 10"), ("0", "At least one line"), ("", "required")]:
+        answer = browser.post(address, {"date": "2026-11-18", f"line_{line.pk}": wrong})
+        assert answer.status_code == 422 and said in plain(answer)
+    done = browser.post(address, {"date": "2026-11-18", f"line_{line.pk}": "4"})
+    assert done.headers["Location"] == reverse("orders:order_detail", args=[order.pk])
+    order.refresh_from_db()
+    assert order.status == OrderStatus.SHIPPED
+    assert Invoice.objects.get().amount == Decimal("488.00")
+    assert browser.post(address, {"date": "2026-11-18", f"line_{line.pk}": "4"}).status_code == 422
+
+
+def test_an_invoice_shows_what_it_is_for(
+    confirmed: Callable[..., Order], support: User, web: Browser, desk: Browser
+) -> None:
+    order = confirmed(10)
+    _shipment, invoice = ship(by=support, order=order, date=TODAY)
+    assert invoice is not None
+    text = plain(web.get(reverse("receivables:invoice_detail", args=[invoice.pk])))
+    assert order.number in text and order.lines.get().product.name in text and "1\u202f220.00" in text
+    assert "Enter its payment" not in text
+    assert "Enter its payment" in plain(desk.get(reverse("receivables:invoice_detail", args=[invoice.pk])))

@@ -29,4 +29,4 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["python", "-m", "kam_crm.healthcheck"]
 # Threads, because browsers open connections ahead of need and would occupy a whole process.
-CMD ["sh", "-c", "exec gunicorn kam_crm.wsgi:application --bind 0.0.0.0:$PORT --workers $WEB_WORKERS --threads 4 --worker-tmp-dir /dev/shm --no-control-socket --access-logfile -"]
+CMD ["sh", "-c", "exec gunicorn kam_crm.wsgi:application --bind 0.0.0.0:$PORT --workers $WEB_WORKERS --threads 4 --worker-tmp-dir /dev/shm --no-control-socket"]

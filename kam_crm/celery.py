@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from celery import Celery, shared_task
-from celery.signals import beat_embedded_init, beat_init, celeryd_init, worker_process_init
+from celery.signals import beat_embedded_init, beat_init, celeryd_init, setup_logging, worker_process_init
 from django.db import connection
 from kombu.transport import sqlalchemy as table_transport
 
@@ -28,6 +28,11 @@ app.autodiscover_tasks()
 def hold_database(**_: Any) -> None:
     """A worker or beat started by hand keeps the embedded server alive."""
     embedded.hold()
+
+
+@setup_logging.connect
+def keep_logging(**_: Any) -> None:
+    """Logs stay as settings.LOGGING has them: Celery leaves them alone where anybody listens to this."""
 
 
 @worker_process_init.connect

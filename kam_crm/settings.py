@@ -7,7 +7,6 @@ KAM_ENV says where this runs: `demo` (default: starts by itself, no secret neede
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 
 import django_stubs_ext
@@ -15,7 +14,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from kam_crm import embedded
+from kam_crm import embedded, logs
 from kam_crm.secret import local_secret
 
 django_stubs_ext.monkeypatch()
@@ -289,13 +288,10 @@ if PRODUCTION:
 
 # ---- history and logs ------------------------------------------------------------------------------------------
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
-}
+# LOG_LEVEL: DEBUG, INFO, WARNING or ERROR; every request is an INFO line.
+LOGGING = logs.configure(
+    level=env("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING"), as_json=PRODUCTION
+)
 
 from celery.schedules import crontab  # noqa: E402  (after the settings it reads)
 

@@ -69,10 +69,10 @@ class ResultForm(forms.Form):
     next_step = forms.CharField(label=_("what for"), max_length=250, required=False)
     no_next_step_reason = forms.CharField(label=_("or why there is none"), max_length=250, required=False)
 
-    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, client: Client, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = ClientContact.objects.filter(client=client, is_active=True).select_related("person")
-        self.fields["persons"].queryset = people  # type: ignore[attr-defined]
+        people = ClientContact.objects.visible_to(user).filter(client=client, is_active=True)
+        self.fields["persons"].queryset = people.select_related("person")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -108,8 +108,8 @@ class OffPlanForm(ResultForm):
     purpose = forms.CharField(label=_("purpose"), max_length=250, required=False)
     field_order = ("client_uuid", "kind", "purpose")
 
-    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
-        super().__init__(*args, client=client, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["client_uuid"].initial = uuid.uuid4()
 
 

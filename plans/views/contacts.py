@@ -57,7 +57,7 @@ def contact_log(request: SignedInRequest) -> HttpResponse:
     if client is None:
         return redirect("plans:contact_new")
     initial = {"day": clock.today(), "kind": request.GET.get("kind") or ContactKind.CALL}
-    form = OffPlanForm(request.POST or None, client=client, initial=initial)
+    form = OffPlanForm(request.POST or None, client=client, user=request.user, initial=initial)
     if form.is_valid() and (contact := _logged_off_plan(request, client, form)):
         return _after_logging(request, contact)
     context = {"form": form, "client": client, "contact": None}
@@ -70,7 +70,8 @@ def contact_result(request: SignedInRequest, pk: int) -> HttpResponse:
     contact = _visible(request, pk)
     if contact.status != ContactStatus.PLANNED and request.method == "GET":
         return redirect("plans:contact_detail", contact.pk)
-    form = ResultForm(request.POST or None, client=contact.client, initial=result_initial(contact))
+    given = result_initial(contact)
+    form = ResultForm(request.POST or None, client=contact.client, user=request.user, initial=given)
     if form.is_valid() and _logged(request, contact, form):
         return _after_logging(request, contact)
     context = {"form": form, "client": contact.client, "contact": contact}

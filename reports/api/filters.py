@@ -12,7 +12,7 @@ from rest_framework.exceptions import PermissionDenied
 from kam_crm.shared import clock
 from kam_crm.shared.api.filters import ChangedSinceFilterSet
 from reports.api.margin import sees_margin
-from reports.figures.nights import newest
+from reports.figures.nights import newest_of
 from reports.models import AlertKind, Base, Level, Measure
 from reports.services.policy import policy_for
 
@@ -30,7 +30,7 @@ class NightFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         upto = self.form.cleaned_data["as_of"] or clock.today()
-        night = newest(queryset.model.objects.all(), upto)
+        night = newest_of(queryset.model, upto)
         rows: QuerySet[Any] = super().filter_queryset(queryset)
         return rows.filter(as_of=night) if night else rows.none()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Model, QuerySet
 
 from kam_crm.shared.clock import month_start
 
@@ -14,6 +14,11 @@ def newest(rows: QuerySet[Any], upto: dt.date) -> dt.date | None:
     """The newest `as_of` among `rows` that is not later than `upto`."""
     found: dt.date | None = rows.order_by().filter(as_of__lte=upto).aggregate(as_of=Max("as_of"))["as_of"]
     return found
+
+
+def newest_of(model: type[Model], upto: dt.date) -> dt.date | None:
+    """The newest night of a whole table: it has taken place also for those who see none of its rows."""
+    return newest(model._default_manager.all(), upto)
 
 
 def last_month(rows: QuerySet[Any], as_of: dt.date) -> dt.date | None:

@@ -23,7 +23,7 @@ TABS = (
 )
 ACTIONS: tuple[tuple[Any, str, str, dict[str, str], str], ...] = (
     (gettext_lazy("Visit"), "calendar-plus", "plans:contact_new", {"kind": "visit"}, "contacts.plan"),
-    (gettext_lazy("Call"), "phone", "plans:contact_new", {"kind": "call"}, "contacts.plan"),
+    (gettext_lazy("Call"), "phone", "plans:contact_log", {"kind": "call"}, "contacts.plan"),
     (gettext_lazy("Order"), "shopping-cart", "orders:order_new", {}, "orders.create"),
     (gettext_lazy("Payment"), "cash", "receivables:payment_new", {}, "payments.write"),
 )

@@ -24,6 +24,7 @@ class Row:
     url: str
     why_url: str
     sales_url: str
+    month_url: str
     money_url: str
     orders_url: str
     segment: str
@@ -57,6 +58,7 @@ def rows_of(clients: Iterable[Client]) -> list[Row]:
                 url=client_url(key),
                 why_url=why_url(key),
                 sales_url=f"{sales_url}?client={key}",
+                month_url=f"{sales_url}?client={key}&month={today:%Y-%m}",
                 money_url=money_url(key),
                 orders_url=orders_url(key),
                 segment=figures.segment,

@@ -49,6 +49,11 @@ class Event:
     note: str = ""
     source: str = ""
 
+    @property
+    def day(self) -> dt.date:
+        """The company's date; events that are dates stand on their own."""
+        return clock.local(self.at).date()
+
 
 @dataclass(frozen=True)
 class Window:

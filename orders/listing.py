@@ -14,16 +14,18 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
-from kam_crm.shared.pagination import Keyset, Page
+from kam_crm.shared.pagination import PAGE_SIZE, Keyset, Page
 from orders.filters import PERIODS, WAITING, OrderFilter, ProductFilter
 from orders.models import Order, OrderStatus, Price, PriceColumn, Product, ProductGroup
 
 NOT_A_FILTER = {"sort", "cursor", "on", "format"}
 CAP = 100  # a view's count is exact below
+OF_CLIENT = 15  # orders on a page of the dossier, above what the client bought
 MOST_OPTIONS = 50  # of a chip; who has more searches
 TONES = {
     OrderStatus.DRAFT: "",
@@ -103,7 +105,7 @@ class OrderListing(Listing):
         (_("Drafts"), {"status": OrderStatus.DRAFT.value}),
         (_("Waiting for an answer"), {"status": WAITING}),
         (_("To ship"), {"status": OrderStatus.CONFIRMED.value}),
-        (_("Shipped"), {"status": OrderStatus.SHIPPED.value}),
+        (pgettext_lazy("orders", "Shipped"), {"status": OrderStatus.SHIPPED.value}),
     )
 
     def __init__(self, request: HttpRequest, user: User, client: Client | None = None) -> None:
@@ -123,7 +125,10 @@ class OrderListing(Listing):
 
     @cached_property
     def page(self) -> Page[Order]:
-        return Keyset(self.orders, [self.order]).page(self.query.get("cursor", ""))
+        """Orders of one day stand in the order in which they were entered."""
+        order = [self.order, "-created_at" if self.order.startswith("-") else "created_at"]
+        size = PAGE_SIZE if self.client is None else OF_CLIENT
+        return Keyset(self.orders, order, size).page(self.query.get("cursor", ""))
 
     @property
     def sees_managers(self) -> bool:
@@ -231,7 +236,7 @@ class ProductListing(Listing):
         """Each product with its price in every column, None where it has none. One query."""
         prices = Price.objects.visible_to(self.user).valid_on(self.day)
         newest = prices.filter(product__in=[product.pk for product in products])
-        newest = newest.order_by("product", "column", "-valid_from").distinct("product", "column")
+        newest = newest.order_by("product_id", "column_id", "-valid_from").distinct("product_id", "column_id")
         found = {(price.product_id, price.column_id): price.price for price in newest}
         return [
             (product, [found.get((product.pk, column.pk)) for column in self.columns]) for product in products

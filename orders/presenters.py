@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from accounts.models import User
-from dossiers.models import Contract
+from dossiers.models import Contract, TermUnit
 from kam_crm.shared import formats
 from kam_crm.shared.money import total
 from kam_crm.shared.states import Step
@@ -148,6 +149,18 @@ class OrderPage:
     def contract(self) -> Contract | None:
         in_force = Contract.objects.filter(client=self.order.client_id).in_force(self.order.ship_on)
         return in_force.order_by("-valid_from", "-pk").first()  # type: ignore[no-any-return]
+
+    @property
+    def term(self) -> str:
+        """The payment term of the contract in force on the day of shipping; empty without one."""
+        if self.contract is None:
+            return ""
+        days = self.contract.payment_term_days
+        if self.contract.term_unit == TermUnit.WORKING:
+            words = ngettext("%(days)s working day", "%(days)s working days", days)
+        else:
+            words = ngettext("%(days)s calendar day", "%(days)s calendar days", days)
+        return words % {"days": days}
 
     @cached_property
     def changes(self) -> Iterable[OrderChange]:

@@ -153,7 +153,7 @@ def list_price(product: Product, column: PriceColumn, day: dt.date) -> Price:
 def prices_on(products: Collection[int], column: PriceColumn, day: dt.date) -> dict[int, Price]:
     """The price in force of each product that has one, by product id, in one query."""
     prices = Price.objects.filter(product__in=products, column=column).valid_on(day)
-    newest = prices.order_by("product", "-valid_from").distinct("product")
+    newest = prices.order_by("product_id", "-valid_from").distinct("product_id")
     return {price.product_id: price for price in newest}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
@@ -77,7 +78,9 @@ order_machine = Machine(
         ),
         (OrderStatus.HOLD, "withdraw"): _WITHDRAW,
         (OrderStatus.HOLD, "cancel"): _CANCEL,
-        (OrderStatus.CONFIRMED, "ship"): Step(OrderStatus.SHIPPED, "orders.ship", _("Ship")),
+        (OrderStatus.CONFIRMED, "ship"): Step(
+            OrderStatus.SHIPPED, "orders.ship", pgettext_lazy("action", "Ship")
+        ),
         (OrderStatus.CONFIRMED, "cancel"): _CANCEL,
     },
     lambda: OrderChange,

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField, RateField
@@ -16,8 +17,8 @@ class ApprovalKind(models.TextChoices):
 
 
 class Decision(models.TextChoices):
-    APPROVED = "approved", _("approved")
-    REFUSED = "refused", _("refused")
+    APPROVED = "approved", pgettext_lazy("request", "approved")
+    REFUSED = "refused", pgettext_lazy("request", "refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 

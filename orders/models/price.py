@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dossiers.querysets import ClientRelatedQuerySet
 from kam_crm.shared.history import tracked
@@ -15,7 +16,7 @@ class PriceColumn(models.Model):
     """A tier of the price list. `position` 1 is the dearest; a client without a column of his own gets it."""
 
     name = models.CharField(_("name"), max_length=40, unique=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("in the price list", "position"), default=1)
 
     objects = ReferenceQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import threading
 from contextlib import suppress
 from itertools import islice
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import pghistory
 from django.conf import settings
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from kombu.exceptions import KombuError
@@ -29,6 +30,7 @@ from kam_crm.shared.tables import TableError, read_table
 MONEY_KINDS = {ImportKind.INVOICES, ImportKind.PAYMENTS}
 PREVIEW_ROWS = 10
 SILENCE = dt.timedelta(minutes=2)  # a worker that says nothing for so long is dead
+PULSE_SECONDS = 20.0
 UNHEARD = dt.timedelta(seconds=45)  # a doorbell that nobody answered is rung again
 CLAIM = {ImportStatus.NEW: ImportStatus.CHECKING, ImportStatus.QUEUED: ImportStatus.RUNNING}
 BACK = {running: waiting for waiting, running in CLAIM.items()}
@@ -75,7 +77,9 @@ def confirm_import(*, by: User, run: ImportRun) -> ImportRun:
 
 
 def cancel_import(*, by: User, run: ImportRun) -> ImportRun:
-    """Stop an import that is not done; a running one stops at its next thousand rows and leaves nothing behind."""
+    """Stop an import that is not done; a running one stops at its next thousand rows, at the latest before it is
+    committed, and leaves nothing behind.
+    """
     ended = [ImportStatus.DONE, ImportStatus.FAILED, ImportStatus.CANCELLED]
     changed = ImportRun.objects.filter(pk=run.pk).exclude(status__in=ended)
     if not changed.update(status=ImportStatus.CANCELLED, finished_at=clock.now()):
@@ -108,7 +112,7 @@ def work(run_id: int) -> None:
     run = _claim(run_id)
     if run is None:
         return
-    beacon = Beacon(run.pk)
+    beacon = Beacon(run)
     try:
         with override(run.user.locale), pghistory.context(user=run.user_id, source=f"import {run.file_name}"):
             _check(run, beacon) if run.status == ImportStatus.CHECKING else _load(run, beacon)
@@ -133,23 +137,41 @@ def work(run_id: int) -> None:
 
 
 class Beacon:
-    """How far a run is, told through a connection of its own: the run's transaction is not visible until it ends."""
+    """How far a run is, told through a connection of its own: the run's transaction is not visible until it ends.
 
-    def __init__(self, run_id: int) -> None:
-        self.run_id = run_id
+    A thread says from time to time that the worker lives, also while one long statement runs.
+    """
+
+    def __init__(self, run: ImportRun) -> None:
+        self.run = run
+        self.rows = 0
         self.line = connection.copy()
+        self.line.inc_thread_sharing()
+        self.busy = threading.Lock()
+        self.ended = threading.Event()
+        self.pulse = threading.Thread(target=self._beat, daemon=True)
+        self.pulse.start()
 
     def __call__(self, rows: int) -> bool:
-        """Say that `rows` are read; False when the run was cancelled meanwhile."""
-        with self.line.cursor() as cursor:
+        """Say that `rows` are read; False when the run was cancelled or given to somebody else meanwhile."""
+        self.rows = rows
+        with self.busy, self.line.cursor() as cursor:
             cursor.execute(
-                "UPDATE integrations_importrun SET done_rows = %s, heartbeat_at = %s WHERE id = %s RETURNING status",
-                [rows, clock.now(), self.run_id],
+                "UPDATE integrations_importrun SET done_rows = %s, heartbeat_at = %s"
+                " WHERE id = %s AND status = %s AND started_at = %s",
+                [self.rows, clock.now(), self.run.pk, self.run.status, self.run.started_at],
             )
-            return bool(cursor.fetchone()[0] != ImportStatus.CANCELLED)
+            return bool(cursor.rowcount)
 
     def close(self) -> None:
+        self.ended.set()
+        self.pulse.join()
         self.line.close()
+
+    def _beat(self) -> None:
+        with suppress(DatabaseError):
+            while not self.ended.wait(PULSE_SECONDS):
+                self(self.rows)
 
 
 def _claim(run_id: int) -> ImportRun | None:
@@ -180,7 +202,8 @@ def _load(run: ImportRun, beacon: Beacon) -> None:
     """The rows and the word «loaded» are committed together."""
     with transaction.atomic():
         counts = _import(run, beacon, dry_run=False)
-        _finish(run, counts, status=ImportStatus.DONE, finished_at=clock.now())
+        if not _finish(run, counts, status=ImportStatus.DONE, finished_at=clock.now()):
+            raise ImportCancelled
 
 
 def _import(run: ImportRun, beacon: Beacon, *, dry_run: bool) -> Counts:
@@ -201,9 +224,11 @@ def _preview(file: Any, name: str) -> list[list[str]]:
     return [table.headers, *rows]
 
 
-def _finish(run: ImportRun, counts: Counts | None = None, **values: Any) -> None:
+def _finish(run: ImportRun, counts: Counts | None = None, **values: Any) -> bool:
+    """Write how it ended; False where the run was cancelled or given to somebody else meanwhile."""
     if counts is not None:
         values |= {"created": counts.created, "updated": counts.updated, "unchanged": counts.unchanged}
     if values["status"] == ImportStatus.FAILED:
         values["finished_at"] = clock.now()
-    ImportRun.objects.filter(pk=run.pk).exclude(status=ImportStatus.CANCELLED).update(**values)
+    mine = ImportRun.objects.filter(pk=run.pk, status=run.status, started_at=run.started_at)
+    return bool(mine.update(**values))

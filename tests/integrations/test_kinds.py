@@ -28,7 +28,7 @@ FILES = {
         kam9@demo.example,Anna Sokolova,kam,North,+7 921 123-45-67
         head9@demo.example,Victor Orlov,head,North,""",
     "clients": """code,name,legal_name,inn,country,city,segment,stage,source,manager,phone,email
-        C1,Northern,OOO Northern,7707083893,RU,Moscow,chains,customer,referral,kam@demo.example,+7 495 123-45-67,a@b.example
+        C1,Northern,OOO Northern,7707083893,RU,Moscow,chains,customer,referral,kam@demo.example,84951234567,a@b.example
         C2,Prospect,,,DE,Berlin,,prospect,,kam@demo.example,,""",
     "persons": """client_code,full_name,position,phone,email,role
         K1,Anna Ivanova,buyer,+7 921 123-45-67,anna@client.example,buyer

@@ -10,7 +10,7 @@ from dossiers.models.client import Source
 from dossiers.services import ensure_figures
 from integrations.imports import cells
 from integrations.imports.problems import Counts
-from integrations.imports.references import named, managers_by_email
+from integrations.imports.references import managers_by_email, named
 from integrations.imports.rows import Column, Job, Row, apply, unique_rows
 from kam_crm.shared.identifiers import normalise_inn, normalise_kpp, normalise_ogrn
 from kam_crm.shared.text import sort_key

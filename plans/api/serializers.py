@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from dossiers.api.fields import ClientCodeField
@@ -25,6 +27,7 @@ class ContactSerializer(serializers.ModelSerializer[Contact]):
         ]  # fmt: skip
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class PersonsField(serializers.PrimaryKeyRelatedField[ClientContact]):
     """Contact persons by id, among those the caller sees."""
 

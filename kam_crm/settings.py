@@ -253,6 +253,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UserRoleEnum": "accounts.capabilities.Role",
         "ContactRoleEnum": "dossiers.models.person.ContactRole",
+        "ContactKindEnum": "plans.models.contact.ContactKind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

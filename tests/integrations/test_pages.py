@@ -1,0 +1,169 @@
+"""Imports in the browser: give a file, see what it would do, load it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from integrations import jobs
+from integrations.models import ImportRun, ImportStatus
+from orders.models import Product
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+LIST, NEW = reverse("integrations:import_list"), reverse("integrations:import_new")
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path) -> Iterator[None]:
+    with override_settings(MEDIA_ROOT=tmp_path):
+        yield
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+@pytest.fixture
+def office(admin: User) -> Client:
+    return browser(admin)
+
+
+def give(office: Client, text: str = "code,name\nP1,Milk\n", kind: str = "products", **facts: Any) -> Any:
+    file = SimpleUploadedFile(f"{kind}.csv", text.encode())
+    return office.post(NEW, {"kind": kind, "file": file, **facts})
+
+
+def detail(run: ImportRun, deed: str = "detail") -> str:
+    return reverse(f"integrations:import_{deed}", args=[run.pk])
+
+
+def test_from_the_file_to_the_loaded_rows(office: Client) -> None:
+    answer = give(office)
+    run = ImportRun.objects.get()
+    assert answer["Location"] == detail(run)
+    assert "waiting for the check" in office.get(detail(run)).content.decode()
+    jobs.work(run.pk)
+    shown = office.get(detail(run)).content.decode()
+    assert "New: 1, changed: 0, as before: 0." in shown
+    assert "<td>Milk</td>" in shown
+    assert not Product.objects.exists()
+    assert office.post(detail(run, "confirm"))["Location"] == detail(run)
+    jobs.work(run.pk)
+    assert Product.objects.get().name == "Milk"
+    assert "loaded" in office.get(LIST).content.decode()
+
+
+def test_busy_page_asks_again_and_a_finished_one_does_not(office: Client) -> None:
+    give(office)
+    run = ImportRun.objects.get()
+    assert 'hx-trigger="every 1s"' in office.get(detail(run)).content.decode()
+    jobs.work(run.pk)
+    assert "hx-trigger" not in office.get(detail(run), headers={"HX-Request": "true"}).content.decode()
+
+
+def test_fragment_is_the_part_of_the_page(office: Client) -> None:
+    give(office)
+    run = ImportRun.objects.get()
+    jobs.work(run.pk)
+    whole = office.get(detail(run)).content.decode()
+    part = office.get(detail(run), headers={"HX-Request": "true"}).content.decode()
+    assert part.strip().startswith('<div id="import-state"')
+    assert "<html" not in part
+    assert next(line.strip() for line in part.splitlines() if "Milk" in line) in whole
+
+
+def test_loading_shows_how_far_it_is(office: Client) -> None:
+    give(office)
+    run = ImportRun.objects.get()
+    ImportRun.objects.filter(pk=run.pk).update(status=ImportStatus.RUNNING, total_rows=4000, done_rows=1000)
+    shown = office.get(detail(run), headers={"HX-Request": "true"}).content.decode()
+    assert '<progress value="1000" max="4000"' in shown
+
+
+def test_bad_rows_stand_on_the_page(office: Client) -> None:
+    give(office, "code,name\n" + "".join(f"P{n},\n" for n in range(205)))
+    run = ImportRun.objects.get()
+    jobs.work(run.pk)
+    shown = office.get(detail(run)).content.decode()
+    assert "205 bad rows" in shown
+    assert shown.count("<td>empty</td>") == 200
+    assert "and 5 more rows" in shown
+    assert office.post(detail(run, "confirm"), follow=True).status_code == 200
+    assert not Product.objects.exists()
+
+
+def test_form_that_misses_something_answers_422(office: Client) -> None:
+    answer = office.post(NEW, {"kind": "products"})
+    assert answer.status_code == 422
+    assert "This field is required." in answer.content.decode()
+
+
+def test_empty_file_answers_422(office: Client) -> None:
+    assert give(office, "").status_code == 422
+
+
+def test_too_large_file_answers_422(office: Client) -> None:
+    with override_settings(IMPORT_MAX_BYTES=5):
+        answer = give(office)
+    assert answer.status_code == 422
+    assert "The file is larger than 200 MB." in answer.content.decode()
+    assert not ImportRun.objects.exists()
+
+
+def test_cancel(office: Client) -> None:
+    give(office)
+    run = ImportRun.objects.get()
+    office.post(detail(run, "cancel"))
+    run.refresh_from_db()
+    assert run.status == ImportStatus.CANCELLED
+    again = office.post(detail(run, "cancel"), follow=True).content.decode()
+    assert "This import has already ended." in again
+
+
+def test_finance_gives_money_only() -> None:
+    office = browser(UserFactory(role="finance"))
+    assert give(office).status_code == 422
+    assert give(office, "number,date,client_code,amount\n", "payments").status_code == 302
+
+
+def test_finance_sees_its_own_imports_the_administrator_all(office: Client) -> None:
+    give(office)
+    run = ImportRun.objects.get()
+    finance = browser(UserFactory(role="finance"))
+    assert finance.get(detail(run)).status_code == 404
+    assert finance.post(detail(run, "confirm")).status_code == 404
+    give(finance, "number,date,client_code,amount\n", "payments")
+    own = ImportRun.objects.latest("pk")
+    assert {finance.get(detail(own)).status_code, office.get(detail(own)).status_code} == {200}
+    assert "products.csv" not in finance.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("role", ["kam", "head", "support", "director"])
+def test_nobody_else_imports(role: str) -> None:
+    assert browser(UserFactory(role=role)).get(LIST).status_code == 403
+
+
+def test_list_asks_the_same_for_two_and_twenty(office: Client) -> None:
+    counts = []
+    for some in (2, 18):
+        for _ in range(some):
+            give(office)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            office.get(LIST)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

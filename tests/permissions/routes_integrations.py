@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from tests.permissions.matrix import Route
+
+IMPORTERS = {"finance", "admin"}
+# An import is its giver's alone; the administrator sees all. No side of the world may import at all.
+GIVERS = {
+    "kam": (),
+    "head": (),
+    "support": (),
+    "finance": (),
+    "director": (),
+    "admin": ("kam", "head", "colleague", "stranger"),
+}
+
+ROUTES = [
+    Route("integrations:import_list", lists="import_run", sees=GIVERS, roles=IMPORTERS),
+    Route("integrations:import_new", roles=IMPORTERS),
+    Route("integrations:import_new", method="post", roles=IMPORTERS, data=lambda world, _: {"kind": "payments"}),
+    Route("integrations:import_detail", obj="import_run", sees=GIVERS, roles=IMPORTERS),
+    Route("integrations:import_confirm", method="post", obj="import_run", sees=GIVERS, roles=IMPORTERS),
+    Route("integrations:import_cancel", method="post", obj="import_run", sees=GIVERS, roles=IMPORTERS),
+]  # fmt: skip

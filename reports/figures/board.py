@@ -78,7 +78,7 @@ class Waiting:
     @property
     def note(self) -> str:
         since = formats.since(self.request.asked_at)
-        return f"{self.request.asked_by.full_name}, {self.request.order.number}, {since}"
+        return f"{self.client}, {self.request.asked_by.full_name}, {since}"
 
     @property
     def url(self) -> str:

@@ -111,8 +111,9 @@ def _silent_item(row: ClientFigures, today: dt.date) -> dict[str, Any]:
 def _contract_item(row: Contract, today: dt.date) -> dict[str, Any]:
     assert row.valid_to is not None
     return {
-        "text": _("%(client)s: contract until %(day)s")
-        % {"client": row.client.name, "day": formats.day(row.valid_to)},
+        "text": row.client.name,
+        "note": _("contract № %(number)s until %(day)s")
+        % {"number": row.number, "day": formats.day(row.valid_to)},
         "url": reverse("dossiers:contract_list", args=[row.client_id]),
         "light": _days((row.valid_to - today).days),
         "tone": "amber",

@@ -54,7 +54,7 @@ def rows(
 def _cell(
     cell: Cell, whole: Decimal, address: Callable[[str], str], before: Counter[str] | None, current: str
 ) -> dict[str, Any]:
-    share = percent(cell.amount, whole) if cell.count else None
+    share = percent(cell.amount, whole)
     is_current = cell.segment == current
     return {
         "code": cell.segment,

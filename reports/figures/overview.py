@@ -79,6 +79,10 @@ class Overview:
         return sorted(found, key=lambda one: places[one.role])[:PEOPLE]
 
     @property
+    def people_strip(self) -> list[tuple[str, ClientContact]]:
+        return [(short_name(one.person.full_name), one) for one in self.people]
+
+    @property
     def has_no_decider(self) -> bool:
         return not any(one.role == ContactRole.DECIDER for one in self.people)
 
@@ -269,11 +273,17 @@ class Overview:
         return why_segment(self.segment, self.segment.policy) if self.segment else ""
 
 
+def short_name(full_name: str) -> str:
+    """«Gromov A. P.» of three names; fewer or more are left as they are."""
+    names = full_name.split()
+    return f"{names[0]} {names[1][0]}. {names[2][0]}." if len(names) == 3 else full_name
+
+
 def _contract_words(contract: Contract) -> str:
     if contract.valid_to is None:
-        return _("№ %(number)s, without an end") % {"number": contract.number}
-    known = {"number": contract.number, "day": formats.day(contract.valid_to)}
-    return _("№ %(number)s until %(day)s") % known
+        return _("%(number)s, without an end") % {"number": contract.number}
+    known = {"number": contract.number, "month": f"{contract.valid_to:%m.%Y}"}
+    return _("%(number)s until %(month)s") % known
 
 
 def _term_words(contract: Contract) -> str:

@@ -52,7 +52,7 @@ def dependences(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
         Risk(
             text=row.client.name,
             url=reverse("reports:client_overview", args=[row.client_id]),
-            note=_("%(name)s, threshold %(line)s of his sales")
+            note=_("%(name)s, threshold %(line)s")
             % {"name": row.client.manager.full_name, "line": formats.percent(line, 0)},
             value=formats.percent(row.share),
             value_url=rows_url,

@@ -6,8 +6,13 @@
   const box = (event) => event.detail.target?.closest?.(".card") || document.querySelector(".top");
   const reasons = { 403: "forbidden", 404: "missing", 409: "conflict" };
 
-  document.addEventListener("htmx:beforeRequest", (event) => box(event)?.classList.add("is-loading"));
-  document.addEventListener("htmx:afterRequest", (event) => box(event)?.classList.remove("is-loading"));
+  /* kept by request: a target that was swapped out no longer knows its card */
+  const boxes = new WeakMap();
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    boxes.set(event.detail.xhr, box(event));
+    box(event)?.classList.add("is-loading");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => boxes.get(event.detail.xhr)?.classList.remove("is-loading"));
   for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, () => say(texts().offline));
   document.addEventListener("htmx:responseError", (event) => say(texts()[reasons[event.detail.xhr.status] || "failed"]));
 

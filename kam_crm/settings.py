@@ -254,6 +254,7 @@ SPECTACULAR_SETTINGS = {
         "UserRoleEnum": "accounts.capabilities.Role",
         "ContactRoleEnum": "dossiers.models.person.ContactRole",
         "ContactKindEnum": "plans.models.contact.ContactKind",
+        "OrderStatusEnum": "orders.models.order.OrderStatus",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -27,7 +27,7 @@ NOT_A_FILTER = {"sort", "cursor", "on", "format"}
 CAP = 100  # a view's count is exact below
 OF_CLIENT = 15  # orders on a page of the dossier, above what the client bought
 MOST_OPTIONS = 50  # of a chip; who has more searches
-TONES = {
+TONES: dict[str, str] = {
     OrderStatus.DRAFT: "",
     OrderStatus.APPROVAL: "amber",
     OrderStatus.HOLD: "red",
@@ -35,7 +35,7 @@ TONES = {
     OrderStatus.SHIPPED: "green",
     OrderStatus.CANCELLED: "",
 }
-STATUS_ICONS = {
+STATUS_ICONS: dict[str, str] = {
     OrderStatus.DRAFT: "pencil",
     OrderStatus.APPROVAL: "clock",
     OrderStatus.HOLD: "hand-stop",
@@ -100,7 +100,7 @@ class OrderListing(Listing):
     }
     default_sort = "-date"
     export_view = "orders:order_export"
-    views_of = (
+    views_of: tuple[tuple[Any, dict[str, str]], ...] = (
         (_("All"), {}),
         (_("Drafts"), {"status": OrderStatus.DRAFT.value}),
         (_("Waiting for an answer"), {"status": WAITING}),

@@ -6,12 +6,15 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any, Protocol, Self
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from dossiers.querysets import ClientRelatedQuerySet, client_scope
+from kam_crm.shared.money import ZERO
 from kam_crm.shared.scoping import Person, ReferenceQuerySet, ScopedQuerySet
 
 NOTHING = Q(pk__in=[])
+SUMS: dict[str, Any] = {"net": "amount", "vat": "vat", "gross": F("amount") + F("vat")}
 
 
 class Decider(Protocol):
@@ -46,11 +49,6 @@ class OrderRelatedQuerySet(ScopedQuerySet):
         return self.filter(client_scope(user, "order__client__"))
 
 
-class OrderChangeQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Person) -> Self:
-        return self.filter(client_scope(user, "subject__client__"))
-
-
 def within_limits(user: Decider) -> Q:
     """The condition «a request whose size this person may decide on»; the asker is not looked at."""
     return _within(user, "discount", "asked", "discount.approve") | _within(
@@ -79,7 +77,13 @@ class ApprovalQuerySet(OrderRelatedQuerySet):
 
 
 class ShipmentQuerySet(ClientRelatedQuerySet):
-    pass
+    def with_sums(self) -> Self:
+        """Adds `net`, `vat` and `gross` of the lines, RUB; worked out for the rows that are fetched only."""
+        from orders.models import ShipmentLine
+
+        lines = ShipmentLine.objects.filter(shipment=OuterRef("pk")).order_by().values("shipment")
+        sums = {name: Subquery(lines.annotate(sum=Sum(field)).values("sum")) for name, field in SUMS.items()}
+        return self.annotate(**{name: Coalesce(sum_, ZERO) for name, sum_ in sums.items()})
 
 
 class ShipmentLineQuerySet(ClientRelatedQuerySet):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from kam_crm.shared.money import ZERO, percent, total
@@ -80,4 +80,4 @@ class ShipmentPage:
 
     @cached_property
     def returned_by(self) -> Iterable[Shipment]:
-        return self.shipment.returned_by.annotate(amount=Sum("lines__amount")).order_by("date", "pk")
+        return self.shipment.returned_by.with_sums().order_by("date", "pk")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Sum
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,7 +40,7 @@ def order_events(client: Client, user: User, window: Window) -> list[Event]:
 def shipment_events(client: Client, user: User, window: Window) -> list[Event]:
     """Documents by their date, with the net sum."""
     rows = Shipment.objects.visible_to(user).filter(window.older_days("date"), client=client)
-    rows = rows.annotate(amount=Sum("lines__amount")).order_by("-date", "-pk")
+    rows = rows.with_sums().order_by("-date", "-pk")
     return [_shipment_event(shipment, window) for shipment in rows[: window.limit]]
 
 
@@ -53,9 +54,9 @@ def _order_event(change: OrderChange) -> Event:
     return Event(change.at, change.pk, ICONS[change.action], words, url, change.by.full_name, change.reason)
 
 
-def _shipment_event(shipment: Shipment, window: Window) -> Event:
+def _shipment_event(shipment: Any, window: Window) -> Event:
     text = _("Return %(number)s, %(sum)s ₽") if shipment.returns_id else _("Shipment %(number)s, %(sum)s ₽")
-    words = text % {"number": shipment.number, "sum": formats.whole(shipment.amount)}
+    words = text % {"number": shipment.number, "sum": formats.whole(shipment.net)}
     icon = "truck-return" if shipment.returns_id else "truck"
     url = reverse("orders:shipment_detail", args=[shipment.pk])
     return Event(window.moment(shipment.date), shipment.pk, icon, words, url, note=shipment.reason)

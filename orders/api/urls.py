@@ -6,5 +6,16 @@ from typing import Any
 
 from django.urls import URLPattern
 
-viewsets: list[tuple[str, Any, str]] = []
+from orders.api import viewsets as views
+
+viewsets: list[tuple[str, Any, str]] = [
+    ("orders", views.OrderViewSet, "orders"),
+    ("approvals", views.ApprovalViewSet, "approvals"),
+    ("products", views.ProductViewSet, "products"),
+    ("product-groups", views.ProductGroupViewSet, "product-groups"),
+    ("prices", views.PriceViewSet, "prices"),
+    ("price-columns", views.PriceColumnViewSet, "price-columns"),
+    ("shipments", views.ShipmentViewSet, "shipments"),
+    ("shipment-lines", views.ShipmentLineViewSet, "shipment-lines"),
+]
 urlpatterns: list[URLPattern] = []

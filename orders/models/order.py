@@ -12,7 +12,7 @@ from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField, QuantityField, RateField, line_total, percent
 from orders.models.price import PriceColumn
 from orders.models.product import Product
-from orders.querysets import OrderChangeQuerySet, OrderQuerySet, OrderRelatedQuerySet
+from orders.querysets import OrderQuerySet, OrderRelatedQuerySet
 
 
 class OrderStatus(models.TextChoices):
@@ -154,8 +154,6 @@ class OrderLine(models.Model):
 
 class OrderChange(StatusChange):
     subject = models.ForeignKey(Order, models.CASCADE, related_name="changes")
-
-    objects = OrderChangeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.subject_id}: {self.action}"

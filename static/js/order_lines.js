@@ -90,7 +90,11 @@
     const id = /^error-(\d+)$/.exec(event.detail.target?.id || "");
     if (!id) return;
     const isWrong = Boolean(document.getElementById(event.detail.target.id)?.textContent.trim());
-    for (const name of ["quantity", "discount"]) document.getElementById(`${name}-${id[1]}`)?.toggleAttribute("aria-invalid", isWrong);
+    for (const name of ["quantity", "discount"]) {
+      const input = document.getElementById(`${name}-${id[1]}`);
+      if (isWrong) input?.setAttribute("aria-invalid", "true");
+      else input?.removeAttribute("aria-invalid");
+    }
   });
 
   if (matchMedia("(min-width: 768px)").matches && !document.querySelector(".form-errors")) focus(productBox());

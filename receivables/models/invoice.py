@@ -46,6 +46,7 @@ class Invoice(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["-date", "-id"], name="invoice_by_date"),
             models.Index(fields=["client", "-date", "-id"], name="invoice_by_client_date"),
             models.Index(
                 fields=["client", "due_date", "date", "number"],

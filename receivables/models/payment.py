@@ -69,6 +69,7 @@ class Payment(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["-date", "-id"], name="payment_by_date"),
             models.Index(fields=["client", "-date", "-id"], name="payment_by_client_date"),
             models.Index(
                 fields=["client", "date"],

@@ -3,7 +3,9 @@
 --     or a limit, RUB with VAT; only documents and allocations dated up to the date count.
 -- cost: what is open now, and what was allocated after the date; closed documents of the past are not read.
 WITH since AS (
-    SELECT invoice_id, payment_id, amount FROM receivables_allocation WHERE date > %(as_of)s
+    SELECT a.invoice_id, a.payment_id, a.amount
+    FROM receivables_allocation a JOIN receivables_invoice i ON i.id = a.invoice_id
+    WHERE a.date > %(as_of)s AND (%(everyone)s OR i.client_id = ANY(%(clients)s))
 ), closed_since AS (
     SELECT invoice_id, sum(amount) AS amount FROM since GROUP BY invoice_id
 ), spent_since AS (

@@ -54,7 +54,7 @@ def finance(db: Any) -> User:
 @pytest.fixture
 def owing(kam: User) -> Client:
     """The KAM's client with a limit of a million."""
-    client = ClientFactory(manager=kam)
+    client = ClientFactory(manager=kam, name="ООО «Лукошко»")
     CreditLimitFactory(client=client, amount=Decimal(1_000_000))
     return client
 

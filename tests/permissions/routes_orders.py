@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from typing import Any
+
+from kam_crm.shared import clock
+from tests.permissions.matrix import EVERYTHING, NOTHING, WORKERS, Route
+from tests.permissions.world import World
+
+SELLERS = {"kam", "head"}
+WRITERS = {"kam", "head", "support"}
+DECIDERS = {"head", "director"}
+ASKERS = {"kam", "head", "director"}
+
+
+def same(**data: Any) -> Any:
+    return lambda world, obj: data
+
+
+def of_line(world: World, line: Any) -> dict[str, Any]:
+    return {"pk": line.order_id, "line": line.pk}
+
+
+def of_client(world: World, client: Any) -> dict[str, Any]:
+    return {"client": client.pk}
+
+
+def of_order(world: World, order: Any) -> dict[str, Any]:
+    return {"order": order.pk}
+
+
+def added(world: World, order: Any) -> dict[str, Any]:
+    return {"product": order.lines.get().product.code, "quantity": "2"}
+
+
+def came_back(world: World, shipment: Any) -> dict[str, Any]:
+    return {"reason": "broken", "date": clock.today(), f"quantity-{shipment.lines.get().pk}": "1"}
+
+
+def lines_of(world: World, order: Any) -> dict[str, Any]:
+    return {"lines": [{"product_code": order.lines.get().product.code, "quantity": "2"}]}
+
+
+def client_of(approval: Any) -> str:
+    return str(approval.order.client)
+
+
+def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
+    return Route(f"orders:{name}", roles=roles, **options)
+
+
+def api(name: str, roles: Any = WORKERS, **options: Any) -> Route:
+    return Route(f"api:{name}", roles=roles, **options)
+
+
+def sent(name: str, roles: Any, obj: str, **options: Any) -> Route:
+    return page(name, roles, obj=obj, method="post", **options)
+
+
+def said(name: str, roles: Any, obj: str, **options: Any) -> Route:
+    return api(f"orders-{name}", roles, obj=obj, method="post", **options)
+
+
+PAGES = [
+    page("order_list", lists="order"),
+    page("order_export", lists="order", query=same(format="csv")),
+    page("order_new", SELLERS, obj="client", kwargs=NOTHING, query=of_client),
+    sent("order_new", SELLERS, "client", kwargs=NOTHING, data=of_client, hidden={422}),
+    page("order_detail", obj="order"),
+    page("order_edit", WRITERS, obj="order"),
+    sent("order_edit", WRITERS, "order", data=same(ship_on="2099-01-01", note="by noon")),
+    sent("line_add", WRITERS, "order", data=added),
+    sent("line_edit", WRITERS, "order_line", kwargs=of_line, data=same(quantity="3", discount="1")),
+    sent("line_remove", WRITERS, "order_line", kwargs=of_line),
+    page("line_why", obj="order_line", kwargs=of_line),
+    sent("order_submit", SELLERS, "order"),
+    sent("order_withdraw", SELLERS, "waiting"),
+    sent("order_cancel", SELLERS, "waiting", data=same(reason="too late")),
+    sent("order_pass_on", SELLERS, "order"),
+    sent("order_hand_back", WRITERS, "order"),
+    page("client_orders", obj="client"),
+    page("client_sales", obj="client", query=same(format="csv")),
+    page("approval_list", ASKERS, lists="approval", mark=client_of),
+    page("approval_detail", ASKERS, obj="approval"),
+    sent("approval_decide", DECIDERS, "approval", data=same(decision="approve")),
+    page("product_list"),
+    page("product_export", query=same(format="csv")),
+    page("product_picker", obj="order", kwargs=NOTHING, query=of_order, hidden={200}),
+    page("product_detail", obj="product", sees=EVERYTHING),
+    page("shipment_detail", obj="shipment"),
+    sent("shipment_return", WRITERS, "shipment", data=came_back),
+]
+REFERENCES = {
+    "products": "product",
+    "product-groups": "group",
+    "price-columns": "column",
+    "prices": "price",
+}
+API = [
+    api("orders-list", lists="order"),
+    api("orders-detail", obj="order"),
+    api("orders-list", SELLERS, obj="client", method="post", kwargs=NOTHING, data=of_client, hidden={400}),
+    api("orders-detail", WRITERS, obj="order", method="patch", data=lines_of),
+    said("submit", SELLERS, "order"),
+    said("withdraw", SELLERS, "waiting"),
+    said("cancel", SELLERS, "waiting", data=same(reason="too late")),
+    said("pass-on", SELLERS, "order"),
+    said("hand-back", WRITERS, "order"),
+    said("approve", DECIDERS, "waiting"),
+    said("refuse", DECIDERS, "waiting", data=same(reason="too much")),
+    said("release", DECIDERS, "waiting", data=same(reason="they pay on Friday")),
+    api("approvals-list", ASKERS, lists="approval"),
+    api("approvals-detail", ASKERS, obj="approval"),
+    api("shipments-list", lists="shipment"),
+    api("shipments-detail", obj="shipment"),
+    api("shipment-lines-list", lists="shipment_line"),
+    api("shipment-lines-detail", obj="shipment_line"),
+    *(api(f"{name}-list") for name in REFERENCES),
+    *(api(f"{name}-detail", obj=obj, sees=EVERYTHING) for name, obj in REFERENCES.items()),
+]
+ROUTES = [*PAGES, *API]

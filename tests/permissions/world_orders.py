@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from kam_crm.shared import clock
+from tests.factories.orders import (
+    ApprovalFactory,
+    OrderFactory,
+    OrderLineFactory,
+    PriceColumnFactory,
+    PriceFactory,
+    ShipmentFactory,
+    ShipmentLineFactory,
+)
+from tests.permissions.world import World
+
+
+def build_orders(world: World) -> None:
+    """Each side has a draft with sales support, a discount asked for by somebody else, and a shipment."""
+    column = PriceColumnFactory()
+    price = PriceFactory(column=column)
+    for side in world.sides.values():
+        client = side["client"]
+        side["product"], side["group"] = price.product, price.product.group
+        side["column"], side["price"] = column, price
+        side["order"] = OrderFactory(
+            client=client, column=column, gross=Decimal(1220), passed_on_at=clock.now()
+        )
+        side["order_line"] = OrderLineFactory(order=side["order"], product=price.product)
+        side["waiting"] = OrderFactory(client=client, column=column, gross=Decimal(1220), status="approval")
+        OrderLineFactory(order=side["waiting"], product=price.product, discount=Decimal(7))
+        side["approval"] = ApprovalFactory(
+            order=side["waiting"], asked=Decimal(7), asked_by=world.users["support"]
+        )
+        side["shipment"] = ShipmentFactory(client=client, number=f"Shipment of {side.name}")
+        side["shipment_line"] = ShipmentLineFactory(shipment=side["shipment"], product=price.product)

@@ -1,8 +1,82 @@
 from __future__ import annotations
 
-from tests.permissions.matrix import Route
-from tests.permissions.routes_reports_api import API_ROUTES
+from collections.abc import Mapping
+from typing import Any
 
-PAGES: list[Route] = []
+from kam_crm.shared import clock
+from tests.permissions.matrix import CLIENTS, EVERYBODY, NOTHING, ROLES, WORKERS, Route
+from tests.permissions.routes_reports_api import (
+    API_ROUTES,
+    MANAGERS,
+    NIGHT_WATCH,
+    TARGET_READERS,
+    TARGET_SETTERS,
+)
+from tests.permissions.world import World
+
+# Today shows a person's own clients only, also to a head.
+OWN: Mapping[str, Any] = {**dict.fromkeys(ROLES, ()), "kam": ("kam",), "head": ("head",)}
+
+
+def csv(world: World, obj: Any) -> dict[str, Any]:
+    return {"format": "csv"}
+
+
+def group(world: World, obj: Any) -> dict[str, Any]:
+    return {"name": "debts"}
+
+
+def everybody_named_so(world: World, obj: Any) -> dict[str, Any]:
+    return {"q": "Shop of"}
+
+
+def of_manager(world: World, target: Any) -> dict[str, Any]:
+    return {"manager": target.manager_id}
+
+
+def row_of_targets(world: World, target: Any) -> dict[str, Any]:
+    return {"month": f"{clock.today():%Y-%m}", "revenue": "1000", "active_clients": "5", "new_clients": ""}
+
+
+def client_name(obj: Any) -> str:
+    return str(obj.client.name)
+
+
+def debt_to_call_about(client: Any) -> str:
+    """A head reads names of others among the approvals that wait for him."""
+    return f"/clients/{client.pk}/money/"
+
+
+def document(line: Any) -> str:
+    return str(line.shipment.number)
+
+
+def link_to_fact(row: Any) -> str:
+    """The name alone stands in the filter too."""
+    return f"date_to={row.as_of}&manager={row.manager_id}"
+
+
+PAGES = [
+    Route("reports:today", roles=EVERYBODY, lists="client", sees=OWN, mark=debt_to_call_about),
+    Route("reports:burning_list", roles={"kam", "head"}, lists="client", sees=OWN, kwargs=group,
+          mark=debt_to_call_about),
+    Route("reports:board", roles={"head", "director"}, lists="client", sees=CLIENTS),
+    Route("reports:search", roles=WORKERS, lists="client", query=everybody_named_so),
+    Route("reports:client_overview", roles=WORKERS, obj="client"),
+    Route("reports:why_segment", roles=WORKERS, obj="client"),
+    Route("reports:segment_list", roles=WORKERS, lists="segment", mark=client_name),
+    Route("reports:segment_export", roles=WORKERS, lists="segment", mark=client_name, query=csv),
+    Route("reports:attainment_list", roles=WORKERS, lists="attainment", sees=MANAGERS, mark=link_to_fact),
+    Route("reports:attainment_export", roles=WORKERS, lists="attainment", sees=MANAGERS, query=csv,
+          mark=lambda row: row.manager.full_name),
+    Route("reports:sales_rows", roles=WORKERS, lists="shipment_line", mark=document),
+    Route("reports:sales_export", roles=WORKERS, lists="shipment_line", mark=document, query=csv),
+    Route("reports:target_list", roles=TARGET_READERS, lists="target", sees=MANAGERS,
+          mark=lambda target: target.manager.full_name),
+    Route("reports:target_set", method="post", roles=TARGET_SETTERS, obj="target", sees=MANAGERS, kwargs=of_manager,
+          data=row_of_targets),
+    Route("reports:alert_list", roles=WORKERS, lists="alert", mark=client_name),
+    Route("reports:nightly_list", roles=NIGHT_WATCH, kwargs=NOTHING),
+]  # fmt: skip
 
 ROUTES = [*PAGES, *API_ROUTES]

@@ -14,7 +14,7 @@ from integrations.imports.run import import_file
 from integrations.models import ImportKind
 
 FILES = Path(__file__).resolve().parent / "northwind"
-PASSWORD = "kam-demo-2026"  # noqa: S105  (printed at start; the company listens on this machine only)
+PASSWORD = "kam-demo-2026"  # printed at start; the company listens on this machine only
 ADMINISTRATOR = "admin@northwind.example"
 # Each kind needs those before it.
 KINDS = (

@@ -30,23 +30,33 @@ from kam_crm.shared.text import sort_key
 from orders.models import ClientPriceColumn, Price, PriceColumn, Product, ProductGroup
 from receivables.models import CreditLimit
 
-PASSWORD = "kam-demo-2026"  # noqa: S105  (printed at start; the demo listens on this machine only)
+PASSWORD = "kam-demo-2026"  # printed at start; the demo listens on this machine only
 KEY_CLIENTS = 15
 SHARED_PERSONS = 5
 PERSONS = 150
 COLUMN_FACTORS = {"Опт-1": Decimal("1.00"), "Опт-2": Decimal("0.96"), "Опт-3": Decimal("0.92")}
 YEARLY_RISE = Decimal("1.07")
+# by place in names.CLIENTS: month it first bought in, month it last bought in (of 24)
+STARTS = {27: 22, 44: 22, 53: 23, 34: 19, 51: 20}
+STOPS = {23: 15, 40: 21, 25: 18, 52: 20}
+# buys every so many months, then for all of them
+RARELY = {3: 2, 7: 4, 9: 2, 18: 4, 22: 3, 26: 4, 30: 2}
+# days these pay after the due date; all others pay in time
+LATE = {2: 9, 8: 12, 12: 18, 14: 26, 16: 70, 19: 30, 22: 16, 28: 20, 33: 14, 37: 24, 40: 90, 45: 18, 50: 15}
 
 
 @dataclass(frozen=True)
 class Habit:
-    """How a client buys and pays: orders a month, sum of one (RUB), months it buys in, days late when paying."""
+    """How a client buys and pays: orders a month, sum of one (RUB), first and last month it buys in, share of months it
+    skips by chance, every how many months it buys at all, days late when paying.
+    """
 
     orders: float
     size: int
     starts: int
     stops: int | None
     skips: float
+    every: int
     late: int
 
 
@@ -84,7 +94,6 @@ def build(random: Random, start: dt.date, today: dt.date) -> Company:
     terms = _contracts(random, clients, start, today)
     contacts = _people(random, clients)
     _dossier_rows(random, clients, users, start, today)
-    _limits(random, clients, habits, terms, users, start)
     return Company(start, today, users, clients, habits, products, prices, chosen, terms, contacts)
 
 
@@ -151,22 +160,17 @@ def _clients(random: Random, users: dict[str, User], start: dt.date) -> tuple[li
 def _habit(random: Random, i: int) -> Habit:
     """Key clients buy often and much; the rest fall off; a few are new, silent or lost; the last two are prospects."""
     if i >= len(names.CLIENTS) - 2:
-        return Habit(0, 0, 0, None, 0, 0)
+        return Habit(0, 0, 0, None, 0, 1, 0)
+    every = RARELY.get(i, 1)
+    late = LATE.get(i, random.choice([-9, -7, -6, -5, -4]))
     if i < KEY_CLIENTS:
         size = int(460_000 * 0.86**i) + 90_000
-        return Habit(
-            random.choice([5, 6, 7]),
-            size,
-            0,
-            None,
-            0.02 if i % 5 else 0.25,
-            random.choice([-2, 0, 0, 3, 9, 22]),
-        )
-    starts = 20 if i % 17 == 0 else random.choice([0, 0, 0, 3, 9])
-    stops = {23: 15, 40: 21, 25: 18, 52: 20}.get(i)
+        return Habit(random.choice([5, 6, 7]), size * every, 0, None, 0.02, every, late)
+    starts, stops = STARTS.get(i, random.choice([0, 0, 0, 3, 9])), STOPS.get(i)
     often, skips = random.choice([(3, 0.05), (2, 0.1), (1.5, 0.35), (0.8, 0.5), (0.5, 0.6)])
-    late = random.choice([-3, 0, 0, 2, 6, 14, 30, 75]) if stops is None else 60
-    return Habit(often, random.randint(18_000, 110_000), starts, stops, skips, late)
+    if i in RARELY or i in STARTS:
+        often, skips = 3, 0
+    return Habit(often, random.randint(18_000, 110_000) * every, starts, stops, skips, every, late)
 
 
 def _products(random: Random) -> list[Product]:
@@ -176,8 +180,17 @@ def _products(random: Random) -> list[Product]:
         for n, (name, price) in enumerate(items, 1):
             net = Decimal(price) * 100 / (100 + vat)
             cost = money(net * Decimal(random.randint(76, 88)) / 100)
-            rows.append(Product(code=f"{g}{n:04}", name=name, sort_key=sort_key(name), group=group, unit=unit, cost=cost,
-                                vat_rate=vat))  # fmt: skip
+            rows.append(
+                Product(
+                    code=f"{g}{n:04}",
+                    name=name,
+                    sort_key=sort_key(name),
+                    group=group,
+                    unit=unit,
+                    cost=cost,
+                    vat_rate=vat,
+                )
+            )
     return Product.objects.bulk_create(rows)
 
 
@@ -208,7 +221,7 @@ def _contracts(random: Random, clients: list[Client], start: dt.date, today: dt.
     terms = {}
     rows = []
     for i, client in enumerate(clients):
-        terms[client.pk] = random.choice([21, 30]) if i < KEY_CLIENTS else random.choice([0, 7, 14, 14, 21])
+        terms[client.pk] = random.choice([21, 30]) if i < KEY_CLIENTS else random.choice([7, 14, 14, 21])
         ends = dt.date(today.year, 12, 31) if i % 4 == 0 else dt.date(today.year + 1, 12, 31)
         rows.append(Contract(client=client, number=f"{i + 1}-{start.year % 100}", signed_on=start, valid_from=start,
                              valid_to=ends, payment_term_days=terms[client.pk]))  # fmt: skip
@@ -264,19 +277,20 @@ def _dossier_rows(
     )
 
 
-def _limits(
-    random: Random, clients: list[Client], habits: dict[int, Habit], terms: dict[int, int], users: dict[str, User],
-    start: dt.date,
-) -> None:  # fmt: skip
-    """The limit is what the client usually owes at once, with some room; without a payment term there is none."""
+def set_limits(company: Company) -> None:
+    """What a client owes at most, with room for the next orders; four owe more than they may."""
+    debts = dict(ClientFigures.objects.filter(overdue=0).values_list("client_id", "debt"))
+    over = sorted(debts, key=lambda pk: (-debts[pk], pk))[3:18:4]
     rows = []
-    for client in clients:
-        habit = habits[client.pk]
-        usual = habit.orders * habit.size * (terms[client.pk] + max(habit.late, 0) + 5) / 30
-        room = random.choice([0.75, 1.2, 1.3, 1.5, 1.6])
-        amount = Decimal(int(usual * room / 50_000 + 1) * 50_000) if terms[client.pk] else Decimal(0)
-        rows.append(CreditLimit(client=client, amount=amount, valid_from=start, set_by=users["finance@demo.example"],
-                                reason="по истории отгрузок"))  # fmt: skip
+    for client in company.clients:
+        habit, debt = company.habits[client.pk], debts.get(client.pk, Decimal(0))
+        usual = habit.orders * habit.size * (company.terms[client.pk] + max(habit.late, 0) + 5) / 30
+        room = max(Decimal(usual), debt) * Decimal("1.3") + 3 * habit.size
+        amount = Decimal(int((debt * Decimal("0.85") if client.pk in over else room) / 50_000 + 1) * 50_000)
+        if client.pk in over:
+            amount -= 50_000
+        rows.append(CreditLimit(client=client, amount=amount, valid_from=company.start, reason="по истории отгрузок",
+                                set_by=company.users["finance@demo.example"]))  # fmt: skip
     CreditLimit.objects.bulk_create(rows)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from random import Random
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from accounts.models import User
 from demo.company import names
@@ -19,6 +19,7 @@ from plans.models import Contact, ContactStatus, WeekPlan, WeekPlanChange, WeekS
 from reports.models import Measure, Target
 
 WEEKS_BACK = 26
+GROWTH = Decimal("1.12")
 HOURS = [dt.time(9, 30), dt.time(10, 30), dt.time(11, 30), dt.time(13, 0), dt.time(14, 30), dt.time(16, 0)]
 
 
@@ -65,7 +66,8 @@ def _contact(random: Random, company: Company, plan: WeekPlan, client, day: dt.d
         client=client, manager=plan.manager, plan=plan, kind="visit" if visit else "call", day=day, starts_at=hour,
         minutes=60 if visit else 15, purpose=random.choice(names.PURPOSES), created_by=plan.manager,
         status=ContactStatus.DONE if done else ContactStatus.PLANNED,
-        came_at=hour if done else None, outcome=random.choice(["order", "agreed", "agreed", "thinking"]) if done else "",
+        came_at=hour if done else None,
+        outcome=random.choice(["order", "agreed", "agreed", "thinking"]) if done else "",
         result=random.choice(names.RESULTS) if done else "",
         no_next_step_reason="следующая встреча по графику" if done else "",
         done_at=clock.at(day, hour) if done else None,
@@ -74,7 +76,7 @@ def _contact(random: Random, company: Company, plan: WeekPlan, client, day: dt.d
 
 
 def _targets(random: Random, company: Company, managers: list[User]) -> None:
-    """Plans a little above last year's sales of the month; the first year's above its own."""
+    """Plans a little above last year's month of the clients that still buy; the first year's above its own."""
     rows = []
     for manager in managers:
         month = company.start
@@ -86,15 +88,14 @@ def _targets(random: Random, company: Company, managers: list[User]) -> None:
 
 def _month_targets(random: Random, company: Company, manager: User, month: dt.date) -> list[Target]:
     year_ago = add_months(month, -12)
-    source, growth = (year_ago, Decimal("1.12")) if year_ago >= company.start else (month, Decimal("1.03"))
-    sales = ShipmentLine.objects.filter(
-        client__manager=manager, date__gte=source, date__lt=add_months(source, 1)
-    )
-    sold = sales.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    active = sales.values("client").distinct().count()
+    source = year_ago if year_ago >= company.start else month
+    lines = ShipmentLine.objects.filter(client__manager=manager)
+    still_buying = lines.filter(date__gte=add_months(month, -4)).values("client")
+    sales = lines.filter(date__gte=source, date__lt=add_months(source, 1), client__in=still_buying)
+    found = sales.aggregate(sold=Sum("amount"), clients=Count("client", distinct=True))
     return [
         Target(month=month, manager=manager, measure=Measure.REVENUE,
-               amount=(sold * growth / 50_000).to_integral_value() * 50_000),
-        Target(month=month, manager=manager, measure=Measure.ACTIVE_CLIENTS, amount=max(active, 5)),
+               amount=((found["sold"] or Decimal(0)) * GROWTH / 50_000).to_integral_value() * 50_000),
+        Target(month=month, manager=manager, measure=Measure.ACTIVE_CLIENTS, amount=max(found["clients"] + 2, 6)),
         Target(month=month, manager=manager, measure=Measure.NEW_CLIENTS, amount=random.choice([0, 1, 1])),
     ]  # fmt: skip

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from random import Random
 
 from django.db import connection, transaction
 
 from accounts.models import User
-from demo.company.base import Company, build
+from demo.company.base import Company, build, set_limits
 from demo.company.field_work import build_field_work
 from demo.company.trade import Ledger, build_trade
-from dossiers.models import Client
+from dossiers.models import Client, ClientFigures
 from kam_crm.shared import clock
 from kam_crm.shared.clock import add_months, month_start
 from orders import services as orders
@@ -23,6 +22,8 @@ from receivables.services import refresh_figures as refresh_debts
 
 SEED = 20_260
 MONTHS = 24
+TOLERANCE = 5  # days overdue that do not stop an order yet
+DISCOUNTS_ASKED = 6
 MARKER = "director@demo.example"
 
 
@@ -33,12 +34,14 @@ def is_loaded() -> bool:
 @transaction.atomic
 def load() -> Company:
     """The same names, habits and random choices on every day it is made; only the dates move with today."""
-    random = Random(SEED)  # noqa: S311  (a story, not a secret)
+    random = Random(SEED)
     today = clock.today()
     company = build(random, add_months(month_start(today), -MONTHS), today)
     ledger = build_trade(random, company)
     _continue_numbers(ledger)
     orders.refresh_figures(None, as_of=today)
+    refresh_debts(None, as_of=today)
+    set_limits(company)
     refresh_debts(None, as_of=today)
     build_field_work(random, company)
     refresh_plans(None, as_of=today)
@@ -59,19 +62,25 @@ def _continue_numbers(ledger: Ledger) -> None:
 
 
 def _open_business(random: Random, company: Company) -> None:
-    """Orders in every state for each manager: drafts, a discount asked for, a stop by credit, confirmed ones."""
+    """Orders in every state: drafts, discounts to be approved, stops by credit, confirmed ones to be shipped."""
+    figures = {row.client_id: row for row in ClientFigures.objects.all()}
+    discounts = 0
     for n, client in enumerate(client for client in company.clients if company.habits[client.pk].orders):
-        day = company.today
-        if n % 6 == 0:
-            _order(random, company, client, day, Decimal(0))
-        elif n % 6 == 1:
-            _submit(_order(random, company, client, day, Decimal(7)), "Конкурент даёт на 5 % дешевле, заказ на весь месяц.")
-        elif n % 6 in (2, 3):
-            _submit(_order(random, company, client, day, Decimal(random.choice([0, 3]))), "Просят отгрузить до пятницы.")
+        state = figures[client.pk]
+        if state.over_limit or state.overdue_days > TOLERANCE:
+            if state.over_limit:
+                _submit(_order(random, company, client, Decimal(0)), "Просят отгрузить до пятницы.")
+        elif n % 4 == 0:
+            _order(random, company, client, Decimal(0))
+        elif n % 4 == 1 and discounts < DISCOUNTS_ASKED:
+            discounts += 1
+            _submit(_order(random, company, client, Decimal(7)), "Конкурент даёт на 5 % дешевле.")
+        elif n % 4 == 2:
+            _submit(_order(random, company, client, Decimal(random.choice([0, 3]))), "")
 
 
-def _order(random: Random, company: Company, client: Client, day: dt.date, discount: Decimal) -> Order:
-    size = company.habits[client.pk].size
+def _order(random: Random, company: Company, client: Client, discount: Decimal) -> Order:
+    size, day = company.habits[client.pk].size, company.today
     chosen: list[Product] = random.sample(company.products, 5)
     lines = [
         Wanted(

@@ -47,13 +47,16 @@ def build_trade(random: Random, company: Company) -> Ledger:
 def _month(random: Random, company: Company, ledger: Ledger, client: Client, month: dt.date) -> None:
     habit = company.habits[client.pk]
     age = (month.year - company.start.year) * 12 + month.month - company.start.month
-    if age < habit.starts or (habit.stops is not None and age > habit.stops) or random.random() < habit.skips:
+    skips = random.random() < habit.skips or (age + client.pk) % habit.every
+    if age < habit.starts or (habit.stops is not None and age > habit.stops) or skips:
         return
     count = int(habit.orders) + (random.random() < habit.orders % 1)
     days = [month + dt.timedelta(days=n) for n in range(month_end(month).day)]
-    days = [day for day in days if is_working_day(day) and day < company.today]
+    days = [day for day in days if is_working_day(day)]
     growth = 1 + 0.008 * age * (1 if client.pk % 3 else -0.6)
     for day in sorted(random.sample(days, min(count, len(days)))):
+        if day >= company.today:
+            return
         size = habit.size * SEASON[month.month - 1] * growth * random.uniform(0.75, 1.25)
         _order(random, company, ledger, client, day, size)
 
@@ -67,8 +70,8 @@ def _order(
     taste = Random(client.code)
     range_of_client = taste.sample(company.products, taste.randint(14, 30))
     order = Order(
-        number=f"ЗК-{len(ledger.orders) + 1:06}", client=client, status=OrderStatus.SHIPPED, date=day, ship_on=shipped_on,
-        column=company.columns[client.pk], created_by=client.manager, cost=ZERO,
+        number=f"ЗК-{len(ledger.orders) + 1:06}", client=client, status=OrderStatus.SHIPPED, date=day,
+        ship_on=shipped_on, column=company.columns[client.pk], created_by=client.manager, cost=ZERO,
     )  # fmt: skip
     ledger.orders.append(order)
     chosen = random.sample(range_of_client, random.randint(3, 8))
@@ -110,8 +113,9 @@ def _ship(
     ledger.shipments.append(shipment)
     ledger.shipped += [
         ShipmentLine(
-            shipment=shipment, client=order.client, date=day, product=line.product, order_line=line, kind=LineKind.SALE,
-            quantity=line.quantity, amount=line.gross - line.vat, vat=line.vat, cost=line_total(line.unit_cost, line.quantity),
+            shipment=shipment, client=order.client, date=day, product=line.product, order_line=line,
+            kind=LineKind.SALE, quantity=line.quantity, amount=line.gross - line.vat, vat=line.vat,
+            cost=line_total(line.unit_cost, line.quantity),
         )
         for line in lines
     ]  # fmt: skip
@@ -144,8 +148,9 @@ def _return(
     ledger.shipments.append(back)
     ledger.shipped.append(
         ShipmentLine(
-            shipment=back, client=shipment.client, date=day, product=line.product, order_line=line, kind=LineKind.RETURN,
-            quantity=-quantity, amount=-(gross - vat), vat=-vat, cost=-line_total(line.unit_cost, quantity),
+            shipment=back, client=shipment.client, date=day, product=line.product, order_line=line,
+            kind=LineKind.RETURN, quantity=-quantity, amount=-(gross - vat), vat=-vat,
+            cost=-line_total(line.unit_cost, quantity),
         )
     )  # fmt: skip
     credit = Payment(
@@ -163,13 +168,14 @@ def _pay(
 ) -> None:
     """Usually in one sum, sometimes in two; when, the client's habit decides. What is not due to come yet is open."""
     parts = [left] if random.random() < 0.9 else [money(left / 2), left - money(left / 2)]
-    for n, part in enumerate(parts):
-        wait = habit.late + random.randint(-3, 4) + n * 9
+    for n, part in enumerate(reversed(parts)):
+        wait = habit.late + random.randint(-3, 4) - n * 5
         day = next_working_day(max(invoice.date, invoice.due_date + dt.timedelta(days=wait)))
         if day >= company.today or part <= 0:
             continue
         payment = Payment(
-            number=f"{len(ledger.payments) + 1001}", client=invoice.client, kind=PaymentKind.MONEY, date=day, amount=part,
+            number=f"{len(ledger.payments) + 1001}", client=invoice.client, kind=PaymentKind.MONEY, date=day,
+            amount=part,
             named_invoice=invoice, purpose=f"Оплата по счёту {invoice.number} от {invoice.date:%d.%m.%Y}",
             created_by=company.users["finance@demo.example"],
         )  # fmt: skip

@@ -33,11 +33,16 @@ APPS = ("accounts", "dossiers", "plans", "orders", "receivables", "reports", "in
 
 
 class Side(dict[str, Any]):
-    """Objects by name."""
+    """Objects by name; a name is given once, so that apps do not take away each other's."""
 
     def __init__(self, name: str, manager: User) -> None:
         self.name = name
         self.manager = manager
+
+    def __setitem__(self, name: str, obj: Any) -> None:
+        if name in self:
+            raise ValueError(f"«{name}» of {self.name} is there already: find another name")
+        super().__setitem__(name, obj)
 
 
 class World(dict[str, Any]):

@@ -35,6 +35,14 @@ LIFECYCLES = [
     ("returned", _("returned")),
 ]
 
+DEBT_CONDITIONS = {
+    "overdue": Q(figures__overdue__gt=0),
+    "over_limit": Q(figures__over_limit__gt=0),
+    "any": Q(figures__debt__gt=0),
+    NONE: Q(figures__debt__lte=0),
+}
+WITHOUT_STEP = Q(figures__next_step_on__isnull=True)
+
 
 class ClientFilter(ChangedSinceFilterSet):
     """`segment` is AX … CZ or none; `debt` and `step` speak of the figures beside the client."""
@@ -69,17 +77,11 @@ class ClientFilter(ChangedSinceFilterSet):
         return rows.filter(figures__segment="" if value == NONE else value)
 
     def by_debt(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
-        conditions = {
-            "overdue": Q(figures__overdue__gt=0),
-            "over_limit": Q(figures__over_limit__gt=0),
-            "any": Q(figures__debt__gt=0),
-            NONE: Q(figures__debt__lte=0),
-        }
-        return rows.filter(conditions[value])
+        return rows.filter(DEBT_CONDITIONS[value])
 
     def by_step(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         if value == NONE:
-            return rows.filter(figures__next_step_on__isnull=True)
+            return rows.filter(WITHOUT_STEP)
         return rows.filter(figures__next_step_on__lt=clock.today())
 
     def by_key(self, rows: QuerySet[Client], name: str, value: bool) -> QuerySet[Client]:

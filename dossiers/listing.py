@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Model, QuerySet, Sum
+from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,18 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.permissions import SignedInRequest
-from dossiers.filters import ABC, DEBTS, LIFECYCLES, NONE, SEGMENTS, STEPS, XYZ, ClientFilter
+from dossiers.filters import (
+    ABC,
+    DEBT_CONDITIONS,
+    DEBTS,
+    LIFECYCLES,
+    NONE,
+    SEGMENTS,
+    STEPS,
+    WITHOUT_STEP,
+    XYZ,
+    ClientFilter,
+)
 from dossiers.models import Channel, Client, MarketSegment, Stage, Territory
 from dossiers.rows import Row, rows_of
 from kam_crm.shared import formats, money
@@ -37,11 +48,11 @@ SORTS = {
     "step": "figures__next_step_on",
 }
 DEFAULT_SORT = "-share"
-VIEWS: tuple[tuple[Any, dict[str, str]], ...] = (
-    (_("All"), {}),
-    (_("Overdue"), {"debt": "overdue"}),
-    (_("Over limit"), {"debt": "over_limit"}),
-    (_("No next step"), {"step": NONE}),
+VIEWS: tuple[tuple[Any, dict[str, str], Q], ...] = (
+    (_("All"), {}, Q()),
+    (_("Overdue"), {"debt": "overdue"}, DEBT_CONDITIONS["overdue"]),
+    (_("Over limit"), {"debt": "over_limit"}, DEBT_CONDITIONS["over_limit"]),
+    (_("No next step"), {"step": NONE}, WITHOUT_STEP),
 )
 CAP = 100  # a view's count is exact below
 MOST_OPTIONS = 50  # of a chip; who has more searches
@@ -76,14 +87,22 @@ class ClientListing:
         self.sort = wanted if wanted.lstrip("-") in SORTS else DEFAULT_SORT
 
     def filtered(self, data: Mapping[str, Any]) -> QuerySet[Client]:
+        rows: QuerySet[Client] = ClientFilter(data, self.visible, request=self.request).qs
+        return rows
+
+    @property
+    def visible(self) -> QuerySet[Client]:
         """Every client has a row of figures, so the join may be an inner one."""
-        visible = Client.objects.visible_to(self.user).filter(figures__isnull=False)
-        rows: QuerySet[Client] = ClientFilter(data, visible, request=self.request).qs
+        rows: QuerySet[Client] = Client.objects.visible_to(self.user).filter(figures__isnull=False)
         return rows
 
     @cached_property
+    def found(self) -> QuerySet[Client]:
+        return self.filtered(self.query)
+
+    @property
     def clients(self) -> QuerySet[Client]:
-        return self.filtered(self.query).select_related("manager", "figures")
+        return self.found.select_related("manager", "figures")
 
     @property
     def order(self) -> str:
@@ -108,13 +127,14 @@ class ClientListing:
                 "label": label,
                 "url": f"?{urlencode(given)}",
                 "current": self.filters == given,
-                "count": self._capped(given),
+                "count": self._capped(condition),
             }
-            for label, given in VIEWS
+            for label, given, condition in VIEWS
         ]
 
-    def _capped(self, given: Mapping[str, str]) -> str:
-        count = self.filtered(given).order_by().values("pk")[:CAP].count()
+    def _capped(self, condition: Q) -> str:
+        """Asked with the filter's own condition: a filter set of 17 fields costs more than the query."""
+        count = self.visible.filter(condition).order_by().values("pk")[:CAP].count()
         return f"{CAP - 1}+" if count == CAP else str(count)
 
     # ---- deeds ---------------------------------------------------------------------------------------------------
@@ -189,8 +209,9 @@ class ClientListing:
     @cached_property
     def _classes(self) -> list[dict[str, Any]]:
         """Clients and sums by ABC and XYZ, whatever classes are chosen."""
-        given = {name: value for name, value in self.query.items() if name not in CLASSES}
-        figures: QuerySet[Any, Any] = self.filtered(given).order_by().values("figures__abc", "figures__xyz")
+        others = {name: value for name, value in self.query.items() if name not in CLASSES}
+        rows = self.filtered(others) if CLASSES & self.filters.keys() else self.found
+        figures: QuerySet[Any, Any] = rows.order_by().values("figures__abc", "figures__xyz")
         sums = {
             name: Sum(f"figures__{name}")
             for name in ("revenue", "debt", "overdue", "month_plan", "month_fact")

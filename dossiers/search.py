@@ -7,6 +7,7 @@ client by part of the INN or code and by phone, a person by phone. Every conditi
 from __future__ import annotations
 
 import re
+from decimal import ROUND_DOWN, Decimal
 from functools import reduce
 from operator import and_, or_
 from typing import Any, TypeVar
@@ -23,7 +24,8 @@ from kam_crm.shared.text import search_variants
 
 LONGEST_QUERY = 100
 SHORTEST_NUMBER = 4  # digits; fewer fit half of all numbers
-LEAST_LIKENESS = 0.45  # of a mistyped word with a word of the name; «митро» and «метро» have 0.5
+LEAST_LIKENESS = Decimal("0.33")  # below it anything is alike: one wrong letter of five leaves a third
+BROKEN = 3  # trigrams that one wrong letter breaks
 _NUMBER = re.compile(r"^[+\d][\d\s()\-.–]*$")
 
 M = TypeVar("M", bound=Model)
@@ -67,18 +69,27 @@ def _find(rows: QuerySet[M], query: str, numbers: Any, limit: int) -> list[M]:
 
 
 def _find_alike(rows: QuerySet[M], variants: list[str], limit: int) -> list[M]:
-    """Names with a word like the query. The threshold is the database's setting, for this transaction only."""
-    words = [variant for variant in variants if len(variant) > 2]
+    """Names with words like the query. The threshold is a setting of the database, here for this transaction only."""
+    words = [variant for variant in variants if len(variant) > 2 and not variant.replace(" ", "").isdigit()]
     if not words:
         return []
     alike = reduce(or_, (Q(upper_key__trigram_word_similar=word) for word in words))
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LEAST_LIKENESS)]
-        )
+        least = min(_least_likeness(word) for word in words)
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(least)])
         keyed = rows.annotate(upper_key=Upper("sort_key", output_field=TextField())).filter(alike)
         likeness = TrigramWordSimilarity(words[0], "sort_key")
         return list(keyed.annotate(likeness=likeness).order_by("-likeness", "sort_key", "pk")[:limit])
+
+
+def _least_likeness(words: str) -> Decimal:
+    """Likeness as pg_trgm counts it (shared trigrams in % of all) that one wrong letter leaves of the words.
+
+    A letter stands in three trigrams: of «ромашка» eight, «рамашка» shares five of eleven.
+    """
+    trigrams = sum(len(word) + 1 for word in words.split())
+    left = Decimal(trigrams - BROKEN) / (trigrams + BROKEN)
+    return max(LEAST_LIKENESS, left.quantize(Decimal("0.01"), rounding=ROUND_DOWN))
 
 
 def _rank(variants: list[str]) -> Case:

@@ -114,11 +114,20 @@ class Client(models.Model):
             models.Index(fields=["sort_key", "id"], name="client_by_name"),
             models.Index(fields=["manager", "sort_key", "id"], name="client_by_manager_name"),
             models.Index(fields=["inn"], name="client_by_inn"),
-            GinIndex(OpClass(Upper("sort_key"), name="gin_trgm_ops"), name="client_key_trgm"),
-            GinIndex(OpClass(Upper("inn"), name="gin_trgm_ops"), name="client_inn_part_trgm"),
-            GinIndex(OpClass(Upper("code"), name="gin_trgm_ops"), name="client_code_trgm"),
-            GinIndex(OpClass(Upper("phone"), name="gin_trgm_ops"), name="client_phone_trgm"),
-            GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="client_email_trgm"),
+            # without fastupdate: a list of pending entries makes the planner read the whole table after an import
+            GinIndex(
+                OpClass(Upper("sort_key"), name="gin_trgm_ops"), name="client_key_trgm", fastupdate=False
+            ),
+            GinIndex(
+                OpClass(Upper("inn"), name="gin_trgm_ops"), name="client_inn_part_trgm", fastupdate=False
+            ),
+            GinIndex(OpClass(Upper("code"), name="gin_trgm_ops"), name="client_code_trgm", fastupdate=False),
+            GinIndex(
+                OpClass(Upper("phone"), name="gin_trgm_ops"), name="client_phone_trgm", fastupdate=False
+            ),
+            GinIndex(
+                OpClass(Upper("email"), name="gin_trgm_ops"), name="client_email_trgm", fastupdate=False
+            ),
         ]
 
     def __str__(self) -> str:

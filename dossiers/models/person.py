@@ -46,9 +46,17 @@ class Person(models.Model):
         ordering = ["sort_key", "pk"]
         indexes = [
             models.Index(fields=["sort_key", "id"], name="person_by_name"),
-            GinIndex(OpClass(Upper("sort_key"), name="gin_trgm_ops"), name="person_key_trgm"),
-            GinIndex(OpClass(Upper("phone_tail"), name="gin_trgm_ops"), name="person_phone_part_trgm"),
-            GinIndex(OpClass(Upper("email"), name="gin_trgm_ops"), name="person_email_trgm"),
+            GinIndex(
+                OpClass(Upper("sort_key"), name="gin_trgm_ops"), name="person_key_trgm", fastupdate=False
+            ),
+            GinIndex(
+                OpClass(Upper("phone_tail"), name="gin_trgm_ops"),
+                name="person_phone_part_trgm",
+                fastupdate=False,
+            ),
+            GinIndex(
+                OpClass(Upper("email"), name="gin_trgm_ops"), name="person_email_trgm", fastupdate=False
+            ),
         ]
 
     def __str__(self) -> str:

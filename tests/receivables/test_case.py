@@ -18,6 +18,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory
 
+pytestmark = pytest.mark.server
 CASE = json.loads((Path(__file__).parent.parent / "data" / "receivables_case.json").read_text())
 AS_OF = dt.date.fromisoformat(CASE["as_of"])
 AGES = {

@@ -54,6 +54,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     """The system's Chromium; root may not use its sandbox, and containers have a small /dev/shm."""
+    if not find_chromium():
+        pytest.fail(
+            "E2E=1 wants browser tests and there is no Chromium here: apt install chromium", pytrace=False
+        )
     arguments = ["--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
     if os.getuid() == 0:
         arguments.append("--no-sandbox")

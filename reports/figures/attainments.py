@@ -84,7 +84,7 @@ class AttainmentListing(Listing):
     def _fact_url(self, one: Attainment) -> str:
         """Sales lines for revenue; for numbers of clients, the clients of the manager."""
         if self.measure == Measure.REVENUE:
-            return fact_url(one.as_of, one.manager_id)
+            return fact_url(one.as_of, manager=one.manager_id)
         return reverse("dossiers:client_list", query={"manager": one.manager_id})
 
     @cached_property

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import Counter
 from functools import cached_property
 from typing import Any
 
@@ -16,14 +15,15 @@ from accounts.capabilities import Role
 from accounts.models import User
 from kam_crm.shared import clock, formats
 from kam_crm.shared.working_days import month_progress
-from orders.decisions import words_of
-from orders.models import Approval, ApprovalKind
+from orders.models import Approval
 from reports.figures import matrix, scope
 from reports.figures.ages import Ages, ages_by_manager
 from reports.figures.nightly import LastNight
 from reports.figures.nights import last_month
 from reports.figures.progress import Progress, fact_url
 from reports.figures.risks import Risk, risks
+from reports.figures.team import ManagerLine, lines_of
+from reports.figures.waiting import Waiting
 from reports.models import Attainment, Measure, SegmentSnapshot
 from reports.navigation import data_as_of
 from reports.services.policy import policy_for
@@ -31,70 +31,6 @@ from reports.services.policy import policy_for
 MOST_MANAGERS = 40  # lines of a table; the rest is on the page of attainment
 APPROVALS = 5
 RISKS = 6
-
-
-@dataclass(frozen=True)
-class ManagerLine:
-    """A manager's month. `active` and `fresh` are his active and new clients."""
-
-    manager: User
-    sales: Progress
-    active: Progress
-    fresh: Progress
-
-    as_of: dt.date | None
-
-    @property
-    def surname(self) -> str:
-        return self.manager.full_name.split()[-1]
-
-    @property
-    def fact_url(self) -> str:
-        return fact_url(self.as_of, self.manager.pk) if self.as_of else ""
-
-    @property
-    def clients_url(self) -> str:
-        return reverse("dossiers:client_list", query={"manager": self.manager.pk})
-
-    @property
-    def rows_url(self) -> str:
-        return reverse("reports:attainment_list", query={"manager": self.manager.pk})
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A request with its words and the two forms that decide on it."""
-
-    request: Approval
-
-    @property
-    def words(self) -> str:
-        return words_of(self.request)
-
-    @property
-    def client(self) -> str:
-        return str(self.request.order.client.name)
-
-    @property
-    def note(self) -> str:
-        since = formats.since(self.request.asked_at)
-        return f"{self.client}, {self.request.asked_by.full_name}, {since}"
-
-    @property
-    def url(self) -> str:
-        return reverse("orders:approval_detail", args=[self.request.pk])
-
-    @property
-    def decide_url(self) -> str:
-        return reverse("orders:approval_decide", args=[self.request.pk])
-
-    @property
-    def reason_to_release(self) -> str:
-        """Going beyond a credit limit needs a reason, a discount does not."""
-        return _("Reason") if self.request.kind == ApprovalKind.CREDIT else ""
-
-    approve = (("decision", "approve"),)
-    refuse = (("decision", "refuse"),)
 
 
 class Board:
@@ -115,6 +51,22 @@ class Board:
     @property
     def sees_company(self) -> bool:
         return self.user.role == Role.DIRECTOR
+
+    @property
+    def fact_url(self) -> str:
+        return fact_url(self.as_of or self.today, **self.scope.query)
+
+    @property
+    def rows_url(self) -> str:
+        return self._rows_url(Measure.REVENUE)
+
+    @property
+    def active_url(self) -> str:
+        return self._rows_url(Measure.ACTIVE_CLIENTS)
+
+    @property
+    def fresh_url(self) -> str:
+        return self._rows_url(Measure.NEW_CLIENTS)
 
     @property
     def targets_url(self) -> str:
@@ -150,13 +102,7 @@ class Board:
     @cached_property
     def managers(self) -> list[ManagerLine]:
         """Largest plan first; people with neither plan nor sales are left out."""
-        by_manager: dict[User, dict[str, list[Attainment]]] = defaultdict(lambda: defaultdict(list))
-        for row in self.attainments:
-            by_manager[row.manager][row.measure].append(row)
-        lines = [
-            ManagerLine(manager, *(Progress.of(measures[name]) for name in Measure.values), as_of=self.as_of)
-            for manager, measures in by_manager.items()
-        ]
+        lines = lines_of(self.attainments, self.as_of)
         kept = [line for line in lines if line.sales.plan or line.sales.fact or line.active.fact]
         return sorted(kept, key=lambda line: (-(line.sales.plan or 0), line.manager.sort_key))[:MOST_MANAGERS]
 
@@ -204,7 +150,8 @@ class Board:
     @cached_property
     def classes(self) -> list[dict[str, Any]]:
         rows = self._snapshots(self.as_of).values("segment")
-        return list(rows.annotate(count=Count("pk"), amount=Sum("amount")))
+        found: Any = rows.annotate(count=Count("pk"), amount=Sum("amount"))
+        return list(found)
 
     @cached_property
     def before(self) -> dt.date | None:
@@ -247,9 +194,7 @@ class Board:
         return common - stayed
 
     def segments_url(self, **query: Any) -> str:
-        given = {"level": self.scope.level, "base": self.base, **query}
-        if self.scope.level == "department":
-            given["department"] = self.scope.id
+        given = {"level": self.scope.level, "base": self.base, **self.scope.query, **query}
         return reverse("reports:segment_list", query=given)
 
     @property
@@ -308,10 +253,7 @@ class Board:
                 self._approvals_figure()]  # fmt: skip
 
     def _rows_url(self, measure: str) -> str:
-        query: dict[str, Any] = {"measure": measure}
-        if self.scope.level == "department":
-            query["department"] = self.scope.id
-        return reverse("reports:attainment_list", query=query)
+        return reverse("reports:attainment_list", query={"measure": measure, **self.scope.query})
 
     def _plan_figure(self) -> dict[str, Any]:
         sales = self.sales

@@ -57,7 +57,7 @@ class Progress:
         return "amber" if self.landing_pct >= NEAR else "red"
 
 
-def fact_url(as_of: dt.date, manager: int | None = None) -> str:
-    """The shipment lines that a month's fact is the sum of."""
-    query = {"date_from": month_start(as_of), "date_to": as_of}
-    return reverse("reports:sales_rows", query=query | ({"manager": manager} if manager else {}))
+def fact_url(as_of: dt.date, **whose: int) -> str:
+    """The shipment lines that a month's fact is the sum of, of a `manager` or a `department`."""
+    query = {"date_from": month_start(as_of), "date_to": as_of, **whose}
+    return reverse("reports:sales_rows", query=query)

@@ -24,6 +24,12 @@ class Scope:
     id: int
     name: str
 
+    @property
+    def query(self) -> dict[str, int]:
+        """The same in an address of the lists."""
+        names = {Level.DEPARTMENT.value: "department", Level.MANAGER.value: "manager"}
+        return {names[self.level]: self.id} if self.level in names else {}
+
     def people(self, field: str = "manager") -> Q:
         """The condition «a manager of this scope» for a model that reaches him by `field`."""
         match self.level:

@@ -119,9 +119,11 @@ class SegmentListing(Listing):
 
     def _policy(self) -> SegmentPolicy:
         """The one these very snapshots were made by."""
-        made = SegmentSnapshot.objects.filter(as_of=self.as_of).order_by("as_of", "level", "base")[:1]
+        made: QuerySet[Any] = SegmentSnapshot.objects.filter(as_of=self.as_of).order_by(
+            "as_of", "level", "base"
+        )[:1]
         kept = SegmentPolicy.objects.visible_to(self.user).filter(pk__in=made.values("policy")).first()
-        return kept or policy_for(self.as_of or self.today)
+        return kept or policy_for(self.as_of)
 
     def _chosen(self, name: str, values: list[str], default: str) -> str:
         given = self.query.get(name, "")
@@ -138,11 +140,10 @@ class SegmentListing(Listing):
         return nights.last_month(SegmentSnapshot.objects.all(), self.as_of) if self.as_of else None
 
     def _filtered(self, data: Mapping[str, Any]) -> QuerySet[SegmentSnapshot]:
-        visible = SegmentSnapshot.objects.visible_to(self.user)
+        visible: QuerySet[Any] = SegmentSnapshot.objects.visible_to(self.user)
         rows = visible.filter(as_of=self.as_of, level=self.level, base=self.base)
-        earlier = SegmentSnapshot.objects.filter(
-            as_of=self.before, level=self.level, base=self.base, client=OuterRef("client")
-        )
+        same: dict[str, Any] = {"as_of": self.before, "level": self.level, "base": self.base}
+        earlier = SegmentSnapshot.objects.filter(**same, client=OuterRef("client"))
         known = {**data, "xyz_field": self.xyz_field, "night": self.as_of}
         rows = rows.annotate(before=Subquery(earlier.values("segment")[:1]))
         found: QuerySet[SegmentSnapshot] = SegmentFilter(known, rows, request=self.request).qs
@@ -156,7 +157,7 @@ class SegmentListing(Listing):
     def rows(self) -> list[dict[str, Any]]:
         return [self._row(one) for one in self.page.items]
 
-    def _row(self, one: SegmentSnapshot) -> dict[str, Any]:
+    def _row(self, one: Any) -> dict[str, Any]:
         first, last = self.window
         period = {"client": one.client_id, "date_from": first, "date_to": month_end(last)}
         why = {"level": self.level, "base": self.base, "as_of": one.as_of}
@@ -175,7 +176,7 @@ class SegmentListing(Listing):
     def _classes(self) -> list[dict[str, Any]]:
         """Clients and sums by class, whatever classes are chosen."""
         others = {name: value for name, value in self.query.items() if name not in CLASSES}
-        rows = self._filtered(others).order_by().values("segment", "abc", xyz=F(self.xyz_field))
+        rows: Any = self._filtered(others).order_by().values("segment", "abc", xyz=F(self.xyz_field))
         return list(rows.annotate(count=Count("pk"), amount=Sum("amount"), share=Sum("share")))
 
     @cached_property

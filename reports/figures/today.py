@@ -54,7 +54,7 @@ class Today:
         progress = self.progress
         if progress is None or self.as_of is None:
             return {"label": label, "value": formats.NOTHING, "note": _("counted in the coming night")}
-        url = fact_url(self.as_of, self.user.pk)
+        url = fact_url(self.as_of, manager=self.user.pk)
         if progress.attainment is None:
             label = _("Sales, %(month)s, ₽") % {"month": formats.month_name(self.date)}
             return {"label": label, "value": formats.whole(progress.fact), "url": url, "note": _("no plan")}

@@ -1,0 +1,58 @@
+"""A month of each manager of a board."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts.models import User
+from reports.figures.progress import Progress, fact_url
+from reports.models import Attainment, Measure
+
+
+@dataclass(frozen=True)
+class ManagerLine:
+    """A manager's month. `active` and `fresh` are his active and new clients."""
+
+    manager: User
+    sales: Progress
+    active: Progress
+    fresh: Progress
+    as_of: dt.date | None
+
+    @property
+    def surname(self) -> str:
+        return self.manager.full_name.split()[-1]
+
+    @property
+    def fact_url(self) -> str:
+        return fact_url(self.as_of, manager=self.manager.pk) if self.as_of else ""
+
+    @property
+    def clients_url(self) -> str:
+        return reverse("dossiers:client_list", query={"manager": self.manager.pk})
+
+    @property
+    def rows_url(self) -> str:
+        return reverse("reports:attainment_list", query={"manager": self.manager.pk})
+
+
+def lines_of(attainments: Iterable[Attainment], as_of: dt.date | None) -> list[ManagerLine]:
+    """One line per manager, in the order of their first row."""
+    by_manager: dict[User, dict[str, list[Attainment]]] = defaultdict(lambda: defaultdict(list))
+    for row in attainments:
+        by_manager[row.manager][row.measure].append(row)
+    return [
+        ManagerLine(
+            manager,
+            sales=Progress.of(measures[Measure.REVENUE]),
+            active=Progress.of(measures[Measure.ACTIVE_CLIENTS]),
+            fresh=Progress.of(measures[Measure.NEW_CLIENTS]),
+            as_of=as_of,
+        )
+        for manager, measures in by_manager.items()
+    ]

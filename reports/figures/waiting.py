@@ -1,0 +1,48 @@
+"""A request for approval that is decided in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kam_crm.shared import formats
+from orders.decisions import words_of
+from orders.models import Approval, ApprovalKind
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A request with its words and the two forms that decide on it."""
+
+    request: Approval
+
+    @property
+    def words(self) -> str:
+        return words_of(self.request)
+
+    @property
+    def client(self) -> str:
+        return str(self.request.order.client.name)
+
+    @property
+    def note(self) -> str:
+        since = formats.since(self.request.asked_at)
+        return f"{self.client}, {self.request.asked_by.full_name}, {since}"
+
+    @property
+    def url(self) -> str:
+        return reverse("orders:approval_detail", args=[self.request.pk])
+
+    @property
+    def decide_url(self) -> str:
+        return reverse("orders:approval_decide", args=[self.request.pk])
+
+    @property
+    def reason_to_release(self) -> str:
+        """Going beyond a credit limit needs a reason, a discount does not."""
+        return _("Reason") if self.request.kind == ApprovalKind.CREDIT else ""
+
+    approve = (("decision", "approve"),)
+    refuse = (("decision", "refuse"),)

@@ -15,7 +15,7 @@ from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from kam_crm.shared.money import HUNDRED, rate
+from kam_crm.shared.money import HUNDRED, line_total, rate
 from kam_crm.shared.working_days import next_working_day
 from orders.models import Order, OrderLine, Product
 from orders.pricing import column_of, line_sums, list_price, order_sums, vat_rate_on
@@ -181,6 +181,7 @@ def _write_line(line: OrderLine, quantity: Decimal, discount: Decimal) -> None:
     if not 0 <= discount <= HUNDRED:
         raise BusinessRuleError("discount_invalid", _("Give a discount from 0 to 100 %."), "discount")
     discount = rate(discount)
+    _check_sum(line_total(line.list_price, quantity))
     sums = line_sums(line.list_price, quantity, discount, line.vat_rate, line.unit_cost)
     line.quantity, line.discount = quantity, discount
     line.price, line.gross, line.vat = sums.price, sums.gross, sums.vat
@@ -190,12 +191,16 @@ def _write_line(line: OrderLine, quantity: Decimal, discount: Decimal) -> None:
 def _sum_up(order: Order) -> Order:
     """Totals are sums of rounded lines. Raises `sum_too_large`."""
     sums = order_sums(order.lines.all())
-    if sums.list_total > LARGEST_SUM:
-        raise BusinessRuleError("sum_too_large", _("The sum of this order is too large."), "quantity")
+    _check_sum(sums.list_total)
     order.gross, order.vat, order.cost = sums.gross, sums.vat, sums.cost
     order.list_total, order.max_discount = sums.list_total, sums.max_discount
     order.save(update_fields=["gross", "vat", "list_total", "max_discount", "cost", "updated_at"])
     return order
+
+
+def _check_sum(listed: Decimal) -> None:
+    if listed > LARGEST_SUM:
+        raise BusinessRuleError("sum_too_large", _("The sum of this order is too large."), "quantity")
 
 
 def _check_dates(order: Order) -> None:

@@ -1,0 +1,230 @@
+"""Orders while they are written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from dossiers.models import Client
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from orders.models import Order, Product
+from orders.services import (
+    Wanted,
+    add_to_line,
+    cancel_order,
+    create_order,
+    hand_back,
+    pass_on,
+    put_line,
+    remove_line,
+    replace_lines,
+    submit_order,
+    update_order,
+)
+from tests.factories.orders import ClientPriceColumnFactory, PriceColumnFactory, PriceFactory, ProductFactory
+from tests.orders.conftest import TODAY
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+
+
+def code_of(error: Any) -> str:
+    return str(error.value.code)
+
+
+def test_a_draft_has_number_column_and_the_next_working_day(draft: Callable[..., Order]) -> None:
+    order = draft()
+    assert order.number.startswith("ЗК-")
+    assert (order.status, order.date, order.ship_on) == ("draft", TODAY, dt.date(2026, 11, 19))
+    assert order.column.name == "Опт-1"
+    assert order.client.figures.last_order_on is None  # this copy was read before
+    order.client.figures.refresh_from_db()
+    assert order.client.figures.last_order_on == TODAY
+
+
+def test_numbers_go_up_and_never_repeat(draft: Callable[..., Order]) -> None:
+    first, second = draft(), draft()
+    assert int(second.number.split("-")[1]) == int(first.number.split("-")[1]) + 1
+
+
+def test_totals_follow_the_lines(
+    draft: Callable[..., Order], cream: Product, people: SimpleNamespace
+) -> None:
+    order = put_line(by=people.kam, order=draft(10, 5), wanted=Wanted(cream, D(2)))
+    assert (order.gross, order.vat, order.list_total) == (D("1403.00"), D("253.00"), D("1464.00"))
+    assert (order.max_discount, order.cost, order.margin) == (D(5), D("960.00"), D("190.00"))
+    order = remove_line(by=people.kam, order=order, product=cream)
+    assert (order.gross, order.max_discount) == (D("1159.00"), D(5))
+
+
+def test_a_line_is_set_or_grows(draft: Callable[..., Order], milk: Product, people: SimpleNamespace) -> None:
+    order = draft(10, 3)
+    add_to_line(by=people.kam, order=order, wanted=Wanted(milk, D(5)))
+    assert [(row.quantity, row.discount) for row in order.lines.all()] == [(D(15), D(3))]
+    put_line(by=people.kam, order=order, wanted=Wanted(milk, D(4)))
+    assert [(row.quantity, row.discount) for row in order.lines.all()] == [(D(4), D(0))]
+
+
+def test_prices_are_those_of_the_clients_column_on_the_orders_day(
+    client: Client, milk: Product, people: SimpleNamespace
+) -> None:
+    cheap = PriceColumnFactory(name="Опт-2", position=2)
+    ClientPriceColumnFactory(client=client, column=cheap, valid_from=dt.date(2026, 1, 1))
+    PriceFactory(product=milk, column=cheap, price=D("110.00"), valid_from=dt.date(2026, 1, 1))
+    PriceFactory(product=milk, column=cheap, price=D("115.00"), valid_from=dt.date(2026, 11, 1))
+    lines = [Wanted(milk, D(1))]
+    old = create_order(by=people.kam, client=client, date=dt.date(2026, 10, 31), lines=lines)
+    new = create_order(by=people.kam, client=client, lines=lines)
+    assert [order.lines.get().list_price for order in (old, new)] == [D("110.00"), D("115.00")]
+
+
+def test_an_order_of_last_year_has_the_vat_of_last_year(
+    client: Client, milk: Product, people: SimpleNamespace
+) -> None:
+    lines = [Wanted(milk, D(10))]
+    order = create_order(by=people.kam, client=client, date=dt.date(2025, 12, 31), lines=lines)
+    assert (order.lines.get().vat_rate, order.vat) == (D(20), D("203.33"))
+
+
+def test_a_later_price_leaves_a_written_line_alone(
+    draft: Callable[..., Order], milk: Product, people: SimpleNamespace
+) -> None:
+    order = draft()
+    PriceFactory(product=milk, price=D("150.00"), valid_from=TODAY)
+    put_line(by=people.kam, order=order, wanted=Wanted(milk, D(20)))
+    assert order.lines.get().list_price == D("122.00")
+
+
+@pytest.mark.parametrize(
+    ("quantity", "discount", "code", "field"),
+    [
+        ("0", "0", "quantity_invalid", "quantity"),
+        ("-1", "0", "quantity_invalid", "quantity"),
+        ("1000001", "0", "quantity_invalid", "quantity"),
+        ("1.0001", "0", "quantity_invalid", "quantity"),
+        ("1", "-0.1", "discount_invalid", "discount"),
+        ("1", "100.1", "discount_invalid", "discount"),
+    ],
+)
+def test_impossible_lines_are_refused(
+    quantity: str,
+    discount: str,
+    code: str,
+    field: str,
+    client: Client,
+    milk: Product,
+    people: SimpleNamespace,
+) -> None:
+    with pytest.raises(BusinessRuleError) as refusal:
+        create_order(by=people.kam, client=client, lines=[Wanted(milk, D(quantity), D(discount))])
+    assert (code_of(refusal), refusal.value.field) == (code, field)
+    assert not Order.objects.exists()
+
+
+def test_a_sum_beyond_all_measure_is_refused(client: Client, people: SimpleNamespace) -> None:
+    gold = PriceFactory(price=D("99999999.00")).product
+    with pytest.raises(BusinessRuleError) as refusal:
+        create_order(by=people.kam, client=client, lines=[Wanted(gold, D(1_000_000))])
+    assert code_of(refusal) == "sum_too_large"
+
+
+def test_a_product_that_is_not_sold_or_has_no_price_is_refused(
+    draft: Callable[..., Order], cream: Product, people: SimpleNamespace
+) -> None:
+    order = draft()
+    cream.is_active = False
+    cream.save()
+    for product, code in ((cream, "product_not_on_sale"), (ProductFactory(), "no_price")):
+        with pytest.raises(BusinessRuleError) as refusal:
+            put_line(by=people.kam, order=order, wanted=Wanted(product, D(1)))
+        assert code_of(refusal) == code
+
+
+@pytest.mark.parametrize("role", ["stranger", "support", "finance", "director"])
+def test_only_the_manager_or_his_head_takes_orders(
+    role: str, client: Client, milk: Product, people: SimpleNamespace
+) -> None:
+    with pytest.raises(NotAllowed):
+        create_order(by=getattr(people, role), client=client)
+    assert create_order(by=people.head, client=client).created_by == people.head
+
+
+def test_shipping_before_the_order_is_refused(draft: Callable[..., Order], people: SimpleNamespace) -> None:
+    with pytest.raises(BusinessRuleError) as refusal:
+        update_order(by=people.kam, order=draft(), ship_on=TODAY - dt.timedelta(days=1), note="")
+    assert (code_of(refusal), refusal.value.field) == ("ship_before_order", "ship_on")
+
+
+def test_what_somebody_else_changed_is_not_overwritten(
+    draft: Callable[..., Order], cream: Product, people: SimpleNamespace
+) -> None:
+    order = draft()
+    seen = order.updated_at
+    put_line(by=people.head, order=order, wanted=Wanted(cream, D(1)))
+    for change in (
+        lambda: update_order(
+            by=people.kam, order=order, ship_on=TODAY, note="mine", expected_updated_at=seen
+        ),
+        lambda: replace_lines(by=people.kam, order=order, lines=[], expected_updated_at=seen),
+        lambda: submit_order(by=people.kam, order=order, expected_updated_at=seen),
+    ):
+        with pytest.raises(StateConflict) as refusal:
+            change()
+        assert code_of(refusal) == "changed_meanwhile"
+
+
+def test_lines_are_replaced_as_a_whole(
+    draft: Callable[..., Order], cream: Product, people: SimpleNamespace
+) -> None:
+    order = replace_lines(by=people.kam, order=draft(), lines=[Wanted(cream, D(3), D(1))])
+    assert [line.product for line in order.lines.all()] == [cream]
+    assert order.gross == D("362.34")
+
+
+def test_after_submitting_nothing_can_be_written(
+    draft: Callable[..., Order], milk: Product, people: SimpleNamespace
+) -> None:
+    order = submit_order(by=people.kam, order=draft())
+    for change in (
+        lambda: put_line(by=people.kam, order=order, wanted=Wanted(milk, D(1))),
+        lambda: remove_line(by=people.kam, order=order, product=milk),
+        lambda: update_order(by=people.kam, order=order, ship_on=TODAY, note=""),
+    ):
+        with pytest.raises(StateConflict) as refusal:
+            change()
+        assert code_of(refusal) == "not_a_draft"
+
+
+def test_support_completes_a_draft_that_was_passed_on(
+    draft: Callable[..., Order], cream: Product, people: SimpleNamespace
+) -> None:
+    order = draft()
+    with pytest.raises(NotAllowed) as refusal:
+        put_line(by=people.support, order=order, wanted=Wanted(cream, D(1)))
+    assert code_of(refusal) == "not_passed_on"
+    order = pass_on(by=people.kam, order=order, note="5 cases of cream, please")
+    assert (order.passed_on_at is not None, order.note) == (True, "5 cases of cream, please")
+    put_line(by=people.support, order=order, wanted=Wanted(cream, D(5)))
+    order = hand_back(by=people.support, order=order)
+    assert (order.passed_on_at, order.lines.count()) == (None, 2)
+    assert list(order.changes.values_list("action", flat=True)) == ["pass_on", "hand_back"]
+
+
+def test_submitting_takes_the_draft_back_from_support(
+    draft: Callable[..., Order], people: SimpleNamespace
+) -> None:
+    order = pass_on(by=people.kam, order=draft())
+    with pytest.raises(StateConflict):
+        pass_on(by=people.kam, order=order)
+    assert submit_order(by=people.kam, order=order).passed_on_at is None
+
+
+def test_a_cancelled_order_is_no_last_order(draft: Callable[..., Order], people: SimpleNamespace) -> None:
+    order = cancel_order(by=people.kam, order=draft())
+    order.client.figures.refresh_from_db()
+    assert order.client.figures.last_order_on is None

@@ -119,9 +119,9 @@ class SegmentListing(Listing):
 
     def _policy(self) -> SegmentPolicy:
         """The one these very snapshots were made by."""
-        made: QuerySet[Any] = SegmentSnapshot.objects.filter(as_of=self.as_of).order_by(
-            "as_of", "level", "base"
-        )[:1]
+        if self.as_of is None:
+            return policy_for(self.today)
+        made = SegmentSnapshot.objects.filter(as_of=self.as_of).order_by("as_of", "level", "base")[:1]
         kept = SegmentPolicy.objects.visible_to(self.user).filter(pk__in=made.values("policy")).first()
         return kept or policy_for(self.as_of)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Access, User
 from accounts.services import log_access
@@ -31,7 +32,7 @@ def export_clients(
 def columns() -> list[Column]:
     return [
         Column(_("code"), "code"),
-        Column(_("name"), "name", width=36),
+        Column(pgettext("of a thing", "name"), "name", width=36),
         Column(_("legal name"), "legal_name", width=36),
         Column(_("INN"), "inn"),
         Column(_("KPP"), "kpp"),

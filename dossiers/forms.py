@@ -9,6 +9,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from dossiers.models import (
@@ -83,7 +84,7 @@ def _reference(model: Any, label: Any, kind: str) -> forms.ModelChoiceField:
 
 
 class ClientForm(VersionedForm, ConfirmedForm):
-    name = forms.CharField(label=_("name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "name"), max_length=200)
     stage = forms.ChoiceField(label=_("stage"), choices=Stage.choices, widget=forms.RadioSelect)
     source = forms.ChoiceField(label=_("where from"), choices=[CHOOSE, *Source.choices], required=False)
     manager = forms.ModelChoiceField(

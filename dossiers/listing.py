@@ -52,7 +52,7 @@ VIEWS: tuple[tuple[Any, dict[str, str], Q], ...] = (
     (_("All"), {}, Q()),
     (_("Overdue"), {"debt": "overdue"}, DEBT_CONDITIONS["overdue"]),
     (_("Over limit"), {"debt": "over_limit"}, DEBT_CONDITIONS["over_limit"]),
-    (_("No next step"), {"step": NONE}, WITHOUT_STEP),
+    (_("Without a next step"), {"step": NONE}, WITHOUT_STEP),
 )
 CAP = 100  # a view's count is exact below
 MOST_OPTIONS = 50  # of a chip; who has more searches

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dossiers.models.reference import Channel, MarketSegment, Territory
 from dossiers.querysets import ClientQuerySet
@@ -36,7 +37,7 @@ class Source(models.TextChoices):
 class ClientGroup(models.Model):
     """A holding or chain; groups may lie inside groups."""
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=200, unique=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
@@ -57,7 +58,7 @@ class Client(models.Model):
     """A customer or prospect, with exactly one responsible manager."""
 
     code = models.CharField(_("code"), max_length=32, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=200)
     sort_key = models.CharField(max_length=220, editable=False)
     legal_name = models.CharField(_("legal name"), max_length=250, blank=True)
     inn = models.CharField(_("tax number (INN)"), max_length=20, blank=True)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kam_crm.shared.scoping import ReferenceQuerySet
 
@@ -9,7 +10,7 @@ from kam_crm.shared.scoping import ReferenceQuerySet
 class Reference(models.Model):
     """A word of the company's own list, met by name in files and forms."""
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=80, unique=True)
 
     objects = ReferenceQuerySet.as_manager()
 

@@ -140,7 +140,7 @@ def test_views_count_and_know_which_is_open(web, three):
         ("All", "3", False),
         ("Overdue", "1", True),
         ("Over limit", "1", False),
-        ("No next step", "2", False),
+        ("Without a next step", "2", False),
     ]
 
 

@@ -1,0 +1,197 @@
+"""The board: sums equal to the night's rows, one department, decisions in place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from kam_crm.shared import clock
+from reports.figures.board import Board
+from tests.factories.dossiers import ClientFactory
+from tests.factories.orders import ApprovalFactory
+from tests.factories.reports import (
+    AttainmentFactory,
+    ClientLifecycleFactory,
+    DebtSnapshotFactory,
+    NightlyRunFactory,
+    SegmentSnapshotFactory,
+)
+from tests.reports.pages.conftest import plain
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("reports:board")
+
+
+@pytest.fixture(autouse=True)
+def night(db: None) -> None:
+    NightlyRunFactory(milliseconds=1500)
+
+
+def segment(client: Any, code: str, **more: Any) -> Any:
+    department = client.manager.department_id
+    given = {"level": "department", "scope_id": department, "segment": code, "abc": code[:1], **more}
+    return SegmentSnapshotFactory(client=client, **given)
+
+
+def month_end_before() -> dt.date:
+    return clock.month_start(clock.today()) - dt.timedelta(days=1)
+
+
+def test_department_is_the_sum_of_its_managers(head: Any, kam: Any, stranger: Any) -> None:
+    AttainmentFactory(manager=kam, plan=Decimal(3000), fact=Decimal(1400), landing=Decimal(2940))
+    AttainmentFactory(manager=head, plan=Decimal(1000), fact=Decimal(600), landing=Decimal(1260))
+    AttainmentFactory(manager=stranger, plan=Decimal(9000), fact=Decimal(9000), landing=Decimal(9000))
+    board = Board(head, "")
+    assert (board.sales.plan, board.sales.fact, board.sales.landing) == (4000, 2000, 4200)
+    assert (board.sales.attainment, board.sales.landing_pct, board.sales.gap) == (50, 105, 200)
+    assert [line.manager for line in board.managers] == [kam, head]
+
+
+def test_a_manager_without_a_plan_counts_with_his_fact(head: Any, kam: Any) -> None:
+    AttainmentFactory(manager=kam, plan=None, fact=Decimal(500), landing=Decimal(900))
+    AttainmentFactory(manager=head, plan=Decimal(1000), fact=Decimal(500), landing=Decimal(900))
+    assert Board(head, "").sales.attainment == 100
+
+
+def test_shortfall_names_the_worst(head: Any, kam: Any) -> None:
+    AttainmentFactory(manager=kam, plan=Decimal(5_000_000), landing=Decimal(3_000_000))
+    AttainmentFactory(manager=head, plan=Decimal(1_000_000), landing=Decimal(1_250_000))
+    board = Board(head, "")
+    assert plain(board.gap_title) == "Shortfall 1 750: Falcon −2 000"
+    assert [[name, plain(value)] for name, value in board.gap_rows] == [
+        ["Falcon", "−2 000"],
+        ["Quiet", "250"],
+    ]
+
+
+def test_director_sees_the_company_or_one_department(
+    director: Any, kam: Any, stranger: Any, see: Any
+) -> None:
+    for manager in (kam, stranger):
+        AttainmentFactory(manager=manager)
+    assert {"Anna Falcon", "Boris Other"} <= {line.manager.full_name for line in Board(director, "").managers}
+    page = see(director, f"{PAGE}?department={kam.department_id}")
+    assert "Anna Falcon" in page and "Boris Other" not in page
+
+
+def test_a_foreign_department_is_not_found(head: Any, stranger: Any, signed_in: Any) -> None:
+    for wanted in (str(stranger.department_id), "999", "x"):
+        assert signed_in(head).get(PAGE, {"department": wanted}).status_code == 404
+
+
+def test_a_head_without_a_department_sees_his_own(head: Any, department: Any) -> None:
+    department.head = None
+    department.save()
+    AttainmentFactory(manager=head, plan=Decimal(10))
+    board = Board(head, "")
+    assert (board.scope.level, board.sales.plan) == ("manager", 10)
+
+
+def test_matrix_counts_the_snapshots_of_the_department(head: Any, kam: Any, stranger: Any) -> None:
+    for code, amount in (("AX", 700), ("AX", 200), ("CZ", 100)):
+        segment(ClientFactory(manager=kam), code, amount=Decimal(amount))
+    segment(ClientFactory(manager=kam), "", abc="", amount=Decimal(-5))
+    segment(ClientFactory(manager=stranger), "AX", amount=Decimal(9000))
+    board = Board(head, "")
+    cells = {cell["code"]: cell for row in board.matrix for cell in row["cells"]}
+    assert (cells["AX"]["count"], cells["AX"]["share"]) == (2, "90.0%")
+    assert (cells["CZ"]["count"], cells["CZ"]["share"]) == (1, "10.0%")
+    assert (board.clients, board.without_class) == (4, 1)
+
+
+def test_moves_are_counted_from_the_end_of_last_month(head: Any, kam: Any) -> None:
+    risen, stayed, new = (ClientFactory(manager=kam) for _ in range(3))
+    segment(risen, "BX", as_of=month_end_before())
+    segment(stayed, "CZ", as_of=month_end_before())
+    for client, code in ((risen, "AX"), (stayed, "CZ"), (new, "AX")):
+        segment(client, code)
+    board = Board(head, "")
+    moves = {cell["code"]: cell["move"] for row in board.matrix for cell in row["cells"] if cell["move"]}
+    assert moves == {"AX": "+2", "BX": "−1"}
+    assert board.moved == 1
+
+
+def test_without_a_month_before_nothing_moved(head: Any, kam: Any, see: Any) -> None:
+    segment(ClientFactory(manager=kam), "AX")
+    assert "Moves show from the second month on." in see(head, PAGE)
+
+
+def test_ages_are_summed_per_manager(head: Any, kam: Any, stranger: Any) -> None:
+    for manager in (kam, kam, stranger):
+        DebtSnapshotFactory(client=ClientFactory(manager=manager))
+    board = Board(head, "")
+    assert [(line.name, line.debt, line.overdue) for line in board.ages.lines] == [
+        ("Anna Falcon", 500_000, 140_000)
+    ]
+    assert (board.ages.debt, board.ages.overdue, board.ages.overdue_share) == (500_000, 140_000, 28)
+
+
+def test_risks_are_dependence_silence_and_limits(head: Any, kam: Any) -> None:
+    large, edge = ClientFactory(manager=kam, name="Large"), ClientFactory(manager=kam, name="Edge")
+    for client, share in ((large, "20.0001"), (edge, "20.0000")):
+        SegmentSnapshotFactory(client=client, level="manager", scope_id=kam.pk, share=Decimal(share))
+    silent = ClientFactory(manager=kam, name="Silent", figures__abc="A", figures__segment="AZ")
+    small = ClientFactory(manager=kam, name="Small", figures__abc="C")
+    for client in (silent, small):
+        ClientLifecycleFactory(client=client, status="sleeping", days=100)
+    DebtSnapshotFactory(client=ClientFactory(manager=kam, name="Over"))
+    DebtSnapshotFactory(client=ClientFactory(manager=kam, name="Under"), over_limit=Decimal(0))
+    found = [(risk.text, risk.light) for risk in Board(head, "").risks]
+    assert found == [("Large", "dependence"), ("Silent", "silent for 100 days"), ("Over", "over the limit")]
+
+
+def test_requests_are_decided_in_place(head: Any, kam: Any, signed_in: Any, see: Any) -> None:
+    request = ApprovalFactory(order__client=ClientFactory(manager=kam), asked_by=kam, asked=Decimal(7))
+    address = reverse("orders:approval_decide", args=[request.pk])
+    assert see(head, PAGE).count(f'action="{address}"') == 2
+    assert signed_in(head).post(address, {"decision": "refuse", "reason": "too much"}).status_code == 302
+    request.refresh_from_db()
+    assert request.decision == "refused"
+    assert "Nothing waits for you." in see(head, PAGE)
+
+
+def test_requests_above_his_limit_do_not_wait_for_a_head(head: Any, kam: Any) -> None:
+    ApprovalFactory(order__client=ClientFactory(manager=kam), asked_by=kam, asked=Decimal(40))
+    assert Board(head, "").approvals_count == 0
+
+
+def test_last_night_is_shown_with_its_steps(head: Any, see: Any) -> None:
+    NightlyRunFactory(step="alerts", position=6, milliseconds=500)
+    page = see(head, PAGE)
+    assert "done in 2.0 s" in page and "Segments" in page
+
+
+def test_a_failed_night_is_told_and_older_figures_stay(head: Any, see: Any) -> None:
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    NightlyRunFactory(as_of=tomorrow, step="rollup", position=1, done_at=None, error="boom")
+    board = Board(head, "")
+    assert (board.night.tone, board.as_of) == ("red", clock.today())
+    assert "failed" in see(head, PAGE)
+
+
+def test_before_the_first_night_the_board_says_so(head: Any, see: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("reports.figures.board.data_as_of", lambda: None)
+    assert "It has not run yet" in see(head, PAGE)
+
+
+def test_twenty_clients_take_as_many_queries_as_two(head: Any, kam: Any, queries: Any) -> None:
+    def add(count: int) -> None:
+        for _number in range(count):
+            client = ClientFactory(manager=kam, figures__abc="A")
+            segment(client, "AX")
+            segment(client, "AY", as_of=month_end_before())
+            SegmentSnapshotFactory(client=client, level="manager", scope_id=kam.pk, share=Decimal(30))
+            ClientLifecycleFactory(client=client, status="lost", days=200)
+            DebtSnapshotFactory(client=client)
+            ApprovalFactory(order__client=client, asked_by=kam, asked=Decimal(7))
+
+    AttainmentFactory(manager=kam)
+    add(2)
+    few = queries(head, PAGE)
+    add(18)
+    # twenty requests are more than the card shows, so they are counted besides
+    assert queries(head, PAGE) <= few + 1

@@ -56,7 +56,14 @@ def action(name: str) -> Any:
 
 ROUTES = [
     Route("plans:week", roles=PLANNERS),
-    Route("plans:week_of", roles=PLANNERS, kwargs=this_week),
+    Route(
+        "plans:week_of",
+        obj="week_plan",
+        roles=WORKERS,
+        sees=WEEKS,
+        kwargs=lambda world, plan: {"year": plan.iso_year, "week": plan.iso_week},
+        query=lambda world, plan: {"manager": plan.manager_id},
+    ),
     Route(
         "plans:week_place",
         obj="client",
@@ -130,7 +137,7 @@ ROUTES = [
             "kind": "call",
             "day": f"{clock.today():%Y-%m-%d}",
             "purpose": "To talk",
-        },  # fmt: skip
+        },
         hidden={400},
     ),
     Route("api:contacts-detail", obj="contact", roles=WORKERS),
@@ -158,13 +165,22 @@ ROUTES = [
     Route("api:week-plans-list", lists="week_plan", roles=WORKERS, sees=WEEKS),
     Route("api:week-plans-detail", obj="week_plan", roles=WORKERS, sees=WEEKS),
     Route("api:week-plans-submit", obj="week_plan", method="post", roles=PLANNERS, sees=WEEKS, data=NOTHING),
-    Route("api:week-plans-approve", obj="week_plan", method="post", roles=DECIDERS, sees=WEEKS, data=NOTHING),
+    Route(
+        "api:week-plans-approve",
+        obj="week_plan",
+        method="post",
+        roles=DECIDERS,
+        sees=WEEKS,
+        data=NOTHING,
+        also={403},
+    ),
     Route(
         "api:week-plans-send-back",
         obj="week_plan",
         method="post",
         roles=DECIDERS,
         sees=WEEKS,
+        also={403},
         data=lambda world, plan: {"reason": "more visits"},
     ),
 ]

@@ -66,16 +66,20 @@ class World(dict[str, Any]):
         }
         UserFactory(role="head", full_name="Head South", department=south)
         self.sides = {name: Side(name, manager) for name, manager in managers.items()}
-        self._sessions: dict[str, str] = {}
+        self._sessions = {role: signed_in(user) for role, user in self.users.items()}
 
     def browser(self, role: str) -> Client:
         """A fresh browser in which the person of this role has signed in; what it is told stays in it."""
         browser = Client()
-        if role not in self._sessions:
-            browser.force_login(self.users[role], settings.AUTHENTICATION_BACKENDS[0])
-            self._sessions[role] = browser.cookies[settings.SESSION_COOKIE_NAME].value
         browser.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[role]
         return browser
+
+
+def signed_in(user: User) -> str:
+    """The key of a new session of this person."""
+    browser = Client()
+    browser.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def of_every_app(module: str, name: str, only: str = "") -> Iterator[Any]:

@@ -135,7 +135,6 @@ class DebtViewSet(ScopedViewSet):
 class ShipView(Idempotent, GenericAPIView[Order]):
     """Ship a confirmed order and invoice it in one transaction."""
 
-    queryset = Order.objects.all()
     serializer_class = shapes.ShippedSerializer
     capabilities = {"post": "orders.ship"}
 
@@ -180,7 +179,7 @@ def client_by_code(request: Request, code: str) -> Client:
 
 def invoice_by_number(client: Client, number: str, field: str) -> Invoice:
     """The client's invoice; of several with one number the first that is open. Raises `invoice_unknown`."""
-    rows = Invoice.objects.filter(client=client, number=number)
+    rows = client.invoices.filter(number=number)
     invoice: Invoice | None = rows.open().in_due_order().first() or rows.order_by("-date").first()
     if invoice is None:
         raise BusinessRuleError("invoice_unknown", _("The client has no invoice with this number."), field)

@@ -65,7 +65,7 @@ def order_ship(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _reallocated(form: ReallocationForm, request: SignedInRequest, payment: Payment) -> bool:
-    invoices = Invoice.objects.in_bulk(form.amounts)
+    invoices = payment.client.invoices.in_bulk(form.amounts)
     parts: list[tuple[Invoice, Decimal]] = [(invoices[pk], amount) for pk, amount in form.amounts.items()]
     return _done(
         form, services.reallocate, by=request.user, payment=payment, parts=parts, reason=form.cleaned_data["reason"]

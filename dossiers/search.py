@@ -42,12 +42,16 @@ def find_people(user: User, query: str, limit: int = 12) -> list[Person]:
 
     Phones and e-mails are looked into only for those who may see them.
     """
-    places = ClientContact.objects.visible_to(user).filter(is_active=True).select_related("client")
-    visible = Person.objects.visible_to(user).prefetch_related(
-        Prefetch("places", queryset=places.order_by("client__sort_key"), to_attr="seen_places")
-    )
     numbers = _person_numbers if user.can("people.contact_data") else _nothing
-    return _find(visible, query, numbers, limit)
+    return _find(people_with_places(user), query, numbers, limit)
+
+
+def people_with_places(user: User) -> QuerySet[Person]:
+    """People `user` sees, each with `seen_places`."""
+    places = ClientContact.objects.visible_to(user).filter(is_active=True).select_related("client")
+    seen = Prefetch("places", queryset=places.order_by("client__sort_key"), to_attr="seen_places")
+    people: QuerySet[Person] = Person.objects.visible_to(user).prefetch_related(seen)
+    return people
 
 
 def clients_matching(query: str) -> Q:

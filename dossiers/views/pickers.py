@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.permissions import SignedInRequest, requires
 from dossiers.models import Channel, Client, ClientGroup, MarketSegment, Territory
-from dossiers.search import find_clients, find_people
+from dossiers.search import find_clients, find_people, people_with_places
 from kam_crm.shared.api.filters import matching
 from kam_crm.shared.picker import LONGEST, picker_results
 from kam_crm.shared.text import search_variants
@@ -41,8 +41,9 @@ def client_picker(request: SignedInRequest) -> JsonResponse:
 @requires("people.view")
 @require_safe
 def person_picker(request: SignedInRequest) -> JsonResponse:
-    """Persons only, each with the clients he works at (R50)."""
-    found = find_people(request.user, request.GET.get("q", ""), LONGEST)
+    """Persons only, each with the clients he works at (R50); before anything is typed, the first by name."""
+    query, user = request.GET.get("q", ""), request.user
+    found = find_people(user, query, LONGEST) if query.strip() else people_with_places(user)[:LONGEST]
     return picker_results((one.pk, one.full_name, _places_note(one)) for one in found)
 
 

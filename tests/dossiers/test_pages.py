@@ -332,6 +332,7 @@ def test_pickers_offer_only_what_one_sees(web, kam, client_, department):
     ClientFactory(name="Гастроном чужой")
     place = ClientContactFactory(client=client_, person__full_name="Лебедева Ирина", position="повар")
     ClientContactFactory(person__full_name="Лебедев Чужой")
+    assert results(web.get(reverse("dossiers:person_picker"))) == ["Лебедева Ирина"]
     colleague = UserFactory(role="kam", full_name="Вера Зуева", department=department)
     UserFactory(role="support", full_name="Вера Поддержка", department=department)
     assert results(web.get(reverse("dossiers:client_picker"))) == ["Гастроном"]

@@ -207,7 +207,8 @@ def _load(run: ImportRun, beacon: Beacon) -> None:
 
 
 def _import(run: ImportRun, beacon: Beacon, *, dry_run: bool) -> Counts:
-    with run.file.open("rb") as file:
+    with run.file.open("rb") as stored:
+        file: Any = stored
         return import_file(
             kind=run.kind, file=file, name=run.file_name, by=run.user, dry_run=dry_run,
             create_missing=run.create_missing, progress=beacon,

@@ -1,7 +1,8 @@
 """Make the import files in demo/northwind from the public Northwind tables.
 
 Usage: make_northwind.py FOLDER, where FOLDER holds customers.csv, employees.csv, orders.csv, order_details.csv,
-products.csv and categories.csv. Amounts are rounded per line: round2(round2(price) · quantity · (1 − round2(discount))).
+products.csv and categories.csv. Amounts are rounded per line:
+round2(round2(price) · quantity · (1 − round2(discount))).
 Northwind has neither costs nor payments, so there are none in the files either.
 """
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from demo.company.base import Company, Habit
 from dossiers.models import Client
@@ -47,13 +48,14 @@ def build_trade(random: Random, company: Company) -> Ledger:
 def _month(random: Random, company: Company, ledger: Ledger, client: Client, month: dt.date) -> None:
     habit = company.habits[client.pk]
     age = (month.year - company.start.year) * 12 + month.month - company.start.month
-    skips = random.random() < habit.skips or (age + client.pk) % habit.every
+    place = company.clients.index(client)
+    skips = random.random() < habit.skips or (age + place) % habit.every
     if age < habit.starts or (habit.stops is not None and age > habit.stops) or skips:
         return
     count = int(habit.orders) + (random.random() < habit.orders % 1)
     days = [month + dt.timedelta(days=n) for n in range(month_end(month).day)]
     days = [day for day in days if is_working_day(day)]
-    growth = 1 + 0.008 * age * (1 if client.pk % 3 else -0.6)
+    growth = 1 + 0.008 * age * (1 if place % 3 else -0.6)
     for day in sorted(random.sample(days, min(count, len(days)))):
         if day >= company.today:
             return
@@ -192,7 +194,8 @@ def _save(ledger: Ledger) -> None:
     groups = (ledger.orders, ledger.lines, sales, returns, ledger.shipped, ledger.invoices, ledger.payments)
     for rows in (*groups, ledger.allocations):
         for row in rows:
-            for field_ in row._meta.concrete_fields:
+            fields: list[Any] = list(row._meta.concrete_fields)
+            for field_ in fields:
                 if field_.is_relation and field_.is_cached(row) and field_.get_cached_value(row) is not None:
                     setattr(row, field_.attname, field_.get_cached_value(row).pk)
         type(rows[0]).objects.bulk_create(rows, batch_size=2000)

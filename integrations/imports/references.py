@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from integrations.imports.rows import Job, Row
 
 
-def named(model: type[Model], column: str, rows: Iterable[Row], job: Job, **defaults: Any) -> dict[str, Any]:
+def named(model: Any, column: str, rows: Iterable[Row], job: Job, **defaults: Any) -> dict[str, Any]:
     """`model` rows by casefolded name for every name in the column. Unknown names are made or are problems."""
     rows = [row for row in rows if row[column]]
     wanted = {row[column].casefold(): row[column] for row in rows}
@@ -32,7 +31,7 @@ def named(model: type[Model], column: str, rows: Iterable[Row], job: Job, **defa
     return found
 
 
-def by_code(model: type[Model], column: str, rows: Iterable[Row], job: Job) -> dict[str, Any]:
+def by_code(model: Any, column: str, rows: Iterable[Row], job: Job) -> dict[str, Any]:
     """`model` rows by code. Unknown codes are problems."""
     rows = [row for row in rows if row[column]]
     found = {row.code: row for row in model._default_manager.filter(code__in={row[column] for row in rows})}

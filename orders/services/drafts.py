@@ -100,11 +100,16 @@ def put_line(*, by: User, order: Order, wanted: Wanted) -> Order:
 
 @transaction.atomic
 def add_to_line(*, by: User, order: Order, wanted: Wanted) -> Order:
-    """Add a line; where the product already stands in the order, its quantity grows and its discount stays."""
+    """Add a line; where the product already stands in the order, its quantity grows.
+
+    Its discount stays unless another is given.
+    """
     order = _locked_draft(order, by)
     present = order.lines.filter(product=wanted.product).first()
     if present is not None:
-        wanted = Wanted(wanted.product, present.quantity + wanted.quantity, present.discount)
+        _check_quantity(wanted.quantity)
+        discount = wanted.discount or present.discount
+        wanted = Wanted(wanted.product, present.quantity + wanted.quantity, discount)
     _put_line(order, wanted)
     return _sum_up(order)
 
@@ -172,12 +177,7 @@ def _new_line(order: Order, product: Product) -> OrderLine:
 
 
 def _write_line(line: OrderLine, quantity: Decimal, discount: Decimal) -> None:
-    if not 0 < quantity <= LARGEST_QUANTITY or quantity != quantity.quantize(_THOUSANDTH):
-        raise BusinessRuleError(
-            "quantity_invalid",
-            _("Give a quantity above zero, up to a million, with at most three decimals."),
-            "quantity",
-        )
+    _check_quantity(quantity)
     if not 0 <= discount <= HUNDRED:
         raise BusinessRuleError("discount_invalid", _("Give a discount from 0 to 100 %."), "discount")
     discount = rate(discount)
@@ -196,6 +196,15 @@ def _sum_up(order: Order) -> Order:
     order.list_total, order.max_discount = sums.list_total, sums.max_discount
     order.save(update_fields=["gross", "vat", "list_total", "max_discount", "cost", "updated_at"])
     return order
+
+
+def _check_quantity(quantity: Decimal) -> None:
+    if not 0 < quantity <= LARGEST_QUANTITY or quantity != quantity.quantize(_THOUSANDTH):
+        raise BusinessRuleError(
+            "quantity_invalid",
+            _("Give a quantity above zero, up to a million, with at most three decimals."),
+            "quantity",
+        )
 
 
 def _check_sum(listed: Decimal) -> None:

@@ -13,6 +13,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from dossiers.models import Stage
+from dossiers.services import update_client
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import ZERO, included_vat, line_total, money
@@ -29,8 +31,9 @@ def ship_order(
 ) -> Shipment:
     """Ship a confirmed order whole, or with the `quantities` by order line id that really left (0 leaves a line out).
 
-    The invoice is made by the app above (receivables.services.ship). Raises `nothing_shipped`, `more_than_ordered`,
-    `future_shipment`, `ship_before_order`, StateConflict `wrong_state`.
+    The first shipment makes a prospect a customer; the invoice is made by the app above
+    (receivables.services.ship). Raises `nothing_shipped`, `more_than_ordered`, `unknown_line`, `future_shipment`,
+    `ship_before_order`, StateConflict `wrong_state`.
     """
     if date > clock.today():
         raise BusinessRuleError("future_shipment", _("A shipment is registered on its day or later."), "date")
@@ -48,6 +51,8 @@ def ship_order(
     ShipmentLine.objects.bulk_create(
         _sold(shipment, order, line, quantity) for line, quantity in lines if quantity
     )
+    if order.client.stage == Stage.PROSPECT:
+        update_client(by=by, client=order.client, stage=Stage.CUSTOMER)
     refresh_figures([order.client_id], as_of=clock.today())
     return shipment
 

@@ -99,6 +99,12 @@ def test_impossible_shipments_are_refused(
     assert not Shipment.objects.exists()
 
 
+def test_the_first_shipment_makes_a_prospect_a_customer(confirmed: Order, people: SimpleNamespace) -> None:
+    Client.objects.update(stage="prospect")
+    ship_order(by=people.support, order=confirmed, date=TODAY)
+    assert Client.objects.get().stage == "customer"
+
+
 def test_an_order_is_shipped_once_and_by_support(confirmed: Order, people: SimpleNamespace) -> None:
     with pytest.raises(NotAllowed):
         ship_order(by=people.kam, order=confirmed, date=TODAY)

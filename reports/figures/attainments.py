@@ -52,10 +52,7 @@ class AttainmentListing(Listing):
         self.as_of = nights.newest(Attainment.objects.visible_to(self.user), self._wanted_date())
 
     def _wanted_date(self) -> dt.date:
-        try:
-            return dt.date.fromisoformat(self.query.get("as_of", ""))
-        except ValueError:
-            return data_as_of() or self.today
+        return nights.day_of(self.query.get("as_of", "")) or data_as_of() or self.today
 
     @cached_property
     def rows_found(self) -> QuerySet[Attainment]:

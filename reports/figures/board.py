@@ -207,7 +207,7 @@ class Board:
 
     @property
     def moved_url(self) -> str:
-        return self.segments_url(moved="yes")
+        return self.segments_url(moved="true")
 
     # ---- debts, risks, approvals, nightly ------------------------------------------------------------------------
 

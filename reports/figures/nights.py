@@ -1,4 +1,4 @@
-"""Which night's figures a page shows."""
+"""Which night's figures a page shows: days out of addresses, and the newest snapshots there are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,17 @@ from typing import Any
 from django.db.models import Max, Model, QuerySet
 
 from kam_crm.shared.clock import month_start
+
+YEARS = range(1900, 3000)
+
+
+def day_of(text: str) -> dt.date | None:
+    """The day of an address, or the first of a month like 2026-11; None for anything else."""
+    try:
+        day = dt.date.fromisoformat(f"{text}-01" if len(text) == 7 else text)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
 
 
 def newest(rows: QuerySet[Any], upto: dt.date) -> dt.date | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from kam_crm.shared import clock, formats
 from kam_crm.shared.pagination import Keyset, Page
+from reports.figures.nights import day_of
 from reports.models import Measure, Target
 from reports.querysets import manager_scope
 
@@ -122,7 +123,4 @@ class TargetTable:
 
 def month_of(given: str) -> dt.date:
     """The month «2026-11» of the address; the present one for anything else."""
-    try:
-        return dt.date.fromisoformat(f"{given}-01")
-    except ValueError:
-        return clock.month_start(clock.today())
+    return clock.month_start(day_of(given) or clock.today())

@@ -15,6 +15,7 @@ from dossiers.models import Client
 from kam_crm.shared import clock, formats
 from kam_crm.shared.clock import add_months, month_end
 from kam_crm.shared.money import ZERO
+from reports.figures.nights import day_of
 from reports.models import Base, ClientMonth, Level, SegmentSnapshot
 from reports.services.policy import window
 from reports.why import why_segment
@@ -28,7 +29,7 @@ class Reason:
         self.level = given["level"] if given.get("level") in Level.values else Level.COMPANY
         wanted = given["base"] if given.get("base") in Base.values else ""
         self.base = wanted if wanted != Base.GROSS_PROFIT or user.can("margin.view") else Base.REVENUE
-        self.until = _day(given.get("as_of", "")) or clock.today()
+        self.until = day_of(given.get("as_of", "")) or clock.today()
 
     @cached_property
     def snapshot(self) -> SegmentSnapshot | None:
@@ -78,10 +79,3 @@ class Reason:
     def rows_url(self) -> str:
         """The table of segments with this client only."""
         return reverse("reports:segment_list", query={"client": self.client.pk, "level": self.level})
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None

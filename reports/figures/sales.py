@@ -21,6 +21,7 @@ from kam_crm.shared.money import ZERO, percent
 from kam_crm.shared.tables import Column
 from orders.models import LineKind, Product, ShipmentLine
 from receivables.listing import Listing
+from reports.figures.nights import day_of
 from reports.navigation import data_as_of
 from reports.services.policy import policy_for, window
 
@@ -67,7 +68,7 @@ class SalesListing(Listing):
     # ---- period --------------------------------------------------------------------------------------------------
 
     def _period(self) -> tuple[dt.date | None, dt.date | None]:
-        month, first, last = (_date(self.query.get(name, "")) for name in ("month", "date_from", "date_to"))
+        month, first, last = (day_of(self.query.get(name, "")) for name in ("month", "date_from", "date_to"))
         if month:
             return month_start(month), month_end(month)
         if first or last:
@@ -231,11 +232,3 @@ class SalesListing(Listing):
         if not self.sees_margin:
             return shown
         return [*shown, Column(str(_("cost")), "cost", "money"), Column(str(_("margin")), "margin", "money")]
-
-
-def _date(text: str) -> dt.date | None:
-    """A day, or a month as 2026-11; None for anything else."""
-    try:
-        return dt.date.fromisoformat(f"{text}-01" if len(text) == 7 else text)
-    except ValueError:
-        return None

@@ -112,10 +112,7 @@ class SegmentListing(Listing):
 
     def _wanted_date(self) -> dt.date | None:
         """The day of the address, else the last finished night."""
-        try:
-            return dt.date.fromisoformat(self.query.get("as_of", ""))
-        except ValueError:
-            return data_as_of()
+        return nights.day_of(self.query.get("as_of", "")) or data_as_of()
 
     def _policy(self) -> SegmentPolicy:
         """The one these very snapshots were made by."""

@@ -1,0 +1,81 @@
+"""Search over everything: as suggestions and as a page, never what a person does not see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientContactFactory, ClientFactory, PersonFactory
+from tests.factories.orders import OrderFactory
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("reports:search")
+
+
+def test_clients_people_and_orders_are_found(kam: Any, see: Any) -> None:
+    client = ClientFactory(manager=kam, name="Northern Trade", inn="7816312458")
+    person = PersonFactory(full_name="Northa Smith")
+    ClientContactFactory(client=client, person=person, position="buyer")
+    order = OrderFactory(client=client, number="ЗК-002041")
+    found = see(kam, f"{PAGE}?q=north")
+    assert reverse("reports:client_overview", args=[client.pk]) in found
+    assert reverse("dossiers:person_detail", args=[person.pk]) in found
+    assert "buyer, Northern Trade" in found
+    assert reverse("orders:order_detail", args=[order.pk]) in see(kam, f"{PAGE}?q=2041")
+    assert "Northern Trade" in see(kam, f"{PAGE}?q=163124")
+
+
+def test_suggestions_are_links_without_a_page(kam: Any, see: Any) -> None:
+    client = ClientFactory(manager=kam, name="Northern Trade")
+    fragment = see(kam, f"{PAGE}?q=north", htmx=True)
+    assert reverse("reports:client_overview", args=[client.pk]) in fragment
+    assert "<html" not in fragment and "<form" not in fragment
+
+
+def test_page_and_suggestions_show_the_same(kam: Any, see: Any) -> None:
+    ClientFactory(manager=kam, name="Northern Trade")
+    assert see(kam, f"{PAGE}?q=north", htmx=True).strip() in see(kam, f"{PAGE}?q=north")
+
+
+def test_suggestions_are_few_and_say_that_there_are_more(kam: Any, see: Any) -> None:
+    for number in range(7):
+        ClientFactory(manager=kam, name=f"Northern {number}")
+    fragment = see(kam, f"{PAGE}?q=north", htmx=True)
+    assert fragment.count("<a ") == 5 and "there are more" in fragment
+    assert see(kam, f"{PAGE}?q=north").count("Northern ") == 7
+
+
+def test_nothing_foreign_is_found(kam: Any, stranger: Any, see: Any) -> None:
+    client = ClientFactory(manager=stranger, name="Foreign Trade")
+    ClientContactFactory(client=client, person__full_name="Foreign Person")
+    OrderFactory(client=client, number="ЗК-777777")
+    for query in ("foreign", "777777"):
+        assert "Nothing was found" in see(kam, f"{PAGE}?q={query}")
+
+
+def test_phones_are_searched_only_by_those_who_may_see_them(kam: Any, see: Any) -> None:
+    client = ClientFactory(manager=kam)
+    ClientContactFactory(client=client, person__full_name="Secret Phone", person__phone="+79215551234")
+    assert "Secret Phone" in see(kam, f"{PAGE}?q=5551234")
+    assert "Secret Phone" not in see(UserFactory(role="finance", locale="en"), f"{PAGE}?q=5551234")
+
+
+@pytest.mark.parametrize("query", ["", "%20", "%00", "%25", "'", "z" * 500])
+def test_odd_queries_are_answered(kam: Any, signed_in: Any, query: str) -> None:
+    for headers in ({}, {"HX-Request": "true"}):
+        assert signed_in(kam).get(f"{PAGE}?q={query}", headers=headers).status_code == 200
+
+
+def test_twenty_finds_take_as_many_queries_as_two(kam: Any, queries: Any) -> None:
+    def add(count: int) -> None:
+        for number in range(count):
+            client = ClientFactory(manager=kam, name=f"Northern {number}")
+            ClientContactFactory(client=client, person__full_name=f"North {number}")
+
+    add(2)
+    few = queries(kam, f"{PAGE}?q=north")
+    add(18)
+    assert queries(kam, f"{PAGE}?q=north") == few

@@ -1,0 +1,194 @@
+"""Requests for approval on their page: queue, figures, decision, what comes next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client as Browser
+
+from accounts.models import User
+from dossiers.models import Client
+from orders.counts import approvals_waiting, orders_waiting
+from orders.models import Approval, Order
+from orders.services import approve_discount, pass_on, refuse_order, submit_order
+from tests.factories.orders import ApprovalFactory
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+Make = Callable[..., Order]
+
+
+@pytest.fixture
+def head(people: SimpleNamespace, browse: Callable[[User], Browser]) -> Browser:
+    return browse(people.head)
+
+
+@pytest.fixture
+def asked(draft: Make, people: SimpleNamespace) -> Callable[..., Approval]:
+    def make(discount: int = 7, pieces: int = 10) -> Approval:
+        order = submit_order(by=people.kam, order=draft(pieces, discount), reason="a rival gives more")
+        return order.approvals.get()
+
+    return make
+
+
+def decide(browser: Browser, request: Approval, decision: str, **data: str) -> tuple[int, str]:
+    answer = browser.post(f"/approvals/{request.pk}/decide/", {"decision": decision, **data}, follow=True)
+    return answer.status_code, words(answer.content.decode())
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u202f", " ")
+
+
+def test_the_queue_says_what_is_asked_and_opens_the_first(
+    head: Browser, asked: Callable[..., Approval]
+) -> None:
+    first, second = asked(7), asked(16)
+    text = words(head.get("/approvals/").content.decode())
+    assert "Wait for me 1" in text and "Above my limit 1" in text
+    for expected in ("Discount 7%", first.order.number, "a rival gives more", "up to 5%", "Your limit 15%",
+                     "85.40", "24.40", "15.8% → 14.0%"):  # fmt: skip
+        assert expected in text, expected
+    assert second.order.number not in text
+
+
+def test_above_the_limit_only_less_or_no_is_offered(head: Browser, asked: Callable[..., Approval]) -> None:
+    html = head.get(f"/approvals/{asked(16).pk}/?view=above").content.decode()
+    assert 'value="approve"' not in html
+    assert 'value="15"' in html and 'value="refuse"' in html
+    assert "the commercial director decides on all of it" in html
+
+
+def test_the_one_who_asked_only_reads(
+    asked: Callable[..., Approval], people: SimpleNamespace, browse: Callable[[User], Browser]
+) -> None:
+    request = asked()
+    html = browse(people.kam).get(f"/approvals/{request.pk}/").content.decode()
+    assert "head north decides." in html and "data-decide" not in html
+    assert (
+        browse(people.kam).post(f"/approvals/{request.pk}/decide/", {"decision": "approve"}).status_code
+        == 403
+    )
+
+
+def test_approving_goes_on_to_the_next(head: Browser, asked: Callable[..., Approval]) -> None:
+    first, second = asked(), asked(8)
+    answer = head.post(f"/approvals/{first.pk}/decide/", {"decision": "approve"})
+    assert answer.headers["Location"] == f"/approvals/{second.pk}/"
+    answer = head.post(f"/approvals/{second.pk}/decide/", {"decision": "approve"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/approvals/"
+    assert f"{second.order.number} is confirmed." in answer.content.decode()
+    assert set(Order.objects.values_list("status", flat=True)) == {"confirmed"}
+
+
+def test_approving_less(head: Browser, asked: Callable[..., Approval]) -> None:
+    request = asked()
+    status, _text = decide(head, request, "less", discount="5,5")
+    request.refresh_from_db()
+    assert (status, request.granted, request.order.max_discount) == (200, D("5.5"), D("5.5"))
+
+
+@pytest.mark.parametrize(
+    ("decision", "data", "message"),
+    [
+        ("less", {}, "Give the discount in per cent"),
+        ("less", {"discount": "x"}, "Give the discount in per cent"),
+        ("less", {"discount": "9"}, "Give a discount from 0 to what was asked."),
+        ("refuse", {}, "Give a reason."),
+        ("refuse", {"reason": "  "}, "Give a reason."),
+    ],
+)
+def test_a_decision_that_does_not_make_sense_is_refused_in_place(
+    decision: str, data: dict[str, str], message: str, head: Browser, asked: Callable[..., Approval]
+) -> None:
+    request = asked()
+    status, text = decide(head, request, decision, **data)
+    assert status == 422
+    assert message in text
+    assert Order.objects.get().status == "approval"
+
+
+def test_a_refusal_is_seen_by_the_manager(
+    head: Browser,
+    asked: Callable[..., Approval],
+    people: SimpleNamespace,
+    browse: Callable[[User], Browser],
+) -> None:
+    request = asked()
+    decide(head, request, "refuse", reason="the margin is too thin")
+    text = words(browse(people.kam).get(f"/orders/{request.order_id}/").content.decode())
+    assert "the margin is too thin" in text and "Request, discount: refused" in text
+    assert "Decided this month 1" in words(
+        browse(people.kam).get("/approvals/?view=decided").content.decode()
+    )
+
+
+def test_who_comes_second_is_told_kindly(
+    head: Browser, asked: Callable[..., Approval], people: SimpleNamespace
+) -> None:
+    request = asked()
+    refuse_order(by=people.director, order=request.order, reason="no")
+    status, text = decide(head, request, "approve")
+    assert status == 200
+    assert f"{request.order.number}: refused" in text
+
+
+def test_a_credit_request_shows_the_excess_and_is_released(
+    head: Browser, draft: Make, client: Client, people: SimpleNamespace
+) -> None:
+    client.limits.update(amount=D(1000))
+    request = submit_order(by=people.kam, order=draft(), reason="they pay on Friday").approvals.get()
+    text = words(head.get("/approvals/").content.decode())
+    for expected in (
+        "Over the limit by 220 ₽",
+        "220.00",
+        "Your limit, ₽ 1 000 000",
+        "Credit after this order",
+    ):
+        assert expected in text, expected
+    assert decide(head, request, "approve")[0] == 422
+    assert decide(head, request, "approve", reason="a good payer")[0] == 200
+    assert Order.objects.get().status == "confirmed"
+
+
+def test_earlier_decisions_of_the_client_stand_beside(
+    head: Browser, asked: Callable[..., Approval], people: SimpleNamespace
+) -> None:
+    earlier = asked(9)
+    approve_discount(by=people.head, order=earlier.order)
+    text = words(head.get(f"/approvals/{asked(7).pk}/").content.decode())
+    assert "Earlier with this client" in text and "Discount 9%" in text
+
+
+def test_a_loss_is_named(head: Browser, draft: Make, people: SimpleNamespace) -> None:
+    order = draft()
+    order.lines.update(unit_cost=D("130.00"))
+    request = submit_order(by=people.kam, order=order).approvals.get()
+    text = words(head.get(f"/approvals/{request.pk}/").content.decode())
+    assert "Below cost by 300 ₽" in text and "300.00" in text
+
+
+def test_an_empty_queue_says_so(head: Browser) -> None:
+    assert "Nothing waits here." in head.get("/approvals/").content.decode()
+
+
+def test_badges_count_what_waits_for_each(
+    asked: Callable[..., Approval], draft: Make, people: SimpleNamespace
+) -> None:
+    asked(7), asked(16)
+    submit_order(by=people.kam, order=draft())
+    pass_on(by=people.kam, order=draft())
+    draft()
+    assert (approvals_waiting(people.head), approvals_waiting(people.director)) == (1, 2)
+    assert (approvals_waiting(people.kam), approvals_waiting(people.support)) == (0, 0)
+    assert (orders_waiting(people.kam), orders_waiting(people.support)) == (2, 2)
+    assert (orders_waiting(people.finance), orders_waiting(people.stranger)) == (0, 0)
+
+
+def test_a_foreign_request_does_not_exist(head: Browser) -> None:
+    assert head.get(f"/approvals/{ApprovalFactory().pk}/").status_code == 404

@@ -74,6 +74,11 @@ class Machine:
             before, locked.status = locked.status, target or step.target
             locked.save(update_fields=["status", "updated_at"])
             self._log()._default_manager.create(
-                subject=locked, by=by, action=action, from_status=before, to_status=locked.status, reason=reason
+                subject=locked,
+                by=by,
+                action=action,
+                from_status=before,
+                to_status=locked.status,
+                reason=reason,
             )
             return locked

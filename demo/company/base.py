@@ -40,7 +40,7 @@ YEARLY_RISE = Decimal("1.07")
 STARTS = {27: 22, 44: 22, 53: 23, 34: 19, 51: 20}
 STOPS = {23: 15, 40: 21, 25: 18, 52: 20}
 # buys every so many months, then for all of them
-RARELY = {3: 2, 7: 4, 9: 2, 18: 4, 22: 3, 26: 4, 30: 2}
+RARELY = {3: 2, 7: 4, 9: 2, 18: 4, 22: 3, 24: 2, 26: 4, 30: 2}
 # days these pay after the due date; all others pay in time
 LATE = {2: 9, 8: 12, 12: 18, 14: 26, 16: 70, 19: 30, 22: 16, 28: 20, 33: 14, 37: 24, 40: 90, 45: 18, 50: 15}
 
@@ -168,9 +168,10 @@ def _habit(random: Random, i: int) -> Habit:
         return Habit(random.choice([5, 6, 7]), size * every, 0, None, 0.02, every, late)
     starts, stops = STARTS.get(i, random.choice([0, 0, 0, 3, 9])), STOPS.get(i)
     often, skips = random.choice([(3, 0.05), (2, 0.1), (1.5, 0.35), (0.8, 0.5), (0.5, 0.6)])
+    size = random.randint(18_000, 110_000)
     if i in RARELY or i in STARTS:
-        often, skips = 3, 0
-    return Habit(often, random.randint(18_000, 110_000) * every, starts, stops, skips, every, late)
+        often, size, skips = 3, max(size, 80_000) * every, 0
+    return Habit(often, size, starts, stops, skips, every, late)
 
 
 def _products(random: Random) -> list[Product]:
@@ -315,7 +316,11 @@ def _check(digits: str, weights: tuple[int, ...]) -> str:
 
 
 def _ogrn(random: Random, region: str, sole: bool) -> str:
-    body = ("3" if sole else "1") + f"{random.randint(3, 22):02}" + region[:2] + (
-        f"{random.randint(0, 10**9 - 1):09}" if sole else f"{random.randint(0, 10**7 - 1):07}"
-    )  # fmt: skip
-    return body + ogrn_checks.calc_check_digit(body)
+    """13 digits of a company, 15 of a sole proprietor; a remainder of two digits gives no number."""
+    while True:
+        digits = random.randint(0, 10**9 - 1) if sole else random.randint(0, 10**7 - 1)
+        start = f"{3 if sole else 1}{random.randint(3, 22):02}{region[:2]}"
+        body = f"{start}{digits:09}" if sole else f"{start}{digits:07}"
+        check = ogrn_checks.calc_check_digit(body + "0")  # it wants a place for the digit
+        if len(check) == 1:
+            return body + check

@@ -1,0 +1,170 @@
+"""The demo company: the same on every machine, and believable."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import override_settings
+from stdnum.ru import inn, ogrn
+
+from accounts.models import Department, User
+from demo.company import load
+from dossiers.models import Client, ClientContact, ClientFigures, KeyStatus, Person
+from orders.models import Order, PriceColumn, Product, ShipmentLine
+from plans.models import Contact, WeekPlan
+from receivables.models import Allocation, Invoice, Payment
+from reports.models import Attainment, Target
+from reports.nightly import pipeline
+from tests.factories.accounts import UserFactory
+
+TODAY = dt.date(2026, 11, 19)
+TABLES = """
+    accounts_user dossiers_client dossiers_person dossiers_clientcontact orders_product orders_price
+    orders_order orders_orderline orders_shipment orders_shipmentline receivables_invoice receivables_payment
+    receivables_allocation receivables_creditlimit plans_contact plans_weekplan reports_target dossiers_clientfigures
+"""
+# numbers that sequences give, random keys, moments of writing, salted passwords
+UNLIKE = {"id", "password", "created_at", "updated_at", "changed_at", "client_uuid"}
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """Loaded and counted once for all tests of this module, then taken back."""
+    with django_db_blocker.unblock(), override_settings(BUSINESS_DATE=TODAY), transaction.atomic():
+        call_command("load_demo", stdout=StringIO())
+        pipeline.run(TODAY)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def on_that_day() -> Iterator[None]:
+    with override_settings(BUSINESS_DATE=TODAY):
+        yield
+
+
+def digest() -> str:
+    """Of all rows without their numbers: foreign keys are left out with `id`, as their order tells the same."""
+    made = hashlib.sha256()
+    for table in TABLES.split():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT * FROM {table} ORDER BY {'client_id' if table.endswith('figures') else 'id'}"
+            )
+            names = [column.name for column in cursor.description]
+            kept = [
+                n for n, name in enumerate(names) if name not in UNLIKE and not name.endswith(("_id", "_at"))
+            ]
+            for row in cursor:
+                made.update(repr([row[n] for n in kept]).encode())
+    return made.hexdigest()
+
+
+def test_size(demo: None) -> None:
+    assert Client.objects.count() == 60
+    assert Client.objects.filter(is_key=True).count() == KeyStatus.objects.count() == 15
+    assert Person.objects.count() == 150
+    places = Counter(ClientContact.objects.values_list("person", flat=True))
+    assert sum(1 for count in places.values() if count > 1) == 5
+    assert (Product.objects.count(), PriceColumn.objects.count()) == (120, 3)
+    assert Department.objects.exclude(head=None).count() == 2
+    assert Counter(User.objects.values_list("role", flat=True))["kam"] == 6
+    first = ShipmentLine.objects.earliest("date").date
+    assert dt.timedelta(days=700) < TODAY - first < dt.timedelta(days=770)
+
+
+@pytest.mark.parametrize("name", ["kam", "kam2", "head", "support", "finance", "director", "admin"])
+def test_logins(name: str, demo: None) -> None:
+    assert User.objects.get(email=f"{name}@demo.example").check_password("kam-demo-2026")
+
+
+def test_requisites_are_valid(demo: None) -> None:
+    for client in Client.objects.all():
+        assert inn.is_valid(client.inn), client
+        assert ogrn.is_valid(client.ogrn), client
+        assert len(client.kpp) == (0 if len(client.inn) == 12 else 9)
+    assert len(set(Client.objects.values_list("inn", flat=True))) == 60
+
+
+def test_open_business(demo: None) -> None:
+    states = Counter(Order.objects.exclude(status="shipped").values_list("status", flat=True))
+    assert states["hold"] <= 6
+    assert {state for state, count in states.items() if count >= 3} == {
+        "draft",
+        "approval",
+        "hold",
+        "confirmed",
+    }
+    figures = ClientFigures.objects
+    assert 6 <= figures.filter(overdue__gt=0).count() <= 14
+    assert 3 <= figures.filter(over_limit__gt=0).count() <= 6
+
+
+def test_every_cell_of_the_matrix_has_clients(demo: None) -> None:
+    segments = set(ClientFigures.objects.exclude(segment="").values_list("segment", flat=True))
+    assert segments == {a + x for a in "ABC" for x in "XYZ"}
+
+
+def test_clients_come_sleep_and_go(demo: None) -> None:
+    lives = Counter(ClientFigures.objects.values_list("lifecycle", flat=True))
+    assert {"new", "active", "sleeping", "lost"} <= set(lives)
+    assert lives["active"] > 25
+
+
+def test_month_lands_near_its_targets(demo: None) -> None:
+    company = Attainment.objects.filter(measure="revenue", as_of=TODAY)
+    plan, landing = (sum(getattr(row, name) or 0 for row in company) for name in ("plan", "landing"))
+    assert 70 < landing / plan * 100 < 125
+    assert Target.objects.filter(month=TODAY.replace(day=1)).count() == 18
+
+
+def test_next_week_is_planned(demo: None) -> None:
+    monday = TODAY + dt.timedelta(days=7 - TODAY.weekday())
+    year, week, _day = monday.isocalendar()
+    assert WeekPlan.objects.filter(iso_year=year, iso_week=week).count() == 6
+    assert Contact.objects.filter(day__gte=monday).count() > 15
+
+
+def test_money_adds_up(demo: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM receivables_invoice i LEFT JOIN (SELECT invoice_id, sum(amount) AS sum"
+            " FROM receivables_allocation GROUP BY 1) a ON a.invoice_id = i.id"
+            " WHERE i.paid <> coalesce(a.sum, 0) OR coalesce(a.sum, 0) > i.amount"
+        )
+        assert cursor.fetchone() == (0,)
+    assert (
+        Invoice.objects.filter(date__gt=TODAY).count() == Payment.objects.filter(date__gt=TODAY).count() == 0
+    )
+    assert Allocation.objects.count() > 2000
+
+
+def test_once_leaves_it_as_it_is(demo: None) -> None:
+    call_command("load_demo", once=True)
+    with pytest.raises(CommandError, match="already there"):
+        call_command("load_demo")
+
+
+@pytest.mark.django_db
+def test_twice_on_the_same_day_is_the_same() -> None:
+    digests = []
+    for _twice in range(2):
+        with transaction.atomic():
+            load.load()
+            digests.append(digest())
+            transaction.set_rollback(True)
+    assert digests[0] == digests[1]
+
+
+@pytest.mark.django_db
+def test_demo_wants_an_empty_database() -> None:
+    UserFactory()
+    with pytest.raises(CommandError, match="users of its own"):
+        call_command("load_demo")

@@ -1,0 +1,130 @@
+"""The pages in a real browser: accessible, nothing blocked, no sideways scrolling, forms that answer in place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from kam_crm.shared import clock
+from reports.models import Target
+from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
+from tests.factories.orders import ApprovalFactory, ShipmentFactory, ShipmentLineFactory
+from tests.factories.plans import ContactFactory
+from tests.factories.reports import (
+    AlertFactory,
+    AttainmentFactory,
+    ClientLifecycleFactory,
+    ClientMonthFactory,
+    DebtSnapshotFactory,
+    NightlyRunFactory,
+    SegmentSnapshotFactory,
+)
+from tests.support.browser import Watch
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def company() -> dict[str, Any]:
+    """A head, his KAM and one client with something of everything."""
+    department = DepartmentFactory()
+    head = UserFactory(role="head", full_name="Oleg Quiet", department=department)
+    department.head = head
+    department.save()
+    kam = UserFactory(role="kam", full_name="Anna Falcon", department=department)
+    client = ClientFactory(
+        manager=kam, name="Northern Trade", figures__overdue=Decimal(900), figures__overdue_days=9,
+        figures__abc="A", figures__segment="AX",
+    )  # fmt: skip
+    place = ClientContactFactory(client=client, person__phone="+79215551234")
+    ContactFactory(client=client, manager=kam, day=clock.today()).persons.add(place)
+    ContractFactory(client=client, valid_to=clock.today() + dt.timedelta(days=20))
+    ApprovalFactory(order__client=client, asked_by=kam, asked=Decimal(7))
+    ShipmentLineFactory(shipment=ShipmentFactory(client=client))
+    NightlyRunFactory()
+    for level, scope in (("company", 0), ("department", department.pk), ("manager", kam.pk)):
+        SegmentSnapshotFactory(client=client, level=level, scope_id=scope, share=Decimal(30))
+    ClientLifecycleFactory(client=client, status="at_risk", days=30)
+    ClientMonthFactory(client=client, month=clock.add_months(clock.month_start(clock.today()), -1))
+    DebtSnapshotFactory(client=client)
+    AttainmentFactory(manager=kam)
+    AlertFactory(client=client)
+    return {"head": head, "kam": kam, "client": client}
+
+
+@pytest.fixture
+def visit(page: Page, live_server: Any) -> Visit:
+    def go(user: Any, address: str, width: int = 1440) -> Page:
+        browser = Client()
+        browser.force_login(user)
+        page.context.clear_cookies()
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": live_server.url}]
+        )
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(live_server.url + address)
+        return page
+
+    return go
+
+
+@pytest.mark.parametrize(("width", "locale", "theme"), [(1440, "ru", "light"), (390, "en", "dark")])
+def test_pages_are_accessible_at_every_width(
+    company: Any, visit: Visit, page: Page, width: int, locale: str, theme: str
+) -> None:
+    watch = Watch(page)
+    for user in (company["kam"], company["head"]):
+        user.locale, user.theme = locale, theme
+        user.save()
+    pk = company["client"].pk
+    views = [("kam", "today", []), ("kam", "burning_list", ["debts"]), ("kam", "client_overview", [pk]),
+             ("kam", "why_segment", [pk]), ("head", "board", []), ("head", "segment_list", []),
+             ("head", "attainment_list", []), ("head", "sales_rows", []), ("head", "target_list", []),
+             ("head", "alert_list", []), ("head", "nightly_list", [])]  # fmt: skip
+    for who, name, args in views:
+        visit(company[who], reverse(f"reports:{name}", args=args), width)
+        watch.check()
+    visit(company["kam"], reverse("reports:search") + "?q=north", width)
+    watch.check()
+
+
+def test_telephone_appears_in_place_of_its_button(company: Any, visit: Visit) -> None:
+    page = visit(company["kam"], "/", 390)
+    assert page.locator("a[href^='tel:']").count() == 0
+    page.locator(".visit .contact-data button").click()
+    expect(page.locator(".visit a[href='tel:+79215551234']")).to_be_visible()
+    expect(page.locator(".is-loading")).to_have_count(0)
+
+
+def test_badge_opens_its_sentence_and_suggestions_their_client(company: Any, visit: Visit) -> None:
+    page = visit(company["kam"], "/")
+    page.locator(".visit .seg").click()
+    expect(page.locator("#why")).to_contain_text("Northern Trade")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("north")
+    page.locator("#find-results a").first.click()
+    page.wait_for_url(f"**{reverse('reports:client_overview', args=[company['client'].pk])}")
+
+
+def test_a_target_is_refused_and_saved_in_its_row(company: Any, visit: Visit) -> None:
+    page = visit(company["head"], reverse("reports:target_list"))
+    row = page.locator("tr", has_text="Anna Falcon")
+    field = row.locator("input[name=active_clients]")
+    field.fill("9,5")
+    field.press("Enter")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_value("9,5")
+    field.fill("9")
+    field.press("Enter")
+    expect(row.locator(".t-green")).to_be_visible()
+    assert Target.objects.get(manager=company["kam"]).amount == 9

@@ -32,9 +32,7 @@ def set_target(
     if amount is None:
         Target.objects.filter(**key).delete()
         return None
-    target, _made = Target.objects.update_or_create(
-        **key, defaults={"amount": money(amount)}
-    )
+    target, _made = Target.objects.update_or_create(**key, defaults={"amount": money(amount)})
     return target
 
 

@@ -26,7 +26,9 @@ def run(night: Night) -> int:
         return 0
     add_missing()
     sql.run(HOLD, {})
-    changed = sum(refresh(None, as_of=night.as_of) for refresh in (refresh_contacts, refresh_orders, refresh_debts))
+    changed = sum(
+        refresh(None, as_of=night.as_of) for refresh in (refresh_contacts, refresh_orders, refresh_debts)
+    )
     return changed + sql.execute("figures", night.parameters | {"now": clock.now()})
 
 

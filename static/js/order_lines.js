@@ -70,7 +70,7 @@
   });
 
   /* typed into the product's box and left without choosing: the text itself is the code */
-  lines.addEventListener("focusout", (event) => {
+  lines.addEventListener("blur", (event) => {
     const key = productKey();
     if (event.target !== productBox() || key === event.target) return;
     const typed = event.target.value.trim();

@@ -287,6 +287,7 @@ if PRODUCTION:
     # TRUST_PROXY: set it only behind a proxy that overwrites X-Forwarded-Proto.
     if env.bool("TRUST_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the sign-in limits count the person's address, not the proxy's
 
 # ---- history and logs ------------------------------------------------------------------------------------------
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
@@ -302,5 +303,9 @@ CELERY_BEAT_SCHEDULE = {
     "resume nightly": {"task": "reports.tasks.resume_nightly", "schedule": 300.0},
     "requeue imports": {"task": "integrations.tasks.requeue", "schedule": 60.0},
     "invoice shipments": {"task": "receivables.tasks.invoice_shipments", "schedule": 300.0},
+    "forget idempotency keys": {
+        "task": "accounts.tasks.forget_idempotency_keys",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "sweep broker": {"task": "kam_crm.celery.sweep_broker", "schedule": 3600.0},
 }

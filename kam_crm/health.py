@@ -29,7 +29,14 @@ def check_database() -> None:
 
 def check_broker() -> None:
     with app.connection_for_write(connect_timeout=3) as broker:
-        broker.default_channel.queue_declare(app.conf.task_default_queue, passive=False)
+        channel = broker.default_channel
+        try:
+            channel.queue_declare(app.conf.task_default_queue)
+        finally:
+            # the table transport would keep a connection, idle in a transaction, until garbage is collected
+            session = getattr(channel, "session", None)
+            if session is not None:
+                session.close()
 
 
 @cache

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from kombu.transport import sqlalchemy as table_transport
 
 from kam_crm import health
 from kam_crm.celery import app
 
 
 @pytest.fixture(autouse=True)
-def real_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+def real_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(app.conf, "broker_url", settings.CELERY_BROKER_URL)
     health.check_migrations.cache_clear()
+    yield
+    while table_transport.Channel._engines:
+        _, (engine, _) = table_transport.Channel._engines.popitem()
+        engine.dispose()
 
 
 def test_live_needs_neither_sign_in_nor_database(client: Client) -> None:
@@ -30,6 +38,21 @@ def test_ready_names_every_part(client: Client, transactional_db: None) -> None:
     assert answer.json() == {"database": "ok", "broker": "ok", "migrations": "ok"}
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_asking_often_leaves_no_connection_behind(transactional_db: None) -> None:
+    gc.disable()  # a collection would hide it
+    try:
+        for _ in range(5):
+            health.check_broker()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+            )
+            assert cursor.fetchone() == (0,)
+    finally:
+        gc.enable()
 
 
 def test_a_migration_to_apply_makes_it_unready(client: Client, db: None) -> None:

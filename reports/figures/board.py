@@ -239,7 +239,7 @@ class Board:
 
     @cached_property
     def approvals_count(self) -> int:
-        return len(self.approvals) if len(self.approvals) < APPROVALS else self._waiting.count()
+        return self._waiting.count()
 
     @cached_property
     def night(self) -> LastNight:

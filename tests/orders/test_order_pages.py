@@ -86,7 +86,7 @@ def test_filters(
 
 def test_an_order_is_found_by_part_of_its_number(kam: Browser, draft: Make) -> None:
     order, other = draft(), draft()
-    text = kam.get(f"/orders/?q={order.number[-4:]}").content.decode()
+    text = kam.get(f"/orders/?q={order.number[1:]}").content.decode()
     assert f">{order.number}<" in text
     assert f">{other.number}<" not in text
 

@@ -28,5 +28,7 @@ class Command(BaseCommand):
             raise CommandError("This database has users of its own; the demo wants an empty one.")
         company = load.load()
         for night in (clock.month_start(company.today) - DAY, company.today - DAY):
-            call_command("nightly", "--as-of", night.isoformat())  # what the demo's first night is compared with
+            call_command(
+                "nightly", "--as-of", night.isoformat()
+            )  # what the demo's first night is compared with
         self.stdout.write(f"demo: {len(company.clients)} clients, {len(company.products)} products")

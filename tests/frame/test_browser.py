@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +10,9 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.factories.accounts import UserFactory
+from tests.support.browser import LISTEN, accessibility
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-AXE = (Path(__file__).resolve().parents[1] / "e2e" / "vendor" / "axe.min.js").read_text()
-LISTEN = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective));
-"""
 Open = Callable[..., Page]
 
 
@@ -42,12 +37,6 @@ def open_page(page: Page, live_server: Any) -> Iterator[Open]:
     yield go
     assert page.evaluate("violations") == []
     assert thrown == []
-
-
-def accessibility(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run()")["violations"]
-    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize(

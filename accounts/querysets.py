@@ -62,6 +62,11 @@ class IdempotencyKeyQuerySet(ScopedQuerySet):
         return self.filter(user=user.pk) if user.is_authenticated else self.none()
 
 
+class SavedViewQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(user=user.pk) if user.is_authenticated else self.none()
+
+
 class StatusChangeQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
         """Steps of things the person sees."""

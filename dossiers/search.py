@@ -103,10 +103,15 @@ def _rank(variants: list[str]) -> Case:
 
 def _names(variants: list[str]) -> Q:
     """Names that hold every word of one spelling."""
-    spellings = (
-        reduce(and_, (Q(sort_key__icontains=word) for word in variant.split())) for variant in variants
-    )
+    spellings = (reduce(and_, (_holds(word) for word in variant.split())) for variant in variants)
     return reduce(or_, spellings, Q(pk__in=[]))
+
+
+def _holds(word: str) -> Q:
+    """A single letter or digit stands somewhere in almost every name: it must begin a word."""
+    if len(word) > 1:
+        return Q(sort_key__icontains=word)
+    return Q(sort_key__istartswith=word) | Q(sort_key__icontains=f" {word}")
 
 
 def _client_numbers(query: str) -> Q:

@@ -51,6 +51,14 @@ def test_client_is_found_by(director, names, query, found):
     assert sorted(client.name for client in find_clients(director, query)) == sorted(found)
 
 
+def test_single_letter_begins_a_word(director):
+    """«k-2» is «л-2» on the other keyboard, and those stand somewhere in «Клиент 12»."""
+    for name in ("ООО «Клиент 12»", "ООО «Лавка 2»"):
+        ClientFactory(name=name)
+    for query in ("k-2", "2 л"):
+        assert [client.name for client in find_clients(director, query)] == ["ООО «Лавка 2»"]
+
+
 def test_name_that_begins_so_comes_first(director, names):
     assert [client.name for client in find_clients(director, "ром")] == [
         "АО «Ромашка»",

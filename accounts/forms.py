@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Role, scopes_of
-from accounts.models import Department, User
+from accounts.models import Department, SavedView, User
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
 
@@ -39,6 +39,17 @@ class ProfileForm(forms.Form):
     theme = forms.ChoiceField(
         label=_("theme"), choices=User._meta.get_field("theme").choices or [], widget=forms.RadioSelect
     )
+
+
+class ViewNameForm(forms.Form):
+    name = forms.CharField(
+        label=_("name of the view"), max_length=SavedView._meta.get_field("name").max_length
+    )
+
+
+class NewViewForm(ViewNameForm):
+    page = forms.CharField(widget=forms.HiddenInput)
+    query = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class TokenForm(forms.Form):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import me, people, rights
+from accounts.views import me, own_views, people, rights
 
 app_name = "accounts"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("me/tokens/<int:pk>/revoke/", me.token_revoke, name="token_revoke"),
     path("me/language/", me.set_language, name="set_language"),
     path("me/theme/", me.set_theme, name="set_theme"),
+    path("views/", own_views.view_save, name="view_save"),
+    path("views/<int:pk>/rename/", own_views.view_rename, name="view_rename"),
+    path("views/<int:pk>/delete/", own_views.view_delete, name="view_delete"),
+    path("views/restore/<str:token>/", own_views.view_restore, name="view_restore"),
     path("settings/users/", people.user_list, name="user_list"),
     path("settings/users/new/", people.user_new, name="user_new"),
     path("settings/users/<int:pk>/", people.user_edit, name="user_edit"),

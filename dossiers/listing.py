@@ -11,16 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Model, Q, QuerySet, Sum
-from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import User
-from accounts.permissions import SignedInRequest
+from accounts.listing import Listing
 from dossiers.filters import (
     ABC,
     DEBT_CONDITIONS,
@@ -36,27 +32,13 @@ from dossiers.filters import (
 from dossiers.models import Channel, Client, MarketSegment, Stage, Territory
 from dossiers.rows import Row, rows_of
 from kam_crm.shared import formats, money
-from kam_crm.shared.pagination import Keyset, Page
 
-SORTS = {
-    "name": "sort_key",
-    "share": "figures__share",
-    "contact": "figures__last_contact_on",
-    "order": "figures__last_order_on",
-    "debt": "figures__debt",
-    "overdue": "figures__overdue",
-    "step": "figures__next_step_on",
-}
-DEFAULT_SORT = "-share"
 VIEWS: tuple[tuple[Any, dict[str, str], Q], ...] = (
     (_("All"), {}, Q()),
     (_("Overdue"), {"debt": "overdue"}, DEBT_CONDITIONS["overdue"]),
     (_("Over limit"), {"debt": "over_limit"}, DEBT_CONDITIONS["over_limit"]),
     (_("Without a next step"), {"step": NONE}, WITHOUT_STEP),
 )
-CAP = 100  # a view's count is exact below
-MOST_OPTIONS = 50  # of a chip; who has more searches
-NOT_A_FILTER = {"sort", "cursor"}
 CLASSES = {"segment", "abc", "xyz"}
 COLUMNS = (
     "code", "name", "sort_key", "stage", "is_key", "manager__full_name", "figures__abc", "figures__segment",
@@ -77,14 +59,21 @@ class Totals:
     attainment: Decimal | None
 
 
-class ClientListing:
-    default_sort = DEFAULT_SORT
+class ClientListing(Listing):
+    page_name = "dossiers:client_list"
+    sorts = {
+        "name": ("sort_key",),
+        "share": ("figures__share",),
+        "contact": ("figures__last_contact_on",),
+        "order": ("figures__last_order_on",),
+        "debt": ("figures__debt",),
+        "overdue": ("figures__overdue",),
+        "step": ("figures__next_step_on",),
+    }
+    default_sort = "-share"
+    views_of = tuple((label, given) for label, given, _condition in VIEWS)
+    export_view = "dossiers:client_export"
     no_segment = pgettext_lazy("segment", "none")
-
-    def __init__(self, request: SignedInRequest) -> None:
-        self.request, self.user, self.query = request, request.user, request.GET
-        wanted = self.query.get("sort", DEFAULT_SORT)
-        self.sort = wanted if wanted.lstrip("-") in SORTS else DEFAULT_SORT
 
     def filtered(self, data: Mapping[str, Any]) -> QuerySet[Client]:
         rows: QuerySet[Client] = ClientFilter(data, self.visible, request=self.request).qs
@@ -105,37 +94,17 @@ class ClientListing:
         return self.found.select_related("manager", "figures")
 
     @property
-    def order(self) -> str:
-        return ("-" if self.sort.startswith("-") else "") + SORTS[self.sort.lstrip("-")]
-
-    @cached_property
-    def page(self) -> Page[Client]:
-        return Keyset(self.clients.only(*COLUMNS), [self.order]).page(self.query.get("cursor", ""))
+    def rows_found(self) -> QuerySet[Client]:
+        return self.clients.only(*COLUMNS)
 
     @cached_property
     def rows(self) -> list[Row]:
         return rows_of(self.page.items)
 
-    @cached_property
-    def filters(self) -> dict[str, Any]:
-        return {name: value for name, value in self.query.items() if value and name not in NOT_A_FILTER}
-
-    @property
-    def views(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "label": label,
-                "url": f"?{urlencode(given)}",
-                "current": self.filters == given,
-                "count": self._capped(condition),
-            }
-            for label, given, condition in VIEWS
-        ]
-
-    def _capped(self, condition: Q) -> str:
+    def view_count(self, given: Mapping[str, str]) -> str:
         """Asked with the filter's own condition: a filter set of 17 fields costs more than the query."""
-        count = self.visible.filter(condition).order_by().values("pk")[:CAP].count()
-        return f"{CAP - 1}+" if count == CAP else str(count)
+        condition = next(condition for _label, known, condition in VIEWS if known == given)
+        return self.capped(self.visible.filter(condition))
 
     # ---- deeds ---------------------------------------------------------------------------------------------------
 
@@ -147,20 +116,7 @@ class ClientListing:
     def can_assign(self) -> bool:
         return self.user.can("clients.assign")
 
-    @property
-    def can_export(self) -> bool:
-        return self.user.can("exports.run")
-
-    @property
-    def export_urls(self) -> list[tuple[str, str]]:
-        address = reverse("dossiers:client_export")
-        return [(fmt.upper(), f"{address}{self._with(format=fmt)}") for fmt in ("xlsx", "csv")]
-
     # ---- filters -------------------------------------------------------------------------------------------------
-
-    @property
-    def sees_managers(self) -> bool:
-        return self.user.role != "kam"
 
     @cached_property
     def chips(self) -> list[dict[str, Any]]:
@@ -172,7 +128,7 @@ class ClientListing:
             _chip("debt", _("Debt"), DEBTS),
         ]
         if self.sees_managers:
-            chips.insert(0, _chip("manager", _("Manager"), self._managers()))
+            chips.insert(0, _chip("manager", _("Manager"), self.managers))
         return chips
 
     @cached_property
@@ -189,20 +145,7 @@ class ClientListing:
         return chips
 
     def _options(self, model: type[Model], name: str) -> list[tuple[int, str]]:
-        return self._with_chosen(model._default_manager.order_by("name"), name)
-
-    def _managers(self) -> list[tuple[int, str]]:
-        return self._with_chosen(
-            User.objects.managers().visible_to(self.user).order_by("full_name"), "manager"
-        )
-
-    def _with_chosen(self, rows: QuerySet[Any], name: str) -> list[tuple[int, str]]:
-        """The first rows; the chosen one is there too, else it could not be taken off."""
-        options = [(row.pk, str(row)) for row in rows[:MOST_OPTIONS]]
-        chosen = self.query.get(name, "")
-        if len(options) == MOST_OPTIONS and chosen.isdecimal() and int(chosen) not in dict(options):
-            options += [(row.pk, str(row)) for row in rows.filter(pk=int(chosen))]
-        return options
+        return self.options(model._default_manager.order_by("name"), name)
 
     # ---- matrix and totals ---------------------------------------------------------------------------------------
 
@@ -258,7 +201,7 @@ class ClientListing:
             "rows": rows,
             "columns": [("X", _("often")), ("Y", _("regularly")), ("Z", _("rarely"))],
             "without": without,
-            "without_url": self._with(segment=NONE),
+            "without_url": self.with_(segment=NONE),
             "revenue": whole,
         }
 
@@ -269,19 +212,10 @@ class ClientListing:
             "code": code,
             "count": row["count"] if row else 0,
             "share": formats.percent(share) if share is not None else "",
-            "url": self._with(segment="" if is_current else code),
+            "url": self.with_(segment="" if is_current else code),
             "heat": _heat(share),
             "current": is_current,
         }
-
-    def _with(self, **changes: str) -> str:
-        query: QueryDict = self.query.copy()
-        query.pop("cursor", None)
-        for name, value in changes.items():
-            query[name] = value
-            if not value:
-                del query[name]
-        return f"?{query.urlencode()}"
 
 
 def _chip(name: str, label: Any, options: Any) -> dict[str, Any]:

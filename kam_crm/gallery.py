@@ -64,6 +64,9 @@ def samples() -> dict[str, Any]:
             {"label": _("Overdue"), "url": "?view=overdue", "current": False, "count": 7},
             {"label": _("Over the limit"), "url": "?view=limit", "current": False, "count": 4},
         ],
+        "own_list": _own_list(),
+        "export_urls": [("XLSX", "#xlsx"), ("CSV", "#csv")],
+        "date_chips": [("date_from", f"{_('dated from')} {formats.day(dt.date(2026, 11, 1))}")],
         "tabs": [
             {"label": _("Overview"), "url": "#", "current": True},
             {"label": _("People"), "url": "#people", "current": False},
@@ -83,6 +86,16 @@ def samples() -> dict[str, Any]:
         "deviations": [[name, formats.whole(amount)] for name, amount in DEVIATIONS],
         "moment": dt.datetime(2026, 11, 18, 10, 20, tzinfo=dt.UTC),
     }  # fmt: skip
+
+
+def _own_list() -> dict[str, Any]:
+    """What components/list_views.html reads of a list (accounts/listing.py) whose filters are no view yet."""
+    tabs = [
+        {"label": _("Overdue"), "url": "#", "current": True, "count": 7},
+        {"label": _("Silent in the north"), "url": "#", "current": False, "own": True},
+    ]
+    page = {"page_name": "dossiers:client_list", "current_query": "debt=overdue"}
+    return {**page, "views": tabs, "has_views": True, "is_worth_saving": True}
 
 
 def _figures() -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ BATCH = 500
 
 def export_orders(listing: OrderListing, fmt: str) -> HttpResponseBase:
     """A download, with a line in the access log that keeps the filters. Raises `unknown_format`."""
-    rows = listing.orders.order_by(listing.order, "pk").iterator(BATCH)
+    rows = listing.rows_found.order_by(*listing.order, "pk").iterator(BATCH)
     return _download(listing.user, "orders", order_columns(listing.sees_margin), rows, fmt, listing.filters)
 
 
@@ -34,11 +34,11 @@ def export_products(listing: ProductListing, fmt: str) -> HttpResponseBase:
         Column(_("group"), lambda row: str(row[0].group or ""), width=24),
         Column(_("unit"), lambda row: row[0].unit, width=8),
         Column(_("VAT, %"), lambda row: row[0].vat_rate, "number", width=8),
-        *(_price_column(place, column.name) for place, column in enumerate(listing.columns)),
+        *(_price_column(place, column.name) for place, column in enumerate(listing.price_columns)),
     ]
     if listing.sees_margin:
         columns.append(Column(_("cost of a unit"), lambda row: row[0].cost, "money"))
-    products = listing.products.order_by(listing.order, "pk")
+    products = listing.rows_found.order_by(*listing.order, "pk")
     rows = listing.priced(list(products))
     return _download(listing.user, "products", columns, rows, fmt, listing.filters)
 

@@ -7,26 +7,21 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import User
+from accounts.listing import Listing
+from accounts.permissions import SignedInRequest
 from dossiers.models import Client
 from kam_crm.shared import clock
-from kam_crm.shared.pagination import PAGE_SIZE, Keyset, Page
+from kam_crm.shared.pagination import PAGE_SIZE
 from orders.filters import PERIODS, WAITING, OrderFilter, ProductFilter
 from orders.models import Order, OrderStatus, Price, PriceColumn, Product, ProductGroup
 
-NOT_A_FILTER = {"sort", "cursor", "on", "format"}
-CAP = 100  # a view's count is exact below
 OF_CLIENT = 15  # orders on a page of the dossier, above what the client bought
-MOST_OPTIONS = 50  # of a chip; who has more searches
 TONES: dict[str, str] = {
     OrderStatus.DRAFT: "",
     OrderStatus.APPROVAL: "amber",
@@ -45,62 +40,18 @@ STATUS_ICONS: dict[str, str] = {
 }
 
 
-class Listing:
-    """What the lists have in common: the filters stand in the address, the order too."""
-
-    sorts: dict[str, str] = {}
-    default_sort = ""
-    export_view = ""
-
-    def __init__(self, request: HttpRequest, user: User) -> None:
-        self.request, self.user, self.query = request, user, request.GET
-        wanted = self.query.get("sort", self.default_sort)
-        self.sort = wanted if wanted.lstrip("-") in self.sorts else self.default_sort
-
-    @property
-    def order(self) -> str:
-        return ("-" if self.sort.startswith("-") else "") + self.sorts[self.sort.lstrip("-")]
-
-    @cached_property
-    def filters(self) -> dict[str, Any]:
-        return {name: value for name, value in self.query.items() if value and name not in NOT_A_FILTER}
-
-    @property
-    def can_export(self) -> bool:
-        return self.user.can("exports.run")
-
-    @property
-    def export_urls(self) -> list[tuple[str, str]]:
-        address = reverse(self.export_view)
-        return [(fmt.upper(), f"{address}{self.with_(format=fmt)}") for fmt in ("xlsx", "csv")]
-
-    def with_(self, **changes: str) -> str:
-        query: QueryDict = self.query.copy()
-        query.pop("cursor", None)
-        for name, value in changes.items():
-            query[name] = value
-        return f"?{query.urlencode()}"
-
-    def options(self, rows: QuerySet[Any], name: str) -> list[tuple[int, str]]:
-        """The first rows; the chosen one is there too, else it could not be taken off."""
-        found = [(row.pk, str(row)) for row in rows[:MOST_OPTIONS]]
-        chosen = self.query.get(name, "")
-        if chosen.isdecimal() and int(chosen) not in dict(found):
-            found += [(row.pk, str(row)) for row in rows.filter(pk=int(chosen))]
-        return found
-
-
 class OrderListing(Listing):
+    page_name = "orders:order_list"
     sorts = {
-        "date": "date",
-        "ship": "ship_on",
-        "sum": "gross",
-        "number": "number",
-        "client": "client__sort_key",
+        "date": ("date",),
+        "ship": ("ship_on",),
+        "sum": ("gross",),
+        "number": ("number",),
+        "client": ("client__sort_key",),
     }
     default_sort = "-date"
     export_view = "orders:order_export"
-    views_of: tuple[tuple[Any, dict[str, str]], ...] = (
+    views_of = (
         (_("All"), {}),
         (_("Drafts"), {"status": OrderStatus.DRAFT.value}),
         (_("Waiting for an answer"), {"status": WAITING}),
@@ -108,9 +59,10 @@ class OrderListing(Listing):
         (pgettext_lazy("orders", "Shipped"), {"status": OrderStatus.SHIPPED.value}),
     )
 
-    def __init__(self, request: HttpRequest, user: User, client: Client | None = None) -> None:
-        super().__init__(request, user)
+    def __init__(self, request: SignedInRequest, client: Client | None = None) -> None:
+        super().__init__(request)
         self.client = client
+        self.page_size = PAGE_SIZE if client is None else OF_CLIENT
 
     def filtered(self, data: Mapping[str, Any]) -> QuerySet[Order]:
         visible = Order.objects.visible_to(self.user)
@@ -120,19 +72,13 @@ class OrderListing(Listing):
         return rows
 
     @cached_property
-    def orders(self) -> QuerySet[Order]:
+    def rows_found(self) -> QuerySet[Order]:
         return self.filtered(self.query).select_related("client__manager", "client__figures")
 
     @cached_property
-    def page(self) -> Page[Order]:
+    def order(self) -> list[str]:
         """Orders of one day stand in the order in which they were entered."""
-        order = [self.order, "-created_at" if self.order.startswith("-") else "created_at"]
-        size = PAGE_SIZE if self.client is None else OF_CLIENT
-        return Keyset(self.orders, order, size).page(self.query.get("cursor", ""))
-
-    @property
-    def sees_managers(self) -> bool:
-        return self.user.role != "kam"
+        return [*super().order, "-created_at" if self.sort.startswith("-") else "created_at"]
 
     @property
     def sees_margin(self) -> bool:
@@ -141,10 +87,6 @@ class OrderListing(Listing):
     @property
     def can_create(self) -> bool:
         return self.user.can("orders.create")
-
-    @property
-    def today(self) -> dt.date:
-        return clock.today()
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
@@ -162,24 +104,11 @@ class OrderListing(Listing):
         """Confirmed, and its day of shipping has passed."""
         return order.status == OrderStatus.CONFIRMED and order.ship_on < self.today
 
-    @property
-    def views(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "label": label,
-                "url": f"?{urlencode(given)}",
-                "current": self.filters == given,
-                "count": self._capped(given),
-            }
-            for label, given in self.views_of
-        ]
-
-    def _capped(self, given: Mapping[str, str]) -> str | None:
+    def view_count(self, given: Mapping[str, str]) -> str | None:
         """Only of what waits: how many orders were ever shipped tells nobody anything."""
         if given.get("status") in (None, OrderStatus.SHIPPED):
             return None
-        count = self.filtered(given).order_by().values("pk")[:CAP].count()
-        return f"{CAP - 1}+" if count == CAP else str(count)
+        return self.capped(self.filtered(given))
 
     @cached_property
     def chips(self) -> list[dict[str, Any]]:
@@ -188,13 +117,8 @@ class OrderListing(Listing):
             {"name": "period", "label": _("Period"), "options": PERIODS},
         ]
         if self.sees_managers:
-            managers = User.objects.managers().visible_to(self.user).order_by("full_name")
-            chips.append(
-                {"name": "manager", "label": _("Manager"), "options": self.options(managers, "manager")}
-            )
-        if self.query.get("client", "").isdecimal():
-            clients = Client.objects.visible_to(self.user).filter(pk=int(self.query["client"]))
-            chosen = [(client.pk, client.name) for client in clients]
+            chips.append({"name": "manager", "label": _("Manager"), "options": self.managers})
+        if chosen := self.only_option(Client.objects.visible_to(self.user).only("name"), "client"):
             chips.append({"name": "client", "label": _("Client"), "options": chosen})
         return chips
 
@@ -202,8 +126,10 @@ class OrderListing(Listing):
 class ProductListing(Listing):
     """Products with their prices of a day (`on`, today unless said otherwise) in every column."""
 
-    sorts = {"name": "sort_key", "code": "code"}
+    page_name = "orders:product_list"
+    sorts = {"name": ("sort_key",), "code": ("code",)}
     default_sort = "name"
+    no_filters = Listing.no_filters | {"on"}
     export_view = "orders:product_export"
 
     @cached_property
@@ -214,18 +140,14 @@ class ProductListing(Listing):
             return clock.today()
 
     @cached_property
-    def products(self) -> QuerySet[Product]:
+    def rows_found(self) -> QuerySet[Product]:
         visible = Product.objects.visible_to(self.user).select_related("group")
         given = self.query if "is_active" in self.query else {**self.query.dict(), "is_active": "true"}
         rows: QuerySet[Product] = ProductFilter(given, visible, request=self.request).qs
         return rows
 
     @cached_property
-    def page(self) -> Page[Product]:
-        return Keyset(self.products, [self.order]).page(self.query.get("cursor", ""))
-
-    @cached_property
-    def columns(self) -> list[PriceColumn]:
+    def price_columns(self) -> list[PriceColumn]:
         return list(PriceColumn.objects.visible_to(self.user))
 
     @cached_property
@@ -239,7 +161,8 @@ class ProductListing(Listing):
         newest = newest.order_by("product_id", "column_id", "-valid_from").distinct("product_id", "column_id")
         found = {(price.product_id, price.column_id): price.price for price in newest}
         return [
-            (product, [found.get((product.pk, column.pk)) for column in self.columns]) for product in products
+            (product, [found.get((product.pk, column.pk)) for column in self.price_columns])
+            for product in products
         ]
 
     @property

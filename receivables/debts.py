@@ -16,13 +16,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.listing import Listing
 from dossiers.models import Client
 from kam_crm.shared import formats, money
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.tables import Column
 from receivables.ageing import BUCKETS, DebtRow, ageing, nothing_owed
 from receivables.filters import LONG_OVERDUE, OPEN, OVERDUE, DebtFilter
-from receivables.listing import Listing
 from receivables.models import Invoice
 from receivables.querysets import due_within
 from receivables.trends import Point, overdue_by_week
@@ -70,6 +70,7 @@ class Totals:
 
 
 class DebtListing(Listing):
+    page_name = "receivables:debt_list"
     sorts = {
         "name": ("sort_key",),
         "debt": ("figures__debt",),

@@ -13,11 +13,11 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from accounts.listing import Listing
 from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
 from receivables.filters import AGES, InvoiceFilter, PaymentFilter
-from receivables.listing import Listing
 from receivables.models import Allocation, Invoice, Payment, PaymentKind
 
 BATCH = 500
@@ -43,11 +43,7 @@ class DocumentListing(Listing):
     @cached_property
     def client_options(self) -> list[tuple[int, str]]:
         """The client the list is narrowed to, for the chip that takes him off."""
-        chosen = self.query.get("client", "")
-        if not (chosen.isdecimal() and len(chosen) < 19):
-            return []
-        visible = Client.objects.visible_to(self.user).filter(pk=int(chosen))
-        return list(visible.values_list("pk", "name"))
+        return self.only_option(Client.objects.visible_to(self.user).only("name"), "client")
 
     @property
     def date_chips(self) -> list[tuple[str, str]]:
@@ -64,6 +60,7 @@ class DocumentListing(Listing):
 
 
 class InvoiceListing(DocumentListing):
+    page_name = "receivables:invoice_list"
     sorts = {
         "date": ("date",),
         "due": ("due_date", "date"),
@@ -113,6 +110,7 @@ class InvoiceListing(DocumentListing):
 
 
 class PaymentListing(DocumentListing):
+    page_name = "receivables:payment_list"
     sorts = {
         "date": ("date",),
         "number": ("number",),

@@ -1,6 +1,7 @@
 from accounts.services.departments import create_department, set_head, update_department
 from accounts.services.preferences import set_language, set_theme, update_profile
 from accounts.services.records import forget_idempotency_keys, keep_answer, log_access
+from accounts.services.saved_views import delete_view, rename_view, save_view
 from accounts.services.tokens import create_token, revoke_token
 from accounts.services.users import UserFacts, create_user, update_user
 
@@ -9,10 +10,13 @@ __all__ = [
     "create_department",
     "create_token",
     "create_user",
+    "delete_view",
     "forget_idempotency_keys",
     "keep_answer",
     "log_access",
+    "rename_view",
     "revoke_token",
+    "save_view",
     "set_head",
     "set_language",
     "set_theme",

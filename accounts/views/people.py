@@ -5,44 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import services
-from accounts.capabilities import Role
-from accounts.filters import UserFilter
 from accounts.forms import DepartmentForm, EditUserForm, NewUserForm, carried_out, posted
+from accounts.lists import UserListing
 from accounts.models import Department, User
-from accounts.permissions import requires
-from kam_crm.shared.api.filters import matching
+from accounts.permissions import SignedInRequest, requires
 from kam_crm.shared.pagination import Keyset
-from kam_crm.shared.text import search_variants
 
 
 @requires("users.manage")
 @require_safe
-def user_list(request: HttpRequest) -> HttpResponse:
-    rows = UserFilter(request.GET, User.objects.visible_to(request.user).select_related("department")).qs
-    context = {
-        "page": Keyset(_found(rows, request.GET.get("q", "")), ["sort_key"]).page(
-            request.GET.get("cursor", "")
-        ),
-        "roles": Role.choices,
-        "departments": Department.objects.visible_to(request.user).values_list("pk", "name"),
-        "states": [("true", _("yes")), ("false", _("no"))],
-    }
-    return render(request, "accounts/user_list.html", context)
-
-
-def _found(rows: QuerySet[User], query: str) -> QuerySet[User]:
-    variants = search_variants(query[:100])
-    if not query.strip():
-        return rows
-    by_email = Q(email__icontains=query.strip())
-    return rows.filter(matching(variants, ("sort_key",)) | by_email if variants else by_email)
+def user_list(request: SignedInRequest) -> HttpResponse:
+    return render(request, "accounts/user_list.html", {"list": UserListing(request)})
 
 
 @requires("users.manage")

@@ -7,10 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.capabilities import CAPABILITIES, ROLES, Limit, Role
-from accounts.filters import AccessFilter
-from accounts.models import Access, AccessLog
-from accounts.permissions import requires
-from kam_crm.shared.pagination import Keyset
+from accounts.lists import AccessListing
+from accounts.permissions import SignedInRequest, requires
 
 
 @requires("roles.view")
@@ -31,7 +29,5 @@ def rows_of_rights() -> list[tuple[object, list[tuple[Limit | None, bool]]]]:
 
 @requires("access_log.view")
 @require_safe
-def access_log(request: HttpRequest) -> HttpResponse:
-    rows = AccessFilter(request.GET, AccessLog.objects.visible_to(request.user).select_related("user")).qs
-    page = Keyset(rows, ["-at"]).page(request.GET.get("cursor", ""))
-    return render(request, "accounts/access_log.html", {"page": page, "kinds": Access.choices})
+def access_log(request: SignedInRequest) -> HttpResponse:
+    return render(request, "accounts/access_log.html", {"list": AccessListing(request)})

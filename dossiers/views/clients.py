@@ -38,7 +38,8 @@ def client_list(request: SignedInRequest) -> HttpResponse:
 def client_export(request: SignedInRequest) -> HttpResponseBase:
     """GET: what the filters of the address leave, in its order; POST: the clients chosen in the list."""
     listing = ClientListing(request)
-    clients, filters = listing.clients.order_by(listing.order, "pk"), listing.filters
+    filters: dict[str, Any] = listing.filters
+    clients = listing.clients.order_by(*listing.order, "pk")
     if request.method == "POST":
         clients = chosen_clients(request).order_by("sort_key", "pk")
         filters = {"chosen": len(_chosen_keys(request))}

@@ -33,15 +33,13 @@ PAGE = "orders/order_detail.html"
 @requires("orders.view")
 @require_safe
 def order_list(request: SignedInRequest) -> HttpResponse:
-    return render_page(
-        request, "orders/order_list.html", {"list": OrderListing(request, request.user)}, "rows"
-    )
+    return render_page(request, "orders/order_list.html", {"list": OrderListing(request)}, "rows")
 
 
 @requires("exports.run")
 @require_safe
 def order_export(request: SignedInRequest) -> HttpResponseBase:
-    return downloaded(export_orders, OrderListing(request, request.user), request.GET.get("format", "xlsx"))
+    return downloaded(export_orders, OrderListing(request), request.GET.get("format", "xlsx"))
 
 
 @requires("orders.create")
@@ -82,7 +80,7 @@ def client_orders(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "client": client,
         "dossier": dossier_header(client, request.user, "orders"),
-        "list": OrderListing(request, request.user, client),
+        "list": OrderListing(request, client),
         "sales": sales_history(client, clock.today()),
     }
     return render_page(request, "orders/client_orders.html", context, "rows")

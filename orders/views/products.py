@@ -20,16 +20,14 @@ MOST_PRICES = 100
 @requires("prices.view")
 @require_safe
 def product_list(request: SignedInRequest) -> HttpResponse:
-    listing = ProductListing(request, request.user)
+    listing = ProductListing(request)
     return render_page(request, "orders/product_list.html", {"list": listing}, "rows")
 
 
 @requires("exports.run")
 @require_safe
 def product_export(request: SignedInRequest) -> HttpResponseBase:
-    return downloaded(
-        export_products, ProductListing(request, request.user), request.GET.get("format", "xlsx")
-    )
+    return downloaded(export_products, ProductListing(request), request.GET.get("format", "xlsx"))
 
 
 @requires("prices.view")

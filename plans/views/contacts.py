@@ -12,22 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import carried_out
-from accounts.models import Access, User
 from accounts.permissions import SignedInRequest, requires
-from accounts.services import log_access
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
 from kam_crm.shared.htmx import render_page
-from kam_crm.shared.pagination import Keyset
-from kam_crm.shared.tables import Column, export
 from plans import services
-from plans.filters import ContactFilter
 from plans.forms import OffPlanForm, PlanForm, ResultForm, result_initial
+from plans.listing import SHOWN, ContactListing
 from plans.models import Contact, ContactKind, ContactStatus
-
-SHOWN = ("client__figures", "manager")
 
 
 @requires("contacts.plan")
@@ -103,39 +97,17 @@ def contact_undo(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires("contacts.view")
 @require_safe
 def contact_list(request: SignedInRequest) -> HttpResponse:
-    found = ContactFilter(request.GET, Contact.objects.visible_to(request.user).select_related(*SHOWN)).qs
-    page = Keyset(found, ["-day"], 50).page(request.GET.get("cursor", ""))
-    managers = User.objects.managers().visible_to(request.user)
-    context = {
-        "page": page,
-        "managers": [(user.pk, user.full_name) for user in managers[:100]],
-        "kinds": ContactKind.choices,
-        "statuses": ContactStatus.choices,
-    }
-    return render_page(request, "plans/contact_list.html", context, partial="rows")
+    return render_page(request, "plans/contact_list.html", {"list": ContactListing(request)}, partial="rows")
 
 
 @requires("exports.run")
 @require_safe
 def contact_export(request: SignedInRequest) -> HttpResponseBase:
-    """Exactly what is filtered, oldest first."""
-    found = ContactFilter(request.GET, Contact.objects.visible_to(request.user).select_related(*SHOWN)).qs
-    log_access(user=request.user, what=Access.EXPORT, subject="contacts", **request.GET.dict())
-    rows = found.order_by("day", "pk").iterator(2000)
-    return export("contacts", _columns(), rows, request.GET.get("format", "xlsx"))
-
-
-def _columns() -> list[Column]:
-    return [
-        Column(_("Day"), lambda row: row.day),
-        Column(_("Client"), lambda row: row.client.name),
-        Column(_("Manager"), lambda row: row.manager.full_name),
-        Column(_("Kind"), lambda row: row.get_kind_display()),
-        Column(_("Status"), lambda row: row.get_status_display()),
-        Column(_("Off plan"), lambda row: _("yes") if row.is_off_plan else ""),
-        Column(_("Purpose"), lambda row: row.purpose),
-        Column(_("Result"), lambda row: row.result),
-    ]
+    """Exactly what is filtered, or in plain words why there is none."""
+    try:
+        return ContactListing(request).export()
+    except BusinessRuleError as error:
+        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
 
 
 def _logged(request: SignedInRequest, contact: Contact, form: ResultForm) -> Any:

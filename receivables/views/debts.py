@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import carried_out
+from accounts.listing import Listing
 from accounts.permissions import SignedInRequest, requires
 from dossiers.presenters import dossier_client, dossier_header
 from kam_crm.shared.errors import BusinessRuleError
@@ -15,7 +16,6 @@ from kam_crm.shared.htmx import render_page
 from receivables import services
 from receivables.debts import DebtListing
 from receivables.forms import LimitForm
-from receivables.listing import Listing
 from receivables.money_tab import MoneyTab
 
 

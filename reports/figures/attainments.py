@@ -12,10 +12,10 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.listing import Listing
 from accounts.permissions import SignedInRequest
 from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
-from receivables.listing import Listing
 from reports.figures import nights
 from reports.figures.progress import Progress, fact_url
 from reports.models import Attainment, Measure
@@ -34,6 +34,7 @@ class AttainmentFilter(django_filters.FilterSet):
 
 
 class AttainmentListing(Listing):
+    page_name = "reports:attainment_list"
     sorts = {
         "name": ("manager__sort_key",),
         "plan": ("plan", "manager__sort_key"),

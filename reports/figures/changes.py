@@ -10,9 +10,9 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.listing import Listing
 from kam_crm.shared import formats
 from kam_crm.shared.clock import add_months, month_start
-from receivables.listing import Listing
 from reports.figures import news
 from reports.models import Alert, AlertKind
 
@@ -33,6 +33,7 @@ class AlertFilter(django_filters.FilterSet):
 class AlertListing(Listing):
     """Two months back: older news are in the figures themselves."""
 
+    page_name = "reports:alert_list"
     sorts = {"night": ("as_of", "-weight")}
     default_sort = "-night"
 

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.listing import Listing
 from accounts.models import User
 from kam_crm.shared import formats
-from receivables.listing import Listing
 from reports.models import NightlyRun
 
 # Words for the steps of reports/nightly/pipeline.py.
@@ -58,6 +58,7 @@ class LastNight:
 
 
 class NightlyListing(Listing):
+    page_name = "reports:nightly_list"
     sorts = {"night": ("as_of", "position")}
     default_sort = "-night"
 

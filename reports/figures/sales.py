@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.listing import Listing
 from accounts.permissions import SignedInRequest
 from dossiers.models import Client
 from kam_crm.shared import formats
@@ -20,13 +21,13 @@ from kam_crm.shared.clock import add_months, month_end, month_start
 from kam_crm.shared.money import ZERO, percent
 from kam_crm.shared.tables import Column
 from orders.models import LineKind, Product, ShipmentLine
-from receivables.listing import Listing
 from reports.figures.nights import day_of
 from reports.navigation import data_as_of
 from reports.services.policy import policy_for, window
 
 BATCH = 2000
 ALL = "all"
+NO_PERIOD = dict.fromkeys(("month", "date_from", "date_to", "period"), "")
 SHOWN = ("shipment__order", "client__manager", "product")
 
 
@@ -54,6 +55,7 @@ class SalesFilter(django_filters.FilterSet):
 class SalesListing(Listing):
     """Without a period: the window of the segments for one client, else the month of the last night."""
 
+    page_name = "reports:sales_rows"
     sorts = {"date": ("date",), "amount": ("amount", "-date")}
     default_sort = "-date"
     export_view = "reports:sales_export"
@@ -100,19 +102,12 @@ class SalesListing(Listing):
         choices = [*months, (_("Window of the segments"), twelve, self._is(first, last)),
                    (_("All time"), {"period": ALL}, self._is(None, None))]  # fmt: skip
         return [
-            {"label": label, "url": self._with(given), "current": current}
+            {"label": label, "url": self.with_(**(NO_PERIOD | given)), "current": current}
             for label, given, current in choices
         ]
 
     def _is(self, first: dt.date | None, last: dt.date | None) -> bool:
         return (self.first, self.last) == (first, last)
-
-    def _with(self, period: dict[str, str]) -> str:
-        query = self.query.copy()
-        for name in ("cursor", "month", "date_from", "date_to", "period"):
-            query.pop(name, None)
-        query.update(period)
-        return f"?{query.urlencode()}"
 
     # ---- rows and sums -------------------------------------------------------------------------------------------
 
@@ -178,32 +173,19 @@ class SalesListing(Listing):
              "note": _("of lines with a known cost")},
             {"label": _("Margin"), "value": formats.percent(self.margin_pct)},
             {"label": _("Lines without a cost"), "value": unknown,
-             "url": self._with_filter("cost", "unknown") if self.sums["unknown_lines"] else "",
+             "url": self.with_(cost="unknown") if self.sums["unknown_lines"] else "",
              "note": _("left out of gross profit")},
         ]  # fmt: skip
-
-    def _with_filter(self, name: str, value: str) -> str:
-        query = self.query.copy()
-        query.pop("cursor", None)
-        query[name] = value
-        return f"?{query.urlencode()}"
 
     # ---- chips ---------------------------------------------------------------------------------------------------
 
     @cached_property
     def client_choice(self) -> list[tuple[int, str]]:
-        return self._named(Client.objects.visible_to(self.user), "client")
+        return self.only_option(Client.objects.visible_to(self.user), "client")
 
     @cached_property
     def product_choice(self) -> list[tuple[int, str]]:
-        return self._named(Product.objects.visible_to(self.user), "product")
-
-    def _named(self, rows: QuerySet[Any], name: str) -> list[tuple[int, str]]:
-        """The chosen one, so that the chip can name it."""
-        chosen = self.query.get(name, "")
-        if not chosen.isdecimal() or len(chosen) > 18:
-            return []
-        return [(row.pk, str(row)) for row in rows.filter(pk=int(chosen))]
+        return self.only_option(Product.objects.visible_to(self.user), "product")
 
     @property
     def kinds(self) -> list[tuple[str, Any]]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.listing import Listing
 from accounts.permissions import SignedInRequest
 from dossiers.models import Client
 from dossiers.search import clients_matching
@@ -21,7 +22,6 @@ from kam_crm.shared import formats
 from kam_crm.shared.clock import month_end
 from kam_crm.shared.money import ZERO, percent, total
 from kam_crm.shared.tables import Column
-from receivables.listing import Listing
 from reports.figures import matrix, nights
 from reports.models import (
     Base,
@@ -87,6 +87,7 @@ class SegmentFilter(django_filters.FilterSet):
 
 
 class SegmentListing(Listing):
+    page_name = "reports:segment_list"
     sorts = {
         "name": ("client__sort_key",),
         "amount": ("amount",),
@@ -274,16 +275,6 @@ class SegmentListing(Listing):
         if self.as_of and self.as_of not in shown:
             shown = [self.as_of, *shown]
         return [(day.isoformat(), formats.day(day)) for day in shown]
-
-    def with_(self, **changes: str) -> str:
-        """This page with other parameters; an empty value takes one off."""
-        query = self.query.copy()
-        query.pop("cursor", None)
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value:
-                query[name] = value
-        return f"?{query.urlencode()}"
 
     # ---- export --------------------------------------------------------------------------------------------------
 

@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from accounts.listing import Listing
 from accounts.permissions import SignedInRequest, requires
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.htmx import render_page
-from receivables.listing import Listing
 from reports.figures.attainments import AttainmentListing
 from reports.figures.changes import AlertListing
 from reports.figures.nightly import NightlyListing

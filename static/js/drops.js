@@ -15,7 +15,7 @@
     const drop = event.target;
     if (!drop.matches?.("details.drop") || !drop.open) return;
     const menu = drop.querySelector(".menu");
-    drop.querySelector("textarea, input[type=search]")?.focus();
+    drop.querySelector("textarea, input[type=search], [data-first]")?.focus();
     if (!menu) return;
     menu.classList.toggle("to-right", menu.getBoundingClientRect().left < 8);
   }, true);

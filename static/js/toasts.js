@@ -1,4 +1,4 @@
-/* Messages in the corner. Errors stay until closed; the rest go after eight seconds, later while the pointer is on them.
+/* Messages in the corner. Errors and what can be taken back stay until closed; the rest go after eight seconds, later while the pointer is on them.
    A script or an answer's HX-Trigger says {"toast": {"text": …, "tone": "success"}}. */
 (() => {
   const stay = 8000;
@@ -6,7 +6,7 @@
     if (card.dataset.watched) return;
     card.dataset.watched = "1";
     card.querySelector("[data-toast-close]").addEventListener("click", () => card.remove());
-    if (card.classList.contains("toast-error")) return;
+    if (card.matches(".toast-error, :has(form)")) return;
     let timer = setTimeout(() => card.remove(), stay);
     card.addEventListener("pointerenter", () => clearTimeout(timer));
     card.addEventListener("pointerleave", () => { timer = setTimeout(() => card.remove(), stay); });

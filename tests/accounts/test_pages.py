@@ -160,14 +160,14 @@ def test_users_are_filtered_by_the_address(page: Client, query: str, names: list
     UserFactory(full_name="Anna Kim", email="anna@demo.example")
     UserFactory(full_name="Пётр Ёлкин", is_active=False)
     answer = page.get(reverse("accounts:user_list") + query)
-    assert [user.full_name for user in answer.context["page"].items] == names
+    assert [user.full_name for user in answer.context["list"].page.items] == names
 
 
 def test_users_of_a_department_are_found(page: Client) -> None:
     user = UserFactory()
     UserFactory()
     answer = page.get(reverse("accounts:user_list"), {"department": user.department_id})
-    assert answer.context["page"].items == [user]
+    assert answer.context["list"].page.items == [user]
 
 
 def test_the_list_of_users_asks_as_often_for_many_as_for_few(page: Client) -> None:
@@ -219,7 +219,7 @@ def test_the_access_log_shows_who_saw_what(page: Client) -> None:
     services.log_access(user=kam, what=Access.CONTACT_DATA, subject="person 7")
     text = page.get(reverse("accounts:access_log")).content.decode()
     assert text.index("person 7") < text.index("rows: 3")
-    only = page.get(reverse("accounts:access_log"), {"what": "export"}).context["page"].items
+    only = page.get(reverse("accounts:access_log"), {"what": "export"}).context["list"].page.items
     assert [line.subject for line in only] == ["clients"]
 
 

@@ -80,6 +80,25 @@ ROUTES = [
         "accounts:set_language", EVERYBODY, "post", public=True, data=lambda world, obj: {"language": "en"}
     ),
     Route("accounts:set_theme", EVERYBODY, "post", data=lambda world, obj: {"theme": "dark"}),
+    Route(
+        "accounts:view_save",
+        EVERYBODY,
+        "post",
+        data=lambda world, obj: {"page": "orders:order_list", "query": "status=draft", "name": "Mine"},
+    ),
+    Route(
+        "accounts:view_rename",
+        EVERYBODY,
+        "post",
+        obj="view",
+        sees=OWN,
+        data=lambda world, obj: {"name": "Other"},
+    ),
+    Route("accounts:view_delete", EVERYBODY, "post", obj="view", sees=OWN),
+    # the address is signed for one person: nobody's token opens nothing
+    Route(
+        "accounts:view_restore", EVERYBODY, "post", kwargs=lambda world, obj: {"token": "nobodys"}, also={404}
+    ),
     Route("accounts:user_list", ADMIN, lists="user", sees=FOR_ADMIN),
     Route("accounts:user_new", ADMIN),
     Route("accounts:user_new", ADMIN, "post"),

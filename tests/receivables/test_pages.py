@@ -19,6 +19,7 @@ from django.urls import reverse
 from accounts.models import AccessLog, User
 from dossiers.models import Client
 from orders.models import Order, OrderStatus
+from receivables.debts import DebtListing
 from receivables.models import Invoice, Payment
 from receivables.services import refresh_figures, register_payment, ship
 from tests.factories.accounts import UserFactory
@@ -155,10 +156,7 @@ def test_the_manager_chip_is_for_those_who_see_several(
 
 
 def test_pages_of_debts_follow_one_another(web: Browser, kam: User, monkeypatch: Any) -> None:
-    from kam_crm.shared import pagination
-
-    monkeypatch.setattr(pagination, "PAGE_SIZE", 2)
-    monkeypatch.setattr(pagination.Keyset.__init__, "__defaults__", (2,))
+    monkeypatch.setattr(DebtListing, "page_size", 2)
     for n in range(5):
         debtor(kam, f"Client {n}", 0, (1, 100))
     seen, cursor = [], ""

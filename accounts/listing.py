@@ -1,0 +1,212 @@
+"""What every list has: filters and order out of the address, views, pages by keyset, an export of the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import list_pages
+from accounts.models import Access, SavedView, User
+from accounts.permissions import SignedInRequest
+from accounts.services import log_access
+from kam_crm.shared import clock
+from kam_crm.shared.pagination import PAGE_SIZE, Keyset, Page
+from kam_crm.shared.tables import Column, export
+
+POSITION = {"cursor", "format"}  # of a moment, never part of a view
+MOST_OPTIONS = 50  # of a chip; who has more searches
+CAP = 100  # a view's count is exact below
+
+
+class Listing:
+    """Subclasses give `rows_found`, for an export also `columns`.
+
+    `sorts`: what a sort orders by, the columns after the first break ties and keep their own direction.
+    `views_of`: tabs of everybody, (words, filters). `page_name` makes it a list whose views a person may keep.
+    """
+
+    page_name: ClassVar[str] = ""
+    sorts: ClassVar[dict[str, tuple[str, ...]]] = {}
+    default_sort: ClassVar[str] = ""
+    views_of: ClassVar[tuple[tuple[Any, dict[str, str]], ...]] = ((_("All"), {}),)
+    no_filters: ClassVar[set[str]] = {"sort", *POSITION}
+    export_view: ClassVar[str] = ""
+    subject: ClassVar[str] = ""
+    page_size: int = PAGE_SIZE
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.page_name:
+            list_pages.enter(cls.page_name, cls)
+
+    def __init__(self, request: SignedInRequest) -> None:
+        self.request, self.user, self.query = request, request.user, request.GET
+        self.sort = self.known_sort(self.query)
+        self.today = clock.today()
+
+    @property
+    def rows_found(self) -> QuerySet[Any]:
+        """All rows the filters leave, unordered."""
+        raise NotImplementedError
+
+    @classmethod
+    def known_sort(cls, query: QueryDict) -> str:
+        wanted = query.get("sort", "")
+        return wanted if wanted.lstrip("-") in cls.sorts else cls.default_sort
+
+    @cached_property
+    def order(self) -> list[str]:
+        first, *others = self.sorts[self.sort.lstrip("-")]
+        return [("-" if self.sort.startswith("-") else "") + first, *others]
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        return Keyset(self.rows_found, self.order, self.page_size).page(self.query.get("cursor", ""))
+
+    @cached_property
+    def filters(self) -> dict[str, str]:
+        return {
+            name: str(value) for name, value in self.query.items() if value and name not in self.no_filters
+        }
+
+    def with_(self, **changes: str) -> str:
+        """This page with other parameters, from its start; an empty value takes one off."""
+        query: QueryDict = self.query.copy()
+        query.pop("cursor", None)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value:
+                query[name] = value
+        return f"?{query.urlencode()}"
+
+    # ---- views ---------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def normalised(cls, query: QueryDict) -> str:
+        """What makes the address a view: filters and order by name, without what is empty, usual or a place in it."""
+        kept = QueryDict(mutable=True)
+        for name in sorted(set(query) - POSITION - {"sort"}):
+            kept.setlist(name, [value for value in query.getlist(name) if value])
+        if (sort := cls.known_sort(query)) != cls.default_sort:
+            kept["sort"] = sort
+        return kept.urlencode()
+
+    @cached_property
+    def current_query(self) -> str:
+        return self.normalised(self.query)
+
+    @cached_property
+    def own_views(self) -> list[SavedView]:
+        if not self.page_name:
+            return []
+        return list(SavedView.objects.visible_to(self.user).filter(page=self.page_name))
+
+    @cached_property
+    def own_view(self) -> SavedView | None:
+        """The person's view that is open, if one is."""
+        return next((view for view in self.own_views if view.query == self.current_query), None)
+
+    @property
+    def views(self) -> list[dict[str, Any]]:
+        """For components/view_tabs.html: everybody's tabs, then the person's own."""
+        everybodys = [
+            {
+                "label": label,
+                "url": f"?{urlencode(given)}",
+                "current": self.own_view is None and self.filters == given,
+                "count": self.view_count(given),
+            }
+            for label, given in self.views_of
+        ]
+        own = [
+            {"label": view.name, "url": f"?{view.query}", "current": view is self.own_view, "own": True}
+            for view in self.own_views
+        ]
+        return [*everybodys, *own]
+
+    def view_count(self, given: Mapping[str, str]) -> str | None:
+        """How many a tab of everybody holds; None: not said."""
+        return None
+
+    @staticmethod
+    def capped(rows: QuerySet[Any]) -> str:
+        count = rows.order_by().values("pk")[:CAP].count()
+        return f"{CAP - 1}+" if count == CAP else str(count)
+
+    @property
+    def is_worth_saving(self) -> bool:
+        """The filters and the order are no view yet."""
+        if not self.page_name or self.own_view is not None:
+            return False
+        return self.current_query not in {urlencode(sorted(given.items())) for _words, given in self.views_of}
+
+    @property
+    def has_views(self) -> bool:
+        """A list with one tab needs no row of tabs before there is something to keep."""
+        return bool(len(self.views_of) > 1 or self.own_views or self.is_worth_saving)
+
+    # ---- chips ---------------------------------------------------------------------------------------------------
+
+    @property
+    def sees_managers(self) -> bool:
+        return self.user.role != "kam"
+
+    @property
+    def managers(self) -> list[tuple[int, str]]:
+        rows = User.objects.managers().visible_to(self.user).order_by("sort_key")
+        return self.options(rows.only("full_name"), "manager")
+
+    def options(self, rows: QuerySet[Any], name: str) -> list[tuple[int, str]]:
+        """The first rows as choices of a chip; the one chosen is there too, else it could not be taken off."""
+        found = [(row.pk, str(row)) for row in rows[:MOST_OPTIONS]]
+        if len(found) == MOST_OPTIONS and self.number_of(name) not in dict(found):
+            found += self.only_option(rows, name)
+        return found
+
+    def only_option(self, rows: QuerySet[Any], name: str) -> list[tuple[int, str]]:
+        """The row the list is narrowed to, for a chip that only takes it off; nothing where there is none."""
+        chosen = self.number_of(name)
+        return [] if chosen is None else [(row.pk, str(row)) for row in rows.filter(pk=chosen)]
+
+    def number_of(self, name: str) -> int | None:
+        """A parameter that names a row by its key."""
+        given = self.query.get(name, "")
+        return int(given) if given.isdecimal() and len(given) < 19 else None
+
+    # ---- export --------------------------------------------------------------------------------------------------
+
+    @property
+    def can_export(self) -> bool:
+        return self.user.can("exports.run")
+
+    @property
+    def export_urls(self) -> list[tuple[str, str]]:
+        """For components/export_menu.html: (format, address), exactly what is filtered."""
+        if not (self.export_view and self.can_export):
+            return []
+        address = reverse(self.export_view)
+        return [(fmt.upper(), f"{address}{self.with_(format=fmt)}") for fmt in ("xlsx", "csv")]
+
+    @property
+    def columns(self) -> list[Column]:
+        """Of the export."""
+        raise NotImplementedError
+
+    def export(self) -> HttpResponseBase:
+        """All rows the filters leave, as a file."""
+        raise NotImplementedError
+
+    def exported(self, rows: Any) -> HttpResponseBase:
+        """A download of `rows`, with a line in the access log. Raises `unknown_format`, `too_many_rows`."""
+        fmt = self.query.get("format", "xlsx")
+        answer = export(f"{self.subject}-{self.today:%Y-%m-%d}", self.columns, rows, fmt)
+        log_access(user=self.user, what=Access.EXPORT, subject=self.subject, format=fmt, filters=self.filters)
+        return answer

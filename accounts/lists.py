@@ -1,0 +1,65 @@
+"""Lists of the administrator: people and what was shown to them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.capabilities import Role
+from accounts.filters import AccessFilter, UserFilter
+from accounts.listing import Listing
+from accounts.models import Access, AccessLog, Department, User
+from kam_crm.shared.api.filters import matching
+from kam_crm.shared.text import search_variants
+
+LONGEST_SEARCH = 100
+
+
+class UserListing(Listing):
+    page_name = "accounts:user_list"
+    sorts = {
+        "name": ("sort_key",),
+        "email": ("email",),
+        "department": ("department__name", "sort_key"),
+        "login": ("last_login", "sort_key"),
+    }
+    default_sort = "name"
+    roles = Role.choices
+    states = (("true", _("yes")), ("false", _("no")))
+
+    @cached_property
+    def rows_found(self) -> QuerySet[User]:
+        visible = User.objects.visible_to(self.user).select_related("department")
+        rows: QuerySet[User] = UserFilter(self.query, visible).qs
+        words = self.query.get("q", "").strip()[:LONGEST_SEARCH]
+        return rows.filter(_named(words)) if words else rows
+
+    @property
+    def departments(self) -> list[tuple[int, str]]:
+        return self.options(Department.objects.visible_to(self.user), "department")
+
+
+class AccessListing(Listing):
+    page_name = "accounts:access_log"
+    sorts = {"time": ("at",)}
+    default_sort = "-time"
+    kinds = Access.choices
+
+    @cached_property
+    def rows_found(self) -> QuerySet[AccessLog]:
+        visible = AccessLog.objects.visible_to(self.user).select_related("user")
+        rows: QuerySet[AccessLog] = AccessFilter(self.query, visible).qs
+        return rows
+
+    @property
+    def people(self) -> list[tuple[int, str]]:
+        return self.only_option(User.objects.visible_to(self.user).only("full_name"), "user")
+
+
+def _named(words: str) -> Any:
+    by_email = Q(email__icontains=words)
+    variants = search_variants(words)
+    return matching(variants, ("sort_key",)) | by_email if variants else by_email

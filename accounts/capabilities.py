@@ -75,6 +75,7 @@ CAPABILITIES: dict[str, object] = {
     "users.view": _("see colleagues and departments"),
     "users.manage": _("manage users and departments"),
     "roles.view": _("see the table of rights"),
+    "news.view": _("see one's own notifications"),
     "tokens.own": _("make API tokens of one's own"),
     "access_log.view": _("see who was shown personal data"),
     "ui.view": _("see the page of components"),
@@ -105,12 +106,13 @@ SCOPES: dict[str, object] = {
     "imports": _("imports"),
     "users": _("users and departments"),
     "roles": _("table of rights"),
+    "news": _("notifications"),
     "tokens": _("one's own API tokens"),
     "access_log": _("access log"),
     "ui": _("page of components"),
 }
 
-_COMMON = {"tokens.own": UNLIMITED, "users.view": UNLIMITED}
+_COMMON = {"tokens.own": UNLIMITED, "users.view": UNLIMITED, "news.view": UNLIMITED}
 _READ = dict.fromkeys(
     ("business.view", "clients.view", "people.view", "contacts.view", "orders.view", "prices.view", "receivables.view",
      "payments.view", "reports.view", "exports.run"),

@@ -126,13 +126,13 @@ def timeline(
     client: Client, user: User, *, cursor: str = "", kind: str = "", page_size: int = PAGE_SIZE
 ) -> TimelinePage:
     """The newest events before `cursor`, of one source (`kind`) or of all. One query set per source and page."""
-    place = _decode(cursor)
+    place = decode_place(cursor)
     wanted = [source for source in sources_for(user) if kind in ("", source.name)]
     streams = [_events(source, client, user, Window(source.name, page_size + 1, place)) for source in wanted]
-    merged = heapq.merge(*streams, key=_place_of, reverse=True)
+    merged = heapq.merge(*streams, key=place_of, reverse=True)
     found = list(islice(merged, page_size + 1))
     shown = found[:page_size]
-    more = _encode(shown[-1]) if len(found) > page_size else ""
+    more = encode_place(shown[-1]) if len(found) > page_size else ""
     return TimelinePage([event for event in shown if event.text], more)
 
 
@@ -140,15 +140,15 @@ def _events(source: Source, client: Client, user: User, window: Window) -> list[
     return [Event(**{**vars(event), "source": source.name}) for event in source.query(client, user, window)]
 
 
-def _place_of(event: Event) -> tuple[dt.datetime, str, int]:
+def place_of(event: Event) -> tuple[dt.datetime, str, int]:
     return event.at, event.source, event.pk
 
 
-def _encode(event: Event) -> str:
+def encode_place(event: Event) -> str:
     return f"{event.at.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}~{event.source}~{event.pk}"
 
 
-def _decode(cursor: str) -> tuple[dt.datetime, str, int] | None:
+def decode_place(cursor: str) -> tuple[dt.datetime, str, int] | None:
     """A cursor that makes no sense is the first page."""
     try:
         at, source, pk = cursor.split("~")

@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class IntegrationsConfig(AppConfig):
     name = "integrations"
     verbose_name = _("integrations")
+
+    def ready(self) -> None:
+        from integrations.news import register_source
+
+        register_source()

@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = _("reports")
+
+    def ready(self) -> None:
+        from reports.news.sources import register_sources
+
+        register_sources()

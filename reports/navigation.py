@@ -19,6 +19,7 @@ from dossiers.models import ClientFigures
 from orders.counts import approvals_waiting, orders_waiting
 from plans.models import WeekPlan, WeekStatus
 from reports.models import NightlyRun
+from reports.news.bell import Bell
 
 MOST = 100  # a count is exact below; more is as much as anybody sees
 
@@ -175,11 +176,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of the frame. All of it is lazy: a fragment of a page pays nothing for it."""
     user: Any = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"nav": [], "bottom_items": {}, "add_items": [], "data_as_of": None}
+        return {"nav": [], "bottom_items": {}, "add_items": [], "data_as_of": None, "bell": None}
     groups: Any = SimpleLazyObject(lambda: groups_for(user, request.path))
     return {
         "nav": groups,
         "bottom_items": SimpleLazyObject(lambda: bottom_bar(groups)),
         "add_items": [addition for addition in ADDITIONS if user.can(addition.capability)],
+        "bell": Bell(user),
         "data_as_of": cache(data_as_of) if user.can("business.view") else None,  # templates call it
     }

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.views import board, client, lists, search, targets, today
+from reports.views import board, client, lists, news, search, targets, today
 
 app_name = "reports"
 
@@ -10,6 +10,10 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("today/<slug:name>/", today.burning_list, name="burning_list"),
     path("team/", board.board, name="board"),
+    path("news/", news.news_list, name="news_list"),
+    path("news/latest/", news.news_latest, name="news_latest"),
+    path("news/count/", news.news_count, name="news_count"),
+    path("news/seen/", news.news_seen, name="news_seen"),
     path("search/", search.search, name="search"),
     path("clients/<int:pk>/", client.client_overview, name="client_overview"),
     path("analytics/", lists.segment_list, name="segment_list"),

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from demo.company.base import Company, build, set_limits
 from demo.company.field_work import build_field_work
+from demo.company.others import build_news, settle_moments
 from demo.company.trade import Ledger, build_trade
 from dossiers.models import Client, ClientFigures
 from kam_crm.shared import clock
@@ -45,7 +46,9 @@ def load() -> Company:
     refresh_debts(None, as_of=today)
     build_field_work(random, company)
     refresh_plans(None, as_of=today)
+    settle_moments()
     _open_business(random, company)
+    build_news(company)
     return company
 
 

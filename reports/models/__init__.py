@@ -1,5 +1,6 @@
 from reports.models.alert import Alert, AlertKind
 from reports.models.attainment import Attainment
+from reports.models.news import NewsSeen
 from reports.models.nightly_run import NightlyRun
 from reports.models.policy import Base, SegmentPolicy, XyzMode
 from reports.models.rollup import ClientMonth, TouchedMonth
@@ -17,6 +18,7 @@ __all__ = [
     "Level",
     "Lifecycle",
     "Measure",
+    "NewsSeen",
     "NightlyRun",
     "SegmentPolicy",
     "SegmentSnapshot",

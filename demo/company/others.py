@@ -1,0 +1,153 @@
+"""What people of the demo company did today for one another, and when they did what stands in the books."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pghistory
+from django.db import connection
+from django.db.models import Model
+
+from accounts.models import User
+from demo.company.base import Company
+from dossiers.models import Client
+from dossiers.services import add_note
+from kam_crm.shared import clock
+from orders import services as orders
+from orders.models import Order, OrderChange, OrderStatus
+from plans import services as plans
+from plans.models import Contact, Outcome, WeekPlanChange
+from plans.services import Result
+from receivables import services as receivables
+from receivables.models import Invoice, Payment
+from reports.services.news import mark_news_seen
+
+ENTERED = dt.time(11, 0)
+EVENING = dt.time(19, 0)
+
+
+def settle_moments() -> None:
+    """Payments and decided weeks of the past were entered on their day, not while the demo was loaded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE receivables_payment SET created_at = (date + %s) AT TIME ZONE %s",
+            [ENTERED, str(clock.company_zone())],
+        )
+    changes = list(WeekPlanChange.objects.select_related("subject"))
+    for change in changes:
+        friday = change.subject.monday - dt.timedelta(days=3)
+        change.at = clock.at(friday, dt.time(17 if change.action == "approve" else 16))
+    WeekPlanChange.objects.bulk_update(changes, ["at"], batch_size=500)
+
+
+def build_news(company: Company) -> None:
+    """Everybody has looked at his notifications yesterday evening; since then others went on working."""
+    yesterday = clock.at(clock.local(clock.now()).date() - dt.timedelta(days=1), EVENING)
+    for user in company.users.values():
+        mark_news_seen(by=user, until=yesterday)
+    people = {email.partition("@")[0]: user for email, user in company.users.items()}
+    for minutes, name, deed in DEEDS:
+        with pghistory.context(user=people[name].pk):
+            _put_back(deed(people), minutes)
+
+
+def _put_back(row: Model | None, minutes: int) -> None:
+    """The deed was done `minutes` ago."""
+    column = {Contact: "done_at", OrderChange: "at", WeekPlanChange: "at"}.get(type(row), "created_at")
+    if row is not None:
+        moment = clock.now() - dt.timedelta(minutes=minutes)
+        type(row)._default_manager.filter(pk=row.pk).update(**{column: moment})
+
+
+def _order(manager: User, status: str) -> Order:
+    return Order.objects.filter(client__manager=manager, status=status).latest("pk")
+
+
+def _last_step(order: Order) -> OrderChange:
+    return order.changes.latest("pk")
+
+
+def refuses_discount(people: dict[str, User]) -> OrderChange:
+    order = _order(people["kam"], OrderStatus.APPROVAL)
+    reason = "Сначала предложите отсрочку: маржа ниже плана."
+    return _last_step(orders.refuse_order(by=people["head"], order=order, reason=reason))
+
+
+def approves_discount(people: dict[str, User]) -> OrderChange:
+    order = _order(people["kam2"], OrderStatus.APPROVAL)
+    return _last_step(orders.approve_discount(by=people["head"], order=order))
+
+
+def releases(people: dict[str, User]) -> OrderChange:
+    order = _order(people["kam2"], OrderStatus.HOLD)
+    reason = "Оплату обещали завтра, письмо есть."
+    return _last_step(orders.release_credit(by=people["head"], order=order, reason=reason))
+
+
+def ships(people: dict[str, User]) -> OrderChange:
+    order = _order(people["kam"], OrderStatus.CONFIRMED)
+    receivables.ship(by=people["support"], order=order, date=clock.today())
+    return _last_step(order)
+
+
+def passes_on(people: dict[str, User]) -> OrderChange:
+    order = _order(people["kam2"], OrderStatus.DRAFT)
+    note = "Добавьте, пожалуйста, обычный набор круп."
+    return _last_step(orders.pass_on(by=people["kam2"], order=order, note=note))
+
+
+def submits_week(people: dict[str, User]) -> WeekPlanChange:
+    plan = plans.week_plan(people["kam2"], clock.today() + dt.timedelta(days=7))
+    return plans.submit_week(by=people["kam2"], plan=plan).changes.latest("pk")
+
+
+def enters_payment(people: dict[str, User]) -> Payment | None:
+    owed = Invoice.objects.open().filter(client__manager=people["kam"], due_date__gte=clock.today())
+    invoice = owed.order_by("due_date", "pk").first()
+    if invoice is None:
+        return None
+    purpose = f"Оплата по счёту {invoice.number} от {invoice.date:%d.%m.%Y}"
+    return receivables.register_payment(
+        by=people["finance"], client=invoice.client, number="П-1", date=clock.today(), purpose=purpose,
+        amount=invoice.amount - invoice.paid, named_invoice=invoice,
+    )  # fmt: skip
+
+
+def calls(people: dict[str, User]) -> Contact:
+    client = _key_client(people["kam"], 0)
+    result = Result(
+        Outcome.AGREED, "Просят годовую скидку, обещал ответ до пятницы.", no_next_step_reason="готовит КАМ"
+    )
+    return plans.log_off_plan_contact(
+        by=people["head"],
+        client=client,
+        kind="call",
+        day=clock.today(),
+        purpose="условия на год",
+        result=result,
+    )
+
+
+def writes(people: dict[str, User]) -> Any:
+    text = "Встретил их директора на выставке: открывают второй склад весной."
+    return add_note(by=people["head"], client=_key_client(people["kam"], 1), text=text)
+
+
+def _key_client(manager: User, n: int) -> Client:
+    return Client.objects.filter(manager=manager, is_key=True).order_by("pk")[n]
+
+
+# how many minutes ago, who, what
+DEEDS: list[tuple[int, str, Callable[[dict[str, User]], Model | None]]] = [
+    (190, "head", refuses_discount),
+    (175, "head", releases),
+    (160, "head", approves_discount),
+    (130, "finance", enters_payment),
+    (95, "head", calls),
+    (80, "head", writes),
+    (55, "kam2", submits_week),
+    (40, "kam2", passes_on),
+    (25, "support", ships),
+]

@@ -24,7 +24,7 @@ from receivables import services as receivables
 from receivables.models import Invoice, Payment
 from reports.services.news import mark_news_seen
 
-ENTERED = dt.time(11, 0)
+ENTERED = "11:00"
 EVENING = dt.time(19, 0)
 
 
@@ -32,7 +32,7 @@ def settle_moments() -> None:
     """Payments and decided weeks of the past were entered on their day, not while the demo was loaded."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE receivables_payment SET created_at = (date + %s) AT TIME ZONE %s",
+            "UPDATE receivables_payment SET created_at = (date + %s::time) AT TIME ZONE %s",
             [ENTERED, str(clock.company_zone())],
         )
     changes = list(WeekPlanChange.objects.select_related("subject"))

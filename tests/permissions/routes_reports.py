@@ -16,6 +16,9 @@ from tests.permissions.world import World
 
 # Today shows a person's own clients only, also to a head.
 OWN: Mapping[str, Any] = {**dict.fromkeys(ROLES, ()), "kam": ("kam",), "head": ("head",)}
+# Requests are news to those who decide on them.
+ASKED = {**CLIENTS, **dict.fromkeys(("kam", "support", "finance"), ())}
+AS_FRAGMENT = {"HX-Request": "true"}
 
 
 def csv(world: World, obj: Any) -> dict[str, Any]:
@@ -56,10 +59,18 @@ def link_to_fact(row: Any) -> str:
     return f"date_to={row.as_of}&manager={row.manager_id}"
 
 
+def link_to_request(approval: Any) -> str:
+    return f"/approvals/{approval.pk}/"
+
+
 PAGES = [
     Route("reports:today", roles=EVERYBODY, lists="client", sees=OWN, mark=debt_to_call_about),
     Route("reports:burning_list", roles={"kam", "head"}, lists="client", sees=OWN, kwargs=group,
           mark=debt_to_call_about),
+    Route("reports:news_list", roles=EVERYBODY, lists="approval", sees=ASKED, mark=link_to_request),
+    Route("reports:news_latest", roles=EVERYBODY, lists="approval", sees=ASKED, mark=link_to_request, headers=AS_FRAGMENT),
+    Route("reports:news_count", roles=EVERYBODY, headers=AS_FRAGMENT),
+    Route("reports:news_seen", method="post", roles=EVERYBODY),
     Route("reports:board", roles={"head", "director"}, lists="client", sees=CLIENTS),
     Route("reports:search", roles=WORKERS, lists="client", query=everybody_named_so),
     Route("reports:client_overview", roles=WORKERS, obj="client"),

@@ -9,6 +9,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, DateTimeField, ExpressionWrapper, Max, Min, QuerySet, Sum
 from django.db.models.functions import TruncDate, TruncMinute
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
@@ -44,8 +45,12 @@ def payment_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
 
 
 def payment_event(row: dict[str, Any], user: User) -> Event:
-    text = ngettext("Payment received: %(sum)s", "Payments received: %(count)s, %(sum)s in all", row["count"])
-    words = text % {"count": formats.number(row["count"], 0), "sum": in_rubles(row["sum"])}
+    words = {"count": formats.number(row["count"], 0), "sum": in_rubles(row["sum"])}
+    text = ngettext(
+        "%(count)s payment received, %(sum)s", "%(count)s payments received, %(sum)s", row["count"]
+    )
+    if row["count"] == 1:
+        text = _("Payment received, %(sum)s")
     return Event(
         row["at"],
         row["key"],

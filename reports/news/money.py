@@ -52,14 +52,9 @@ def payment_event(row: dict[str, Any], user: User) -> Event:
     if row["count"] == 1:
         text = _("Payment received, %(sum)s")
     return Event(
-        row["at"],
-        row["key"],
-        "cash",
-        words,
-        url=_address(row, user),
-        who=row["who"] or "",
+        row["at"], row["key"], "cash", text % words, url=_address(row, user), who=row["who"] or "",
         note=_names(row["clients"]),
-    )
+    )  # fmt: skip
 
 
 def _address(row: dict[str, Any], user: User) -> str:

@@ -68,6 +68,8 @@ CAPABILITIES: dict[str, object] = {
     "reports.view": _("see segments and attainment"),
     "reports.today": _("open Today"),
     "reports.board": _("open the head's board"),
+    "policy.view": _("see the rules of segments"),
+    "policy.write": _("set the rules of segments"),
     "nightly.view": _("see nightly runs"),
     "exports.run": _("export lists"),
     "imports.run": _("import files"),
@@ -101,6 +103,7 @@ SCOPES: dict[str, object] = {
     "payments": _("payments"),
     "targets": _("targets"),
     "reports": _("segments and attainment"),
+    "policy": _("rules of segments"),
     "nightly": _("nightly runs"),
     "exports": _("exports"),
     "imports": _("imports"),
@@ -115,7 +118,7 @@ SCOPES: dict[str, object] = {
 _COMMON = {"tokens.own": UNLIMITED, "users.view": UNLIMITED, "news.view": UNLIMITED}
 _READ = dict.fromkeys(
     ("business.view", "clients.view", "people.view", "contacts.view", "orders.view", "prices.view", "receivables.view",
-     "payments.view", "reports.view", "exports.run"),
+     "payments.view", "reports.view", "policy.view", "exports.run"),
     UNLIMITED,
 )  # fmt: skip
 
@@ -156,7 +159,7 @@ ROLES: dict[str, dict[str, Limit]] = {
     Role.DIRECTOR: {
         **_COMMON, **_READ,
         **_may("clients.assign", "clients.strategy", "approvals.view", "margin.view", "targets.view", "targets.write",
-               "reports.board", "nightly.view", "week.decide"),
+               "reports.board", "policy.write", "nightly.view", "week.decide"),
         "discount.grant": UNLIMITED,
         "discount.approve": UNLIMITED,
         "credit.release": UNLIMITED,
@@ -165,7 +168,7 @@ ROLES: dict[str, dict[str, Limit]] = {
     Role.ADMIN: {
         **_COMMON,
         **_may("users.manage", "roles.view", "access_log.view", "imports.run", "imports.payments", "nightly.view",
-               "ui.view"),
+               "policy.view", "policy.write", "ui.view"),
     },
 }  # fmt: skip
 

@@ -111,7 +111,7 @@ class Steps:
         events = model.pgh_event_model.objects  # type: ignore[attr-defined]
         self.now = list(
             events.filter(condition, window.older("pgh_created_at", "pgh_id"))
-            .annotate(who=_author(), previous=_previous(events))
+            .annotate(who=author(), previous=_previous(events))
             .order_by("-pgh_created_at", "-pgh_id")[: window.limit]
         )
         known = {event.pgh_id: event for event in self.now}
@@ -165,7 +165,7 @@ def _shown(state: Any, field: Field[Any, Any], names: Names) -> str:
     return str(value) if value not in (None, "") else formats.NOTHING
 
 
-def _author() -> Subquery:
+def author() -> Subquery:
     """The name of the person in the context of an event."""
     key = Cast(KeyTextTransform("user", OuterRef("pgh_context__metadata")), BigIntegerField())
     return Subquery(User.objects.filter(pk=key).values("full_name")[:1])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.views import board, client, lists, news, search, targets, today
+from reports.views import board, client, lists, news, policy, search, targets, today
 
 app_name = "reports"
 
@@ -25,6 +25,9 @@ urlpatterns = [
     path("analytics/sales/export/", lists.sales_export, name="sales_export"),
     path("analytics/targets/", targets.target_list, name="target_list"),
     path("analytics/targets/<int:manager>/", targets.target_set, name="target_set"),
+    path("analytics/rules/", policy.policy_list, name="policy_list"),
+    path("analytics/rules/new/", policy.policy_new, name="policy_new"),
+    path("analytics/rules/<int:pk>/withdraw/", policy.policy_withdraw, name="policy_withdraw"),
     path("analytics/changes/", lists.alert_list, name="alert_list"),
     path("analytics/nightly/", lists.nightly_list, name="nightly_list"),
 ]

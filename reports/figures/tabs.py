@@ -15,6 +15,7 @@ TABS = (
     (_("Shipment lines"), "reports:sales_rows", "reports.view"),
     (_("Targets"), "reports:target_list", "targets.view"),
     (_("Changes"), "reports:alert_list", "reports.view"),
+    (_("Rules"), "reports:policy_list", "policy.view"),
     (_("Nightly runs"), "reports:nightly_list", "nightly.view"),
 )
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from kam_crm.shared import clock
-from tests.permissions.matrix import CLIENTS, EVERYBODY, NOTHING, ROLES, WORKERS, Route
+from reports.models import SegmentPolicy
+from tests.permissions.matrix import CLIENTS, EVERYBODY, EVERYTHING, NOTHING, ROLES, WORKERS, Route
 from tests.permissions.routes_reports_api import (
     API_ROUTES,
     MANAGERS,
@@ -63,6 +65,16 @@ def link_to_request(approval: Any) -> str:
     return f"/approvals/{approval.pk}/"
 
 
+POLICY_SETTERS = {"director", "admin"}
+
+
+def rules_of_tomorrow(world: World, obj: Any) -> dict[str, Any]:
+    thresholds = {
+        field.name: field.value_from_object(SegmentPolicy()) for field in SegmentPolicy._meta.fields[2:]
+    }
+    return thresholds | {"valid_from": f"{clock.today() + dt.timedelta(days=1):%Y-%m-%d}"}
+
+
 PAGES = [
     Route("reports:today", roles=EVERYBODY, lists="client", sees=OWN, mark=debt_to_call_about),
     Route("reports:burning_list", roles={"kam", "head"}, lists="client", sees=OWN, kwargs=group,
@@ -87,6 +99,10 @@ PAGES = [
           mark=lambda target: target.manager.full_name),
     Route("reports:target_set", method="post", roles=TARGET_SETTERS, obj="target", sees=MANAGERS, kwargs=of_manager,
           data=row_of_targets),
+    Route("reports:policy_list", roles=EVERYBODY),
+    Route("reports:policy_new", roles=POLICY_SETTERS),
+    Route("reports:policy_new", method="post", roles=POLICY_SETTERS, kwargs=NOTHING, data=rules_of_tomorrow),
+    Route("reports:policy_withdraw", method="post", roles=POLICY_SETTERS, obj="policy", sees=EVERYTHING),
     Route("reports:alert_list", roles=WORKERS, lists="alert", mark=client_name),
     Route("reports:nightly_list", roles=NIGHT_WATCH, kwargs=NOTHING),
 ]  # fmt: skip

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import datetime as dt
+
+from kam_crm.shared import clock
 from tests.factories.reports import (
     AlertFactory,
     AttainmentFactory,
@@ -7,6 +10,7 @@ from tests.factories.reports import (
     ClientMonthFactory,
     DebtSnapshotFactory,
     NightlyRunFactory,
+    SegmentPolicyFactory,
     SegmentSnapshotFactory,
     TargetFactory,
 )
@@ -16,6 +20,7 @@ from tests.permissions.world import World
 def build_reports(world: World) -> None:
     """Each side has figures of tonight for its client and its manager."""
     run = NightlyRunFactory()
+    policy = SegmentPolicyFactory(valid_from=clock.today() + dt.timedelta(days=30))
     for side in world.sides.values():
         client = side["client"]
         side["segment"] = SegmentSnapshotFactory(client=client)
@@ -25,4 +30,4 @@ def build_reports(world: World) -> None:
         side["client_month"] = ClientMonthFactory(client=client)
         side["attainment"] = AttainmentFactory(manager=side.manager)
         side["target"] = TargetFactory(manager=side.manager)
-        side["nightly_run"] = run
+        side["nightly_run"], side["policy"] = run, policy

@@ -10,11 +10,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts import deputies
 from accounts.capabilities import ROLES, SCOPES, Role
 from accounts.querysets import (
+    AbsenceQuerySet,
     AccessLogQuerySet,
     ApiTokenQuerySet,
     DepartmentQuerySet,
@@ -26,6 +30,23 @@ from accounts.querysets import (
 from kam_crm.shared import clock
 from kam_crm.shared.history import tracked
 from kam_crm.shared.text import SORT_KEY_LENGTH, sort_key
+
+_DAYS = models.Func(
+    "first_day", "last_day", RangeBoundary(inclusive_upper=True), function="daterange",
+    output_field=DateRangeField(),
+)  # fmt: skip
+
+
+def on_behalf_of_field() -> models.ForeignKey[Any, Any]:
+    """The absent manager for whom a deputy did it (docs/decisions/0005); empty for what one does oneself."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("on behalf of"),
+    )
 
 
 @tracked()
@@ -118,11 +139,62 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.role == Role.ADMIN
 
 
+class AbsenceReason(models.TextChoices):
+    VACATION = "vacation", _("vacation")
+    TRIP = "trip", _("business trip")
+    SICKNESS = "sickness", _("sickness")
+    OTHER = "other", _("other reason")
+
+
+@tracked()
+class Absence(models.Model):
+    """Days, both included, on which `deputy` has the clients of `user` (R27); what follows: accounts/deputies.py."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="absences", verbose_name=_("who is away"))
+    deputy = models.ForeignKey(User, models.PROTECT, related_name="deputyships", verbose_name=_("deputy"))
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    reason = models.CharField(_("reason"), max_length=10, choices=AbsenceReason.choices)
+    order_number = models.CharField(_("order number"), max_length=40, blank=True)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, verbose_name=_("recorded by")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["-first_day", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="absence_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(deputy=models.F("user")), name="absence_deputy_is_another"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reason__in=AbsenceReason.values), name="absence_reason_known"
+            ),
+            ExclusionConstraint(
+                name="absence_one_at_a_time",
+                expressions=[("user", RangeOperators.EQUAL), (_DAYS, RangeOperators.OVERLAPS)],
+            ),
+        ]
+        indexes = [models.Index(fields=["deputy", "last_day"], name="absence_by_deputy")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.first_day} – {self.last_day}"
+
+
 class StatusChange(models.Model):
-    """A step through a state table: who, when, from, to, why. Each app makes its own with a `subject`."""
+    """A step through a state table: who, for whom, when, from, to, why. Each app makes its own with a `subject`."""
 
     at = models.DateTimeField(_("at"), auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    on_behalf_of = on_behalf_of_field()
     action = models.CharField(_("action"), max_length=20)
     from_status = models.CharField(_("from"), max_length=12)
     to_status = models.CharField(_("to"), max_length=12)
@@ -133,6 +205,11 @@ class StatusChange(models.Model):
     class Meta:
         abstract = True
         ordering = ["at", "pk"]
+
+    @property
+    def author(self) -> str:
+        """Who did it, in words; a deputy with the manager he stood in for."""
+        return deputies.author(self.by.full_name, self.on_behalf_of)
 
 
 class ApiToken(models.Model):

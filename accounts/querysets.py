@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db.models import Q
 
 from accounts.capabilities import Role
+from accounts.deputies import deputised_by
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
 EVERYBODY = {Role.FINANCE, Role.DIRECTOR, Role.ADMIN}
@@ -15,13 +17,17 @@ EVERYBODY = {Role.FINANCE, Role.DIRECTOR, Role.ADMIN}
 
 class UserQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
-        """Colleagues: oneself and one's department; finance, director and administrator see all."""
+        """Colleagues: oneself, one's department, whom one deputises for; finance, director, administrator see all."""
         if not user.is_authenticated:
             return self.none()
         if user.role in EVERYBODY:
             return self.all()
         own = _departments_of(user)
-        return self.filter(Q(pk=user.pk) | Q(department__in=own.values("pk")) | Q(pk__in=own.values("head")))
+        return self.filter(
+            Q(pk__in=[user.pk, *deputised_by(user)])
+            | Q(department__in=own.values("pk"))
+            | Q(pk__in=own.values("head"))
+        )
 
     def managers(self) -> Self:
         """People who may be responsible for clients."""
@@ -50,6 +56,24 @@ class DepartmentQuerySet(ScopedQuerySet):
         return (
             self.all() if user.role in EVERYBODY else self.filter(pk__in=_departments_of(user).values("pk"))
         )
+
+
+class AbsenceQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        """One's own and those one deputises in; a head those of the people he leads, the director all."""
+        if not user.is_authenticated or user.role not in {Role.KAM, Role.HEAD, Role.DIRECTOR}:
+            return self.none()
+        if user.role == Role.DIRECTOR:
+            return self.all()
+        own = Q(user=user.pk) | Q(deputy=user.pk)
+        return self.filter(own | Q(user__department__head=user.pk) if user.role == Role.HEAD else own)
+
+    def on(self, day: dt.date) -> Self:
+        return self.filter(first_day__lte=day, last_day__gte=day)
+
+    def within(self, first: dt.date, last: dt.date) -> Self:
+        """Those with at least one day from `first` to `last`."""
+        return self.filter(first_day__lte=last, last_day__gte=first)
 
 
 class ApiTokenQuerySet(ScopedQuerySet):

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import deputies
 from accounts.models import User
 from dossiers.models import Client, ClientContact, Contract, KeyStatus, Note, Person
 from dossiers.timeline import Event, Source, Window, register
@@ -33,7 +34,9 @@ def register_sources() -> None:
 
 
 def note_events(client: Client, user: User, window: Window) -> list[Event]:
-    notes = Note.objects.filter(window.older("created_at"), client=client).select_related("author")
+    notes = Note.objects.filter(window.older("created_at"), client=client).select_related(
+        "author", "on_behalf_of"
+    )
     newest = notes.order_by("-created_at", "-pk")[: window.limit]
     return [_note_event(note) for note in newest]
 
@@ -41,7 +44,8 @@ def note_events(client: Client, user: User, window: Window) -> list[Event]:
 def _note_event(note: Note) -> Event:
     """The first line is the text, the others stand under it."""
     first, _break, others = note.text.partition("\n")
-    return Event(note.created_at, note.pk, "notes", first, who=note.author.full_name, note=others.strip())
+    who = deputies.author(note.author.full_name, note.on_behalf_of)
+    return Event(note.created_at, note.pk, "notes", first, who=who, note=others.strip())
 
 
 def card_events(client: Client, user: User, window: Window) -> list[Event]:
@@ -111,7 +115,7 @@ class Steps:
         events = model.pgh_event_model.objects  # type: ignore[attr-defined]
         self.now = list(
             events.filter(condition, window.older("pgh_created_at", "pgh_id"))
-            .annotate(who=author(), previous=_previous(events))
+            .annotate(who=author(), absent=_named("acting_for"), previous=_previous(events))
             .order_by("-pgh_created_at", "-pgh_id")[: window.limit]
         )
         known = {event.pgh_id: event for event in self.now}
@@ -122,7 +126,8 @@ class Steps:
         return ((event, self.before.get(event.previous)) for event in self.now)
 
     def event(self, now: Any, icon: str, text: str, note: str = "") -> Event:
-        return Event(now.pgh_created_at, now.pgh_id, icon, text, who=now.who or "", note=note)
+        who = deputies.author_for(now.who or "", now.absent or "")
+        return Event(now.pgh_created_at, now.pgh_id, icon, text, who=who, note=note)
 
 
 class Names:
@@ -167,7 +172,12 @@ def _shown(state: Any, field: Field[Any, Any], names: Names) -> str:
 
 def author() -> Subquery:
     """The name of the person in the context of an event."""
-    key = Cast(KeyTextTransform("user", OuterRef("pgh_context__metadata")), BigIntegerField())
+    return _named("user")
+
+
+def _named(entry: str) -> Subquery:
+    """The name of a person whose key stands under `entry` in the context of an event."""
+    key = Cast(KeyTextTransform(entry, OuterRef("pgh_context__metadata")), BigIntegerField())
     return Subquery(User.objects.filter(pk=key).values("full_name")[:1])
 
 

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db.models import Q
 
 from accounts.capabilities import Role
+from accounts.deputies import deputised_by
 from accounts.models import User
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
@@ -16,8 +17,9 @@ NOTHING = Q(pk__in=[])
 def client_scope(user: Person, prefix: str = "") -> Q:
     """The condition «a client this person sees», for a model that reaches the client by `prefix`.
 
-    KAM: own clients. Head: clients whose manager is in a department he heads, and his own. Support: clients of his
-    department. Finance and director: all. Administrator: none, he has no business data.
+    KAM: own clients. Head: clients whose manager is in a department he heads, and his own. Both: those of the people
+    they deputise for today. Support: clients of his department. Finance and director: all. Administrator: none, he
+    has no business data.
     """
     if not user.is_authenticated:
         return NOTHING
@@ -25,9 +27,9 @@ def client_scope(user: Person, prefix: str = "") -> Q:
         case Role.FINANCE | Role.DIRECTOR:
             return Q()
         case Role.KAM:
-            return Q(**{f"{prefix}manager": user.pk})
+            return Q(**{f"{prefix}manager__in": [user.pk, *deputised_by(user)]})
         case Role.HEAD:
-            team = User.objects.filter(Q(department__head=user.pk) | Q(pk=user.pk))
+            team = User.objects.filter(Q(department__head=user.pk) | Q(pk__in=[user.pk, *deputised_by(user)]))
             return Q(**{f"{prefix}manager__in": team.values("pk")})
         case Role.SUPPORT:
             team = User.objects.filter(department=_department_id(user), department__isnull=False)

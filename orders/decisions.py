@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.deputies import is_own_matter, sees_margin
 from accounts.models import User
 from kam_crm.shared import clock, formats
 from kam_crm.shared.money import ZERO, percent, total
@@ -45,6 +46,7 @@ def requests_for_page(user: User) -> QuerySet[Approval]:
     lines = Prefetch("order__lines", queryset=OrderLine.objects.select_related("product"))
     rows: QuerySet[Approval] = Approval.objects.visible_to(user).select_related(
         "asked_by",
+        "on_behalf_of",
         "decided_by",
         "order__client__manager__department__head",
         "order__client__figures",
@@ -73,7 +75,7 @@ class Queue:
 
     @cached_property
     def page(self) -> Page[Approval]:
-        rows = self.rows_of(self.view).select_related("asked_by", "order__client__figures")
+        rows = self.rows_of(self.view).select_related("asked_by", "on_behalf_of", "order__client__figures")
         order = ["-decided_at"] if self.view == DECIDED else ["asked_at"]
         return Keyset(rows, order).page(self.query.get("cursor", ""))
 
@@ -142,7 +144,7 @@ class RequestPage:
 
     @property
     def sees_margin(self) -> bool:
-        return self.user.can("margin.view")
+        return sees_margin(self.user, self.order.client.manager_id)
 
     @cached_property
     def lines(self) -> list[OrderLine]:
@@ -183,7 +185,8 @@ class RequestPage:
     @cached_property
     def can_decide(self) -> bool:
         capability = "discount.approve" if self.is_discount else "credit.release"
-        return self.request.is_open and self.user.can(capability) and self.request.asked_by_id != self.user.pk
+        own = is_own_matter(self.user, self.request.asked_for)
+        return self.request.is_open and self.user.can(capability) and not own
 
     @cached_property
     def is_above_limit(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from accounts.deputies import without_margin
 from accounts.models import Access, User
 from accounts.services import log_access
 from dossiers.models import Client
@@ -23,7 +24,7 @@ BATCH = 500
 def export_orders(listing: OrderListing, fmt: str) -> HttpResponseBase:
     """A download, with a line in the access log that keeps the filters. Raises `unknown_format`."""
     rows = listing.rows_found.order_by(*listing.order, "pk").iterator(BATCH)
-    return _download(listing.user, "orders", order_columns(listing.sees_margin), rows, fmt, listing.filters)
+    return _download(listing.user, "orders", order_columns(listing.user), rows, fmt, listing.filters)
 
 
 def export_products(listing: ProductListing, fmt: str) -> HttpResponseBase:
@@ -55,7 +56,13 @@ def export_sales(user: User, client: Client, history: SalesHistory, fmt: str) ->
     return _download(user, "sales", columns, history.rows, fmt, {"client": client.code})
 
 
-def order_columns(with_margin: bool) -> list[Column]:
+def order_columns(user: User) -> list[Column]:
+    """Margins stay empty for clients whose margin this person does not see (accounts.deputies)."""
+    hidden = without_margin(user)
+
+    def shown(order: Order) -> bool:
+        return order.client.manager_id not in hidden
+
     columns = [
         Column(_("number"), "number"),
         Column(_("date"), "date", "date"),
@@ -68,14 +75,13 @@ def order_columns(with_margin: bool) -> list[Column]:
         Column(_("VAT"), "vat", "money"),
         Column(_("largest discount, %"), "max_discount", "percent"),
     ]
-    if with_margin:
-        columns.append(Column(_("margin"), _margin, "money"))
-        columns.append(Column(_("margin, %"), lambda order: order.margin_pct, "percent"))
+    if user.can("margin.view"):
+        columns.append(Column(_("margin"), lambda order: order.margin if shown(order) else None, "money"))
+        margin_pct = Column(
+            _("margin, %"), lambda order: order.margin_pct if shown(order) else None, "percent"
+        )
+        columns.append(margin_pct)
     return columns
-
-
-def _margin(order: Order) -> Any:
-    return order.margin
 
 
 def _price_column(place: int, name: str) -> Column:

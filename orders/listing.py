@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.deputies import without_margin
 from accounts.listing import Listing
 from accounts.permissions import SignedInRequest
 from dossiers.models import Client
@@ -96,9 +97,14 @@ class OrderListing(Listing):
                 "tone": TONES[order.status],
                 "icon": STATUS_ICONS[order.status],
                 "is_late": self._late(order),
+                "margin_hidden": order.client.manager_id in self._hidden,
             }
             for order in self.page.items
         ]
+
+    @cached_property
+    def _hidden(self) -> list[int]:
+        return without_margin(self.user)
 
     def _late(self, order: Order) -> bool:
         """Confirmed, and its day of shipping has passed."""

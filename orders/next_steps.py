@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from accounts.capabilities import ROLES, Role
+from accounts.deputies import is_own_matter
 from accounts.models import User
 from kam_crm.shared import formats
 from orders.models import Approval, ApprovalKind, Order, OrderStatus
@@ -41,7 +42,11 @@ def decider(order: Order, request: Approval) -> str:
     size = request.asked if request.kind == ApprovalKind.DISCOUNT else request.amount
     limit = ROLES[Role.HEAD][kind].upto
     head = order.client.manager.department.head if order.client.manager.department else None
-    if head is None or head.pk == request.asked_by_id or (limit is not None and (size or Decimal(0)) > limit):
+    if (
+        head is None
+        or is_own_matter(head, request.asked_for)
+        or (limit is not None and (size or Decimal(0)) > limit)
+    ):
         return _("the commercial director")
     return head.full_name
 

@@ -13,6 +13,7 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from accounts.deputies import sees_margin
 from accounts.models import User
 from dossiers.models import Contract, TermUnit
 from kam_crm.shared import formats
@@ -67,7 +68,7 @@ class OrderPage:
 
     @property
     def sees_margin(self) -> bool:
-        return self.user.can("margin.view")
+        return sees_margin(self.user, self.order.client.manager_id)
 
     @property
     def tone(self) -> str:
@@ -164,7 +165,7 @@ class OrderPage:
 
     @cached_property
     def changes(self) -> Iterable[OrderChange]:
-        return self.order.changes.select_related("by").order_by("-at", "-pk")
+        return self.order.changes.select_related("by", "on_behalf_of").order_by("-at", "-pk")
 
     @cached_property
     def shipments(self) -> Iterable[Shipment]:
@@ -173,8 +174,10 @@ class OrderPage:
 
 def orders_for_page(user: User) -> QuerySet[Order]:
     """Orders this person sees, with everything the head of the page reads."""
-    requests = Prefetch("approvals", queryset=Approval.objects.select_related("asked_by", "decided_by"))
+    requests = Prefetch(
+        "approvals", queryset=Approval.objects.select_related("asked_by", "on_behalf_of", "decided_by")
+    )
     rows: QuerySet[Order] = Order.objects.visible_to(user).select_related(
-        "client__manager__department__head", "client__figures", "column", "created_by"
+        "client__manager__department__head", "client__figures", "column", "created_by", "on_behalf_of"
     )
     return rows.prefetch_related(requests)

@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from accounts.deputies import deputised_by
 from dossiers.querysets import ClientRelatedQuerySet, client_scope
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.scoping import Person, ReferenceQuerySet, ScopedQuerySet
@@ -17,10 +18,8 @@ NOTHING = Q(pk__in=[])
 SUMS: dict[str, Any] = {"net": "amount", "vat": "vat", "gross": F("amount") + F("vat")}
 
 
-class Decider(Protocol):
+class Decider(Person, Protocol):
     """What limits need of a user."""
-
-    pk: Any
 
     def can(self, capability: str) -> bool: ...
 
@@ -68,12 +67,17 @@ class ApprovalQuerySet(OrderRelatedQuerySet):
         return self.filter(decision="")
 
     def to_decide_by(self, user: Decider) -> Self:
-        """Open requests within the person's limits that he did not make himself."""
-        return self.waiting().filter(within_limits(user)).exclude(asked_by=user.pk)
+        """Open requests within the person's limits that are not his own matter."""
+        return self.waiting().filter(within_limits(user)).not_own_matter_of(user)
 
     def above_limits_of(self, user: Decider) -> Self:
         """Open requests of others that somebody with a higher limit decides on."""
-        return self.waiting().exclude(within_limits(user)).exclude(asked_by=user.pk)
+        return self.waiting().exclude(within_limits(user)).not_own_matter_of(user)
+
+    def not_own_matter_of(self, user: Decider) -> Self:
+        """Neither asked by or for this person, nor by or for somebody he deputises for today."""
+        own = [user.pk, *deputised_by(user)]
+        return self.exclude(asked_by__in=own).exclude(on_behalf_of__in=own)
 
 
 class ShipmentQuerySet(ClientRelatedQuerySet):

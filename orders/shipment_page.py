@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from accounts.deputies import sees_margin
 from accounts.models import User
 from kam_crm.shared.money import ZERO, percent, total
 from orders.models import Shipment, ShipmentLine
@@ -53,7 +54,7 @@ class ShipmentPage:
 
     @property
     def sees_margin(self) -> bool:
-        return self.user.can("margin.view")
+        return sees_margin(self.user, self.shipment.client.manager_id)
 
     @cached_property
     def can_return(self) -> bool:

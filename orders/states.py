@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.deputies import is_own_matter, on_behalf
 from accounts.models import User
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.states import Machine, Step
@@ -18,7 +19,7 @@ from orders.models import Approval, Order, OrderChange, OrderStatus
 
 
 def is_responsible(order: Any, by: Any) -> None:
-    """The manager of the client, or the head of his department (R137)."""
+    """The manager of the client, his deputy, or the head of his department (R137)."""
     if not Order.objects.visible_to(by).filter(pk=order.pk).exists():
         raise NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
 
@@ -84,6 +85,7 @@ order_machine = Machine(
         (OrderStatus.CONFIRMED, "cancel"): _CANCEL,
     },
     lambda: OrderChange,
+    lambda order, by: on_behalf(by, order.client.manager_id),
 )
 DECISIONS = {"approve", "release", "refuse"}
 
@@ -91,12 +93,13 @@ DECISIONS = {"approve", "release", "refuse"}
 def allowed_actions(order: Order, by: User, request: Approval | None = None) -> dict[str, Step]:
     """What pages and the API offer `by` for this order. `request` is its open request for approval, if any.
 
-    Nobody is offered a decision on his own request; passing on and handing back exclude each other.
+    Nobody is offered a decision on his own request, or on that of one he deputises for; passing on and handing back
+    exclude each other.
     """
     hidden = {"hand_back" if order.passed_on_at is None else "pass_on"}
     if by.can("orders.submit"):
         hidden.add("hand_back")  # who may submit works on with the order without ceremony
-    if request is not None and request.asked_by_id == by.pk:
+    if request is not None and is_own_matter(by, request.asked_for):
         hidden |= DECISIONS
     steps = order_machine.allowed_actions(order, by)
     return {action: step for action, step in steps.items() if action not in hidden}

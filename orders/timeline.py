@@ -33,7 +33,9 @@ def register_sources() -> None:
 def order_events(client: Client, user: User, window: Window) -> list[Event]:
     """Steps of orders through their states."""
     rows = OrderChange.objects.visible_to(user).filter(window.older("at"), subject__client=client)
-    rows = rows.filter(action__in=ICONS).select_related("subject", "by").order_by("-at", "-pk")
+    rows = (
+        rows.filter(action__in=ICONS).select_related("subject", "by", "on_behalf_of").order_by("-at", "-pk")
+    )
     return [_order_event(change) for change in rows[: window.limit]]
 
 
@@ -51,7 +53,7 @@ def _order_event(change: OrderChange) -> Event:
         "sum": formats.whole(change.subject.gross),
     }
     url = reverse("orders:order_detail", args=[change.subject_id])
-    return Event(change.at, change.pk, ICONS[change.action], words, url, change.by.full_name, change.reason)
+    return Event(change.at, change.pk, ICONS[change.action], words, url, change.author, change.reason)
 
 
 def _shipment_event(shipment: Any, window: Window) -> Event:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from accounts.deputies import deputised_by, is_responsible
 from accounts.models import User
 from kam_crm.shared import clock
 from plans.models import Contact, ContactStatus, WeekPlan, WeekStatus
@@ -53,7 +54,7 @@ def week_board(plan: WeekPlan, user: User) -> dict[str, Any]:
         .select_related("client__figures")
     )
     today = clock.today()
-    own = user.pk == plan.manager_id or user.can("week.decide")
+    own = is_responsible(user, plan.manager_id) or user.can("week.decide")
     is_open = plan.monday + dt.timedelta(days=6) >= today
     editable = own and user.can("contacts.plan") and is_open
     return {
@@ -68,9 +69,13 @@ def week_board(plan: WeekPlan, user: User) -> dict[str, Any]:
         "coverage": coverage_of(plan),
         "proposals": proposals_for(plan, today) if editable else [],
         "editable": editable,
+        "answers": is_responsible(user, plan.manager_id),
         "can_copy": editable and plan.status == WeekStatus.DRAFT,
         "actions": week_machine.allowed_actions(plan, user) if own else {},
-        "comment": plan.changes.exclude(reason="").select_related("by").order_by("-at", "-pk").first(),
+        "comment": plan.changes.exclude(reason="")
+        .select_related("by", "on_behalf_of")
+        .order_by("-at", "-pk")
+        .first(),
     }
 
 
@@ -98,7 +103,7 @@ def waiting_plans(user: User) -> Any:
     return (
         WeekPlan.objects.visible_to(user)
         .filter(status=WeekStatus.SUBMITTED)
-        .exclude(manager=user.pk)
+        .exclude(manager__in=[user.pk, *deputised_by(user)])
         .select_related("manager__department")
         .prefetch_related(Prefetch("contacts", contacts, to_attr="planned"))
         .order_by("iso_year", "iso_week", "manager__full_name")

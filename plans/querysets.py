@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Self
 
 from accounts.capabilities import Role
+from accounts.deputies import deputised_by
 from accounts.models import User
 from dossiers.querysets import ClientRelatedQuerySet
 from kam_crm.shared.scoping import Person, ScopedQuerySet
@@ -13,7 +14,7 @@ from kam_crm.shared.scoping import Person, ScopedQuerySet
 
 class WeekPlanQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
-        """One's own plans; a head those of his department, the director all."""
+        """One's own plans and those of the people one deputises for; a head's department, all for the director."""
         if not user.is_authenticated or user.role not in {Role.KAM, Role.HEAD, Role.DIRECTOR}:
             return self.none()
         if user.role == Role.DIRECTOR:
@@ -21,7 +22,7 @@ class WeekPlanQuerySet(ScopedQuerySet):
         return (
             self.filter(manager__in=User.objects.visible_to(user).values("pk"))
             if user.role == Role.HEAD
-            else (self.filter(manager=user.pk))
+            else self.filter(manager__in=[user.pk, *deputised_by(user)])
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.deputies import is_own_matter, is_responsible, on_behalf
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.states import Machine, Step
 from plans.models import WeekPlanChange, WeekStatus
@@ -19,13 +20,16 @@ def has_contacts(plan: Any, by: Any) -> None:
 
 
 def is_own(plan: Any, by: Any) -> None:
-    if plan.manager_id != by.pk:
+    if not is_responsible(by, plan.manager_id):
         raise NotAllowed("not_own_week", _("Only the manager submits his own week."))
     has_contacts(plan, by)
 
 
 def not_own(plan: Any, by: Any) -> None:
-    if plan.manager_id == by.pk and by.role != "director":
+    """Nor on the week of one he deputises for, nor on one he submitted as a deputy."""
+    submitted = plan.changes.filter(action="submit").order_by("-at", "-pk").first()
+    asked = {plan.manager_id, submitted.by_id if submitted else None}
+    if is_own_matter(by, asked) and by.role != "director":
         raise NotAllowed("own_week", _("Nobody decides on his own week."))
 
 
@@ -39,4 +43,5 @@ week_machine = Machine(
         (WeekStatus.SUBMITTED, "withdraw"): Step(WeekStatus.DRAFT, "week.submit", _("Take back"), is_own),
     },
     lambda: WeekPlanChange,
+    lambda plan, by: on_behalf(by, plan.manager_id),
 )

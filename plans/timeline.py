@@ -17,7 +17,7 @@ def contact_events(client: Client, user: User, window: Window) -> list[Event]:
     rows = (
         Contact.objects.visible_to(user)
         .filter(window.older("done_at"), client=client, status=ContactStatus.DONE)
-        .select_related("manager")
+        .select_related("manager", "done_by", "on_behalf_of")
         .order_by("-done_at", "-pk")
     )
     return [
@@ -27,7 +27,7 @@ def contact_events(client: Client, user: User, window: Window) -> list[Event]:
             ICONS[ContactKind(row.kind)],
             f"{row.get_kind_display()}: {row.get_outcome_display()}",
             url=reverse("plans:contact_detail", args=[row.pk]),
-            who=row.manager.full_name,
+            who=row.met_by,
             note=row.result,
         )
         for row in rows[: window.limit]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from accounts.deputies import deputised_by
 from accounts.models import User
 from dossiers.models import ClientFigures
 from orders.counts import approvals_waiting, orders_waiting
@@ -31,7 +32,11 @@ def clients_overdue(user: User) -> int:
 
 def plans_waiting(user: User) -> int:
     """Submitted week plans of others."""
-    rows = WeekPlan.objects.visible_to(user).filter(status=WeekStatus.SUBMITTED).exclude(manager=user)
+    rows = (
+        WeekPlan.objects.visible_to(user)
+        .filter(status=WeekStatus.SUBMITTED)
+        .exclude(manager__in=[user.pk, *deputised_by(user)])
+    )
     return len(rows.order_by().values("pk")[:MOST])
 
 

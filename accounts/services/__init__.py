@@ -1,3 +1,4 @@
+from accounts.services.absences import AbsenceFacts, change_absence, end_absence, record_absence
 from accounts.services.departments import create_department, set_head, update_department
 from accounts.services.preferences import set_language, set_theme, update_profile
 from accounts.services.records import forget_idempotency_keys, keep_answer, log_access
@@ -6,14 +7,18 @@ from accounts.services.tokens import create_token, revoke_token
 from accounts.services.users import UserFacts, create_user, update_user
 
 __all__ = [
+    "AbsenceFacts",
     "UserFacts",
+    "change_absence",
     "create_department",
     "create_token",
     "create_user",
     "delete_view",
+    "end_absence",
     "forget_idempotency_keys",
     "keep_answer",
     "log_access",
+    "record_absence",
     "rename_view",
     "revoke_token",
     "save_view",

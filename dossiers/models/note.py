@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import on_behalf_of_field
 from dossiers.querysets import ClientRelatedQuerySet
 from kam_crm.shared.history import tracked
 
@@ -17,6 +18,7 @@ class Note(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
     )
+    on_behalf_of = on_behalf_of_field()
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

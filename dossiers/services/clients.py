@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capabilities import Role
 from accounts.models import User
 from dossiers.models import Channel, Client, ClientFigures, ClientGroup, MarketSegment, Stage, Territory
+from dossiers.services.authorship import recorded_for
 from dossiers.services.input import checked, required, unchanged_since
 from kam_crm.shared import clock, identifiers
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
@@ -72,7 +73,7 @@ def create_client(
     return client
 
 
-@recorded
+@recorded_for("client")
 def update_client(
     *,
     by: User,

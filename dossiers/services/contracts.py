@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.models import Client, Contract, TermUnit
+from dossiers.services.authorship import recorded_for
 from dossiers.services.input import required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.history import recorded
 from kam_crm.shared.text import normalise_spaces
 
 LONGEST_TERM = 365  # days
@@ -28,7 +28,7 @@ class ContractFacts(TypedDict, total=False):
     term_unit: str
 
 
-@recorded
+@recorded_for("client")
 def add_contract(*, by: User, client: Client, **facts: Unpack[ContractFacts]) -> Contract:
     """Raises `number_required`, `signed_on_required`, `number_taken`, `ends_before_start`, `term_too_long`."""
     # the client's row is the lock under which numbers stay unique with a sentence instead of a database error
@@ -36,7 +36,7 @@ def add_contract(*, by: User, client: Client, **facts: Unpack[ContractFacts]) ->
     return _save(Contract(client=client), facts)
 
 
-@recorded
+@recorded_for("contract")
 def update_contract(
     *,
     by: User,

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.models import Client, KeyDefinition, KeyLevel, KeyStatus
+from dossiers.services.authorship import recorded_for
 from dossiers.services.input import required
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.history import recorded
 
 
-@recorded
+@recorded_for("client")
 def set_key_status(
     *,
     by: User,
@@ -49,7 +49,7 @@ def set_key_status(
     return status
 
 
-@recorded
+@recorded_for("status")
 def remove_key_status(*, by: User, status: KeyStatus) -> None:
     """Take one definition away; the client stays key while another remains (R17)."""
     client = _lock(status.client)

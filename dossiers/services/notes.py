@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from accounts.deputies import on_behalf
 from accounts.models import User
 from dossiers.models import Client, Note
+from dossiers.services.authorship import recorded_for
 from dossiers.services.input import required
-from kam_crm.shared.history import recorded
 
 
-@recorded
+@recorded_for("client")
 def add_note(*, by: User, client: Client, text: str) -> Note:
     """Raises `text_required`."""
-    note: Note = Note.objects.create(client=client, text=required("text", text), author=by)
+    note: Note = Note.objects.create(
+        client=client,
+        text=required("text", text),
+        author=by,
+        on_behalf_of_id=on_behalf(by, client.manager_id),
+    )
     return note

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Access, User
 from accounts.services import log_access
 from dossiers.models import Client, ClientContact, ContactRole, Person
+from dossiers.services.authorship import recorded_for
 from dossiers.services.input import checked, required, unchanged_since
 from kam_crm.shared import identifiers
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from kam_crm.shared.history import recorded
 from kam_crm.shared.text import normalise_spaces
 
 
@@ -37,7 +37,7 @@ class ContactData:
     email: str
 
 
-@recorded
+@recorded_for("client")
 def add_person(
     *,
     by: User,
@@ -60,7 +60,7 @@ def add_person(
     return link_person(by=by, client=client, person=person, position=position, role=role)
 
 
-@recorded
+@recorded_for("person")
 def update_person(
     *, by: User, person: Person, expected_updated_at: dt.datetime | None = None, **facts: Unpack[PersonFacts]
 ) -> Person:
@@ -72,7 +72,7 @@ def update_person(
     return locked
 
 
-@recorded
+@recorded_for("client")
 def link_person(*, by: User, client: Client, person: Person, position: str, role: str) -> ClientContact:
     """A place for a known person at one more client; phone and e-mail come with him (R45 to R50).
 
@@ -86,7 +86,7 @@ def link_person(*, by: User, client: Client, person: Person, position: str, role
     return _save_place(place, position, role)
 
 
-@recorded
+@recorded_for("contact")
 def update_place(
     *, by: User, contact: ClientContact, position: str | None = None, role: str | None = None
 ) -> ClientContact:
@@ -97,7 +97,7 @@ def update_place(
     )
 
 
-@recorded
+@recorded_for("contact")
 def unlink_person(*, by: User, contact: ClientContact) -> ClientContact:
     """The person no longer works there; what happened with him stays in the history."""
     place: ClientContact = ClientContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)

@@ -23,6 +23,7 @@ class Doer(Protocol):
 
 
 Guard = Callable[[Any, Any], None]
+Principal = Callable[[Any, Any], int | None]
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,19 @@ class Step:
 class Machine:
     """The table of one model's states.
 
-    `log` is the model of the status rows: fields `subject`, `at`, `by`, `action`, `from_status`, `to_status`, `reason`.
+    `log` is the model of the status rows: fields `subject`, `at`, `by`, `on_behalf_of`, `action`, `from_status`,
+    `to_status`, `reason`. `principal(row, by)` is the key of the person for whom `by` acts, None for himself.
     """
 
-    def __init__(self, table: Mapping[tuple[str, str], Step], log: Callable[[], type[models.Model]]) -> None:
+    def __init__(
+        self,
+        table: Mapping[tuple[str, str], Step],
+        log: Callable[[], type[models.Model]],
+        principal: Principal,
+    ) -> None:
         self.table = table
         self._log = log
+        self._principal = principal
 
     def allowed_actions(self, row: Any, by: Doer) -> dict[str, Step]:
         """Actions that `by` may try now, by name. Guards may still refuse with a reason."""
@@ -76,6 +84,7 @@ class Machine:
             self._log()._default_manager.create(
                 subject=locked,
                 by=by,
+                on_behalf_of_id=self._principal(locked, by),
                 action=action,
                 from_status=before,
                 to_status=locked.status,

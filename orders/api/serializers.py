@@ -10,6 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.deputies import without_margin
 from dossiers.api.fields import OfClientInput
 from orders.models import (
     Approval,
@@ -28,20 +29,29 @@ from orders.states import allowed_actions
 
 
 class SecretField(serializers.DecimalField):
-    """A cost or margin: null for callers who may not see it."""
+    """A cost or margin: null for callers who may not see it, or not of this client (accounts.deputies)."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
             **{"max_digits": 14, "decimal_places": 2, "read_only": True, "allow_null": True, **options}
         )
 
-    def to_representation(self, value: Any) -> Any:
+    def get_attribute(self, instance: Any) -> Any:
         request = self.context["request"]
         allows = getattr(request.auth, "allows", None)
         may = request.user.can("margin.view") and (
             allows is None or allows(is_read=True, capability="margin.view")
         )
-        return super().to_representation(value) if may else None
+        hidden = without_margin(request.user)
+        if not may or (hidden and _manager_of(instance) in hidden):
+            return None
+        return super().get_attribute(instance)
+
+
+def _manager_of(row: Any) -> int | None:
+    """The manager of the client of an order, or of a row that belongs to an order or a client; none of a product."""
+    client = getattr(row, "client", None) or getattr(getattr(row, "order", None), "client", None)
+    return client.manager_id if client else None
 
 
 def _percent(**options: Any) -> serializers.DecimalField:
@@ -166,6 +176,9 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
     order_number = serializers.CharField(source="order.number", read_only=True)
     client = serializers.IntegerField(source="order.client_id", read_only=True)
     asked_by = serializers.EmailField(source="asked_by.email", read_only=True)
+    on_behalf_of = serializers.EmailField(
+        source="on_behalf_of.email", read_only=True, default=None, allow_null=True
+    )
     decided_by = serializers.EmailField(
         source="decided_by.email", read_only=True, default=None, allow_null=True
     )
@@ -174,8 +187,8 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
     class Meta:
         model = Approval
         fields = ["id", "order", "order_number", "client", "kind", "asked", "allowed", "granted", "loss", "amount",
-                  "overdue_days", "reason", "asked_by", "asked_at", "decision", "decision_reason", "decided_by",
-                  "decided_at", "updated_at"]  # fmt: skip
+                  "overdue_days", "reason", "asked_by", "on_behalf_of", "asked_at", "decision", "decision_reason",
+                  "decided_by", "decided_at", "updated_at"]  # fmt: skip
         read_only_fields = fields
 
 

@@ -125,7 +125,7 @@ class OrderViewSet(TwoInputsViewSet):
 class ApprovalViewSet(ReadViewSet):
     """Requests for approval. They are decided by the verbs of their order."""
 
-    queryset = Approval.objects.select_related("order", "asked_by", "decided_by")
+    queryset = Approval.objects.select_related("order__client", "asked_by", "on_behalf_of", "decided_by")
     serializer_class = shapes.ApprovalSerializer
     capabilities = {"list": "approvals.view", "retrieve": "approvals.view"}
     filterset_class = ApprovalFilter

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.deputies import author
+from accounts.models import on_behalf_of_field
 from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField, RateField
 from orders.models.order import Order
@@ -44,6 +46,7 @@ class Approval(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
     )
+    on_behalf_of = on_behalf_of_field()
     asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
     decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices, blank=True)
     decision_reason = models.TextField(_("reason of the decision"), blank=True)
@@ -78,6 +81,16 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.order}"
+
+    @property
+    def asker(self) -> str:
+        """Who asked, in words; a deputy with the manager he stood in for."""
+        return author(self.asked_by.full_name, self.on_behalf_of)
+
+    @property
+    def asked_for(self) -> set[int | None]:
+        """Keys of the person who asked and of the one he asked for: neither decides."""
+        return {self.asked_by_id, self.on_behalf_of_id} - {None}
 
     @property
     def is_open(self) -> bool:

@@ -7,7 +7,8 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import StatusChange
+from accounts.deputies import author
+from accounts.models import StatusChange, on_behalf_of_field
 from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField, QuantityField, RateField, line_total, percent
 from orders.models.price import PriceColumn
@@ -51,6 +52,7 @@ class Order(models.Model):
     max_discount = RateField(_("largest discount, %"), default=0)
     passed_on_at = models.DateTimeField(_("passed to support"), null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on_behalf_of = on_behalf_of_field()
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -79,6 +81,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def taken_by(self) -> str:
+        """Who took the order, in words; a deputy with the manager he stood in for (R137)."""
+        return author(self.created_by.full_name, self.on_behalf_of)
 
     @property
     def net(self) -> Decimal:

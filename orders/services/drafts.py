@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from accounts.deputies import on_behalf
 from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
@@ -65,6 +66,7 @@ def create_order(
         column=column_of(client, date),
         note=note.strip(),
         created_by=by,
+        on_behalf_of_id=on_behalf(by, client.manager_id),
     )
     _check_dates(order)
     order.save()
@@ -153,6 +155,7 @@ def _locked_draft(order: Order, by: User, expected_updated_at: dt.datetime | Non
     if not may_complete(locked, by):
         raise NotAllowed("not_passed_on", _("The manager has not passed this order on."))
     unchanged_since(locked, expected_updated_at)
+    on_behalf(by, locked.client.manager_id)
     return locked
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.deputies import is_own_matter, on_behalf
 from accounts.models import User
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
@@ -38,10 +39,11 @@ def submit_order(
         unchanged_since(order, expected_updated_at)
     question = discount_question(order, by)
     if question is None:
-        order = _confirm(order, "submit", by=by, reason=reason, asked_by=by)
+        order = _confirm(order, "submit", by=by, reason=reason)
     else:
         order = order_machine.move(order, "submit", by=by, reason=reason, target=OrderStatus.APPROVAL)
         question.order, question.reason = order, reason.strip()
+        question.on_behalf_of_id = on_behalf(by, order.client.manager_id)
         question.save()
     if order.passed_on_at is not None:
         order.passed_on_at = None
@@ -86,7 +88,7 @@ def approve_discount(*, by: User, order: Order, discount: Decimal | None = None,
         order = _locked(order)
     approval.granted = granted
     _decide(approval, Decision.APPROVED, by, reason)
-    return _confirm(order, "approve", by=by, reason=reason, asked_by=approval.asked_by)
+    return _confirm(order, "approve", by=by, reason=reason, question=approval)
 
 
 @transaction.atomic
@@ -157,8 +159,11 @@ def say_today() -> None:
         cursor.execute("SELECT set_config('kam.today', %s, true)", [clock.today().isoformat()])
 
 
-def _confirm(order: Order, action: str, *, by: User, reason: str, asked_by: User) -> Order:
-    """Confirmed, or held with a request where the database finds the limit exceeded or the client late."""
+def _confirm(order: Order, action: str, *, by: User, reason: str, question: Approval | None = None) -> Order:
+    """Confirmed, or held with a request where the database finds the limit exceeded or the client late.
+
+    `question` is the request granted just now: who asked it asks this one too.
+    """
     outcome = _try(order, action, by, reason)
     if isinstance(outcome, Order):
         return outcome
@@ -168,7 +173,8 @@ def _confirm(order: Order, action: str, *, by: User, reason: str, asked_by: User
         kind=ApprovalKind.CREDIT,
         amount=outcome.over,
         overdue_days=outcome.overdue_days,
-        asked_by=asked_by,
+        asked_by=question.asked_by if question else by,
+        on_behalf_of_id=question.on_behalf_of_id if question else on_behalf(by, held.client.manager_id),
         reason=reason.strip(),
     )
     return held
@@ -192,8 +198,12 @@ def _open_approval(order: Order, kind: str, by: User) -> Approval:
     approval: Approval | None = requests.filter(kind=kind, decision="").first()
     if approval is None:
         raise StateConflict("nothing_to_decide", _("This request has already been decided."))
-    if approval.asked_by_id == by.pk:
+    if by.pk in approval.asked_for:
         raise NotAllowed("own_request", _("Nobody decides on his own request."))
+    if is_own_matter(by, approval.asked_for):
+        raise NotAllowed(
+            "deputy_of_asker", _("A deputy does not decide on what the absent manager asked for.")
+        )
     return approval
 
 

@@ -13,17 +13,24 @@ from plans.services import NextStep, Result
 
 
 class ContactSerializer(serializers.ModelSerializer[Contact]):
-    """A visit or call. `day` and the times are in the company's time zone."""
+    """A visit or call; `day` and the times are in the company's time zone.
+
+    `on_behalf_of` is the absent manager for whom the deputy `done_by` logged it.
+    """
 
     client_code = serializers.CharField(source="client.code", read_only=True)
     manager = serializers.EmailField(source="manager.email", read_only=True)
+    done_by = serializers.EmailField(source="done_by.email", read_only=True, default=None, allow_null=True)
+    on_behalf_of = serializers.EmailField(
+        source="on_behalf_of.email", read_only=True, default=None, allow_null=True
+    )
 
     class Meta:
         model = Contact
         fields = [
             "id", "client_uuid", "client", "client_code", "manager", "kind", "status", "day", "starts_at", "minutes",
             "purpose", "is_off_plan", "came_at", "left_at", "outcome", "result", "no_next_step_reason", "follows",
-            "plan", "done_at", "created_at", "updated_at",
+            "plan", "done_at", "done_by", "on_behalf_of", "created_at", "updated_at",
         ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from plans.models import Contact, WeekPlan
 class ContactViewSet(Idempotent, CreateMixin, ReadViewSet):
     """Visits and calls: POST plans one, `log` closes it with its result."""
 
-    queryset = Contact.objects.select_related("client", "manager")
+    queryset = Contact.objects.select_related("client", "manager", "done_by", "on_behalf_of")
     serializer_class = serializers.ContactSerializer
     input_serializer_class = serializers.PlanContactSerializer
     capabilities = {

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.deputies import author
+from accounts.models import on_behalf_of_field
 from kam_crm.shared.history import tracked
 from plans.models.week import WeekPlan
 from plans.querysets import ContactQuerySet
@@ -34,6 +36,7 @@ class Outcome(models.TextChoices):
 class Contact(models.Model):
     """A visit or call, planned, done or both. `plan` is None for one made outside the approved week.
 
+    It counts for `manager`, whose client it is; `done_by` met the client, as a deputy if `on_behalf_of` is set (R28).
     `client_uuid` is made by the browser or program that entered it, so that sending twice enters once.
     """
 
@@ -68,6 +71,15 @@ class Contact(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="next_steps", verbose_name=_("follows")
     )
     done_at = models.DateTimeField(_("logged at"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logged by"),
+    )
+    on_behalf_of = on_behalf_of_field()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
@@ -94,3 +106,8 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.day}"
+
+    @property
+    def met_by(self) -> str:
+        """Who met the client, in words; the manager where nothing else was written down."""
+        return author((self.done_by or self.manager).full_name, self.on_behalf_of)

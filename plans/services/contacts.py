@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.capabilities import Role
+from accounts.deputies import is_responsible, on_behalf
 from accounts.models import User
 from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock
@@ -67,6 +69,7 @@ def plan_contact(
     _check_day(day)
     if not purpose.strip():
         raise BusinessRuleError("purpose_required", _("Say what the contact is for."), "purpose")
+    on_behalf(by, client.manager_id)
     plan = _open_week(client.manager, day)
     _check_slot(client.manager, day, starts_at, minutes)
     contact = Contact.objects.create(
@@ -179,6 +182,7 @@ def undo_result(*, by: User, contact: Contact) -> Contact:
     following.delete()
     contact.status, contact.outcome, contact.result = ContactStatus.PLANNED, "", ""
     contact.came_at = contact.left_at = contact.done_at = None
+    contact.done_by = contact.on_behalf_of = None
     contact.no_next_step_reason = ""
     contact.save()
     refresh_figures([contact.client_id], as_of=clock.today())
@@ -193,7 +197,8 @@ def _write_result(contact: Contact, by: User, result: Result, persons: Iterable[
     )
     contact.came_at, contact.left_at = result.came_at, result.left_at
     contact.no_next_step_reason = "" if result.next_step else result.no_next_step_reason.strip()
-    contact.done_at = clock.now()
+    contact.done_at, contact.done_by = clock.now(), by
+    contact.on_behalf_of_id = on_behalf(by, contact.client.manager_id)
     contact.save()
     if people := list(persons):
         contact.persons.set(_people_of(contact.client, people))
@@ -287,8 +292,9 @@ def _locked_planned(contact: Contact, by: User) -> Contact:
 
 
 def _check_own(contact: Contact, by: User) -> None:
-    if by.role == "kam" and contact.client.manager_id != by.pk:
+    if by.role == Role.KAM and not is_responsible(by, contact.client.manager_id):
         raise NotAllowed("not_own_contact", _("Only the responsible manager does this."))
+    on_behalf(by, contact.client.manager_id)
 
 
 def _own_repeat(known: Contact, client: Client) -> Contact:

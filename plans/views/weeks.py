@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.deputies import is_responsible
 from accounts.models import User
 from accounts.permissions import SignedInRequest, requires
 from kam_crm.shared import clock
@@ -130,7 +131,7 @@ def _plan(request: SignedInRequest, year: int, week: int) -> WeekPlan:
     if wanted and wanted != str(request.user.pk):
         people = User.objects.managers().visible_to(request.user)
         manager = get_object_or_404(people, pk=int(wanted) if wanted.isdecimal() else 0)
-        if not request.user.can("week.decide"):
+        if not (request.user.can("week.decide") or is_responsible(request.user, manager.pk)):
             raise Http404
     if not manager.can("contacts.plan"):
         raise Http404

@@ -86,7 +86,7 @@ class ClientMonthSerializer(OfClientSerializer):
 
     def to_representation(self, instance: Any) -> Any:
         data = super().to_representation(instance)
-        if not sees_margin(self.context["request"]):
+        if not sees_margin(self.context["request"], instance.client.manager_id):
             data.update(known_revenue=None, cost=None)
         return data
 

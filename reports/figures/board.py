@@ -234,7 +234,9 @@ class Board:
 
     @cached_property
     def approvals(self) -> list[Waiting]:
-        rows = self._waiting.select_related("order__client", "asked_by").order_by("asked_at", "pk")
+        rows = self._waiting.select_related("order__client", "asked_by", "on_behalf_of").order_by(
+            "asked_at", "pk"
+        )
         return [Waiting(one) for one in rows[:APPROVALS]]
 
     @cached_property

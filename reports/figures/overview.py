@@ -13,6 +13,7 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.deputies import sees_margin
 from accounts.models import User
 from dossiers.models import Client, ClientContact, ContactRole, Contract
 from dossiers.timeline import TimelinePage, timeline
@@ -242,7 +243,7 @@ class Overview:
             share = formats.percent(percent(figures.month_fact, figures.month_plan))
             plan = _("Plan %(amount)s") % {"amount": formats.whole(figures.month_plan)}
             rows.append({"label": plan, "value": share, "url": url})
-        if self.user.can("margin.view"):
+        if sees_margin(self.user, self.client.manager_id):
             rows.append(
                 {
                     "label": _("Margin of 12 months"),

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
+from accounts.deputies import sees_margin
 from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock, formats
@@ -28,7 +29,8 @@ class Reason:
         self.client, self.user = client, user
         self.level = given["level"] if given.get("level") in Level.values else Level.COMPANY
         wanted = given["base"] if given.get("base") in Base.values else ""
-        self.base = wanted if wanted != Base.GROSS_PROFIT or user.can("margin.view") else Base.REVENUE
+        self.sees_margin = sees_margin(user, client.manager_id)
+        self.base = wanted if wanted != Base.GROSS_PROFIT or self.sees_margin else Base.REVENUE
         self.until = day_of(given.get("as_of", "")) or clock.today()
 
     @cached_property
@@ -44,7 +46,7 @@ class Reason:
 
     def _shown_base(self, one: SegmentSnapshot) -> str:
         """Gross profit is for those who may see margins."""
-        return one.policy.shown_base if self.user.can("margin.view") else Base.REVENUE
+        return one.policy.shown_base if self.sees_margin else Base.REVENUE
 
     @property
     def sentence(self) -> str:

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.deputies import without_margin
 from accounts.listing import Listing
 from accounts.permissions import SignedInRequest
 from dossiers.models import Client
@@ -49,7 +50,10 @@ class SalesFilter(django_filters.FilterSet):
 
     def by_cost(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Only for those who see costs; for others the filter changes nothing."""
-        return rows.filter(cost__isnull=True) if self.request.user.can("margin.view") else rows
+        user = self.request.user
+        if not user.can("margin.view"):
+            return rows
+        return rows.filter(cost__isnull=True).exclude(client__manager__in=without_margin(user))
 
 
 class SalesListing(Listing):
@@ -63,9 +67,16 @@ class SalesListing(Listing):
 
     def __init__(self, request: SignedInRequest) -> None:
         super().__init__(request)
-        self.sees_margin = self.user.can("margin.view")
         self.as_of = data_as_of() or self.today
         self.first, self.last = self._period()
+
+    @cached_property
+    def sees_margin(self) -> bool:
+        """Costs and their sums: not where the list holds clients whose margin this person does not see."""
+        hidden = without_margin(self.user)
+        if not self.user.can("margin.view"):
+            return False
+        return not hidden or not self.rows_found.filter(client__manager__in=hidden).exists()
 
     # ---- period --------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.deputies import sees_every_margin
 from accounts.listing import Listing
 from accounts.permissions import SignedInRequest
 from dossiers.models import Client
@@ -102,7 +103,7 @@ class SegmentListing(Listing):
 
     def __init__(self, request: SignedInRequest) -> None:
         super().__init__(request)
-        self.sees_margin = self.user.can("margin.view")
+        self.sees_margin = sees_every_margin(self.user)
         wanted = self._wanted_date()
         self.as_of = nights.newest(SegmentSnapshot.objects.all(), wanted) if wanted else None
         self.policy = self._policy()

@@ -29,7 +29,7 @@ class Waiting:
     @property
     def note(self) -> str:
         since = formats.since(self.request.asked_at)
-        return f"{self.client}, {self.request.asked_by.full_name}, {since}"
+        return f"{self.client}, {self.request.asker}, {since}"
 
     @property
     def url(self) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from typing import Any
 
@@ -7,7 +8,8 @@ import factory
 from django.contrib.auth.hashers import make_password
 
 from accounts.capabilities import Role
-from accounts.models import Department, User
+from accounts.models import Absence, AbsenceReason, Department, User
+from kam_crm.shared import clock
 
 PASSWORD = "kam-demo-2026"
 WITHOUT_DEPARTMENT = {Role.FINANCE, Role.DIRECTOR, Role.ADMIN}
@@ -51,3 +53,16 @@ class UserFactory(factory.django.DjangoModelFactory):
         ):
             department.head = user
             department.save()
+
+
+class AbsenceFactory(factory.django.DjangoModelFactory):
+    """A KAM who is away today and tomorrow; his deputy comes from his department."""
+
+    class Meta:
+        model = Absence
+
+    user = factory.SubFactory(UserFactory)
+    deputy = factory.LazyAttribute(lambda row: UserFactory(department=row.user.department))
+    first_day = factory.LazyFunction(clock.today)
+    last_day = factory.LazyAttribute(lambda row: row.first_day + dt.timedelta(days=1))
+    reason = AbsenceReason.VACATION

@@ -8,9 +8,11 @@ NORTH = ("kam", "head", "colleague")
 # A token is its owner's alone; only two of the roles stand for a side themselves.
 OWN = {**dict.fromkeys(ROLES, ()), "kam": ("kam",), "head": ("head",)}
 COLLEAGUES = {
-    **dict.fromkeys(("kam", "head", "support"), NORTH),
+    "kam": (*NORTH, "deputised"),
+    **dict.fromkeys(("head", "support"), NORTH),
     **dict.fromkeys(("finance", "director", "admin"), SIDES),
 }
+DEPARTMENTS = {**COLLEAGUES, "kam": NORTH}
 FOR_ADMIN = {**CLIENTS, "admin": SIDES}
 
 # Views of allauth: those that answer anybody, and those that send a stranger to the login page.
@@ -114,8 +116,8 @@ ROUTES = [
     Route("api:me", EVERYBODY),
     Route("api:users-list", EVERYBODY, lists="user", sees=COLLEAGUES),
     Route("api:users-detail", EVERYBODY, obj="user", sees=COLLEAGUES),
-    Route("api:departments-list", EVERYBODY, lists="department", sees=COLLEAGUES),
-    Route("api:departments-detail", EVERYBODY, obj="department", sees=COLLEAGUES),
+    Route("api:departments-list", EVERYBODY, lists="department", sees=DEPARTMENTS),
+    Route("api:departments-detail", EVERYBODY, obj="department", sees=DEPARTMENTS),
     Route("schema", EVERYBODY),
     Route("docs", EVERYBODY),
     Route("ui", ADMIN),

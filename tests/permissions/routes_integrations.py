@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.permissions.matrix import Route
+from tests.permissions.world import SIDES
 
 IMPORTERS = {"finance", "admin"}
 # An import is its giver's alone; the administrator sees all. No side of the world may import at all.
@@ -10,7 +11,7 @@ GIVERS = {
     "support": (),
     "finance": (),
     "director": (),
-    "admin": ("kam", "head", "colleague", "stranger"),
+    "admin": SIDES,
 }
 
 ROUTES = [

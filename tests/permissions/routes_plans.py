@@ -5,16 +5,16 @@ from typing import Any
 
 from kam_crm.shared import clock
 from tests.permissions.matrix import NOTHING, WORKERS, Route
-from tests.permissions.world import World
+from tests.permissions.world import SIDES, World
 
 PLANNERS = {"kam", "head"}
 DECIDERS = {"head", "director"}
 WEEKS = {
-    "kam": {"kam"},
+    "kam": {"kam", "deputised"},
     "head": {"kam", "head", "colleague"},
     "support": (),
     "finance": (),
-    "director": {"kam", "head", "colleague", "stranger"},
+    "director": SIDES,
     "admin": (),
 }
 

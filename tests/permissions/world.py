@@ -1,4 +1,4 @@
-"""A small company with one object of everything on each of four sides.
+"""A small company with one object of everything on each of five sides.
 
 A side is a manager with his client and all that hangs on it, named as the people of department North see it:
 
@@ -6,6 +6,7 @@ A side is a manager with his client and all that hangs on it, named as the peopl
     head        the head's own clients
     colleague   another KAM of the same department
     stranger    a KAM of another department: foreign
+    deputised   a KAM of that department who is away, with our KAM as his deputy
 
 An app adds its objects in `tests/permissions/world_<app>.py`:
 
@@ -28,7 +29,8 @@ from django.test import Client
 from accounts.models import User
 from tests.factories.accounts import DepartmentFactory, UserFactory
 
-SIDES = ("kam", "head", "colleague", "stranger")
+DEPUTISED = "deputised"
+SIDES = ("kam", "head", "colleague", "stranger", DEPUTISED)
 APPS = ("accounts", "dossiers", "plans", "orders", "receivables", "reports", "integrations")
 
 
@@ -63,6 +65,7 @@ class World(dict[str, Any]):
             "head": self.users["head"],
             "colleague": UserFactory(role="kam", full_name="Colleague North", department=north),
             "stranger": UserFactory(role="kam", full_name="Stranger South", department=south),
+            DEPUTISED: UserFactory(role="kam", full_name="Deputised South", department=south),
         }
         UserFactory(role="head", full_name="Head South", department=south)
         self.sides = {name: Side(name, manager) for name, manager in managers.items()}

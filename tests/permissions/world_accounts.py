@@ -1,8 +1,20 @@
 from __future__ import annotations
 
-from accounts.models import Access
+import datetime as dt
+
+from accounts.models import Absence, Access
 from accounts.services import create_token, log_access, save_view
-from tests.permissions.world import World
+from kam_crm.shared import clock
+from tests.factories.accounts import AbsenceFactory
+from tests.permissions.world import Side, World
+
+
+def absence_of(world: World, side: Side) -> Absence:
+    """Of the deputised one today, with our KAM as deputy; of the others some day."""
+    if side.name == "deputised":
+        return AbsenceFactory(user=side.manager, deputy=world.users["kam"])
+    some_day = clock.today() + dt.timedelta(days=90)
+    return AbsenceFactory(user=side.manager, first_day=some_day, last_day=some_day)
 
 
 def build_accounts(world: World) -> None:
@@ -11,6 +23,7 @@ def build_accounts(world: World) -> None:
         side["user"] = side.manager
         side["department"] = side.manager.department
         side["token"], _key = create_token(by=side.manager, name=f"Token of {side.name}")
+        side["absence"] = absence_of(world, side)
         side["access"] = log_access(user=side.manager, what=Access.EXPORT, subject=f"clients of {side.name}")
         side["view"], _before = save_view(
             by=side.manager, page="dossiers:client_list", name=f"View of {side.name}", query="debt=overdue"

@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.deputies import deputised_by, is_responsible, without_margin
+from accounts.models import Absence, User
+from accounts.services import change_absence, end_absence, record_absence, update_user
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError
+from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
+from tests.support.refusals import refused
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 11, 18)
+
+
+def day(number: int) -> dt.date:
+    return TODAY + dt.timedelta(days=number)
+
+
+@pytest.fixture(autouse=True)
+def today(settings: Any) -> None:
+    settings.BUSINESS_DATE = TODAY
+
+
+@pytest.fixture
+def team() -> SimpleNamespace:
+    """Anna, Boris and Clara of one department with its head; Dora and her head of another; the director."""
+    north, south = DepartmentFactory(name="North"), DepartmentFactory(name="South")
+    return SimpleNamespace(
+        **{name: UserFactory(full_name=name, department=north) for name in ("anna", "boris", "clara")},
+        head=UserFactory(role="head", department=north),
+        support=UserFactory(role="support", department=north),
+        dora=UserFactory(department=south),
+        other_head=UserFactory(role="head", department=south),
+        director=UserFactory(role="director"),
+    )
+
+
+Record = Callable[..., Absence]
+
+
+@pytest.fixture
+def record(team: SimpleNamespace) -> Record:
+    """Anna's vacation with Boris as deputy unless told otherwise."""
+
+    def recorded(**given: Any) -> Absence:
+        plain = {"by": team.head, "user": team.anna, "deputy": team.boris, "first_day": day(0), "last_day": day(3),
+                 "reason": "vacation", "order_number": "17-К"}  # fmt: skip
+        return record_absence(**{**plain, **given})
+
+    return recorded
+
+
+def fresh(user: User) -> User:
+    """As the next request reads him."""
+    return User.objects.get(pk=user.pk)
+
+
+def test_deputy_stands_in_from_the_first_to_the_last_day(
+    team: SimpleNamespace, record: Record, settings: Any
+) -> None:
+    record(first_day=day(1), last_day=day(3))
+    seen = {}
+    for number in range(5):
+        settings.BUSINESS_DATE = day(number)
+        seen[number] = deputised_by(
+            team.boris
+        )  # the same object: what it knew yesterday does not count today
+    assert seen == {0: [], 1: [team.anna.pk], 2: [team.anna.pk], 3: [team.anna.pk], 4: []}
+    assert deputised_by(fresh(team.clara)) == []
+
+
+def test_one_query_tells_it_for_a_whole_request(
+    team: SimpleNamespace, record: Record, django_assert_num_queries: Any
+) -> None:
+    record()
+    with django_assert_num_queries(1):
+        assert is_responsible(team.boris, team.anna.pk)
+        assert is_responsible(team.boris, team.boris.pk)
+        assert not is_responsible(team.boris, team.clara.pk)
+        assert without_margin(team.boris) == [team.anna.pk]
+    with django_assert_num_queries(0):
+        assert deputised_by(team.director) == []
+
+
+def test_a_head_keeps_the_margins_of_his_own_department(team: SimpleNamespace, record: Record) -> None:
+    record(deputy=team.head)
+    record(by=team.director, user=team.dora, deputy=team.head)
+    assert set(deputised_by(team.head)) == {team.anna.pk, team.dora.pk}
+    assert without_margin(team.head) == [team.dora.pk]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "field"),
+    [
+        ({"last_day": day(-1), "first_day": day(-3)}, "past_days", "last_day"),
+        ({"last_day": day(-1)}, "last_before_first", "last_day"),
+        ({"first_day": day(400), "last_day": day(401)}, "too_far", "first_day"),
+        ({"last_day": day(1200)}, "too_long", "last_day"),
+        ({"reason": "bored"}, "reason_unknown", "reason"),
+        ({"order_number": "7" * 41}, "order_number_too_long", "order_number"),
+    ],
+)
+def test_wrong_days_and_words_are_refused(record: Record, given: Any, code: str, field: str) -> None:
+    with pytest.raises(BusinessRuleError) as refusal:
+        record(**given)
+    assert (refusal.value.code, refusal.value.field) == (code, field)
+    assert not Absence.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("by", "user", "deputy", "code", "field"),
+    [
+        ("anna", "anna", "boris", "forbidden", None),
+        ("support", "anna", "boris", "forbidden", None),
+        ("other_head", "anna", "boris", "not_your_person", "user"),
+        ("head", "dora", "other_head", "not_your_person", "user"),
+        ("head", "support", "boris", "not_a_manager", "user"),
+        ("director", "support", "boris", "not_a_manager", "user"),
+        ("head", "anna", "anna", "own_deputy", "deputy"),
+        ("head", "anna", "support", "not_a_deputy", "deputy"),
+        ("director", "anna", "director", "not_a_deputy", "deputy"),
+        ("head", "anna", "dora", "other_department", "deputy"),
+        ("head", "anna", "other_head", "other_department", "deputy"),
+    ],
+)
+def test_only_the_right_people(
+    team: SimpleNamespace, record: Record, by: str, user: str, deputy: str, code: str, field: str | None
+) -> None:
+    people = vars(team)
+    with pytest.raises(BusinessRuleError) as refusal:
+        record(by=people[by], user=people[user], deputy=people[deputy])
+    assert (refusal.value.code, refusal.value.field) == (code, field)
+
+
+def test_director_takes_a_deputy_from_elsewhere(team: SimpleNamespace, record: Record) -> None:
+    assert record(by=team.director, deputy=team.dora).deputy == team.dora
+
+
+def test_head_goes_himself_and_deputises(team: SimpleNamespace, record: Record) -> None:
+    assert record(user=team.head).user == team.head
+    assert record(by=team.other_head, user=team.dora, deputy=team.other_head).deputy == team.other_head
+
+
+def test_a_person_without_access_does_not_deputise(team: SimpleNamespace, record: Record) -> None:
+    update_user(by=None, user=team.boris, is_active=False)
+    with refused("not_a_deputy"):
+        record(deputy=fresh(team.boris))
+
+
+def test_nobody_is_away_twice_on_one_day(team: SimpleNamespace, record: Record) -> None:
+    record(first_day=day(0), last_day=day(3))
+    with refused("overlap"):
+        record(first_day=day(3), last_day=day(5), deputy=team.clara)
+    record(first_day=day(4), last_day=day(5), deputy=team.clara)
+
+
+def test_the_database_keeps_it_too(team: SimpleNamespace) -> None:
+    AbsenceFactory(user=team.anna, first_day=day(0), last_day=day(3))
+    for wrong in (
+        {"first_day": day(3), "last_day": day(3)},
+        {"first_day": day(9), "last_day": day(8)},
+        {"first_day": day(9), "last_day": day(9), "deputy": team.anna},
+        {"first_day": day(9), "last_day": day(9), "reason": "bored"},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            AbsenceFactory(user=team.anna, **wrong)
+
+
+def test_an_absent_person_does_not_deputise(team: SimpleNamespace, record: Record) -> None:
+    record(user=team.boris, deputy=team.clara, first_day=day(2), last_day=day(5))
+    with refused("deputy_is_absent"):
+        record(first_day=day(0), last_day=day(2))
+    record(first_day=day(0), last_day=day(1))
+
+
+def test_a_deputy_does_not_leave_before_another_is_named(team: SimpleNamespace, record: Record) -> None:
+    absence = record()
+    with refused("is_deputy"):
+        record(user=team.boris, deputy=team.clara, first_day=day(3), last_day=day(4))
+    change_absence(by=team.head, absence=absence, deputy=team.clara)
+    record(user=team.boris, deputy=team.head, first_day=day(3), last_day=day(4))
+
+
+def test_duties_are_not_passed_on(team: SimpleNamespace) -> None:
+    """Even where rows written past the services make a chain."""
+    AbsenceFactory(user=team.anna, deputy=team.boris)
+    AbsenceFactory(user=team.boris, deputy=team.clara)
+    assert deputised_by(team.clara) == [team.boris.pk]
+
+
+def test_another_deputy_takes_over_at_once(team: SimpleNamespace, record: Record) -> None:
+    absence = record(first_day=day(0))
+    change_absence(by=team.head, absence=absence, deputy=team.clara, last_day=day(9))
+    assert deputised_by(fresh(team.boris)) == []
+    assert deputised_by(fresh(team.clara)) == [team.anna.pk]
+
+
+def test_what_has_begun_keeps_its_first_day(team: SimpleNamespace, record: Record, settings: Any) -> None:
+    absence = record(first_day=day(0), last_day=day(3))
+    settings.BUSINESS_DATE = day(1)
+    with refused("already_begun"):
+        change_absence(by=team.head, absence=absence, first_day=day(2))
+    with refused("past_days"):
+        change_absence(by=team.head, absence=absence, last_day=day(0))
+    settings.BUSINESS_DATE = day(4)
+    for deed in (lambda: change_absence(by=team.head, absence=absence, last_day=day(9)),
+                 lambda: end_absence(by=team.head, absence=absence)):  # fmt: skip
+        with refused("already_over"):
+            deed()
+
+
+def test_end_makes_today_the_last_day(team: SimpleNamespace, record: Record, settings: Any) -> None:
+    absence = record(first_day=day(0), last_day=day(30))
+    settings.BUSINESS_DATE = day(2)
+    ended = end_absence(by=team.head, absence=absence)
+    assert ended is not None and ended.last_day == day(2)
+    assert deputised_by(fresh(team.boris)) == [team.anna.pk]
+    settings.BUSINESS_DATE = day(3)
+    assert deputised_by(fresh(team.boris)) == []
+
+
+def test_end_cancels_what_has_not_begun(team: SimpleNamespace, record: Record) -> None:
+    absence = record(first_day=day(5), last_day=day(6))
+    with refused("not_your_person"):
+        end_absence(by=team.other_head, absence=absence)
+    assert end_absence(by=team.head, absence=absence) is None
+    assert not Absence.objects.exists()
+
+
+def test_every_change_stays_in_the_history(team: SimpleNamespace, record: Record) -> None:
+    absence = record(first_day=day(5), last_day=day(6))
+    change_absence(by=team.director, absence=absence, last_day=day(8))
+    end_absence(by=team.head, absence=absence)
+    events = Absence.pgh_event_models["insert"].objects.order_by("pgh_id")
+    assert [(event.pgh_label, event.pgh_context.metadata["user"]) for event in events] == [
+        ("insert", team.head.pk), ("update", team.director.pk), ("delete", team.head.pk),
+    ]  # fmt: skip
+
+
+def test_who_sees_which(team: SimpleNamespace) -> None:
+    mine = AbsenceFactory(user=team.anna, deputy=team.boris, first_day=clock.today())
+    far = AbsenceFactory(user=team.dora, deputy=team.other_head)
+    seen = {
+        name: set(Absence.objects.visible_to(user))
+        for name, user in vars(team).items()
+    }  # fmt: skip
+    assert seen == {
+        "anna": {mine}, "boris": {mine}, "clara": set(), "head": {mine}, "support": set(), "dora": {far},
+        "other_head": {far}, "director": {mine, far},
+    }  # fmt: skip

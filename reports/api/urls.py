@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
 from reports.api import viewsets as api
+from reports.api.news import NewsView, SeenView
 
 viewsets = [
     ("segments", api.SegmentViewSet, "segments"),
@@ -14,4 +15,7 @@ viewsets = [
     ("targets", api.TargetViewSet, "targets"),
     ("nightly-runs", api.NightlyRunViewSet, "nightly-runs"),
 ]
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("news/", NewsView.as_view(), name="news"),
+    path("news/seen/", SeenView.as_view(), name="news-seen"),
+]

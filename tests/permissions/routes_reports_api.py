@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from kam_crm.shared import clock
-from tests.permissions.matrix import EVERYTHING, NOTHING, WORKERS, Route
+from tests.permissions.matrix import EVERYBODY, EVERYTHING, NOTHING, WORKERS, Route
 from tests.permissions.world import SIDES, World
 
 NIGHT_WATCH = {"head", "director", "admin"}
@@ -34,6 +34,8 @@ def amount(world: World, target: Any) -> dict[str, Any]:
 
 
 API_ROUTES = [
+    Route("api:news", roles=EVERYBODY),
+    Route("api:news-seen", method="post", roles=EVERYBODY),
     Route("api:segments-list", roles=WORKERS, lists="segment"),
     Route("api:alerts-list", roles=WORKERS, lists="alert"),
     Route("api:client-months-list", roles=WORKERS, lists="client_month"),

@@ -12,11 +12,11 @@
     if (!answer.ok || answer.redirected) throw new Error(answer.status);
     return answer.text();
   };
-  const ring = (inside) => {
+  const ring = (inside) => { bell.innerHTML = inside; };
+  const count = () => {
     counted = Date.now();
-    bell.innerHTML = inside;
+    fetch(bell.dataset.count, { headers: asked }).then(ours).then(ring).catch(() => {});
   };
-  const count = () => fetch(bell.dataset.count, { headers: asked }).then(ours).then(ring).catch(() => {});
   const countIfLooked = () => {
     if (document.visibilityState === "visible" && Date.now() - counted >= every) count();
   };

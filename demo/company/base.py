@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
+from django.contrib.auth.hashers import make_password
 from stdnum.ru import ogrn as ogrn_checks
 
 from accounts.models import Department, User
@@ -24,6 +25,7 @@ from dossiers.models import (
     Stage,
     Territory,
 )
+from kam_crm.shared.clock import month_end
 from kam_crm.shared.identifiers import parse_phone
 from kam_crm.shared.money import money
 from kam_crm.shared.text import sort_key
@@ -42,7 +44,13 @@ STOPS = {23: 15, 40: 21, 25: 18, 52: 20}
 # buys every so many months, then for all of them
 RARELY = {3: 2, 7: 4, 9: 2, 18: 4, 22: 3, 24: 2, 26: 4, 30: 2}
 # days these pay after the due date; all others pay in time
-LATE = {2: 9, 8: 12, 12: 18, 14: 26, 16: 70, 19: 30, 22: 16, 28: 20, 33: 14, 37: 24, 40: 90, 45: 18, 50: 15}
+LATE = {2: 16, 8: 12, 12: 18, 14: 26, 16: 70, 19: 30, 22: 16, 28: 20, 33: 14, 37: 24, 40: 90, 45: 18, 50: 15}
+STEADY = {16, 37}  # buy every month without fail, so that they owe on any day
+# clients of the first department's first two managers; the first login has the fullest book
+FIRST_BOOK = {0, 2, 3, 9, 15, 16, 18, 21, 24, 26, 27, 30, 31, 37, 39, 48, 54, 59}
+SECOND_BOOK = {1, 7, 20, 25, 34, 40, 46, 58}
+OVER_LIMIT = (0, 1)  # these owe more than they may on any day, and some others
+CONTRACT_ENDS_IN = 25  # days from today to the month in which every eighth contract ends
 
 
 @dataclass(frozen=True)
@@ -100,10 +108,15 @@ def build(random: Random, start: dt.date, today: dt.date) -> Company:
 def _staff() -> dict[str, User]:
     departments = {name: Department.objects.create(name=name) for *_rest, name in names.STAFF if name and
                    not Department.objects.filter(name=name).exists()}  # fmt: skip
+    password = make_password(PASSWORD)  # hashed once: everybody has the same
     users = {}
     for email, full_name, role, department in names.STAFF:
-        users[email] = User.objects.create_user(
-            email, PASSWORD, full_name=full_name, role=role, department=departments.get(department)
+        users[email] = User.objects.create(
+            email=email,
+            password=password,
+            full_name=full_name,
+            role=role,
+            department=departments.get(department),
         )
         if role == "head":
             Department.objects.filter(name=department).update(head=users[email])
@@ -114,14 +127,11 @@ def _clients(random: Random, users: dict[str, User], start: dt.date) -> tuple[li
     segments = [MarketSegment.objects.create(name=name) for name in names.SEGMENTS]
     channels = [Channel.objects.create(name=name) for name in names.CHANNELS]
     territories = {name: Territory.objects.create(name=name) for name in names.TERRITORIES}
-    first_team = [users[f"kam{n}@demo.example"] for n in ("", "2", "3")]
-    second_team = [users[f"kam{n}@demo.example"] for n in ("4", "5", "6")]
     rows, habits = [], []
     for i, (form, name, segment, channel) in enumerate(names.CLIENTS):
         territory = random.choice(names.TERRITORIES)
         city, region = random.choice(names.CITIES[territory])
         habit = _habit(random, i)
-        team = first_team if segment < 3 else second_team
         sole = form == "ИП"
         short = (
             f"ИП {name.split()[0]} {name.split()[1][0]}. {name.split()[2][0]}."
@@ -146,7 +156,7 @@ def _clients(random: Random, users: dict[str, User], start: dt.date) -> tuple[li
                 territory=territories[territory],
                 stage=Stage.CUSTOMER if habit.orders else Stage.PROSPECT,
                 source=random.choice(["incoming", "exhibition", "referral", "cold_call", "internet"]),
-                manager=team[i % 3],
+                manager=users[_manager(i, segment)],
                 about=random.choice(names.NOTES) if i % 2 else "",
                 is_key=i < KEY_CLIENTS,
             )
@@ -155,6 +165,15 @@ def _clients(random: Random, users: dict[str, User], start: dt.date) -> tuple[li
     clients = Client.objects.bulk_create(rows)
     ClientFigures.objects.bulk_create(ClientFigures(client=client) for client in clients)
     return clients, {client.pk: habit for client, habit in zip(clients, habits, strict=True)}
+
+
+def _manager(i: int, segment: int) -> str:
+    """The first department's three sell to chains and distributors, the second's to those who cook."""
+    if segment >= 3:
+        return f"kam{4 + i % 3}@demo.example"
+    if i in FIRST_BOOK:
+        return "kam@demo.example"
+    return f"kam{2 if i in SECOND_BOOK else 3}@demo.example"
 
 
 def _habit(random: Random, i: int) -> Habit:
@@ -171,6 +190,8 @@ def _habit(random: Random, i: int) -> Habit:
     size = random.randint(18_000, 110_000)
     if i in RARELY or i in STARTS:
         often, size, skips = 3, max(size, 80_000) * every, 0
+    if i in STEADY:
+        often, skips = 3, 0
     return Habit(often, size, starts, stops, skips, every, late)
 
 
@@ -221,9 +242,10 @@ def _prices(
 def _contracts(random: Random, clients: list[Client], start: dt.date, today: dt.date) -> dict[int, int]:
     terms = {}
     rows = []
+    soon = month_end(today + dt.timedelta(days=CONTRACT_ENDS_IN))
     for i, client in enumerate(clients):
         terms[client.pk] = random.choice([21, 30]) if i < KEY_CLIENTS else random.choice([7, 14, 14, 21])
-        ends = dt.date(today.year, 12, 31) if i % 4 == 0 else dt.date(today.year + 1, 12, 31)
+        ends = soon if i % 8 == 0 else dt.date(soon.year + (i % 4 != 0), 12, 31)
         rows.append(Contract(client=client, number=f"{i + 1}-{start.year % 100}", signed_on=start, valid_from=start,
                              valid_to=ends, payment_term_days=terms[client.pk]))  # fmt: skip
     Contract.objects.bulk_create(rows)
@@ -281,13 +303,14 @@ def _dossier_rows(
 def set_limits(company: Company) -> None:
     """What a client owes at most, with room for the next orders; four owe more than they may."""
     debts = dict(ClientFigures.objects.filter(overdue=0).values_list("client_id", "debt"))
-    over = sorted(debts, key=lambda pk: (-debts[pk], pk))[3:18:4]
+    always = {company.clients[i].pk for i in OVER_LIMIT}
+    over = {*always, *sorted(debts.keys() - always, key=lambda pk: (-debts[pk], pk))[4:18:7]}
     rows = []
     for client in company.clients:
         habit, debt = company.habits[client.pk], debts.get(client.pk, Decimal(0))
         usual = habit.orders * habit.size * (company.terms[client.pk] + max(habit.late, 0) + 5) / 30
         room = max(Decimal(usual), debt) * Decimal("1.3") + 3 * habit.size
-        amount = Decimal(int((debt * Decimal("0.85") if client.pk in over else room) / 50_000 + 1) * 50_000)
+        amount = Decimal(int((debt * Decimal("0.95") if client.pk in over else room) / 50_000 + 1) * 50_000)
         if client.pk in over:
             amount -= 50_000
         rows.append(CreditLimit(client=client, amount=amount, valid_from=company.start, reason="по истории отгрузок",

@@ -1,101 +1,176 @@
-"""Visits, calls, week plans and targets of the demo company."""
+"""Visits, calls and week plans of the demo company: half a year back, this week and the next."""
 
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
+from dataclasses import dataclass, field
 from random import Random
-
-from django.db.models import Count, Sum
 
 from accounts.models import User
 from demo.company import names
 from demo.company.base import Company
+from demo.company.reasons import AT_WEEKENDS, Reasons
+from dossiers.models import Client
 from kam_crm.shared import clock
-from kam_crm.shared.clock import add_months
 from kam_crm.shared.working_days import is_working_day
-from orders.models import ShipmentLine
-from plans.models import Contact, ContactStatus, WeekPlan, WeekPlanChange, WeekStatus
-from reports.models import Measure, Target
+from plans.models import Contact, ContactKind, ContactStatus, WeekPlan, WeekPlanChange, WeekStatus
 
 WEEKS_BACK = 26
-GROWTH = Decimal("1.12")
+WEEK = dt.timedelta(days=7)
 HOURS = [dt.time(9, 30), dt.time(10, 30), dt.time(11, 30), dt.time(13, 0), dt.time(14, 30), dt.time(16, 0)]
+TODAYS_HOURS = [dt.time(9, 30), dt.time(11, 0), dt.time(13, 30), dt.time(15, 0), dt.time(16, 30)]
+CALL = 30  # minutes
+LOGGED_AFTER = dt.timedelta(minutes=30)  # from the end of a contact to its result
+STILL_OPEN = 2  # of today's contacts wait for their result, however late it is
+SUBMITTED = {"kam5@demo.example"}  # his next week waits for the head
+RETURNED = {"kam@demo.example"}  # the head sent the next week back with a comment
+
+
+@dataclass
+class Diary:
+    """Rows in the making."""
+
+    plans: list[WeekPlan] = field(default_factory=list)
+    steps: list[WeekPlanChange] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Book:
+    """A manager, his clients, those he meets today, and those in trouble, the worst first."""
+
+    manager: User
+    clients: list[Client]
+    todays: list[Client]
+    pressing: list[Client]
 
 
 def build_field_work(random: Random, company: Company) -> None:
+    reasons, diary = Reasons(company), Diary()
     monday = company.today - dt.timedelta(days=company.today.weekday())
-    managers = list(User.objects.filter(role="kam").select_related("department__head").order_by("email"))
-    for manager in managers:
+    for manager in User.objects.filter(role="kam").select_related("department__head").order_by("email"):
         clients = [client for client in company.clients if client.manager_id == manager.pk]
+        book = Book(manager, clients, reasons.todays(clients), reasons.pressing(clients))
         for back in range(WEEKS_BACK, -2, -1):
-            _week(random, company, manager, clients, monday - dt.timedelta(weeks=back))
-    _targets(random, company, managers)
+            _week(random, company, reasons, book, diary, monday - back * WEEK)
+        _today(random, company, reasons, book, diary)
+    _save(random, company, diary)
 
 
-def _week(random: Random, company: Company, manager: User, clients: list, monday: dt.date) -> None:
-    """Key clients almost every week, the others in turn; the past is done, this week half, the next a draft."""
+def _week(
+    random: Random, company: Company, reasons: Reasons, book: Book, diary: Diary, monday: dt.date
+) -> None:
+    """Key clients almost every week, the others in turn. Weeks from now on leave the page something to propose."""
+    plan = _plan(book, diary, monday, ahead=monday > company.today)
+    days = _days(monday, company.today)
+    kept_out = _kept_out(book, monday, company.today)
+    past = monday + WEEK <= company.today
+    chances = (0.95, 0.65) if past else (1, 0.85)  # of a key client, of another
+    met = [one for one in book.clients if random.random() < chances[not one.is_key] and one not in kept_out]
+    random.shuffle(met)
+    free = {day: random.sample(HOURS, len(HOURS)) for day in days}
+    for place, client in enumerate(met[: len(days) * len(HOURS)]):
+        day = days[place % len(days)]
+        contact = _contact(random, reasons, plan, client, day, free[day].pop(), now=day >= company.today)
+        if day < company.today:
+            _log(contact)
+        diary.contacts.append(contact)
+
+
+def _days(monday: dt.date, today: dt.date) -> list[dt.date]:
+    """Working days but today, which has contacts of its own. A coming week of holidays is planned like any other."""
+    week = [monday + dt.timedelta(days=n) for n in range(5)]
+    return [day for day in week if is_working_day(day) and day != today] or (week if monday > today else [])
+
+
+def _kept_out(book: Book, monday: dt.date, today: dt.date) -> list[Client]:
+    """This week shall propose the rest of those in trouble; the next those of today again and most others."""
+    if monday + WEEK <= today:
+        return []
+    if monday <= today:
+        return book.pressing + book.todays
+    kept = [one for place, one in enumerate(book.pressing) if place % 3 != 1]
+    return kept + [one for one in book.todays if one in book.pressing]
+
+
+def _today(random: Random, company: Company, reasons: Reasons, book: Book, diary: Diary) -> None:
+    """On any day of the week. What has ended by the clock is logged, but for the last ones."""
+    plan, now = diary.plans[-2], clock.now()
+    clients = random.sample(book.todays, len(book.todays))
+    for place, (client, hour) in enumerate(zip(clients, TODAYS_HOURS, strict=False)):
+        contact = _contact(random, reasons, plan, client, company.today, hour, now=True)
+        if not is_working_day(company.today) and client.channel.name not in AT_WEEKENDS:
+            contact.kind, contact.minutes = ContactKind.CALL, CALL
+        ended = clock.at(company.today, hour) + dt.timedelta(minutes=contact.minutes) + LOGGED_AFTER
+        if ended <= now and place < len(clients) - STILL_OPEN:
+            _log(contact)
+        diary.contacts.append(contact)
+
+
+def _plan(book: Book, diary: Diary, monday: dt.date, *, ahead: bool) -> WeekPlan:
+    """Approved up to this week; the next is a draft, submitted, or came back from the head."""
     year, week, _day = monday.isocalendar()
-    ahead = monday > company.today
-    plan = WeekPlan.objects.create(
-        manager=manager,
-        iso_year=year,
-        iso_week=week,
-        status=WeekStatus.DRAFT if ahead else WeekStatus.APPROVED,
-    )
-    if not ahead:
-        head = manager.department.head
-        steps = [("submit", manager, "draft", "submitted"), ("approve", head, "submitted", "approved")]
-        WeekPlanChange.objects.bulk_create(
-            WeekPlanChange(subject=plan, by=by, action=action, from_status=before, to_status=after)
-            for action, by, before, after in steps
+    manager, head = book.manager, book.manager.department.head
+    submit, approve = ("submit", manager, "draft", "submitted"), ("approve", head, "submitted", "approved")
+    steps, status = [submit, approve], WeekStatus.APPROVED
+    if ahead:
+        steps, status = [], WeekStatus.DRAFT
+        if manager.email in SUBMITTED:
+            steps, status = [submit], WeekStatus.SUBMITTED
+        if manager.email in RETURNED:
+            steps = [submit, ("return", head, "submitted", "draft")]
+    plan = WeekPlan(manager=manager, iso_year=year, iso_week=week, status=status)
+    diary.plans.append(plan)
+    for action, by, before, after in steps:
+        reason = (
+            names.RETURNED.format(client=(book.pressing or book.clients)[0].name)
+            if action == "return"
+            else ""
         )
-    chosen = [c for c in clients if c.is_key and random.random() < 0.8] + random.sample(clients, 3)
-    days = [day for n in range(5) if is_working_day(day := monday + dt.timedelta(days=n))] or [monday]
-    slots = random.sample(
-        [(day, hour) for day in days for hour in HOURS], min(len(days) * 6, len(set(chosen)))
-    )
-    for client, (day, hour) in zip(dict.fromkeys(chosen), sorted(slots), strict=False):
-        _contact(random, company, plan, client, day, hour)
+        diary.steps.append(
+            WeekPlanChange(
+                subject=plan, by=by, action=action, from_status=before, to_status=after, reason=reason
+            )
+        )
+    return plan
 
 
-def _contact(random: Random, company: Company, plan: WeekPlan, client, day: dt.date, hour: dt.time) -> None:
-    done = day < company.today
+def _contact(
+    random: Random,
+    reasons: Reasons,
+    plan: WeekPlan,
+    client: Client,
+    day: dt.date,
+    hour: dt.time,
+    *,
+    now: bool,
+) -> Contact:
+    """Planned; `outcome` and `result` are what _log lets stand."""
     visit = client.is_key or random.random() < 0.5
-    contact = Contact.objects.create(
-        client=client, manager=plan.manager, plan=plan, kind="visit" if visit else "call", day=day, starts_at=hour,
-        minutes=60 if visit else 15, purpose=random.choice(names.PURPOSES), created_by=plan.manager,
-        status=ContactStatus.DONE if done else ContactStatus.PLANNED,
-        came_at=hour if done else None,
-        outcome=random.choice(["order", "agreed", "agreed", "thinking"]) if done else "",
-        result=random.choice(names.RESULTS) if done else "",
-        no_next_step_reason="следующая встреча по графику" if done else "",
-        done_at=clock.at(day, hour) if done else None,
+    purpose, outcome, result = reasons.talk(random, client, now=now)
+    return Contact(
+        client=client, manager=plan.manager, plan=plan, day=day, starts_at=hour, purpose=purpose,
+        kind=ContactKind.VISIT if visit else ContactKind.CALL, minutes=60 if visit else CALL,
+        outcome=outcome, result=result, created_by=plan.manager,
     )  # fmt: skip
-    contact.persons.set(random.sample(company.contacts[client.pk], 1))
 
 
-def _targets(random: Random, company: Company, managers: list[User]) -> None:
-    """Plans a little above last year's month of the clients that still buy; the first year's above its own."""
-    rows = []
-    for manager in managers:
-        month = company.start
-        while month <= company.today:
-            rows += _month_targets(random, company, manager, month)
-            month = add_months(month, 1)
-    Target.objects.bulk_create(rows)
+def _log(contact: Contact) -> None:
+    contact.status = ContactStatus.DONE
+    contact.came_at = contact.starts_at
+    contact.no_next_step_reason = "следующая встреча по графику"
+    contact.done_at = clock.at(contact.day, contact.starts_at) + dt.timedelta(minutes=contact.minutes + 10)
 
 
-def _month_targets(random: Random, company: Company, manager: User, month: dt.date) -> list[Target]:
-    year_ago = add_months(month, -12)
-    source = year_ago if year_ago >= company.start else month
-    lines = ShipmentLine.objects.filter(client__manager=manager)
-    still_buying = lines.filter(date__gte=add_months(month, -4)).values("client")
-    sales = lines.filter(date__gte=source, date__lt=add_months(source, 1), client__in=still_buying)
-    found = sales.aggregate(sold=Sum("amount"), clients=Count("client", distinct=True))
-    return [
-        Target(month=month, manager=manager, measure=Measure.REVENUE,
-               amount=((found["sold"] or Decimal(0)) * GROWTH / 50_000).to_integral_value() * 50_000),
-        Target(month=month, manager=manager, measure=Measure.ACTIVE_CLIENTS, amount=max(found["clients"] + 2, 6)),
-        Target(month=month, manager=manager, measure=Measure.NEW_CLIENTS, amount=random.choice([0, 1, 1])),
-    ]  # fmt: skip
+def _save(random: Random, company: Company, diary: Diary) -> None:
+    WeekPlan.objects.bulk_create(diary.plans)
+    WeekPlanChange.objects.bulk_create(diary.steps)
+    for contact in diary.contacts:
+        if contact.status == ContactStatus.PLANNED:
+            contact.outcome = contact.result = ""
+    Contact.objects.bulk_create(diary.contacts)
+    present = Contact.persons.through
+    present.objects.bulk_create(
+        present(contact=contact, clientcontact=random.choice(company.contacts[contact.client_id]))
+        for contact in diary.contacts
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from random import Random
 
@@ -11,12 +12,13 @@ from accounts.models import User
 from demo.company.base import Company, build, set_limits
 from demo.company.field_work import build_field_work
 from demo.company.others import build_news, settle_moments
+from demo.company.targets import build_targets
 from demo.company.trade import Ledger, build_trade
 from dossiers.models import Client, ClientFigures
 from kam_crm.shared import clock
 from kam_crm.shared.clock import add_months, month_start
 from orders import services as orders
-from orders.models import Order, Product
+from orders.models import Approval, Order, Product
 from orders.services import Wanted
 from plans.services import refresh_figures as refresh_plans
 from receivables.services import refresh_figures as refresh_debts
@@ -25,11 +27,18 @@ SEED = 20_260
 MONTHS = 24
 TOLERANCE = 5  # days overdue that do not stop an order yet
 DISCOUNTS_ASKED = 6
+ASKED_AGO = (200, 215, 240, 265)  # minutes, before anybody decided
+COMPARED = 7  # days at least to the night that the first one is compared with
 MARKER = "director@demo.example"
 
 
 def is_loaded() -> bool:
     return bool(User.objects.filter(email=MARKER).exists())
+
+
+def night_before(today: dt.date) -> dt.date:
+    """Computed before the first one, which then has news to tell: of the month before, a week ago or more."""
+    return min(month_start(today) - dt.timedelta(days=1), today - dt.timedelta(days=COMPARED))
 
 
 @transaction.atomic
@@ -45,6 +54,7 @@ def load() -> Company:
     set_limits(company)
     refresh_debts(None, as_of=today)
     build_field_work(random, company)
+    build_targets(random, company)
     refresh_plans(None, as_of=today)
     settle_moments()
     _open_business(random, company)
@@ -80,6 +90,11 @@ def _open_business(random: Random, company: Company) -> None:
             _submit(_order(random, company, client, Decimal(7)), "Конкурент даёт на 5 % дешевле.")
         elif n % 4 == 2:
             _submit(_order(random, company, client, Decimal(random.choice([0, 3]))), "")
+    for approval in Approval.objects.all():
+        minutes = random.choice(ASKED_AGO)
+        Approval.objects.filter(pk=approval.pk).update(
+            asked_at=approval.asked_at - dt.timedelta(minutes=minutes)
+        )
 
 
 def _order(random: Random, company: Company, client: Client, discount: Decimal) -> Order:

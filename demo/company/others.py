@@ -38,7 +38,8 @@ def settle_moments() -> None:
     changes = list(WeekPlanChange.objects.select_related("subject"))
     for change in changes:
         friday = change.subject.monday - dt.timedelta(days=3)
-        change.at = clock.at(friday, dt.time(17 if change.action == "approve" else 16))
+        day = min(friday, clock.today() - dt.timedelta(days=1))
+        change.at = clock.at(day, dt.time(16 if change.action == "submit" else 17))
     WeekPlanChange.objects.bulk_update(changes, ["at"], batch_size=500)
 
 

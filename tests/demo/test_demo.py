@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.test import override_settings
 from stdnum.ru import inn, ogrn
 
 from accounts.models import Department, User
 from demo.company import load
 from dossiers.models import Client, ClientContact, ClientFigures, KeyStatus, Person
+from kam_crm.shared import clock
 from orders.models import Order, PriceColumn, Product, ShipmentLine
 from plans.models import Contact, WeekPlan
 from receivables.models import Allocation, Invoice, Payment
@@ -25,6 +26,7 @@ from reports.nightly import pipeline
 from tests.factories.accounts import UserFactory
 
 TODAY = dt.date(2026, 11, 19)
+NOW = clock.at(TODAY, dt.time(12, 0))
 TABLES = """
     accounts_user dossiers_client dossiers_person dossiers_clientcontact orders_product orders_price
     orders_order orders_orderline orders_shipment orders_shipmentline receivables_invoice receivables_payment
@@ -37,7 +39,7 @@ UNLIKE = {"id", "password", "created_at", "updated_at", "changed_at", "client_uu
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
     """Loaded and counted once for all tests of this module, then taken back."""
-    with django_db_blocker.unblock(), override_settings(BUSINESS_DATE=TODAY), transaction.atomic():
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
         call_command("load_demo", stdout=StringIO())
         pipeline.run(TODAY)
         yield
@@ -45,8 +47,8 @@ def demo(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def on_that_day() -> Iterator[None]:
-    with override_settings(BUSINESS_DATE=TODAY):
+def at_that_moment() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
         yield
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.core.management import call_command
@@ -8,9 +7,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
 from demo.company import load
-from kam_crm.shared import clock
-
-DAY = dt.timedelta(days=1)
 
 
 class Command(BaseCommand):
@@ -27,8 +23,5 @@ class Command(BaseCommand):
         if User.objects.exists():
             raise CommandError("This database has users of its own; the demo wants an empty one.")
         company = load.load()
-        for night in (clock.month_start(company.today) - DAY, company.today - DAY):
-            call_command(
-                "nightly", "--as-of", night.isoformat()
-            )  # what the demo's first night is compared with
+        call_command("nightly", "--as-of", load.night_before(company.today).isoformat())
         self.stdout.write(f"demo: {len(company.clients)} clients, {len(company.products)} products")

@@ -44,6 +44,7 @@ class PlanForm(forms.Form):
 class ResultForm(forms.Form):
     """What a contact brought. One of the next step and the reason for none is needed; the service says so."""
 
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     day = forms.DateField(label=_("day"), widget=DateInput)
     came_at = forms.TimeField(label=_("came at"), widget=TimeInput, required=False)
     left_at = forms.TimeField(label=_("left at"), widget=TimeInput, required=False)
@@ -71,6 +72,7 @@ class ResultForm(forms.Form):
 
     def __init__(self, *args: Any, client: Client, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["client_uuid"].initial = uuid.uuid4()
         people = ClientContact.objects.visible_to(user).filter(client=client, is_active=True)
         self.fields["persons"].queryset = people.select_related("person")  # type: ignore[attr-defined]
 
@@ -103,14 +105,9 @@ class ResultForm(forms.Form):
 class OffPlanForm(ResultForm):
     """A contact that nobody planned: the result with its kind and purpose."""
 
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("kind"), choices=ContactKind.choices, widget=forms.RadioSelect)
     purpose = forms.CharField(label=_("purpose"), max_length=250, required=False)
-    field_order = ("client_uuid", "kind", "purpose")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["client_uuid"].initial = uuid.uuid4()
+    field_order = ("kind", "purpose")
 
 
 class PlaceForm(forms.Form):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from plans.views import contacts, weeks
+from plans.views import contacts, unsent, weeks
 
 app_name = "plans"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("contacts/export/", contacts.contact_export, name="contact_export"),
     path("contacts/new/", contacts.contact_new, name="contact_new"),
     path("contacts/log/", contacts.contact_log, name="contact_log"),
+    path("contacts/unsent/", unsent.unsent, name="unsent"),
+    path("contacts/unsent/key/", unsent.unsent_key, name="unsent_key"),
     path("contacts/<int:pk>/", contacts.contact_detail, name="contact_detail"),
     path("contacts/<int:pk>/result/", contacts.contact_result, name="contact_result"),
     path("contacts/<int:pk>/undo/", contacts.contact_undo, name="contact_undo"),

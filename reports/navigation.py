@@ -182,12 +182,20 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of the frame. All of it is lazy: a fragment of a page pays nothing for it."""
     user: Any = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"nav": [], "bottom_items": {}, "add_items": [], "data_as_of": None, "bell": None}
+        return {
+            "nav": [],
+            "bottom_items": {},
+            "add_items": [],
+            "data_as_of": None,
+            "bell": None,
+            "works_offline": False,
+        }
     groups: Any = SimpleLazyObject(lambda: groups_for(user, request.path))
     return {
         "nav": groups,
         "bottom_items": SimpleLazyObject(lambda: bottom_bar(groups)),
         "add_items": [addition for addition in ADDITIONS if user.can(addition.capability)],
         "bell": Bell(user),
+        "works_offline": user.can("contacts.plan"),
         "data_as_of": cache(data_as_of) if user.can("business.view") else None,  # templates call it
     }

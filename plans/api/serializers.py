@@ -71,6 +71,9 @@ class NextStepSerializer(serializers.Serializer[Any]):
 class LogContactSerializer(serializers.Serializer[Any]):
     """What it brought; either `next_step` or `no_next_step_reason`."""
 
+    result_uuid = serializers.UUIDField(
+        required=False, help_text="made by the caller: sent twice, entered once"
+    )
     outcome = serializers.ChoiceField(Outcome.choices)
     result = serializers.CharField(max_length=2000)
     day = serializers.DateField(required=False)

@@ -50,6 +50,7 @@ class ContactViewSet(Idempotent, CreateMixin, ReadViewSet):
             result=serializers.result_of(data),
             persons=data.get("persons", ()),
             day=data.get("day"),
+            result_uuid=data.get("result_uuid"),
         )
 
 

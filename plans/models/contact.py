@@ -37,10 +37,12 @@ class Contact(models.Model):
     """A visit or call, planned, done or both. `plan` is None for one made outside the approved week.
 
     It counts for `manager`, whose client it is; `done_by` met the client, as a deputy if `on_behalf_of` is set (R28).
-    `client_uuid` is made by the browser or program that entered it, so that sending twice enters once.
+    `client_uuid` is made by the browser or program that entered it, so that sending twice enters once;
+    `result_uuid` likewise for the result of one that was planned. It outlives a result that is taken back.
     """
 
     client_uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    result_uuid = models.UUIDField(null=True, blank=True, unique=True)
     client = models.ForeignKey(
         "dossiers.Client", models.PROTECT, related_name="plan_contacts", verbose_name=_("client")
     )

@@ -126,14 +126,22 @@ def log_contact(
     result: Result,
     persons: Iterable[ClientContact] = (),
     day: dt.date | None = None,
+    result_uuid: uuid.UUID | None = None,
 ) -> Contact:
     """Close a planned contact with its result; a next step becomes a planned contact that follows it.
 
-    Raises `already_logged`, `future_contact`, `result_required`, `next_step_required`, `left_before_came`.
+    Sending the same result again under its `result_uuid` changes nothing and returns the contact.
+    Raises `already_logged`, `future_contact`, `result_required`, `next_step_required`, `left_before_came`;
+    for a uuid sent before also `uuid_reused`, `result_taken_back`.
     """
-    contact = _locked_planned(contact, by)
+    contact = _locked(contact, by)
+    if result_uuid and (known := Contact.objects.filter(result_uuid=result_uuid).first()):
+        if known.pk != contact.pk:
+            raise _uuid_reused()
+        return _repeated_result(known, result)
+    _check_planned(contact)
     _check_result(result, day or contact.day)
-    contact.day = day or contact.day
+    contact.day, contact.result_uuid = day or contact.day, result_uuid
     _write_result(contact, by, result, persons)
     return contact
 
@@ -150,21 +158,28 @@ def log_off_plan_contact(
     persons: Iterable[ClientContact] = (),
     client_uuid: uuid.UUID | None = None,
 ) -> Contact:
-    """Log a visit or call that nobody planned; it is marked off plan and counted apart (R120)."""
+    """Log a visit or call that nobody planned; it is marked off plan and counted apart (R120).
+
+    Sending the same result again under its `client_uuid`, even at the same moment, enters it once.
+    """
     if client_uuid and (known := Contact.objects.filter(client_uuid=client_uuid).first()):
-        return _own_repeat(known, client)
+        return _repeated_result(_own_repeat(known, client), result)
     _check_result(result, day)
-    contact = Contact.objects.create(
+    contact, made = Contact.objects.get_or_create(
         client_uuid=client_uuid or uuid.uuid4(),
-        client=client,
-        manager=client.manager,
-        kind=kind,
-        day=day,
-        starts_at=result.came_at,
-        purpose=purpose.strip() or str(_("off plan")),
-        is_off_plan=True,
-        created_by=by,
+        defaults={
+            "client": client,
+            "manager": client.manager,
+            "kind": kind,
+            "day": day,
+            "starts_at": result.came_at,
+            "purpose": purpose.strip() or str(_("off plan")),
+            "is_off_plan": True,
+            "created_by": by,
+        },
     )
+    if not made:
+        return _repeated_result(_own_repeat(contact, client), result)
     _write_result(contact, by, result, persons)
     return contact
 
@@ -281,14 +296,23 @@ def _people_of(client: Client, persons: Iterable[ClientContact]) -> list[ClientC
     return people
 
 
-def _locked_planned(contact: Contact, by: User) -> Contact:
+def _locked(contact: Contact, by: User) -> Contact:
     locked: Contact = (
         Contact.objects.select_for_update(of=("self",)).select_related("client__manager").get(pk=contact.pk)
     )
     _check_own(locked, by)
-    if locked.status != ContactStatus.PLANNED:
-        raise StateConflict("already_logged", _("This contact is already closed."))
     return locked
+
+
+def _locked_planned(contact: Contact, by: User) -> Contact:
+    locked = _locked(contact, by)
+    _check_planned(locked)
+    return locked
+
+
+def _check_planned(contact: Contact) -> None:
+    if contact.status != ContactStatus.PLANNED:
+        raise StateConflict("already_logged", _("This contact is already closed."))
 
 
 def _check_own(contact: Contact, by: User) -> None:
@@ -299,5 +323,19 @@ def _check_own(contact: Contact, by: User) -> None:
 
 def _own_repeat(known: Contact, client: Client) -> Contact:
     if known.client_id != client.pk:
-        raise StateConflict("uuid_reused", _("This identifier belongs to another contact."), "client_uuid")
+        raise _uuid_reused()
     return known
+
+
+def _repeated_result(known: Contact, result: Result) -> Contact:
+    """A result whose acknowledgement was lost comes again; words that differ must not vanish behind a «done»."""
+    if known.status != ContactStatus.DONE:
+        raise StateConflict("result_taken_back", _("This result was sent before and taken back since."))
+    said = (result.outcome, result.result.strip(), result.came_at, result.left_at)
+    if said != (known.outcome, known.result, known.came_at, known.left_at):
+        raise StateConflict("already_logged", _("This contact is already closed with another result."))
+    return known
+
+
+def _uuid_reused() -> StateConflict:
+    return StateConflict("uuid_reused", _("This identifier belongs to another contact."), "client_uuid")

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.forms import carried_out
+from accounts.forms import carried_out, posted
 from accounts.permissions import SignedInRequest, requires
 from dossiers.models import Client
 from kam_crm.shared import clock
@@ -22,6 +22,7 @@ from plans import services
 from plans.forms import OffPlanForm, PlanForm, ResultForm, result_initial
 from plans.listing import SHOWN, ContactListing
 from plans.models import Contact, ContactKind, ContactStatus
+from plans.views.unsent import logged, result_page, stranger_refused
 
 
 @requires("contacts.plan")
@@ -50,12 +51,13 @@ def contact_log(request: SignedInRequest) -> HttpResponse:
     client = _client_of(request)
     if client is None:
         return redirect("plans:contact_new")
+    if refusal := stranger_refused(request):
+        return refusal
     initial = {"day": clock.today(), "kind": request.GET.get("kind") or ContactKind.CALL}
-    form = OffPlanForm(request.POST or None, client=client, user=request.user, initial=initial)
+    form = OffPlanForm(posted(request), client=client, user=request.user, initial=initial)
     if form.is_valid() and (contact := _logged_off_plan(request, client, form)):
-        return _after_logging(request, contact)
-    context = {"form": form, "client": client, "contact": None}
-    return render_page(request, "plans/contact_result.html", context, status=422 if form.is_bound else 200)
+        return logged(request, contact, form)
+    return result_page(request, form, {"client": client, "contact": None})
 
 
 @requires("contacts.plan")
@@ -64,12 +66,13 @@ def contact_result(request: SignedInRequest, pk: int) -> HttpResponse:
     contact = _visible(request, pk)
     if contact.status != ContactStatus.PLANNED and request.method == "GET":
         return redirect("plans:contact_detail", contact.pk)
+    if refusal := stranger_refused(request):
+        return refusal
     given = result_initial(contact)
-    form = ResultForm(request.POST or None, client=contact.client, user=request.user, initial=given)
-    if form.is_valid() and _logged(request, contact, form):
-        return _after_logging(request, contact)
-    context = {"form": form, "client": contact.client, "contact": contact}
-    return render_page(request, "plans/contact_result.html", context, status=422 if form.is_bound else 200)
+    form = ResultForm(posted(request), client=contact.client, user=request.user, initial=given)
+    if form.is_valid() and (done := _logged(request, contact, form)):
+        return logged(request, done, form)
+    return result_page(request, form, {"client": contact.client, "contact": contact})
 
 
 @requires("contacts.view")
@@ -113,7 +116,7 @@ def contact_export(request: SignedInRequest) -> HttpResponseBase:
 def _logged(request: SignedInRequest, contact: Contact, form: ResultForm) -> Any:
     return _tried(form, lambda: services.log_contact(
         by=request.user, contact=contact, result=form.parsed(), persons=form.cleaned_data["persons"],
-        day=form.cleaned_data["day"],
+        day=form.cleaned_data["day"], result_uuid=form.cleaned_data["client_uuid"],
     ))  # fmt: skip
 
 
@@ -131,15 +134,6 @@ def _tried(form: ResultForm, deed: Any) -> Any:
     except BusinessRuleError as error:
         apply_business_error(form, error)
         return None
-
-
-def _after_logging(request: SignedInRequest, contact: Contact) -> HttpResponse:
-    messages.success(request, _("Logged."))
-    if "order" in request.POST:
-        response = redirect("orders:order_new")
-        response["Location"] += f"?client={contact.client_id}"
-        return response
-    return redirect("reports:today")
 
 
 def _visible(request: SignedInRequest, pk: int) -> Contact:

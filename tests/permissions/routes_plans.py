@@ -113,6 +113,8 @@ ROUTES = [
         query=address,
         data=result,
     ),
+    Route("plans:unsent", roles=PLANNERS),
+    Route("plans:unsent_key", roles=PLANNERS),
     Route("plans:contact_detail", obj="contact", roles=WORKERS),
     Route("plans:contact_result", obj="contact", roles=PLANNERS),
     Route("plans:contact_result", obj="contact", method="post", roles=PLANNERS, data=result),

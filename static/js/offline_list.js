@@ -1,0 +1,35 @@
+/* The page of what this device keeps: each result as it was typed, why it was refused, and what can be done with it. */
+(() => {
+  const list = document.querySelector("[data-results]");
+  if (!list) return;
+  const { results, moment } = device;
+  const pick = (item, name) => item.querySelector(`[data-${name}]`);
+  const line = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+
+  const draw = (row) => {
+    const item = document.getElementById("result-item").content.cloneNode(true).firstElementChild;
+    pick(item, "title").textContent = row.title;
+    pick(item, "at").textContent = moment(row.at);
+    item.querySelectorAll("[data-state]").forEach((badge) => { badge.hidden = badge.dataset.state !== row.state; });
+    pick(item, "reasons").append(...(row.reasons || []).map((text) => line("li", text)));
+    pick(item, "reasons").hidden = !row.reasons?.length;
+    pick(item, "shown").append(...row.shown.flatMap(([label, value]) => [line("dt", label), line("dd", value)]));
+    pick(item, "mend").href = `${row.path}#kept=${row.uuid}`;
+    const apart = pick(item, "apart");
+    apart.hidden = row.state !== "refused" || row.path.startsWith(list.dataset.apartUrl);
+    apart.href = `${list.dataset.apartUrl}?client=${row.client}#kept=${row.uuid}`;
+    pick(item, "again").addEventListener("click", async () => {
+      await results.put({ ...row, state: "waiting", reasons: [] });
+      device.sendAll();
+    });
+    pick(item, "discard").addEventListener("click", () => results.drop(row.uuid));
+    return item;
+  };
+  const show = async () => {
+    const rows = await results.mine();
+    list.replaceChildren(...rows.map(draw));
+    document.querySelector("[data-none]").hidden = rows.length > 0;
+  };
+  document.addEventListener("results", show);
+  show();
+})();

@@ -1,0 +1,48 @@
+/* Says in the frame what is kept here: how many results wait or were refused, which contacts they belong to, and asks
+   before signing out leaves them behind. */
+(() => {
+  const { results, drafts, texts } = device;
+  const note = document.querySelector("[data-unsent]");
+  let left = 0;
+
+  const mark = (rows) => {
+    document.querySelectorAll(".on-device").forEach((badge) => badge.remove());
+    for (const { path } of rows) {
+      for (const link of document.querySelectorAll(`main a[href="${CSS.escape(path)}"]`)) {
+        const badge = Object.assign(document.createElement("span"), { className: "light light-amber on-device", textContent: texts.mark });
+        link.before(badge);
+      }
+    }
+  };
+  const show = async () => {
+    const rows = await results.mine();
+    const refused = rows.filter((row) => row.state === "refused").length;
+    const words = [];
+    if (refused) words.push(texts.refused.replace("{n}", refused));
+    if (rows.length > refused) words.push(texts.waiting.replace("{n}", rows.length - refused));
+    note.hidden = !rows.length;
+    note.dataset.count = rows.length;
+    note.classList.toggle("notice-error", refused > 0);
+    note.querySelector("a").textContent = words.join(" · ");
+    mark(rows);
+    left = rows.length + (await drafts.mine()).length;
+  };
+
+  const dialog = document.getElementById("sign-out-unsent");
+  let leaving;
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-sign-out]");
+    if (!form || !left || form === leaving) return;
+    event.preventDefault();
+    leaving = form;
+    dialog.showModal();
+  }, true);
+  dialog.addEventListener("close", () => {
+    if (dialog.returnValue === "leave") leaving.requestSubmit();
+    else leaving = null;
+  });
+
+  document.addEventListener("results", () => show().catch(() => {}));
+  document.addEventListener("drafts", () => show().catch(() => {}));
+  addEventListener("pageshow", () => show().catch(() => {}));
+})();

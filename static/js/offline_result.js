@@ -1,0 +1,99 @@
+/* The form of a result (form[data-result]): kept on the device first, then sent. Without network it stays kept and the next
+   contact can begin. An address ending in #kept=… opens the form filled with a result that was kept before. */
+(() => {
+  const form = document.querySelector("form[data-result]");
+  if (!form) return;
+  const { results, texts } = device;
+  const path = location.pathname + location.search;
+  const uuid = form.elements.client_uuid;
+  const wasRefused = Boolean(form.querySelector('[aria-invalid="true"], .form-errors, .field-error'));
+  let mended = null;
+
+  /* a page kept for hours may be opened twice: each opening is a result of its own */
+  if (!wasRefused && crypto.randomUUID) uuid.value = crypto.randomUUID();
+
+  const mend = async () => {
+    const key = new URLSearchParams(location.hash.slice(1)).get("kept");
+    const row = key && (await results.get(key));
+    if (!row) return;
+    mended = row;
+    if (wasRefused) return;
+    const own = uuid.value;
+    device.fill(form, row.fields);
+    /* sent to another address it is another result */
+    uuid.value = row.path === path ? row.uuid : own;
+    const reasons = document.createElement("ul");
+    reasons.className = "form-errors plain notice notice-error";
+    reasons.append(...(row.reasons || []).map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+    if (row.reasons?.length) form.querySelector(".body").prepend(reasons);
+  };
+
+  const shown = () => [...form.querySelectorAll(".field")].map((field) => {
+    const label = field.querySelector("legend, label")?.firstChild.textContent.trim();
+    const chosen = [...field.querySelectorAll("input:checked")].map((input) => input.closest("label")?.textContent.trim() || input.value);
+    const typed = [...field.querySelectorAll("input:not([type=radio], [type=checkbox]), textarea, select")].map((input) => input.value);
+    return [label, [...chosen, ...typed].filter(Boolean).join(", ")];
+  }).filter(([, value]) => value);
+
+  /* what the server would say at once, said here while it cannot be asked */
+  const complete = () => {
+    const { next_step_on: on, next_step: purpose, no_next_step_reason: reason } = form.elements;
+    on.setCustomValidity(on.value || reason.value.trim() ? "" : texts.nextStep);
+    purpose.setCustomValidity(on.value && !purpose.value.trim() ? texts.stepPurpose : "");
+    return form.checkValidity();
+  };
+  const working = (yes) => {
+    form.setAttribute("aria-busy", String(yes));
+    form.querySelectorAll("footer button").forEach((button) => { button.disabled = yes; });
+  };
+  const sendPlainly = (order) => {
+    if (order) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "order", value: "1" }));
+    form.submit();
+  };
+  const showKept = async (why) => {
+    const card = document.getElementById("kept-card").content.cloneNode(true).firstElementChild;
+    const waiting = (await results.mine()).length;
+    card.querySelectorAll("[data-why]").forEach((text) => { text.hidden = text.dataset.why !== why; });
+    card.querySelectorAll("[data-count]").forEach((text) => { text.textContent = waiting; });
+    form.replaceWith(card);
+    card.focus();
+    navigator.storage?.persist?.().catch(() => {});
+  };
+
+  const save = async (order) => {
+    if (!complete()) {
+      if ((await device.askKey()).token) sendPlainly(order);
+      else form.reportValidity();
+      return;
+    }
+    const row = {
+      uuid: uuid.value, path, order, at: Date.now(), state: "waiting", title: form.dataset.result,
+      client: form.dataset.client, fields: device.fieldsOf(form), shown: shown(),
+    };
+    await results.put(row);
+    if (mended && mended.uuid !== row.uuid) await results.drop(mended.uuid);
+    const said = await device.sendNow(row.uuid);
+    if (said.state === "refused") {
+      document.dispatchEvent(new Event("refused"));
+      if (!mended) await results.drop(row.uuid);
+      return sendPlainly(order);
+    }
+    document.dispatchEvent(new Event("kept"));
+    if (said.state === "received") location.assign(said.url);
+    else await showKept(said.why);
+  };
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (form.getAttribute("aria-busy") === "true") return;
+    const order = event.submitter?.name === "order";
+    working(true);
+    try {
+      await save(order);
+    } catch {
+      sendPlainly(order);
+    }
+    working(false);
+  });
+  device.formReady = mend().catch(() => {});
+})();

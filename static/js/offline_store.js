@@ -1,0 +1,60 @@
+/* What this device keeps until the server has it: results waiting to be sent and drafts, each with the person who wrote it.
+   Only that person's are ever read. Loaded for those who may plan contacts (body[data-person]). */
+window.device = (() => {
+  const person = Number(document.body.dataset.person);
+  const texts = document.getElementById("device-texts").dataset;
+  let opened;
+  const open = () => (opened ||= new Promise((resolve, reject) => {
+    const asked = indexedDB.open("kam-crm", 1);
+    asked.onupgradeneeded = () => {
+      asked.result.createObjectStore("results", { keyPath: "uuid" });
+      asked.result.createObjectStore("drafts", { keyPath: ["person", "path"] });
+    };
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  }));
+  /* resolves when it is on the disk, not when it was handed over */
+  const run = async (store, mode, deed) => {
+    const transaction = (await open()).transaction(store, mode, { durability: "strict" });
+    const request = deed(transaction.objectStore(store));
+    return new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    });
+  };
+  const own = (row) => (row?.person === person ? row : undefined);
+  const all = async (store) => (await run(store, "readonly", (rows) => rows.getAll())).filter(own).sort((a, b) => a.at - b.at);
+  const tell = () => document.dispatchEvent(new Event("results"));
+
+  const results = {
+    mine: () => all("results"),
+    get: async (uuid) => own(await run("results", "readonly", (rows) => rows.get(uuid))),
+    put: async (row) => { await run("results", "readwrite", (rows) => rows.put({ ...row, person })); tell(); },
+    drop: async (uuid) => { await run("results", "readwrite", (rows) => rows.delete(uuid)); tell(); },
+  };
+  const drafts = {
+    mine: () => all("drafts"),
+    get: (path) => run("drafts", "readonly", (rows) => rows.get([person, path])),
+    put: (row) => run("drafts", "readwrite", (rows) => rows.put({ ...row, person })),
+    drop: (path) => run("drafts", "readwrite", (rows) => rows.delete([person, path])),
+  };
+
+  const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
+  const fill = (form, fields) => {
+    for (const element of form.elements) {
+      if (!element.name || element.name === "csrfmiddlewaretoken" || element.type === "submit") continue;
+      const given = fields.filter(([name]) => name === element.name).map(([, value]) => value);
+      if (element.type === "radio" || element.type === "checkbox") element.checked = given.includes(element.value);
+      else element.value = given[0] ?? "";
+    }
+  };
+  /* an hour today, else a day with its hour, as the page's language writes it */
+  const moment = (at) => {
+    const then = new Date(at);
+    const hour = { hour: "2-digit", minute: "2-digit" };
+    const day = then.toDateString() === new Date().toDateString() ? {} : { day: "numeric", month: "short" };
+    return then.toLocaleString(document.documentElement.lang, { ...day, ...hour });
+  };
+  const say = (text, tone) => document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone } }));
+  return { person, texts, results, drafts, fieldsOf, fill, moment, say };
+})();

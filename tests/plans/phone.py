@@ -1,0 +1,70 @@
+"""A phone with a person in a real browser, which loses its network and finds it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client as Browser
+from playwright.sync_api import BrowserContext, Page, expect
+
+from accounts.models import User
+from tests.support.browser import Watch
+
+NO_NETWORK = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+
+
+class OfflineWatch(Watch):
+    """As Watch; that a request fails without network is no trouble."""
+
+    def _console(self, message: Any) -> None:
+        if not any(words in message.text for words in NO_NETWORK):
+            super()._console(message)
+
+
+class Phone:
+    def __init__(self, context: BrowserContext, address: str, user: User) -> None:
+        self.context, self.address = context, address
+        self.page: Page = context.new_page()
+        self.page.set_viewport_size({"width": 390, "height": 844})
+        self.page.set_default_timeout(15_000)
+        self.watch = OfflineWatch(self.page)
+        self.sign_in(user)
+
+    def sign_in(self, user: User) -> None:
+        """The cookie of a new session takes the place of the old one, as signing in does."""
+        browser = Browser()
+        browser.force_login(user)
+        value = browser.cookies["sessionid"].value
+        self.context.add_cookies([{"name": "sessionid", "value": value, "url": self.address}])
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+    def lose_network(self) -> None:
+        self.context.set_offline(True)
+
+    def find_network(self) -> None:
+        self.context.set_offline(False)
+
+    def choose(self, name: str, value: str) -> None:
+        self.page.locator(f"[name={name}][value={value}]").check(force=True)
+
+    def type_result(self, words: str) -> None:
+        self.choose("outcome", "agreed")
+        self.page.fill("[name=result]", words)
+        self.page.fill("[name=no_next_step_reason]", "by schedule")
+
+    def save(self) -> None:
+        self.page.locator("form[data-result] .btn-primary").click()
+
+    def is_kept(self, count: int) -> None:
+        """The card says it is saved on this device, and how many wait."""
+        expect(self.page.locator("[data-why=offline]")).to_be_visible()
+        expect(self.page.locator("[data-why=offline] [data-count]")).to_have_text(str(count))
+
+    def waits(self, words: str) -> None:
+        expect(self.page.locator("[data-unsent]")).to_have_text(words)
+
+    def has_sent_everything(self) -> None:
+        expect(self.page.locator("[data-unsent]")).to_have_attribute("data-count", "0")

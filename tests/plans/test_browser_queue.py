@@ -1,0 +1,246 @@
+"""A result logged without network, in a real browser: kept, sent once, and never lost when it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from accounts.models import User
+from dossiers.models import Client
+from plans.models import Contact
+from plans.services import Result, log_contact
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientFactory
+from tests.factories.plans import ContactFactory
+from tests.plans.phone import Phone
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+Give = Callable[[User], Phone]
+WAITS = "Results on this device, sent when the network is back: "
+REFUSED = "Results that were not accepted: "
+
+
+@pytest.fixture
+def client() -> Client:
+    return ClientFactory(name="Lukoshko")
+
+
+@pytest.fixture
+def contact(client: Client) -> Contact:
+    return ContactFactory(client=client)
+
+
+@pytest.fixture
+def phone(context: BrowserContext, live_server: Any, client: Client) -> Iterator[Phone]:
+    """In the end the page must be clean and accessible."""
+    phone = Phone(context, live_server.url, client.manager)
+    yield phone
+    phone.find_network()
+    phone.watch.check()
+
+
+def done() -> list[str]:
+    return list(Contact.objects.filter(status="done").values_list("result", flat=True))
+
+
+def keep(phone: Phone, contact: Contact, words: str = "Order on Friday", count: int = 1) -> None:
+    phone.open(f"/contacts/{contact.pk}/result/")
+    phone.lose_network()
+    phone.type_result(words)
+    phone.save()
+    phone.is_kept(count)
+
+
+def test_with_network_a_result_is_saved_at_once(phone: Phone, contact: Contact) -> None:
+    page = phone.open(f"/contacts/{contact.pk}/result/")
+    phone.type_result("Order on Friday")
+    phone.save()
+    expect(page.locator("#toasts")).to_contain_text("Logged.")
+    assert page.url == phone.address + "/"
+    assert done() == ["Order on Friday"]
+    phone.has_sent_everything()
+
+
+def test_save_and_take_an_order_goes_on_to_the_order(phone: Phone, contact: Contact) -> None:
+    page = phone.open(f"/contacts/{contact.pk}/result/")
+    phone.type_result("Order on Friday")
+    page.locator("button[name=order]").click()
+    page.wait_for_url(f"**/orders/new/?client={contact.client_id}")
+    assert done() == ["Order on Friday"]
+
+
+def test_without_network_it_is_kept_and_sent_once_when_it_is_back(phone: Phone, contact: Contact) -> None:
+    keep(phone, contact)
+    phone.waits(WAITS + "1")
+    phone.watch.check()
+    assert done() == []
+    phone.find_network()
+    phone.has_sent_everything()
+    expect(phone.page.locator("#toasts")).to_contain_text("Results sent from this device: 1")
+    assert done() == ["Order on Friday"]
+
+
+def test_two_tabs_send_it_once(phone: Phone, client: Client) -> None:
+    phone.open(f"/contacts/log/?client={client.pk}")
+    other = phone.context.new_page()
+    other.goto(phone.address + "/contacts/")
+    phone.lose_network()
+    phone.choose("kind", "call")
+    phone.type_result("By telephone")
+    phone.save()
+    phone.is_kept(1)
+    phone.find_network()
+    phone.has_sent_everything()
+    other.reload()
+    expect(other.locator("[data-unsent]")).to_have_attribute("data-count", "0")
+    assert done() == ["By telephone"]
+    other.close()
+
+
+def test_an_acknowledgement_that_was_lost_is_asked_for_again(phone: Phone, contact: Contact) -> None:
+    phone.open(f"/contacts/{contact.pk}/result/")
+    address = f"**/contacts/{contact.pk}/result/"
+
+    def lose_answer(route: Any) -> None:
+        route.fetch()
+        route.abort("internetdisconnected")
+
+    phone.page.route(address, lose_answer)
+    phone.type_result("Order on Friday")
+    phone.save()
+    phone.is_kept(1)
+    assert done() == ["Order on Friday"]
+    phone.page.unroute(address)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.has_sent_everything()
+    assert done() == ["Order on Friday"]
+
+
+@pytest.mark.parametrize("status", [500, 503, 200])
+def test_an_answer_that_names_no_result_is_no_acknowledgement(
+    phone: Phone, contact: Contact, status: int
+) -> None:
+    """An error, or the page of a hotel's wireless network that says 200 to everything."""
+    phone.open(f"/contacts/{contact.pk}/result/")
+    answer = {"status": status, "content_type": "text/html", "body": "<h1>Welcome</h1>"}
+    address = f"**/contacts/{contact.pk}/result/"
+    phone.page.route(address, lambda route: route.fulfill(**answer))
+    phone.type_result("Order on Friday")
+    phone.save()
+    expect(phone.page.locator("#h-kept")).to_be_visible()
+    phone.waits(WAITS + "1")
+    phone.page.unroute(address)
+    phone.watch.troubles.clear()  # the browser notes the status it was given
+    phone.open("/contacts/")
+    phone.has_sent_everything()
+    assert done() == ["Order on Friday"]
+
+
+def test_signed_out_meanwhile_it_waits_for_the_same_person(phone: Phone, contact: Contact) -> None:
+    phone.open(f"/contacts/{contact.pk}/result/")
+    phone.type_result("Order on Friday")
+    phone.context.clear_cookies()
+    phone.save()
+    expect(phone.page.locator("[data-why=out]")).to_be_visible()
+    phone.sign_in(contact.manager)
+    phone.open("/contacts/")
+    phone.has_sent_everything()
+    assert done() == ["Order on Friday"]
+
+
+def test_a_refused_result_stays_with_its_reason_until_it_is_discarded(phone: Phone, contact: Contact) -> None:
+    keep(phone, contact)
+    said_elsewhere = Result("order", "Said on another device", no_next_step_reason="by schedule")
+    log_contact(by=contact.manager, contact=contact, result=said_elsewhere)
+    phone.find_network()
+    phone.waits(REFUSED + "1")
+    page = phone.open("/contacts/unsent/")
+    item = page.locator(".kept-result")
+    expect(item).to_contain_text("This contact is already closed.")
+    expect(item).to_contain_text("Order on Friday")
+    phone.watch.check()
+    item.get_by_text("Discard", exact=True).click()
+    item.get_by_text("Discard for good").click()
+    expect(page.locator("[data-none]")).to_be_visible()
+    phone.has_sent_everything()
+    assert done() == ["Said on another device"]
+
+
+def test_a_refused_result_is_mended_in_a_form_that_holds_what_was_typed(
+    phone: Phone, contact: Contact
+) -> None:
+    keep(phone, contact)
+    log_contact(
+        by=contact.manager, contact=contact, result=Result("order", "Before", no_next_step_reason="none")
+    )
+    phone.find_network()
+    phone.waits(REFUSED + "1")
+    page = phone.open("/contacts/unsent/")
+    page.get_by_text("Log as off plan").click()
+    expect(page.locator("[name=result]")).to_have_value("Order on Friday")
+    expect(page.locator("form[data-result]")).to_contain_text("This contact is already closed.")
+    expect(page.locator("[name=outcome][value=agreed]")).to_be_checked()
+    phone.choose("kind", "visit")
+    phone.save()
+    page.wait_for_url(phone.address + "/")
+    phone.has_sent_everything()
+    assert sorted(done()) == ["Before", "Order on Friday"]
+
+
+def test_another_person_neither_sends_nor_sees_it(phone: Phone, contact: Contact) -> None:
+    keep(phone, contact, "Only mine")
+    rival = UserFactory(role="head", department=contact.manager.department)
+    phone.sign_in(rival)  # in another tab, while the page of the first person is still open
+    phone.find_network()
+    phone.page.evaluate("device.sendAll()")
+    assert done() == []
+    page = phone.open("/contacts/unsent/")
+    expect(page.locator("[data-none]")).to_be_visible()
+    phone.has_sent_everything()
+    page.evaluate("device.sendAll()")
+    assert done() == []
+    phone.sign_in(contact.manager)
+    phone.open("/contacts/unsent/")
+    phone.has_sent_everything()
+    assert done() == ["Only mine"]
+
+
+def test_signing_out_says_what_stays_behind(phone: Phone, contact: Contact) -> None:
+    keep(phone, contact)
+    page = phone.page
+    page.locator(".user-menu summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    dialog = page.locator("#sign-out-unsent")
+    expect(dialog).to_be_visible()
+    phone.watch.check()
+    dialog.get_by_role("button", name="Stay").click()
+    expect(dialog).to_be_hidden()
+    phone.find_network()
+    phone.has_sent_everything()
+
+
+def test_an_incomplete_form_is_not_kept_but_told_where(phone: Phone, contact: Contact) -> None:
+    page = phone.open(f"/contacts/{contact.pk}/result/")
+    phone.lose_network()
+    page.fill("[name=result]", "No outcome chosen")
+    phone.save()
+    expect(page.locator("[name=outcome]").first).to_be_focused()
+    expect(page.locator("[name=result]")).to_have_value("No outcome chosen")
+    phone.has_sent_everything()
+
+
+def test_a_refusal_at_the_form_stands_beside_the_field(phone: Phone, contact: Contact) -> None:
+    page = phone.open(f"/contacts/{contact.pk}/result/")
+    phone.type_result("Too early")
+    page.fill("[name=day]", "2099-01-05")
+    phone.save()
+    expect(page.locator(".field-error")).to_contain_text("on its day or later")
+    expect(page.locator("[name=result]")).to_have_value("Too early")
+    page.evaluate("document.querySelector('[name=day]').valueAsDate = new Date()")
+    phone.save()
+    page.wait_for_url(phone.address + "/")
+    phone.has_sent_everything()
+    assert done() == ["Too early"]

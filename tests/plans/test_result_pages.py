@@ -1,0 +1,135 @@
+"""The form of a result as a person without scripts and the device's own script meet it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client as Browser
+
+from dossiers.models import Client
+from kam_crm.shared import clock
+from plans.models import Contact
+from plans.services import Result, log_contact
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientFactory
+from tests.factories.plans import ContactFactory
+
+KEY = "9b2f8a53-3a0e-4f5e-9d53-0d6c6b1f4a11"
+DONE = Result("agreed", "Order on Friday", no_next_step_reason="by schedule")
+
+
+@pytest.fixture
+def client(db: Any) -> Client:
+    return ClientFactory(name="Lukoshko")
+
+
+@pytest.fixture
+def contact(client: Client) -> Contact:
+    return ContactFactory(client=client)
+
+
+@pytest.fixture
+def browser(client: Client) -> Browser:
+    browser = Browser()
+    browser.force_login(client.manager)
+    return browser
+
+
+def typed(**values: Any) -> dict[str, Any]:
+    return {
+        "client_uuid": KEY, "day": clock.today(), "outcome": "agreed", "result": "Order on Friday",
+        "no_next_step_reason": "by schedule",
+    } | values  # fmt: skip
+
+
+def by_script(client: Client, moment: str = "later") -> dict[str, str]:
+    return {"Kam-Person": str(client.manager_id), "Kam-Sent": moment}
+
+
+def test_each_opening_of_the_form_has_an_identifier_of_its_own(browser: Browser, contact: Contact) -> None:
+    address = f"/contacts/{contact.pk}/result/"
+    keys = {browser.get(address).context["form"]["client_uuid"].value() for _time in range(2)}
+    assert len(keys) == 2
+
+
+def test_a_form_sent_twice_is_done_twice_and_entered_once(browser: Browser, contact: Contact) -> None:
+    for _time in range(2):
+        answer = browser.post(f"/contacts/{contact.pk}/result/", typed())
+        assert (answer.status_code, answer.url) == (302, "/")
+    contact.refresh_from_db()
+    assert (contact.status, contact.result_uuid) == ("done", uuid.UUID(KEY))
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_the_script_hears_which_result_was_received(
+    browser: Browser, client: Client, contact: Contact, planned: bool
+) -> None:
+    address = f"/contacts/{contact.pk}/result/" if planned else f"/contacts/log/?client={client.pk}"
+    for _time in range(2):
+        answer = browser.post(address, typed(kind="call", order="1"), headers=by_script(client))
+        assert answer.status_code == 200
+        assert answer.json() == {"received": KEY, "url": f"/orders/new/?client={client.pk}"}
+    assert Contact.objects.filter(status="done").count() == 1
+
+
+@pytest.mark.parametrize(("moment", "told"), [("now", ["Logged."]), ("later", [])])
+def test_only_who_waits_at_the_form_is_told_by_the_next_page(
+    browser: Browser, client: Client, contact: Contact, moment: str, told: list[str]
+) -> None:
+    answer = browser.post(f"/contacts/{contact.pk}/result/", typed(), headers=by_script(client, moment))
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == told
+
+
+def test_refusals_are_told_by_field(browser: Browser, client: Client, contact: Contact) -> None:
+    address = f"/contacts/{contact.pk}/result/"
+    answer = browser.post(address, typed(result="", outcome="what"), headers=by_script(client))
+    assert answer.status_code == 422
+    said = " ".join(answer.json()["reasons"])
+    assert "Result: " in said and "Main point in a few words: " in said
+
+    log_contact(by=client.manager, contact=contact, result=DONE)
+    answer = browser.post(address, typed(), headers=by_script(client))
+    assert (answer.status_code, answer.json()["code"]) == (422, "already_logged")
+    assert answer.json()["reasons"] == ["This contact is already closed."]
+    page = browser.post(address, typed())
+    assert page.status_code == 422 and "This contact is already closed." in page.content.decode()
+
+
+def test_an_empty_form_sent_is_refused_not_shown_anew(browser: Browser, contact: Contact) -> None:
+    assert browser.post(f"/contacts/{contact.pk}/result/", {}).status_code == 422
+
+
+def test_a_result_is_not_entered_for_another_person(
+    browser: Browser, client: Client, contact: Contact
+) -> None:
+    stranger = UserFactory(role="kam")
+    headers = by_script(client) | {"Kam-Person": str(stranger.pk)}
+    for address in (f"/contacts/{contact.pk}/result/", f"/contacts/log/?client={client.pk}"):
+        answer = browser.post(address, typed(kind="call"), headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (409, "other_person")
+    assert not Contact.objects.filter(status="done").exists()
+
+
+def test_the_key_names_the_person_and_is_never_kept(browser: Browser, client: Client) -> None:
+    answer = browser.get("/contacts/unsent/key/")
+    assert answer.json()["person"] == client.manager_id
+    assert "no-store" in answer["Cache-Control"]
+    strict = Browser(enforce_csrf_checks=True)
+    strict.force_login(client.manager)
+    token = strict.get("/contacts/unsent/key/").json()["token"]
+    contact = ContactFactory(client=client)
+    address = f"/contacts/{contact.pk}/result/"
+    assert strict.post(address, typed(), headers=by_script(client)).status_code == 403
+    headers = by_script(client) | {"X-CSRFToken": token}
+    assert strict.post(address, typed(), headers=headers).json()["received"] == KEY
+
+
+def test_only_who_logs_contacts_gets_the_scripts(browser: Browser, client: Client) -> None:
+    assert f'data-person="{client.manager_id}"' in browser.get("/contacts/").content.decode()
+    other = Browser()
+    other.force_login(UserFactory(role="finance"))
+    page = other.get("/contacts/").content.decode()
+    assert "data-person" not in page and "offline_send" not in page

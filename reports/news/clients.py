@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.deputies import deputised_by
 from accounts.models import User
 from dossiers.models import Client, Note
 from dossiers.timeline import Event
@@ -27,6 +28,11 @@ KEY = BigIntegerField()
 def has_clients(user: User) -> bool:
     """Whether this person answers for clients of his own."""
     return user.can("contacts.plan")
+
+
+def answers_for(user: User) -> list[int]:
+    """Managers whose clients concern this person: himself, and those he stands in for today."""
+    return [user.pk, *deputised_by(user)]
 
 
 def done_rows(user: User, since: dt.datetime) -> QuerySet[Contact] | None:
@@ -69,7 +75,7 @@ def planned_event(contact: Contact, user: User) -> Event:
 def note_rows(user: User, since: dt.datetime) -> QuerySet[Note] | None:
     if not has_clients(user):
         return None
-    rows = Note.objects.visible_to(user).filter(client__manager=user, created_at__gte=since)
+    rows = Note.objects.visible_to(user).filter(client__manager__in=answers_for(user), created_at__gte=since)
     found: QuerySet[Note] = rows.exclude(author=user)
     return found.select_related("client", "author")
 
@@ -94,7 +100,7 @@ def handed_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
     given = given.filter(Q(previous=None) | ~Q(previous=user.pk), ~Q(giver=user.pk), giver__isnull=False)
     groups: QuerySet[Any] = given.values("pgh_created_at", "giver").annotate(
         at=F("pgh_created_at"), key=Max("pgh_id"), count=Count("pgh_obj", distinct=True), client=Min("pgh_obj"),
-        name=Min("pgh_obj__name"), who=_name_of("giver"),
+        name=Min("pgh_obj__name"), who=Max(_name_of("giver")),
     )  # fmt: skip
     return groups.order_by()
 
@@ -111,7 +117,7 @@ def handed_event(row: dict[str, Any], user: User) -> Event:
 
 def _contacts(user: User, since: dt.datetime) -> QuerySet[Contact]:
     rows: QuerySet[Contact] = Contact.objects.visible_to(user)
-    return rows.filter(client__manager=user, updated_at__gte=since)
+    return rows.filter(client__manager__in=answers_for(user), updated_at__gte=since)
 
 
 def _author() -> Cast:

@@ -16,7 +16,7 @@ from accounts.models import User
 from dossiers.timeline import Event
 from kam_crm.shared import formats
 from receivables.models import Payment, PaymentKind
-from reports.news.clients import has_clients
+from reports.news.clients import answers_for, has_clients
 from reports.news.feed import Source
 from reports.news.words import in_rubles
 
@@ -26,16 +26,16 @@ NAMED = 3
 
 
 def payment_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
-    """Payments by the minute and the person that entered them: an import is one row, or few."""
+    """Payments by the minute, the person that entered them and the manager: an import is one row, or few."""
     if not (has_clients(user) and user.can("payments.view")):
         return None
     rows: QuerySet[Payment] = Payment.objects.visible_to(user).filter(
-        client__manager=user, kind=PaymentKind.MONEY
+        client__manager__in=answers_for(user), kind=PaymentKind.MONEY
     )
     rows = rows.filter(updated_at__gte=since, created_at__gte=since).exclude(created_by=user)
     oldest = ExpressionWrapper(TruncDate("created_at") - FRESH, output_field=DateTimeField())
     groups: QuerySet[Any] = rows.filter(date__gte=oldest).values(
-        "created_by", minute=TruncMinute("created_at")
+        "created_by", "client__manager", minute=TruncMinute("created_at")
     )
     return groups.annotate(
         at=Max("created_at"), key=Max("pk"), count=Count("pk"), sum=Sum("amount"), payment=Min("pk"),
@@ -52,17 +52,22 @@ def payment_event(row: dict[str, Any], user: User) -> Event:
     if row["count"] == 1:
         text = _("Payment received, %(sum)s")
     return Event(
-        row["at"], row["key"], "cash", text % words, url=_address(row, user), who=row["who"] or "",
+        row["at"], row["key"], "cash", text % words, url=_address(row), who=row["who"] or "",
         note=_names(row["clients"]),
     )  # fmt: skip
 
 
-def _address(row: dict[str, Any], user: User) -> str:
+def _address(row: dict[str, Any]) -> str:
     if row["count"] == 1:
         return reverse("receivables:payment_detail", args=[row["payment"]])
     if len(row["clients"]) == 1:
         return reverse("receivables:client_money", args=[row["client"]])
-    query = {"manager": user.pk, "kind": PaymentKind.MONEY, "date_from": row["first"], "date_to": row["last"]}
+    query = {
+        "manager": row["client__manager"],
+        "kind": PaymentKind.MONEY,
+        "date_from": row["first"],
+        "date_to": row["last"],
+    }
     return reverse("receivables:payment_list", query=query)
 
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
+from dossiers.models import Client
 from dossiers.timeline import Event
 from orders.decisions import words_of
 from orders.models import Approval, OrderChange, OrderStatus
+from reports.news.clients import answers_for
 from reports.news.feed import Source
 from reports.news.words import about, in_rubles, lowered, quoted
 
@@ -46,7 +48,8 @@ READY = gettext_lazy("Order %(number)s confirmed, ready to ship")
 def order_rows(user: User, since: dt.datetime) -> QuerySet[OrderChange] | None:
     """To managers what others did with their orders, to support what waits for it, to finance releases."""
     if user.can("orders.submit"):
-        wanted = Q(subject__client__manager=user) | Q(subject__created_by=user)
+        clients = Client.objects.visible_to(user).filter(manager__in=answers_for(user))
+        wanted = Q(subject__client__in=clients.values("pk")) | Q(subject__created_by=user)
     elif user.can("orders.ship"):
         wanted = Q(action="pass_on", subject__status=OrderStatus.DRAFT, subject__passed_on_at__isnull=False)
         wanted |= Q(to_status=OrderStatus.CONFIRMED, subject__status=OrderStatus.CONFIRMED)

@@ -18,6 +18,7 @@ from plans import services as plans
 from plans.models import Outcome, WeekPlanChange
 from plans.services import Result
 from receivables.models import Payment
+from tests.factories.accounts import AbsenceFactory
 from tests.factories.dossiers import ClientFactory, NoteFactory
 from tests.factories.plans import ContactFactory, WeekPlanFactory
 from tests.factories.receivables import PaymentFactory
@@ -113,6 +114,13 @@ def test_note_of_another_is_told_to_the_manager(people: People, client_of_kam: C
     assert hearers(people, "notes") == {"kam"}
     [event] = told(people["kam"])
     assert (event.text, event.note) == ("Note: Northern Trade", "«They open a second shop»")
+
+
+def test_deputy_is_told_in_the_place_of_the_absent_manager(people: People, client_of_kam: Client) -> None:
+    AbsenceFactory(user=people["kam"], deputy=people["colleague"])
+    add_note(by=people["head"], client=client_of_kam, text="They open a second shop")
+    PaymentFactory(client=client_of_kam, created_by=people["finance"])
+    assert hearers(people, "notes") == hearers(people, "payments") == {"kam", "colleague"}
 
 
 def test_client_handed_over_is_told_to_the_new_manager_only(people: People, client_of_kam: Client) -> None:

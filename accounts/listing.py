@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import list_pages
-from accounts.models import Access, SavedView, User
+from accounts.models import Access, Department, SavedView, User
 from accounts.permissions import SignedInRequest
 from accounts.services import log_access
 from kam_crm.shared import clock
@@ -163,6 +163,13 @@ class Listing:
     def managers(self) -> list[tuple[int, str]]:
         rows = User.objects.managers().visible_to(self.user).order_by("sort_key")
         return self.options(rows.only("full_name"), "manager")
+
+    @property
+    def hidden_chips(self) -> list[dict[str, Any]]:
+        """Parameters that figures of other pages bring along and no menu offers: each can be taken off."""
+        departments = self.only_option(Department.objects.visible_to(self.user), "department")
+        chips = [{"name": "department", "label": _("Department"), "options": departments}]
+        return [chip for chip in chips if chip["options"]]
 
     def options(self, rows: QuerySet[Any], name: str) -> list[tuple[int, str]]:
         """The first rows as choices of a chip; the one chosen is there too, else it could not be taken off."""

@@ -24,6 +24,7 @@ DEBTS = [
     ("any", _("any debt")),
     (NONE, _("no debt")),
 ]
+SOLD = [("yes", _("yes")), (NONE, pgettext_lazy("sales", "none"))]
 STEPS = [(NONE, pgettext_lazy("next step", "none")), ("late", _("late"))]
 # the words of the nightly (formulas.md 2.6); empty for clients that never bought
 LIFECYCLES = [
@@ -63,6 +64,7 @@ class ClientFilter(ChangedSinceFilterSet):
         choices=LIFECYCLES, field_name="figures__lifecycle", label=_("lifecycle")
     )
     debt = django_filters.ChoiceFilter(choices=DEBTS, method="by_debt", label=_("debt"))
+    sold = django_filters.ChoiceFilter(choices=SOLD, method="by_sales", label=_("sales of the month"))
     step = django_filters.ChoiceFilter(choices=STEPS, method="by_step", label=_("next step"))
     key = django_filters.BooleanFilter(method="by_key", label=_("key client"))
 
@@ -78,6 +80,10 @@ class ClientFilter(ChangedSinceFilterSet):
 
     def by_debt(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         return rows.filter(DEBT_CONDITIONS[value])
+
+    def by_sales(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        """As of the last night, like the figures; returns alone are no sales."""
+        return rows.filter(**{f"figures__month_fact__{'lte' if value == NONE else 'gt'}": 0})
 
     def by_step(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         if value == NONE:

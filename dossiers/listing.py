@@ -24,6 +24,7 @@ from dossiers.filters import (
     LIFECYCLES,
     NONE,
     SEGMENTS,
+    SOLD,
     STEPS,
     WITHOUT_STEP,
     XYZ,
@@ -138,6 +139,7 @@ class ClientListing(Listing):
             _chip("xyz", "XYZ", XYZ),
             _chip("market", _("Market segment"), self._options(MarketSegment, "market")),
             _chip("lifecycle", _("Lifecycle"), LIFECYCLES),
+            _chip("sold", _("Sales of the month"), SOLD),
             _chip("step", _("Next step"), STEPS),
         ]
         if self.user.can("clients.strategy"):

@@ -47,8 +47,9 @@ def dossier_header(client: Client, user: User, tab: str) -> dict[str, Any]:
         "key_words": key_words(client, user),
         "stage": client.get_stage_display(),
         "debt": debt_light(figures),
-        "debt_url": reverse("receivables:client_money", args=[client.pk]),
+        "debt_url": debt_url(figures),
         "attainment": attainment(figures),
+        "month_url": reverse("reports:sales_rows", query={"client": client.pk, "period": "month"}),
         "tabs": [_tab(client, name, label, view, tab) for name, label, view, need in TABS if user.can(need)],
         "actions": [
             {"label": label, "icon": icon, "url": _address(view, client, given), "primary": place == 0}
@@ -77,6 +78,14 @@ def debt_light(figures: ClientFigures) -> dict[str, Any]:
     if figures.debt:
         return {"tone": "green", "text": _("in time"), "amount": figures.debt}
     return {"tone": "", "text": _("no debt"), "amount": None}
+
+
+def debt_url(figures: ClientFigures) -> str:
+    """The invoices behind the amount of `debt_light`; what is over the limit stands on the page of his money."""
+    if figures.over_limit and not figures.overdue:
+        return reverse("receivables:client_money", args=[figures.client_id])
+    query = {"client": figures.client_id, "age": "overdue" if figures.overdue else "open"}
+    return reverse("receivables:invoice_list", query=query)
 
 
 def attainment(figures: ClientFigures) -> str:

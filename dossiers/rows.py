@@ -25,7 +25,8 @@ class Row:
     why_url: str
     sales_url: str
     month_url: str
-    money_url: str
+    debt_url: str
+    overdue_url: str
     orders_url: str
     segment: str
     tone: str
@@ -44,8 +45,8 @@ class Row:
 
 def rows_of(clients: Iterable[Client]) -> list[Row]:
     client_url, why_url = _address("reports:client_overview"), _address("reports:why_segment")
-    money_url, orders_url = _address("receivables:client_money"), _address("orders:client_orders")
-    sales_url = reverse("reports:sales_rows")
+    orders_url = _address("orders:client_orders")
+    sales_url, invoices_url = reverse("reports:sales_rows"), reverse("receivables:invoice_list")
     today = clock.today()
     rows = []
     for client in clients:
@@ -58,8 +59,9 @@ def rows_of(clients: Iterable[Client]) -> list[Row]:
                 url=client_url(key),
                 why_url=why_url(key),
                 sales_url=f"{sales_url}?client={key}",
-                month_url=f"{sales_url}?client={key}&month={today:%Y-%m}",
-                money_url=money_url(key),
+                month_url=f"{sales_url}?client={key}&period=month",
+                debt_url=f"{invoices_url}?client={key}&age=open",
+                overdue_url=f"{invoices_url}?client={key}&age=overdue",
                 orders_url=orders_url(key),
                 segment=figures.segment,
                 tone=figures.segment[:1].lower() or "none",

@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
 from dossiers.models import Client
-from kam_crm.shared.clock import add_months, month_start
+from kam_crm.shared.clock import add_months, month_end, month_start
 from kam_crm.shared.money import ZERO, total
 from orders.models import Product, ShipmentLine
 
@@ -36,6 +37,19 @@ class SalesHistory:
     totals: list[Decimal]
     amount: Decimal
     is_cut: bool
+    as_of: dt.date
+
+    @property
+    def period(self) -> str:
+        """The days of all amounts as parameters of the list of shipment lines."""
+        return urlencode({"date_from": self.months[0], "date_to": self.as_of})
+
+    @property
+    def monthly(self) -> list[tuple[Decimal, str]]:
+        """Totals with the parameters of their month, which may go on after `as_of`."""
+        ends = (min(month_end(month), self.as_of) for month in self.months)
+        spans = zip(self.totals, self.months, ends, strict=True)
+        return [(amount, urlencode({"date_from": first, "date_to": last})) for amount, first, last in spans]
 
 
 def sales_history(client: Client, as_of: dt.date, limit: int | None = MOST_PRODUCTS) -> SalesHistory:
@@ -59,6 +73,7 @@ def sales_history(client: Client, as_of: dt.date, limit: int | None = MOST_PRODU
         [total(cell["amount"] for cell in sums if cell["month"] == month) for month in months],
         _sum(sums, "amount"),
         len(ranked) > len(rows),
+        as_of,
     )
 
 

@@ -17,7 +17,7 @@ from accounts.permissions import SignedInRequest
 from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
 from reports.figures import nights
-from reports.figures.progress import Progress, fact_url
+from reports.figures.progress import Progress, count_url
 from reports.models import Attainment, Measure
 from reports.navigation import data_as_of
 
@@ -67,7 +67,7 @@ class AttainmentListing(Listing):
             {
                 "one": one,
                 "progress": Progress.of([one]),
-                "fact_url": self._fact_url(one),
+                "fact_url": count_url(one.measure, one.as_of, one.manager_id),
                 "clients_url": reverse("dossiers:client_list", query={"manager": one.manager_id}),
                 "target_url": self._target_url(one),
             }
@@ -78,12 +78,6 @@ class AttainmentListing(Listing):
         if not self.user.can("targets.view"):
             return ""
         return reverse("reports:target_list", query={"month": f"{one.month:%Y-%m}"})
-
-    def _fact_url(self, one: Attainment) -> str:
-        """Sales lines for revenue; for numbers of clients, the clients of the manager."""
-        if self.measure == Measure.REVENUE:
-            return fact_url(one.as_of, manager=one.manager_id)
-        return reverse("dossiers:client_list", query={"manager": one.manager_id})
 
     @cached_property
     def progress(self) -> Progress:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.listing import Listing
+from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.clock import add_months, month_start
 from reports.figures import news
@@ -57,6 +58,10 @@ class AlertListing(Listing):
     @property
     def _since(self) -> dt.date:
         return add_months(month_start(self.today), -2)
+
+    @property
+    def client_options(self) -> list[tuple[int, str]]:
+        return self.only_option(Client.objects.visible_to(self.user).only("name"), "client")
 
     @property
     def kinds(self) -> list[tuple[str, Any]]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from kam_crm.shared.clock import month_start
 from kam_crm.shared.money import HUNDRED, ZERO, percent, total
-from reports.models import Attainment
+from reports.models import Attainment, Measure
 
 NEAR = Decimal(90)  # a landing from here on is near the plan, %
 
@@ -61,3 +61,20 @@ def fact_url(as_of: dt.date, **whose: int) -> str:
     """The shipment lines that a month's fact is the sum of, of a `manager` or a `department`."""
     query = {"date_from": month_start(as_of), "date_to": as_of, **whose}
     return reverse("reports:sales_rows", query=query)
+
+
+def fresh_url(as_of: dt.date, **whose: int) -> str:
+    """The shipment lines of the clients that were shipped to for the first time in the month of `as_of`."""
+    return f"{fact_url(as_of, **whose)}&fresh=true"
+
+
+def active_url(manager: int) -> str:
+    """The clients with sales in the month of the last night."""
+    return reverse("dossiers:client_list", query={"manager": manager, "sold": "yes"})
+
+
+def count_url(measure: str, as_of: dt.date, manager: int) -> str:
+    """The rows behind a manager's fact of any measure."""
+    if measure == Measure.ACTIVE_CLIENTS:
+        return active_url(manager)
+    return (fresh_url if measure == Measure.NEW_CLIENTS else fact_url)(as_of, manager=manager)

@@ -47,7 +47,7 @@ def dependences(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
     line = policy_for(as_of).dependence_pct
     rows = SegmentSnapshot.objects.visible_to(user).filter(scope.people("client__manager"))
     rows = rows.filter(as_of=as_of, level=Level.MANAGER, base="revenue", share__gt=line)
-    rows_url = reverse("reports:segment_list", query={"level": "manager", "share_from": line})
+    query = {"level": "manager", "base": "revenue", "share_from": line}
     return [
         Risk(
             text=row.client.name,
@@ -55,7 +55,7 @@ def dependences(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
             note=_("%(name)s, threshold %(line)s")
             % {"name": row.client.manager.full_name, "line": formats.percent(line, 0)},
             value=formats.percent(row.share),
-            value_url=rows_url,
+            value_url=reverse("reports:segment_list", query=query | {"manager": row.client.manager_id}),
             light=_("dependence"),
             tone="red",
         )

@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.deputies import without_margin
 from accounts.listing import Listing
@@ -23,11 +24,12 @@ from kam_crm.shared.money import ZERO, percent
 from kam_crm.shared.tables import Column
 from orders.models import LineKind, Product, ShipmentLine
 from reports.figures.nights import day_of
+from reports.models import ClientMonth
 from reports.navigation import data_as_of
 from reports.services.policy import policy_for, window
 
 BATCH = 2000
-ALL = "all"
+ALL, MONTH, NONE = "all", "month", "none"
 NO_PERIOD = dict.fromkeys(("month", "date_from", "date_to", "period"), "")
 SHOWN = ("shipment__order", "client__manager", "product")
 
@@ -38,7 +40,7 @@ class SalesFilter(django_filters.FilterSet):
     department = django_filters.NumberFilter(
         field_name="client__manager__department_id", label=_("department")
     )
-    product = django_filters.NumberFilter(field_name="product_id", label=_("product"))
+    product = django_filters.CharFilter(method="by_product", label=_("product, or none"))
     kind = django_filters.ChoiceFilter(choices=LineKind.choices, label=_("kind"))
     cost = django_filters.ChoiceFilter(
         choices=[("unknown", _("cost not known"))], method="by_cost", label=_("cost")
@@ -47,6 +49,11 @@ class SalesFilter(django_filters.FilterSet):
     class Meta:
         model = ShipmentLine
         fields: list[str] = []
+
+    def by_product(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == NONE:
+            return rows.filter(product__isnull=True)
+        return rows.filter(product=int(value)) if value.isdecimal() and len(value) < 19 else rows.none()
 
     def by_cost(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Only for those who see costs; for others the filter changes nothing."""
@@ -88,6 +95,10 @@ class SalesListing(Listing):
             return first, last
         if self.query.get("period") == ALL:
             return None, None
+        if (
+            self.query.get("period") == MONTH
+        ):  # what figures of the month are made of: as far as the last night
+            return month_start(self.as_of), self.as_of
         return self._window if self.query.get("client") else (month_start(self.as_of), month_end(self.as_of))
 
     @cached_property
@@ -127,8 +138,17 @@ class SalesListing(Listing):
         rows: QuerySet[ShipmentLine] = ShipmentLine.objects.visible_to(self.user)
         rows = rows.filter(date__gte=self.first) if self.first else rows
         rows = rows.filter(date__lte=self.last) if self.last else rows
+        if self.query.get("fresh"):
+            rows = rows.filter(client__in=self._fresh_clients)
         found: QuerySet[ShipmentLine] = SalesFilter(self.query, rows, request=self.request).qs
         return found.select_related(*SHOWN)
+
+    @property
+    def _fresh_clients(self) -> QuerySet[Any]:
+        """Clients whose first-ever shipment lies in the period."""
+        first = ClientMonth.objects.order_by().values("client").annotate(first=Min("first_sale_on"))
+        first = first.filter(first__gte=self.first) if self.first else first
+        return (first.filter(first__lte=self.last) if self.last else first).values("client")
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -148,6 +168,7 @@ class SalesListing(Listing):
         unknown = Q(cost__isnull=True)
         found: dict[str, Any] = self.rows_found.order_by().aggregate(
             lines=Count("pk"),
+            clients=Count("client", distinct=True),
             whole=Sum("amount", default=ZERO),
             known=Sum("amount", filter=~unknown, default=ZERO),
             spent=Sum("cost", default=ZERO),
@@ -173,7 +194,8 @@ class SalesListing(Listing):
         shown: list[dict[str, Any]] = [
             {"label": _("Sales net of VAT, ₽"), "value": formats.money(self.sums["whole"]),
              "note": self.period_words},
-            {"label": _("Lines"), "value": formats.whole(self.sums["lines"])},
+            {"label": _("Lines"), "value": formats.whole(self.sums["lines"]),
+             "note": _clients(self.sums["clients"])},
         ]  # fmt: skip
         if not self.sees_margin:
             return shown
@@ -195,7 +217,9 @@ class SalesListing(Listing):
         return self.only_option(Client.objects.visible_to(self.user), "client")
 
     @cached_property
-    def product_choice(self) -> list[tuple[int, str]]:
+    def product_choice(self) -> list[tuple[Any, Any]]:
+        if self.query.get("product") == NONE:
+            return [(NONE, _("none"))]
         return self.only_option(Product.objects.visible_to(self.user), "product")
 
     @property
@@ -225,3 +249,7 @@ class SalesListing(Listing):
         if not self.sees_margin:
             return shown
         return [*shown, Column(str(_("cost")), "cost", "money"), Column(str(_("margin")), "margin", "money")]
+
+
+def _clients(count: int) -> str:
+    return ngettext("%(count)s client", "%(count)s clients", count) % {"count": formats.whole(count)}

@@ -265,6 +265,20 @@ class SegmentListing(Listing):
             {"name": "life", "label": _("Lifecycle"), "options": LIVES},
         ]
 
+    @property
+    def hidden_chips(self) -> list[dict[str, Any]]:
+        clients = self.only_option(Client.objects.visible_to(self.user).only("name"), "client")
+        share = self.query.get("share_from", "")
+        chips = [
+            {"name": "client", "label": _("Client"), "options": clients},
+            {
+                "name": "share_from",
+                "label": _("Share above, %"),
+                "options": [(share, share)] if share else [],
+            },
+        ]
+        return [*super().hidden_chips, *(chip for chip in chips if chip["options"])]
+
     @cached_property
     def dates(self) -> list[tuple[str, str]]:
         """The last night of this month and of the months before it."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from accounts.models import User
-from reports.figures.progress import Progress, fact_url
+from reports.figures.progress import Progress, active_url, fact_url, fresh_url
 from reports.models import Attainment, Measure
 
 
@@ -35,6 +35,14 @@ class ManagerLine:
     @property
     def clients_url(self) -> str:
         return reverse("dossiers:client_list", query={"manager": self.manager.pk})
+
+    @property
+    def active_url(self) -> str:
+        return active_url(self.manager.pk)
+
+    @property
+    def fresh_url(self) -> str:
+        return fresh_url(self.as_of, manager=self.manager.pk) if self.as_of else ""
 
     @property
     def rows_url(self) -> str:

@@ -123,10 +123,16 @@ class SalesListing(Listing):
         twelve = {"date_from": first.isoformat(), "date_to": last.isoformat()}
         choices = [*months, (_("Window of the segments"), twelve, self._is(first, last)),
                    (_("All time"), {"period": ALL}, self._is(None, None))]  # fmt: skip
-        return [
+        chips = [
             {"label": label, "url": self.with_(**(NO_PERIOD | given)), "current": current}
             for label, given, current in choices
         ]
+        if not any(
+            chip["current"] for chip in chips
+        ):  # a period that a figure brought along; the chip takes it off
+            own = {"label": self.period_words, "url": self.with_(**NO_PERIOD), "current": True, "own": True}
+            chips.append(own)
+        return chips
 
     def _is(self, first: dt.date | None, last: dt.date | None) -> bool:
         return (self.first, self.last) == (first, last)

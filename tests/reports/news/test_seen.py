@@ -93,6 +93,7 @@ def queries(user: User) -> list[int]:
     """Of the bell, of what it opens."""
     cache.clear()
     counts = []
+    user = User.objects.get(pk=user.pk)  # each request has its own
     for ask in (lambda: Bell(user).count, lambda: told(user, size=15)):
         with CaptureQueriesContext(connection) as asked:
             ask()

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from plans.views import contacts, unsent, weeks
+from plans.views import contacts, unsent, weeks, worker
 
 app_name = "plans"
 
 urlpatterns = [
+    path("sw.js", worker.service_worker, name="service_worker"),
     path("week/", weeks.week, name="week"),
     path("week/<int:year>/<int:week>/", weeks.week_of, name="week_of"),
     path("week/<int:year>/<int:week>/place/", weeks.week_place, name="week_place"),

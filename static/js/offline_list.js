@@ -30,6 +30,29 @@
     list.replaceChildren(...rows.map(draw));
     document.querySelector("[data-none]").hidden = rows.length > 0;
   };
+
+  /* in place of another page, which is not kept */
+  const elsewhere = Boolean(document.body.dataset.keptAt) && location.pathname !== list.dataset.own;
+  document.querySelector("[data-not-kept]").hidden = !elsewhere;
+
+  const showPages = async () => {
+    const cache = await caches.open(`kam-pages-${device.person}`);
+    const items = await Promise.all((await cache.keys()).map(async (request) => {
+      const headers = (await cache.match(request)).headers;
+      const { pathname, search } = new URL(request.url);
+      if (pathname === list.dataset.own) return null;
+      const item = document.createElement("li");
+      const link = Object.assign(document.createElement("a"), { href: pathname + search, textContent: decodeURIComponent(headers.get("Kam-Label")) });
+      const at = Object.assign(document.createElement("span"), { className: "small muted num", textContent: moment(Number(headers.get("Kam-At"))) });
+      item.append(link, at);
+      return item;
+    }));
+    const found = items.filter(Boolean);
+    document.querySelector("[data-pages]").replaceChildren(...found);
+    document.querySelector("[data-no-pages]").hidden = found.length > 0;
+  };
+
   document.addEventListener("results", show);
   show();
+  if (window.caches) showPages();
 })();

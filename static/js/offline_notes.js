@@ -7,8 +7,8 @@
 
   const mark = (rows) => {
     document.querySelectorAll(".on-device").forEach((badge) => badge.remove());
-    for (const { path } of rows) {
-      for (const link of document.querySelectorAll(`main a[href="${CSS.escape(path)}"]`)) {
+    for (const path of new Set(rows.map((row) => row.path))) {
+      for (const link of document.querySelectorAll(`main .acts a[href="${CSS.escape(path)}"]`)) {
         const badge = Object.assign(document.createElement("span"), { className: "light light-amber on-device", textContent: texts.mark });
         link.before(badge);
       }

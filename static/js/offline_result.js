@@ -28,10 +28,11 @@
     if (row.reasons?.length) form.querySelector(".body").prepend(reasons);
   };
 
+  const written = (input) => (input.type === "date" && input.valueAsDate ? input.valueAsDate.toLocaleDateString(device.locale, { timeZone: "UTC", dateStyle: "medium" }) : input.value);
   const shown = () => [...form.querySelectorAll(".field")].map((field) => {
     const label = field.querySelector("legend, label")?.firstChild.textContent.trim();
     const chosen = [...field.querySelectorAll("input:checked")].map((input) => input.closest("label")?.textContent.trim() || input.value);
-    const typed = [...field.querySelectorAll("input:not([type=radio], [type=checkbox]), textarea, select")].map((input) => input.value);
+    const typed = [...field.querySelectorAll("input:not([type=radio], [type=checkbox]), textarea, select")].map(written);
     return [label, [...chosen, ...typed].filter(Boolean).join(", ")];
   }).filter(([, value]) => value);
 

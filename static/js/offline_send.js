@@ -43,7 +43,10 @@
 
   const send = async (row, key, moment) => {
     const said = judge(row, await post(row, key.token, moment));
-    if (said.state === "received") await results.drop(row.uuid);
+    if (said.state === "received") {
+      document.dispatchEvent(new CustomEvent("received", { detail: row.path }));
+      await results.drop(row.uuid);
+    }
     if (said.state === "refused") await results.put({ ...row, state: "refused", reasons: said.reasons });
     return said;
   };

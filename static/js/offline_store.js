@@ -37,6 +37,11 @@ window.device = (() => {
     get: (path) => run("drafts", "readonly", (rows) => rows.get([person, path])),
     put: (row) => run("drafts", "readwrite", (rows) => rows.put({ ...row, person })),
     drop: (path) => run("drafts", "readwrite", (rows) => rows.delete([person, path])),
+    /* anybody's: a device does not hold words for ever */
+    forgetBefore: async (moment) => {
+      const rows = (await run("drafts", "readonly", (all) => all.getAll())).filter((row) => row.at < moment);
+      for (const row of rows) await run("drafts", "readwrite", (all) => all.delete([row.person, row.path]));
+    },
   };
 
   const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
@@ -48,13 +53,14 @@ window.device = (() => {
       else element.value = given[0] ?? "";
     }
   };
+  const locale = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
   /* an hour today, else a day with its hour, as the page's language writes it */
   const moment = (at) => {
     const then = new Date(at);
-    const hour = { hour: "2-digit", minute: "2-digit" };
+    const hour = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     const day = then.toDateString() === new Date().toDateString() ? {} : { day: "numeric", month: "short" };
-    return then.toLocaleString(document.documentElement.lang, { ...day, ...hour });
+    return then.toLocaleString(locale, { ...day, ...hour });
   };
   const say = (text, tone) => document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone } }));
-  return { person, texts, results, drafts, fieldsOf, fill, moment, say };
+  return { person, texts, results, drafts, fieldsOf, fill, locale, moment, say };
 })();

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from kam_crm.shared import clock
-from tests.permissions.matrix import NOTHING, WORKERS, Route
+from tests.permissions.matrix import EVERYBODY, NOTHING, WORKERS, Route
 from tests.permissions.world import SIDES, World
 
 PLANNERS = {"kam", "head"}
@@ -113,6 +113,7 @@ ROUTES = [
         query=address,
         data=result,
     ),
+    Route("plans:service_worker", EVERYBODY, public=True),
     Route("plans:unsent", roles=PLANNERS),
     Route("plans:unsent_key", roles=PLANNERS),
     Route("plans:contact_detail", obj="contact", roles=WORKERS),

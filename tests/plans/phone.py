@@ -11,6 +11,11 @@ from accounts.models import User
 from tests.support.browser import Watch
 
 NO_NETWORK = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+KEPT = """async () => {
+  const names = (await caches.keys()).filter((name) => name.startsWith("kam-pages-"));
+  const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return lists.flat().map((request) => new URL(request.url)).map((url) => url.pathname + url.search).sort();
+}"""
 
 
 class OfflineWatch(Watch):
@@ -24,11 +29,14 @@ class OfflineWatch(Watch):
 class Phone:
     def __init__(self, context: BrowserContext, address: str, user: User) -> None:
         self.context, self.address = context, address
-        self.page: Page = context.new_page()
+        self.new_tab()
+        self.sign_in(user)
+
+    def new_tab(self) -> None:
+        self.page: Page = self.context.new_page()
         self.page.set_viewport_size({"width": 390, "height": 844})
         self.page.set_default_timeout(15_000)
         self.watch = OfflineWatch(self.page)
-        self.sign_in(user)
 
     def sign_in(self, user: User) -> None:
         """The cookie of a new session takes the place of the old one, as signing in does."""
@@ -40,6 +48,16 @@ class Phone:
     def open(self, path: str) -> Page:
         self.page.goto(self.address + path)
         return self.page
+
+    def keep_pages(self, path: str = "/") -> Page:
+        """Open a page with network and wait until the worker has kept what it asks for."""
+        page = self.open(path)
+        expect(page.locator("body")).to_have_attribute("data-kept", "1", timeout=15_000)
+        return page
+
+    def kept(self) -> list[str]:
+        """Addresses of the pages kept for anybody on this device."""
+        return list(self.page.evaluate(KEPT))
 
     def lose_network(self) -> None:
         self.context.set_offline(True)

@@ -24,6 +24,12 @@ REFUSED = "Results that were not accepted: "
 
 
 @pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Without a service worker: the queue must not need it."""
+    return {**browser_context_args, "service_workers": "block"}
+
+
+@pytest.fixture
 def client() -> Client:
     return ClientFactory(name="Lukoshko")
 

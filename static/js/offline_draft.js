@@ -1,0 +1,61 @@
+/* What is typed into the form of a result and not saved yet outlives a closed tab: kept on this device for its person,
+   offered again with its hour, dropped when the result is safe. */
+(() => {
+  const form = document.querySelector("form[data-result]");
+  if (!form) return;
+  const { drafts, texts, moment } = device;
+  const month = 30 * 24 * 3600 * 1000;
+  const client = new URLSearchParams(location.search).get("client");
+  const path = location.pathname + (client ? `?client=${client}` : "");
+  const note = form.querySelector("[data-draft-note]");
+  const wasRefused = Boolean(form.querySelector('[aria-invalid="true"], .form-errors, .field-error'));
+  let safe = false;
+  let timer = 0;
+
+  const tell = (text, at) => {
+    note.querySelector("span").textContent = text.replace("{time}", moment(at));
+    note.hidden = false;
+    document.dispatchEvent(new Event("drafts"));
+  };
+  const keep = async () => {
+    clearTimeout(timer);
+    timer = 0;
+    if (safe) return;
+    const at = Date.now();
+    await drafts.put({ path, at, fields: device.fieldsOf(form) });
+    tell(texts.draft, at);
+  };
+  const drop = async () => {
+    clearTimeout(timer);
+    timer = 0;
+    await drafts.drop(path);
+    document.dispatchEvent(new Event("drafts"));
+  };
+  const later = () => { timer ||= setTimeout(() => keep().catch(() => {}), 400); };
+
+  const begin = async () => {
+    await device.formReady;
+    await drafts.forgetBefore(Date.now() - month);
+    if (wasRefused) return keep();
+    if (location.hash.startsWith("#kept=")) return;
+    const draft = await drafts.get(path);
+    if (!draft) return;
+    device.fill(form, draft.fields);
+    tell(texts.restored, draft.at);
+  };
+
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+  note.querySelector("button").addEventListener("click", async () => {
+    form.reset();
+    if (crypto.randomUUID) form.elements.client_uuid.value = crypto.randomUUID();
+    note.hidden = true;
+    form.querySelector("input:not([type=hidden]), textarea").focus();
+    await drop();
+  });
+  document.addEventListener("visibilitychange", () => { if (document.hidden && timer) keep().catch(() => {}); });
+  addEventListener("pagehide", () => { if (timer) keep().catch(() => {}); });
+  document.addEventListener("refused", () => keep().catch(() => {}));
+  document.addEventListener("kept", () => { safe = true; drop().catch(() => {}); });
+  begin().catch(() => { /* a browser without storage works as before */ });
+})();

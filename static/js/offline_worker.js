@@ -1,0 +1,170 @@
+/* Service worker: pages kept for work without network. Started by /sw.js, which sets `kam` = {version, files, home}.
+   Network first, always; a kept copy answers only where the network does not, with the moment it is of. A page belongs
+   to the person its own <body> names, and only the copies of the one signed in here last are ever shown. */
+const PAGES = "kam-pages-";
+const FILES = "kam-files";
+const STATE = "kam-state";
+const PATIENCE = 4000; // ms until a kept copy answers in place of a slow network
+const FRESH = 600000; // ms during which a page is not fetched again to be kept
+const OLD = 2 * 24 * 3600 * 1000; // ms after which a copy is dropped
+const MOST = 60; // pages of one person
+const ENTRANCE = /^\/accounts\/(login|logout)\//;
+
+/* the kind only chooses a button of the form */
+const keyOf = (address) => {
+  const url = new URL(address, location.origin);
+  url.searchParams.delete("kind");
+  return url.pathname + url.search;
+};
+const storeOf = (person) => caches.open(PAGES + person);
+const stampOf = (language) => `${kam.version} ${language}`;
+const labelOf = (copy) => decodeURIComponent(copy.headers.get("Kam-Label"));
+const atOf = (copy) => Number(copy.headers.get("Kam-At"));
+
+// ---- whose device it is just now --------------------------------------------------------------------------------
+
+const known = async () => (await (await caches.open(STATE)).match("/person"))?.text();
+const dropPages = async (but) => {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PAGES) && name !== but);
+  await Promise.all(names.map((name) => caches.delete(name)));
+};
+const know = async (person) => {
+  if (person === (await known())) return;
+  await dropPages(PAGES + person);
+  await (await caches.open(STATE)).put("/person", new Response(person));
+};
+const forget = async () => {
+  await caches.delete(STATE);
+  await dropPages();
+};
+
+// ---- keeping ----------------------------------------------------------------------------------------------------
+
+const filesIn = (text) => new Set([...text.matchAll(/\b(?:href|src)="([^"#]+)/g)].map(([, file]) => file).filter((file) => file.startsWith(kam.files)));
+
+const keepFiles = async (text) => {
+  const cache = await caches.open(FILES);
+  for (const file of filesIn(text)) {
+    if (await cache.match(file)) continue;
+    const answer = await fetch(file);
+    if (answer.ok) await cache.put(file, answer);
+  }
+};
+
+/* stores an answer if it is a whole page of this person; a redirect or a refusal drops the copy there was */
+const store = async (person, address, answer, label) => {
+  const cache = await storeOf(person);
+  const isPage = answer.ok && !answer.redirected && (answer.headers.get("content-type") || "").startsWith("text/html");
+  if (!isPage) {
+    if (answer.status < 500) await cache.delete(keyOf(address));
+    return;
+  }
+  const text = await answer.text();
+  if (/<body[^>]* data-person="(\d+)"/.exec(text)?.[1] !== person) return;
+  const language = /<html lang="([^"]+)"/.exec(text)?.[1];
+  const headers = { "Content-Type": "text/html; charset=utf-8", "Kam-At": Date.now(), "Kam-Label": encodeURIComponent(label), "Kam-Stamp": stampOf(language) };
+  const policy = answer.headers.get("Content-Security-Policy");
+  if (policy) headers["Content-Security-Policy"] = policy;
+  await keepFiles(text);
+  await cache.put(keyOf(address), new Response(text, { headers }));
+};
+
+const isCurrent = (copy, language) => copy.headers.get("Kam-Stamp") === stampOf(language);
+
+const keep = async (person, pages, language) => {
+  const cache = await storeOf(person);
+  for (const { url, label } of pages) {
+    const copy = await cache.match(keyOf(url));
+    const isSame = copy && isCurrent(copy, language) && labelOf(copy) === label;
+    if (isSame && Date.now() - atOf(copy) < FRESH) continue;
+    await store(person, url, await fetch(url), label);
+  }
+};
+
+/* after an update of the product or another language old copies are fetched anew, so that all stay of one kind */
+const tidy = async (person, language) => {
+  const cache = await storeOf(person);
+  const copies = await Promise.all((await cache.keys()).map(async (request) => ({ request, copy: await cache.match(request) })));
+  copies.sort((a, b) => atOf(b.copy) - atOf(a.copy));
+  for (const [place, { request, copy }] of copies.entries()) {
+    if (place >= MOST || Date.now() - atOf(copy) > OLD) await cache.delete(request);
+    else if (!isCurrent(copy, language)) await store(person, request.url, await fetch(request.url), labelOf(copy));
+  }
+  const texts = await Promise.all((await cache.matchAll()).map((copy) => copy.text()));
+  const needed = new Set(texts.flatMap((text) => [...filesIn(text)]));
+  const files = await caches.open(FILES);
+  for (const request of await files.keys()) if (!needed.has(new URL(request.url).pathname)) await files.delete(request);
+};
+
+let work = Promise.resolve();
+const queue = (deed) => (work = work.then(deed).catch(() => { /* without network the rest is kept another time */ }));
+
+// ---- answering --------------------------------------------------------------------------------------------------
+
+const withMoment = async (copy) => {
+  const text = (await copy.text()).replace("<body", `<body data-kept-at="${atOf(copy)}"`);
+  return new Response(text, { headers: copy.headers });
+};
+
+/* before anybody is known neither is a language */
+const nothingKept = () => new Response(
+  '<!doctype html><html lang="ru"><title>KAM CRM</title><meta name="viewport" content="width=device-width"><h1>Нет сети</h1><p>Попробуйте ещё раз, когда она появится.</p><div lang="en"><h2>No network</h2><p>Try again when it is back.</p></div></html>',
+  { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } },
+);
+
+const inTime = (answer) => new Promise((resolve, reject) => {
+  answer.then(resolve, reject);
+  setTimeout(reject, PATIENCE, new Error("slow"));
+});
+
+const page = async (event) => {
+  const person = await known();
+  const cache = person && (await storeOf(person));
+  const copy = cache && (await cache.match(keyOf(event.request.url)));
+  const answer = fetch(event.request);
+  try {
+    if (!copy) return await answer;
+    const fresh = await inTime(answer);
+    const again = fresh.clone();
+    event.waitUntil(queue(() => store(person, event.request.url, again, labelOf(copy))));
+    return fresh;
+  } catch {
+    const home = copy || (cache && (await cache.match(kam.home)));
+    return home ? withMoment(home) : nothingKept();
+  }
+};
+
+const entrance = async (request) => {
+  const answer = await fetch(request);
+  await forget();
+  return answer;
+};
+
+const file = async (request) => {
+  const kept = await (await caches.open(FILES)).match(request.url);
+  if (kept && /\.[0-9a-f]{12}\./.test(request.url)) return kept;
+  try {
+    return await fetch(request);
+  } catch {
+    return kept || Response.error();
+  }
+};
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("message", (event) => {
+  const { person, pages, language } = event.data;
+  event.waitUntil(queue(async () => {
+    await know(person);
+    await keep(person, pages, language);
+    if (pages.length) await tidy(person, language);
+    event.source?.postMessage({ kept: true });
+  }));
+});
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (request.mode === "navigate") event.respondWith(ENTRANCE.test(url.pathname) ? entrance(request).catch(nothingKept) : page(event));
+  else if (url.pathname.startsWith(kam.files)) event.respondWith(file(request));
+});

@@ -69,7 +69,7 @@ lock: dev
 	@$(COMPILE) --extra dev -c requirements/app.lock -o requirements/dev.lock $(if $(UPGRADE),--upgrade)
 
 audit: dev
-	@$(PY) -m pip_audit --disable-pip --require-hashes -r requirements/app.lock
+	@$(PY) -m pip_audit --strict --disable-pip --require-hashes -r requirements/app.lock
 
 clean:
 	rm -rf .venv .kam-test staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results

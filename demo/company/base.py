@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from random import Random
 
 from django.contrib.auth.hashers import make_password
@@ -80,6 +81,11 @@ class Company:
     columns: dict[int, PriceColumn]
     terms: dict[int, int]
     contacts: dict[int, list[ClientContact]]
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Of each client in names.CLIENTS, by key."""
+        return {client.pk: place for place, client in enumerate(self.clients)}
 
     def price_on(self, product: Product, client: Client, day: dt.date) -> Decimal:
         steps = self.prices[product.pk, self.columns[client.pk].pk]

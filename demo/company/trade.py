@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
@@ -34,33 +35,43 @@ class Ledger:
 
 
 def build_trade(random: Random, company: Company) -> Ledger:
+    """Day by day, so that numbers follow dates."""
     ledger = Ledger()
     month = company.start
     while month <= company.today:
-        for client in company.clients:
-            _month(random, company, ledger, client, month)
+        wanted = [one for client in company.clients for one in _month(random, company, client, month)]
+        for day, client, size in sorted(wanted, key=lambda one: (one[0], one[1].code)):
+            _order(random, company, ledger, client, day, size)
         month = add_months(month, 1)
     _save(ledger)
     return ledger
 
 
-def _month(random: Random, company: Company, ledger: Ledger, client: Client, month: dt.date) -> None:
-    habit = company.habits[client.pk]
+def usual(company: Company, client: Client, month: dt.date) -> tuple[float, float]:
+    """Orders of a month by the client's habit and the sum of one, RUB with VAT; (0, 0) in months without any."""
+    habit, place = company.habits[client.pk], company.places[client.pk]
     age = (month.year - company.start.year) * 12 + month.month - company.start.month
-    place = company.clients.index(client)
-    skips = random.random() < habit.skips or (age + place) % habit.every
-    if age < habit.starts or (habit.stops is not None and age > habit.stops) or skips:
+    stopped = habit.stops is not None and age > habit.stops
+    if age < habit.starts or stopped or (age + place) % habit.every:
+        return 0, 0
+    growth = 1 + 0.008 * age * (1 if place % 3 else -0.3)
+    return habit.orders, habit.size * SEASON[month.month - 1] * growth
+
+
+def _month(
+    random: Random, company: Company, client: Client, month: dt.date
+) -> Iterator[tuple[dt.date, Client, float]]:
+    """Days on which a client orders, up to yesterday, with sums in RUB."""
+    orders, size = usual(company, client, month)
+    if not orders or random.random() < company.habits[client.pk].skips:
         return
-    count = int(habit.orders) + (random.random() < habit.orders % 1)
     days = [month + dt.timedelta(days=n) for n in range(month_end(month).day)]
     days = [day for day in days if is_working_day(day)]
-    growth = 1 + 0.008 * age * (1 if place % 3 else -0.6)
-    for part in range(min(count, len(days))):  # one order in each part of the month: sales come evenly
-        day = days[int((part + random.random()) * len(days) / min(count, len(days)))]
-        if day >= company.today:
-            return
-        size = habit.size * SEASON[month.month - 1] * growth * random.uniform(0.75, 1.25)
-        _order(random, company, ledger, client, day, size)
+    count = min(int(orders) + (random.random() < orders % 1), len(days))
+    for part in range(count):  # one order in each part of the month: sales come evenly
+        day = days[int((part + random.random()) * len(days) / count)]
+        if day < company.today:
+            yield day, client, size * random.uniform(0.75, 1.25)
 
 
 def _order(

@@ -41,7 +41,7 @@ COLUMN_FACTORS = {"Опт-1": Decimal("1.00"), "Опт-2": Decimal("0.96"), "О�
 YEARLY_RISE = Decimal("1.07")
 # by place in names.CLIENTS: month it first bought in, month it last bought in (of 24)
 STARTS = {27: 22, 44: 22, 53: 23, 34: 19, 51: 20}
-STOPS = {23: 15, 40: 21, 25: 18, 52: 20}
+STOPS = {23: 15, 40: 21, 25: 18, 52: 20, 21: 19, 54: 20}
 # buys every so many months, then for all of them
 RARELY = {3: 2, 7: 4, 9: 2, 18: 4, 22: 3, 24: 2, 26: 4, 30: 2}
 # days these pay after the due date; all others pay in time
@@ -316,7 +316,7 @@ def set_limits(company: Company) -> None:
         habit, debt = company.habits[client.pk], debts.get(client.pk, Decimal(0))
         usual = habit.orders * habit.size * (company.terms[client.pk] + max(habit.late, 0) + 5) / 30
         room = max(Decimal(usual), debt) * Decimal("1.3") + 3 * habit.size
-        amount = Decimal(int((debt * Decimal("0.95") if client.pk in over else room) / 50_000 + 1) * 50_000)
+        amount = Decimal(int((debt * Decimal("0.92") if client.pk in over else room) / 50_000 + 1) * 50_000)
         if client.pk in over:
             amount -= 50_000
         rows.append(CreditLimit(client=client, amount=amount, valid_from=company.start, reason="по истории отгрузок",

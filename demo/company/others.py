@@ -106,6 +106,7 @@ def submits_week(people: dict[str, User]) -> WeekPlanChange:
 
 def enters_payment(people: dict[str, User]) -> Payment | None:
     owed = Invoice.objects.open().filter(client__manager=people["kam"], due_date__gte=clock.today())
+    owed = owed.filter(client__figures__over_limit=0)  # whoever is over the limit stays so
     invoice = owed.order_by("due_date", "pk").first()
     if invoice is None:
         return None

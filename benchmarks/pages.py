@@ -80,6 +80,8 @@ def pages(director: Person, head: Person, manager: Person) -> list[Page]:
         Page("client list, 50 rows", clients, manager),
         Page("dossier overview", reverse("reports:client_overview", args=[client.pk]), manager),
         Page("Today", today, manager),
+        Page("sales rows, a month", reverse("reports:sales_rows"), director),
+        Page("sales rows, all time", reverse("reports:sales_rows", query={"period": "all"}), director),
         Page("board", reverse("reports:board"), head),
         Page("board", reverse("reports:board"), director),
     ]

@@ -55,7 +55,9 @@ class ShipmentLine(models.Model):
     """
 
     shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="lines", verbose_name=_("document"))
-    client = models.ForeignKey("dossiers.Client", models.PROTECT, related_name="+", verbose_name=_("client"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.PROTECT, related_name="+", verbose_name=_("client"), db_index=False
+    )  # the index by client and date serves it
     date = models.DateField(_("date"))
     product = models.ForeignKey(
         Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product")
@@ -85,6 +87,7 @@ class ShipmentLine(models.Model):
         ]
         indexes = [
             models.Index(fields=["client", "date"], name="shipment_line_by_client_date"),
+            models.Index(fields=["-date", "id"], name="shipment_line_by_date"),
             models.Index(
                 fields=["returned_line"],
                 condition=models.Q(returned_line__isnull=False),

@@ -9,9 +9,9 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Role, scopes_of
-from accounts.models import Department, SavedView, User
+from accounts.models import AbsenceReason, Department, SavedView, User
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.forms import apply_business_error
+from kam_crm.shared.forms import DateInput, PickerWidget, apply_business_error
 
 T = TypeVar("T")
 
@@ -108,6 +108,32 @@ class EditUserForm(UserForm):
         required=False,
         help_text=_("Without it the person is signed out and his API tokens stop working"),
     )
+
+
+class ChangeAbsenceForm(forms.Form):
+    deputy = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("deputy"),
+        widget=PickerWidget("dossiers:manager_picker"),
+        help_text=_("Has the clients from the first to the last day"),
+    )
+    first_day = forms.DateField(label=_("first day"), widget=DateInput)
+    last_day = forms.DateField(label=_("last day"), widget=DateInput)
+    reason = forms.ChoiceField(label=_("reason"), choices=AbsenceReason.choices, widget=forms.RadioSelect)
+    order_number = forms.CharField(label=_("order number"), max_length=40, required=False)
+
+    def __init__(self, data: Any = None, *, by: User, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        managers = User.objects.managers().visible_to(by)
+        for name in {"user", "deputy"} & set(self.fields):
+            self.fields[name].queryset = managers  # type: ignore[attr-defined]
+
+
+class NewAbsenceForm(ChangeAbsenceForm):
+    user = forms.ModelChoiceField(
+        User.objects.none(), label=_("who is away"), widget=PickerWidget("dossiers:manager_picker")
+    )
+    field_order = ("user",)
 
 
 class DepartmentForm(forms.Form):

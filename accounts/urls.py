@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import me, own_views, people, rights
+from accounts.views import absences, me, own_views, people, rights
 
 app_name = "accounts"
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("views/<int:pk>/rename/", own_views.view_rename, name="view_rename"),
     path("views/<int:pk>/delete/", own_views.view_delete, name="view_delete"),
     path("views/restore/<str:token>/", own_views.view_restore, name="view_restore"),
+    path("me/acting-for/", me.act_for, name="act_for"),
+    path("team/absences/", absences.absence_list, name="absence_list"),
+    path("team/absences/new/", absences.absence_new, name="absence_new"),
+    path("team/absences/<int:pk>/", absences.absence_edit, name="absence_edit"),
+    path("team/absences/<int:pk>/end/", absences.absence_end, name="absence_end"),
     path("settings/users/", people.user_list, name="user_list"),
     path("settings/users/new/", people.user_new, name="user_new"),
     path("settings/users/<int:pk>/", people.user_edit, name="user_edit"),

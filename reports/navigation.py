@@ -96,6 +96,7 @@ DEPARTMENT = (
             _("wait for you")),
     Section("approvals", _("Approvals"), "checks", "orders:approval_list", "discount.approve", ("/approvals/",), "s",
             _("wait for you")),
+    Section("absences", _("Absences"), "user-share", "accounts:absence_list", "absences.view", ("/team/absences/",)),
 )  # fmt: skip
 SETTINGS = (
     Section("users", _("Users"), "users", "accounts:user_list", "users.manage",

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.capabilities import ROLES, UNLIMITED
-from accounts.models import Department, User
+from accounts.models import Absence, AbsenceReason, Department, User
 
 
 class DepartmentSerializer(serializers.ModelSerializer[Department]):
@@ -40,3 +42,38 @@ class MeSerializer(UserSerializer):
     def get_capabilities(self, user: User) -> dict[str, str | None]:
         held: dict[str, Any] = ROLES[user.role]
         return {name: None if limit == UNLIMITED else str(limit.upto) for name, limit in sorted(held.items())}
+
+
+class AbsenceSerializer(serializers.ModelSerializer[Absence]):
+    """Days are inclusive. `deputy` has the clients of `user` on all of them."""
+
+    user = serializers.EmailField(source="user.email", read_only=True)
+    user_name = serializers.CharField(source="user.full_name", read_only=True)
+    deputy = serializers.EmailField(source="deputy.email", read_only=True)
+    deputy_name = serializers.CharField(source="deputy.full_name", read_only=True)
+
+    class Meta:
+        model = Absence
+        fields = ["id", "user", "user_name", "deputy", "deputy_name", "first_day", "last_day", "reason",
+                  "order_number", "updated_at"]  # fmt: skip
+        read_only_fields = fields
+
+
+@extend_schema_field(OpenApiTypes.EMAIL)
+class ColleagueField(serializers.SlugRelatedField[User]):
+    """A manager by his e-mail, among those the caller sees."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(slug_field="email", **options)
+
+    def get_queryset(self) -> Any:
+        return User.objects.managers().visible_to(self.context["request"].user)
+
+
+class AbsenceInput(serializers.Serializer[Any]):
+    user = ColleagueField()
+    deputy = ColleagueField()
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+    reason = serializers.ChoiceField(AbsenceReason.choices)
+    order_number = serializers.CharField(max_length=40, required=False, allow_blank=True)

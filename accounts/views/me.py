@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import services
+from accounts import acting, services
+from accounts.deputies import duties_of
 from accounts.forms import ProfileForm, TokenForm, carried_out, posted
 from accounts.middleware import LANGUAGE_COOKIE
 from accounts.models import ApiToken
@@ -86,6 +87,18 @@ def set_theme(request: HttpRequest) -> HttpResponse:
         services.set_theme(by=request.user, theme=request.POST.get("theme", ""))
     except BusinessRuleError as error:
         return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+    return _back(request)
+
+
+@requires("absences.view")
+@require_POST
+def act_for(request: HttpRequest) -> HttpResponse:
+    """Show the day of an absent colleague, or one's own again; 404 for whom one does not deputise today."""
+    chosen = request.POST.get("user", "")
+    duty = next((duty for duty in duties_of(request.user) if str(duty.user_id) == chosen), None)
+    if chosen and duty is None:
+        raise Http404
+    acting.choose(request, duty)
     return _back(request)
 
 

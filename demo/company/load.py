@@ -9,6 +9,7 @@ from random import Random
 from django.db import connection, transaction
 
 from accounts.models import User
+from demo.company.absences import build_absences
 from demo.company.base import Company, build, set_limits
 from demo.company.field_work import build_field_work
 from demo.company.others import build_news, settle_moments
@@ -55,6 +56,7 @@ def load() -> Company:
     refresh_debts(None, as_of=today)
     build_field_work(random, company)
     build_targets(random, company)
+    build_absences(company)
     refresh_plans(None, as_of=today)
     settle_moments()
     _open_business(random, company)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.acting import whose_day
 from accounts.deputies import is_responsible
 from accounts.models import User
 from accounts.permissions import SignedInRequest, requires
@@ -121,13 +122,16 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
 
 
 def _plan(request: SignedInRequest, year: int, week: int) -> WeekPlan:
-    """The plan of the manager in the address, else one's own; 404 for people and weeks out of sight."""
+    """The plan of the manager in the address, else of the one whose day is shown.
+
+    404 for people and weeks out of sight.
+    """
     try:
         monday = dt.date.fromisocalendar(year, week, 1)
     except ValueError:
         raise Http404 from None
     wanted = request.GET.get("manager", "") or request.POST.get("manager", "")
-    manager = request.user
+    manager = request.user if wanted else whose_day(request)
     if wanted and wanted != str(request.user.pk):
         people = User.objects.managers().visible_to(request.user)
         manager = get_object_or_404(people, pk=int(wanted) if wanted.isdecimal() else 0)
@@ -145,7 +149,7 @@ def _page(request: SignedInRequest, plan: WeekPlan, status: int = 200) -> HttpRe
     context |= {
         "before": before.isocalendar(),
         "after": after.isocalendar(),
-        "is_own": plan.manager_id == request.user.pk,
+        "is_own": plan.manager_id == whose_day(request).pk,
     }
     return render_page(request, PAGE, context, partial="board", status=status)
 

@@ -25,12 +25,15 @@ SHOWN = 5  # of a group on Today; the rest is a click away
 
 @dataclass(frozen=True)
 class Group:
-    """`item` makes of a row what components/todo_item.html shows; `order` is for a Keyset."""
+    """`rows(user, manager, today)` are the manager's as far as the user sees them, `order` is for a Keyset.
+
+    `item` makes of a row what components/todo_item.html shows.
+    """
 
     name: str
     label: Any
     nothing: Any
-    rows: Callable[[User, dt.date], QuerySet[Any]]
+    rows: Callable[[User, User, dt.date], QuerySet[Any]]
     order: tuple[str, ...]
     item: Callable[[Any, dt.date], dict[str, Any]]
 
@@ -42,40 +45,46 @@ class Shown:
     count: int
 
 
-def shown(group: Group, user: User, today: dt.date) -> Shown:
+def shown(group: Group, user: User, today: dt.date, manager: User | None = None) -> Shown:
     """The first rows and how many there are, in one query."""
     order = [
         F(name.lstrip("-")).desc(nulls_last=True) if name.startswith("-") else F(name) for name in group.order
     ]
-    rows = list(group.rows(user, today).annotate(of=Window(Count("*"))).order_by(*order, "pk")[:SHOWN])
+    rows = list(
+        group.rows(user, manager or user, today)
+        .annotate(of=Window(Count("*")))
+        .order_by(*order, "pk")[:SHOWN]
+    )
     return Shown(group, [group.item(row, today) for row in rows], rows[0].of if rows else 0)
 
 
-def _figures(user: User) -> QuerySet[ClientFigures]:
-    rows: QuerySet[ClientFigures] = ClientFigures.objects.visible_to(user).filter(client__manager=user)
+def _figures(user: User, manager: User) -> QuerySet[ClientFigures]:
+    rows: QuerySet[ClientFigures] = ClientFigures.objects.visible_to(user).filter(client__manager=manager)
     return rows.select_related("client")
 
 
-def _debts(user: User, today: dt.date) -> QuerySet[ClientFigures]:
-    return _figures(user).filter(overdue__gt=0)
+def _debts(user: User, manager: User, today: dt.date) -> QuerySet[ClientFigures]:
+    return _figures(user, manager).filter(overdue__gt=0)
 
 
-def _silent(user: User, today: dt.date) -> QuerySet[ClientFigures]:
+def _silent(user: User, manager: User, today: dt.date) -> QuerySet[ClientFigures]:
     long_ago = Q(last_shipment_on__lt=today - dt.timedelta(days=SILENT_DAYS))
-    return _figures(user).filter(long_ago | Q(lifecycle=Lifecycle.AT_RISK, last_shipment_on__isnull=False))
+    return _figures(user, manager).filter(
+        long_ago | Q(lifecycle=Lifecycle.AT_RISK, last_shipment_on__isnull=False)
+    )
 
 
-def _contracts(user: User, today: dt.date) -> QuerySet[Contract]:
+def _contracts(user: User, manager: User, today: dt.date) -> QuerySet[Contract]:
     """Those that end soon and have no later one."""
     soon = (today, today + dt.timedelta(days=CONTRACT_DAYS))
     later = Contract.objects.filter(client=OuterRef("client"), valid_from__gt=OuterRef("valid_from"))
     later = later.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to")))
-    rows: QuerySet[Contract] = Contract.objects.visible_to(user).filter(client__manager=user)
+    rows: QuerySet[Contract] = Contract.objects.visible_to(user).filter(client__manager=manager)
     return rows.filter(~Exists(later), valid_to__range=soon).select_related("client")
 
 
-def _forgotten(user: User, today: dt.date) -> QuerySet[Contact]:
-    rows: QuerySet[Contact] = Contact.objects.visible_to(user).filter(manager=user)
+def _forgotten(user: User, manager: User, today: dt.date) -> QuerySet[Contact]:
+    rows: QuerySet[Contact] = Contact.objects.visible_to(user).filter(manager=manager)
     return rows.filter(status=ContactStatus.PLANNED, day__lt=today).select_related("client")
 
 

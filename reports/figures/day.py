@@ -17,15 +17,15 @@ SOON = 240  # minutes ahead for which the page says how long it still is
 
 
 class Day:
-    """Everything is of the person himself: a head sees here only what he does with his own hands."""
+    """Everything is of `manager` himself: a head sees here only what he does with his own hands. `user` looks."""
 
-    def __init__(self, user: User, date: dt.date) -> None:
-        self.user, self.date = user, date
+    def __init__(self, user: User, manager: User, date: dt.date) -> None:
+        self.user, self.manager, self.date = user, manager, date
 
     @cached_property
     def contacts(self) -> list[Contact]:
         places = ClientContact.objects.visible_to(self.user).select_related("person")
-        rows = Contact.objects.visible_to(self.user).filter(manager=self.user, day=self.date)
+        rows = Contact.objects.visible_to(self.user).filter(manager=self.manager, day=self.date)
         rows = rows.exclude(status=ContactStatus.CANCELLED).select_related("client__figures")
         rows = rows.prefetch_related(Prefetch("persons", queryset=places.order_by("person__sort_key")))
         return list(rows.order_by("starts_at", "pk"))
@@ -61,7 +61,7 @@ class Day:
     def week(self) -> dict[str, int]:
         """Visits and calls of this week: `left` are planned from today on, `visits` all that were not cancelled."""
         monday = self.sunday - dt.timedelta(days=6)
-        rows = Contact.objects.visible_to(self.user).filter(manager=self.user)
+        rows = Contact.objects.visible_to(self.user).filter(manager=self.manager)
         rows = rows.filter(day__range=(monday, self.sunday)).exclude(status=ContactStatus.CANCELLED)
         visit, ahead = Q(kind=ContactKind.VISIT), Q(status=ContactStatus.PLANNED, day__gte=self.date)
         tomorrow = self.date + dt.timedelta(days=1)
@@ -79,6 +79,6 @@ class Day:
         query = {
             "kind": ContactKind.VISIT.value,
             "status": ContactStatus.PLANNED.value,
-            "manager": self.user.pk,
+            "manager": self.manager.pk,
         }
         return reverse("plans:contact_list", query=query | {"since": self.date, "until": self.sunday})

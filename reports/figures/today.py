@@ -26,9 +26,15 @@ NEWS = 5
 
 
 class Today:
-    def __init__(self, user: User) -> None:
-        self.user, self.date = user, clock.today()
-        self.day = Day(user, self.date)
+    """The day of `manager`, which is `user` himself unless he acts for an absent one."""
+
+    def __init__(self, user: User, manager: User | None = None) -> None:
+        self.user, self.manager, self.date = user, manager or user, clock.today()
+        self.day = Day(user, self.manager, self.date)
+
+    @property
+    def is_own(self) -> bool:
+        return self.user.pk == self.manager.pk
 
     @cached_property
     def as_of(self) -> dt.date | None:
@@ -44,7 +50,10 @@ class Today:
     def progress(self) -> Progress | None:
         """None until a night has counted this month."""
         rows = Attainment.objects.visible_to(self.user).filter(
-            as_of=self.as_of, manager=self.user, measure=Measure.REVENUE, month=clock.month_start(self.date)
+            as_of=self.as_of,
+            manager=self.manager,
+            measure=Measure.REVENUE,
+            month=clock.month_start(self.date),
         )
         found = list(rows)
         return Progress.of(found) if found else None
@@ -53,8 +62,9 @@ class Today:
         label = _("Plan, %(month)s, ₽") % {"month": formats.month_name(self.date)}
         progress = self.progress
         if progress is None or self.as_of is None:
-            return {"label": label, "value": formats.NOTHING, "note": _("counted in the coming night")}
-        url = fact_url(self.as_of, manager=self.user.pk)
+            words = _("counted in the coming night") if self.is_own else _("the manager's own figure")
+            return {"label": label, "value": formats.NOTHING, "note": words}
+        url = fact_url(self.as_of, manager=self.manager.pk)
         if progress.attainment is None:
             label = _("Sales, %(month)s, ₽") % {"month": formats.month_name(self.date)}
             return {"label": label, "value": formats.whole(progress.fact), "url": url, "note": _("no plan")}
@@ -68,7 +78,7 @@ class Today:
         }
 
     def _overdue(self) -> dict[str, Any]:
-        rows = ClientFigures.objects.visible_to(self.user).filter(client__manager=self.user, overdue__gt=0)
+        rows = ClientFigures.objects.visible_to(self.user).filter(client__manager=self.manager, overdue__gt=0)
         known = rows.aggregate(
             amount=Sum("overdue", default=0),
             clients=Count("pk"),
@@ -80,7 +90,7 @@ class Today:
         return {
             "label": _("Overdue, ₽"),
             "value": formats.whole(known["amount"]),
-            "url": reverse("receivables:debt_list", query={"overdue": "true", "manager": self.user.pk}),
+            "url": reverse("receivables:debt_list", query={"overdue": "true", "manager": self.manager.pk}),
             "tone": "red" if known["amount"] else "",
             "icon": "alert-triangle" if known["amount"] else "",
             "note": note,
@@ -99,12 +109,12 @@ class Today:
 
     def _approvals(self) -> dict[str, Any]:
         """What a manager waits for; for one who decides, what waits for him."""
-        decides = self.user.can("discount.approve")
+        decides = self.is_own and self.user.can("discount.approve")
         rows = Approval.objects.visible_to(self.user)
         rows = (
             rows.to_decide_by(self.user)
             if decides
-            else rows.waiting().filter(order__client__manager=self.user)
+            else rows.waiting().filter(order__client__manager=self.manager)
         )
         found = list(rows.select_related("order__client").order_by("asked_at", "pk")[: NEWS * 10])
         words = [
@@ -123,7 +133,7 @@ class Today:
 
     @cached_property
     def burning(self) -> list[burning.Shown]:
-        groups = (burning.shown(group, self.user, self.date) for group in burning.GROUPS)
+        groups = (burning.shown(group, self.user, self.date, self.manager) for group in burning.GROUPS)
         return [group for group in groups if group.items]
 
     @property
@@ -132,16 +142,16 @@ class Today:
 
     @cached_property
     def news(self) -> list[dict[str, Any]]:
-        rows = Alert.objects.visible_to(self.user).filter(as_of=self.as_of, client__manager=self.user)
+        rows = Alert.objects.visible_to(self.user).filter(as_of=self.as_of, client__manager=self.manager)
         return [news.line(alert) for alert in rows.select_related("client").order_by("-weight", "pk")[:NEWS]]
 
     @property
     def news_url(self) -> str:
-        return reverse("reports:alert_list", query={"as_of": self.as_of, "manager": self.user.pk})
+        return reverse("reports:alert_list", query={"as_of": self.as_of, "manager": self.manager.pk})
 
     @cached_property
     def has_clients(self) -> bool:
-        return bool(self.user.clients.exists())
+        return bool(self.manager.clients.exists())
 
 
 def _month_note(progress: Progress) -> str:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.acting import whose_day
 from accounts.permissions import SignedInRequest, requires, signed_in
 from kam_crm.shared import clock
 from kam_crm.shared.htmx import render_page
@@ -26,7 +27,7 @@ HOMES = (
 @require_safe
 def today(request: SignedInRequest) -> HttpResponse:
     if request.user.can("reports.today"):
-        return render(request, "reports/today.html", {"today": Today(request.user)})
+        return render(request, "reports/today.html", {"today": Today(request.user, whose_day(request))})
     homes = (view for capability, view in HOMES if request.user.can(capability))
     return redirect(next(homes, "accounts:profile"))
 
@@ -38,6 +39,8 @@ def burning_list(request: SignedInRequest, name: str) -> HttpResponse:
     if group is None:
         raise Http404
     date = clock.today()
-    page = Keyset(group.rows(request.user, date), group.order).page(request.GET.get("cursor", ""))
+    page = Keyset(group.rows(request.user, whose_day(request), date), group.order).page(
+        request.GET.get("cursor", "")
+    )
     context = {"group": group, "page": page, "items": [group.item(row, date) for row in page.items]}
     return render_page(request, "reports/burning_list.html", context, partial="rows")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from tests.permissions.matrix import CLIENTS, EVERYBODY, ROLES, Route
-from tests.permissions.world import SIDES
+from typing import Any
+
+from tests.permissions.matrix import CLIENTS, EVERYBODY, NOTHING, ROLES, Route
+from tests.permissions.world import SIDES, World
 
 ADMIN = {"admin"}
 NORTH = ("kam", "head", "colleague")
@@ -13,6 +15,27 @@ COLLEAGUES = {
     **dict.fromkeys(("finance", "director", "admin"), SIDES),
 }
 DEPARTMENTS = {**COLLEAGUES, "kam": NORTH}
+LEADERS = {"head", "director"}
+LED = {**CLIENTS, "kam": ()}
+# the absence in which our KAM deputises is under way: it stands in another view
+ON_SOME_DAY = {role: [side for side in sees if side != "deputised"] for role, sees in CLIENTS.items()}
+
+
+def vacation(world: World, user: Any) -> dict[str, Any]:
+    return {"user": user.pk, "deputy": world.users["head"].pk, "first_day": "2099-01-01", "last_day": "2099-01-02",
+            "reason": "vacation"}  # fmt: skip
+
+
+def emailed(world: World, user: Any) -> dict[str, Any]:
+    return {**vacation(world, user), "user": user.email, "deputy": world.users["head"].email}
+
+
+def prolonged(world: World, absence: Any) -> dict[str, Any]:
+    return {"last_day": "2099-01-02"}
+
+
+ABSENT = {"kam", "head", "director"}  # those who see absences
+DUTIES = {**dict.fromkeys(ROLES, ()), "kam": ("deputised",)}
 FOR_ADMIN = {**CLIENTS, "admin": SIDES}
 
 # Views of allauth: those that answer anybody, and those that send a stranger to the login page.
@@ -101,6 +124,44 @@ ROUTES = [
     Route(
         "accounts:view_restore", EVERYBODY, "post", kwargs=lambda world, obj: {"token": "nobodys"}, also={404}
     ),
+    Route(
+        "accounts:act_for",
+        ABSENT,
+        "post",
+        obj="user",
+        sees=DUTIES,
+        kwargs=NOTHING,
+        data=lambda world, user: {"user": user.pk},
+    ),
+    Route(
+        "accounts:absence_list",
+        ABSENT,
+        lists="absence",
+        query=lambda world, obj: {"view": "coming"},
+        mark=lambda absence: absence.order_number,
+        sees=ON_SOME_DAY,
+    ),
+    Route("accounts:absence_new", LEADERS),
+    Route(
+        "accounts:absence_new",
+        LEADERS,
+        "post",
+        obj="user",
+        sees=LED,
+        kwargs=NOTHING,
+        data=vacation,
+        hidden={422},
+    ),
+    Route("accounts:absence_edit", LEADERS, obj="absence"),
+    Route("accounts:absence_edit", LEADERS, "post", obj="absence", data=prolonged),
+    Route("accounts:absence_end", LEADERS, "post", obj="absence"),
+    Route("api:absences-list", ABSENT, lists="absence"),
+    Route(
+        "api:absences-list", LEADERS, "post", obj="user", sees=LED, kwargs=NOTHING, data=emailed, hidden={400}
+    ),
+    Route("api:absences-detail", ABSENT, obj="absence"),
+    Route("api:absences-detail", LEADERS, "patch", obj="absence", data=prolonged),
+    Route("api:absences-end", LEADERS, "post", obj="absence"),
     Route("accounts:user_list", ADMIN, lists="user", sees=FOR_ADMIN),
     Route("accounts:user_new", ADMIN),
     Route("accounts:user_new", ADMIN, "post"),

@@ -12,9 +12,11 @@ from tests.permissions.world import Side, World
 def absence_of(world: World, side: Side) -> Absence:
     """Of the deputised one today, with our KAM as deputy; of the others some day."""
     if side.name == "deputised":
-        return AbsenceFactory(user=side.manager, deputy=world.users["kam"])
+        return AbsenceFactory(user=side.manager, deputy=world.users["kam"], order_number="Away deputised")
     some_day = clock.today() + dt.timedelta(days=90)
-    return AbsenceFactory(user=side.manager, first_day=some_day, last_day=some_day)
+    return AbsenceFactory(
+        user=side.manager, first_day=some_day, last_day=some_day, order_number=f"Away {side.name}"
+    )
 
 
 def build_accounts(world: World) -> None:

@@ -44,7 +44,7 @@ def note_events(client: Client, user: User, window: Window) -> list[Event]:
 def _note_event(note: Note) -> Event:
     """The first line is the text, the others stand under it."""
     first, _break, others = note.text.partition("\n")
-    who = deputies.author(note.author.full_name, note.on_behalf_of)
+    who = note.written_by
     return Event(note.created_at, note.pk, "notes", first, who=who, note=others.strip())
 
 

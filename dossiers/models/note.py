@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.deputies import author
 from accounts.models import on_behalf_of_field
 from dossiers.querysets import ClientRelatedQuerySet
 from kam_crm.shared.history import tracked
@@ -32,3 +33,8 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def written_by(self) -> str:
+        """Who wrote it, in words; a deputy with the manager he stood in for."""
+        return author(self.author.full_name, self.on_behalf_of)

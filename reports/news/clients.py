@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.deputies import deputised_by
+from accounts.deputies import author, deputised_by
 from accounts.models import User
 from dossiers.models import Client, Note
 from dossiers.timeline import Event
@@ -43,14 +43,14 @@ def done_rows(user: User, since: dt.datetime) -> QuerySet[Contact] | None:
     logged = Contact.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), done_at=OuterRef("done_at"))  # type: ignore[attr-defined]
     logger = Subquery(logged.annotate(user=_author()).order_by("pgh_id").values("user")[:1])
     found = rows.annotate(logger=Coalesce(logger, F("created_by"), output_field=KEY)).exclude(logger=user.pk)
-    return found.annotate(who=_name_of("logger")).select_related("client")
+    return found.annotate(who=_name_of("logger")).select_related("client", "on_behalf_of")
 
 
 def done_event(contact: Any, user: User) -> Event:
     return Event(
         contact.done_at, contact.pk, ICONS[contact.kind],
         f"{raised(contact.get_kind_display())}: {contact.get_outcome_display()}",
-        url=reverse("plans:contact_detail", args=[contact.pk]), who=contact.who or "",
+        url=reverse("plans:contact_detail", args=[contact.pk]), who=author(contact.who or "", contact.on_behalf_of),
         note=about(contact.client.name, quoted(contact.result)),
     )  # fmt: skip
 
@@ -77,13 +77,13 @@ def note_rows(user: User, since: dt.datetime) -> QuerySet[Note] | None:
         return None
     rows = Note.objects.visible_to(user).filter(client__manager__in=answers_for(user), created_at__gte=since)
     found: QuerySet[Note] = rows.exclude(author=user)
-    return found.select_related("client", "author")
+    return found.select_related("client", "author", "on_behalf_of")
 
 
 def note_event(note: Note, user: User) -> Event:
     return Event(
         note.created_at, note.pk, "notes", _("Note: %(client)s") % {"client": note.client},
-        url=reverse("dossiers:client_history", args=[note.client_id]), who=note.author.full_name,
+        url=reverse("dossiers:client_history", args=[note.client_id]), who=note.written_by,
         note=quoted(note.text),
     )  # fmt: skip
 

@@ -59,7 +59,7 @@ def order_rows(user: User, since: dt.datetime) -> QuerySet[OrderChange] | None:
         return None
     rows = OrderChange.objects.visible_to(user).filter(at__gte=since, subject__updated_at__gte=since - MOMENT)
     found: QuerySet[OrderChange] = rows.filter(wanted).exclude(by=user)
-    return found.select_related("subject__client", "by")
+    return found.select_related("subject__client", "by", "on_behalf_of")
 
 
 def order_event(change: OrderChange, user: User) -> Event:
@@ -67,7 +67,7 @@ def order_event(change: OrderChange, user: User) -> Event:
     icon, words = _step(change, user)
     return Event(
         change.at, change.pk, icon, str(words) % {"number": order.number},
-        url=reverse("orders:order_detail", args=[order.pk]), who=change.by.full_name,
+        url=reverse("orders:order_detail", args=[order.pk]), who=change.author,
         note=about(str(order.client), in_rubles(order.gross), quoted(change.reason)),
     )  # fmt: skip
 
@@ -89,7 +89,7 @@ def request_rows(user: User, since: dt.datetime) -> QuerySet[Approval] | None:
     if not user.can("discount.approve"):
         return None
     rows: QuerySet[Approval] = Approval.objects.visible_to(user).to_decide_by(user)
-    return rows.filter(asked_at__gte=since).select_related("order__client", "asked_by")
+    return rows.filter(asked_at__gte=since).select_related("order__client", "asked_by", "on_behalf_of")
 
 
 def request_event(request: Approval, user: User) -> Event:
@@ -99,7 +99,7 @@ def request_event(request: Approval, user: User) -> Event:
     }
     return Event(
         request.asked_at, request.pk, "checks", text, url=reverse("orders:approval_detail", args=[request.pk]),
-        who=request.asked_by.full_name,
+        who=request.asker,
         note=about(str(request.order.client), in_rubles(request.order.gross), quoted(request.reason)),
     )  # fmt: skip
 

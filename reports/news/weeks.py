@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.capabilities import Role
+from accounts.deputies import deputised_by
 from accounts.models import User
 from dossiers.timeline import Event
 from kam_crm.shared import formats
@@ -33,13 +34,14 @@ def week_rows(user: User, since: dt.datetime) -> QuerySet[WeekPlanChange] | None
         wanted |= Q(action__in=["approve", "return"], subject__manager=user)
     if user.can("week.decide"):
         waiting = Q(action="submit", subject__status=WeekStatus.SUBMITTED, is_last=True)
+        waiting &= ~Q(subject__manager__in=deputised_by(user))  # these he may not decide on
         wanted |= waiting & WITHOUT_HEAD if user.role == Role.DIRECTOR else waiting
     if not wanted:
         return None
     later = WeekPlanChange.objects.filter(subject=OuterRef("subject"), pk__gt=OuterRef("pk"))
     rows = WeekPlanChange.objects.visible_to(user).filter(at__gte=since).exclude(by=user)
     found: QuerySet[WeekPlanChange] = rows.alias(is_last=~Exists(later)).filter(wanted)
-    return found.select_related("subject__manager", "by")
+    return found.select_related("subject__manager", "by", "on_behalf_of")
 
 
 def week_event(change: WeekPlanChange, user: User) -> Event:
@@ -48,7 +50,7 @@ def week_event(change: WeekPlanChange, user: User) -> Event:
     owner = "" if plan.manager_id in {user.pk, change.by_id} else plan.manager.full_name
     return Event(
         change.at, change.pk, icon, str(text) % {"day": formats.day(plan.monday)}, url=_address(plan, user),
-        who=change.by.full_name, note=about(owner, quoted(change.reason)),
+        who=change.author, note=about(owner, quoted(change.reason)),
     )  # fmt: skip
 
 

@@ -155,7 +155,7 @@ def test_today_and_week_become_the_absent_one_s(
     assert web.post(ACT, {"user": team.anna.pk, "next": "/"}).headers["Location"] == "/"
     after = text(web.get("/"))
     assert "Anna&#x27;s shop" in after and "Boris&#x27;s shop" not in after
-    assert "You act for Anna A until 20 Nov 2026" in after
+    assert "You act for Anna A until 20 Nov 2026: Today and Week" in after
     week = reverse("plans:week_of", args=[2026, 47])
     assert web.get(week).context["plan"].manager == team.anna
     assert web.get(week, {"manager": team.boris.pk}).context["plan"].manager == team.boris

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from accounts.models import User
 from dossiers.models import Client
+from kam_crm.shared import clock
 from plans.models import Contact
 from plans.services import Result, log_contact
 from tests.factories.accounts import UserFactory
@@ -194,6 +196,37 @@ def test_a_refused_result_is_mended_in_a_form_that_holds_what_was_typed(
     page.wait_for_url(phone.address + "/")
     phone.has_sent_everything()
     assert sorted(done()) == ["Before", "Order on Friday"]
+
+
+def test_a_next_step_whose_hour_was_taken_is_given_another(phone: Phone, contact: Contact) -> None:
+    """Mended in its own form; what is refused once more stays in the list and beside its field."""
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    ContactFactory(client=ClientFactory(manager=contact.manager), day=tomorrow, starts_at=dt.time(11, 0))
+    page = phone.open(f"/contacts/{contact.pk}/result/")
+    phone.lose_network()
+    phone.type_result("See them again")
+    page.fill("[name=next_step_on]", tomorrow.isoformat())
+    page.fill("[name=next_step_at]", "11:00")
+    page.fill("[name=next_step]", "To sign")
+    phone.save()
+    phone.is_kept(1)
+    phone.find_network()
+    phone.waits(REFUSED + "1")
+
+    phone.open("/contacts/unsent/")
+    expect(page.locator(".kept-result")).to_contain_text("11:00 is taken")
+    page.get_by_text("Open the form").click()
+    expect(page.locator("[name=next_step]")).to_have_value("To sign")
+    page.fill("[name=next_step_at]", "11:15")
+    phone.save()
+    expect(page.locator(".form-errors, .field-error").first).to_contain_text("11:00 is taken")
+    phone.waits(REFUSED + "1")
+    page.fill("[name=next_step_at]", "15:00")
+    phone.save()
+    page.wait_for_url(phone.address + "/")
+    phone.has_sent_everything()
+    assert done() == ["See them again"]
+    assert contact.next_steps.get().starts_at == dt.time(15, 0)
 
 
 def test_another_person_neither_sends_nor_sees_it(phone: Phone, contact: Contact) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
@@ -19,6 +19,7 @@ from accounts.services.saved_views import MOST_VIEWS
 from dossiers.listing import ClientListing
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from tests.factories.accounts import UserFactory
+from tests.support.races import at_once
 
 PAGE = "dossiers:client_list"
 HTMX = {"HX-Request": "true"}
@@ -145,37 +146,20 @@ def test_every_list_opens_under_its_name() -> None:
 # ---- two requests at once --------------------------------------------------------------------------------------------
 
 
-def at_once(kam: User, *names: str) -> list[str]:
-    """Every name saved in a connection of its own, all through one gate; codes of refusals."""
-    gate, refused = threading.Barrier(len(names)), []
-
-    def run(name: str) -> None:
-        try:
-            connection.ensure_connection()
-            gate.wait()
-            made(kam, name=name)
-        except BusinessRuleError as refusal:
-            refused.append(refusal.code)
-        except IntegrityError:
-            refused.append("broken")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(name,)) for name in names]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
+def save_at_once(kam: User, *names: str) -> list[str]:
+    """Every name saved at the same moment; codes of refusals."""
+    deeds = [partial(made, kam, name=name) for name in names]
+    answers = at_once(*deeds, expected=(BusinessRuleError, IntegrityError))
+    return [getattr(answer, "code", "broken") for answer in answers if isinstance(answer, Exception)]
 
 
 @pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 def test_two_requests_at_once_keep_one_view_and_the_limit(kam: User) -> None:
-    assert at_once(kam, "Same", "Same", "Same") == []
+    assert save_at_once(kam, "Same", "Same", "Same") == []
     for number in range(MOST_VIEWS - 2):
         made(kam, name=f"View {number}")
-    assert at_once(kam, "Last", "One too many", "Two too many") == ["too_many_views"] * 2
+    assert save_at_once(kam, "Last", "One too many", "Two too many") == ["too_many_views"] * 2
     assert SavedView.objects.count() == MOST_VIEWS
 
 
@@ -183,7 +167,7 @@ def test_two_requests_at_once_keep_one_view_and_the_limit(kam: User) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_they_would_not(kam: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **given: rows)
-    assert any("broken" in at_once(kam, *[f"Same {turn}"] * 4) for turn in range(10))
+    assert any("broken" in save_at_once(kam, *[f"Same {turn}"] * 4) for turn in range(10))
 
 
 # ---- pages -----------------------------------------------------------------------------------------------------------

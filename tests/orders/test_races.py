@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection, connections
 from django.db.models import QuerySet, Sum
 
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
@@ -25,32 +24,11 @@ from orders.services import (
 from orders.services.drafts import Wanted
 from tests.factories.orders import ShipmentLineFactory
 from tests.orders.conftest import TODAY
+from tests.support.races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.server]
 ROUNDS = 10
 D = Decimal
-
-
-def at_once(*deeds: Callable[[], Any]) -> list[Any]:
-    """Each deed in a thread and connection of its own, all through one gate; results, or refusals."""
-    gate, answers = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(place: int) -> None:
-        try:
-            connection.ensure_connection()
-            gate.wait()
-            answers[place] = deeds[place]()
-        except BusinessRuleError as refusal:
-            answers[place] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(deeds))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def refused(answers: list[Any]) -> list[Any]:

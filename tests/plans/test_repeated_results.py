@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, transaction
 
 from dossiers.models import Client
 from kam_crm.shared import clock
@@ -20,6 +19,7 @@ from plans.services import NextStep, Result, log_contact, log_off_plan_contact, 
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ContactFactory
+from tests.support.races import at_once
 
 KEY = uuid.UUID("9b2f8a53-3a0e-4f5e-9d53-0d6c6b1f4a11")
 DONE = Result("agreed", "Order on Friday", dt.time(11, 0), no_next_step_reason="by schedule")
@@ -114,27 +114,6 @@ def test_a_repeat_by_another_manager_is_refused(client: Client) -> None:
     contact = log(ContactFactory(client=client))
     with pytest.raises(NotAllowed):
         log_contact(by=UserFactory(role="kam"), contact=contact, result=DONE, result_uuid=KEY)
-
-
-def at_once(*deeds: Callable[[], Contact]) -> list[Any]:
-    gate, answers = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(place: int) -> None:
-        try:
-            connection.ensure_connection()
-            gate.wait()
-            answers[place] = deeds[place]()
-        except Exception as error:
-            answers[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(deeds))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 @pytest.mark.server

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import Sum
 
 from accounts.models import User
@@ -17,6 +17,7 @@ from orders.services import submit_order
 from receivables.models import CreditReservation
 from tests.factories.orders import OrderFactory, OrderLineFactory
 from tests.factories.receivables import CreditLimitFactory
+from tests.support.races import at_once
 
 ROUNDS = 100
 ORDERS = 8
@@ -43,28 +44,8 @@ def drafts(client: Client) -> list[Order]:
     return found
 
 
-def at_once(orders: list[Order], confirm: Callable[[Order], None]) -> None:
-    """Every order in a thread and connection of its own, all through the same gate."""
-    gate = threading.Barrier(len(orders))
-    faults: list[BaseException] = []
-
-    def run(order: Order) -> None:
-        try:
-            connection.ensure_connection()
-            gate.wait()
-            confirm(order)
-        except BaseException as fault:
-            faults.append(fault)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(order,)) for order in orders]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if faults:
-        raise faults[0]
+def confirm_at_once(orders: list[Order], confirm: Callable[[Order], None]) -> None:
+    at_once(*[partial(confirm, order) for order in orders], expected=())
 
 
 def back_to_drafts(orders: list[Order]) -> None:
@@ -85,7 +66,7 @@ def test_eight_orders_at_once_never_pass_the_limit(client: Client) -> None:
     manager: User = client.manager
 
     for _round in range(ROUNDS):
-        at_once(orders, lambda order: submit_order(by=manager, order=order) and None)
+        confirm_at_once(orders, lambda order: submit_order(by=manager, order=order) and None)
         assert confirmed(orders) == 3
         assert CreditReservation.objects.aggregate(sum=Sum("amount"))["sum"] == 3 * SUM
         assert Order.objects.filter(pk__in=[o.pk for o in orders], status=OrderStatus.HOLD).count() == 5
@@ -113,7 +94,7 @@ def test_without_the_databases_check_the_same_race_oversells(client: Client) -> 
     try:
         worst = 0
         for _round in range(ROUNDS):
-            at_once(orders, sum_then_update)
+            confirm_at_once(orders, sum_then_update)
             worst = max(worst, confirmed(orders))
             back_to_drafts(orders)
             if worst > 3:

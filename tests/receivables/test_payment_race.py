@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError
 
 from accounts.models import User
 from dossiers.models import Client
@@ -17,6 +17,7 @@ from receivables.services import payments, register_payment
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import InvoiceFactory
+from tests.support.races import at_once
 
 PAYERS = 4
 ROUNDS = 10
@@ -32,24 +33,12 @@ def client() -> Client:
 
 def pay_at_once(client: Client, finance: User) -> list[BaseException]:
     """Payments of 60 each against an open invoice of 100, each in a connection of its own."""
-    gate, faults = threading.Barrier(PAYERS), []
 
-    def run(n: int) -> None:
-        try:
-            connection.ensure_connection()
-            gate.wait()
-            register_payment(by=finance, client=client, number=str(n), date=clock.today(), amount=Decimal(60))
-        except BaseException as fault:
-            faults.append(fault)
-        finally:
-            connections.close_all()
+    def pay(n: int) -> None:
+        register_payment(by=finance, client=client, number=str(n), date=clock.today(), amount=Decimal(60))
 
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(PAYERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return faults
+    answers = at_once(*[partial(pay, n) for n in range(PAYERS)], expected=BaseException)
+    return [answer for answer in answers if answer is not None]
 
 
 def take_back_all() -> None:

@@ -58,7 +58,7 @@ def load() -> Company:
     build_targets(random, company)
     build_absences(company)
     refresh_plans(None, as_of=today)
-    settle_moments()
+    settle_moments(company)
     _open_business(random, company)
     build_news(company)
     return company

@@ -28,13 +28,32 @@ ENTERED = "11:00"
 EVENING = dt.time(19, 0)
 
 
-def settle_moments() -> None:
-    """Payments and decided weeks of the past were entered on their day, not while the demo was loaded."""
+# What was entered on its day or in the company's first weeks: table, moment, day (SQL).
+MOMENTS = (
+    ("receivables_payment", "created_at", "date"),
+    ("receivables_creditlimit", "created_at", "valid_from"),
+    ("dossiers_note", "created_at", "%(today)s::date - (9 + id * 37 %% 180)::int"),
+    ("dossiers_clientevent", "pgh_created_at", "%(start)s::date"),
+    ("dossiers_personevent", "pgh_created_at", "%(start)s::date + (pgh_obj_id * 7 %% 45)::int"),
+    ("dossiers_clientcontactevent", "pgh_created_at", "%(start)s::date + (pgh_obj_id * 7 %% 45)::int"),
+    ("dossiers_contractevent", "pgh_created_at", "greatest(signed_on, %(start)s::date)"),
+    ("dossiers_keystatusevent", "pgh_created_at", "%(start)s::date + 60 + (pgh_obj_id * 11 %% 200)::int"),
+)
+
+
+def settle_moments(company: Company) -> None:
+    """What stands in the books was entered in its time, not while the demo was loaded."""
+    known = {
+        "start": company.start,
+        "today": company.today,
+        "time": ENTERED,
+        "zone": str(clock.company_zone()),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE receivables_payment SET created_at = (date + %s::time) AT TIME ZONE %s",
-            [ENTERED, str(clock.company_zone())],
-        )
+        for table, moment, day in MOMENTS:
+            cursor.execute(
+                f"UPDATE {table} SET {moment} = (({day}) + %(time)s::time) AT TIME ZONE %(zone)s", known
+            )
     changes = list(WeekPlanChange.objects.select_related("subject"))
     for change in changes:
         friday = change.subject.monday - dt.timedelta(days=3)

@@ -17,6 +17,7 @@ from stdnum.ru import inn, ogrn
 from accounts.models import Department, User
 from demo.company import load
 from dossiers.models import Client, ClientContact, ClientFigures, KeyStatus, Person
+from dossiers.timeline import timeline
 from kam_crm.shared import clock
 from orders.models import Order, PriceColumn, Product, ShipmentLine
 from plans.models import Contact, WeekPlan
@@ -170,3 +171,12 @@ def test_demo_wants_an_empty_database() -> None:
     UserFactory()
     with pytest.raises(CommandError, match="users of its own"):
         call_command("load_demo")
+
+
+@pytest.mark.parametrize("kind", ["notes", "card", "people", "key", "contracts"])
+def test_dossiers_were_filled_in_their_time(demo: None, kind: str) -> None:
+    """A dossier that was entered while the demo was loaded would have no history."""
+    for client in Client.objects.filter(is_key=True, manager__email="kam@demo.example"):
+        page = timeline(client, client.manager, kind=kind, page_size=100)
+        days = {event.day for event in page.events if "второй склад" not in event.text}
+        assert all(day < TODAY for day in days), (client, kind, days)

@@ -28,6 +28,8 @@ from django.db import connections  # noqa: E402
 
 from kam_crm import embedded  # noqa: E402
 from kam_crm.celery import app as celery_app  # noqa: E402
+from reports.news import bell  # noqa: E402
+from tests.support.server import Requests  # noqa: E402
 
 # How long an example takes says nothing about whether it is right.
 hypothesis.settings.register_profile("kam", deadline=None)
@@ -35,6 +37,24 @@ hypothesis.settings.load_profile("kam")
 
 # Jobs that a test sends go nowhere; the worker's own tests open a real broker.
 celery_app.conf.broker_url = "memory://"
+
+
+@pytest.fixture(autouse=True)
+def bell_without_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page counts the news, so that the first one asks as many queries as the others."""
+    monkeypatch.setattr(bell, "SECONDS", 0)
+
+
+@pytest.fixture(autouse=True)
+def server_at_rest(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The browser is closed by then; what it had asked for last ends before the database is emptied."""
+    if not request.node.get_closest_marker("e2e"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    with Requests() as requests:
+        yield
+        requests.wait_for_the_last()
 
 
 def find_chromium() -> str | None:

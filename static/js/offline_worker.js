@@ -66,6 +66,8 @@ const store = async (person, address, answer, label) => {
   const policy = answer.headers.get("Content-Security-Policy");
   if (policy) headers["Content-Security-Policy"] = policy;
   await keepFiles(text);
+  /* signed out meanwhile */
+  if ((await known()) !== person) return;
   await cache.put(keyOf(address), new Response(text, { headers }));
 };
 
@@ -134,9 +136,11 @@ const page = async (event) => {
   }
 };
 
-const entrance = async (request) => {
-  const answer = await fetch(request);
+/* at once, and again behind what is being kept just now */
+const entrance = async (event) => {
+  const answer = await fetch(event.request);
   await forget();
+  event.waitUntil(queue(forget));
   return answer;
 };
 
@@ -165,6 +169,6 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (request.mode === "navigate") event.respondWith(ENTRANCE.test(url.pathname) ? entrance(request).catch(nothingKept) : page(event));
+  if (request.mode === "navigate") event.respondWith(ENTRANCE.test(url.pathname) ? entrance(event).catch(nothingKept) : page(event));
   else if (url.pathname.startsWith(kam.files)) event.respondWith(file(request));
 });

@@ -12,11 +12,16 @@ from django.utils import translation
 from accounts.models import User
 from dossiers.models import Client
 from dossiers.timeline import Event
-from reports.news import feed
+from reports.news import bell, feed
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 
 Told = Callable[[User], list[str]]
+
+
+@pytest.fixture(autouse=True)
+def bell_with_memory(bell_without_memory: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bell, "SECONDS", 60)
 
 
 @pytest.fixture(autouse=True)

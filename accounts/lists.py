@@ -12,7 +12,7 @@ from accounts.capabilities import Role
 from accounts.filters import AccessFilter, UserFilter
 from accounts.listing import Listing
 from accounts.models import Access, AccessLog, Department, User
-from kam_crm.shared.api.filters import matching
+from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
 
 LONGEST_SEARCH = 100

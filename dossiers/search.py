@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_DOWN, Decimal
 from functools import reduce
-from operator import and_, or_
+from operator import or_
 from typing import Any, TypeVar
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -20,6 +20,7 @@ from django.db.models.functions import Upper
 from accounts.models import User
 from dossiers.models import Client, ClientContact, Person
 from kam_crm.shared.identifiers import phone_tail
+from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
 
 LONGEST_QUERY = 100
@@ -103,15 +104,7 @@ def _rank(variants: list[str]) -> Case:
 
 def _names(variants: list[str]) -> Q:
     """Names that hold every word of one spelling."""
-    spellings = (reduce(and_, (_holds(word) for word in variant.split())) for variant in variants)
-    return reduce(or_, spellings, Q(pk__in=[]))
-
-
-def _holds(word: str) -> Q:
-    """A single letter or digit stands somewhere in almost every name: it must begin a word."""
-    if len(word) > 1:
-        return Q(sort_key__icontains=word)
-    return Q(sort_key__istartswith=word) | Q(sort_key__icontains=f" {word}")
+    return matching(variants, ("sort_key",)) if variants else Q(pk__in=[])
 
 
 def _client_numbers(query: str) -> Q:

@@ -12,7 +12,8 @@ from dossiers.filters import OfClientFilter
 from dossiers.models import Client
 from dossiers.search import clients_matching
 from kam_crm.shared import clock
-from kam_crm.shared.api.filters import ChangedSinceFilterSet, matching
+from kam_crm.shared.api.filters import ChangedSinceFilterSet
+from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
 from orders.models import (
     Approval,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from accounts.models import User
-from kam_crm.shared.api.filters import matching
+from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
 from orders.models import Product
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import SignedInRequest, requires
 from dossiers.models import Channel, Client, ClientGroup, MarketSegment, Territory
 from dossiers.search import find_clients, find_people, people_with_places
-from kam_crm.shared.api.filters import matching
+from kam_crm.shared.matching import matching
 from kam_crm.shared.picker import LONGEST, picker_results
 from kam_crm.shared.text import search_variants
 

@@ -381,3 +381,10 @@ def test_updated_since_gives_only_what_is_new(web, client_, place):
         assert web.get(f"{API}/{path}/", {"updated_since": later}).json()["results"] == []
         since = place.client.created_at.isoformat()
         assert len(web.get(f"{API}/{path}/", {"updated_since": since}).json()["results"]) == 1
+
+
+def test_single_characters_of_a_search_begin_words(web, kam):
+    """«k» stands in every code and «2» in most tax numbers."""
+    ClientFactory(manager=kam, code="K-1", name="Клиент 12", inn="7816123423")
+    ClientFactory(manager=kam, code="K-2", name="Лукошко", inn="7816123416")
+    assert codes(web.get(f"{API}/clients/?search=k-2")) == ["K-2"]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import and_, or_
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
+from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
 
 LONGEST_SEARCH = 100
@@ -54,12 +53,3 @@ class Search(BaseFilterBackend):
                 "schema": {"type": "string"},
             }
         ]
-
-
-def matching(variants: list[str], fields: tuple[str, ...]) -> Q:
-    """Rows where, for one spelling of the query, every word is in some column."""
-    return reduce(or_, (reduce(and_, (_word(word, fields) for word in v.split())) for v in variants))
-
-
-def _word(word: str, fields: tuple[str, ...]) -> Q:
-    return reduce(or_, (Q(**{f"{field}__icontains": word}) for field in fields))

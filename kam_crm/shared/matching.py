@@ -1,0 +1,25 @@
+"""Conditions of searches: words of a query in columns with folded names and codes."""
+
+from __future__ import annotations
+
+import re
+from functools import reduce
+from operator import and_, or_
+
+from django.db.models import Q
+
+
+def matching(variants: list[str], fields: tuple[str, ...]) -> Q:
+    """Rows where, for one spelling of the query (`search_variants`), every word is in some column."""
+    return reduce(or_, (reduce(and_, (_word(word, fields) for word in v.split())) for v in variants))
+
+
+def holds(field: str, word: str) -> Q:
+    """A single letter or digit stands somewhere in almost every name: it must begin a word."""
+    if len(word) > 1:
+        return Q(**{f"{field}__icontains": word})
+    return Q(**{f"{field}__iregex": rf"\m{re.escape(word)}"})
+
+
+def _word(word: str, fields: tuple[str, ...]) -> Q:
+    return reduce(or_, (holds(field, word) for field in fields))

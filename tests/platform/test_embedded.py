@@ -20,6 +20,7 @@ from kam_crm import embedded
 from kam_crm.embedded import home as home_module
 from kam_crm.embedded.home import Home, Runner
 from kam_crm.embedded.server import Server, command_line
+from tests.support.embedded import home_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -30,6 +31,7 @@ def folder() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="kam-"))
     yield path
     kill_postmaster(path, signal.SIGQUIT)
+    shutil.rmtree(home_of(path).store, ignore_errors=True)
     shutil.rmtree(path, ignore_errors=True)
 
 
@@ -40,14 +42,14 @@ def server(folder: Path) -> Server:
 
 def postmaster_pid(folder: Path) -> int | None:
     try:
-        return int((folder / "postgres/data/postmaster.pid").read_text().split("\n", 1)[0])
+        return int((home_of(folder).data / "postmaster.pid").read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return None
 
 
 def kill_postmaster(folder: Path, sign: signal.Signals) -> None:
     pid = postmaster_pid(folder)
-    if pid and os.fsencode(folder / "postgres/data") in command_line(pid):
+    if pid and os.fsencode(home_of(folder).data) in command_line(pid):
         os.kill(pid, sign)
         wait_until(lambda: not command_line(pid))
 
@@ -148,7 +150,7 @@ def test_rivals_starting_at_once_share_one_server(folder: Path) -> None:
     assert [rival.stdout.readline().strip() for rival in rivals] == ["up"] * 4
     for rival in rivals:
         rival.communicate("", timeout=60)
-    log = (folder / "postgres/server.log").read_text()
+    log = home_of(folder).log.read_text()
     assert log.count("starting PostgreSQL") == 1
     assert [rival.returncode for rival in rivals] == [0] * 4
     wait_until(lambda: postmaster_pid(folder) is None)
@@ -185,7 +187,7 @@ def test_a_killed_server_recovers_at_once(folder: Path) -> None:
 def test_a_pid_file_with_the_number_of_another_process_is_no_server(folder: Path, server: Server) -> None:
     server.acquire()
     server.release()
-    (folder / "postgres/data/postmaster.pid").write_text(f"{os.getpid()}\n/elsewhere\n")
+    (home_of(folder).data / "postmaster.pid").write_text(f"{os.getpid()}\n/elsewhere\n")
     assert not server.is_alive()
     server.acquire()
     assert ask(folder, "SELECT 1") == [(1,)]
@@ -193,7 +195,7 @@ def test_a_pid_file_with_the_number_of_another_process_is_no_server(folder: Path
 
 
 def test_an_interrupted_first_start_is_not_taken_for_a_cluster(folder: Path, server: Server) -> None:
-    draft = folder / "postgres/draft-0/base"
+    draft = home_module.settle(server.home).store / "draft-0/base"
     draft.mkdir(parents=True)
     (draft / "half").write_text("half")
     server.acquire()
@@ -223,7 +225,7 @@ def test_data_of_another_major_version_is_refused_in_one_sentence(folder: Path, 
 def test_damaged_data_is_reported_with_postgresqls_own_reason(folder: Path, server: Server) -> None:
     server.acquire()
     server.release()
-    (folder / "postgres/data/global/pg_control").unlink()
+    (home_of(folder).data / "global/pg_control").unlink()
     with pytest.raises(
         embedded.EmbeddedError, match=r"PostgreSQL did not start: .*could not find the database system"
     ):

@@ -18,6 +18,7 @@ import pytest
 
 from kam_crm import launcher
 from kam_crm.launcher import Company, LaunchError
+from tests.support.embedded import home_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 # A company without data: what matters here is the processes.
@@ -79,14 +80,16 @@ class Run:
 
     def processes(self, word: str = "") -> list[int]:
         """Everything alive that belongs to this folder, by environment or command line."""
-        mark = os.fsencode(self.folder / "data")
+        home = home_of(self.folder / "data")
+        marks = [os.fsencode(self.folder / "data"), os.fsencode(home.store)]
         found = []
         for path in Path("/proc").glob("[0-9]*"):
             try:
                 command = (path / "cmdline").read_bytes()
-                belongs = mark in command or mark in (path / "environ").read_bytes()
+                environment = (path / "environ").read_bytes()
             except OSError:
                 continue
+            belongs = any(mark in text for mark in marks for text in (command, environment))
             if command and belongs and word.encode() in command:
                 found.append(int(path.name))
         return sorted(found)
@@ -99,6 +102,7 @@ def folder() -> Iterator[Path]:
     left = Run.processes(type("Left", (), {"folder": path}))  # whatever a failed test left
     for pid in left:
         os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(home_of(path / "data").store, ignore_errors=True)
     shutil.rmtree(path, ignore_errors=True)
 
 
@@ -151,7 +155,7 @@ def test_a_child_that_ends_by_itself_takes_the_rest_down_with_a_reason(run: Run)
 
 
 def test_a_database_that_ends_takes_the_rest_down_with_a_reason(run: Run) -> None:
-    postmaster = int((run.folder / "data/postgres/data/postmaster.pid").read_text().split("\n", 1)[0])
+    postmaster = int((home_of(run.folder / "data").data / "postmaster.pid").read_text().split("\n", 1)[0])
     os.kill(postmaster, signal.SIGQUIT)
     assert run.process.wait(60) == 1
     assert "KAM CRM: The database server ended by itself" in run.said()

@@ -75,7 +75,7 @@ def is_own_matter(by: Person, people: Iterable[int | None]) -> bool:
 
 def without_margin(user: Person) -> list[int]:
     """Managers whose clients' cost and margin `user` does not see though he deputises; a head sees his department's."""
-    return [duty.user_id for duty in duties_of(user) if not _leads(user, duty.user)]
+    return [duty.user_id for duty in duties_of(user) if not leads(user, duty.user)]
 
 
 def sees_margin(user: User, manager_id: int | None) -> bool:
@@ -88,7 +88,8 @@ def sees_every_margin(user: User) -> bool:
     return user.can("margin.view") and not without_margin(user)
 
 
-def _leads(user: Person, colleague: Any) -> bool:
+def leads(user: Person, colleague: Any) -> bool:
+    """Whether `user` is the head of the department of `colleague`."""
     return colleague.department is not None and colleague.department.head_id == user.pk
 
 

@@ -20,15 +20,13 @@ from accounts.capabilities import ROLES, SCOPES, Role
 from accounts.querysets import (
     AbsenceQuerySet,
     AccessLogQuerySet,
-    ApiTokenQuerySet,
     DepartmentQuerySet,
-    IdempotencyKeyQuerySet,
-    SavedViewQuerySet,
     StatusChangeQuerySet,
     UserManager,
 )
 from kam_crm.shared import clock
 from kam_crm.shared.history import tracked
+from kam_crm.shared.scoping import OwnQuerySet
 from kam_crm.shared.text import SORT_KEY_LENGTH, sort_key
 
 _DAYS = models.Func(
@@ -229,7 +227,7 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
-    objects = ApiTokenQuerySet.as_manager()
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("API token")
@@ -278,7 +276,7 @@ class IdempotencyKey(models.Model):
     body = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
-    objects = IdempotencyKeyQuerySet.as_manager()
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once_per_user")]
@@ -299,7 +297,7 @@ class SavedView(models.Model):
     query = models.CharField(_("filters and order"), max_length=1000, blank=True)
     created_at = models.DateTimeField(_("created"), default=clock.now)
 
-    objects = SavedViewQuerySet.as_manager()
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("saved view")

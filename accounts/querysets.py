@@ -76,21 +76,6 @@ class AbsenceQuerySet(ScopedQuerySet):
         return self.filter(first_day__lte=last, last_day__gte=first)
 
 
-class ApiTokenQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Person) -> Self:
-        return self.filter(user=user.pk) if user.is_authenticated else self.none()
-
-
-class IdempotencyKeyQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Person) -> Self:
-        return self.filter(user=user.pk) if user.is_authenticated else self.none()
-
-
-class SavedViewQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Person) -> Self:
-        return self.filter(user=user.pk) if user.is_authenticated else self.none()
-
-
 class StatusChangeQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
         """Steps of things the person sees."""

@@ -42,8 +42,3 @@ class RunQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
         allowed = user.is_authenticated and user.role in {Role.HEAD, Role.DIRECTOR, Role.ADMIN}
         return self.all() if allowed else self.none()
-
-
-class OwnQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Person) -> Self:
-        return self.filter(user=user.pk) if user.is_authenticated else self.none()

@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Role
-from accounts.deputies import MANAGING
+from accounts.deputies import MANAGING, leads
 from accounts.models import Absence, AbsenceReason, User
 from accounts.services import rules
 from kam_crm.shared import clock, formats
@@ -91,8 +91,7 @@ def end_absence(*, by: User, absence: Absence) -> Absence | None:
 
 def _allow(by: User, user: User) -> None:
     rules.allow(by, "absences.write")
-    led = user.department is not None and user.department.head_id == by.pk
-    if by.role != Role.DIRECTOR and user.pk != by.pk and not led:
+    if by.role != Role.DIRECTOR and user.pk != by.pk and not leads(by, user):
         raise NotAllowed("not_your_person", _("The head of his department records this."), "user")
 
 

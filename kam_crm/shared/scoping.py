@@ -29,3 +29,10 @@ class ReferenceQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Person) -> Self:
         return self.all() if user.is_authenticated else self.none()
+
+
+class OwnQuerySet(ScopedQuerySet):
+    """Things of one person that nobody else sees: his tokens, his saved views."""
+
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(user=user.pk) if user.is_authenticated else self.none()

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reports.querysets import OwnQuerySet
+from kam_crm.shared.scoping import OwnQuerySet
 
 
 class NewsSeen(models.Model):

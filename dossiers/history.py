@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BigIntegerField, Field, ForeignKey, Model, OuterRef, Q, Subquery
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import Field, ForeignKey, Model, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +14,7 @@ from accounts.models import User
 from dossiers.models import Client, ClientContact, Contract, KeyStatus, Note, Person
 from dossiers.timeline import Event, Source, Window, register
 from kam_crm.shared import formats
+from kam_crm.shared.history import CONTEXT, person_in
 
 CARD_FIELDS = (
     "manager", "name", "legal_name", "inn", "kpp", "ogrn", "country", "city", "address", "phone", "email", "group",
@@ -177,7 +176,7 @@ def author() -> Subquery:
 
 def _named(entry: str) -> Subquery:
     """The name of a person whose key stands under `entry` in the context of an event."""
-    key = Cast(KeyTextTransform(entry, OuterRef("pgh_context__metadata")), BigIntegerField())
+    key = person_in(OuterRef(CONTEXT), entry)
     return Subquery(User.objects.filter(pk=key).values("full_name")[:1])
 
 

@@ -8,7 +8,12 @@ from typing import Any, ParamSpec, TypeVar
 
 import pghistory
 from django.db import transaction
+from django.db.models import BigIntegerField
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
+CONTEXT = "pgh_context__metadata"  # who did it, of an event
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -37,3 +42,11 @@ def recorded(service: Callable[P, R]) -> Callable[P, R]:
             return service(*args, **kwargs)
 
     return run
+
+
+def person_in(context: str | Combinable = CONTEXT, entry: str = "user") -> Cast:
+    """The key of the person under `entry` in the metadata of an event's context.
+
+    None where the installation did it; `acting_for` is the absent manager for whom a deputy did it.
+    """
+    return Cast(KeyTextTransform(entry, context), BigIntegerField())

@@ -53,13 +53,16 @@ class Rules:
         return list(SegmentPolicy.objects.visible_to(self.user).order_by("-valid_from")[:MOST])
 
     @cached_property
+    def _newest_night(self) -> dt.date:
+        return last_night() or dt.date.min
+
+    @cached_property
     def current(self) -> SegmentPolicy:
         """Those that have begun; the defaults where none has."""
         return next((one for one in self._policies if one.valid_from <= self.today), SegmentPolicy())
 
     @cached_property
     def versions(self) -> list[Version]:
-        newest = last_night() or dt.date.min
         befores = [*self._policies[1:], None]
         steps = _last_steps(self._policies)
         return [
@@ -67,7 +70,7 @@ class Rules:
                 policy=policy,
                 changes=_changes(policy, before) if before else [],
                 is_current=policy == self.current,
-                is_coming=policy.valid_from > max(newest, self.today),
+                is_coming=policy.valid_from > max(self._newest_night, self.today),
                 who=steps[policy.pk].who or "" if policy.pk in steps else "",
                 at=steps[policy.pk].pgh_created_at if policy.pk in steps else None,
             )
@@ -83,9 +86,7 @@ class Rules:
 
     @property
     def first_open_day(self) -> dt.date:
-        newest = last_night()
-        tomorrow = self.today + dt.timedelta(days=1)
-        return max(tomorrow, newest + dt.timedelta(days=1)) if newest else tomorrow
+        return max(self._newest_night, self.today) + dt.timedelta(days=1)
 
     @property
     def newest_values(self) -> dict[str, Any]:
@@ -95,8 +96,8 @@ class Rules:
 
 def _last_steps(policies: list[SegmentPolicy]) -> dict[int, Any]:
     """The newest event of each policy, with `who`."""
-    events: Any = SegmentPolicy.events.rel.related_model  # type: ignore[attr-defined]
-    steps = events.objects.filter(pgh_obj__in=[policy.pk for policy in policies]).annotate(who=author())
+    events = SegmentPolicy.pgh_event_model.objects  # type: ignore[attr-defined]
+    steps = events.filter(pgh_obj__in=[policy.pk for policy in policies]).annotate(who=author())
     return {step.pgh_obj_id: step for step in steps.order_by("pgh_id")}
 
 

@@ -6,8 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,12 +16,11 @@ from accounts.models import User
 from dossiers.models import Client, Note
 from dossiers.timeline import Event
 from kam_crm.shared import formats
+from kam_crm.shared.history import person_in
 from plans.models import Contact, ContactStatus
 from plans.timeline import ICONS
 from reports.news.feed import Source
 from reports.news.words import about, quoted, raised
-
-KEY = BigIntegerField()
 
 
 def has_clients(user: User) -> bool:
@@ -41,8 +39,9 @@ def done_rows(user: User, since: dt.datetime) -> QuerySet[Contact] | None:
         return None
     rows = _contacts(user, since).filter(status=ContactStatus.DONE, done_at__gte=since)
     logged = Contact.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), done_at=OuterRef("done_at"))  # type: ignore[attr-defined]
-    logger = Subquery(logged.annotate(user=_author()).order_by("pgh_id").values("user")[:1])
-    found = rows.annotate(logger=Coalesce(logger, F("created_by"), output_field=KEY)).exclude(logger=user.pk)
+    logger = Subquery(logged.annotate(user=person_in()).order_by("pgh_id").values("user")[:1])
+    known = Coalesce(logger, F("created_by"), output_field=BigIntegerField())
+    found = rows.annotate(logger=known).exclude(logger=user.pk)
     return found.annotate(who=_name_of("logger")).select_related("client", "on_behalf_of")
 
 
@@ -96,7 +95,7 @@ def handed_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
     before = events.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
     given = events.filter(manager=user.pk, pgh_created_at__gte=since, pgh_label__in=["insert", "update"])
     given = given.filter(pgh_obj__in=Client.objects.visible_to(user).filter(manager=user).values("pk"))
-    given = given.alias(previous=Subquery(before.values("manager")[:1])).annotate(giver=_author())
+    given = given.alias(previous=Subquery(before.values("manager")[:1])).annotate(giver=person_in())
     given = given.filter(Q(previous=None) | ~Q(previous=user.pk), ~Q(giver=user.pk), giver__isnull=False)
     groups: QuerySet[Any] = given.values("pgh_created_at", "giver").annotate(
         at=F("pgh_created_at"), key=Max("pgh_id"), count=Count("pgh_obj", distinct=True), client=Min("pgh_obj"),
@@ -118,11 +117,6 @@ def handed_event(row: dict[str, Any], user: User) -> Event:
 def _contacts(user: User, since: dt.datetime) -> QuerySet[Contact]:
     rows: QuerySet[Contact] = Contact.objects.visible_to(user)
     return rows.filter(client__manager__in=answers_for(user), updated_at__gte=since)
-
-
-def _author() -> Cast:
-    """The key of the person in the context of a history event; None where the installation did it."""
-    return Cast(KeyTextTransform("user", "pgh_context__metadata"), KEY)
 
 
 def _name_of(key: str) -> Subquery:

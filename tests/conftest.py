@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -25,10 +25,12 @@ import django  # noqa: E402
 django.setup()
 
 from django.db import connections  # noqa: E402
+from django.test import Client  # noqa: E402
 
 from kam_crm import embedded  # noqa: E402
 from kam_crm.celery import app as celery_app  # noqa: E402
 from reports.news import bell  # noqa: E402
+from tests.support import sessions  # noqa: E402
 from tests.support.server import Requests  # noqa: E402
 
 # How long an example takes says nothing about whether it is right.
@@ -55,6 +57,12 @@ def server_at_rest(request: pytest.FixtureRequest) -> Iterator[None]:
     with Requests() as requests:
         yield
         requests.wait_for_the_last()
+
+
+@pytest.fixture
+def signed_in() -> Callable[..., Client]:
+    """The pages as somebody who has signed in sees them: `signed_in(user).get(…)`."""
+    return sessions.signed_in
 
 
 def find_chromium() -> str | None:

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -47,16 +46,6 @@ def absence(team: SimpleNamespace) -> Absence:
 Sign = Callable[[User], Browser]
 
 
-@pytest.fixture
-def sign_in() -> Sign:
-    def signed(user: User) -> Browser:
-        browser = Browser()
-        browser.force_login(user, django_settings.AUTHENTICATION_BACKENDS[0])
-        return browser
-
-    return signed
-
-
 def text(answer: Any) -> str:
     return str(answer.content.decode())
 
@@ -69,8 +58,8 @@ def typed(team: SimpleNamespace, **given: Any) -> dict[str, Any]:
 # ---- pages -----------------------------------------------------------------------------------------------------------
 
 
-def test_head_records_changes_and_ends(team: SimpleNamespace, sign_in: Sign) -> None:
-    web = sign_in(team.head)
+def test_head_records_changes_and_ends(team: SimpleNamespace, signed_in: Sign) -> None:
+    web = signed_in(team.head)
     assert web.post(NEW, typed(team)).status_code == 302
     absence = Absence.objects.get()
     assert (absence.user, absence.deputy, absence.created_by) == (team.anna, team.boris, team.head)
@@ -84,39 +73,39 @@ def test_head_records_changes_and_ends(team: SimpleNamespace, sign_in: Sign) -> 
     assert absence.last_day == TODAY
 
 
-def test_a_refusal_stands_beside_its_field(team: SimpleNamespace, absence: Absence, sign_in: Sign) -> None:
-    answer = sign_in(team.head).post(NEW, typed(team))
+def test_a_refusal_stands_beside_its_field(team: SimpleNamespace, absence: Absence, signed_in: Sign) -> None:
+    answer = signed_in(team.head).post(NEW, typed(team))
     assert answer.status_code == 422
     assert "Already recorded: 18 Nov 2026 – 20 Nov 2026." in text(answer)
     assert answer.context["form"].errors.keys() == {"first_day"}
-    answer = sign_in(team.head).post(NEW, {})
+    answer = signed_in(team.head).post(NEW, {})
     assert answer.status_code == 422
     assert {"user", "deputy", "first_day", "last_day", "reason"} <= answer.context["form"].errors.keys()
 
 
-def test_list_has_three_views(team: SimpleNamespace, sign_in: Sign, absence: Absence) -> None:
+def test_list_has_three_views(team: SimpleNamespace, signed_in: Sign, absence: Absence) -> None:
     for number, days in (("past", -30), ("coming", 30)):
         day = TODAY + dt.timedelta(days=days)
         AbsenceFactory(
             user=team.anna, deputy=team.boris, first_day=day, last_day=day, order_number=f"No-{number}"
         )
     Absence.objects.filter(pk=absence.pk).update(order_number="No-current")
-    web = sign_in(team.head)
+    web = signed_in(team.head)
     for view in ("current", "coming", "past"):
         page = text(web.get(LIST, {"view": view}))
         assert [name for name in ("current", "coming", "past") if f"No-{name}" in page] == [view]
     assert "No-current" in text(web.get(LIST, {"view": "nonsense"}))
 
 
-def test_a_kam_looks_and_does_nothing(team: SimpleNamespace, absence: Absence, sign_in: Sign) -> None:
-    page = text(sign_in(team.boris).get(LIST))
+def test_a_kam_looks_and_does_nothing(team: SimpleNamespace, absence: Absence, signed_in: Sign) -> None:
+    page = text(signed_in(team.boris).get(LIST))
     assert "Anna A" in page and NEW not in page and "End today" not in page
-    assert sign_in(team.boris).get(NEW).status_code == 403
+    assert signed_in(team.boris).get(NEW).status_code == 403
 
 
-def test_same_queries_for_many_rows(team: SimpleNamespace, sign_in: Sign) -> None:
+def test_same_queries_for_many_rows(team: SimpleNamespace, signed_in: Sign) -> None:
     def count() -> int:
-        web = sign_in(team.head)
+        web = signed_in(team.head)
         with CaptureQueriesContext(
             connection,
         ) as queries:
@@ -135,21 +124,21 @@ def test_same_queries_for_many_rows(team: SimpleNamespace, sign_in: Sign) -> Non
 
 
 def test_only_who_deputises_today_has_the_switch(
-    team: SimpleNamespace, absence: Absence, sign_in: Sign
+    team: SimpleNamespace, absence: Absence, signed_in: Sign
 ) -> None:
-    assert SWITCH in text(sign_in(team.boris).get(LIST))
+    assert SWITCH in text(signed_in(team.boris).get(LIST))
     for user in (team.anna, team.head):
-        page = text(sign_in(user).get(LIST))
+        page = text(signed_in(user).get(LIST))
         assert SWITCH not in page and BAND not in page
 
 
 def test_today_and_week_become_the_absent_one_s(
-    team: SimpleNamespace, absence: Absence, sign_in: Sign
+    team: SimpleNamespace, absence: Absence, signed_in: Sign
 ) -> None:
     theirs, own = ClientFactory(manager=team.anna, name="Shop of Anna"), ClientFactory(manager=team.boris)
     ContactFactory(client=theirs, manager=team.anna, day=TODAY, purpose="meet Anna's shop")
     ContactFactory(client=own, manager=team.boris, day=TODAY, purpose="meet Boris's shop")
-    web = sign_in(team.boris)
+    web = signed_in(team.boris)
     before = text(web.get("/"))
     assert "Boris&#x27;s shop" in before and "Anna&#x27;s shop" not in before and BAND not in before
     assert web.post(ACT, {"user": team.anna.pk, "next": "/"}).headers["Location"] == "/"
@@ -164,9 +153,9 @@ def test_today_and_week_become_the_absent_one_s(
 
 
 def test_the_choice_falls_away_with_the_absence(
-    team: SimpleNamespace, absence: Absence, sign_in: Sign, settings: Any
+    team: SimpleNamespace, absence: Absence, signed_in: Sign, settings: Any
 ) -> None:
-    web = sign_in(team.boris)
+    web = signed_in(team.boris)
     web.post(ACT, {"user": team.anna.pk})
     settings.BUSINESS_DATE = absence.last_day
     assert BAND in text(web.get("/"))
@@ -179,17 +168,19 @@ def test_the_choice_falls_away_with_the_absence(
 
 
 def test_nobody_chooses_whom_he_does_not_deputise_for(
-    team: SimpleNamespace, absence: Absence, sign_in: Sign
+    team: SimpleNamespace, absence: Absence, signed_in: Sign
 ) -> None:
     for wrong in (team.head.pk, "x", 0):
-        assert sign_in(team.boris).post(ACT, {"user": wrong}).status_code == 404
-    assert sign_in(team.anna).post(ACT, {"user": team.anna.pk}).status_code == 404
+        assert signed_in(team.boris).post(ACT, {"user": wrong}).status_code == 404
+    assert signed_in(team.anna).post(ACT, {"user": team.anna.pk}).status_code == 404
 
 
-def test_deputy_submits_the_week_on_its_page(team: SimpleNamespace, absence: Absence, sign_in: Sign) -> None:
+def test_deputy_submits_the_week_on_its_page(
+    team: SimpleNamespace, absence: Absence, signed_in: Sign
+) -> None:
     plan = WeekPlanFactory(manager=team.anna, iso_year=2026, iso_week=47)
     ContactFactory(client=ClientFactory(manager=team.anna), plan=plan, day=TODAY)
-    web = sign_in(team.boris)
+    web = signed_in(team.boris)
     submit = reverse("plans:week_act", args=[plan.pk, "submit"])
     assert submit in text(web.get(reverse("plans:week_of", args=[2026, 47]), {"manager": team.anna.pk}))
     web.post(submit)
@@ -200,8 +191,8 @@ def test_deputy_submits_the_week_on_its_page(team: SimpleNamespace, absence: Abs
 # ---- API -------------------------------------------------------------------------------------------------------------
 
 
-def test_api_records_and_ends(team: SimpleNamespace, sign_in: Sign) -> None:
-    web = sign_in(team.head)
+def test_api_records_and_ends(team: SimpleNamespace, signed_in: Sign) -> None:
+    web = signed_in(team.head)
     given = typed(team, user=team.anna.email, deputy=team.boris.email)
     made = web.post(API, given, content_type="application/json")
     assert made.status_code == 201, made.content
@@ -218,17 +209,17 @@ def test_api_records_and_ends(team: SimpleNamespace, sign_in: Sign) -> None:
     assert (ended.status_code, ended.json()["last_day"]) == (200, "2026-11-18")
 
 
-def test_api_cancels_what_has_not_begun(team: SimpleNamespace, sign_in: Sign) -> None:
+def test_api_cancels_what_has_not_begun(team: SimpleNamespace, signed_in: Sign) -> None:
     day = TODAY + dt.timedelta(days=5)
     absence = AbsenceFactory(user=team.anna, deputy=team.boris, first_day=day)
     address = reverse("api:absences-end", args=[absence.pk])
-    answer = sign_in(team.head).post(address, content_type="application/json")
+    answer = signed_in(team.head).post(address, content_type="application/json")
     assert (answer.status_code, answer.json()["id"]) == (200, absence.pk)
     assert not Absence.objects.exists()
 
 
-def test_api_filters_by_day(team: SimpleNamespace, absence: Absence, sign_in: Sign) -> None:
-    web = sign_in(team.boris)
+def test_api_filters_by_day(team: SimpleNamespace, absence: Absence, signed_in: Sign) -> None:
+    web = signed_in(team.boris)
     for day, found in (("2026-11-17", 0), ("2026-11-18", 1), ("2026-11-20", 1), ("2026-11-21", 0)):
         assert len(web.get(API, {"on": day}).json()["results"]) == found
     assert web.get(API, {"on": "soon"}).status_code == 400

@@ -6,21 +6,19 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("password", "digest", "last_login", "is_superuser", "argon2", "md5$")
 
 
 def read(user: User, address: str, **query: Any) -> Any:
-    client = Client()
-    client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    client = signed_in(user)
     answer = client.get(f"/api/v1/{address}", query)
     assert answer.status_code == 200, answer.content
     return answer.json()
@@ -110,6 +108,5 @@ def queries_of(user: User, address: str) -> int:
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_people_are_not_written_by_the_api(method: str) -> None:
-    client = Client()
-    client.force_login(UserFactory(role="admin"), settings.AUTHENTICATION_BACKENDS[0])
+    client = signed_in(UserFactory(role="admin"))
     assert getattr(client, method)("/api/v1/users/").status_code == 405

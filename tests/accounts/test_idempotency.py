@@ -17,6 +17,7 @@ from accounts.models import Department, IdempotencyKey, User
 from accounts.tasks import forget_idempotency_keys
 from kam_crm.shared import clock
 from tests.factories.accounts import UserFactory
+from tests.support.sessions import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.idempotency_urls")]
 ADDRESS = "/api/v1/tried/"
@@ -27,19 +28,13 @@ def admin() -> User:
     return UserFactory(role="admin")
 
 
-def browser(user: User, **options: Any) -> Client:
-    client = Client(**options)
-    client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
-    return client
-
-
 def send(client: Client, key: str = "first", method: str = "post", **body: str) -> Any:
     headers = {"Idempotency-Key": key} if key else {}
     return getattr(client, method)(ADDRESS, body, content_type="application/json", headers=headers)
 
 
 def test_the_second_time_the_first_answer_comes_back(admin: User) -> None:
-    client = browser(admin)
+    client = signed_in(admin)
     first, second = send(client, name="North"), send(client, name="North")
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json() == second.json()
@@ -49,14 +44,14 @@ def test_the_second_time_the_first_answer_comes_back(admin: User) -> None:
 
 
 def test_without_a_key_every_request_counts(admin: User) -> None:
-    client = browser(admin)
+    client = signed_in(admin)
     assert send(client, key="", name="North").status_code == 201
     assert send(client, key="", name="North").status_code == 422
     assert not IdempotencyKey.objects.exists()
 
 
 def test_another_request_under_the_same_key_is_refused(admin: User) -> None:
-    client = browser(admin)
+    client = signed_in(admin)
     send(client, name="North")
     answer = send(client, name="South")
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
@@ -64,13 +59,13 @@ def test_another_request_under_the_same_key_is_refused(admin: User) -> None:
 
 
 def test_the_method_belongs_to_the_request(admin: User) -> None:
-    client = browser(admin)
+    client = signed_in(admin)
     send(client, name="North")
     assert send(client, method="delete", name="North").json()["code"] == "idempotency_key_reused"
 
 
 def test_a_refusal_is_an_answer_too(admin: User) -> None:
-    client = browser(admin)
+    client = signed_in(admin)
     refused = send(client, name="")
     Department.objects.create(name="North")
     again = send(client, name="")
@@ -80,7 +75,7 @@ def test_a_refusal_is_an_answer_too(admin: User) -> None:
 
 
 def test_an_answer_without_a_body_is_kept(admin: User) -> None:
-    client = browser(admin)
+    client = signed_in(admin)
     assert send(client, method="delete").status_code == 204
     Department.objects.create(name="North")
     assert send(client, method="delete").status_code == 204
@@ -88,7 +83,7 @@ def test_an_answer_without_a_body_is_kept(admin: User) -> None:
 
 
 def test_what_broke_may_be_tried_again(admin: User) -> None:
-    client = browser(admin, raise_request_exception=False)
+    client = signed_in(admin, raise_request_exception=False)
     assert send(client, name="North", then="break").status_code == 500
     assert not Department.objects.exists()
     assert not IdempotencyKey.objects.exists()
@@ -99,7 +94,7 @@ def test_a_write_and_its_answer_stand_or_fall_together(admin: User, monkeypatch:
     def die(*args: Any) -> None:
         raise RuntimeError("killed before the answer was kept")
 
-    client = browser(admin, raise_request_exception=False)
+    client = signed_in(admin, raise_request_exception=False)
     with monkeypatch.context() as patch:
         patch.setattr(idempotency, "keep", die)
         assert send(client, name="North").status_code == 500
@@ -108,29 +103,29 @@ def test_a_write_and_its_answer_stand_or_fall_together(admin: User, monkeypatch:
 
 
 def test_keys_of_two_people_do_not_meet(admin: User) -> None:
-    assert send(browser(admin), name="North").status_code == 201
-    assert send(browser(UserFactory(role="admin")), name="South").status_code == 201
+    assert send(signed_in(admin), name="North").status_code == 201
+    assert send(signed_in(UserFactory(role="admin")), name="South").status_code == 201
 
 
 def test_reading_needs_no_key(admin: User) -> None:
-    client = browser(admin)
+    client = signed_in(admin)
     assert client.get(ADDRESS, headers={"Idempotency-Key": "first"}).json() == {"count": 0}
     assert not IdempotencyKey.objects.exists()
 
 
 def test_one_who_may_not_write_learns_nothing_by_a_key(admin: User) -> None:
-    send(browser(admin), name="North")
+    send(signed_in(admin), name="North")
     assert send(Client(), name="North").status_code == 401
 
 
 def test_a_key_that_is_too_long_is_refused(admin: User) -> None:
-    answer = send(browser(admin), key="k" * 81, name="North")
+    answer = send(signed_in(admin), key="k" * 81, name="North")
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_invalid")
 
 
 def test_old_keys_are_forgotten(admin: User) -> None:
-    send(browser(admin), key="old", name="North")
-    send(browser(admin), key="new", name="South")
+    send(signed_in(admin), key="old", name="North")
+    send(signed_in(admin), key="new", name="South")
     edge = clock.now() - dt.timedelta(days=settings.IDEMPOTENCY_DAYS)
     IdempotencyKey.objects.filter(key="old").update(created_at=edge - dt.timedelta(seconds=1))
     assert forget_idempotency_keys() == 1
@@ -153,7 +148,7 @@ def test_of_two_at_once_one_works_and_the_other_is_told_to_wait(
         keep(*args)
 
     monkeypatch.setattr(idempotency, "keep", keep_slowly)
-    slow, quick, answers = browser(admin), browser(admin), []
+    slow, quick, answers = signed_in(admin), signed_in(admin), []
 
     def work() -> None:
         answers.append(send(slow, name="North"))
@@ -174,7 +169,7 @@ def test_of_two_at_once_one_works_and_the_other_is_told_to_wait(
 @pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_write_once(admin: User) -> None:
-    clients, statuses = [browser(admin) for _ in range(6)], []
+    clients, statuses = [signed_in(admin) for _ in range(6)], []
     start = threading.Barrier(len(clients))
 
     def work(client: Client) -> None:

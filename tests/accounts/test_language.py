@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from tests.factories.accounts import UserFactory
+from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -36,8 +36,7 @@ def test_without_a_choice_the_browser_decides() -> None:
 
 def test_the_choice_stays_with_the_person() -> None:
     user = UserFactory(locale="ru")
-    client = Client()
-    client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    client = signed_in(user)
     assert switch(client, "en", next="/me/?tab=1") == "/me/?tab=1"
     user.refresh_from_db()
     assert user.locale == "en"
@@ -63,8 +62,7 @@ def test_nobody_is_sent_elsewhere(elsewhere: str) -> None:
 
 def test_the_theme_is_kept_and_an_unknown_one_refused() -> None:
     user = UserFactory()
-    client = Client()
-    client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    client = signed_in(user)
     assert client.post(reverse("accounts:set_theme"), {"theme": "dark", "next": "/me/"}).status_code == 302
     assert client.post(reverse("accounts:set_theme"), {"theme": "pink"}).status_code == 422
     user.refresh_from_db()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,14 +15,9 @@ from accounts.capabilities import CAPABILITIES, Role
 from accounts.models import Access, ApiToken, Department, User
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
+from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
-    return client
 
 
 @pytest.fixture
@@ -33,7 +27,7 @@ def admin() -> User:
 
 @pytest.fixture
 def page(admin: User) -> Client:
-    return browser(admin)
+    return signed_in(admin)
 
 
 def facts(**changes: Any) -> dict[str, Any]:
@@ -51,7 +45,7 @@ def facts(**changes: Any) -> dict[str, Any]:
 def test_a_person_changes_his_profile() -> None:
     user = UserFactory()
     sent = {"full_name": "Елена  Ким", "phone": "+7 495 123-45-67", "locale": "ru", "theme": "dark"}
-    answer = browser(user).post(reverse("accounts:profile"), sent)
+    answer = signed_in(user).post(reverse("accounts:profile"), sent)
     user.refresh_from_db()
     assert answer.status_code == 302
     assert (user.full_name, user.phone, user.locale, user.theme) == (
@@ -65,7 +59,7 @@ def test_a_person_changes_his_profile() -> None:
 def test_a_wrong_profile_comes_back_with_the_reason_and_what_was_typed() -> None:
     user = UserFactory()
     sent = {"full_name": "Елена Ким", "phone": "12", "locale": "en", "theme": "dark"}
-    answer = browser(user).post(reverse("accounts:profile"), sent)
+    answer = signed_in(user).post(reverse("accounts:profile"), sent)
     user.refresh_from_db()
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["phone"]
@@ -74,7 +68,7 @@ def test_a_wrong_profile_comes_back_with_the_reason_and_what_was_typed() -> None
 
 
 def test_a_key_is_shown_once_and_not_kept_by_the_browser() -> None:
-    client = browser(UserFactory())
+    client = signed_in(UserFactory())
     made = client.post(
         reverse("accounts:token_list"), {"name": "Exchange", "scopes": ["orders"], "days": "30"}
     )
@@ -91,7 +85,7 @@ def test_a_key_is_shown_once_and_not_kept_by_the_browser() -> None:
     "sent", [{}, {"name": "Exchange", "days": "0"}, {"name": "x", "scopes": ["users.manage"]}]
 )
 def test_a_wrong_token_form_answers_422(sent: dict[str, Any]) -> None:
-    answer = browser(UserFactory()).post(reverse("accounts:token_list"), sent)
+    answer = signed_in(UserFactory()).post(reverse("accounts:token_list"), sent)
     assert answer.status_code == 422
     assert answer.context["form"].errors
     assert not ApiToken.objects.exists()
@@ -106,7 +100,7 @@ def test_scopes_are_offered_as_far_as_the_role_reaches(page: Client) -> None:
 def test_a_token_is_revoked_on_its_page() -> None:
     user = UserFactory()
     token, _key = services.create_token(by=user, name="Exchange")
-    browser(user).post(reverse("accounts:token_revoke", args=[token.pk]))
+    signed_in(user).post(reverse("accounts:token_revoke", args=[token.pk]))
     token.refresh_from_db()
     assert token.revoked_at is not None
 

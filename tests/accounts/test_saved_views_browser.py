@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from playwright.sync_api import Page, expect
 
 from accounts.models import SavedView, User
 from accounts.services import save_view
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
-from tests.support.browser import Watch
+from tests.support.browser import Watch, sign_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 LATE = "/clients/?debt=overdue&sort=name"
@@ -27,10 +26,7 @@ def kam() -> User:
 
 @pytest.fixture
 def watch(page: Page, live_server: Any, kam: User) -> Watch:
-    session = Browser()
-    session.force_login(kam)
-    cookie = {"name": "sessionid", "value": session.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    sign_in(page.context, live_server.url, kam)
     page.set_default_timeout(15_000)
     return Watch(page)
 

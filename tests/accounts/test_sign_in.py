@@ -7,13 +7,13 @@ import subprocess
 import sys
 
 import pytest
-from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -63,8 +63,7 @@ def test_nobody_signs_up(client: Client) -> None:
 
 
 def test_the_address_is_given_by_the_administrator() -> None:
-    client = Client()
-    client.force_login(UserFactory(), settings.AUTHENTICATION_BACKENDS[0])
+    client = signed_in(UserFactory())
     assert client.get(reverse("account_email")).status_code == 403
 
 
@@ -95,8 +94,7 @@ def test_a_page_sends_a_stranger_to_sign_in_and_back(client: Client) -> None:
 
 def test_one_shut_out_meanwhile_is_out_with_the_next_click() -> None:
     user = UserFactory()
-    client = Client()
-    client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    client = signed_in(user)
     User.objects.filter(pk=user.pk).update(is_active=False)
     assert client.get(reverse("accounts:profile")).headers["Location"].startswith(LOGIN)
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from tests.factories.accounts import PASSWORD, DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
+from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -98,8 +99,7 @@ def test_fields_that_are_not_given_stay(admin: User) -> None:
 def test_one_who_may_no_longer_sign_in_is_out_at_once(admin: User, client: Client) -> None:
     user, other = UserFactory(), UserFactory()
     for person in (user, other):
-        browser = Client()
-        browser.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+        signed_in(person)
     token, _key = services.create_token(by=user, name="Exchange")
     services.update_user(by=admin, user=user, is_active=False)
     token.refresh_from_db()

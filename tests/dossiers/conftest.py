@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from django.test import Client as Browser
 from django.utils import translation
 
@@ -32,16 +31,6 @@ def kam(department) -> User:
 @pytest.fixture
 def head(department) -> User:
     return UserFactory(role="head", full_name="Олег Тихий", department=department)
-
-
-@pytest.fixture
-def signed_in() -> Callable[[User], Browser]:
-    def sign_in(user: User) -> Browser:
-        web = Browser()
-        web.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
-        return web
-
-    return sign_in
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.factories.accounts import UserFactory
-from tests.support.browser import LISTEN, accessibility
+from tests.support.browser import LISTEN, accessibility, sign_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
@@ -24,12 +23,8 @@ def open_page(page: Page, live_server: Any) -> Iterator[Open]:
     page.add_init_script(LISTEN)
 
     def go(path: str, role: str = "admin", width: int = 1440, **user: Any) -> Page:
-        client = Client()
-        client.force_login(UserFactory(role=role, **user))
         page.context.clear_cookies()
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-        )
+        sign_in(page.context, live_server.url, UserFactory(role=role, **user))
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(live_server.url + path)
         return page

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, override_settings
@@ -19,6 +18,7 @@ from integrations import jobs
 from integrations.models import ImportRun, ImportStatus
 from orders.models import Product
 from tests.factories.accounts import UserFactory
+from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 LIST, NEW = reverse("integrations:import_list"), reverse("integrations:import_new")
@@ -30,15 +30,9 @@ def files(tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
-    return client
-
-
 @pytest.fixture
 def office(admin: User) -> Client:
-    return browser(admin)
+    return signed_in(admin)
 
 
 def give(office: Client, text: str = "code,name\nP1,Milk\n", kind: str = "products", **facts: Any) -> Any:
@@ -134,7 +128,7 @@ def test_cancel(office: Client) -> None:
 
 
 def test_finance_gives_money_only() -> None:
-    office = browser(UserFactory(role="finance"))
+    office = signed_in(UserFactory(role="finance"))
     assert give(office).status_code == 422
     assert give(office, "number,date,client_code,amount\n", "payments").status_code == 302
 
@@ -142,7 +136,7 @@ def test_finance_gives_money_only() -> None:
 def test_finance_sees_its_own_imports_the_administrator_all(office: Client) -> None:
     give(office)
     run = ImportRun.objects.get()
-    finance = browser(UserFactory(role="finance"))
+    finance = signed_in(UserFactory(role="finance"))
     assert finance.get(detail(run)).status_code == 404
     assert finance.post(detail(run, "confirm")).status_code == 404
     give(finance, "number,date,client_code,amount\n", "payments")
@@ -153,7 +147,7 @@ def test_finance_sees_its_own_imports_the_administrator_all(office: Client) -> N
 
 @pytest.mark.parametrize("role", ["kam", "head", "support", "director"])
 def test_nobody_else_imports(role: str) -> None:
-    assert browser(UserFactory(role=role)).get(LIST).status_code == 403
+    assert signed_in(UserFactory(role=role)).get(LIST).status_code == 403
 
 
 def test_list_asks_the_same_for_two_and_twenty(office: Client) -> None:

@@ -9,8 +9,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client as Browser
 from django.utils import translation
 
 from accounts.models import User
@@ -75,13 +73,3 @@ def draft(client: Client, people: SimpleNamespace, milk: Product) -> Callable[..
         return create_order(by=by or people.kam, client=client, lines=[line])
 
     return make
-
-
-@pytest.fixture
-def browse() -> Callable[[User], Browser]:
-    def sign_in(user: User) -> Browser:
-        browser = Browser()
-        browser.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
-        return browser
-
-    return sign_in

@@ -25,11 +25,11 @@ Send = Callable[..., Any]
 
 
 @pytest.fixture
-def send(people: SimpleNamespace, browse: Callable[[User], Browser]) -> Send:
+def send(people: SimpleNamespace, signed_in: Callable[[User], Browser]) -> Send:
     """`send("kam", "post", "/orders/", {...})`."""
 
     def call(role: str, method: str, path: str, data: Any = None, **headers: str) -> Any:
-        browser = browse(getattr(people, role))
+        browser = signed_in(getattr(people, role))
         options = {} if method == "get" else {"data": data or {}, "content_type": "application/json"}
         return getattr(browser, method)(f"{API}{path}", headers=headers, **options)
 

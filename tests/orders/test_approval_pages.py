@@ -23,8 +23,8 @@ Make = Callable[..., Order]
 
 
 @pytest.fixture
-def head(people: SimpleNamespace, browse: Callable[[User], Browser]) -> Browser:
-    return browse(people.head)
+def head(people: SimpleNamespace, signed_in: Callable[[User], Browser]) -> Browser:
+    return signed_in(people.head)
 
 
 @pytest.fixture
@@ -65,13 +65,13 @@ def test_above_the_limit_only_less_or_no_is_offered(head: Browser, asked: Callab
 
 
 def test_the_one_who_asked_only_reads(
-    asked: Callable[..., Approval], people: SimpleNamespace, browse: Callable[[User], Browser]
+    asked: Callable[..., Approval], people: SimpleNamespace, signed_in: Callable[[User], Browser]
 ) -> None:
     request = asked()
-    html = browse(people.kam).get(f"/approvals/{request.pk}/").content.decode()
+    html = signed_in(people.kam).get(f"/approvals/{request.pk}/").content.decode()
     assert "head north decides." in html and "data-decide" not in html
     assert (
-        browse(people.kam).post(f"/approvals/{request.pk}/decide/", {"decision": "approve"}).status_code
+        signed_in(people.kam).post(f"/approvals/{request.pk}/decide/", {"decision": "approve"}).status_code
         == 403
     )
 
@@ -117,14 +117,14 @@ def test_a_refusal_is_seen_by_the_manager(
     head: Browser,
     asked: Callable[..., Approval],
     people: SimpleNamespace,
-    browse: Callable[[User], Browser],
+    signed_in: Callable[[User], Browser],
 ) -> None:
     request = asked()
     decide(head, request, "refuse", reason="the margin is too thin")
-    text = words(browse(people.kam).get(f"/orders/{request.order_id}/").content.decode())
+    text = words(signed_in(people.kam).get(f"/orders/{request.order_id}/").content.decode())
     assert "the margin is too thin" in text and "Request, discount: refused" in text
     assert "Decided this month 1" in words(
-        browse(people.kam).get("/approvals/?view=decided").content.decode()
+        signed_in(people.kam).get("/approvals/?view=decided").content.decode()
     )
 
 

@@ -8,13 +8,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from orders.models import Order, Product
 from orders.services import submit_order
-from tests.support.browser import Watch
+from tests.support.browser import Watch, sign_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 Make = Callable[..., Order]
@@ -22,14 +21,13 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(page: Page, live_server: Any, browse: Callable[[User], Browser]) -> Iterator[Open]:
+def open_page(page: Page, live_server: Any) -> Iterator[Open]:
     """Open an address as somebody; in the end the page must be clean and accessible."""
     watch = Watch(page)
     page.set_default_timeout(15_000)
 
     def go(path: str, user: User, width: int = 1440) -> Page:
-        session = browse(user).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        sign_in(page.context, live_server.url, user)
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(live_server.url + path)
         return page

@@ -139,7 +139,7 @@ def exported_margin(order: Order, user: User) -> Any:
 
 
 def test_margins_of_the_absent_manager_s_clients_stay_hidden(
-    draft: Make, deputy: User, people: SimpleNamespace, browse: Any
+    draft: Make, deputy: User, people: SimpleNamespace, signed_in: Any
 ) -> None:
     order, own = draft(), create_order(by=deputy, client=ClientFactory(manager=deputy))
     assert not OrderPage(order, deputy).sees_margin
@@ -150,30 +150,30 @@ def test_margins_of_the_absent_manager_s_clients_stay_hidden(
     assert exported_margin(order, people.kam) == D(200)
 
 
-def test_the_api_hides_them_too(draft: Make, deputy: User, people: SimpleNamespace, browse: Any) -> None:
+def test_the_api_hides_them_too(draft: Make, deputy: User, people: SimpleNamespace, signed_in: Any) -> None:
     order = draft()
     for user, cost in ((deputy, None), (people.kam, "800.00")):
-        shown = browse(user).get(reverse("api:orders-detail", args=[order.pk])).json()
+        shown = signed_in(user).get(reverse("api:orders-detail", args=[order.pk])).json()
         assert (shown["cost"], shown["lines"][0]["cost"]) == (cost, cost)
     assert shown["margin"] == "200.00"
 
 
-def test_a_token_of_the_deputy_sees_no_more(draft: Make, deputy: User, browse: Any) -> None:
+def test_a_token_of_the_deputy_sees_no_more(draft: Make, deputy: User, signed_in: Any) -> None:
     order = draft()
     _token, key = create_token(by=deputy, name="Exchange")
     assert ApiToken.objects.filter(user=deputy).exists()
     address = reverse("api:orders-detail", args=[order.pk])
-    shown = browse(deputy).get(address, headers={"Authorization": f"Bearer {key}"}).json()
+    shown = signed_in(deputy).get(address, headers={"Authorization": f"Bearer {key}"}).json()
     assert shown["margin"] is None and shown["gross"] == str(D("1220.00"))
 
 
 def test_lists_show_margins_of_his_own_clients_only(
-    draft: Make, deputy: User, milk: Product, browse: Any
+    draft: Make, deputy: User, milk: Product, signed_in: Any
 ) -> None:
     theirs = draft()
     lines = [Wanted(milk, D(10))]
     own = create_order(by=deputy, client=ClientFactory(manager=deputy), lines=lines)
-    html = browse(deputy).get(reverse("orders:order_list")).content.decode()
+    html = signed_in(deputy).get(reverse("orders:order_list")).content.decode()
     rows = {row.split("</a>")[0][-len(own.number) :]: row for row in html.split("<tr data-href")[1:]}
     margin = re.compile(r"\b20\.0\s?%")
     assert margin.search(rows[own.number])

@@ -27,8 +27,8 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def kam(people: SimpleNamespace, browse: Callable[[User], Browser]) -> Browser:
-    return browse(people.kam)
+def kam(people: SimpleNamespace, signed_in: Callable[[User], Browser]) -> Browser:
+    return signed_in(people.kam)
 
 
 def page(browser: Browser, order: Order, **headers: Any) -> str:
@@ -182,9 +182,9 @@ def test_the_one_who_decides_is_named(kam: Browser, draft: Make, people: SimpleN
 
 
 def test_support_sees_no_margin_and_completes_what_was_passed_on(
-    draft: Make, people: SimpleNamespace, browse: Callable[[User], Browser], milk: Product
+    draft: Make, people: SimpleNamespace, signed_in: Callable[[User], Browser], milk: Product
 ) -> None:
-    support, order = browse(people.support), draft()
+    support, order = signed_in(people.support), draft()
     text = page(support, order)
     assert "Margin" not in text and "20.0%" not in text and "entry-form" not in text
     pass_on(by=people.kam, order=order)
@@ -375,24 +375,24 @@ def test_cancelling_what_is_confirmed_needs_a_reason(
 
 
 def test_the_order_goes_to_support_and_back(
-    kam: Browser, draft: Make, people: SimpleNamespace, browse: Callable[[User], Browser]
+    kam: Browser, draft: Make, people: SimpleNamespace, signed_in: Callable[[User], Browser]
 ) -> None:
     order = draft()
     kam.post(to("order_pass_on", order), {"reason": "5 cases of cream"})
-    assert "5 cases of cream" in page(browse(people.support), order)
-    browse(people.support).post(to("order_hand_back", order))
+    assert "5 cases of cream" in page(signed_in(people.support), order)
+    signed_in(people.support).post(to("order_hand_back", order))
     order.refresh_from_db()
     assert order.passed_on_at is None
-    assert browse(people.support).post(to("order_hand_back", order)).status_code == 302
+    assert signed_in(people.support).post(to("order_hand_back", order)).status_code == 302
 
 
 def test_the_header_is_edited_and_two_versions_are_shown(
-    kam: Browser, draft: Make, people: SimpleNamespace, browse: Callable[[User], Browser]
+    kam: Browser, draft: Make, people: SimpleNamespace, signed_in: Callable[[User], Browser]
 ) -> None:
     order = draft()
     seen = order.updated_at.isoformat()
     mine = {"ship_on": "2026-11-25", "note": "mine", "expected_updated_at": seen}
-    browse(people.head).post(to("order_edit", order), {**mine, "note": "theirs"})
+    signed_in(people.head).post(to("order_edit", order), {**mine, "note": "theirs"})
     answer = kam.post(to("order_edit", order), mine)
     text = words(answer.content.decode())
     assert answer.status_code == 422
@@ -490,9 +490,9 @@ def test_the_price_list_of_a_day(kam: Browser, milk: Product, cream: Product) ->
 
 
 def test_support_reads_prices_without_cost(
-    milk: Product, people: SimpleNamespace, browse: Callable[[User], Browser]
+    milk: Product, people: SimpleNamespace, signed_in: Callable[[User], Browser]
 ) -> None:
-    support = browse(people.support)
+    support = signed_in(people.support)
     for address in ("/products/", f"/products/{milk.pk}/", "/products/export/?format=csv"):
         answer = support.get(address)
         text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()

@@ -211,9 +211,9 @@ def test_a_longer_list_takes_no_more_queries(
     address: str,
     people: SimpleNamespace,
     client: Client,
-    browse: Callable[[User], Browser],
+    signed_in: Callable[[User], Browser],
 ) -> None:
-    browser, address = browse(getattr(people, role)), address.format(client=client.pk)
+    browser, address = signed_in(getattr(people, role)), address.format(client=client.pk)
     fill(client, people.kam, 2)
     few = queries(browser, address)
     fill(client, people.kam, 12)
@@ -221,9 +221,9 @@ def test_a_longer_list_takes_no_more_queries(
 
 
 def test_a_longer_order_takes_no_more_queries(
-    draft: Make, people: SimpleNamespace, browse: Callable[[User], Browser]
+    draft: Make, people: SimpleNamespace, signed_in: Callable[[User], Browser]
 ) -> None:
-    order, browser = draft(), browse(people.kam)
+    order, browser = draft(), signed_in(people.kam)
     few = queries(browser, f"/orders/{order.pk}/")
     for _n in range(15):
         put_line(by=people.kam, order=order, wanted=Wanted(PriceFactory().product, D(1)))

@@ -6,10 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client as Browser
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -31,6 +29,7 @@ from tests.factories.orders import (
 )
 from tests.factories.plans import ContactFactory
 from tests.factories.receivables import InvoiceFactory
+from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 19)
@@ -72,8 +71,7 @@ def grow(manager: User, clients: int) -> None:
 
 
 def count(user: User, page: str) -> int:
-    browser = Browser()
-    browser.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    browser = signed_in(user)
     client = Client.objects.earliest("pk")
     address = reverse(page, args=[client.pk] if page.endswith("overview") else [])
     assert browser.get(address).status_code == 200

@@ -28,6 +28,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.support.sessions import session_of
 
 DEPUTISED = "deputised"
 SIDES = ("kam", "head", "colleague", "stranger", DEPUTISED)
@@ -69,20 +70,13 @@ class World(dict[str, Any]):
         }
         UserFactory(role="head", full_name="Head South", department=south)
         self.sides = {name: Side(name, manager) for name, manager in managers.items()}
-        self._sessions = {role: signed_in(user) for role, user in self.users.items()}
+        self._sessions = {role: session_of(user) for role, user in self.users.items()}
 
     def browser(self, role: str) -> Client:
         """A fresh browser in which the person of this role has signed in; what it is told stays in it."""
         browser = Client()
         browser.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[role]
         return browser
-
-
-def signed_in(user: User) -> str:
-    """The key of a new session of this person."""
-    browser = Client()
-    browser.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
-    return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def of_every_app(module: str, name: str, only: str = "") -> Iterator[Any]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.test import Client as Browser
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
-from tests.support.browser import Watch
+from tests.support.browser import Watch, sign_in
 
 NO_NETWORK = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
 KEPT = """async () => {
@@ -39,11 +38,7 @@ class Phone:
         self.watch = OfflineWatch(self.page)
 
     def sign_in(self, user: User) -> None:
-        """The cookie of a new session takes the place of the old one, as signing in does."""
-        browser = Browser()
-        browser.force_login(user)
-        value = browser.cookies["sessionid"].value
-        self.context.add_cookies([{"name": "sessionid", "value": value, "url": self.address}])
+        sign_in(self.context, self.address, user)
 
     def open(self, path: str) -> Page:
         self.page.goto(self.address + path)

@@ -16,6 +16,7 @@ from plans.services import Result, log_contact
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ContactFactory
+from tests.support.sessions import signed_in
 
 KEY = "9b2f8a53-3a0e-4f5e-9d53-0d6c6b1f4a11"
 DONE = Result("agreed", "Order on Friday", no_next_step_reason="by schedule")
@@ -33,9 +34,7 @@ def contact(client: Client) -> Contact:
 
 @pytest.fixture
 def browser(client: Client) -> Browser:
-    browser = Browser()
-    browser.force_login(client.manager)
-    return browser
+    return signed_in(client.manager)
 
 
 def typed(**values: Any) -> dict[str, Any]:
@@ -117,8 +116,7 @@ def test_the_key_names_the_person_and_is_never_kept(browser: Browser, client: Cl
     answer = browser.get("/contacts/unsent/key/")
     assert answer.json()["person"] == client.manager_id
     assert "no-store" in answer["Cache-Control"]
-    strict = Browser(enforce_csrf_checks=True)
-    strict.force_login(client.manager)
+    strict = signed_in(client.manager, enforce_csrf_checks=True)
     token = strict.get("/contacts/unsent/key/").json()["token"]
     contact = ContactFactory(client=client)
     address = f"/contacts/{contact.pk}/result/"
@@ -129,7 +127,6 @@ def test_the_key_names_the_person_and_is_never_kept(browser: Browser, client: Cl
 
 def test_only_who_logs_contacts_gets_the_scripts(browser: Browser, client: Client) -> None:
     assert f'data-person="{client.manager_id}"' in browser.get("/contacts/").content.decode()
-    other = Browser()
-    other.force_login(UserFactory(role="finance"))
+    other = signed_in(UserFactory(role="finance"))
     page = other.get("/contacts/").content.decode()
     assert "data-person" not in page and "offline_send" not in page

@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client as Browser
 from django.utils import translation
 
 from accounts.models import User
@@ -69,13 +67,3 @@ def confirmed(owing: Client, kam: User) -> Callable[..., Order]:
         return submit_order(by=kam, order=order)
 
     return make
-
-
-@pytest.fixture
-def browse() -> Callable[[User], Browser]:
-    def sign_in(user: User) -> Browser:
-        browser = Browser()
-        browser.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
-        return browser
-
-    return sign_in

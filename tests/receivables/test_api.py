@@ -32,8 +32,8 @@ def on_that_day(today: dt.date) -> None:
 
 
 @pytest.fixture
-def desk(finance: User, browse: Callable[[User], Browser]) -> Browser:
-    return browse(finance)
+def desk(finance: User, signed_in: Callable[[User], Browser]) -> Browser:
+    return signed_in(finance)
 
 
 @pytest.fixture
@@ -216,8 +216,8 @@ def test_a_day_that_is_none_is_a_bad_request(desk: Browser, day: str) -> None:
 
 
 @pytest.fixture
-def warehouse(support: User, browse: Callable[[User], Browser]) -> Browser:
-    return browse(support)
+def warehouse(support: User, signed_in: Callable[[User], Browser]) -> Browser:
+    return signed_in(support)
 
 
 def test_shipping_answers_with_shipment_and_invoice(

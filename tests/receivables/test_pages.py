@@ -41,13 +41,13 @@ def on_that_day(today: dt.date) -> None:
 
 
 @pytest.fixture
-def web(kam: User, browse: Callable[[User], Browser]) -> Browser:
-    return browse(kam)
+def web(kam: User, signed_in: Callable[[User], Browser]) -> Browser:
+    return signed_in(kam)
 
 
 @pytest.fixture
-def desk(finance: User, browse: Callable[[User], Browser]) -> Browser:
-    return browse(finance)
+def desk(finance: User, signed_in: Callable[[User], Browser]) -> Browser:
+    return signed_in(finance)
 
 
 def debtor(kam: User, name: str, limit: int, *debts: tuple[int, int]) -> Client:
@@ -398,9 +398,9 @@ def test_a_payment_is_reallocated_by_hand(desk: Browser, owing: Client, two_open
 
 
 def test_support_ships_what_really_left(
-    confirmed: Callable[..., Order], support: User, browse: Callable[[User], Browser]
+    confirmed: Callable[..., Order], support: User, signed_in: Callable[[User], Browser]
 ) -> None:
-    order, browser = confirmed(10), browse(support)
+    order, browser = confirmed(10), signed_in(support)
     line = order.lines.get()
     address = reverse("receivables:order_ship", args=[order.pk])
     assert browser.get(address).context["form"][f"line_{line.pk}"].value() == "10"

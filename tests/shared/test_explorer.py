@@ -1,18 +1,12 @@
 """The schema and the explorer of the whole API, the latter in a real browser under the strict CSP."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from tests.factories.accounts import UserFactory
+from tests.support.browser import sign_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def signed_in(client):
-    client.force_login(UserFactory())
-    return client
 
 
 @pytest.mark.parametrize("name", ["schema", "docs"])
@@ -21,7 +15,9 @@ def test_only_signed_in_people_see_the_api(client, name):
 
 
 def test_the_schema_is_complete_enough_to_try_things(signed_in):
-    response = signed_in.get(reverse("schema"), headers={"Accept": "application/vnd.oai.openapi+json"})
+    response = signed_in(UserFactory()).get(
+        reverse("schema"), headers={"Accept": "application/vnd.oai.openapi+json"}
+    )
     schema = response.json()
     assert schema["paths"]
     assert {"Error"} <= set(schema["components"]["schemas"])
@@ -29,17 +25,14 @@ def test_the_schema_is_complete_enough_to_try_things(signed_in):
 
 
 def test_an_unknown_address_of_the_api_is_json(signed_in):
-    response = signed_in.get("/api/v1/nothing/")
+    response = signed_in(UserFactory()).get("/api/v1/nothing/")
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
 
 
 @pytest.mark.e2e
 @pytest.mark.django_db(transaction=True)
 def test_the_explorer_lists_the_operations_without_inline_code(page, live_server):
-    visitor = Client()
-    visitor.force_login(UserFactory())
-    cookie = visitor.cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+    sign_in(page.context, live_server.url, UserFactory())
     problems = []
     page.on("console", lambda message: message.type == "error" and problems.append(message.text))
     page.on("pageerror", lambda error: problems.append(str(error)))

@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from django.conf import settings
+from playwright.sync_api import BrowserContext, Page
+
+from accounts.models import User
+from tests.support.sessions import session_of
 
 AXE = (Path(__file__).resolve().parents[1] / "e2e" / "vendor" / "axe.min.js").read_text()
 LISTEN = """
@@ -16,6 +20,12 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ANSWERED_422 = "the server responded with a status of 422"
+
+
+def sign_in(context: BrowserContext, address: str, user: User) -> None:
+    """The cookie of a new session takes the place of the old one, as signing in does."""
+    key = session_of(user)
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": address}])
 
 
 class Watch:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client as Browser
 from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
@@ -14,7 +13,7 @@ from dossiers.models import Client
 from reports.models import NewsSeen
 from tests.factories.dossiers import NoteFactory
 from tests.reports.news.test_seen import notes
-from tests.support.browser import Watch
+from tests.support.browser import Watch, sign_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 People = dict[str, User]
@@ -32,11 +31,7 @@ window.waitTwoMinutes = () => { ahead += 125000; };
 @pytest.fixture
 def visit(page: Page, live_server: Any) -> Visit:
     def go(user: User, address: str = "/", width: int = 1440) -> Page:
-        browser = Browser()
-        browser.force_login(user)
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": live_server.url}]
-        )
+        sign_in(page.context, live_server.url, user)
         page.set_viewport_size({"width": width, "height": 844})
         page.goto(live_server.url + address)
         return page

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -58,16 +57,6 @@ def director(db: None) -> User:
 def stranger(db: None) -> User:
     """A KAM of another department."""
     return UserFactory(role="kam", full_name="Boris Other", department=DepartmentFactory(name="Catering"))
-
-
-@pytest.fixture
-def signed_in() -> Signed:
-    def sign_in(user: User) -> Browser:
-        browser = Browser()
-        browser.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
-        return browser
-
-    return sign_in
 
 
 @pytest.fixture

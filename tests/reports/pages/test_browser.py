@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -27,7 +26,7 @@ from tests.factories.reports import (
     NightlyRunFactory,
     SegmentSnapshotFactory,
 )
-from tests.support.browser import Watch
+from tests.support.browser import Watch, sign_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 Visit = Callable[..., Page]
@@ -64,12 +63,8 @@ def company() -> dict[str, Any]:
 @pytest.fixture
 def visit(page: Page, live_server: Any) -> Visit:
     def go(user: Any, address: str, width: int = 1440) -> Page:
-        browser = Client()
-        browser.force_login(user)
         page.context.clear_cookies()
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": live_server.url}]
-        )
+        sign_in(page.context, live_server.url, user)
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(live_server.url + address)
         return page

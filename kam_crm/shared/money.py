@@ -15,6 +15,7 @@ ZERO = Decimal("0.00")
 HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
 _RATE = Decimal("0.0001")
+_THOUSANDTH = Decimal("0.001")
 
 
 def money(value: Decimal | int | str) -> Decimal:
@@ -39,6 +40,16 @@ def discounted(price: Decimal, discount: Decimal) -> Decimal:
 
 def line_total(price: Decimal, quantity: Decimal) -> Decimal:
     return money(price * quantity)
+
+
+def is_countable(quantity: Decimal) -> bool:
+    """Whether a quantity has no more than the three decimals that are kept of it. For numbers of ordinary size."""
+    return quantity == quantity.quantize(_THOUSANDTH)
+
+
+def share_of(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:
+    """What falls on `part` of a line of `of` units that is worth `whole`; all of it where they are equal."""
+    return money(whole * part / of)
 
 
 def included_vat(gross: Decimal, vat_rate: Decimal) -> Decimal:

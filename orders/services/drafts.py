@@ -16,7 +16,7 @@ from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from kam_crm.shared.money import HUNDRED, line_total, rate
+from kam_crm.shared.money import HUNDRED, is_countable, line_total, rate
 from kam_crm.shared.working_days import next_working_day
 from orders.models import Order, OrderLine, Product
 from orders.pricing import column_of, line_sums, list_price, order_sums, vat_rate_on
@@ -26,7 +26,6 @@ from orders.states import may_complete
 
 LARGEST_QUANTITY = Decimal(1_000_000)
 LARGEST_SUM = Decimal(10_000_000_000)
-_THOUSANDTH = Decimal("0.001")
 
 
 @dataclass(frozen=True)
@@ -202,7 +201,7 @@ def _sum_up(order: Order) -> Order:
 
 
 def _check_quantity(quantity: Decimal) -> None:
-    if not 0 < quantity <= LARGEST_QUANTITY or quantity != quantity.quantize(_THOUSANDTH):
+    if not 0 < quantity <= LARGEST_QUANTITY or not is_countable(quantity):
         raise BusinessRuleError(
             "quantity_invalid",
             _("Give a quantity above zero, up to a million, with at most three decimals."),

@@ -17,7 +17,7 @@ from dossiers.models import Stage
 from dossiers.services import update_client
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.money import ZERO, included_vat, line_total, money
+from kam_crm.shared.money import ZERO, included_vat, is_countable, line_total, share_of
 from orders.models import LineKind, Order, OrderLine, Shipment, ShipmentLine
 from orders.pricing import vat_rate_moved
 from orders.services.figures import refresh_figures
@@ -32,8 +32,8 @@ def ship_order(
     """Ship a confirmed order whole, or with the `quantities` by order line id that really left (0 leaves a line out).
 
     The first shipment makes a prospect a customer; the invoice is made by the app above
-    (receivables.services.ship). Raises `nothing_shipped`, `more_than_ordered`, `unknown_line`, `future_shipment`,
-    `ship_before_order`, StateConflict `wrong_state`.
+    (receivables.services.ship). Raises `nothing_shipped`, `more_than_ordered`, `quantity_invalid`, `unknown_line`,
+    `future_shipment`, `ship_before_order`, StateConflict `wrong_state`.
     """
     if date > clock.today():
         raise BusinessRuleError("future_shipment", _("A shipment is registered on its day or later."), "date")
@@ -63,7 +63,8 @@ def register_return(
 ) -> Shipment:
     """Take back `quantities` by shipment line id; lines of the new document are negative.
 
-    Raises `reason_required`, `nothing_returned`, `more_than_shipped`, `return_before_shipment`, `future_return`.
+    Raises `reason_required`, `nothing_returned`, `more_than_shipped`, `quantity_invalid`, `return_before_shipment`,
+    `future_return`.
     """
     if not reason.strip():
         raise BusinessRuleError("reason_required", _("Give a reason."), "reason")
@@ -92,12 +93,16 @@ def register_return(
 
 @dataclass(frozen=True)
 class Taken:
-    """What of a line has come back already: positive quantity and sums, RUB."""
+    """What of a line has come back already: positive quantity and sums, RUB. `amount` is net of VAT."""
 
     quantity: Decimal = Decimal(0)
     amount: Decimal = ZERO
     vat: Decimal = ZERO
     cost: Decimal = ZERO
+
+    @property
+    def gross(self) -> Decimal:
+        return self.amount + self.vat
 
 
 def returned_so_far(lines: Iterable[ShipmentLine]) -> dict[int, Taken]:
@@ -112,13 +117,20 @@ def returned_so_far(lines: Iterable[ShipmentLine]) -> dict[int, Taken]:
 
 def _shipped_quantity(line: OrderLine, quantities: Mapping[int, Decimal] | None) -> Decimal:
     quantity = line.quantity if quantities is None else quantities.get(line.pk, Decimal(0))
-    if quantity < 0 or quantity > line.quantity:
+    if not 0 <= quantity <= line.quantity:
         message = _("%(product)s: from 0 to %(ordered)s.") % {
             "product": line.product.name,
-            "ordered": line.quantity,
+            "ordered": formats.plain(line.quantity),
         }
         raise BusinessRuleError("more_than_ordered", message, "quantities")
+    _check_countable(quantity)
     return quantity
+
+
+def _check_countable(quantity: Decimal) -> None:
+    if not is_countable(quantity):
+        message = _("Give a quantity with at most three decimals.")
+        raise BusinessRuleError("quantity_invalid", message, "quantities")
 
 
 def _sold(shipment: Shipment, order: Order, line: OrderLine, quantity: Decimal) -> ShipmentLine:
@@ -133,18 +145,22 @@ def _sold(shipment: Shipment, order: Order, line: OrderLine, quantity: Decimal) 
 
 
 def _returned(back: Shipment, line: ShipmentLine, quantity: Decimal, before: Taken) -> ShipmentLine:
-    """A share of the line's own sums; what comes back last takes the rest, so that all of it makes zero together."""
+    """A share of the line's own sums. What has come back up to now is always worth its share of the whole line, to
+    the kopeck and with VAT, as the client paid for it; so all of it together makes zero.
+    """
     left = line.quantity - before.quantity
     if not 0 < quantity <= left:
         message = _("No more than %(left)s of this line can come back.") % {"left": formats.plain(left)}
         raise BusinessRuleError("more_than_shipped", message, "quantities")
+    _check_countable(quantity)
 
     def part(whole: Decimal, taken: Decimal) -> Decimal:
-        return taken - whole if quantity == left else -money(whole * quantity / line.quantity)
+        return max(share_of(whole, before.quantity + quantity, line.quantity) - taken, ZERO)
 
+    gross = part(line.amount + line.vat, before.gross)
+    vat = min(part(line.vat, before.vat), gross)
     return ShipmentLine(
         shipment=back, client=back.client, date=back.date, product_id=line.product_id,
         order_line_id=line.order_line_id, returned_line=line, kind=LineKind.RETURN, quantity=-quantity,
-        amount=part(line.amount, before.amount), vat=part(line.vat, before.vat),
-        cost=None if line.cost is None else part(line.cost, before.cost),
+        amount=vat - gross, vat=-vat, cost=None if line.cost is None else -part(line.cost, before.cost),
     )  # fmt: skip

@@ -82,6 +82,7 @@ def test_vat_is_that_of_the_day_of_shipping(client: Client, milk: Product, peopl
         ({0: D(11)}, TODAY, "more_than_ordered"),
         ({0: D(-1)}, TODAY, "more_than_ordered"),
         ({-1: D(1)}, TODAY, "unknown_line"),
+        ({0: D("0.0004")}, TODAY, "quantity_invalid"),
         (None, TODAY + dt.timedelta(days=1), "future_shipment"),
         (None, TODAY - dt.timedelta(days=1), "ship_before_order"),
     ],
@@ -128,6 +129,27 @@ def test_a_return_is_a_document_with_negative_lines(
     assert (row.quantity, row.amount, row.vat, row.cost) == (D(-3), D("-300.00"), D("-66.00"), D("-240.00"))
 
 
+def test_a_unit_comes_back_at_its_price_to_the_kopeck(client: Client, people: SimpleNamespace) -> None:
+    """Two at 10.00 with 3.61 of VAT: net sum and VAT, halved and rounded each for itself, would make 10.01."""
+    line = ShipmentLineFactory(
+        shipment__client=client, shipment__date=TODAY, quantity=2, amount=D("16.39"), vat=D("3.61")
+    )
+    given: dict[str, Any] = {"by": people.support, "shipment": line.shipment, "reason": "x", "date": TODAY}
+    backs = [register_return(**given, quantities={line.pk: D(1)}).lines.get() for _time in range(2)]
+    assert [row.amount + row.vat for row in backs] == [D("-10.00"), D("-10.00")]
+    assert [row.vat for row in backs] == [D("-1.81"), D("-1.80")]
+
+
+def test_kopecks_of_many_returns_never_pass_the_line(client: Client, people: SimpleNamespace) -> None:
+    """A kopeck for four: each fourth of it, rounded for itself, would be nothing or far too much."""
+    line = ShipmentLineFactory(
+        shipment__client=client, shipment__date=TODAY, quantity=4, amount=D("0.02"), vat=D("0.00")
+    )
+    given: dict[str, Any] = {"by": people.support, "shipment": line.shipment, "reason": "x", "date": TODAY}
+    backs = [register_return(**given, quantities={line.pk: D(1)}).lines.get() for _time in range(4)]
+    assert sum(row.amount for row in backs) == D("-0.02")
+
+
 def test_no_more_comes_back_than_is_still_there(
     shipment: Shipment, milk: Product, people: SimpleNamespace
 ) -> None:
@@ -159,6 +181,8 @@ def test_two_lines_of_one_product_are_counted_apart(people: SimpleNamespace, cli
         ({"date": TODAY - dt.timedelta(days=1)}, "return_before_shipment"),
         ({"quantities": {}}, "nothing_returned"),
         ({"quantities": {999_999: D(1)}}, "nothing_returned"),
+        ({"quantities": {0: D("0.0001")}}, "quantity_invalid"),
+        ({"quantities": {0: D("1e999")}}, "more_than_shipped"),
     ],
 )
 def test_impossible_returns_are_refused(
@@ -166,6 +190,7 @@ def test_impossible_returns_are_refused(
 ) -> None:
     line = shipment.lines.first()
     given = {"quantities": {line.pk: D(1)}, "reason": "broken", "date": TODAY, **change}
+    given["quantities"] = {pk or line.pk: quantity for pk, quantity in given["quantities"].items()}
     with pytest.raises(BusinessRuleError) as refusal:
         register_return(by=people.support, shipment=shipment, **given)
     assert code_of(refusal) == code

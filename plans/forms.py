@@ -113,9 +113,15 @@ class OffPlanForm(ResultForm):
 class PlaceForm(forms.Form):
     """A contact put into a slot of the week: dragged, or chosen by day and hour."""
 
-    day = forms.DateField(widget=DateInput)
-    starts_at = forms.TimeField(widget=TimeInput, required=False)
-    minutes = forms.IntegerField(min_value=5, max_value=600, required=False)
+    day = forms.DateField(label=_("day"), widget=DateInput)
+    starts_at = forms.TimeField(label=_("at"), widget=TimeInput, required=False)
+    minutes = forms.IntegerField(
+        label=_("minutes"),
+        min_value=5,
+        max_value=600,
+        required=False,
+        widget=forms.NumberInput({"step": 5, "inputmode": "numeric"}),
+    )
 
 
 class ProposalForm(PlaceForm):
@@ -126,6 +132,11 @@ class ProposalForm(PlaceForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["client"].queryset = Client.objects.visible_to(user)  # type: ignore[attr-defined]
+
+
+def place_of(contact: Contact) -> dict[str, Any]:
+    """Where the contact stands now, as PlaceForm begins."""
+    return {"day": contact.day, "starts_at": contact.starts_at, "minutes": contact.minutes}
 
 
 def result_initial(contact: Contact) -> dict[str, Any]:

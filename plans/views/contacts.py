@@ -19,7 +19,7 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
 from kam_crm.shared.htmx import render_page
 from plans import services
-from plans.forms import OffPlanForm, PlanForm, ResultForm, result_initial
+from plans.forms import OffPlanForm, PlaceForm, PlanForm, ResultForm, place_of, result_initial
 from plans.listing import SHOWN, ContactListing
 from plans.models import Contact, ContactKind, ContactStatus
 from plans.views.unsent import logged, result_page, stranger_refused
@@ -79,9 +79,16 @@ def contact_result(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def contact_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     contact = _visible(request, pk)
-    people = [place.person.full_name for place in contact.persons.select_related("person")]
-    context = {"contact": contact, "people": people, "following": contact.next_steps.first()}
-    return render_page(request, "plans/contact_detail.html", context)
+    return _detail(request, contact, PlaceForm(initial=place_of(contact)))
+
+
+def moved_on_its_page(request: SignedInRequest, contact: Contact) -> HttpResponse:
+    """Day and hour chosen on the page of the contact, without dragging; refused, the choice stays with the reason."""
+    form = PlaceForm(request.POST)
+    if carried_out(form, services.move_contact, by=request.user, contact=contact) is None:
+        return _detail(request, contact, form)
+    messages.success(request, _("Moved."))
+    return redirect("plans:contact_detail", contact.pk)
 
 
 @requires("contacts.plan")
@@ -111,6 +118,17 @@ def contact_export(request: SignedInRequest) -> HttpResponseBase:
         return ContactListing(request).export()
     except BusinessRuleError as error:
         return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+
+
+def _detail(request: SignedInRequest, contact: Contact, form: PlaceForm) -> HttpResponse:
+    context = {
+        "contact": contact,
+        "people": [place.person.full_name for place in contact.persons.select_related("person")],
+        "following": contact.next_steps.first(),
+        "can_plan": request.user.can("contacts.plan"),
+        "form": form,
+    }
+    return render_page(request, "plans/contact_detail.html", context, status=422 if form.is_bound else 200)
 
 
 def _logged(request: SignedInRequest, contact: Contact, form: ResultForm) -> Any:

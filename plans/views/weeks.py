@@ -22,7 +22,9 @@ from kam_crm.shared.pagination import Keyset
 from plans import services
 from plans.board import waiting_plans, week_board
 from plans.forms import PlaceForm, ProposalForm
+from plans.listing import SHOWN
 from plans.models import Contact, WeekPlan
+from plans.views.contacts import moved_on_its_page
 
 PAGE = "plans/week.html"
 FRIDAY = 5
@@ -64,7 +66,10 @@ def week_place(request: SignedInRequest, year: int, week: int) -> HttpResponse:
 @requires("contacts.plan")
 @require_POST
 def contact_move(request: SignedInRequest, pk: int) -> HttpResponse:
-    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
+    """Dragged in the week, or chosen on the page of the contact."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.user).select_related(*SHOWN), pk=pk)
+    if not is_fragment(request):
+        return moved_on_its_page(request, contact)
     plan = services.week_plan(contact.manager, contact.day)
     form = PlaceForm(request.POST)
     if not form.is_valid():

@@ -1,0 +1,80 @@
+"""The week in a real browser: an hour is one line through all days, and a contact is moved without a mouse."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from kam_crm.shared import clock
+from plans.models import Contact
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientFactory
+from tests.factories.plans import ContactFactory
+from tests.plans.phone import Phone
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def monday() -> dt.date:
+    return clock.today() + dt.timedelta(days=7 - clock.today().weekday())
+
+
+@pytest.fixture
+def client() -> Any:
+    return ClientFactory(manager=UserFactory(role="kam", locale="en"), name="Lukoshko")
+
+
+@pytest.fixture
+def phone(browser: Browser, live_server: Any, client: Any) -> Iterator[Phone]:
+    context = browser.new_context()
+    phone = Phone(context, live_server.url, client.manager)
+    yield phone
+    phone.watch.check()
+    context.close()
+
+
+def week_of(monday: dt.date) -> str:
+    return f"/week/{monday.isocalendar().year}/{monday.isocalendar().week}/"
+
+
+def test_an_hour_is_one_line_through_all_days(phone: Phone, client: Any, monday: dt.date) -> None:
+    """Contacts without an hour stand above the hours of every day; a weekend day stands beside the others."""
+    wordy = ClientFactory(manager=client.manager, name="The trading house of many words " * 4)
+    for number in range(3):
+        ContactFactory(client=wordy, day=monday, starts_at=None, purpose=f"Some time {number}")
+    days = [monday + dt.timedelta(days=n) for n in (0, 2, 5)]
+    for day in days:
+        ContactFactory(client=client, day=day, starts_at=dt.time(11), purpose="At eleven")
+    phone.page.set_viewport_size({"width": 1440, "height": 900})
+    page = phone.open(week_of(monday))
+    tops = [slot.bounding_box()["y"] for slot in page.get_by_text("At eleven").all()]
+    hour = page.locator(".hours li").nth(2).bounding_box()["y"]
+    assert len(tops) == len(days)
+    assert max(tops) - min(tops) < 1
+    assert abs(tops[0] - hour) < 30
+    assert page.locator(".loose .ev").first.evaluate(
+        "row => row.offsetWidth <= row.closest('.day').offsetWidth"
+    )
+    lefts = [day.bounding_box()["x"] for day in page.locator(".board .day").all()]
+    assert lefts == sorted(lefts)
+
+
+def test_a_contact_is_moved_from_its_page_on_a_phone(phone: Phone, client: Any, monday: dt.date) -> None:
+    contact = ContactFactory(client=client, day=monday, starts_at=dt.time(11))
+    ContactFactory(client=ClientFactory(manager=client.manager), day=monday, starts_at=dt.time(15))
+    page = phone.open(f"/contacts/{contact.pk}/")
+    page.fill("main [name=starts_at]", "15:15")
+    page.get_by_role("button", name="Move").press("Enter")
+    expect(page.locator("[aria-invalid=true]")).to_have_value("15:15")
+    phone.watch.check()
+    tuesday = monday + dt.timedelta(days=1)
+    page.fill("main [name=day]", f"{tuesday}")
+    page.get_by_role("button", name="Move").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f" {tuesday.day} ")
+    moved = Contact.objects.get(pk=contact.pk)
+    assert (moved.day, moved.starts_at) == (tuesday, dt.time(15, 15))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -26,11 +28,13 @@ django.setup()
 
 from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from kam_crm import embedded  # noqa: E402
 from kam_crm.celery import app as celery_app  # noqa: E402
 from reports.news import bell  # noqa: E402
 from tests.support import sessions  # noqa: E402
+from tests.support.days import TODAY  # noqa: E402
 from tests.support.server import Requests  # noqa: E402
 
 # How long an example takes says nothing about whether it is right.
@@ -57,6 +61,20 @@ def server_at_rest(request: pytest.FixtureRequest) -> Iterator[None]:
     with Requests() as requests:
         yield
         requests.wait_for_the_last()
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Words and reasons are the English ones, whatever catalogues are compiled."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def today(settings: Any) -> dt.date:
+    """It is that Wednesday for all that asks which day it is."""
+    settings.BUSINESS_DATE = TODAY
+    return TODAY
 
 
 @pytest.fixture

@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
-from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Texts that tests compare are the English ones, whatever catalogues are compiled."""
-    with translation.override("en"):
-        yield
+def english(in_english: None) -> None:
+    """Texts are compared in English."""
 
 
 @pytest.fixture(autouse=True)

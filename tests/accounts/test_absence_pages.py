@@ -17,17 +17,12 @@ from accounts.models import Absence, User
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ContactFactory, WeekPlanFactory
+from tests.support.days import TODAY
 
-pytestmark = pytest.mark.django_db
-TODAY = dt.date(2026, 11, 18)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 LIST, NEW, ACT = (reverse(f"accounts:{name}") for name in ("absence_list", "absence_new", "act_for"))
 API = reverse("api:absences-list")
 SWITCH, BAND = 'class="drop acting"', 'class="acting-band"'
-
-
-@pytest.fixture(autouse=True)
-def today(settings: Any) -> None:
-    settings.BUSINESS_DATE = TODAY
 
 
 @pytest.fixture

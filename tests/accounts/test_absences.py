@@ -14,19 +14,14 @@ from accounts.services import change_absence, end_absence, record_absence, updat
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
+from tests.support.days import TODAY
 from tests.support.refusals import refused
 
-pytestmark = pytest.mark.django_db
-TODAY = dt.date(2026, 11, 18)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def day(number: int) -> dt.date:
     return TODAY + dt.timedelta(days=number)
-
-
-@pytest.fixture(autouse=True)
-def today(settings: Any) -> None:
-    settings.BUSINESS_DATE = TODAY
 
 
 @pytest.fixture

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client as Browser
-from django.utils import translation
 
 from accounts.models import User
 from tests.factories.accounts import DepartmentFactory, UserFactory
 
 
 @pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+def english(in_english: None) -> None:
+    """Texts are compared in English."""
 
 
 @pytest.fixture

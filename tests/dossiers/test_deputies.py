@@ -14,14 +14,9 @@ from dossiers.timeline import timeline
 from plans.models import Contact, WeekPlan
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
+from tests.support.days import TODAY
 
-pytestmark = pytest.mark.django_db
-TODAY = dt.date(2026, 11, 18)
-
-
-@pytest.fixture(autouse=True)
-def today(settings: Any) -> None:
-    settings.BUSINESS_DATE = TODAY
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

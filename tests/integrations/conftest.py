@@ -1,19 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from django.utils import translation
 
 from accounts.models import User
 from tests.factories.accounts import UserFactory
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Reasons that tests compare are the English ones, whatever catalogues are compiled."""
-    with translation.override("en"):
-        yield
+def english(in_english: None) -> None:
+    """Texts are compared in English."""
 
 
 @pytest.fixture

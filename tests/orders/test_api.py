@@ -16,7 +16,7 @@ from dossiers.models import Client
 from orders.models import Order, Product
 from orders.services import pass_on, ship_order, submit_order
 from tests.factories.orders import PriceFactory
-from tests.orders.conftest import TODAY
+from tests.support.days import TODAY
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"

@@ -27,7 +27,7 @@ from orders.services import (
     update_order,
 )
 from tests.factories.orders import ClientPriceColumnFactory, PriceColumnFactory, PriceFactory, ProductFactory
-from tests.orders.conftest import TODAY
+from tests.support.days import TODAY
 
 pytestmark = pytest.mark.django_db
 D = Decimal

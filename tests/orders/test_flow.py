@@ -26,7 +26,7 @@ from orders.services import (
 )
 from tests.factories.orders import PriceFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory
-from tests.orders.conftest import TODAY
+from tests.support.days import TODAY
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -18,7 +18,7 @@ from orders.models import Order, Product
 from orders.services import Wanted, pass_on, put_line, submit_order
 from tests.factories.dossiers import ContractFactory
 from tests.factories.orders import OrderFactory, ShipmentFactory, ShipmentLineFactory
-from tests.orders.conftest import TODAY
+from tests.support.days import TODAY
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -23,7 +23,7 @@ from orders.services import (
 )
 from orders.services.drafts import Wanted
 from tests.factories.orders import ShipmentLineFactory
-from tests.orders.conftest import TODAY
+from tests.support.days import TODAY
 from tests.support.races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.server]

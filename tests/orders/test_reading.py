@@ -35,7 +35,7 @@ from tests.factories.orders import (
     ShipmentFactory,
     ShipmentLineFactory,
 )
-from tests.orders.conftest import TODAY
+from tests.support.days import TODAY
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -18,7 +18,7 @@ from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from orders.models import Order, Product, Shipment, ShipmentLine
 from orders.services import Wanted, create_order, put_line, register_return, ship_order, submit_order
 from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
-from tests.orders.conftest import TODAY
+from tests.support.days import TODAY
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
+from plans.models import Contact
 from tests.support.browser import Watch, sign_in
 
 NO_NETWORK = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
@@ -81,3 +82,8 @@ class Phone:
 
     def has_sent_everything(self) -> None:
         expect(self.page.locator("[data-unsent]")).to_have_attribute("data-count", "0")
+
+
+def done() -> list[str]:
+    """Results that have arrived."""
+    return list(Contact.objects.filter(status="done").values_list("result", flat=True))

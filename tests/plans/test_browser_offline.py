@@ -12,21 +12,9 @@ from dossiers.models import Client
 from plans.models import Contact
 from plans.services import cancel_contact
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import ClientFactory
-from tests.factories.plans import ContactFactory
-from tests.plans.phone import Phone
+from tests.plans.phone import Phone, done
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def client() -> Client:
-    return ClientFactory(name="Lukoshko")
-
-
-@pytest.fixture
-def contact(client: Client) -> Contact:
-    return ContactFactory(client=client)
 
 
 @pytest.fixture
@@ -39,10 +27,6 @@ def phone(context: BrowserContext, live_server: Any, client: Client) -> Iterator
 
 def band(phone: Phone) -> Any:
     return phone.page.locator("[data-kept-band]")
-
-
-def done() -> list[str]:
-    return list(Contact.objects.filter(status="done").values_list("result", flat=True))
 
 
 def test_a_day_without_network(phone: Phone, contact: Contact) -> None:

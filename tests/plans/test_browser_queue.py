@@ -17,7 +17,7 @@ from plans.services import Result, log_contact
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ContactFactory
-from tests.plans.phone import Phone
+from tests.plans.phone import Phone, done
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 Give = Callable[[User], Phone]
@@ -32,26 +32,12 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def client() -> Client:
-    return ClientFactory(name="Lukoshko")
-
-
-@pytest.fixture
-def contact(client: Client) -> Contact:
-    return ContactFactory(client=client)
-
-
-@pytest.fixture
 def phone(context: BrowserContext, live_server: Any, client: Client) -> Iterator[Phone]:
     """In the end the page must be clean and accessible."""
     phone = Phone(context, live_server.url, client.manager)
     yield phone
     phone.find_network()
     phone.watch.check()
-
-
-def done() -> list[str]:
-    return list(Contact.objects.filter(status="done").values_list("result", flat=True))
 
 
 def keep(phone: Phone, contact: Contact, words: str = "Order on Friday", count: int = 1) -> None:

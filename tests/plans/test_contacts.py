@@ -38,11 +38,6 @@ def monday(db: Any, time_machine: Any) -> None:
     time_machine.move_to(MONDAY)
 
 
-@pytest.fixture
-def client() -> Client:
-    return ClientFactory()
-
-
 def plan(client: Client, **values: Any) -> Contact:
     given = {"kind": "visit", "day": TUESDAY, "starts_at": TEN, "purpose": "Assortment"} | values
     return plan_contact(by=client.manager, client=client, **given)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.utils import translation
 
 from plans.board import waiting_plans, week_board
 from plans.services import (
@@ -31,10 +29,8 @@ AGREED = Result(outcome="agreed", result="Agreed", no_next_step_reason="by sched
 
 
 @pytest.fixture(autouse=True)
-def monday(db: Any, settings: Any) -> Iterator[None]:
+def monday(db: Any, settings: Any, in_english: None) -> None:
     settings.BUSINESS_DATE = MONDAY
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -25,11 +25,6 @@ KEY = uuid.UUID("9b2f8a53-3a0e-4f5e-9d53-0d6c6b1f4a11")
 DONE = Result("agreed", "Order on Friday", dt.time(11, 0), no_next_step_reason="by schedule")
 
 
-@pytest.fixture
-def client(db: Any) -> Client:
-    return ClientFactory()
-
-
 def refusal(code: str) -> Any:
     return pytest.raises(BusinessRuleError, check=lambda error: error.code == code)
 

@@ -14,22 +14,11 @@ from kam_crm.shared import clock
 from plans.models import Contact
 from plans.services import Result, log_contact
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ContactFactory
 from tests.support.sessions import signed_in
 
 KEY = "9b2f8a53-3a0e-4f5e-9d53-0d6c6b1f4a11"
 DONE = Result("agreed", "Order on Friday", no_next_step_reason="by schedule")
-
-
-@pytest.fixture
-def client(db: Any) -> Client:
-    return ClientFactory(name="Lukoshko")
-
-
-@pytest.fixture
-def contact(client: Client) -> Contact:
-    return ContactFactory(client=client)
 
 
 @pytest.fixture

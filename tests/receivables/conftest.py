@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import translation
 
 from accounts.models import User
 from dossiers.models import Client
@@ -19,19 +17,10 @@ from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import PriceFactory
 from tests.factories.receivables import CreditLimitFactory
 
-TODAY = dt.date(2026, 11, 18)  # a Wednesday
-
 
 @pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def today(settings: Any) -> dt.date:
-    settings.BUSINESS_DATE = TODAY
-    return TODAY
+def english(in_english: None) -> None:
+    """Texts are compared in English."""
 
 
 @pytest.fixture

@@ -20,15 +20,10 @@ from receivables.models import CreditLimit, Invoice, Payment
 from receivables.services import register_payment
 from tests.factories.dossiers import ClientFactory, ContractFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory, PaymentFactory
-from tests.receivables.conftest import TODAY
+from tests.support.days import TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 API = "/api/v1"
-
-
-@pytest.fixture(autouse=True)
-def on_that_day(today: dt.date) -> None:
-    """All of it happens on one Wednesday."""
 
 
 @pytest.fixture

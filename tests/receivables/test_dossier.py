@@ -19,14 +19,9 @@ from receivables.models import Payment
 from receivables.services import register_payment, set_limit, ship
 from tests.factories.orders import OrderFactory
 from tests.factories.receivables import InvoiceFactory, PaymentFactory
-from tests.receivables.conftest import TODAY
+from tests.support.days import TODAY
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def on_that_day(today: dt.date) -> None:
-    """All of it happens on one Wednesday."""
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def told(client: Client, user: User, kind: str) -> list[str]:

@@ -25,19 +25,14 @@ from receivables.services import refresh_figures, register_payment, ship
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory, PaymentFactory
-from tests.receivables.conftest import TODAY
+from tests.support.days import TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 DEBTS = reverse("receivables:debt_list")
 INVOICES = reverse("receivables:invoice_list")
 PAYMENTS = reverse("receivables:payment_list")
 NEW_PAYMENT = reverse("receivables:payment_new")
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def on_that_day(today: dt.date) -> None:
-    """All of it happens on one Wednesday."""
 
 
 @pytest.fixture

@@ -20,15 +20,10 @@ from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory, ContractFactory
 from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory, PaymentFactory
-from tests.receivables.conftest import TODAY
+from tests.support.days import TODAY
 
 WEDNESDAY, FRIDAY = dt.date(2026, 11, 18), dt.date(2026, 11, 20)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def on_that_day(today: dt.date) -> None:
-    """All of it happens on one Wednesday."""
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def refused(code: str, deed: Callable[[], Any], kind: type[BusinessRuleError] = BusinessRuleError) -> Any:

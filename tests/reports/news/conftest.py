@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.utils import translation
 
 from accounts.models import User
 from dossiers.models import Client
@@ -21,14 +20,14 @@ Told = Callable[[User], list[str]]
 
 @pytest.fixture(autouse=True)
 def bell_with_memory(bell_without_memory: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It remembers nothing yet."""
+    cache.clear()
     monkeypatch.setattr(bell, "SECONDS", 60)
 
 
 @pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    cache.clear()
-    with translation.override("en"):
-        yield
+def english(in_english: None) -> None:
+    """Texts are compared in English."""
 
 
 @pytest.fixture

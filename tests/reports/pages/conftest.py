@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from accounts.models import User
 from kam_crm.shared.formats import THIN
@@ -25,9 +24,8 @@ def plain(text: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+def english(in_english: None) -> None:
+    """Texts are compared in English."""
 
 
 @pytest.fixture

@@ -17,9 +17,10 @@ from reports.nightly import pipeline
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ProductFactory, ShipmentFactory, ShipmentLineFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory
+from tests.support.days import TODAY
 
 pytestmark = pytest.mark.django_db
-TODAY, NIGHT = dt.date(2026, 11, 18), dt.date(2026, 11, 17)
+NIGHT = TODAY - dt.timedelta(days=1)
 D = Decimal
 
 
@@ -32,9 +33,8 @@ def owes(client: Client, amount: int, due: dt.date) -> None:
 
 
 @pytest.fixture
-def shop(kam: Any, head: Any, stranger: Any, settings: Any) -> Client:
+def shop(kam: Any, head: Any, stranger: Any, today: dt.date) -> Client:
     """Bought last month, this month, and again on the day after the last night; others bought too."""
-    settings.BUSINESS_DATE = TODAY
     shop = ClientFactory(manager=kam, name="Shop", figures__month_plan=D(1000))
     fresh = ClientFactory(manager=kam, name="Fresh", figures__month_plan=D(100))
     quiet = ClientFactory(manager=kam, name="Quiet")

@@ -124,6 +124,10 @@ class PlaceForm(forms.Form):
     )
 
 
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("reason"), max_length=2000, required=False)
+
+
 class ProposalForm(PlaceForm):
     client = forms.ModelChoiceField(Client.objects.none())
     kind = forms.ChoiceField(choices=ContactKind.choices)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from dossiers.models import Client, Contract, TermUnit
 from dossiers.services.authorship import recorded_for
-from dossiers.services.input import required, unchanged_since
+from dossiers.services.input import believable, required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.text import normalise_spaces
 
@@ -30,7 +30,9 @@ class ContractFacts(TypedDict, total=False):
 
 @recorded_for("client")
 def add_contract(*, by: User, client: Client, **facts: Unpack[ContractFacts]) -> Contract:
-    """Raises `number_required`, `signed_on_required`, `number_taken`, `ends_before_start`, `term_too_long`."""
+    """Raises `number_required`, `signed_on_required`, `number_taken`, `unlikely_date`, `ends_before_start`,
+    `term_too_long`.
+    """
     # the client's row is the lock under which numbers stay unique with a sentence instead of a database error
     Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
     return _save(Contract(client=client), facts)
@@ -64,6 +66,8 @@ def _save(contract: Contract, facts: ContractFacts) -> Contract:
 
 
 def _check(contract: Contract) -> None:
+    for field in ("signed_on", "valid_from", "valid_to"):
+        believable(field, getattr(contract, field))
     if contract.valid_to is not None and contract.valid_to < contract.valid_from:
         raise BusinessRuleError("ends_before_start", _("The contract ends before it begins."), "valid_to")
     if not 0 <= contract.payment_term_days <= LONGEST_TERM:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 
+YEARS = range(1990, 2100)
+
 
 def checked(field: str, check: Callable[..., str], *args: str) -> str:
     """The spelling `check` returns; its refusal becomes a BusinessRuleError on `field`."""
@@ -26,6 +28,12 @@ def required(field: str, text: str) -> str:
     if not text.strip():
         raise BusinessRuleError(f"{field}_required", _("Fill this in."), field)
     return text.strip()
+
+
+def believable(field: str, day: dt.date | None) -> None:
+    """Raise `unlikely_date` for a year that only a slip of the keyboard gives: 22.11.26 is the year 26."""
+    if day is not None and day.year not in YEARS:
+        raise BusinessRuleError("unlikely_date", _("Check the year of this date."), field)
 
 
 def unchanged_since(row: models.Model, expected_updated_at: dt.datetime | None) -> None:

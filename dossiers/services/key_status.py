@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from dossiers.models import Client, KeyDefinition, KeyLevel, KeyStatus
 from dossiers.services.authorship import recorded_for
-from dossiers.services.input import required
+from dossiers.services.input import believable, required
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 
@@ -26,7 +26,7 @@ def set_key_status(
 ) -> KeyStatus:
     """Make the client key by one definition on one level, or renew the evidence it has there.
 
-    Raises `evidence_required`, `unknown_level`, `unknown_definition`, `set_in_future`.
+    Raises `evidence_required`, `unknown_level`, `unknown_definition`, `unlikely_date`, `set_in_future`.
     """
     if level not in KeyLevel.values:
         raise BusinessRuleError("unknown_level", _("There is no such level."), "level")
@@ -34,6 +34,7 @@ def set_key_status(
         raise BusinessRuleError("unknown_definition", _("There is no such definition."), "definition")
     if set_on is not None and set_on > clock.today():
         raise BusinessRuleError("set_in_future", _("The date lies in the future."), "set_on")
+    believable("set_on", set_on)
     _lock(client)
     status, _created = KeyStatus.objects.update_or_create(
         client=client,

@@ -18,6 +18,7 @@ from stdnum.ru import inn as ru_inn
 from stdnum.ru import ogrn as ru_ogrn
 
 RUSSIA = "RU"
+LONGEST_EXTENSION = 10  # digits
 TAX_NUMBER_LENGTH = 20
 _FILLING = re.compile(r"[\s\-–—]+")
 _KPP = re.compile(r"\d{4}[0-9A-Z]{2}\d{3}", re.ASCII)
@@ -131,7 +132,7 @@ def parse_phone(raw: str, country: str = RUSSIA, *, strict: bool = True) -> Phon
     """
     written = " ".join(raw.split())
     number = _parsed(written, country)
-    if number is not None:
+    if number is not None and len(number.extension or "") <= LONGEST_EXTENSION:
         e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         return Phone(e164, number.extension or "", written, phone_tail(e164))
     if strict:

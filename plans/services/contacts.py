@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from accounts.capabilities import Role
 from accounts.deputies import is_responsible, on_behalf
 from accounts.models import User
 from dossiers.models import Client, ClientContact
+from dossiers.services.input import believable
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from plans.models import Contact, ContactStatus, Outcome, WeekPlan, WeekStatus
@@ -131,8 +133,8 @@ def log_contact(
     """Close a planned contact with its result; a next step becomes a planned contact that follows it.
 
     Sending the same result again under its `result_uuid` changes nothing and returns the contact.
-    Raises `already_logged`, `future_contact`, `result_required`, `next_step_required`, `left_before_came`;
-    for a uuid sent before also `uuid_reused`, `result_taken_back`.
+    Raises `already_logged`, `future_contact`, `unlikely_date`, `result_required`, `next_step_required`,
+    `left_before_came`; for a uuid sent before also `uuid_reused`, `result_taken_back`.
     """
     contact = _locked(contact, by)
     if result_uuid and (known := Contact.objects.filter(result_uuid=result_uuid).first()):
@@ -234,6 +236,7 @@ def _write_result(contact: Contact, by: User, result: Result, persons: Iterable[
 def _check_result(result: Result, day: dt.date) -> None:
     if day > clock.today():
         raise BusinessRuleError("future_contact", _("A contact can be logged on its day or later."), "day")
+    believable("day", day)
     if result.outcome not in Outcome.values:
         raise BusinessRuleError("outcome_required", _("Choose what came of it."), "outcome")
     if not result.result.strip():
@@ -268,9 +271,26 @@ def _open_week(manager: User, day: dt.date) -> WeekPlan | None:
 def _check_slot(
     manager: User, day: dt.date, starts_at: dt.time | None, minutes: int, but: Contact | None = None
 ) -> None:
+    """Raise `slot_taken` where another contact of the manager stands."""
+    other = _overlapping(manager, day, starts_at, minutes, but)
+    if other is not None:
+        message = _("%(time)s is taken: %(client)s.") % {
+            "time": other.starts_at.strftime("%H:%M"),
+            "client": other.client.name,
+        }
+        raise BusinessRuleError("slot_taken", message, "starts_at")
+
+
+def is_free(manager: User, day: dt.date, starts_at: dt.time | None, minutes: int) -> bool:
+    return _overlapping(manager, day, starts_at, minutes) is None
+
+
+def _overlapping(
+    manager: User, day: dt.date, starts_at: dt.time | None, minutes: int, but: Contact | None = None
+) -> Any:
     """Two contacts of a manager may not overlap; all-day ones (no hour) never do."""
     if starts_at is None:
-        return
+        return None
     start = _minute(starts_at)
     others = Contact.objects.filter(
         manager=manager, day=day, starts_at__isnull=False, status=ContactStatus.PLANNED
@@ -278,11 +298,8 @@ def _check_slot(
     for other in others.exclude(pk=but.pk if but else None).select_related("client"):
         begins = _minute(other.starts_at)
         if begins < start + minutes and start < begins + other.minutes:
-            message = _("%(time)s is taken: %(client)s.") % {
-                "time": other.starts_at.strftime("%H:%M"),
-                "client": other.client.name,
-            }
-            raise BusinessRuleError("slot_taken", message, "starts_at")
+            return other
+    return None
 
 
 def _minute(time: dt.time) -> int:

@@ -7,9 +7,12 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.models import User
+from kam_crm.shared import clock
 from plans.models import Contact, ContactStatus, WeekPlan, WeekStatus
-from plans.services.contacts import plan_contact
+from plans.services.contacts import is_free, plan_contact
 from plans.states import week_machine
+
+WEEK = dt.timedelta(days=7)
 
 
 def week_plan(manager: User, day: dt.date) -> WeekPlan:
@@ -38,24 +41,32 @@ def return_week(*, by: User, plan: WeekPlan, comment: str) -> WeekPlan:
 
 @transaction.atomic
 def copy_last_week(*, by: User, plan: WeekPlan) -> list[Contact]:
-    """Plan what the week before had, at the same hours; clients who already stand in the week are left out."""
+    """Plan what the week before had, at the same hours; clients who already stand in the week are left out.
+
+    So are days that are over. Where the hour is taken meanwhile the contact stands in its day without one.
+    """
     if plan.status != WeekStatus.DRAFT:
         return []
-    before = plan.monday - dt.timedelta(days=7)
+    before = plan.monday - WEEK
     present = set(plan.contacts.exclude(status=ContactStatus.CANCELLED).values_list("client_id", flat=True))
     old = Contact.objects.filter(
         manager=plan.manager, day__range=(before, before + dt.timedelta(days=6)), client__manager=plan.manager
     ).exclude(status=ContactStatus.CANCELLED)
     return [
-        plan_contact(
-            by=by,
-            client=contact.client,
-            kind=contact.kind,
-            day=contact.day + dt.timedelta(days=7),
-            starts_at=contact.starts_at,
-            minutes=contact.minutes,
-            purpose=contact.purpose,
-        )
-        for contact in old.select_related("client__manager")
+        _planned_again(contact, by)
+        for contact in old.filter(day__gte=clock.today() - WEEK).select_related("client__manager")
         if contact.client_id not in present
     ]
+
+
+def _planned_again(contact: Contact, by: User) -> Contact:
+    day, hour = contact.day + WEEK, contact.starts_at
+    return plan_contact(
+        by=by,
+        client=contact.client,
+        kind=contact.kind,
+        day=day,
+        starts_at=hour if is_free(contact.manager, day, hour, contact.minutes) else None,
+        minutes=contact.minutes,
+        purpose=contact.purpose,
+    )

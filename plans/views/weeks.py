@@ -9,19 +9,21 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.acting import whose_day
 from accounts.deputies import is_responsible
 from accounts.models import User
 from accounts.permissions import SignedInRequest, requires
+from dossiers.services.input import YEARS
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.htmx import is_fragment, render_page
 from kam_crm.shared.pagination import Keyset
 from plans import services
 from plans.board import waiting_plans, week_board
-from plans.forms import PlaceForm, ProposalForm
+from plans.forms import PlaceForm, ProposalForm, ReasonForm
 from plans.listing import SHOWN
 from plans.models import Contact, WeekPlan
 from plans.views.contacts import moved_on_its_page
@@ -84,7 +86,10 @@ def contact_move(request: SignedInRequest, pk: int) -> HttpResponse:
 def contact_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
     plan = services.week_plan(contact.manager, contact.day)
-    reason = request.POST.get("reason", "")
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, plan, form.errors["reason"][0])
+    reason = form.cleaned_data["reason"]
     return _done(
         request, plan, lambda: services.cancel_contact(by=request.user, contact=contact, reason=reason)
     )
@@ -94,7 +99,19 @@ def contact_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def week_copy(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(WeekPlan.objects.visible_to(request.user), pk=pk)
-    return _done(request, plan, lambda: services.copy_last_week(by=request.user, plan=plan))
+    return _done(
+        request, plan, lambda: _say_copied(request, services.copy_last_week(by=request.user, plan=plan))
+    )
+
+
+def _say_copied(request: SignedInRequest, made: list[Contact]) -> None:
+    text = ngettext("%(count)s contact copied.", "%(count)s contacts copied.", len(made))
+    if made:
+        messages.success(request, text % {"count": len(made)})
+    else:
+        messages.info(
+            request, _("Nothing to copy: the clients of last week are in this one, or its days are over.")
+        )
 
 
 @requires("week.submit")
@@ -110,9 +127,11 @@ def week_act(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
 def week_decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     plan = get_object_or_404(WeekPlan.objects.visible_to(request.user), pk=pk)
     deed = services.return_week if action == "return" else services.approve_week
-    return _done(
-        request, plan, lambda: deed(by=request.user, plan=plan, comment=request.POST.get("reason", ""))
-    )
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, plan, form.errors["reason"][0])
+    comment = form.cleaned_data["reason"]
+    return _done(request, plan, lambda: deed(by=request.user, plan=plan, comment=comment))
 
 
 @requires("week.decide")
@@ -131,10 +150,7 @@ def _plan(request: SignedInRequest, year: int, week: int) -> WeekPlan:
 
     404 for people and weeks out of sight.
     """
-    try:
-        monday = dt.date.fromisocalendar(year, week, 1)
-    except ValueError:
-        raise Http404 from None
+    monday = _monday(year, week)
     wanted = request.GET.get("manager", "") or request.POST.get("manager", "")
     manager = request.user if wanted else whose_day(request)
     if wanted and wanted != str(request.user.pk):
@@ -145,6 +161,16 @@ def _plan(request: SignedInRequest, year: int, week: int) -> WeekPlan:
     if not manager.can("contacts.plan"):
         raise Http404
     return services.week_plan(manager, monday)
+
+
+def _monday(year: int, week: int) -> dt.date:
+    """404 for a week that no calendar has, or that nobody plans: looking at a week makes its plan."""
+    if year not in YEARS:
+        raise Http404
+    try:
+        return dt.date.fromisocalendar(year, week, 1)
+    except ValueError:
+        raise Http404 from None
 
 
 def _page(request: SignedInRequest, plan: WeekPlan, status: int = 200) -> HttpResponse:

@@ -220,6 +220,11 @@ def test_export_holds_exactly_what_is_filtered_and_is_logged(web, three, kam):
     assert line.details["filters"] == {"debt": "any"}
 
 
+def test_export_of_a_filter_that_no_keyboard_types(web, three):
+    assert web.get(EXPORT, {"q": "a\0b", "format": "csv"}).status_code == 200
+    assert AccessLog.objects.get(what="export").details["filters"] == {"q": "ab"}
+
+
 def test_export_of_chosen_clients(web, three):
     chosen = Client.objects.get(name="Ёлка")
     answer = web.post(f"{EXPORT}?format=csv", {"client": [chosen.pk]})

@@ -182,6 +182,7 @@ def test_the_same_definition_again_renews_its_evidence(kam, client_):
         ({"level": "planet"}, "unknown_level"),
         ({"definition": 7}, "unknown_definition"),
         ({"set_on": dt.date(2999, 1, 1)}, "set_in_future"),
+        ({"set_on": dt.date(26, 1, 1)}, "unlikely_date"),
     ],
 )
 def test_key_status_needs_evidence_and_known_words(kam, client_, facts, code):
@@ -209,6 +210,8 @@ def test_contract_holds_from_the_day_it_was_signed(kam, client_):
         ({"number": ""}, "number_required", "number"),
         ({"number": "Д-7"}, "number_taken", "number"),
         ({"valid_to": dt.date(2020, 1, 1)}, "ends_before_start", "valid_to"),
+        ({"signed_on": dt.date(26, 1, 1)}, "unlikely_date", "signed_on"),
+        ({"valid_to": dt.date(9999, 12, 31)}, "unlikely_date", "valid_to"),
         ({"payment_term_days": 400}, "term_too_long", "payment_term_days"),
         ({"term_unit": "moons"}, "unknown_unit", "term_unit"),
     ],

@@ -129,6 +129,7 @@ def test_a_client_who_was_not_met_has_no_new_last_contact(client: Client) -> Non
     ("result", "day", "code"),
     [
         (Result("agreed", "x", no_next_step_reason="y"), TUESDAY, "future_contact"),
+        (Result("agreed", "x", no_next_step_reason="y"), dt.date(26, 11, 20), "unlikely_date"),
         (Result("", "x", no_next_step_reason="y"), None, "outcome_required"),
         (Result("agreed", " ", no_next_step_reason="y"), None, "result_required"),
         (Result("agreed", "x"), None, "next_step_required"),

@@ -114,6 +114,18 @@ def test_last_week_is_copied_once(manager: Any) -> None:
     assert Contact.objects.filter(status="planned").count() == 1
 
 
+def test_copying_in_the_middle_of_a_week_takes_the_days_to_come(manager: Any, time_machine: Any) -> None:
+    """Monday is over by Wednesday; an hour given away meanwhile is no reason to refuse the rest."""
+    for number, hour in ((0, 9), (2, 10), (3, 10)):
+        day = MONDAY + dt.timedelta(days=number - 7)
+        ContactFactory(client=ClientFactory(manager=manager), day=day, starts_at=dt.time(hour))
+    wednesday, thursday = MONDAY + dt.timedelta(days=2), MONDAY + dt.timedelta(days=3)
+    ContactFactory(client=ClientFactory(manager=manager), day=thursday, starts_at=dt.time(10, 30))
+    time_machine.move_to(dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC))
+    made = copy_last_week(by=manager, plan=week_plan(manager, MONDAY))
+    assert sorted((c.day, c.starts_at) for c in made) == [(wednesday, dt.time(10)), (thursday, None)]
+
+
 @pytest.mark.parametrize(
     ("segment", "stage", "days"),
     [

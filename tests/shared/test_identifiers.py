@@ -134,7 +134,17 @@ def test_a_phone_is_read_as_people_write_it(raw, country, e164, extension):
     assert phone.tail10 == e164[-10:].lstrip("+")
 
 
-@pytest.mark.parametrize("raw", ["", "123", "abc", "8 029 123 45 67", "8 495 123-45-67, 8 495 765-43-21"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "123",
+        "abc",
+        "8 029 123 45 67",
+        "8 495 123-45-67, 8 495 765-43-21",
+        "8 495 123-45-67 доб. 12345678901",
+    ],
+)
 def test_what_is_no_phone_is_refused(raw):
     assert refusal(parse_phone, raw) == "phone"
 

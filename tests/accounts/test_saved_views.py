@@ -20,6 +20,7 @@ from dossiers.listing import ClientListing
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from tests.factories.accounts import UserFactory
 from tests.support.races import at_once
+from tests.support.refusals import refusal
 
 PAGE = "dossiers:client_list"
 HTMX = {"HX-Request": "true"}
@@ -42,12 +43,6 @@ def made(
 ) -> SavedView:
     view, _before = save_view(by=kam, page=PAGE, name=name, query=query, **given)
     return view
-
-
-def code_of(deed: Any, **given: Any) -> str:
-    with pytest.raises(BusinessRuleError) as refusal:
-        deed(**given)
-    return refusal.value.code
 
 
 # ---- services --------------------------------------------------------------------------------------------------------
@@ -85,7 +80,7 @@ def test_one_name_on_two_lists_and_for_two_people(kam: User) -> None:
 def test_a_list_keeps_only_so_many_views_of_a_person(kam: User) -> None:
     for number in range(MOST_VIEWS):
         made(kam, name=f"View {number}")
-    assert code_of(made, kam=kam, name="One more") == "too_many_views"
+    assert refusal(made, kam=kam, name="One more").code == "too_many_views"
     made(kam, name="View 3", query="stage=customer")  # to replace one is no more
     save_view(by=kam, page="orders:order_list", name="Elsewhere", query="")
 
@@ -102,7 +97,7 @@ def test_a_list_keeps_only_so_many_views_of_a_person(kam: User) -> None:
     ],
 )
 def test_what_cannot_be_kept_is_refused(kam: User, given: dict[str, str], code: str) -> None:
-    assert code_of(save_view, **{"by": kam, "page": PAGE, "name": "Mine", "query": ""} | given) == code
+    assert refusal(save_view, **{"by": kam, "page": PAGE, "name": "Mine", "query": ""} | given).code == code
     assert not SavedView.objects.exists()
 
 
@@ -110,7 +105,7 @@ def test_a_view_is_renamed_unless_the_name_is_taken(kam: User) -> None:
     view, _other = made(kam), made(kam, name="Other")
     assert rename_view(by=kam, view=view, name="Debtors").name == "Debtors"
     assert rename_view(by=kam, view=view, name="Debtors").name == "Debtors"
-    assert code_of(rename_view, by=kam, view=view, name="Other") == "name_taken"
+    assert refusal(rename_view, by=kam, view=view, name="Other").code == "name_taken"
 
 
 def test_deleting_twice_changes_nothing_and_renaming_then_is_refused(kam: User) -> None:

@@ -9,9 +9,10 @@ from django.test import Client
 
 from accounts import services
 from accounts.models import User
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.errors import NotAllowed
 from tests.factories.accounts import PASSWORD, DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
+from tests.support.refusals import refusal
 from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def admin() -> User:
     return UserFactory(role="admin")
-
-
-def refusal(call: object, **arguments: object) -> BusinessRuleError:
-    with pytest.raises(BusinessRuleError) as caught:
-        call(**arguments)  # type: ignore[operator]
-    return caught.value
 
 
 def test_a_new_person_signs_in_by_an_address_in_small_letters(admin: User) -> None:

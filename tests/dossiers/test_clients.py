@@ -8,17 +8,12 @@ import pytest
 
 from dossiers.models import Client, ClientFigures
 from dossiers.services import assign_clients, assign_manager, create_client, ensure_figures, update_client
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.errors import NotAllowed, StateConflict
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory, valid_inn
+from tests.support.refusals import refusal
 
 pytestmark = pytest.mark.django_db
-
-
-def refusal(call, **kwargs) -> BusinessRuleError:
-    with pytest.raises(BusinessRuleError) as caught:
-        call(**kwargs)
-    return caught.value
 
 
 def test_new_client_gets_a_code_a_manager_and_its_figures(kam):

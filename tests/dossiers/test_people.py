@@ -23,9 +23,10 @@ from dossiers.services import (
     update_place,
 )
 from kam_crm.shared import clock
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.errors import NotAllowed, StateConflict
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory, PersonFactory
+from tests.support.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -38,12 +39,6 @@ def kam():
 @pytest.fixture
 def client_(kam):
     return ClientFactory(manager=kam)
-
-
-def refusal(call, **kwargs) -> BusinessRuleError:
-    with pytest.raises(BusinessRuleError) as caught:
-        call(**kwargs)
-    return caught.value
 
 
 def test_new_person_has_one_place_and_a_phone_taken_apart(kam, client_):

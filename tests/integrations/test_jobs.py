@@ -18,9 +18,10 @@ from dossiers.models import Client
 from integrations import jobs, tasks
 from integrations.models import ImportRun, ImportStatus
 from kam_crm.shared import clock
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.models import Product
 from tests.factories.accounts import UserFactory
+from tests.support.refusals import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.server]
 # what another connection or the doorbell must see is committed
@@ -293,6 +294,5 @@ def test_finance_gives_invoices_and_payments_only(admin: User) -> None:
 
 
 def test_file_too_large(admin: User) -> None:
-    with override_settings(IMPORT_MAX_BYTES=10), pytest.raises(BusinessRuleError) as refusal:
+    with override_settings(IMPORT_MAX_BYTES=10), refused("file_too_large"):
         start(admin)
-    assert refusal.value.code == "file_too_large"

@@ -9,7 +9,7 @@ import pytest
 from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.errors import NotAllowed, StateConflict
 from plans.models import Contact
 from plans.services import (
     NextStep,
@@ -26,6 +26,7 @@ from plans.services import (
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory
 from tests.factories.plans import ContactFactory
+from tests.support.refusals import refused
 
 MONDAY = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
 TUESDAY = dt.date(2026, 11, 24)
@@ -41,10 +42,6 @@ def monday(db: Any, time_machine: Any) -> None:
 def plan(client: Client, **values: Any) -> Contact:
     given = {"kind": "visit", "day": TUESDAY, "starts_at": TEN, "purpose": "Assortment"} | values
     return plan_contact(by=client.manager, client=client, **given)
-
-
-def refusal(code: str) -> Any:
-    return pytest.raises(BusinessRuleError, check=lambda error: error.code == code)
 
 
 def test_a_planned_contact_stands_in_the_draft_week_and_on_the_client(client: Client) -> None:
@@ -66,7 +63,7 @@ def test_the_same_uuid_enters_once(client: Client) -> None:
     key = uuid.uuid4()
     assert plan(client, client_uuid=key) == plan(client, client_uuid=key)
     assert Contact.objects.count() == 1
-    with refusal("uuid_reused"):
+    with refused("uuid_reused"):
         plan(ClientFactory(manager=client.manager), client_uuid=key)
 
 
@@ -79,7 +76,7 @@ def test_the_same_uuid_enters_once(client: Client) -> None:
     ],
 )
 def test_what_cannot_be_planned(client: Client, values: dict[str, Any], code: str) -> None:
-    with refusal(code):
+    with refused(code):
         plan(client, **values)
     assert not Contact.objects.exists()
 
@@ -93,12 +90,12 @@ def test_contacts_of_a_manager_do_not_overlap(client: Client, hour: int, minute:
     if free:
         assert plan(other, starts_at=dt.time(hour, minute), minutes=60)
     else:
-        with refusal("slot_taken"):
+        with refused("slot_taken"):
             plan(other, starts_at=dt.time(hour, minute), minutes=60)
 
 
 def test_a_stranger_is_not_met_at_this_client(client: Client) -> None:
-    with refusal("foreign_person"):
+    with refused("foreign_person"):
         plan(client, persons=[ClientContactFactory()])
 
 
@@ -139,7 +136,7 @@ def test_a_client_who_was_not_met_has_no_new_last_contact(client: Client) -> Non
 )
 def test_what_a_result_needs(client: Client, result: Result, day: dt.date | None, code: str) -> None:
     contact = ContactFactory(client=client)
-    with refusal(code):
+    with refused(code):
         log_contact(by=client.manager, contact=contact, result=result, day=day)
     contact.refresh_from_db()
     assert contact.status == "planned"
@@ -169,7 +166,7 @@ def test_a_result_can_be_taken_back_until_its_next_step_is_done(client: Client) 
 
     log_contact(by=client.manager, contact=contact, result=Result("agreed", "x", next_step=step))
     log_contact(by=client.manager, contact=contact.next_steps.get(), result=DONE)
-    with refusal("next_step_done"):
+    with refused("next_step_done"):
         undo_result(by=client.manager, contact=contact)
 
 

@@ -6,27 +6,23 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from dossiers.models import Client
 from kam_crm.shared import clock
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.errors import NotAllowed
 from plans.models import Contact
 from plans.services import NextStep, Result, log_contact, log_off_plan_contact, undo_result
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ContactFactory
 from tests.support.races import at_once
+from tests.support.refusals import refused
 
 KEY = uuid.UUID("9b2f8a53-3a0e-4f5e-9d53-0d6c6b1f4a11")
 DONE = Result("agreed", "Order on Friday", dt.time(11, 0), no_next_step_reason="by schedule")
-
-
-def refusal(code: str) -> Any:
-    return pytest.raises(BusinessRuleError, check=lambda error: error.code == code)
 
 
 def log(contact: Contact, result: Result = DONE, key: uuid.UUID | None = KEY) -> Contact:
@@ -58,9 +54,9 @@ def test_the_same_result_off_plan_is_entered_once(client: Client) -> None:
 def test_without_an_identifier_a_second_result_is_refused(client: Client) -> None:
     contact = ContactFactory(client=client)
     log(contact)
-    with refusal("already_logged"):
+    with refused("already_logged"):
         log(contact, key=None)
-    with refusal("already_logged"):
+    with refused("already_logged"):
         log(contact, key=uuid.uuid4())
 
 
@@ -70,7 +66,7 @@ def test_other_words_under_the_same_identifier_do_not_vanish(
 ) -> None:
     contact = enter(client, DONE)
     other = replace(DONE, result="They changed their mind")
-    with refusal("already_logged"):
+    with refused("already_logged"):
         if contact.is_off_plan:
             log_apart(client, other)
         else:
@@ -83,19 +79,19 @@ def test_a_result_taken_back_does_not_return_by_a_late_repeat(client: Client) ->
     planned, apart = log(ContactFactory(client=client)), log_apart(client)
     for contact in (planned, apart):
         undo_result(by=client.manager, contact=contact)
-    with refusal("result_taken_back"):
+    with refused("result_taken_back"):
         log(planned)
-    with refusal("result_taken_back"):
+    with refused("result_taken_back"):
         log_apart(client)
     assert log(planned, key=uuid.uuid4()).status == "done"
 
 
 def test_an_identifier_belongs_to_one_contact(client: Client) -> None:
     log(ContactFactory(client=client))
-    with refusal("uuid_reused"):
+    with refused("uuid_reused"):
         log(ContactFactory(client=client, starts_at=None))
     log_apart(client)
-    with refusal("uuid_reused"):
+    with refused("uuid_reused"):
         log_apart(ClientFactory(manager=client.manager))
 
 

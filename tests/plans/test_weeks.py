@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.errors import NotAllowed, StateConflict
 from plans.models import Contact, WeekStatus
 from plans.norms import is_due, norm_days
 from plans.services import (
@@ -23,6 +23,7 @@ from plans.states import week_machine
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ContactFactory, WeekPlanFactory
+from tests.support.refusals import refused
 
 MONDAY = dt.date(2026, 11, 23)
 TABLE = {
@@ -65,7 +66,7 @@ def test_every_action_from_every_status(manager: Any, status: str, action: str) 
 
 
 def test_an_empty_week_is_not_submitted(manager: Any) -> None:
-    with pytest.raises(BusinessRuleError, check=lambda error: error.code == "week_empty"):
+    with refused("week_empty"):
         submit_week(by=manager, plan=week_plan(manager, MONDAY))
 
 
@@ -88,7 +89,7 @@ def test_only_its_manager_submits_and_only_another_decides(manager: Any) -> None
 def test_returning_needs_a_comment(manager: Any) -> None:
     plan = filled_week(manager, "submitted")
     head = UserFactory(role="head", department=manager.department)
-    with pytest.raises(StateConflict, check=lambda error: error.code == "reason_required"):
+    with refused("reason_required", StateConflict):
         return_week(by=head, plan=plan, comment=" ")
     assert return_week(by=head, plan=plan, comment="More visits").status == "draft"
     assert plan.changes.get().reason == "More visits"

@@ -11,7 +11,7 @@ import pytest
 
 from accounts.models import User
 from dossiers.models import Client
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.models import LineKind, Order, OrderStatus, Shipment
 from orders.services import ship_order
 from receivables import services, tasks
@@ -21,16 +21,10 @@ from tests.factories.dossiers import ClientFactory, ContractFactory
 from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory, PaymentFactory
 from tests.support.days import TODAY
+from tests.support.refusals import refused
 
 WEDNESDAY, FRIDAY = dt.date(2026, 11, 18), dt.date(2026, 11, 20)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
-
-
-def refused(code: str, deed: Callable[[], Any], kind: type[BusinessRuleError] = BusinessRuleError) -> Any:
-    with pytest.raises(kind) as caught:
-        deed()
-    assert caught.value.code == code
-    return caught.value
 
 
 def pay(client: Client, amount: Any, by: User, **more: Any) -> Payment:
@@ -103,10 +97,8 @@ def test_a_part_shipped_is_invoiced_as_a_part(confirmed: Callable[..., Order], s
 
 def test_an_unknown_line_ships_nothing(confirmed: Callable[..., Order], support: User) -> None:
     order = confirmed()
-    refused(
-        "line_unknown",
-        lambda: services.ship(by=support, order=order, date=TODAY, quantities={0: Decimal(1)}),
-    )
+    with refused("line_unknown"):
+        services.ship(by=support, order=order, date=TODAY, quantities={0: Decimal(1)})
     assert not Shipment.objects.exists()
 
 
@@ -122,7 +114,8 @@ def test_an_advance_closes_the_new_invoice_at_once(
 def test_shipping_twice_makes_one_invoice(confirmed: Callable[..., Order], support: User) -> None:
     order = confirmed()
     shipment, _invoice = services.ship(by=support, order=order, date=TODAY)
-    refused("wrong_state", lambda: services.ship(by=support, order=order, date=TODAY), StateConflict)
+    with refused("wrong_state", StateConflict):
+        services.ship(by=support, order=order, date=TODAY)
     assert services.invoice_shipment(by=support, shipment=shipment) is None
     assert Invoice.objects.count() == 1
 
@@ -220,11 +213,12 @@ def test_what_a_payment_must_say(owing: Client, finance: User) -> None:
         ("future_payment", "date", {"date": TODAY + dt.timedelta(days=1)}),
         ("foreign_invoice", "named_invoice", {"named_invoice": foreign}),
     ]:
-        wanted: dict[str, Any] = {"amount": 100, **given}
-        amount = wanted.pop("amount")
-        assert refused(code, lambda a=amount, w=wanted: pay(owing, a, finance, **w)).field == field
+        with refused(code) as refusal:
+            pay(owing, by=finance, **{"amount": 100, **given})
+        assert refusal.value.field == field
     pay(owing, 100, finance)
-    refused("payment_exists", lambda: pay(owing, 100, finance))
+    with refused("payment_exists"):
+        pay(owing, 100, finance)
     assert Payment.objects.count() == 1
 
 
@@ -266,13 +260,14 @@ def test_what_cannot_be_reallocated(misplaced: Any, finance: User, code: str, gi
     payment, first, second = misplaced
     invoices = {"first": first, "second": second, "foreign": InvoiceFactory()}
     wanted = [(invoices[name], Decimal(amount)) for name, amount in given]
-    refused(code, lambda: services.reallocate(by=finance, payment=payment, parts=wanted, reason="letter"))
+    with refused(code):
+        services.reallocate(by=finance, payment=payment, parts=wanted, reason="letter")
     assert [number for number, *_rest in parts(payment)] == ["A-1", "A-2"]
 
 
 def test_moving_a_payment_needs_a_reason(misplaced: Any, finance: User) -> None:
-    deed = lambda: services.reallocate(by=finance, payment=misplaced[0], parts=[], reason=" ")  # noqa: E731
-    refused("reason_required", deed, StateConflict)
+    with refused("reason_required", StateConflict):
+        services.reallocate(by=finance, payment=misplaced[0], parts=[], reason=" ")
 
 
 # ---- limits -----------------------------------------------------------------------------------------------------
@@ -283,10 +278,8 @@ def test_a_limit_is_set_within_ones_own(finance: User) -> None:
     limit = services.set_limit(by=finance, client=client, amount=Decimal(5_000_000), reason="history")
     assert (limit.valid_from, limit.tolerance_days, limit.set_by) == (TODAY, 5, finance)
     above = Decimal("5000000.01")
-    refused(
-        "above_your_limit",
-        lambda: services.set_limit(by=finance, client=client, amount=above, reason="more"), NotAllowed,
-    )  # fmt: skip
+    with refused("above_your_limit", NotAllowed):
+        services.set_limit(by=finance, client=client, amount=above, reason="more")
     services.set_limit(by=director, client=client, amount=above, reason="more")
     assert CreditLimit.objects.get().amount == above  # one limit per client and day
 
@@ -299,10 +292,14 @@ def test_what_a_limit_must_be(finance: User, kam: User) -> None:
             by=by, client=client, **{"amount": Decimal(1), "reason": "history", **given}
         )
 
-    refused("limit_negative", lambda: set_by(finance, amount=Decimal(-1)))
-    refused("reason_required", lambda: set_by(finance, reason=" "))
-    refused("limit_in_the_past", lambda: set_by(finance, valid_from=TODAY - dt.timedelta(days=1)))
-    refused("forbidden", lambda: set_by(kam), NotAllowed)
+    with refused("limit_negative"):
+        set_by(finance, amount=Decimal(-1))
+    with refused("reason_required"):
+        set_by(finance, reason=" ")
+    with refused("limit_in_the_past"):
+        set_by(finance, valid_from=TODAY - dt.timedelta(days=1))
+    with refused("forbidden", NotAllowed):
+        set_by(kam)
 
 
 def test_a_new_limit_shows_in_the_figures_at_once(finance: User) -> None:

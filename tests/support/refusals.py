@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
 from kam_crm.shared.errors import BusinessRuleError
 
+Refusal = pytest.ExceptionInfo[BusinessRuleError]
+
 
 @contextmanager
-def refused(code: str) -> Iterator[None]:
-    """The block is refused by a rule, and by this one."""
-    with pytest.raises(BusinessRuleError) as refusal:
-        yield
-    assert refusal.value.code == code
+def refused(code: str, kind: type[BusinessRuleError] = BusinessRuleError) -> Iterator[Refusal]:
+    """The block is refused by a rule, and by this one; after it the refusal's `value` is known."""
+    with pytest.raises(kind) as caught:
+        yield caught
+    assert caught.value.code == code
+
+
+def refusal(deed: Callable[..., object], **given: Any) -> BusinessRuleError:
+    """The rule that the deed breaks."""
+    with pytest.raises(BusinessRuleError) as caught:
+        deed(**given)
+    return caught.value

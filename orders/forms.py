@@ -41,7 +41,9 @@ class OrderForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["client"].queryset = Client.objects.visible_to(by)  # type: ignore[attr-defined]
+        client: Any = self.fields["client"]
+        client.queryset = Client.objects.visible_to(by)
+        client.widget.attrs["autofocus"] = not self.initial.get("client")
 
 
 class HeaderForm(VersionedForm):

@@ -31,12 +31,12 @@ from orders.states import allowed_actions, may_complete
 
 @dataclass
 class Row:
-    """A line with what was typed into it last, if that was refused."""
+    """A line with what was typed into it last, if that was refused: `errors` by box."""
 
     line: OrderLine
     is_above: bool
     typed: dict[str, str] = field(default_factory=dict)
-    errors: list[str] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def quantity(self) -> str:
@@ -48,7 +48,7 @@ class Row:
 
 
 class OrderPage:
-    """`entry` is the form of a new line; `refused` is (line id, typed values, errors) of a line that was refused."""
+    """`entry` is the form of a new line; `refused`: (line id, typed values, errors by box) of a refused line."""
 
     def __init__(
         self,
@@ -56,11 +56,11 @@ class OrderPage:
         user: User,
         *,
         entry: Any = None,
-        refused: tuple[int, dict[str, str], list[str]] | None = None,
+        refused: tuple[int, dict[str, str], dict[str, str]] | None = None,
         error: str = "",
     ) -> None:
         self.order, self.user, self.entry, self.error = order, user, entry, error
-        self.refused = refused or (0, {}, [])
+        self.refused = refused or (0, {}, {})
 
     @property
     def can_edit(self) -> bool:

@@ -54,6 +54,7 @@ class ClientChoice(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["client"]
         field.queryset = Client.objects.visible_to(user)
+        field.widget.attrs["autofocus"] = not self.initial.get("client")
 
 
 class PaymentForm(ClientChoice):

@@ -66,14 +66,14 @@ def line_edit(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
     found = _line(order, line)
     form, typed = LineForm(request.POST), request.POST.dict()
     if not form.is_valid():
-        errors = [text for texts in form.errors.values() for text in texts]
+        errors = {name: " ".join(texts) for name, texts in form.errors.items()}
         return order_page(request, order, 422, refused=(line, typed, errors))
     try:
         services.put_line(by=request.user, order=order, wanted=Wanted(found.product, **form.cleaned_data))
     except BusinessRuleError as error:
         if isinstance(error, NotAllowed | StateConflict):
             return turned_away(request, order, error)
-        return order_page(request, order, 422, refused=(line, typed, [str(error)]))
+        return order_page(request, order, 422, refused=(line, typed, {error.field or "quantity": str(error)}))
     return _changed(request, pk)
 
 

@@ -89,10 +89,10 @@
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     const id = /^error-(\d+)$/.exec(event.detail.target?.id || "");
     if (!id) return;
-    const isWrong = Boolean(document.getElementById(event.detail.target.id)?.textContent.trim());
+    const wrong = (document.getElementById(event.detail.target.id)?.dataset.wrong || "").split(" ");
     for (const name of ["quantity", "discount"]) {
       const input = document.getElementById(`${name}-${id[1]}`);
-      if (isWrong) input?.setAttribute("aria-invalid", "true");
+      if (wrong.includes(name)) input?.setAttribute("aria-invalid", "true");
       else input?.removeAttribute("aria-invalid");
     }
   });

@@ -12,6 +12,15 @@
     return item;
   };
 
+  /* said, never chosen */
+  const nothing = () => {
+    const item = document.createElement("li");
+    Object.assign(item, { className: "muted", textContent: document.getElementById("texts").dataset.nothing });
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-disabled", "true");
+    return item;
+  };
+
   const build = (input) => {
     const name = `picker-${++number}`;
     const box = document.createElement("input");
@@ -33,12 +42,13 @@
     input.before(wrap);
     wrap.append(box, input, list);
     behave(input, box, list);
+    if (input.autofocus && matchMedia("(min-width: 768px)").matches) box.focus();
   };
 
   const behave = (input, box, list) => {
     let asked = 0;
     let timer = 0;
-    const options = () => [...list.querySelectorAll("[role=option]")];
+    const options = () => [...list.querySelectorAll("[role=option]:not([aria-disabled])")];
     const marked = () => list.querySelector('[aria-selected="true"]');
     const close = () => {
       list.hidden = true;
@@ -60,7 +70,7 @@
     };
     const show = (rows) => {
       list.replaceChildren(...rows.map((row, i) => option(row, `${list.id}-${i}`)));
-      if (!rows.length) list.append(Object.assign(document.createElement("li"), { className: "muted", textContent: document.getElementById("texts").dataset.nothing }));
+      if (!rows.length) list.append(nothing());
       list.hidden = false;
       box.setAttribute("aria-expanded", "true");
       mark(options()[0]);
@@ -71,7 +81,7 @@
       url.searchParams.set("q", box.value.trim());
       try {
         const answer = await fetch(url, { headers: { Accept: "application/json" } });
-        if (answer.ok && mine === asked) show((await answer.json()).results);
+        if (answer.ok && mine === asked && document.activeElement === box) show((await answer.json()).results);
       } catch {
         document.dispatchEvent(new CustomEvent("toast", { detail: { text: document.getElementById("texts").dataset.offline, tone: "error" } }));
       }
@@ -102,6 +112,9 @@
       } else if (event.key === "Enter" && !list.hidden && marked()) {
         event.preventDefault();
         choose(marked());
+      } else if (event.key === "Enter" && box.value.trim() && box.value !== (input.dataset.pickerText || "")) {
+        event.preventDefault(); // words that choose nothing yet: the form would be sent without them
+        if (list.hidden) ask();
       } else if (event.key === "Escape" && !list.hidden) {
         event.stopPropagation();
         box.value = input.dataset.pickerText || "";
@@ -110,7 +123,7 @@
     });
     list.addEventListener("pointerdown", (event) => {
       event.preventDefault();
-      const item = event.target.closest("[role=option]");
+      const item = event.target.closest("[role=option]:not([aria-disabled])");
       if (item) choose(item);
     });
   };

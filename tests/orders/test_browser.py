@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from dossiers.models import Client
 from orders.models import Order, Product
 from orders.services import submit_order
 from tests.support.browser import Watch, sign_in
@@ -62,6 +63,25 @@ def test_lines_are_entered_by_code_and_enter(
     expect(entry(page)).to_be_focused()
     expect(entry(page)).to_have_value("")
     assert order.lines.get(product=cream).quantity == 3
+
+
+def test_a_new_order_is_begun_from_the_keyboard(
+    open_page: Open, client: Client, milk: Product, people: SimpleNamespace
+) -> None:
+    page = open_page("/orders/new/", people.kam)
+    expect(page.locator("[role=combobox]").first).to_be_focused()
+    page.keyboard.type("no such client")
+    expect(page.locator("[role=option]")).to_have_text("Nothing found")
+    page.keyboard.press("Enter")
+    expect(page.locator("[role=combobox]").first).to_have_value("no such client")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("лукошко")
+    expect(page.locator("[role=option]")).to_contain_text(client.name)
+    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(entry(page)).to_be_focused()
+    assert Order.objects.get().client == client
 
 
 def test_a_product_chosen_by_its_name(
@@ -118,6 +138,53 @@ def test_a_discount_changes_the_button_and_keeps_the_reason(
         submit.click()
     request = order.approvals.get()
     assert (request.reason, request.asked) == ("a rival gives more", Decimal(7))
+
+
+def test_a_number_typed_just_before_the_click_counts(
+    open_page: Open, draft: Make, people: SimpleNamespace
+) -> None:
+    order = draft()
+    page = open_page(f"/orders/{order.pk}/", people.kam)
+    page.locator("[data-line-input][name=quantity]").fill("50")
+    with page.expect_navigation():
+        page.click("[data-submit] button")
+    expect(page.locator(".light").first).to_contain_text("confirmed")
+    order.refresh_from_db()
+    assert (order.status, order.lines.get().quantity) == ("confirmed", 50)
+
+
+def test_a_click_does_not_do_more_than_its_button_said(
+    open_page: Open, draft: Make, people: SimpleNamespace
+) -> None:
+    order = draft()
+    page = open_page(f"/orders/{order.pk}/", people.kam)
+    page.locator("[data-line-discount]").fill("7")
+    page.click("[data-submit] button")
+    expect(page.locator("[data-submit] button")).to_have_text("Send for approval")
+    expect(page.locator(".toast-card")).to_contain_text("something else happens next")
+    expect(page.locator("[data-submit] [name=reason]")).to_be_focused()
+    assert Order.objects.get().status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("box", "typed", "words", "focus"),
+    [
+        ("[data-line-discount]", "100.01", "mend what is marked", "discount-"),
+        ("#entry [role=combobox]", "10455", "typed but not added", "entry-quantity"),
+        ("#entry-quantity", "5", "typed but not added", "entry-product"),
+    ],
+)
+def test_no_step_is_taken_over_what_is_not_saved(
+    box: str, typed: str, words: str, focus: str, open_page: Open, draft: Make, people: SimpleNamespace
+) -> None:
+    order = draft()
+    page = open_page(f"/orders/{order.pk}/", people.kam)
+    page.locator(box).fill(typed)
+    page.click("[data-submit] button")
+    expect(page.locator(".toast-card")).to_contain_text(words)
+    assert focused(page).startswith(focus)
+    expect(page.locator(box)).to_have_value(typed)
+    assert Order.objects.get().status == "draft"
 
 
 def test_a_line_is_removed_in_place(open_page: Open, draft: Make, people: SimpleNamespace) -> None:

@@ -1,0 +1,61 @@
+/* A step that takes the order out of one's hands ([data-after-lines]) waits until its lines are saved: a number typed the moment before the
+   click counts. It does not go on over a refused line, over a new line that was typed but not added, or when saving the lines changed
+   what the button does. */
+(() => {
+  const lines = document.getElementById("lines");
+  if (!lines?.querySelector("#entry")) return;
+  const sent = new Map(); // form of a line → requests on their way or waiting for their turn
+  const passed = new WeakSet();
+  let waiting = null;
+
+  const saving = () => [...sent].some(([form, count]) => count > 0 && form.isConnected);
+  const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone: "error" } }));
+  const words = (form) => form?.querySelector("[type=submit]")?.textContent.trim();
+  const box = (name) => lines.querySelector(`#entry [data-entry-${name}]`);
+
+  /* what is still in the way, with the box where it can be mended */
+  const obstacle = () => {
+    const row = lines.querySelector('#lines-body [data-wrong]:not([data-wrong=""])')?.closest("tr");
+    if (row) return [lines.dataset.refused, row.querySelector('[aria-invalid="true"]')];
+    const shown = lines.querySelector("#entry [role=combobox]") || box("product");
+    if (shown.value.trim()) return [lines.dataset.unadded, box("quantity").value.trim() ? shown : box("quantity")];
+    return box("quantity").value.trim() ? [lines.dataset.unadded, shown] : null;
+  };
+  const stop = ([text, where]) => {
+    say(text);
+    where?.focus();
+  };
+
+  const goOn = () => {
+    const { action, label } = waiting;
+    waiting = null;
+    const form = document.querySelector(`form[data-after-lines][action="${action}"]`);
+    const inTheWay = obstacle();
+    if (inTheWay) stop(inTheWay);
+    else if (words(form) !== label) stop([lines.dataset.moved, form?.querySelector("textarea, [type=submit]")]);
+    else {
+      passed.add(form);
+      form.requestSubmit();
+    }
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("[hx-post]")) sent.set(form, (sent.get(form) || 0) + 1);
+    if (!form.matches("[data-after-lines]") || passed.delete(form)) return;
+    const inTheWay = saving() ? null : obstacle();
+    if (!saving() && !inTheWay) return;
+    event.preventDefault();
+    if (inTheWay) stop(inTheWay);
+    else waiting = { action: form.getAttribute("action"), label: words(form) };
+  }, true);
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.requestConfig?.elt;
+    if (!sent.has(form)) return;
+    sent.set(form, sent.get(form) - 1);
+    if (!waiting || saving()) return;
+    if (event.detail.successful || event.detail.xhr.status === 422) setTimeout(goOn, 60); // what came back has settled by then
+    else waiting = null; // the reason is said by requests.js
+  });
+})();

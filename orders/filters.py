@@ -12,7 +12,7 @@ from dossiers.filters import OfClientFilter
 from dossiers.models import Client
 from dossiers.search import clients_matching
 from kam_crm.shared import clock
-from kam_crm.shared.api.filters import ChangedSinceFilterSet
+from kam_crm.shared.api.filters import ChangedSinceFilterSet, MomentFilter
 from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
 from orders.models import (
@@ -155,7 +155,7 @@ CREATED_SINCE = _("entered at this moment or later (ISO 8601, with the offset fr
 class ShipmentFilter(DatedFilter):
     """A posted document never changes, so what is new has been entered."""
 
-    updated_since = django_filters.IsoDateTimeFilter("created_at", "gte", label=CREATED_SINCE)
+    updated_since = MomentFilter("created_at", "gte", label=CREATED_SINCE)
     number = django_filters.CharFilter(label=_("number"))
     order = django_filters.NumberFilter(field_name="order_id", label=_("order"))
     is_return = django_filters.BooleanFilter(
@@ -168,7 +168,7 @@ class ShipmentFilter(DatedFilter):
 
 
 class ShipmentLineFilter(DatedFilter):
-    updated_since = django_filters.IsoDateTimeFilter("shipment__created_at", "gte", label=CREATED_SINCE)
+    updated_since = MomentFilter("shipment__created_at", "gte", label=CREATED_SINCE)
     shipment = django_filters.NumberFilter(field_name="shipment_id", label=_("document"))
     product = django_filters.NumberFilter(field_name="product_id", label=_("product"))
     kind = django_filters.ChoiceFilter(choices=LineKind.choices, label=_("kind"))

@@ -8,10 +8,11 @@ from rest_framework import serializers
 
 from accounts.capabilities import ROLES, UNLIMITED
 from accounts.models import Absence, AbsenceReason, Department, User
+from kam_crm.shared.api.inputs import ChoiceField, DayField
 
 
 class DepartmentSerializer(serializers.ModelSerializer[Department]):
-    head = serializers.EmailField(source="head.email", default=None, read_only=True)
+    head = serializers.EmailField(source="head.email", default=None, read_only=True, allow_null=True)
 
     class Meta:
         model = Department
@@ -22,7 +23,9 @@ class DepartmentSerializer(serializers.ModelSerializer[Department]):
 class UserSerializer(serializers.ModelSerializer[User]):
     """What colleagues may know of one another."""
 
-    department = serializers.CharField(source="department.name", default=None, read_only=True)
+    department = serializers.CharField(
+        source="department.name", default=None, read_only=True, allow_null=True
+    )
 
     class Meta:
         model = User
@@ -73,7 +76,7 @@ class ColleagueField(serializers.SlugRelatedField[User]):
 class AbsenceInput(serializers.Serializer[Any]):
     user = ColleagueField()
     deputy = ColleagueField()
-    first_day = serializers.DateField()
-    last_day = serializers.DateField()
-    reason = serializers.ChoiceField(AbsenceReason.choices)
+    first_day = DayField()
+    last_day = DayField()
+    reason = ChoiceField(AbsenceReason.choices)
     order_number = serializers.CharField(max_length=40, required=False, allow_blank=True)

@@ -16,6 +16,8 @@ from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.history import recorded
 
 BEGINNING = "kam_"
+LONGEST_NAME: int = ApiToken._meta.get_field("name").max_length
+MOST_DAYS = 3650
 SHOWN = 12  # characters of the key that stay readable
 
 
@@ -30,8 +32,8 @@ def create_token(
 ) -> tuple[ApiToken, str]:
     """A token of `by` and its key, which is nowhere kept: this is the only time it can be read.
 
-    `days` from now it ends; None: it does not. Raises `name_required`, `token_name_taken`, `scope_unknown`,
-    `days_not_positive`, NotAllowed `forbidden`.
+    `days` from now it ends; None: it does not. Raises `name_required`, `name_too_long`, `token_name_taken`,
+    `scope_unknown`, `days_not_positive`, `days_too_many`, NotAllowed `forbidden`.
     """
     rules.allow(by, "tokens.own")
     key = BEGINNING + secrets.token_urlsafe(30)  # 40 characters
@@ -61,6 +63,12 @@ def revoke_token(*, by: User, token: ApiToken) -> ApiToken:
 
 def _free_name(user: User, raw: str) -> str:
     name = rules.required("name", raw)
+    if len(name) > LONGEST_NAME:
+        raise BusinessRuleError(
+            "name_too_long",
+            _("A name has at most %(longest)d characters.") % {"longest": LONGEST_NAME},
+            "name",
+        )
     User.objects.select_for_update().get(pk=user.pk)  # two requests at once must not both find it free
     if user.tokens.filter(name=name, revoked_at=None).exists():
         raise BusinessRuleError("token_name_taken", _("You already have a token of this name."), "name")
@@ -72,7 +80,10 @@ def _known(scopes: Iterable[str]) -> list[str]:
     unknown = [scope for scope in wanted if scope not in SCOPES]
     if unknown:
         raise BusinessRuleError(
-            "scope_unknown", _("There is no scope «%(scope)s».") % {"scope": unknown[0]}, "scopes"
+            "scope_unknown",
+            _("There is no scope «%(scope)s»; there are: %(known)s.")
+            % {"scope": unknown[0], "known": ", ".join(sorted(SCOPES))},
+            "scopes",
         )
     return wanted
 
@@ -82,4 +93,8 @@ def _end(days: int | None) -> dt.datetime | None:
         return None
     if days < 1:
         raise BusinessRuleError("days_not_positive", _("A token is valid for at least one day."), "days")
+    if days > MOST_DAYS:
+        raise BusinessRuleError(
+            "days_too_many", _("A token is valid for at most %(most)d days.") % {"most": MOST_DAYS}, "days"
+        )
     return clock.now() + dt.timedelta(days=days)

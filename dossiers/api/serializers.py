@@ -26,6 +26,7 @@ from dossiers.models import (
     Territory,
 )
 from dossiers.models.client import Source
+from kam_crm.shared.api.inputs import ChoiceField, DayField, MomentField
 
 CONTACT_DATA = ("phone", "phone_extension", "email")
 INHERITED = ("person", "full_name", *CONTACT_DATA)
@@ -98,8 +99,8 @@ class ClientInput(serializers.Serializer[Any]):
     market_segment = NameField(MarketSegment, source="segment")
     channel = NameField(Channel)
     territory = NameField(Territory)
-    stage = serializers.ChoiceField(choices=Stage.choices, required=False)
-    source = serializers.ChoiceField(choices=Source.choices, required=False)  # type: ignore[assignment]
+    stage = ChoiceField(choices=Stage.choices, required=False)
+    source = ChoiceField(choices=Source.choices, required=False)  # type: ignore[assignment]
     manager = ManagerField(required=False)
     about = serializers.CharField(required=False, allow_blank=True)
     confirm_duplicate = serializers.BooleanField(required=False, default=False)
@@ -109,7 +110,7 @@ class ClientChange(ClientInput):
     """`expected_updated_at`: the `updated_at` that was read; a newer one answers 409 `changed_meanwhile`."""
 
     code = None  # type: ignore[assignment]
-    expected_updated_at = serializers.DateTimeField(required=False)
+    expected_updated_at = MomentField(required=False)
 
 
 class ContactDataMixin(serializers.Serializer[Any]):
@@ -160,12 +161,12 @@ class PersonInput(PersonFactsInput, OfClientInput):
     """A new person with his first place."""
 
     position = serializers.CharField(max_length=120)
-    role = serializers.ChoiceField(choices=ContactRole.choices)
+    role = ChoiceField(choices=ContactRole.choices)
     confirm_duplicate = serializers.BooleanField(required=False, default=False)
 
 
 class PersonChange(PersonFactsInput):
-    expected_updated_at = serializers.DateTimeField(required=False)
+    expected_updated_at = MomentField(required=False)
 
 
 class ClientContactSerializer(ContactDataMixin, serializers.ModelSerializer[ClientContact]):
@@ -194,7 +195,7 @@ class ClientContactInput(OfClientInput):
     phone_extension = _text(10)
     email = _text(254)
     position = serializers.CharField(max_length=120)
-    role = serializers.ChoiceField(choices=ContactRole.choices)
+    role = ChoiceField(choices=ContactRole.choices)
     confirm_duplicate = serializers.BooleanField(required=False, default=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -208,7 +209,7 @@ class ClientContactChange(serializers.Serializer[Any]):
     """Only what belongs to the place. `is_active` false: the person no longer works there."""
 
     position = serializers.CharField(max_length=120)
-    role = serializers.ChoiceField(choices=ContactRole.choices)
+    role = ChoiceField(choices=ContactRole.choices)
     is_active = serializers.BooleanField()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -250,11 +251,11 @@ class ContractFactsInput(serializers.Serializer[Any]):
     """Without `valid_from` it holds from the day it was signed; without `valid_to` it does not end."""
 
     number = serializers.CharField(max_length=40)
-    signed_on = serializers.DateField()
-    valid_from = serializers.DateField(required=False, allow_null=True)
-    valid_to = serializers.DateField(required=False, allow_null=True)
+    signed_on = DayField()
+    valid_from = DayField(required=False, allow_null=True)
+    valid_to = DayField(required=False, allow_null=True)
     payment_term_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
-    term_unit = serializers.ChoiceField(choices=TermUnit.choices, required=False)
+    term_unit = ChoiceField(choices=TermUnit.choices, required=False)
 
 
 class ContractInput(ContractFactsInput, OfClientInput):
@@ -262,7 +263,7 @@ class ContractInput(ContractFactsInput, OfClientInput):
 
 
 class ContractChange(ContractFactsInput):
-    expected_updated_at = serializers.DateTimeField(required=False)
+    expected_updated_at = MomentField(required=False)
 
 
 class NoteSerializer(serializers.ModelSerializer[Note]):

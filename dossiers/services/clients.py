@@ -157,6 +157,17 @@ def _apply(client: Client, facts: ClientFacts) -> None:
         client.email = checked("email", identifiers.normalise_email, client.email)
     if "phone" in changed:
         client.phone = checked("phone", _phone, client.phone, client.country)
+    for field in changed:
+        _refuse_too_long(client, field)
+
+
+def _refuse_too_long(client: Client, field: str) -> None:
+    """Foreign numbers are taken as they are written, but they too must find room."""
+    longest = getattr(Client._meta.get_field(field), "max_length", None)
+    if longest and len(str(getattr(client, field) or "")) > longest:
+        raise BusinessRuleError(
+            "too_long", _("Longer than %(longest)d characters.") % {"longest": longest}, field
+        )
 
 
 def _put(client: Client, field: str, value: object) -> bool:

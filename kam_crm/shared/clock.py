@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+FIRST_DAY, LAST_DAY = dt.date(1980, 1, 1), dt.date(2100, 12, 31)
 
 
 def company_zone() -> ZoneInfo:
@@ -26,6 +29,14 @@ def today() -> dt.date:
 
 def local(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(company_zone())
+
+
+def believable(day: dt.date) -> dt.date:
+    """The day itself. Raises ValueError with a reason for people: business has no days in the years 26 and 9999."""
+    if FIRST_DAY <= day <= LAST_DAY:
+        return day
+    years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+    raise ValueError(_("the year must be between %(first)d and %(last)d") % years)
 
 
 def at(day: dt.date, time: dt.time) -> dt.datetime:

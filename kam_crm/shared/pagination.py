@@ -82,6 +82,10 @@ class Keyset(Generic[M]):
         copied = {column.attribute: F(column.path) for column in self.columns if "__" in column.path}
         self.queryset = queryset.annotate(**copied) if copied else queryset
 
+    def knows(self, cursor: str) -> bool:
+        """Whether the cursor is a place of this order; people who bring another one simply see the first page."""
+        return not cursor or self._decode(cursor) is not None
+
     def page(self, cursor: str = "") -> Page[M]:
         place = self._decode(cursor)
         backward, values = place or (False, None)

@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from accounts.deputies import without_margin
 from dossiers.api.fields import OfClientInput
+from kam_crm.shared.api.inputs import ChoiceField, DayField, MomentField, RowInput
 from orders.models import (
     Approval,
     Order,
@@ -23,6 +24,7 @@ from orders.models import (
     Shipment,
     ShipmentLine,
 )
+from orders.models.approval import Decision
 from orders.services import Wanted
 from orders.services.drafts import LARGEST_QUANTITY
 from orders.states import allowed_actions
@@ -119,7 +121,7 @@ class ProductCodeField(serializers.SlugRelatedField):
         return Product.objects.visible_to(self.context["request"].user)
 
 
-class LineInput(serializers.Serializer[Any]):
+class LineInput(RowInput):
     """Quantity with up to three decimals, discount in % of the list price."""
 
     product_code = ProductCodeField()
@@ -135,8 +137,8 @@ class LineInput(serializers.Serializer[Any]):
 class OrderInput(OfClientInput):
     """A draft. `date` is today and `ship_on` the next working day if they are not given."""
 
-    date = serializers.DateField(required=False)
-    ship_on = serializers.DateField(required=False)
+    date = DayField(required=False)
+    ship_on = DayField(required=False)
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     lines = LineInput(many=True, required=False)
 
@@ -144,10 +146,10 @@ class OrderInput(OfClientInput):
 class OrderChange(serializers.Serializer[Any]):
     """`lines` replace all that were there. With `expected_updated_at` nobody else's change is overwritten."""
 
-    ship_on = serializers.DateField(required=False)
+    ship_on = DayField(required=False)
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     lines = LineInput(many=True, required=False)
-    expected_updated_at = serializers.DateTimeField(required=False)
+    expected_updated_at = MomentField(required=False)
 
 
 class ReasonInput(serializers.Serializer[Any]):
@@ -157,7 +159,7 @@ class ReasonInput(serializers.Serializer[Any]):
 class SubmitInput(ReasonInput):
     """`reason` goes to the one who decides, where somebody has to."""
 
-    expected_updated_at = serializers.DateTimeField(required=False)
+    expected_updated_at = MomentField(required=False)
 
 
 class ApproveInput(ReasonInput):
@@ -181,6 +183,9 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
     )
     decided_by = serializers.EmailField(
         source="decided_by.email", read_only=True, default=None, allow_null=True
+    )
+    decision = ChoiceField(
+        choices=Decision.choices, read_only=True, allow_blank=True, help_text="empty while it is open"
     )
     loss = SecretField()
 

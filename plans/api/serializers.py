@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from dossiers.api.fields import ClientCodeField
 from dossiers.models import ClientContact
+from kam_crm.shared.api.inputs import ChoiceField, DayField
 from plans.models import Contact, ContactKind, Outcome, WeekPlan
 from plans.services import NextStep, Result
 
@@ -47,8 +48,8 @@ class PlanContactSerializer(serializers.Serializer[Any]):
     client_uuid = serializers.UUIDField(
         required=False, help_text="made by the caller: sent twice, entered once"
     )
-    kind = serializers.ChoiceField(ContactKind.choices)
-    day = serializers.DateField()
+    kind = ChoiceField(ContactKind.choices)
+    day = DayField()
     starts_at = serializers.TimeField(required=False, allow_null=True)
     minutes = serializers.IntegerField(min_value=5, max_value=600, default=60)
     purpose = serializers.CharField(max_length=250)
@@ -56,14 +57,14 @@ class PlanContactSerializer(serializers.Serializer[Any]):
 
 
 class MoveContactSerializer(serializers.Serializer[Any]):
-    day = serializers.DateField()
+    day = DayField()
     starts_at = serializers.TimeField(required=False, allow_null=True, default=None)
     minutes = serializers.IntegerField(min_value=5, max_value=600, required=False)
 
 
 class NextStepSerializer(serializers.Serializer[Any]):
-    day = serializers.DateField()
-    kind = serializers.ChoiceField(ContactKind.choices)
+    day = DayField()
+    kind = ChoiceField(ContactKind.choices)
     purpose = serializers.CharField(max_length=250)
     starts_at = serializers.TimeField(required=False, allow_null=True, default=None)
 
@@ -74,9 +75,9 @@ class LogContactSerializer(serializers.Serializer[Any]):
     result_uuid = serializers.UUIDField(
         required=False, help_text="made by the caller: sent twice, entered once"
     )
-    outcome = serializers.ChoiceField(Outcome.choices)
+    outcome = ChoiceField(Outcome.choices)
     result = serializers.CharField(max_length=2000)
-    day = serializers.DateField(required=False)
+    day = DayField(required=False)
     came_at = serializers.TimeField(required=False, allow_null=True, default=None)
     left_at = serializers.TimeField(required=False, allow_null=True, default=None)
     persons = PersonsField(many=True, required=False)

@@ -7,6 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from kam_crm.shared.api.inputs import DayField, RowInput
 from receivables.models import Allocation, CreditLimit, Invoice, Payment
 
 
@@ -38,7 +39,9 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
     """Amounts in RUB; `advance` has closed nothing yet and goes to the next invoice."""
 
     client_code = serializers.CharField(source="client.code", read_only=True)
-    named_invoice = serializers.CharField(source="named_invoice.number", default=None, read_only=True)
+    named_invoice = serializers.CharField(
+        source="named_invoice.number", default=None, read_only=True, allow_null=True
+    )
     advance = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
     allocations = AllocationSerializer(many=True, read_only=True)
 
@@ -74,13 +77,13 @@ class PaymentInput(serializers.Serializer[Any]):
 
     client_code = serializers.CharField(max_length=32)
     number = serializers.CharField(max_length=40)
-    date = serializers.DateField()
+    date = DayField()
     amount = AmountField()
     invoice_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
     purpose = serializers.CharField(max_length=250, required=False, allow_blank=True, default="")
 
 
-class PartInput(serializers.Serializer[Any]):
+class PartInput(RowInput):
     invoice_number = serializers.CharField(max_length=40)
     amount = AmountField(min_value=Decimal("0.01"))
 
@@ -96,11 +99,11 @@ class CreditLimitInput(serializers.Serializer[Any]):
     client_code = serializers.CharField(max_length=32)
     amount = AmountField()
     tolerance_days = serializers.IntegerField(min_value=0, max_value=365, default=5)
-    valid_from = serializers.DateField(required=False)
+    valid_from = DayField(required=False)
     reason = serializers.CharField(max_length=250)
 
 
-class ShippedLineInput(serializers.Serializer[Any]):
+class ShippedLineInput(RowInput):
     """`line` is the id of an order line; a line that is left out was not shipped."""
 
     line = serializers.IntegerField(min_value=1)
@@ -110,7 +113,7 @@ class ShippedLineInput(serializers.Serializer[Any]):
 class ShipInput(serializers.Serializer[Any]):
     """Without `lines` the order is shipped whole; without `date`, today."""
 
-    date = serializers.DateField(required=False)
+    date = DayField(required=False)
     lines = ShippedLineInput(many=True, required=False)
 
 

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from accounts.api.idempotency import Idempotent
 from dossiers.models import Client
 from kam_crm.shared import clock
-from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, ScopedViewSet, deed
+from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, ScopedViewSet, deed, parsed
 from kam_crm.shared.errors import BusinessRuleError
 from orders.models import Order
 from receivables import services
@@ -118,6 +118,7 @@ class DebtViewSet(ScopedViewSet):
     search_fields = ("sort_key", "code")
     ordering = ("code",)
     ordering_fields = ("code",)
+    extra_parameters = ("as_of",)
 
     @extend_schema(parameters=[AS_OF])
     def list(self, request: Request) -> Response:
@@ -137,15 +138,15 @@ class ShipView(Idempotent, GenericAPIView[Order]):
 
     serializer_class = shapes.ShippedSerializer
     capabilities = {"post": "orders.ship"}
+    input_names = {"quantities": "lines"}
 
     @extend_schema(request=shapes.ShipInput, responses=shapes.ShippedSerializer)
     def post(self, request: Request, pk: int) -> Response:
         order: Order = get_object_or_404(Order.objects.visible_to(request.user), pk=pk)
-        given = shapes.ShipInput(data=request.data)
-        given.is_valid(raise_exception=True)
+        given = parsed(self, shapes.ShipInput)
         shipment, invoice = services.ship(
-            by=request.user, order=order, date=given.validated_data.get("date") or clock.today(),
-            quantities=quantities_of(given.validated_data),
+            by=request.user, order=order, date=given.get("date") or clock.today(),
+            quantities=quantities_of(given),
         )  # fmt: skip
         made = {
             "order": order.pk, "status": shipment.order.status, "shipment": shipment.pk,
@@ -164,9 +165,14 @@ def debts_of(clients: Sequence[Client], as_of: dt.date) -> list[dict[str, Any]]:
 
 
 def quantities_of(data: Mapping[str, Any]) -> dict[int, Decimal] | None:
-    """None for the whole order."""
+    """None for the whole order. Raises ValidationError for a line named twice."""
     lines = data.get("lines")
-    return None if lines is None else {line["line"]: line["quantity"] for line in lines}
+    if lines is None:
+        return None
+    quantities = {line["line"]: line["quantity"] for line in lines}
+    if len(quantities) < len(lines):
+        raise ValidationError({"lines": [_("A line of the order stands here twice.")]})
+    return quantities
 
 
 def client_by_code(request: Request, code: str) -> Client:

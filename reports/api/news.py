@@ -6,12 +6,16 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from kam_crm.shared.api.pagination import LARGEST_PAGE
+from dossiers.timeline import decode_place
+from kam_crm.shared.api.inputs import MomentField, unknown_fields
+from kam_crm.shared.api.pagination import LARGEST_PAGE, NO_PLACE
+from kam_crm.shared.api.viewsets import parsed
 from reports.news import feed
 from reports.services.news import mark_news_seen
 
@@ -47,13 +51,13 @@ class NewsQuery(serializers.Serializer[Any]):
         required=False, default=feed.PAGE_SIZE, min_value=1, max_value=LARGEST_PAGE
     )
     kind = serializers.CharField(required=False, default="", allow_blank=True)
-    updated_since = serializers.DateTimeField(
+    updated_since = MomentField(
         required=False, default=None, help_text="happened at this moment or later (ISO 8601)"
     )
 
 
 class SeenInput(serializers.Serializer[Any]):
-    until = serializers.DateTimeField(required=False, help_text="everything up to it is seen; default: now")
+    until = MomentField(required=False, help_text="everything up to it is seen; default: now")
 
 
 class SeenSerializer(serializers.Serializer[Any]):
@@ -70,8 +74,13 @@ class NewsView(GenericAPIView[Any]):
     def get(self, request: Request) -> Response:
         """What others did that concerns the caller, of the last 30 days, newest first."""
         query = NewsQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
+        query.is_valid()
+        errors = unknown_fields(query, request.query_params) | dict(query.errors)
+        if errors:
+            raise ValidationError(errors)
         wanted = query.validated_data
+        if wanted["cursor"] and decode_place(wanted["cursor"]) is None:
+            raise ValidationError({"cursor": [NO_PLACE]})
         page = feed.news(
             request.user, cursor=wanted["cursor"], kind=wanted["kind"], size=wanted["page_size"],
             since=wanted["updated_since"],
@@ -92,7 +101,5 @@ class SeenView(GenericAPIView[Any]):
     @extend_schema(operation_id="news_seen", request=SeenInput)
     def post(self, request: Request) -> Response:
         """Mark notifications as seen up to a moment; what is seen stays seen."""
-        given = SeenInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        seen_at = mark_news_seen(by=request.user, until=given.validated_data.get("until"))
+        seen_at = mark_news_seen(by=request.user, until=parsed(self, SeenInput).get("until"))
         return Response(SeenSerializer({"seen_at": seen_at}).data)

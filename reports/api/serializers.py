@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from dossiers.api.fields import ManagerField
+from kam_crm.shared.api.inputs import ChoiceField, DayField
 from reports.alert_texts import sentence
 from reports.api.margin import sees_margin
 from reports.models import Alert, Attainment, ClientMonth, Measure, NightlyRun, SegmentSnapshot, Target
@@ -70,6 +71,9 @@ class AlertSerializer(OfClientSerializer):
 class ClientMonthSerializer(OfClientSerializer):
     """`known_revenue` and `cost` are of lines whose cost is known; null for callers who do not see margins."""
 
+    known_revenue = serializers.DecimalField(14, 2, read_only=True, allow_null=True)
+    cost = serializers.DecimalField(14, 2, read_only=True, allow_null=True)
+
     class Meta:
         model = ClientMonth
         fields = [
@@ -102,8 +106,8 @@ class TargetSerializer(OfManagerSerializer):
 class TargetInput(serializers.Serializer[Any]):
     """Any day names its month. A target that is there already is replaced."""
 
-    month = serializers.DateField()
-    measure = serializers.ChoiceField(choices=Measure.choices)
+    month = DayField()
+    measure = ChoiceField(choices=Measure.choices)
     manager = ManagerField()
     amount = serializers.DecimalField(max_digits=14, decimal_places=2)
 

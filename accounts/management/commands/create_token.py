@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.capabilities import SCOPES
 from accounts.models import User
 from accounts.services import create_token
 from kam_crm.shared.errors import BusinessRuleError
@@ -19,7 +20,11 @@ class Command(BaseCommand):
         parser.add_argument("email", help="whose rights the token has")
         parser.add_argument("--name", required=True, help="what the token is for")
         parser.add_argument("--read-only", action="store_true", help="it changes nothing")
-        parser.add_argument("--scopes", default="", help="parts it is restricted to: orders,payments")
+        parser.add_argument(
+            "--scopes",
+            default="",
+            help=f"parts it is restricted to, by commas, of: {', '.join(sorted(SCOPES))}",
+        )
         parser.add_argument("--days", type=int, help="valid for so many days; without it, for ever")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -11,15 +11,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.common import CommonMiddleware as DjangoCommonMiddleware
 from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import exceptions, status
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as answer_to
 from rest_framework.views import set_rollback
 
+from kam_crm.shared.api.parsing import BodyTooLarge
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 
 API_PREFIX = "/api/"
@@ -31,10 +35,24 @@ CODES = {
 }
 
 
+class CommonMiddleware(DjangoCommonMiddleware):
+    """Django's, but what writes through the API is not sent on to the address with a slash: most programs would
+    follow by GET and take the list that comes for the answer to their write.
+    """
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        writes = request.path.startswith(API_PREFIX) and request.method not in SAFE_METHODS
+        return not writes and super().should_redirect_with_slash(request)
+
+
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """The answer to an exception of an API view; None leaves it to `handler500`."""
     if isinstance(error, BusinessRuleError):
-        return _business_refusal(error)
+        return _business_refusal(error, getattr(context.get("view"), "input_names", {}))
+    if isinstance(error, Http404):
+        error = exceptions.NotFound(_("There is no such row, or it is not for you to see."))
+    if isinstance(error, RequestDataTooBig):
+        error = BodyTooLarge()
     if isinstance(error, DjangoValidationError):
         error = exceptions.ValidationError(_django_detail(error))
     response = answer_to(error, context)
@@ -45,8 +63,14 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
-        return JsonResponse(_plain("not_found", _("There is nothing at this address.")), status=404)
+        return JsonResponse(_plain("not_found", _nothing_at(request.path)), status=404)
     return defaults.page_not_found(request, exception)
+
+
+def _nothing_at(path: str) -> str:
+    if path.endswith("/"):
+        return _("There is nothing at this address.")
+    return _("There is nothing at this address: those of the API end with a slash.")
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
@@ -57,10 +81,11 @@ def handler500(request: HttpRequest) -> HttpResponse:
     return defaults.server_error(request)
 
 
-def _business_refusal(error: BusinessRuleError) -> Response:
+def _business_refusal(error: BusinessRuleError, input_names: dict[str, str]) -> Response:
+    """`input_names` of a view: argument of a service → the input field it came from, where they differ."""
     set_rollback()
-    message = str(error)
-    body = _plain(error.code, message, {error.field: [message]} if error.field else {})
+    message, field = str(error), input_names.get(error.field or "", error.field)
+    body = _plain(error.code, message, {field: [message]} if field else {})
     if error.params:
         body["params"] = {name: _exact(value) for name, value in error.params.items()}
     return Response(body, status=_business_status(error))

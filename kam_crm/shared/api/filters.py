@@ -1,12 +1,19 @@
-"""Filters that every API list has: full search and «what changed since»."""
+"""Filters of API lists: the view's own, full search, «what changed since». None is passed over in silence."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import IsoDateTimeField
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
@@ -14,16 +21,67 @@ from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
 
 LONGEST_SEARCH = 100
+FORMAT = "format"  # chooses among renderers
+YES_OR_NO = {"", "true", "false", "True", "False", "2", "3"}  # what Django's own widget understands
+
+WHOLE = re.compile(r"(-?[0-9]{1,18})?").fullmatch  # API lists are filtered by keys, years and weeks
+
+
+class MomentFormField(IsoDateTimeField):
+    """A moment in UTC: the database takes no offset of sixteen hours and more."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        try:
+            moment: dt.datetime | None = super().to_python(value)
+            return moment and moment.astimezone(dt.UTC)
+        except OverflowError:
+            raise DjangoValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):
+    field_class = MomentFormField
 
 
 class ChangedSinceFilterSet(django_filters.FilterSet):
     """Base of the filter sets of lists whose rows have `updated_at`: for programs that fetch only what is new."""
 
-    updated_since = django_filters.IsoDateTimeFilter(
+    updated_since = MomentFilter(
         field_name="updated_at",
         lookup_expr="gte",
         label=_("changed at this moment or later (ISO 8601, with the offset from UTC)"),
     )
+
+
+class StrictFilters(DjangoFilterBackend):
+    """The filter set of the view. A filter that is not there, or is neither true nor false, would give all rows."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        if getattr(view, "action", "list") == "list":
+            errors = dict(self._misread(request, view))
+            if errors:
+                raise ValidationError(errors)
+        return super().filter_queryset(request, queryset, view)
+
+    def _misread(self, request: Request, view: Any) -> Iterator[tuple[str, list[str]]]:
+        known = set(parameters_of(view))
+        filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
+        for name, value in request.query_params.items():
+            if name not in known | {FORMAT}:
+                text = _("There is no such parameter here; there are: %(names)s.")
+                yield name, [text % {"names": ", ".join(sorted(known))}]
+            elif isinstance(filters.get(name), django_filters.BooleanFilter) and value not in YES_OR_NO:
+                yield name, [_("Write true or false.")]
+            elif isinstance(filters.get(name), django_filters.NumberFilter) and not WHOLE(value):
+                yield name, [_("Give a whole number.")]
+
+
+def parameters_of(view: Any) -> Iterator[str]:
+    """Names that the address of a list may carry: its filters, what its backends describe, `extra_parameters`."""
+    yield from getattr(view, "extra_parameters", ())
+    yield from getattr(getattr(view, "filterset_class", None), "base_filters", {})
+    for part in (*(backend() for backend in view.filter_backends), view.paginator):
+        if part is not None and not isinstance(part, StrictFilters):
+            yield from (parameter["name"] for parameter in part.get_schema_operation_parameters(view))
 
 
 class Search(BaseFilterBackend):

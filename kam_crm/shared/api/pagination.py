@@ -15,6 +15,7 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 from kam_crm.shared.pagination import PAGE_SIZE, Keyset, Page
 
 LARGEST_PAGE = 200
+NO_PLACE = _("This is no place in this list: begin without a cursor.")
 
 
 class CursorPagination(BasePagination):
@@ -27,7 +28,10 @@ class CursorPagination(BasePagination):
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.address = request.build_absolute_uri()
         keyset: Keyset[Any] = Keyset(queryset, self._order(request, view), self._page_size(request))
-        self.page: Page[Any] = keyset.page(request.query_params.get("cursor", ""))
+        cursor = request.query_params.get("cursor", "")
+        if not keyset.knows(cursor):
+            raise ValidationError({"cursor": [NO_PLACE]})
+        self.page: Page[Any] = keyset.page(cursor)
         return self.page.items
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -68,9 +72,9 @@ class CursorPagination(BasePagination):
 
     def _page_size(self, request: Request) -> int:
         text = request.query_params.get("page_size", str(PAGE_SIZE))
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= LARGEST_PAGE):
             raise ValidationError({"page_size": [_("Give a number from 1 to %s.") % LARGEST_PAGE]})
-        return min(int(text), LARGEST_PAGE)
+        return int(text)
 
     def _link(self, cursor: str) -> str | None:
         if not cursor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -21,16 +22,27 @@ class HasCapability(BasePermission):
         if getattr(view, str(request.method).lower(), None) is None:
             return True  # there is no such method here: 405 follows
         capability = capability_of(view, request)
-        return capability is not None and user.can(capability) and _token_allows(request, capability)
+        if capability is None or not user.can(capability):
+            return False
+        return self._token_allows(request, capability)
+
+    def _token_allows(self, request: Request, capability: str) -> bool:
+        """A session may what its person may; a token only what it was made for."""
+        token = request.auth
+        if not hasattr(token, "allows"):
+            return True
+        is_read = request.method in SAFE_METHODS
+        if token.allows(is_read=is_read, capability=capability):
+            return True
+        if token.read_only and not is_read:
+            self.message = _("This token only reads.")
+        else:
+            self.message = _("This token was made for %(scopes)s.") % {"scopes": ", ".join(token.scopes)}
+        return False
 
 
 def capability_of(view: Any, request: Request) -> str | None:
-    action = getattr(view, "action", None) or str(request.method).lower()
+    method = str(request.method).lower()
+    action = getattr(view, "action", None) or ("get" if method == "head" else method)
     capability = getattr(view, "capabilities", {}).get(action)
     return str(capability) if capability else None
-
-
-def _token_allows(request: Request, capability: str) -> bool:
-    """A session may what its person may; a token only what it was made for."""
-    allows = getattr(request.auth, "allows", None)
-    return allows is None or bool(allows(is_read=request.method in SAFE_METHODS, capability=capability))

@@ -37,6 +37,8 @@ REFUSALS = {
     "403": ("Forbidden", "The caller may not do this."),
     "404": ("NotFound", "There is no such row, or the caller does not see it."),
     "409": ("Conflict", "The row has changed meanwhile or is in another state."),
+    "413": ("TooLarge", "The body is larger than 10 MB."),
+    "415": ("NotJson", "The body is not sent as application/json."),
     "422": ("RuleBroken", "A rule of the business forbids it; `code` says which."),
     "429": ("Throttled", "Too many requests; Retry-After says how many seconds to wait."),
 }
@@ -48,8 +50,31 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
+CLOCK = {"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$", "example": "09:30:00"}
+
+
 class Schema(AutoSchema):
     """AutoSchema that knows the bases of this API."""
+
+    def _map_serializer_field(self, field: Any, direction: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """A time of the day is one of the company's clock: JSON Schema's «time» has an offset from UTC."""
+        mapped: dict[str, Any] = super()._map_serializer_field(field, direction, *args, **kwargs)
+        if mapped.get("format") != "time":
+            return mapped
+        return {**mapped, **CLOCK, "format": "time-local"}
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        """Inputs are closed: `unknown_fields` refuses what they do not name."""
+        mapped: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        return {**mapped, "additionalProperties": False} if direction == "request" else mapped
+
+    def _get_filter_parameters(self) -> list[dict[str, Any]]:
+        """`StrictFilters` takes whole numbers only."""
+        parameters: list[dict[str, Any]] = super()._get_filter_parameters()
+        for parameter in parameters:
+            if parameter["schema"].get("type") == "number":
+                parameter["schema"] = {**parameter["schema"], "type": "integer"}
+        return parameters
 
     def get_description(self) -> str:  # type: ignore[override]
         """What the action or the view itself says; a base class speaks to programmers, not to callers."""
@@ -89,7 +114,7 @@ class Schema(AutoSchema):
         wanted = (
             {"400", "401", "403", "429"}
             | ({"404"} if has_row else set())
-            | ({"409", "422"} if writes else set())
+            | ({"409", "413", "415", "422"} if writes else set())
         )
         return sorted(wanted)
 

@@ -14,15 +14,32 @@ from django.db.models import Model, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
+
+from kam_crm.shared.api.inputs import unknown_fields
 
 Deed = Callable[[Any, Any, dict[str, Any]], Any]
 
 
 class NoInput(serializers.Serializer[Any]):
     """A deed that needs to know nothing more."""
+
+
+def parsed(
+    view: Any, serializer_class: type[serializers.BaseSerializer[Any]], partial: bool = False
+) -> dict[str, Any]:
+    """The body of the request, checked; raises ValidationError (400)."""
+    given = view.request.data
+    serializer = serializer_class(data=given, partial=partial, context=view.get_serializer_context())
+    serializer.is_valid()
+    errors = unknown_fields(serializer, given) | dict(serializer.errors)
+    if errors:
+        raise ValidationError(errors)
+    data: dict[str, Any] = serializer.validated_data
+    return data
 
 
 class ScopedViewSet(GenericViewSet[Any]):
@@ -42,12 +59,7 @@ class ScopedViewSet(GenericViewSet[Any]):
         self, serializer_class: type[serializers.BaseSerializer[Any]], partial: bool = False
     ) -> dict[str, Any]:
         """The checked input; raises ValidationError (400)."""
-        serializer = serializer_class(
-            data=self.request.data, partial=partial, context=self.get_serializer_context()
-        )
-        serializer.is_valid(raise_exception=True)
-        data: dict[str, Any] = serializer.validated_data
-        return data
+        return parsed(self, serializer_class, partial)
 
     def shown(self, row: Model, status_code: int = status.HTTP_200_OK) -> Response:
         """A row as reading it would show it, with the annotations of the queryset where it is still visible."""

@@ -1,0 +1,88 @@
+"""What inputs of the API have in common: no field is passed over in silence, rows are whole, days are believable."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from kam_crm.shared.clock import believable
+
+
+class RowInput(serializers.Serializer[Any]):
+    """A row of a list inside the input: it is complete also where everything around it may be left out."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            missing = [name for name, field in self.fields.items() if field.required and name not in data]
+            if missing:
+                raise serializers.ValidationError(
+                    {name: [self.fields[name].error_messages["required"]] for name in missing}
+                )
+        return super().to_internal_value(data)
+
+
+class ChoiceField(serializers.ChoiceField):
+    """One of a few names; a refusal says which they are."""
+
+    default_error_messages = {"invalid_choice": gettext_lazy("Must be one of: %(names)s.")}
+
+    def fail(self, key: str, **kwargs: Any) -> Any:
+        if key != "invalid_choice":
+            return super().fail(key, **kwargs)
+        names = {"names": ", ".join(map(str, self.choices))}
+        raise serializers.ValidationError(self.error_messages[key] % names, code=key)
+
+
+class DayField(serializers.DateField):
+    """A day of business. Raises for one that can only be a slip of the pen: year 26, year 9999."""
+
+    def to_internal_value(self, value: Any) -> dt.date:
+        try:
+            day: dt.date = believable(super().to_internal_value(value))
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from None
+        return day
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment, with or without an offset; at both ends of the calendar there is no company time."""
+
+    default_error_messages = {"overflow": gettext_lazy("There is no such moment.")}
+
+    def enforce_timezone(self, value: dt.datetime) -> dt.datetime:
+        try:
+            moment: dt.datetime = super().enforce_timezone(value)
+        except OverflowError:
+            self.fail("overflow")
+        return moment
+
+
+def unknown_fields(serializer: Any, data: Any) -> dict[str, Any]:
+    """Refusals of names that the input does not have: a misspelt field would be lost without a word."""
+    return dict(_unknown_fields(serializer, data))
+
+
+def _unknown_fields(serializer: Any, data: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
+    if isinstance(serializer, serializers.ListSerializer):
+        for place, row in enumerate(data if isinstance(data, list) else []):
+            yield from _unknown_fields(serializer.child, row, f"{path}{place}.")
+        return
+    if not isinstance(serializer, serializers.Serializer) or not isinstance(data, Mapping):
+        return
+    known = {name: field for name, field in serializer.fields.items() if not field.read_only}
+    for name, value in data.items():
+        if name in known:
+            yield from _unknown_fields(known[name], value, f"{path}{name}.")
+        else:
+            yield f"{path}{name}", [_unknown(sorted(known))]
+
+
+def _unknown(known: list[str]) -> str:
+    if not known:
+        return _("Nothing is to be given here.")
+    return _("There is no such field here; there are: %(names)s.") % {"names": ", ".join(known)}

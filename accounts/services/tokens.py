@@ -16,7 +16,7 @@ from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.history import recorded
 
 BEGINNING = "kam_"
-LONGEST_NAME: int = ApiToken._meta.get_field("name").max_length
+LONGEST_NAME = ApiToken._meta.get_field("name").max_length or 0
 MOST_DAYS = 3650
 SHOWN = 12  # characters of the key that stay readable
 

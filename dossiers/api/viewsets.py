@@ -213,7 +213,7 @@ class NoteViewSet(Idempotent, CreateMixin, ReadViewSet):
 
 
 class KeyStatusFilter(OfClientFilter):
-    updated_since = None
+    updated_since = None  # type: ignore[assignment]
 
     class Meta:
         model = KeyStatus

@@ -60,9 +60,10 @@ class StrictFilters(DjangoFilterBackend):
             errors = dict(self._misread(request, view))
             if errors:
                 raise ValidationError(errors)
-        return super().filter_queryset(request, queryset, view)
+        filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        return filtered
 
-    def _misread(self, request: Request, view: Any) -> Iterator[tuple[str, list[str]]]:
+    def _misread(self, request: Request, view: Any) -> Iterator[tuple[str, list[Any]]]:
         known = set(parameters_of(view))
         filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
         for name, value in request.query_params.items():

@@ -58,19 +58,19 @@ class Schema(AutoSchema):
 
     def _map_serializer_field(self, field: Any, direction: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """A time of the day is one of the company's clock: JSON Schema's «time» has an offset from UTC."""
-        mapped: dict[str, Any] = super()._map_serializer_field(field, direction, *args, **kwargs)
+        mapped: dict[str, Any] = super()._map_serializer_field(field, direction, *args, **kwargs)  # type: ignore[no-untyped-call]
         if mapped.get("format") != "time":
             return mapped
         return {**mapped, **CLOCK, "format": "time-local"}
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
         """Inputs are closed: `unknown_fields` refuses what they do not name."""
-        mapped: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        mapped: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         return {**mapped, "additionalProperties": False} if direction == "request" else mapped
 
     def _get_filter_parameters(self) -> list[dict[str, Any]]:
         """`StrictFilters` takes whole numbers only."""
-        parameters: list[dict[str, Any]] = super()._get_filter_parameters()
+        parameters: list[dict[str, Any]] = super()._get_filter_parameters()  # type: ignore[no-untyped-call]
         for parameter in parameters:
             if parameter["schema"].get("type") == "number":
                 parameter["schema"] = {**parameter["schema"], "type": "integer"}

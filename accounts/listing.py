@@ -48,7 +48,7 @@ class Listing:
             list_pages.enter(cls.page_name, cls)
 
     def __init__(self, request: SignedInRequest) -> None:
-        self.request, self.user, self.query = request, request.user, request.GET
+        self.request, self.user, self.query = request, request.user, without_nul(request.GET)
         self.sort = self.known_sort(self.query)
         self.today = clock.today()
 
@@ -219,3 +219,13 @@ class Listing:
         answer = export(f"{self.subject}-{self.today:%Y-%m-%d}", self.columns, rows, fmt)
         log_access(user=self.user, what=Access.EXPORT, subject=self.subject, format=fmt, filters=self.filters)
         return answer
+
+
+def without_nul(query: QueryDict) -> QueryDict:
+    """NUL is in no text of anybody's, and the database takes none."""
+    if "\0" not in "".join(value for values in query.lists() for value in (values[0], *values[1])):
+        return query
+    clean = QueryDict(mutable=True)
+    for name, values in query.lists():
+        clean.setlist(name.replace("\0", ""), [value.replace("\0", "") for value in values])
+    return clean

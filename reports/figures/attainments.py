@@ -90,7 +90,7 @@ class AttainmentListing(Listing):
     @property
     def measures(self) -> list[dict[str, Any]]:
         return [
-            {"label": label, "url": f"?measure={value}", "current": value == self.measure}
+            {"label": label, "url": self.with_(measure=value), "current": value == self.measure}
             for value, label in Measure.choices
         ]
 

@@ -147,6 +147,7 @@ def test_a_manager_with_clients_is_not_shut_out(page: Client) -> None:
         ("?q=tkrby", ["Пётр Ёлкин"]),
         ("?q=anna@", ["Anna Kim"]),
         ("?q=nobody", []),
+        ("?q=nobody%00", []),
         ("?role=king", ["Admin Person", "Anna Kim", "Пётр Ёлкин"]),
     ],
 )

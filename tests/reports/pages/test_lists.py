@@ -329,3 +329,17 @@ SENSELESS = ("cursor=%00", "as_of=31.12", "month=2026-13", "client=x", "manager=
 @pytest.mark.parametrize("address", [SEGMENTS, SALES, ATTAINMENT, CHANGES])
 def test_a_senseless_address_is_answered(kam: Any, signed_in: Any, address: str, query: str) -> None:
     assert signed_in(kam).get(f"{address}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["segment", "attainment", "sales"])
+def test_an_export_takes_no_nul_into_its_log(kam: Any, signed_in: Any, name: str) -> None:
+    answer = signed_in(kam).get(f"{reverse(f'reports:{name}_export')}?format=csv&client=a%00b&x%00=1")
+    assert answer.status_code == 200 and b"".join(answer.streaming_content)
+    assert AccessLog.objects.get().details["filters"] == {"client": "ab", "x": "1"}
+
+
+def test_another_measure_keeps_the_department_that_a_figure_brought(head: Any, signed_in: Any) -> None:
+    listing = (
+        signed_in(head).get(f"{ATTAINMENT}?measure=revenue&department={head.department_id}").context["list"]
+    )
+    assert all(f"department={head.department_id}" in one["url"] for one in listing.measures)

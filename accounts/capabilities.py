@@ -156,7 +156,7 @@ ROLES: dict[str, dict[str, Limit]] = {
     },
     Role.FINANCE: {
         **_COMMON, **_READ,
-        **_may("payments.write", "imports.payments", "margin.view"),
+        **_may("payments.write", "imports.payments", "margin.view", "targets.view"),
         "credit.set_limit": Limit(Decimal(5_000_000)),
     },
     Role.DIRECTOR: {

@@ -8,7 +8,7 @@ from tests.permissions.world import SIDES, World
 
 NIGHT_WATCH = {"head", "director", "admin"}
 TARGET_SETTERS = {"head", "director"}
-TARGET_READERS = TARGET_SETTERS | {"kam"}
+TARGET_READERS = TARGET_SETTERS | {"kam", "finance"}
 # Figures of managers: his own, his head's department's, everybody's. Support has none.
 MANAGERS = {
     "kam": {"kam"},

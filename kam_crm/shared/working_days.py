@@ -57,13 +57,13 @@ def working_days_between(first: dt.date, last: dt.date) -> int:
     )
 
 
-def month_progress(as_of: dt.date) -> tuple[int, int]:
+def month_progress(as_of: dt.date, *, is_closed: bool = True) -> tuple[int, int]:
     """Working days of the month of `as_of`: (elapsed, all).
 
-    `as_of` itself has elapsed unless `settings.TODAY_IS_CLOSED` is off (formulas.md 2.6).
+    `as_of` itself has elapsed if it `is_closed`, unless `settings.TODAY_IS_CLOSED` is off (formulas.md 2.6).
     """
     first = month_start(as_of)
-    last_elapsed = as_of if settings.TODAY_IS_CLOSED else as_of - dt.timedelta(days=1)
+    last_elapsed = as_of if is_closed and settings.TODAY_IS_CLOSED else as_of - dt.timedelta(days=1)
     return working_days_between(first, last_elapsed), working_days_between(first, month_end(as_of))
 
 

@@ -8,8 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from kam_crm.shared import clock
 from kam_crm.shared.clock import month_start
 from kam_crm.shared.working_days import month_progress
+from orders.models import ShipmentLine
 from reports.models import SegmentPolicy
 from reports.services.policy import policy_for, window
 
@@ -28,10 +30,22 @@ class Night:
         return cls(as_of, policy_for(as_of), from_scratch)
 
     @cached_property
+    def days(self) -> tuple[int, int]:
+        """Working days of the month: gone, all (formulas.md 2.6).
+
+        At two in the night the day has begun, not gone: it counts from its first shipment on, or when it is over.
+        """
+        return month_progress(self.as_of, is_closed=not self._has_just_begun)
+
+    @property
+    def _has_just_begun(self) -> bool:
+        return self.as_of >= clock.today() and not ShipmentLine.objects.filter(date=self.as_of).exists()
+
+    @cached_property
     def parameters(self) -> dict[str, Any]:
         """Names that the SQL files use, the same in all of them."""
         window_start, window_end = window(self.as_of, self.policy)
-        elapsed, working_days = month_progress(self.as_of)
+        elapsed, working_days = self.days
         thresholds = {
             field.attname: getattr(self.policy, field.attname)
             for field in self.policy._meta.concrete_fields

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from accounts.models import User
+from kam_crm.shared.money import money
 from reports.models import Attainment
 from reports.nightly.night import Night
 from reports.nightly.steps import attainment, rollup
@@ -68,6 +70,27 @@ def test_no_working_day_gone_is_no_landing(manager: User) -> None:
     ClientFactory(manager=manager)
     run(dt.date(2026, 11, 1))
     assert (figures(manager).elapsed, figures(manager).landing, figures(manager).attainment) == (0, None, 0)
+
+
+@pytest.mark.parametrize(("sold_on", "elapsed"), [(AS_OF - dt.timedelta(days=3), 9), (AS_OF, 10)])
+def test_a_day_that_has_just_begun_is_not_gone(
+    manager: User, settings: Any, sold_on: dt.date, elapsed: int
+) -> None:
+    """At two in the night nothing of the day is sold yet: it does not slow the pace, and can still be used."""
+    settings.BUSINESS_DATE = AS_OF
+    TargetFactory(manager=manager, month=MONTH, amount=Decimal(2100))
+    sale(manager, "900.00", sold_on)
+    run()
+    row = figures(manager)
+    assert (row.elapsed, row.landing) == (elapsed, 900 * 21 // elapsed)
+    assert row.required_per_day == money(Decimal(1200) / (21 - elapsed))
+
+
+def test_the_last_working_day_is_still_ahead_in_its_night(manager: User, settings: Any) -> None:
+    settings.BUSINESS_DATE = dt.date(2026, 6, 30)
+    TargetFactory(manager=manager, month=MONTH, amount=Decimal(500))
+    run(dt.date(2026, 6, 30))
+    assert figures(manager).required_per_day == 500
 
 
 def test_after_the_last_working_day_nothing_is_required(manager: User) -> None:

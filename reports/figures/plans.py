@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -28,7 +28,7 @@ HEADERS = {
 
 @dataclass
 class Cell:
-    """One target. `typed` is what a refused form held."""
+    """One target as it is kept. `typed` is what a refused form held."""
 
     measure: str
     label: Any
@@ -39,10 +39,22 @@ class Cell:
 
     @property
     def value(self) -> str:
-        """For the field: plain digits, kopecks only where there are any."""
+        """For the field: as people write it, kopecks only where there are any."""
         if self.typed is not None:
             return self.typed
-        return "" if self.amount is None else f"{self.amount:f}".removesuffix(".00")
+        if self.amount is None:
+            return ""
+        is_whole = self.amount == self.amount.to_integral_value()
+        return formats.whole(self.amount) if is_whole else formats.money(self.amount)
+
+    @property
+    def seen(self) -> str:
+        """What the page showed, to come back with what was typed."""
+        return "" if self.amount is None else f"{self.amount:f}"
+
+    @property
+    def is_money(self) -> bool:
+        return self.measure == Measure.REVENUE
 
 
 @dataclass
@@ -63,8 +75,11 @@ class TargetTable:
 
     @cached_property
     def people(self) -> QuerySet[User]:
-        found: QuerySet[User] = User.objects.managers().visible_to(self.user)
-        return found.filter(manager_scope(self.user, "pk")).select_related("department")
+        """Managers, and whoever has left but has a target of the month: it counts until it is taken away."""
+        visible: QuerySet[User] = User.objects.visible_to(self.user).filter(manager_scope(self.user, "pk"))
+        aimed = Target.objects.filter(month=self.month).values("manager")
+        shown = Q(pk__in=User.objects.managers().values("pk")) | Q(pk__in=aimed)
+        return visible.filter(shown).select_related("department")
 
     def page(self, cursor: str) -> Page[User]:
         return Keyset(self.people, ["sort_key"]).page(cursor)

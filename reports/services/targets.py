@@ -41,7 +41,7 @@ def check(*, by: User, measure: str, manager: User, amount: Decimal | None) -> N
         raise NotAllowed("forbidden", _("You may not set targets."))
     if not User.objects.filter(manager_scope(by, "pk"), pk=manager.pk).exists():
         raise BusinessRuleError("foreign_manager", _("This manager is not of your department."), "manager")
-    if not User.objects.managers().filter(pk=manager.pk).exists():
+    if amount is not None and not User.objects.managers().filter(pk=manager.pk).exists():
         raise BusinessRuleError("not_a_manager", _("Only a manager of clients has targets."), "manager")
     if measure not in Measure.values:
         raise BusinessRuleError("measure_unknown", _("There is no such measure."), "measure")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import SignedInRequest, requires
+from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.htmx import is_fragment, render_page
 from kam_crm.shared.pagination import Page
@@ -43,7 +45,8 @@ def target_set(request: SignedInRequest, manager: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(reverse("reports:target_list", query={"month": f"{table.month:%Y-%m}"}))
     context = _context(request, table, [line]) | {"line": line}
-    return render_page(request, PAGE, context, partial="row", status=200 if line.is_saved else 422)
+    part, status = ("saved", 200) if line.is_saved else ("row", 422)
+    return render_page(request, PAGE, context, partial=part, status=status)
 
 
 def _context(
@@ -54,19 +57,36 @@ def _context(
 
 def _is_saved(request: SignedInRequest, table: TargetTable, line: Line) -> bool:
     with transaction.atomic():
-        for cell in line.cells:
-            _set(request, table, line, cell)
+        amounts = [_set(request, table, line, cell) for cell in line.cells]
         transaction.set_rollback(line.has_error)
-    return not line.has_error
+    if line.has_error:
+        return False
+    for cell, amount in zip(line.cells, amounts, strict=True):
+        cell.amount, cell.typed = amount, None
+    return True
 
 
-def _set(request: SignedInRequest, table: TargetTable, line: Line, cell: Cell) -> None:
+def _set(request: SignedInRequest, table: TargetTable, line: Line, cell: Cell) -> Decimal | None:
+    """What stands in the cell now. What this person left alone keeps what somebody else set meanwhile."""
     cell.typed = request.POST.get(cell.measure, "")
+    seen = request.POST.get(f"seen_{cell.measure}", cell.seen)
     try:
         amount = typed_amount(cell.typed)
+        if amount == typed_amount(seen):
+            return cell.amount
+        _check_unchanged(cell, seen, amount)
         set_target(
             by=request.user, month=table.month, measure=cell.measure, manager=line.manager, amount=amount
         )
-        cell.amount, cell.typed = amount, None
     except BusinessRuleError as error:
         cell.error = str(error.message)
+        return cell.amount
+    return amount
+
+
+def _check_unchanged(cell: Cell, seen: str, amount: Decimal | None) -> None:
+    if typed_amount(seen) == cell.amount or amount == cell.amount:
+        return
+    theirs = formats.plain(cell.amount) if cell.amount is not None else _("none")
+    message = _("Meanwhile it was changed to %(theirs)s. Save again to set yours.") % {"theirs": theirs}
+    raise BusinessRuleError("changed_meanwhile", message, "amount")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -91,6 +92,60 @@ def test_the_month_before_stands_beside_and_totals_below(
     TargetFactory(manager=head, amount=Decimal(100))
     assert "333 333" in see(head, PAGE)
     assert signed_in(head).get(PAGE).context["table"].totals[0] == 500
+
+
+def test_a_saved_row_brings_the_new_sums(head: Any, kam: Any, signed_in: Any) -> None:
+    TargetFactory(manager=head, amount=Decimal(100))
+    answer = signed_in(head).post(row_of(kam), typed(revenue="400"), headers=HTMX).content.decode()
+    assert re.search(
+        r'<template>\s*<tfoot id="together" hx-swap-oob="true">.*<td class="n">500</td>', answer, re.S
+    )
+    refused = signed_in(head).post(row_of(kam), typed(revenue="-1"), headers=HTMX).content.decode()
+    assert "together" not in refused
+
+
+def test_what_another_set_meanwhile_is_kept_or_shown(
+    head: Any, director: Any, kam: Any, signed_in: Any
+) -> None:
+    """The head had 100 and 3 before him; the director made 150 of the 100."""
+    TargetFactory(manager=kam, amount=Decimal(150))
+    TargetFactory(manager=kam, measure="active_clients", amount=Decimal(3))
+    seen = {"seen_revenue": "100.00", "seen_active_clients": "3.00", "seen_new_clients": ""}
+    web = signed_in(head)
+    assert web.post(row_of(kam), typed(revenue="100", active_clients="4", **seen)).status_code == 302
+    assert kept(kam) == {"revenue": 150, "active_clients": 4}
+    clash = web.post(row_of(kam), typed(revenue="200", active_clients="4", **seen), headers=HTMX)
+    text = clash.content.decode()
+    assert clash.status_code == 422 and "Meanwhile it was changed to 150." in text
+    assert 'value="200"' in text and 'name="seen_revenue" value="150.00"' in text
+    assert kept(kam) == {"revenue": 150, "active_clients": 4}
+    again = seen | {"seen_revenue": "150.00"}
+    assert web.post(row_of(kam), typed(revenue="200", active_clients="4", **again)).status_code == 302
+    assert kept(kam) == {"revenue": 200, "active_clients": 4}
+
+
+def test_the_same_row_twice_is_no_change_of_anybody_else(head: Any, kam: Any, signed_in: Any) -> None:
+    row = typed(revenue="7", seen_revenue="")
+    assert [signed_in(head).post(row_of(kam), row).status_code for _time in range(2)] == [302, 302]
+
+
+def test_large_targets_are_grouped_in_their_fields(head: Any, kam: Any, see: Any) -> None:
+    TargetFactory(manager=kam, amount=Decimal("24000000.00"))
+    TargetFactory(manager=head, amount=Decimal("1500.50"))
+    page = see(head, PAGE)
+    assert 'value="24 000 000"' in page and 'value="1 500.50"' in page
+
+
+def test_a_target_of_one_who_left_counts_until_it_is_taken_away(head: Any, kam: Any, signed_in: Any) -> None:
+    TargetFactory(manager=kam, amount=Decimal(70))
+    kam.is_active = False
+    kam.save()
+    table = signed_in(head).get(PAGE).context["table"]
+    assert table.totals[0] == 70 and kam in table.people
+    more = signed_in(head).post(row_of(kam), typed(revenue="90"), headers=HTMX)
+    assert more.status_code == 422 and kept(kam) == {"revenue": 70}
+    assert signed_in(head).post(row_of(kam), typed(), headers=HTMX).status_code == 200
+    assert kept(kam) == {} and kam not in signed_in(head).get(PAGE).context["table"].people
 
 
 def test_twenty_managers_take_as_many_queries_as_two(head: Any, department: Any, queries: Any) -> None:

@@ -28,6 +28,7 @@ from receivables.querysets import due_within
 from receivables.trends import Point, overdue_by_week
 
 AGES = [name for name, *_rest in BUCKETS]
+SHARED = ("q", "manager", "department")  # filters of the register of invoices as well
 TOGGLES = ("overdue", "over_limit", "long")
 SOON = dt.timedelta(days=7)
 BATCH = 500
@@ -141,7 +142,7 @@ class DebtListing(Listing):
 
     def invoices_url(self, **given: Any) -> str:
         """The register of invoices with the filters that both lists know."""
-        kept: dict[str, Any] = {name: self.filters[name] for name in ("q", "manager") if name in self.filters}
+        kept: dict[str, Any] = {name: self.filters[name] for name in SHARED if name in self.filters}
         return f"{reverse('receivables:invoice_list')}?{urlencode({**kept, **given})}"
 
     @property
@@ -165,7 +166,7 @@ class DebtListing(Listing):
             {"label": _("Overdue, ₽"), "value": formats.whole(t.overdue), "url": self.overdue_url,
              "tone": "red" if t.overdue else "", "icon": "alert-triangle" if t.overdue else "",
              "note": late},
-            {"label": _("Over limit, ₽"), "value": formats.whole(t.over_limit), "url": "?over_limit=true",
+            {"label": _("Over limit, ₽"), "value": formats.whole(t.over_limit), "url": self.with_(over_limit="true"),
              "tone": "red" if t.over_limit else "", "icon": "arrow-up-right" if t.over_limit else "",
              "note": _("%(clients)s; debt above the limit, counted apart from overdue")
              % {"clients": _clients(t.over_limit_clients)}},

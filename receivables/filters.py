@@ -26,6 +26,7 @@ class DebtFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="by_words", label=_("name, INN, code or phone"))
     manager = django_filters.NumberFilter(field_name="manager_id", label=_("manager"))
+    department = django_filters.NumberFilter(field_name="manager__department_id", label=_("department"))
     overdue = django_filters.BooleanFilter(method="with_figure", label=_("overdue"))
     over_limit = django_filters.BooleanFilter(method="with_figure", label=_("over the limit"))
     long = django_filters.BooleanFilter(method="long_overdue", label=_("overdue for more than 60 days"))
@@ -50,6 +51,9 @@ class DocumentFilter(OfClientFilter):
 
     q = django_filters.CharFilter(method="by_words", label=_("number or client"))
     manager = django_filters.NumberFilter(field_name="client__manager_id", label=_("manager"))
+    department = django_filters.NumberFilter(
+        field_name="client__manager__department_id", label=_("department")
+    )
     number = django_filters.CharFilter(label=_("number"))
     date_from = django_filters.DateFilter(field_name="date", lookup_expr="gte", label=_("dated from"))
     date_to = django_filters.DateFilter(field_name="date", lookup_expr="lte", label=_("dated to"))

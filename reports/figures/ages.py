@@ -69,12 +69,21 @@ class Ages:
     """`lines` are the largest debts; the sums are of everybody."""
 
     lines: list[Line]
+    scope: Scope
     debt: Decimal
     overdue: Decimal
 
     @property
     def overdue_share(self) -> Decimal | None:
         return percent(self.overdue, self.debt)
+
+    @property
+    def url(self) -> str:
+        return reverse("receivables:debt_list", query=self.scope.query)
+
+    @property
+    def overdue_url(self) -> str:
+        return reverse("receivables:debt_list", query={**self.scope.query, "overdue": "true"})
 
 
 def ages_by_manager(user: User, scope: Scope, as_of: dt.date | None, most: int) -> Ages:
@@ -89,4 +98,6 @@ def ages_by_manager(user: User, scope: Scope, as_of: dt.date | None, most: int) 
         for row in sums
     ]
     lines.sort(key=lambda line: (-line.debt, line.name))
-    return Ages(lines[:most], total(line.debt for line in lines), total(line.overdue for line in lines))
+    return Ages(
+        lines[:most], scope, total(line.debt for line in lines), total(line.overdue for line in lines)
+    )

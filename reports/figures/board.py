@@ -69,13 +69,20 @@ class Board:
         return self._rows_url(Measure.NEW_CLIENTS)
 
     @property
+    def export_url(self) -> str:
+        return reverse("reports:attainment_export", query=self.scope.query)
+
+    @property
     def targets_url(self) -> str:
         return reverse("reports:target_list", query={"month": f"{self.as_of or self.today:%Y-%m}"})
 
     @property
     def days(self) -> tuple[int, int]:
-        """Working days of the month: gone, all."""
-        return month_progress(self.as_of or self.today)
+        """Working days of the month: gone, all; as the night counted them."""
+        counted = next(iter(self.attainments), None)
+        if counted is None:
+            return month_progress(self.as_of or self.today)
+        return counted.elapsed, counted.working_days
 
     # ---- attainment ----------------------------------------------------------------------------------------------
 
@@ -111,7 +118,7 @@ class Board:
         """The finding of the chart: what will be missing, and at whom most."""
         gap = self.sales.gap
         if gap is None:
-            return _("No plan to compare with")
+            return _("No pace yet") if self.sales.plan else _("No plan to compare with")
         if gap >= 0:
             return _("Landing above the plan by %(amount)s") % {"amount": formats.thousands(gap)}
         lines = [line for line in self.managers if line.sales.gap is not None]
@@ -150,7 +157,7 @@ class Board:
     @cached_property
     def classes(self) -> list[dict[str, Any]]:
         rows = self._snapshots(self.as_of).values("segment")
-        found: Any = rows.annotate(count=Count("pk"), amount=Sum("amount"))
+        found: Any = rows.annotate(count=Count("pk"), share=Sum("share"))
         return list(found)
 
     @cached_property
@@ -229,8 +236,8 @@ class Board:
 
     @cached_property
     def _waiting(self) -> QuerySet[Approval]:
-        rows = Approval.objects.visible_to(self.user).to_decide_by(self.user)
-        return rows.filter(self.scope.people("order__client__manager"))
+        """Everything that waits for this person, whichever department the page speaks of: so does the queue."""
+        return Approval.objects.visible_to(self.user).to_decide_by(self.user)
 
     @cached_property
     def approvals(self) -> list[Waiting]:

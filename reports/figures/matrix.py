@@ -11,18 +11,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kam_crm.shared import formats
-from kam_crm.shared.money import ZERO, percent, total
+from kam_crm.shared.money import ZERO
 
 HEAT = (5, 15, 30)  # from how many % of sales on a cell is darker
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Clients of one class; `amount` in RUB."""
+    """Clients of one class; `share` of all sales in %, those without a class included; None where nothing was sold."""
 
     segment: str
     count: int
-    amount: Decimal
+    share: Decimal | None
 
 
 def columns() -> list[tuple[str, str]]:
@@ -38,12 +38,12 @@ def rows(
 ) -> list[dict[str, Any]]:
     """`address` gives where a class leads; `before` how many each class had, where that is known."""
     by_segment = {cell.segment: cell for cell in cells}
-    whole = total(cell.amount for cell in by_segment.values() if cell.amount > 0)
+    nothing = ZERO if by_segment else None
     return [
         {
             "letter": abc,
             "cells": [
-                _cell(by_segment.get(abc + xyz) or Cell(abc + xyz, 0, ZERO), whole, address, before, current)
+                _cell(by_segment.get(abc + xyz) or Cell(abc + xyz, 0, nothing), address, before, current)
                 for xyz in "XYZ"
             ],
         }
@@ -52,16 +52,15 @@ def rows(
 
 
 def _cell(
-    cell: Cell, whole: Decimal, address: Callable[[str], str], before: Counter[str] | None, current: str
+    cell: Cell, address: Callable[[str], str], before: Counter[str] | None, current: str
 ) -> dict[str, Any]:
-    share = percent(cell.amount, whole)
     is_current = cell.segment == current
     return {
         "code": cell.segment,
         "count": cell.count,
-        "share": formats.percent(share) if share is not None else "",
+        "share": formats.percent(cell.share) if cell.share is not None else "",
         "url": address("" if is_current else cell.segment),
-        "heat": 0 if share is None else sum(share >= edge for edge in HEAT),
+        "heat": 0 if cell.share is None else sum(cell.share >= edge for edge in HEAT),
         "move": _move(cell.count - before[cell.segment]) if before is not None else "",
         "current": is_current,
     }

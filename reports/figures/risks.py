@@ -46,8 +46,10 @@ def dependences(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
     """Clients with a critical share of their manager's sales."""
     line = policy_for(as_of).dependence_pct
     rows = SegmentSnapshot.objects.visible_to(user).filter(scope.people("client__manager"))
-    rows = rows.filter(as_of=as_of, level=Level.MANAGER, base="revenue", share__gt=line)
-    query = {"level": "manager", "base": "revenue", "share_from": line}
+    # Whoever was handed over since the night has a share of his former manager's sales.
+    own = {"level": Level.MANAGER, "scope_id": F("client__manager"), "base": "revenue"}
+    rows = rows.filter(as_of=as_of, share__gt=line, **own)
+    query = {"level": "manager", "base": "revenue"}
     return [
         Risk(
             text=row.client.name,
@@ -55,7 +57,7 @@ def dependences(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
             note=_("%(name)s, threshold %(line)s")
             % {"name": row.client.manager.full_name, "line": formats.percent(line, 0)},
             value=formats.percent(row.share),
-            value_url=reverse("reports:segment_list", query=query | {"manager": row.client.manager_id}),
+            value_url=reverse("reports:segment_list", query=query | {"client": row.client_id}),
             light=_("dependence"),
             tone="red",
         )
@@ -72,9 +74,7 @@ def over_limits(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
             note=_("%(name)s, debt %(debt)s ₽")
             % {"name": row.manager.full_name, "debt": formats.whole(row.balance)},
             value=formats.whole(row.over_limit),
-            value_url=reverse(
-                "receivables:debt_list", query={"over_limit": "true", "manager": row.manager_id}
-            ),
+            value_url=reverse("receivables:client_money", args=[row.client_id]),
             light=_("over the limit"),
             tone="amber",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -54,9 +55,7 @@ class SegmentFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="by_words", label=_("name, INN, code or phone"))
     client = django_filters.NumberFilter(field_name="client_id", label=_("client"))
     manager = django_filters.NumberFilter(field_name="client__manager_id", label=_("manager"))
-    department = django_filters.NumberFilter(
-        field_name="client__manager__department_id", label=_("department")
-    )
+    department = django_filters.NumberFilter(method="by_department", label=_("department"))
     abc = django_filters.ChoiceFilter(choices=ABC, method="by_class", label="ABC")
     xyz = django_filters.ChoiceFilter(choices=XYZ, method="by_class", label="XYZ")
     segment = django_filters.ChoiceFilter(choices=SEGMENTS, method="by_class", label=_("segment"))
@@ -72,6 +71,11 @@ class SegmentFilter(django_filters.FilterSet):
         return rows.filter(
             client__in=Client.objects.visible_to(self.request.user).filter(clients_matching(value))
         )
+
+    def by_department(self, rows: QuerySet[Any], name: str, value: Decimal) -> QuerySet[Any]:
+        """At the level of departments that of the night, as shares are of its whole; else that of the manager."""
+        is_level = self.data["level"] == Level.DEPARTMENT
+        return rows.filter(**{"scope_id" if is_level else "client__manager__department_id": value})
 
     def by_class(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         field = self.data["xyz_field"] if name == "xyz" else name
@@ -143,7 +147,7 @@ class SegmentListing(Listing):
         rows = visible.filter(as_of=self.as_of, level=self.level, base=self.base)
         same: dict[str, Any] = {"as_of": self.before, "level": self.level, "base": self.base}
         earlier = SegmentSnapshot.objects.filter(**same, client=OuterRef("client"))
-        known = {**data, "xyz_field": self.xyz_field, "night": self.as_of}
+        known = {**data, "level": self.level, "xyz_field": self.xyz_field, "night": self.as_of}
         rows = rows.annotate(before=Subquery(earlier.values("segment")[:1]))
         found: QuerySet[SegmentSnapshot] = SegmentFilter(known, rows, request=self.request).qs
         return found
@@ -181,7 +185,7 @@ class SegmentListing(Listing):
     @cached_property
     def matrix(self) -> list[dict[str, Any]]:
         cells = [
-            matrix.Cell(row["segment"], row["count"], row["amount"])
+            matrix.Cell(row["segment"], row["count"], self._share_of([row]))
             for row in self._classes
             if row["segment"]
         ]
@@ -209,12 +213,18 @@ class SegmentListing(Listing):
         return total(row["amount"] for row in self._chosen_classes)
 
     @property
-    def share(self) -> Any:
-        """Of the whole level; None where the rows are of several wholes."""
-        if self.level != Level.COMPANY:
-            whole = total(row["amount"] for row in self._classes if row["amount"] > 0)
-            return percent(self.amount, whole)
-        return sum((row["share"] or ZERO for row in self._chosen_classes), ZERO)
+    def share(self) -> Decimal | None:
+        return self._share_of(self._chosen_classes)
+
+    def _share_of(self, classes: list[dict[str, Any]]) -> Decimal | None:
+        """In % of the company's sales; at other levels of what the filters leave, as its rows are of several wholes."""
+        if self.level == Level.COMPANY:
+            return sum((row["share"] or ZERO for row in classes), ZERO)
+        return percent(total(row["amount"] for row in classes), self._whole)
+
+    @cached_property
+    def _whole(self) -> Decimal:
+        return total(row["amount"] for row in self._classes if row["amount"] > 0)
 
     @property
     def without_class(self) -> int:

@@ -11,8 +11,11 @@ from django.urls import reverse
 
 from kam_crm.shared import clock
 from reports.figures.board import Board
+from reports.nightly import pipeline
+from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ApprovalFactory
+from tests.factories.receivables import InvoiceFactory
 from tests.factories.reports import (
     AttainmentFactory,
     ClientLifecycleFactory,
@@ -92,15 +95,22 @@ def test_a_head_without_a_department_sees_his_own(head: Any, department: Any) ->
 
 
 def test_matrix_counts_the_snapshots_of_the_department(head: Any, kam: Any, stranger: Any) -> None:
-    for code, amount in (("AX", 700), ("AX", 200), ("CZ", 100)):
-        segment(ClientFactory(manager=kam), code, amount=Decimal(amount))
-    segment(ClientFactory(manager=kam), "", abc="", amount=Decimal(-5))
+    for code, share in (("AX", 70), ("AX", 20), ("CZ", 4)):
+        segment(ClientFactory(manager=kam), code, share=Decimal(share))
+    segment(ClientFactory(manager=kam), "", abc="C", share=Decimal(6))
+    segment(ClientFactory(manager=kam), "", abc="", share=None, amount=Decimal(-5))
     segment(ClientFactory(manager=stranger), "AX", amount=Decimal(9000))
     board = Board(head, "")
     cells = {cell["code"]: cell for row in board.matrix for cell in row["cells"]}
     assert (cells["AX"]["count"], cells["AX"]["share"]) == (2, "90.0%")
-    assert (cells["CZ"]["count"], cells["CZ"]["share"]) == (1, "10.0%")
-    assert (board.clients, board.without_class) == (4, 1)
+    assert (cells["CZ"]["count"], cells["CZ"]["share"]) == (1, "4.0%")
+    assert cells["BY"] | {"url": ""} == cells["BY"] | {"url": "", "count": 0, "share": "0.0%"}
+    assert (board.clients, board.without_class) == (5, 2)
+
+
+def test_matrix_without_a_class_has_no_shares(head: Any, kam: Any) -> None:
+    segment(ClientFactory(manager=kam), "", abc="")
+    assert {cell["share"] for row in Board(head, "").matrix for cell in row["cells"]} == {""}
 
 
 def test_moves_are_counted_from_the_end_of_last_month(head: Any, kam: Any) -> None:
@@ -118,6 +128,75 @@ def test_moves_are_counted_from_the_end_of_last_month(head: Any, kam: Any) -> No
 def test_without_a_month_before_nothing_moved(head: Any, kam: Any, see: Any) -> None:
     segment(ClientFactory(manager=kam), "AX")
     assert "Moves show from the second month on." in see(head, PAGE)
+
+
+def test_before_the_first_working_day_is_over_there_is_no_pace(head: Any, kam: Any, see: Any) -> None:
+    AttainmentFactory(manager=kam, fact=Decimal(0), landing=None, landing_pct=None, elapsed=0)
+    page = see(head, PAGE)
+    assert "No pace yet" in page and "there is no pace to reckon with yet" in page
+    assert "no plan" not in page and "Without plans" not in page
+    assert "0 of 21 working days gone" in page
+
+
+def test_without_plans_the_way_leads_to_the_targets_of_the_month(head: Any, kam: Any, see: Any) -> None:
+    AttainmentFactory(manager=kam, plan=None, landing_pct=None)
+    page = see(head, PAGE)
+    assert "Without plans there is nothing to deviate from." in page
+    assert page.count(f"{reverse('reports:target_list')}?month={clock.today():%Y-%m}") >= 1
+
+
+def test_export_and_sums_of_debts_are_of_the_department_shown(
+    director: Any, kam: Any, stranger: Any, see: Any, signed_in: Any
+) -> None:
+    for manager in (kam, stranger):
+        AttainmentFactory(manager=manager)
+        InvoiceFactory(client=ClientFactory(manager=manager), amount=Decimal(70))
+    pipeline.run(clock.today())
+    page = see(director, f"{PAGE}?department={kam.department_id}")
+    assert f'href="{reverse("reports:attainment_export")}?department={kam.department_id}"' in page
+    ages = Board(director, str(kam.department_id)).ages
+    debts = signed_in(director).get(ages.url).context["list"]
+    assert (debts.totals.debt, ages.debt) == (70, 70)
+    invoices = signed_in(director).get(debts.open_url).context["list"]
+    assert [row.manager for row in (one.client for one in invoices.rows_found)] == [kam]
+
+
+def test_what_waits_for_a_director_is_the_queue_whichever_department_is_shown(
+    director: Any, kam: Any, stranger: Any, see: Any
+) -> None:
+    for manager in (kam, stranger):
+        ApprovalFactory(order__client=ClientFactory(manager=manager), asked_by=manager, asked=Decimal(7))
+    waiting = [Board(director, department).approvals_count for department in ("", str(kam.department_id))]
+    assert waiting[0] == waiting[1] > 0
+
+
+def test_a_client_handed_over_since_the_night_is_no_risk_of_his_new_manager(head: Any, kam: Any) -> None:
+    other = UserFactory(role="kam", department=kam.department)
+    client = ClientFactory(manager=other)
+    SegmentSnapshotFactory(client=client, level="manager", scope_id=kam.pk, share=Decimal(60))
+    assert Board(head, "").risks == []
+
+
+def test_figures_of_a_manager_moved_since_the_night_open_the_same_clients(
+    director: Any, kam: Any, signed_in: Any
+) -> None:
+    old = kam.department_id
+    segment(ClientFactory(manager=kam), "AX")
+    kam.department = DepartmentFactory()
+    kam.save()
+    for department, count in ((old, 1), (kam.department_id, 0)):
+        board = Board(director, str(department))
+        listing = signed_in(director).get(board.all_segments_url).context["list"]
+        assert board.clients == listing.count == len(listing.rows_found) == count
+
+
+def test_a_share_of_a_manager_opens_its_client(head: Any, kam: Any, signed_in: Any) -> None:
+    for share in (60, 30):
+        client = ClientFactory(manager=kam)
+        SegmentSnapshotFactory(client=client, level="manager", scope_id=kam.pk, share=Decimal(share))
+    for risk in Board(head, "").risks:
+        rows = signed_in(head).get(risk.value_url).context["list"].rows_found
+        assert [row.client.name for row in rows] == [risk.text]
 
 
 def test_ages_are_summed_per_manager(head: Any, kam: Any, stranger: Any) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.deputies import on_behalf
 from accounts.models import User
 from dossiers.models import Client
+from dossiers.services.input import believable
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.money import HUNDRED, is_countable, line_total, rate
@@ -50,13 +51,14 @@ def create_order(
     """A draft with the client's price column of its date, to be shipped the next working day unless said otherwise.
 
     Only the responsible manager or the head of his department takes a client's orders (R137). Raises NotAllowed
-    `forbidden`, `not_own_client`, BusinessRuleError `ship_before_order` and what the lines raise.
+    `forbidden`, `not_own_client`, BusinessRuleError `ship_before_order`, `unlikely_date` and what the lines raise.
     """
     if not by.can("orders.create"):
         raise NotAllowed("forbidden", _("You may not do this."))
     if not Client.objects.visible_to(by).filter(pk=client.pk).exists():
         raise NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
     date = date or clock.today()
+    believable("date", date)
     order = Order(
         number=next_number(ORDER),
         client=client,
@@ -215,5 +217,6 @@ def _check_sum(listed: Decimal) -> None:
 
 
 def _check_dates(order: Order) -> None:
+    believable("ship_on", order.ship_on)
     if order.ship_on < order.date:
         raise BusinessRuleError("ship_before_order", _("The shipment cannot be before the order."), "ship_on")

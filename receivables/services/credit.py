@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.models import Client
+from dossiers.services.input import believable
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.money import ZERO
@@ -65,7 +66,8 @@ def set_limit(
 ) -> CreditLimit:
     """A new limit from a day on, today's or a later one: the past stays as it was checked.
 
-    Raises NotAllowed `forbidden`, `above_your_limit`; `limit_negative`, `reason_required`, `limit_in_the_past`.
+    Raises NotAllowed `forbidden`, `above_your_limit`; `limit_negative`, `reason_required`, `limit_in_the_past`,
+    `unlikely_date`.
     """
     if not by.can("credit.set_limit"):
         raise NotAllowed("forbidden", _("You may not do this."))
@@ -76,6 +78,7 @@ def set_limit(
     valid_from = valid_from or clock.today()
     if valid_from < clock.today():
         raise BusinessRuleError("limit_in_the_past", _("A limit begins today or later."), "valid_from")
+    believable("valid_from", valid_from)
     most = by.limit("credit.set_limit")
     if most is not None and amount > most:
         raise NotAllowed("above_your_limit", _("This is above your limit: the director decides."), "amount")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.models import Client
+from dossiers.services.input import believable
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.money import ZERO, total
@@ -41,7 +42,8 @@ def register_payment(
 ) -> Payment:
     """Enter a payment and spread it at once. What no invoice takes is an advance for the next one.
 
-    Raises `payment_exists`, `amount_not_positive`, `future_payment`, `foreign_invoice`, `number_required`.
+    Raises `payment_exists`, `amount_not_positive`, `future_payment`, `unlikely_date`, `foreign_invoice`,
+    `number_required`.
     """
     hold_money([client.pk])
     _check_payment(client, number, date, amount, named_invoice)
@@ -140,6 +142,7 @@ def _check_payment(
         raise BusinessRuleError("amount_not_positive", _("The amount must be more than zero."), "amount")
     if date > clock.today():
         raise BusinessRuleError("future_payment", _("The date is in the future."), "date")
+    believable("date", date)
     if named_invoice is not None and named_invoice.client_id != client.pk:
         raise BusinessRuleError(
             "foreign_invoice", _("This invoice belongs to another client."), "named_invoice"

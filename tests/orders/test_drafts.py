@@ -154,6 +154,18 @@ def test_shipping_before_the_order_is_refused(draft: Callable[..., Order], peopl
     assert refusal.value.field == "ship_on"
 
 
+@pytest.mark.parametrize("year", [26, 9999])
+def test_a_slip_in_the_year_is_refused(
+    year: int, client: Client, milk: Product, people: SimpleNamespace
+) -> None:
+    """What is due a month after the year 9999 has no date at all."""
+    slip = dt.date(year, 12, 31)
+    for dates in ({"date": slip}, {"date": TODAY, "ship_on": slip}):
+        with refused("unlikely_date") as refusal:
+            create_order(by=people.kam, client=client, **dates)
+        assert refusal.value.field == list(dates)[-1]
+
+
 def test_what_somebody_else_changed_is_not_overwritten(
     draft: Callable[..., Order], cream: Product, people: SimpleNamespace
 ) -> None:

@@ -211,6 +211,7 @@ def test_what_a_payment_must_say(owing: Client, finance: User) -> None:
         ("number_required", "number", {"number": " "}),
         ("amount_not_positive", "amount", {"amount": 0}),
         ("future_payment", "date", {"date": TODAY + dt.timedelta(days=1)}),
+        ("unlikely_date", "date", {"date": TODAY.replace(year=26)}),
         ("foreign_invoice", "named_invoice", {"named_invoice": foreign}),
     ]:
         with refused(code) as refusal:
@@ -298,6 +299,8 @@ def test_what_a_limit_must_be(finance: User, kam: User) -> None:
         set_by(finance, reason=" ")
     with refused("limit_in_the_past"):
         set_by(finance, valid_from=TODAY - dt.timedelta(days=1))
+    with refused("unlikely_date"):
+        set_by(finance, valid_from=dt.date(9999, 12, 31))
     with refused("forbidden", NotAllowed):
         set_by(kam)
 

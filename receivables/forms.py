@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,8 +28,12 @@ class AmountField(forms.DecimalField):
     widget = forms.TextInput
 
     def __init__(self, **options: Any) -> None:
+        most = options.pop("max_value", None)
         places = {"max_digits": 14, "decimal_places": 2}
         super().__init__(**{**places, **options})
+        if most is not None:
+            words = _("Not more than %(most)s.") % {"most": formats.plain(most)}
+            self.validators.append(MaxValueValidator(most, words))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "decimal", "autocomplete": "off", "class": "form-control"}

@@ -16,7 +16,7 @@ from accounts.permissions import SignedInRequest, requires
 from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
-from orders.models import Order
+from orders.models import Order, OrderStatus
 from receivables import services
 from receivables.forms import PaymentForm, ReallocationForm, ShipForm
 from receivables.models import Invoice, Payment
@@ -56,12 +56,21 @@ def payment_reallocate(request: SignedInRequest, pk: int) -> HttpResponse:
 def order_ship(request: SignedInRequest, pk: int) -> HttpResponse:
     """What left, line by line; shipping makes the invoice at once."""
     order = get_object_or_404(Order.objects.visible_to(request.user).select_related("client"), pk=pk)
+    if order.status != OrderStatus.CONFIRMED:
+        return _nothing_to_ship(request, order)
     lines = order.lines.select_related("product")
     form = ShipForm(request.POST or None, lines=lines)
     if form.is_bound and form.is_valid() and _shipped(form, request, order):
         return redirect("orders:order_detail", pk)
     context = {"form": form, "order": order, "due": services.due_date(order.client, order.ship_on)}
     return render(request, "receivables/order_ship.html", context, status=422 if form.is_bound else 200)
+
+
+def _nothing_to_ship(request: SignedInRequest, order: Order) -> HttpResponse:
+    """An old page or a second click: the order as it is now says more than a form that leads nowhere."""
+    words = {"number": order.number, "status": order.get_status_display()}
+    messages.warning(request, _("%(number)s: %(status)s; there is nothing to ship.") % words)
+    return redirect("orders:order_detail", order.pk)
 
 
 def _reallocated(form: ReallocationForm, request: SignedInRequest, payment: Payment) -> bool:

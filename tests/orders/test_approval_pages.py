@@ -101,6 +101,7 @@ def test_approving_less(head: Browser, asked: Callable[..., Approval]) -> None:
         ("less", {"discount": "9"}, "Give a discount from 0 to what was asked."),
         ("refuse", {}, "Give a reason."),
         ("refuse", {"reason": "  "}, "Give a reason."),
+        ("refuse", {"reason": "x" * 2001}, "at most 2000 characters"),
     ],
 )
 def test_a_decision_that_does_not_make_sense_is_refused_in_place(

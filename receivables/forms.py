@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from dossiers.forms import VersionedForm
 from dossiers.models import Client
 from kam_crm.shared import clock, formats
 from kam_crm.shared.forms import DateInput, PickerWidget
@@ -126,22 +127,24 @@ class ShipForm(forms.Form):
         return {line.pk: self.cleaned_data[f"line_{line.pk}"] for line in self.lines}
 
 
-class ReallocationForm(forms.Form):
-    """An amount for every invoice within reach, and why."""
+class ReallocationForm(VersionedForm):
+    """An amount for every invoice within reach, and why. `now` is what each gets at present."""
 
     reason = forms.CharField(label=_("reason"), max_length=250)
 
     def __init__(self, *args: Any, invoices: Iterable[Open], now: dict[int, Decimal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.invoices = list(invoices)
+        self.invoices, self.now = list(invoices), now
         for invoice in self.invoices:
             self.fields[f"invoice_{invoice.pk}"] = AmountField(
                 label=invoice.number, required=False, min_value=0, max_value=invoice.amount, initial=now.get(invoice.pk)
             )  # fmt: skip
 
     @property
-    def rows(self) -> list[tuple[Open, Any]]:
-        return [(invoice, self[f"invoice_{invoice.pk}"]) for invoice in self.invoices]
+    def rows(self) -> list[tuple[Open, Any, Decimal | None]]:
+        return [
+            (invoice, self[f"invoice_{invoice.pk}"], self.now.get(invoice.pk)) for invoice in self.invoices
+        ]
 
     @property
     def amounts(self) -> dict[int, Decimal]:

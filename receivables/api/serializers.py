@@ -89,10 +89,14 @@ class PartInput(RowInput):
 
 
 class ReallocationInput(serializers.Serializer[Any]):
-    """All parts anew: what stood before is taken back, what they leave over is an advance."""
+    """All parts anew: what stood before is taken back, what they leave over is an advance.
+
+    With `expected_updated_at` nobody else's allocation is overwritten.
+    """
 
     parts = PartInput(many=True)
     reason = serializers.CharField(max_length=250)
+    expected_updated_at = serializers.DateTimeField(required=False)
 
 
 class CreditLimitInput(serializers.Serializer[Any]):

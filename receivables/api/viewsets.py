@@ -78,7 +78,7 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
             (invoice_by_number(row.client, part["invoice_number"], "parts"), part["amount"])
             for part in data["parts"]
         ]
-        return services.reallocate(by=self.request.user, payment=row, parts=parts, reason=data["reason"])
+        return services.reallocate(by=self.request.user, payment=row, **{**data, "parts": parts})
 
 
 class AllocationViewSet(ReadViewSet):

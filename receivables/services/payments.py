@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.models import Client
-from dossiers.services.input import believable
+from dossiers.services.input import believable, unchanged_since
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.money import ZERO, total
@@ -91,17 +91,24 @@ def apply_advances(client_ids: Collection[int]) -> None:
 
 @transaction.atomic
 def reallocate(
-    *, by: User, payment: Payment, parts: Sequence[tuple[Invoice, Decimal]], reason: str
+    *,
+    by: User,
+    payment: Payment,
+    parts: Sequence[tuple[Invoice, Decimal]],
+    reason: str,
+    expected_updated_at: dt.datetime | None = None,
 ) -> Payment:
     """Put a payment on other invoices by hand; who, why and the former allocation are kept.
 
     What the parts leave over is an advance again. Raises `reason_required`, `foreign_invoice`, `invoice_twice`,
-    `more_than_paid`, `more_than_open`, `amount_negative`.
+    `more_than_paid`, `more_than_open`, `amount_negative`; StateConflict `changed_meanwhile` where its allocation has
+    changed since `expected_updated_at`, by hand or because an advance found its invoice.
     """
     if not reason.strip():
         raise StateConflict("reason_required", _("Give a reason."), "reason")
     hold_money([payment.client_id])
     payment = Payment.objects.select_related("client").get(pk=payment.pk)
+    unchanged_since(payment, expected_updated_at)
     reach = {invoice.pk: invoice for invoice in invoices_within_reach(payment)}
     _check_parts(payment, parts, reach)
     before = payment.allocations.order_by("invoice__due_date", "pk").values_list("invoice__number", "amount")

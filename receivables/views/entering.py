@@ -41,10 +41,14 @@ def payment_new(request: SignedInRequest) -> HttpResponse:
 def payment_reallocate(request: SignedInRequest, pk: int) -> HttpResponse:
     payment = get_object_or_404(Payment.objects.visible_to(request.user).select_related("client"), pk=pk)
     now = dict(payment.allocations.values_list("invoice", "amount"))
-    form = ReallocationForm(request.POST or None, invoices=invoices_within_reach(payment), now=now)
+    known = {"expected_updated_at": payment.updated_at}
+    reach = invoices_within_reach(payment)
+    form = ReallocationForm(request.POST or None, invoices=reach, now=now, initial=known)
     if form.is_bound and form.is_valid() and _reallocated(form, request, payment):
         messages.success(request, _("The payment is reallocated."))
         return redirect("receivables:payment_detail", pk)
+    if form.has_error("__all__", "changed_meanwhile"):
+        form.take_over(payment.updated_at)
     context = {"form": form, "payment": payment}
     return render(
         request, "receivables/payment_reallocate.html", context, status=422 if form.is_bound else 200
@@ -76,9 +80,8 @@ def _nothing_to_ship(request: SignedInRequest, order: Order) -> HttpResponse:
 def _reallocated(form: ReallocationForm, request: SignedInRequest, payment: Payment) -> bool:
     invoices = payment.client.invoices.in_bulk(form.amounts)
     parts: list[tuple[Invoice, Decimal]] = [(invoices[pk], amount) for pk, amount in form.amounts.items()]
-    return _done(
-        form, services.reallocate, by=request.user, payment=payment, parts=parts, reason=form.cleaned_data["reason"]
-    )  # fmt: skip
+    given = {name: form.cleaned_data[name] for name in ("reason", "expected_updated_at")}
+    return _done(form, services.reallocate, by=request.user, payment=payment, parts=parts, **given)
 
 
 def _shipped(form: ShipForm, request: SignedInRequest, order: Order) -> bool:

@@ -389,6 +389,30 @@ def test_a_payment_is_reallocated_by_hand(desk: Browser, owing: Client, two_open
     assert "letter of the client" in text and "A-1 80.00" in text and "by hand" in text
 
 
+def test_two_who_reallocate_at_once_see_each_other(
+    desk: Browser, owing: Client, two_open: Any, finance: User
+) -> None:
+    payment = register_payment(by=finance, client=owing, number="1", date=TODAY, amount=Decimal(80))
+    first, second = (f"invoice_{invoice.pk}" for invoice in two_open)
+    address = reverse("receivables:payment_reallocate", args=[payment.pk])
+
+    def seen(answer: Any) -> str:
+        return str(answer.context["form"]["expected_updated_at"].value())
+
+    mine = seen(desk.get(address))
+    theirs = {second: "30", "reason": "letter", "expected_updated_at": mine}
+    assert desk.post(address, theirs).status_code == 302
+    given = {first: "50", "reason": "call", "expected_updated_at": mine}
+    late = desk.post(address, given)
+    text = plain(late)
+    assert late.status_code == 422 and "Somebody saved other values" in text and "now 30.00" in text
+    assert 'value="50"' in text
+    assert [part.amount for part in payment.allocations.all()] == [30]
+    again = late.context["form"]["expected_updated_at"].value()
+    assert desk.post(address, {**given, "expected_updated_at": again}).status_code == 302
+    assert [part.amount for part in payment.allocations.all()] == [50]
+
+
 # ---- shipping ---------------------------------------------------------------------------------------------------
 
 

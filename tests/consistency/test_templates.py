@@ -75,3 +75,15 @@ def test_a_forbidden_thing_is_found(what: str, text: str) -> None:
 def test_data_in_a_script_element_is_allowed() -> None:
     assert not FORBIDDEN["an inline script"].search('<script type="application/json" id="x">{}</script>')
     assert not FORBIDDEN["an inline script"].search('<script src="/static/x.js" defer></script>')
+
+
+LANDMARK = re.compile(
+    r"<(?:section|[a-z]+[^>]*\srole=\"region\")[^>]*?\s(aria-label(?:ledby)?=\"(?:\{%.*?%\}|[^\"])*\")"
+)
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_no_two_regions_of_a_template_bear_one_name(path: Path) -> None:
+    """Who listens to a page jumps from region to region by their names."""
+    names = LANDMARK.findall(path.read_text("utf-8"))
+    assert sorted(set(names)) == sorted(names)

@@ -62,7 +62,9 @@ class Today:
         label = _("Plan, %(month)s, ₽") % {"month": formats.month_name(self.date)}
         progress = self.progress
         if progress is None or self.as_of is None:
-            words = _("counted in the coming night") if self.is_own else _("the manager's own figure")
+            is_to_come = self.as_of is None or self.has_clients
+            own = _("counted in the coming night") if is_to_come else _("neither clients nor a plan")
+            words = own if self.is_own else _("the manager's own figure")
             return {"label": label, "value": formats.NOTHING, "note": words}
         url = fact_url(self.as_of, manager=self.manager.pk)
         if progress.attainment is None:

@@ -254,7 +254,9 @@ def test_a_failed_night_is_told_and_older_figures_stay(head: Any, see: Any) -> N
 
 def test_before_the_first_night_the_board_says_so(head: Any, see: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr("reports.figures.board.data_as_of", lambda: None)
-    assert "It has not run yet" in see(head, PAGE)
+    page = see(head, PAGE)
+    assert "It has not run yet" in page
+    assert "no plan" not in page and "no debt" not in page
 
 
 def test_twenty_clients_take_as_many_queries_as_two(head: Any, kam: Any, queries: Any) -> None:

@@ -57,6 +57,12 @@ def test_month_waits_for_the_first_night(kam: Any) -> None:
     assert Today(kam).figures[0]["note"] == "counted in the coming night"
 
 
+def test_one_without_clients_is_not_put_off_to_the_coming_night(head: Any, kam: Any, night: None) -> None:
+    ClientFactory(manager=kam)
+    notes = [Today(person).figures[0]["note"] for person in (head, kam)]
+    assert notes == ["neither clients nor a plan", "counted in the coming night"]
+
+
 def test_figures_of_last_month_are_not_shown_as_this_month(kam: Any) -> None:
     NightlyRunFactory(as_of=days(-40))
     AttainmentFactory(manager=kam, as_of=days(-40))

@@ -163,9 +163,33 @@ def with_price(column: Any, day: dt.date) -> Subquery:
     return Subquery(prices.order_by("-valid_from").values("price")[:1])
 
 
-def price_steps(column: PriceColumn, since: dt.date, listed: Decimal, discount: Decimal) -> list[PriceStep]:
+@dataclass(frozen=True)
+class Source:
+    """Where a written price came from: `since` is the first day of it, None where the list no longer holds it.
+
+    `now` is the price in force for the same day where the list was changed after the line was written.
+    """
+
+    since: dt.date | None
+    now: Price | None
+
+
+def source_of(product_id: int, column: PriceColumn, day: dt.date, written: Decimal) -> Source:
+    prices = list(
+        Price.objects.filter(product=product_id, column=column).valid_on(day).order_by("-valid_from")
+    )
+    since = next((price.valid_from for price in prices if price.price == written), None)
+    return Source(since, prices[0] if prices and prices[0].price != written else None)
+
+
+def price_steps(
+    column: PriceColumn, since: dt.date | None, listed: Decimal, discount: Decimal
+) -> list[PriceStep]:
     """From the price list to what the client pays for a unit, with VAT. `since`: from when the list price holds."""
-    words = _("Price list «%(column)s» from %(day)s") % {"column": column.name, "day": formats.day(since)}
+    if since is None:
+        words = _("Price list «%(column)s» as it was") % {"column": column.name}
+    else:
+        words = _("Price list «%(column)s» from %(day)s") % {"column": column.name, "day": formats.day(since)}
     steps, final = [PriceStep(words, listed)], discounted(listed, discount)
     if discount:
         percentage = formats.percent(discount, places(discount))

@@ -21,7 +21,7 @@ from orders import services
 from orders.forms import EntryForm, LineForm
 from orders.models import Order, OrderLine, Product
 from orders.presenters import OrderPage, orders_for_page
-from orders.pricing import price_steps, prices_on
+from orders.pricing import price_steps, prices_on, source_of
 from orders.products import find_products
 from orders.services import Wanted
 from orders.views.orders import order_page
@@ -97,14 +97,14 @@ def line_why(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
     """How the price of a line came about."""
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
     found = _line(order, line)
-    listed = prices_on([found.product_id], order.column, order.date).get(found.product_id)
-    since = listed.valid_from if listed else order.date
+    source = source_of(found.product_id, order.column, order.date, found.list_price)
     page = OrderPage(order, request.user)
     context = {
         "order": order,
         "row": page.row_of(line),
         "page": page,
-        "steps": price_steps(order.column, since, found.list_price, found.discount),
+        "now": source.now,
+        "steps": price_steps(order.column, source.since, found.list_price, found.discount),
     }
     return render_page(request, "orders/line_why.html", context, "why")
 

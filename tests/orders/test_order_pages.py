@@ -14,10 +14,11 @@ from django.urls import reverse
 
 from accounts.models import AccessLog, User
 from dossiers.models import Client
-from orders.models import Order, Product
+from kam_crm.shared import formats
+from orders.models import Order, Price, Product
 from orders.services import Wanted, pass_on, put_line, submit_order
 from tests.factories.dossiers import ContractFactory
-from tests.factories.orders import OrderFactory, ShipmentFactory, ShipmentLineFactory
+from tests.factories.orders import OrderFactory, PriceFactory, ShipmentFactory, ShipmentLineFactory
 from tests.support.days import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -309,6 +310,19 @@ def test_why_this_price_is_a_page_and_a_window(kam: Browser, draft: Make) -> Non
     for expected in ("Price list «Опт-1» from 1 Jan 2020", "122.00", "−8.54", "113.46", "above the rule"):
         assert expected in text, expected
     assert kam.get(to("line_why", order, 0)).status_code == 404
+
+
+def test_why_does_not_take_a_later_price_for_the_old_one(kam: Browser, draft: Make, milk: Product) -> None:
+    """A list loaded after the line was written, valid from the order's day or before."""
+    order = draft()
+    address = to("line_why", order, order.lines.get().pk)
+    began = Price.objects.get().valid_from
+    PriceFactory(product=milk, column=order.column, price=130, valid_from=order.date)
+    text = words(kam.get(address).content.decode())
+    assert f"from {formats.day(began)} 122.00" in text
+    assert f"130.00 ₽ from {formats.day(order.date)}" in text and "enter it again" in text
+    Price.objects.filter(price=122).delete()
+    assert "as it was 122.00" in words(kam.get(address).content.decode())
 
 
 def test_the_picker_finds_by_code_and_words_with_the_clients_price(

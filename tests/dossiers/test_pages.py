@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import islice, product
 
 import pytest
 from django.db import connection
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AccessLog
-from dossiers.models import Client, ClientContact, ClientGroup, KeyStatus, Note
+from dossiers.models import Client, ClientContact, ClientGroup, KeyDefinition, KeyLevel, KeyStatus, Note
 from dossiers.services import add_note, update_client, update_person
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import (
@@ -353,8 +354,12 @@ def test_words_are_picked_by_kind(web):
 
 @pytest.mark.parametrize("tab", ["client_people", "client_history", "client_key", "contract_list"])
 def test_tab_takes_the_same_queries_for_twenty_rows_as_for_two(web, client_, tab, django_assert_num_queries):
+    definitions = product(KeyLevel.values, KeyDefinition.values)
 
     def grow(count):
+        for level, definition in islice(definitions, count):
+            setter = UserFactory(role="head")
+            KeyStatusFactory(client=client_, level=level, definition=definition, set_by=setter)
         for _ in range(count):
             ClientContactFactory(client=client_)
             ContractFactory(client=client_)

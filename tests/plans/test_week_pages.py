@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
-from django.test import Client as Browser
 
 from kam_crm.shared import clock
 from plans.models import WeekPlan
@@ -21,20 +20,14 @@ def manager(db: Any) -> Any:
     return UserFactory(role="kam", locale="en")
 
 
-def signed_in(user: Any) -> Browser:
-    browser = Browser()
-    browser.force_login(user)
-    return browser
-
-
 @pytest.mark.parametrize("week", ["1/1", "9999/52", "1989/52", "2100/1", "2026/54"])
-def test_a_week_that_nobody_plans_is_not_there(manager: Any, week: str) -> None:
+def test_a_week_that_nobody_plans_is_not_there(manager: Any, week: str, signed_in: Any) -> None:
     assert signed_in(manager).get(f"/week/{week}/").status_code == 404
     assert not WeekPlan.objects.exists()
 
 
 @pytest.mark.parametrize("reason", ["a\0b", "x" * 2001], ids=["NUL", "too long"])
-def test_a_reason_that_cannot_be_kept_is_refused(manager: Any, reason: str) -> None:
+def test_a_reason_that_cannot_be_kept_is_refused(manager: Any, reason: str, signed_in: Any) -> None:
     contact = ContactFactory(client=ClientFactory(manager=manager))
     response = signed_in(manager).post(f"/contacts/{contact.pk}/cancel/", {"reason": reason})
     assert [message.level_tag for message in get_messages(response.wsgi_request)] == ["error"]
@@ -42,7 +35,7 @@ def test_a_reason_that_cannot_be_kept_is_refused(manager: Any, reason: str) -> N
     assert contact.status == "planned"
 
 
-def test_a_comment_that_cannot_be_kept_is_refused(manager: Any) -> None:
+def test_a_comment_that_cannot_be_kept_is_refused(manager: Any, signed_in: Any) -> None:
     plan = WeekPlanFactory(manager=manager, status="submitted")
     head = UserFactory(role="head", department=manager.department)
     response = signed_in(head).post(f"/plans/{plan.pk}/return/", {"reason": "\0"})
@@ -51,7 +44,7 @@ def test_a_comment_that_cannot_be_kept_is_refused(manager: Any) -> None:
     assert plan.status == "submitted"
 
 
-def test_copying_says_how_many(manager: Any) -> None:
+def test_copying_says_how_many(manager: Any, signed_in: Any) -> None:
     monday = clock.today() + dt.timedelta(days=7 - clock.today().weekday())
     ContactFactory(client=ClientFactory(manager=manager), day=monday)
     year, week, _day = (monday + dt.timedelta(days=7)).isocalendar()

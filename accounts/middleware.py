@@ -4,24 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.permissions import PUBLIC, SIGNED_IN
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 # Views of packages, which cannot be marked: beginning of the dotted name → what they need, the longest wins.
-# PUBLIC here only opens this door: LoginRequiredMiddleware stands before it and knows which of them need sign-in.
+# PUBLIC here only opens this door: SignInMiddleware stands before it and knows which of them need sign-in.
 PACKAGES: dict[str, str | None] = {
     "allauth.account.": PUBLIC,
     "allauth.account.views.EmailView": None,  # e-mails are given by the administrator
     "allauth.mfa.": PUBLIC,
     "django.contrib.staticfiles.": PUBLIC,
 }
+SAFE_METHODS = {"GET", "HEAD"}
 LANGUAGE_COOKIE = "kam_language"
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """As Django's, but what was sent leads back to the page it was sent from: its own address may only take POST."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        back = request.get_full_path() if request.method in SAFE_METHODS else _page_before(request)
+        return redirect_to_login(back, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
 
 
 class PersonalSettingsMiddleware:
@@ -63,6 +76,14 @@ class CapabilityMiddleware:
         user: Any = request.user
         if needed is None or not (needed == SIGNED_IN or user.can(needed)):
             raise PermissionDenied
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Address of the page that sent the request, if it is one of ours; else the first page."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    path = urlsplit(page)
+    return f"{path.path}?{path.query}" if ours and path.query else path.path if ours else "/"
 
 
 def capability_of(view: Any) -> str | None:

@@ -13,6 +13,7 @@ from django.db import models
 
 ZERO = Decimal("0.00")
 HUNDRED = Decimal(100)
+LARGEST_SUM = Decimal(10_000_000_000)  # of one document: sums of a hundred such still fit into MoneyField
 _CENT = Decimal("0.01")
 _RATE = Decimal("0.0001")
 _THOUSANDTH = Decimal("0.001")

@@ -17,7 +17,7 @@ from dossiers.models import Client
 from dossiers.services.input import believable
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from kam_crm.shared.money import HUNDRED, is_countable, line_total, rate
+from kam_crm.shared.money import HUNDRED, LARGEST_SUM, is_countable, line_total, rate
 from kam_crm.shared.working_days import next_working_day
 from orders.models import Order, OrderLine, Product
 from orders.pricing import column_of, line_sums, list_price, order_sums, vat_rate_on
@@ -26,7 +26,6 @@ from orders.services.numbering import ORDER, next_number
 from orders.states import may_complete
 
 LARGEST_QUANTITY = Decimal(1_000_000)
-LARGEST_SUM = Decimal(10_000_000_000)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from dossiers.models import Client
 from dossiers.services.input import believable, unchanged_since
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
-from kam_crm.shared.money import ZERO, total
+from kam_crm.shared.money import LARGEST_SUM, ZERO, total
 from orders.models import Shipment
 from receivables.models import AllocationRule, Invoice, Payment, PaymentKind, Reallocation
 from receivables.services.allocation import (
@@ -42,8 +42,8 @@ def register_payment(
 ) -> Payment:
     """Enter a payment and spread it at once. What no invoice takes is an advance for the next one.
 
-    Raises `payment_exists`, `amount_not_positive`, `future_payment`, `unlikely_date`, `foreign_invoice`,
-    `number_required`.
+    Raises `payment_exists`, `amount_not_positive`, `amount_too_large`, `future_payment`, `unlikely_date`,
+    `foreign_invoice`, `number_required`.
     """
     hold_money([client.pk])
     _check_payment(client, number, date, amount, named_invoice)
@@ -147,6 +147,10 @@ def _check_payment(
         raise BusinessRuleError("number_required", _("Give the number of the payment order."), "number")
     if amount <= 0:
         raise BusinessRuleError("amount_not_positive", _("The amount must be more than zero."), "amount")
+    if amount > LARGEST_SUM:
+        raise BusinessRuleError(
+            "amount_too_large", _("This is more than any payment is: count the digits."), "amount"
+        )
     if date > clock.today():
         raise BusinessRuleError("future_payment", _("The date is in the future."), "date")
     believable("date", date)

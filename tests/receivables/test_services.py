@@ -210,6 +210,7 @@ def test_what_a_payment_must_say(owing: Client, finance: User) -> None:
     for code, field, given in [
         ("number_required", "number", {"number": " "}),
         ("amount_not_positive", "amount", {"amount": 0}),
+        ("amount_too_large", "amount", {"amount": 10_000_000_001}),
         ("future_payment", "date", {"date": TODAY + dt.timedelta(days=1)}),
         ("unlikely_date", "date", {"date": TODAY.replace(year=26)}),
         ("foreign_invoice", "named_invoice", {"named_invoice": foreign}),

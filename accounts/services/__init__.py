@@ -4,7 +4,7 @@ from accounts.services.preferences import set_language, set_theme, update_profil
 from accounts.services.records import forget_idempotency_keys, keep_answer, log_access
 from accounts.services.saved_views import delete_view, rename_view, save_view
 from accounts.services.tokens import create_token, revoke_token
-from accounts.services.users import UserFacts, create_user, update_user
+from accounts.services.users import UserFacts, create_user, take_user, update_user
 
 __all__ = [
     "AbsenceFacts",
@@ -25,6 +25,7 @@ __all__ = [
     "set_head",
     "set_language",
     "set_theme",
+    "take_user",
     "update_department",
     "update_profile",
     "update_user",

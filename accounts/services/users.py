@@ -71,6 +71,20 @@ def update_user(*, by: User | None, user: User, **facts: Unpack[UserFacts]) -> U
     return user
 
 
+@recorded
+def take_user(
+    *, by: User | None, user: User | None, written_phone: str | None, **facts: Unpack[UserFacts]
+) -> User:
+    """A person of a file: made where `user` is None, else changed. Raises what these raise, but for the phone: one
+    that nobody can read stays as it is written. None: the file says nothing of it.
+    """
+    taken: User = update_user(by=by, user=user, **facts) if user else create_user(by=by, **facts)
+    if written_phone is not None and taken.phone != written_phone:
+        taken.phone = written_phone
+        taken.save(update_fields=["phone"])
+    return taken
+
+
 def _apply(user: User, facts: UserFacts) -> None:
     for field, value in facts.items():
         setattr(user, field, value)

@@ -143,7 +143,7 @@ def duplicates_of(*, inn: str, kpp: str, but: int | None = None) -> list[Client]
 def _apply(client: Client, facts: ClientFacts) -> None:
     """Put the facts on the client. Only what changes is checked: imports let wrong requisites in."""
     if "country" in facts:
-        facts["country"] = _country(facts["country"])
+        facts["country"] = identifiers.normalise_country(facts["country"])
     changed = {field for field, value in facts.items() if _put(client, field, value)}
     if "name" in facts:
         client.name = required("name", client.name)
@@ -176,12 +176,6 @@ def _put(client: Client, field: str, value: object) -> bool:
     before = getattr(client, field)
     setattr(client, field, value)
     return bool(before != value)
-
-
-def _country(written: str) -> str:
-    """An ISO code in capitals, or a name as it is written; Russia where nothing is said."""
-    country = written.strip() or identifiers.RUSSIA
-    return country.upper() if len(country) == 2 else country
 
 
 def _phone(written: str, country: str) -> str:

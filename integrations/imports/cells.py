@@ -13,8 +13,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from kam_crm.shared import identifiers
+from kam_crm.shared.clock import believable
 
 Parser = Callable[[str], Any]
+SERIAL = re.compile(r"\d{5}(\.\d+)?").fullmatch
 DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 SPACES = re.compile(r"[\s\u00a0\u202f]")
 LARGEST = Decimal(10) ** 11
@@ -30,11 +32,15 @@ def text(longest: int) -> Parser:
 
 
 def date(value: str) -> dt.date:
+    """A date as people write it. A spreadsheet's bare number is none: its count may begin in 1900 or in 1904."""
+    if SERIAL(value):
+        raise ValueError(_("not a date but a number: give the column the format of a date and save again"))
     for form in DATE_FORMATS:
         try:
-            return dt.datetime.strptime(value, form).date()  # noqa: DTZ007  (a date without a clock)
+            day = dt.datetime.strptime(value, form).date()  # noqa: DTZ007  (a date without a clock)
         except ValueError:
             continue
+        return believable(day)
     raise ValueError(_("not a date: write 2026-11-30 or 30.11.2026"))
 
 
@@ -42,9 +48,10 @@ def month(value: str) -> dt.date:
     """The first day of «2026-11», «11.2026» or of any date of the month."""
     for form in ("%Y-%m", "%m.%Y"):
         try:
-            return dt.datetime.strptime(value, form).date()  # noqa: DTZ007
+            day = dt.datetime.strptime(value, form).date()  # noqa: DTZ007
         except ValueError:
             continue
+        return believable(day)
     return date(value).replace(day=1)
 
 
@@ -96,6 +103,10 @@ def choice(values: Mapping[str, Any]) -> Parser:
         raise ValueError(_("must be one of: %(names)s") % {"names": ", ".join(values)})
 
     return parse
+
+
+def country(value: str) -> str:
+    return str(text(60)(identifiers.normalise_country(value)))
 
 
 def email(value: str) -> str:

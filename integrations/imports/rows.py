@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from integrations.imports.cells import Parser
 from integrations.imports.problems import FileRejected, ImportCancelled, Problems
+from kam_crm.shared import clock
 from kam_crm.shared.tables import TableError, TableReader
 
 Progress = Callable[[int], bool]
+BATCH = 2000
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Job:
     `progress(rows)` is told how far reading is and answers False to stop.
     """
 
-    by: User
+    by: Any  # a user; None where the installation itself brings the first people of a company
     create_missing: bool
     problems: Problems
     progress: Progress
@@ -55,6 +57,11 @@ class Job:
     def step(self, rows: int) -> None:
         if not self.progress(rows):
             raise ImportCancelled
+
+    def wait_for_others(self) -> None:
+        """Until the transaction ends no other import writes: two would enter the same rows, or wait for each other."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('import', 0))", [])
 
     def bad_row(self, error: TableError) -> None:
         """A row whose cells do not fit the header."""
@@ -132,6 +139,17 @@ def unique_rows(rows: list[Row], key: Callable[[Row], Any], job: Job, column: st
             reason = _("row %(row)d has the same key and other values") % {"row": first.number}
             job.problems.add(row.number, column, row[column], reason)
     return found
+
+
+def save(model: Any, fresh: list[Any], changed: list[Any], fields: Iterable[str]) -> None:
+    """Write rows in bulk. Bulk writing leaves `updated_at` as it was, by which programs and forms know a change."""
+    now, names = clock.now(), [*fields]
+    if hasattr(model, "updated_at"):
+        names.append("updated_at")
+        for row in changed:
+            row.updated_at = now
+    model._default_manager.bulk_create(fresh, batch_size=BATCH)
+    model._default_manager.bulk_update(changed, names, batch_size=BATCH)
 
 
 def apply(target: Any, values: dict[str, Any]) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import BinaryIO
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from integrations.imports.kinds import (
@@ -53,7 +54,7 @@ def import_file(
     kind: str,
     file: BinaryIO,
     name: str,
-    by: User,
+    by: User | None,
     dry_run: bool = False,
     create_missing: bool = False,
     progress: Progress = lambda rows: True,
@@ -61,6 +62,7 @@ def import_file(
     """Load a CSV or XLSX file. `dry_run` does everything and takes it back.
 
     Raises FileRejected with every bad row, or ImportCancelled when `progress` answers False; nothing is written then.
+    Of several at once one writes and the others read on and wait: what it brought is there already for them.
     """
     job = Job(by=by, create_missing=create_missing, problems=Problems(), progress=progress)
     try:
@@ -70,6 +72,9 @@ def import_file(
                 raise DryRun(counts)
     except DryRun as done:
         return done.counts
+    except IntegrityError as error:
+        job.problems.add(1, "", "", _("somebody entered the same meanwhile: start the import again"))
+        raise FileRejected(job.problems) from error
     return counts
 
 
@@ -78,7 +83,9 @@ def _load(kind: str, table: TableReader, job: Job) -> Counts:
         return sales.load(table, job)
     module = KINDS[ImportKind(kind)]
     load: Callable[..., Counts] = module.load
-    return load(read_rows(table, module.COLUMNS, job), job)
+    rows = read_rows(table, module.COLUMNS, job)
+    job.wait_for_others()
+    return load(rows, job)
 
 
 def _open(file: BinaryIO, name: str, job: Job) -> TableReader:

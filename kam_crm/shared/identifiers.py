@@ -18,6 +18,7 @@ from stdnum.ru import inn as ru_inn
 from stdnum.ru import ogrn as ru_ogrn
 
 RUSSIA = "RU"
+_NAMES_OF_RUSSIA = {"", "ru", "рф", "россия", "российская федерация", "russia", "russian federation"}
 LONGEST_EXTENSION = 10  # digits
 TAX_NUMBER_LENGTH = 20
 _FILLING = re.compile(r"[\s\-–—]+")
@@ -26,6 +27,14 @@ _FOREIGN_TAX_NUMBER = re.compile(r"[0-9A-ZА-Я][0-9A-ZА-Я ./\-]*")
 _TREASURY_BIK = ("00", "01", "02")
 _KEY_WEIGHTS = (7, 1, 3)
 _validate_email = EmailValidator(_("This is not an e-mail address."))
+
+
+def normalise_country(raw: str) -> str:
+    """An ISO code in capitals, or a name as it is written; Russia by any of its names and where nothing is said."""
+    country = " ".join(raw.split())
+    if country.casefold() in _NAMES_OF_RUSSIA:
+        return RUSSIA
+    return country.upper() if len(country) == 2 else country
 
 
 def normalise_inn(raw: str, country: str = RUSSIA) -> str:

@@ -11,8 +11,8 @@ from dossiers.services import ensure_figures
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import managers_by_email, named
-from integrations.imports.rows import Column, Job, Row, apply, unique_rows
-from kam_crm.shared.identifiers import normalise_inn, normalise_kpp, normalise_ogrn
+from integrations.imports.rows import Column, Job, Row, apply, save, unique_rows
+from kam_crm.shared.identifiers import RUSSIA, normalise_inn, normalise_kpp, normalise_ogrn
 from kam_crm.shared.text import sort_key
 
 PLAIN = (
@@ -30,7 +30,7 @@ PLAIN = (
     "email",
 )
 REFERENCES: dict[str, Any] = {"segment": MarketSegment, "channel": Channel, "territory": Territory}
-DEFAULTS = {"stage": Stage.CUSTOMER, "source": Source.OTHER, "country": "RU"}
+DEFAULTS = {"stage": Stage.CUSTOMER, "source": Source.OTHER, "country": RUSSIA}
 COLUMNS = [
     Column("code", cells.text(32), needed=True, filled=True),
     Column("name", cells.text(200), needed=True, filled=True),
@@ -38,7 +38,7 @@ COLUMNS = [
     Column("inn", cells.text(20)),
     Column("kpp", cells.text(9)),
     Column("ogrn", cells.text(15)),
-    Column("country", cells.text(60)),
+    Column("country", cells.country),
     Column("city", cells.text(100)),
     Column("address", cells.text(250)),
     Column("segment", cells.text(80)),
@@ -50,7 +50,6 @@ COLUMNS = [
     Column("phone", cells.phone),
     Column("email", cells.email),
 ]
-BATCH = 2000
 
 
 def load(rows: list[Row], job: Job) -> Counts:
@@ -60,7 +59,8 @@ def load(rows: list[Row], job: Job) -> Counts:
     managers = managers_by_email("manager", rows, job)
     present = {client.code: client for client in Client.objects.filter(code__in=wanted)}
     for code, row in wanted.items():
-        _check_requisites(row, job)
+        before = present[code].country if code in present else RUSSIA
+        _check_requisites(row, row["country"] or before, job)
         if code not in present and not row["manager"]:
             job.problems.add(row.number, "manager", "", _("a new client needs a manager"))
     job.reject_if_bad()
@@ -73,13 +73,14 @@ def load(rows: list[Row], job: Job) -> Counts:
             )
         elif apply(present[code], values):
             changed.append(present[code])
-    _write(fresh, changed)
+    save(Client, fresh, changed, ["sort_key", "manager", *PLAIN, *REFERENCES])
+    ensure_figures([client.pk for client in fresh])
     return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))
 
 
-def _check_requisites(row: Row, job: Job) -> None:
+def _check_requisites(row: Row, country: str, job: Job) -> None:
     """Russian numbers are checked by their digits; a foreign tax number is any text."""
-    if (row["country"] or "RU").upper() not in {"RU", "РОССИЯ", "RUSSIA"}:
+    if country != RUSSIA:
         return
     for name, check in (("inn", normalise_inn), ("kpp", normalise_kpp), ("ogrn", normalise_ogrn)):
         if row[name]:
@@ -101,10 +102,3 @@ def _values(row: Row, references: dict[str, dict[str, Any]], managers: dict[str,
         values["manager"] = managers[row["manager"]]
     values["sort_key"] = sort_key(values["name"])
     return values
-
-
-def _write(fresh: list[Client], changed: list[Client]) -> None:
-    made = Client.objects.bulk_create(fresh, batch_size=BATCH)
-    fields = ["sort_key", "manager", *PLAIN, *REFERENCES]
-    Client.objects.bulk_update(changed, fields, batch_size=BATCH)
-    ensure_figures([client.pk for client in made])

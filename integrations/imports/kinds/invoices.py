@@ -6,7 +6,7 @@ from dossiers.models import Client
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import by_code
-from integrations.imports.rows import Column, Job, Row, unique_rows
+from integrations.imports.rows import Column, Job, Row, save, unique_rows
 from kam_crm.shared import clock
 from receivables.models import Invoice
 from receivables.services import apply_advances, refresh_figures
@@ -49,8 +49,7 @@ def load(rows: list[Row], job: Job) -> Counts:
             invoice.amount, invoice.due_date = row["amount"], row["due_date"]
             changed.append(invoice)
     job.reject_if_bad()
-    Invoice.objects.bulk_create(fresh, batch_size=5000)
-    Invoice.objects.bulk_update(changed, ["amount", "due_date"], batch_size=2000)
+    save(Invoice, fresh, changed, ["amount", "due_date"])
     touched = {invoice.client_id for invoice in [*fresh, *changed]}
     apply_advances(touched)
     refresh_figures(touched, as_of=clock.today())

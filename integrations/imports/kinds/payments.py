@@ -37,7 +37,6 @@ def load(rows: list[Row], job: Job) -> Counts:
     }
     invoices = {(i.client_id, i.number): i for i in Invoice.objects.filter(client__in=ids).order_by("date")}
     fresh = [row for row in wanted.values() if _is_new(row, clients, present, invoices, job)]
-    job.reject_if_bad()
     for done, row in enumerate(sorted(fresh, key=lambda row: (row["date"], row.number)), 1):
         _register(row, clients[row["client_code"]], invoices, job)
         if done % 200 == 0:
@@ -60,7 +59,7 @@ def _is_new(
         job.problems.add(
             row.number, "invoice_number", row["invoice_number"], _("the client has no such invoice")
         )
-    return known is None
+    return known is None and row.number not in job.problems.rows
 
 
 def _register(row: Row, client: Client, invoices: dict[Any, Any], job: Job) -> None:

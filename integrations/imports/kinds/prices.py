@@ -5,7 +5,7 @@ from django.db.models import Max
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import by_code, named
-from integrations.imports.rows import Column, Job, Row, unique_rows
+from integrations.imports.rows import Column, Job, Row, save, unique_rows
 from orders.models import Price, PriceColumn, Product
 
 COLUMNS = [
@@ -43,6 +43,5 @@ def load(rows: list[Row], job: Job) -> Counts:
         elif price.price != row["price"]:
             price.price = row["price"]
             changed.append(price)
-    Price.objects.bulk_create(fresh, batch_size=5000)
-    Price.objects.bulk_update(changed, ["price"], batch_size=2000)
+    save(Price, fresh, changed, ["price"])
     return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))

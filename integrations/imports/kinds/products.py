@@ -5,7 +5,7 @@ from typing import Any
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import named
-from integrations.imports.rows import Column, Job, Row, apply, unique_rows
+from integrations.imports.rows import Column, Job, Row, apply, save, unique_rows
 from kam_crm.shared.text import sort_key
 from orders.models import Product, ProductGroup
 
@@ -32,8 +32,7 @@ def load(rows: list[Row], job: Job) -> Counts:
             fresh.append(Product(code=code, **values))
         elif apply(present[code], values):
             changed.append(present[code])
-    Product.objects.bulk_create(fresh, batch_size=2000)
-    Product.objects.bulk_update(changed, FIELDS, batch_size=2000)
+    save(Product, fresh, changed, FIELDS)
     return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))
 
 

@@ -46,6 +46,7 @@ def load(table: TableReader, job: Job) -> Counts:
     checked_headers(table.headers, COLUMNS, job.problems)
     _stage(table, job)
     job.reject_if_bad()
+    job.wait_for_others()
     _read_dates()
     if job.create_missing:
         _create_missing(job)
@@ -134,7 +135,9 @@ def _read_dates() -> None:
     """Dates are few and differ in form: each distinct text is read once, in Python."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE import_dates (text text PRIMARY KEY, day date NOT NULL) ON COMMIT DROP", []
+            "CREATE TEMP TABLE import_dates"
+            " (text text PRIMARY KEY, day date NOT NULL, is_future boolean NOT NULL) ON COMMIT DROP",
+            [],
         )
         cursor.execute("SELECT DISTINCT date FROM import_sales", [])
         found = []
@@ -145,8 +148,9 @@ def _read_dates() -> None:
                 continue
         days = [day for _text, day in found]
         cursor.execute(
-            "INSERT INTO import_dates SELECT * FROM unnest(%s::text[], %s::date[])",
-            [[text for text, _day in found], days],
+            "INSERT INTO import_dates"
+            " SELECT text, day, day > %s FROM unnest(%s::text[], %s::date[]) AS read(text, day)",
+            [clock.today(), [text for text, _day in found], days],
         )
 
 
@@ -187,6 +191,7 @@ def _bad_cells() -> Iterator[tuple[int, str, Any, object]]:
         "empty": _("empty"),
         "long_document": _("longer than %(longest)d characters") % {"longest": 40},
         "date": _("not a date: write 2026-11-30 or 30.11.2026"),
+        "future": _("this day has not come yet"),
         "client": _("there is no such code"),
         "product": _("there is no such code"),
         "number": _("not a number of zero or more"),

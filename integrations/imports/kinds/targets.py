@@ -3,7 +3,7 @@ from __future__ import annotations
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import managers_by_email
-from integrations.imports.rows import Column, Job, Row, unique_rows
+from integrations.imports.rows import Column, Job, Row, save, unique_rows
 from kam_crm.shared.errors import BusinessRuleError
 from reports.models import Measure, Target
 from reports.services.targets import check_amount
@@ -34,8 +34,7 @@ def load(rows: list[Row], job: Job) -> Counts:
         elif target.amount != row["amount"]:
             target.amount = row["amount"]
             changed.append(target)
-    Target.objects.bulk_create(fresh, batch_size=2000)
-    Target.objects.bulk_update(changed, ["amount"], batch_size=2000)
+    save(Target, fresh, changed, ["amount"])
     return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))
 
 

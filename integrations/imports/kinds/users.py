@@ -5,10 +5,12 @@ from django.db.models.functions import Lower
 
 from accounts.capabilities import Role
 from accounts.models import Department, User
+from accounts.services import UserFacts, take_user
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import named
-from integrations.imports.rows import Column, Job, Row, apply, unique_rows
+from integrations.imports.rows import Column, Job, Row, unique_rows
+from kam_crm.shared.errors import BusinessRuleError
 
 COLUMNS = [
     Column("email", cells.email, needed=True, filled=True),
@@ -20,7 +22,10 @@ COLUMNS = [
 
 
 def load(rows: list[Row], job: Job) -> Counts:
-    """Users by e-mail. New ones cannot sign in until a password is set; a head heads a department that has none."""
+    """Users by e-mail, administrators first, so that a file may name another one in the place of the last.
+
+    New ones cannot sign in until a password is set; a head heads a department that has none.
+    """
     people = unique_rows(rows, lambda row: row["email"], job, "email")
     departments = named(Department, "department", rows, job)
     job.reject_if_bad()
@@ -28,26 +33,35 @@ def load(rows: list[Row], job: Job) -> Counts:
         user.email.lower(): user for user in User.objects.alias(key=Lower("email")).filter(key__in=people)
     }
     counts = Counts()
-    for email, row in people.items():
-        values = {"full_name": row["full_name"], "role": row["role"]}
-        if row.has("department"):
-            values["department"] = departments.get((row["department"] or "").casefold())
-        if row.has("phone"):
-            values["phone"] = row["phone"] or ""
-        counts += _write(present, email, values)
+    for email, row in sorted(people.items(), key=lambda found: found[1]["role"] != Role.ADMIN):
+        try:
+            counts += _put(present, email, row, departments, job)
+        except BusinessRuleError as error:
+            field = error.field or "role"
+            job.problems.add(row.number, field, row[field], str(error))
+    job.reject_if_bad()
     _seat_heads(people, present, departments)
     return counts
 
 
-def _write(present: dict[str, User], email: str, values: dict[str, object]) -> Counts:
+def _put(
+    present: dict[str, User], email: str, row: Row, departments: dict[str, Department], job: Job
+) -> Counts:
     user = present.get(email)
-    if user is None:
-        present[email] = User.objects.create_user(email, None, locale=settings.LANGUAGE_CODE, **values)
-        return Counts(created=1)
-    if not apply(user, values):
+    facts: UserFacts = {"full_name": row["full_name"], "role": row["role"]}
+    if row.has("department"):
+        facts["department"] = departments.get((row["department"] or "").casefold())
+    phone = (row["phone"] or "") if row.has("phone") else None
+    if user is not None and _is_same(user, facts, phone):
         return Counts(unchanged=1)
-    user.save()
-    return Counts(updated=1)
+    if user is None:
+        facts |= {"email": email, "locale": settings.LANGUAGE_CODE}
+    present[email] = take_user(by=job.by, user=user, written_phone=phone, **facts)
+    return Counts(updated=1) if user else Counts(created=1)
+
+
+def _is_same(user: User, facts: UserFacts, phone: str | None) -> bool:
+    return phone in (None, user.phone) and all(getattr(user, name) == facts[name] for name in facts)  # type: ignore[literal-required]
 
 
 def _seat_heads(people: dict[str, Row], present: dict[str, User], departments: dict[str, Department]) -> None:

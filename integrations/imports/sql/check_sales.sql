@@ -1,5 +1,5 @@
 -- What is wrong with the staged sales.
--- in: import_sales (one row a line of the file, all text), import_dates (distinct dates as read); client and product codes are
+-- in: import_sales (one row a line of the file, all text), import_dates (distinct dates as read, and whether they are still to come); client and product codes are
 --     looked up in dossiers_client and orders_product; out: (row, column, value, reason code), one per bad cell.
 SELECT row, 'document' AS "column", document AS value, 'empty' AS reason FROM import_sales WHERE document = ''
 UNION ALL
@@ -7,6 +7,8 @@ SELECT row, 'document', document, 'long_document' FROM import_sales WHERE length
 UNION ALL
 SELECT row, 'date', s.date, CASE WHEN s.date = '' THEN 'empty' ELSE 'date' END
 FROM import_sales s LEFT JOIN import_dates d ON d.text = s.date WHERE d.day IS NULL
+UNION ALL
+SELECT row, 'date', s.date, 'future' FROM import_sales s JOIN import_dates d ON d.text = s.date WHERE d.is_future
 UNION ALL
 SELECT row, 'client_code', client_code, 'empty' FROM import_sales WHERE client_code = ''
 UNION ALL

@@ -1,7 +1,11 @@
--- Documents that are new or changed, written with their lines. A changed document is replaced whole.
+-- Documents that are new or changed, written with their lines. A changed document is replaced whole and is as new to
+--     programs that ask what came since.
 -- in: import_lines, import_documents; out: orders_shipment and orders_shipmentline.
 DELETE FROM orders_shipmentline
 WHERE shipment_id IN (SELECT shipment_id FROM import_documents WHERE state = 'changed');
+
+UPDATE orders_shipment SET created_at = statement_timestamp()
+WHERE id IN (SELECT shipment_id FROM import_documents WHERE state = 'changed');
 
 INSERT INTO orders_shipment (id, number, date, client_id, is_imported, reason, created_at)
 SELECT shipment_id, document, date, client_id, true, '', statement_timestamp()

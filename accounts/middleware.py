@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -32,7 +32,7 @@ LANGUAGE_COOKIE = "kam_language"
 class SignInMiddleware(LoginRequiredMiddleware):
     """As Django's, but what was sent leads back to the page it was sent from: its own address may only take POST."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         back = request.get_full_path() if request.method in SAFE_METHODS else _page_before(request)
         return redirect_to_login(back, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
 

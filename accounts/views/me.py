@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +18,7 @@ from accounts.permissions import public, requires, signed_in
 from accounts.services.preferences import known_language
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.returning import page_before
 
 YEAR = 365 * 24 * 3600
 
@@ -104,6 +104,4 @@ def act_for(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
     """To the page that asked, if it is one of ours."""
-    page = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(page if ours else "/")
+    return HttpResponseRedirect(page_before(request) or "/")

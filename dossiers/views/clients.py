@@ -8,8 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +21,7 @@ from dossiers.listing import ClientListing
 from dossiers.models import Client
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.htmx import render_page
+from kam_crm.shared.returning import page_before
 
 MOST_CHOSEN = 500  # clients of one bulk deed
 
@@ -84,6 +84,4 @@ def _keys(texts: list[Any]) -> set[int]:
 
 def _back_to_list(request: SignedInRequest) -> HttpResponseRedirect:
     """To the list as it was filtered, if the address given is one of ours."""
-    back = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(back) if ours else redirect("dossiers:client_list")
+    return HttpResponseRedirect(page_before(request) or reverse("dossiers:client_list"))

@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import SignedInRequest, requires
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.htmx import render_page
+from kam_crm.shared.returning import page_before
 from orders import services
 from orders.decisions import Queue, RequestPage, requests_for_page
 from orders.forms import DecisionForm
@@ -52,6 +54,8 @@ def approval_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     except BusinessRuleError as error:
         return _refused(request, queue, chosen, form, error)
     messages.success(request, said(order))
+    if back := page_before(request):
+        return redirect(back)
     following = queue.following(chosen)
     return redirect("orders:approval_detail", following.pk) if following else redirect("orders:approval_list")
 
@@ -81,7 +85,7 @@ def _refused(
         raise PermissionDenied(str(error))
     if isinstance(error, StateConflict) and error.code != "reason_required":
         messages.warning(request, str(error))
-        return redirect("orders:approval_detail", chosen.pk)
+        return redirect(page_before(request) or reverse("orders:approval_detail", args=[chosen.pk]))
     status = 403 if isinstance(error, NotAllowed) else 422
     return _page(request, queue, chosen, form=form, error=str(error), status=status)
 

@@ -244,7 +244,8 @@ class Board:
         rows = self._waiting.select_related("order__client", "asked_by", "on_behalf_of").order_by(
             "asked_at", "pk"
         )
-        return [Waiting(one) for one in rows[:APPROVALS]]
+        page = reverse("reports:board", query=self.scope.query if self.departments else {})
+        return [Waiting(one, page) for one in rows[:APPROVALS]]
 
     @cached_property
     def approvals_count(self) -> int:

@@ -14,9 +14,10 @@ from orders.models import Approval, ApprovalKind
 
 @dataclass(frozen=True)
 class Waiting:
-    """A request with its words and the two forms that decide on it."""
+    """A request with its words and the two forms that decide on it; `page` is where they stand."""
 
     request: Approval
+    page: str
 
     @property
     def words(self) -> str:
@@ -44,5 +45,10 @@ class Waiting:
         """Going beyond a credit limit needs a reason, a discount does not."""
         return _("Reason") if self.request.kind == ApprovalKind.CREDIT else ""
 
-    approve = (("decision", "approve"),)
-    refuse = (("decision", "refuse"),)
+    @property
+    def approve(self) -> tuple[tuple[str, str], ...]:
+        return ("decision", "approve"), ("next", self.page)
+
+    @property
+    def refuse(self) -> tuple[tuple[str, str], ...]:
+        return ("decision", "refuse"), ("next", self.page)

@@ -226,11 +226,31 @@ def test_risks_are_dependence_silence_and_limits(head: Any, kam: Any) -> None:
 def test_requests_are_decided_in_place(head: Any, kam: Any, signed_in: Any, see: Any) -> None:
     request = ApprovalFactory(order__client=ClientFactory(manager=kam), asked_by=kam, asked=Decimal(7))
     address = reverse("orders:approval_decide", args=[request.pk])
-    assert see(head, PAGE).count(f'action="{address}"') == 2
-    assert signed_in(head).post(address, {"decision": "refuse", "reason": "too much"}).status_code == 302
+    page = see(head, PAGE)
+    forms = page.split(f'action="{address}"')[1:]
+    assert len(forms) == 2 and all(f'name="next" value="{PAGE}"' in form[:600] for form in forms)
+    typed = {"decision": "refuse", "reason": "too much", "next": PAGE}
+    for _time in ("decided", "decided already"):
+        assert signed_in(head).post(address, typed).headers["Location"] == PAGE
     request.refresh_from_db()
     assert request.decision == "refused"
     assert "Nothing waits for you." in see(head, PAGE)
+
+
+def test_a_decision_leads_back_to_the_department_that_was_shown(director: Any, kam: Any, see: Any) -> None:
+    ApprovalFactory(order__client=ClientFactory(manager=kam), asked_by=kam, asked=Decimal(7))
+    page = f"{PAGE}?department={kam.department_id}"
+    assert f'name="next" value="{page}"' in see(director, page)
+
+
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:1", "\x00"]
+)
+def test_a_decision_leads_nowhere_else(head: Any, kam: Any, signed_in: Any, back: str) -> None:
+    request = ApprovalFactory(order__client=ClientFactory(manager=kam), asked_by=kam, asked=Decimal(7))
+    address = reverse("orders:approval_decide", args=[request.pk])
+    answer = signed_in(head).post(address, {"decision": "refuse", "reason": "no", "next": back})
+    assert answer.headers["Location"] == reverse("orders:approval_list")
 
 
 def test_requests_above_his_limit_do_not_wait_for_a_head(head: Any, kam: Any) -> None:

@@ -80,6 +80,8 @@ class ResultForm(forms.Form):
         data = super().clean() or {}
         if data.get("next_step_on") and not data.get("next_step"):
             self.add_error("next_step", _("Say what the next step is for."))
+        if data.get("next_step") and not data.get("next_step_on") and "next_step_on" not in self.errors:
+            self.add_error("next_step_on", _("Give the next step a day."))
         return data
 
     def parsed(self) -> Result:

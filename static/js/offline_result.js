@@ -39,7 +39,8 @@
   /* what the server would say at once, said here while it cannot be asked */
   const complete = () => {
     const { next_step_on: on, next_step: purpose, no_next_step_reason: reason } = form.elements;
-    on.setCustomValidity(on.value || reason.value.trim() ? "" : texts.nextStep);
+    const dayless = purpose.value.trim() && !on.value ? texts.stepDay : "";
+    on.setCustomValidity(dayless || (on.value || reason.value.trim() ? "" : texts.nextStep));
     purpose.setCustomValidity(on.value && !purpose.value.trim() ? texts.stepPurpose : "");
     return form.checkValidity();
   };

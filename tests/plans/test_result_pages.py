@@ -86,6 +86,14 @@ def test_refusals_are_told_by_field(browser: Browser, client: Client, contact: C
     assert page.status_code == 422 and "This contact is already closed." in page.content.decode()
 
 
+def test_a_next_step_without_its_day_is_not_dropped(browser: Browser, contact: Contact) -> None:
+    response = browser.post(f"/contacts/{contact.pk}/result/", typed(next_step="Send the price list"))
+    assert response.status_code == 422
+    assert response.context["form"].has_error("next_step_on")
+    contact.refresh_from_db()
+    assert contact.status == "planned"
+
+
 def test_an_empty_form_sent_is_refused_not_shown_anew(browser: Browser, contact: Contact) -> None:
     assert browser.post(f"/contacts/{contact.pk}/result/", {}).status_code == 422
 

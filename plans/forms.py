@@ -40,6 +40,10 @@ class PlanForm(forms.Form):
         self.fields["client"].queryset = Client.objects.visible_to(user)  # type: ignore[attr-defined]
         self.fields["client_uuid"].initial = uuid.uuid4()
 
+    def plan_another(self) -> None:
+        """Sent again, the same input is a contact of its own."""
+        self.data = {**self.data.dict(), "client_uuid": str(uuid.uuid4())}  # type: ignore[attr-defined]
+
 
 class ResultForm(forms.Form):
     """What a contact brought. One of the next step and the reason for none is needed; the service says so."""

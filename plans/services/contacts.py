@@ -63,11 +63,11 @@ def plan_contact(
     """Put a visit or call into the responsible manager's week.
 
     In a draft week it belongs to the plan; once the week is submitted it is off plan. Sending the same
-    `client_uuid` again returns the contact already made.
+    `client_uuid` again returns the contact already made, unless it says something else now: `already_planned`.
     Raises `past_day`, `too_far`, `purpose_required`, `slot_taken`, `foreign_person`.
     """
     if client_uuid and (known := Contact.objects.filter(client_uuid=client_uuid).first()):
-        return _own_repeat(known, client)
+        return _repeated_plan(_own_repeat(known, client), (kind, day, starts_at, purpose.strip()))
     _check_day(day)
     if not purpose.strip():
         raise BusinessRuleError("purpose_required", _("Say what the contact is for."), "purpose")
@@ -341,6 +341,15 @@ def _check_own(contact: Contact, by: User) -> None:
 def _own_repeat(known: Contact, client: Client) -> Contact:
     if known.client_id != client.pk:
         raise _uuid_reused()
+    return known
+
+
+def _repeated_plan(known: Contact, planned: tuple[str, dt.date, dt.time | None, str]) -> Contact:
+    """Back in the browser brings the identifier back too: another visit must not vanish behind a «planned»."""
+    if planned != (known.kind, known.day, known.starts_at, known.purpose):
+        raise StateConflict(
+            "already_planned", _("This form has planned a contact already. Save again to plan one more.")
+        )
     return known
 
 

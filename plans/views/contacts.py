@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -40,6 +41,8 @@ def contact_new(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("%(kind)s planned.") % {"kind": contact.get_kind_display().capitalize()})
         year, week, _weekday = contact.day.isocalendar()
         return redirect("plans:week_of", year, week)
+    if form.has_error(NON_FIELD_ERRORS, "already_planned"):
+        form.plan_another()
     context = {"form": form, "client": client}
     return render_page(request, "plans/contact_new.html", context, status=422 if form.is_bound else 200)
 

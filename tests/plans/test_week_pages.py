@@ -9,7 +9,7 @@ import pytest
 from django.contrib.messages import get_messages
 
 from kam_crm.shared import clock
-from plans.models import WeekPlan
+from plans.models import Contact, WeekPlan
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ContactFactory, WeekPlanFactory
@@ -55,3 +55,23 @@ def test_copying_says_how_many(manager: Any, signed_in: Any) -> None:
     ]
     assert "1 contact copied." in said[0]
     assert "Nothing to copy" in said[1]
+
+
+def test_another_visit_after_going_back_is_not_taken_for_the_first(manager: Any, signed_in: Any) -> None:
+    """The browser restores the page with its identifier: said once, then the same form makes a second contact."""
+    browser, client = signed_in(manager), ClientFactory(manager=manager)
+    sent = {
+        "client_uuid": "9b2f8a53-3a0e-4f5e-9d53-0d6c6b1f4a11", "client": client.pk, "kind": "visit",
+        "day": clock.today(), "starts_at": "10:00", "minutes": 60, "purpose": "Prices",
+    }  # fmt: skip
+    assert browser.post("/contacts/new/", sent).status_code == 302
+    assert browser.post("/contacts/new/", sent).status_code == 302
+    refused = browser.post("/contacts/new/", sent | {"starts_at": "14:00", "purpose": "Range"})
+    assert refused.status_code == 422
+    form = refused.context["form"]
+    assert form.has_error("__all__", "already_planned")
+    assert browser.post("/contacts/new/", form.data).status_code == 302
+    assert sorted(Contact.objects.filter(client=client).values_list("purpose", flat=True)) == [
+        "Prices",
+        "Range",
+    ]

@@ -87,3 +87,20 @@ def test_no_two_regions_of_a_template_bear_one_name(path: Path) -> None:
     """Who listens to a page jumps from region to region by their names."""
     names = LANDMARK.findall(path.read_text("utf-8"))
     assert sorted(set(names)) == sorted(names)
+
+
+INCLUDE = re.compile(r"{%\s*include\s+\"([^\"]+)\"([^%]*)%}")
+
+
+def has_a_form(name: str, above: tuple[str, ...] = ()) -> bool:
+    """It, or something it includes, needs the token that protects forms."""
+    text = (FOLDER / name).read_text("utf-8")
+    inner = [part for part, given in INCLUDE.findall(text) if part not in above and " only" not in given]
+    return "{% csrf_token %}" in text or any(has_a_form(part, (*above, name)) for part in inner)
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_no_form_is_included_without_its_token(path: Path) -> None:
+    """`only` leaves the token out: the form is drawn, and refused with 403 when a browser sends it."""
+    found = INCLUDE.findall(path.read_text("utf-8"))
+    assert [name for name, given in found if given.split()[-1:] == ["only"] and has_a_form(name)] == []

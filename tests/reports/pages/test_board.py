@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client as Browser
 from django.urls import reverse
 
 from kam_crm.shared import clock
@@ -251,6 +254,19 @@ def test_a_decision_leads_nowhere_else(head: Any, kam: Any, signed_in: Any, back
     address = reverse("orders:approval_decide", args=[request.pk])
     answer = signed_in(head).post(address, {"decision": "refuse", "reason": "no", "next": back})
     assert answer.headers["Location"] == reverse("orders:approval_list")
+
+
+def test_a_browser_may_send_the_forms_of_the_board(head: Any, kam: Any) -> None:
+    request = ApprovalFactory(order__client=ClientFactory(manager=kam), asked_by=kam, asked=Decimal(7))
+    browser = Browser(enforce_csrf_checks=True)
+    browser.force_login(head, settings.AUTHENTICATION_BACKENDS[0])
+    address = reverse("orders:approval_decide", args=[request.pk])
+    forms = browser.get(PAGE).content.decode().split(f'action="{address}"')[1:]
+    for form in forms:
+        given = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+        assert browser.post(address, given | {"reason": "no"}).status_code == 302
+    request.refresh_from_db()
+    assert request.decision and len(forms) == 2
 
 
 def test_requests_above_his_limit_do_not_wait_for_a_head(head: Any, kam: Any) -> None:

@@ -8,6 +8,8 @@ import sys
 from contextlib import nullcontext
 
 from django.core.management import execute_from_command_line
+from django.db.utils import ProgrammingError
+from psycopg2.errorcodes import UNDEFINED_COLUMN, UNDEFINED_TABLE
 
 from kam_crm import embedded
 
@@ -25,6 +27,12 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except embedded.EmbeddedError as error:
         sys.exit(str(error))
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "pgcode", None) not in {UNDEFINED_TABLE, UNDEFINED_COLUMN}:
+            raise
+        sys.exit(
+            "The database is empty or of an older version: run `manage.py migrate` or `make demo` first."
+        )
 
 
 if __name__ == "__main__":

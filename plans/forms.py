@@ -46,7 +46,7 @@ class PlanForm(forms.Form):
 
 
 class ResultForm(forms.Form):
-    """What a contact brought. One of the next step and the reason for none is needed; the service says so."""
+    """What a contact brought. Either the next step or the reason for none is needed; the service says so."""
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     day = forms.DateField(label=_("day"), widget=DateInput)

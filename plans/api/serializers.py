@@ -70,7 +70,7 @@ class NextStepSerializer(serializers.Serializer[Any]):
 
 
 class LogContactSerializer(serializers.Serializer[Any]):
-    """What it brought; either `next_step` or `no_next_step_reason`."""
+    """What it brought; either `next_step` or `no_next_step_reason`, not both."""
 
     result_uuid = serializers.UUIDField(
         required=False, help_text="made by the caller: sent twice, entered once"

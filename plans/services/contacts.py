@@ -36,7 +36,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Result:
-    """What a visit or call brought. Either `next_step` or `no_next_step_reason` is needed."""
+    """What a visit or call brought. Either `next_step` or `no_next_step_reason` is needed, never both."""
 
     outcome: str
     result: str
@@ -134,7 +134,7 @@ def log_contact(
 
     Sending the same result again under its `result_uuid` changes nothing and returns the contact.
     Raises `already_logged`, `future_contact`, `unlikely_date`, `result_required`, `next_step_required`,
-    `left_before_came`; for a uuid sent before also `uuid_reused`, `result_taken_back`.
+    `next_step_and_reason`, `left_before_came`; for a uuid sent before also `uuid_reused`, `result_taken_back`.
     """
     contact = _locked(contact, by)
     if result_uuid and (known := Contact.objects.filter(result_uuid=result_uuid).first()):
@@ -213,7 +213,7 @@ def _write_result(contact: Contact, by: User, result: Result, persons: Iterable[
         result.result.strip(),
     )
     contact.came_at, contact.left_at = result.came_at, result.left_at
-    contact.no_next_step_reason = "" if result.next_step else result.no_next_step_reason.strip()
+    contact.no_next_step_reason = result.no_next_step_reason.strip()
     contact.done_at, contact.done_by = clock.now(), by
     contact.on_behalf_of_id = on_behalf(by, contact.client.manager_id)
     contact.save()
@@ -243,11 +243,23 @@ def _check_result(result: Result, day: dt.date) -> None:
         raise BusinessRuleError("result_required", _("Write the main point in a few words."), "result")
     if result.came_at and result.left_at and result.left_at < result.came_at:
         raise BusinessRuleError("left_before_came", _("The end is before the start."), "left_at")
-    if result.next_step is None and not result.no_next_step_reason.strip():
+    _check_next_step(result)
+
+
+def _check_next_step(result: Result) -> None:
+    """One of the two: a reason beside a next step would be dropped, and nobody would know which was meant."""
+    reason = result.no_next_step_reason.strip()
+    if result.next_step is None and not reason:
         raise BusinessRuleError(
             "next_step_required",
             _("Give the next step with a date, or say why there is none."),
             "next_step_on",
+        )
+    if result.next_step and reason:
+        raise BusinessRuleError(
+            "next_step_and_reason",
+            _("There is a next step: leave this empty, or take the next step out."),
+            "no_next_step_reason",
         )
 
 

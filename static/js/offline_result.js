@@ -41,6 +41,7 @@
     const { next_step_on: on, next_step: purpose, no_next_step_reason: reason } = form.elements;
     const dayless = purpose.value.trim() && !on.value ? texts.stepDay : "";
     on.setCustomValidity(dayless || (on.value || reason.value.trim() ? "" : texts.nextStep));
+    reason.setCustomValidity(on.value && reason.value.trim() ? texts.stepOrReason : "");
     purpose.setCustomValidity(on.value && !purpose.value.trim() ? texts.stepPurpose : "");
     return form.checkValidity();
   };

@@ -192,6 +192,7 @@ def test_a_next_step_whose_hour_was_taken_is_given_another(phone: Phone, contact
     page = phone.open(f"/contacts/{contact.pk}/result/")
     phone.lose_network()
     phone.type_result("See them again")
+    page.fill("[name=no_next_step_reason]", "")
     page.fill("[name=next_step_on]", tomorrow.isoformat())
     page.fill("[name=next_step_at]", "11:00")
     page.fill("[name=next_step]", "To sign")
@@ -270,3 +271,18 @@ def test_a_refusal_at_the_form_stands_beside_the_field(phone: Phone, contact: Co
     page.wait_for_url(phone.address + "/")
     phone.has_sent_everything()
     assert done() == ["Too early"]
+
+
+def test_a_next_step_beside_the_reason_for_none_is_told_at_once_without_network(
+    phone: Phone, contact: Contact
+) -> None:
+    page = phone.open(f"/contacts/{contact.pk}/result/")
+    phone.lose_network()
+    phone.type_result("See them again")
+    page.fill("[name=next_step_on]", clock.today().isoformat())
+    page.fill("[name=next_step]", "To sign")
+    phone.save()
+    expect(page.locator("[name=no_next_step_reason]:invalid")).to_be_focused()
+    page.fill("[name=no_next_step_reason]", "")
+    phone.save()
+    phone.is_kept(1)

@@ -31,6 +31,7 @@ from tests.support.refusals import refused
 MONDAY = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
 TUESDAY = dt.date(2026, 11, 24)
 TEN = dt.time(10, 0)
+ON_TUESDAY = NextStep(TUESDAY, "call", "Answer on prices")
 DONE = Result(outcome="agreed", result="Order on Friday", no_next_step_reason="by schedule")
 
 
@@ -130,6 +131,7 @@ def test_a_client_who_was_not_met_has_no_new_last_contact(client: Client) -> Non
         (Result("", "x", no_next_step_reason="y"), None, "outcome_required"),
         (Result("agreed", " ", no_next_step_reason="y"), None, "result_required"),
         (Result("agreed", "x"), None, "next_step_required"),
+        (Result("agreed", "x", next_step=ON_TUESDAY, no_next_step_reason="y"), None, "next_step_and_reason"),
         (Result("agreed", "x", TEN, dt.time(9, 0), no_next_step_reason="y"), None, "left_before_came"),
         (Result("agreed", "x", next_step=NextStep(dt.date(2026, 11, 1), "call", "z")), None, "past_day"),
     ],

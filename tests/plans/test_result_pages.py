@@ -94,6 +94,17 @@ def test_a_next_step_without_its_day_is_not_dropped(browser: Browser, contact: C
     assert contact.status == "planned"
 
 
+def test_a_next_step_beside_the_reason_for_none_is_refused_beside_the_field(
+    browser: Browser, contact: Contact
+) -> None:
+    both = typed(next_step="Send the price list", next_step_on=clock.today())
+    response = browser.post(f"/contacts/{contact.pk}/result/", both)
+    assert response.status_code == 422
+    assert response.context["form"].has_error("no_next_step_reason", "next_step_and_reason")
+    contact.refresh_from_db()
+    assert contact.status == "planned"
+
+
 def test_an_empty_form_sent_is_refused_not_shown_anew(browser: Browser, contact: Contact) -> None:
     assert browser.post(f"/contacts/{contact.pk}/result/", {}).status_code == 422
 

@@ -1,5 +1,4 @@
 from dossiers.services.clients import (
-    ClientFacts,
     assign_clients,
     assign_manager,
     create_client,
@@ -8,6 +7,7 @@ from dossiers.services.clients import (
     update_client,
 )
 from dossiers.services.contracts import ContractFacts, add_contract, update_contract
+from dossiers.services.facts import ClientFacts, check_facts
 from dossiers.services.groups import create_group
 from dossiers.services.key_status import remove_key_status, set_key_status
 from dossiers.services.notes import add_note
@@ -32,6 +32,7 @@ __all__ = [
     "add_person",
     "assign_clients",
     "assign_manager",
+    "check_facts",
     "create_client",
     "create_group",
     "duplicates_of",

@@ -4,44 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Role
 from accounts.models import User
-from dossiers.models import Channel, Client, ClientFigures, ClientGroup, MarketSegment, Stage, Territory
+from dossiers.models import Client, ClientFigures
 from dossiers.services.authorship import recorded_for
-from dossiers.services.input import checked, required, unchanged_since
-from kam_crm.shared import clock, identifiers
+from dossiers.services.facts import ClientFacts, apply_facts
+from dossiers.services.input import unchanged_since
+from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.history import recorded
 from kam_crm.shared.text import normalise_spaces
 
 MANAGING_ROLES = {Role.KAM, Role.HEAD}
-
-
-class ClientFacts(TypedDict, total=False):
-    """What is known about a client; fields that are absent stay as they are."""
-
-    name: str
-    legal_name: str
-    inn: str
-    kpp: str
-    ogrn: str
-    country: str
-    city: str
-    address: str
-    phone: str
-    email: str
-    group: ClientGroup | None
-    segment: MarketSegment | None
-    channel: Channel | None
-    territory: Territory | None
-    stage: str
-    source: str
-    about: str
 
 
 @recorded
@@ -57,13 +36,11 @@ def create_client(
 
     The manager is `by` unless another is named, which needs `clients.assign`. Raises `name_required`,
     `source_required` (prospects), `manager_required`, `code_taken`, `possible_duplicate` (same INN and KPP,
-    unless confirmed), NotAllowed `assign_forbidden`, and refusals of requisites.
+    unless confirmed), NotAllowed `assign_forbidden`, and refusals of requisites; those of several fields together.
     """
     client = Client(manager=_manager(by, manager))
-    _apply(client, {"name": "", **facts})
+    apply_facts(client, {"name": "", **facts})
     client.legal_name = client.legal_name or client.name
-    if client.stage == Stage.PROSPECT and not facts.get("source"):
-        raise BusinessRuleError("source_required", _("Say where the prospect came from."), "source")
     if not confirm_duplicate:
         _refuse_duplicate(client, by)
     client.pk = _next_id()
@@ -89,7 +66,7 @@ def update_client(
     locked: Client = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
     unchanged_since(locked, expected_updated_at)
     before = (locked.inn, locked.kpp)
-    _apply(locked, facts)
+    apply_facts(locked, facts)
     if not confirm_duplicate and (locked.inn, locked.kpp) != before:
         _refuse_duplicate(locked, by)
     locked.save()
@@ -138,51 +115,6 @@ def duplicates_of(*, inn: str, kpp: str, but: int | None = None) -> list[Client]
     if not inn:
         return []
     return list(Client.objects.filter(inn=inn, kpp=kpp).exclude(pk=but)[:5])
-
-
-def _apply(client: Client, facts: ClientFacts) -> None:
-    """Put the facts on the client. Only what changes is checked: imports let wrong requisites in."""
-    if "country" in facts:
-        facts["country"] = identifiers.normalise_country(facts["country"])
-    changed = {field for field, value in facts.items() if _put(client, field, value)}
-    if "name" in facts:
-        client.name = required("name", client.name)
-    if {"inn", "country"} & changed:
-        client.inn = checked("inn", identifiers.normalise_inn, client.inn, client.country)
-    if client.country == identifiers.RUSSIA and {"inn", "kpp"} & changed:
-        client.kpp = checked("kpp", identifiers.normalise_kpp, client.kpp, client.inn)
-    if client.country == identifiers.RUSSIA and "ogrn" in changed:
-        client.ogrn = checked("ogrn", identifiers.normalise_ogrn, client.ogrn)
-    if "email" in changed:
-        client.email = checked("email", identifiers.normalise_email, client.email)
-    if "phone" in changed:
-        client.phone = checked("phone", _phone, client.phone, client.country)
-    for field in changed:
-        _refuse_too_long(client, field)
-
-
-def _refuse_too_long(client: Client, field: str) -> None:
-    """Foreign numbers are taken as they are written, but they too must find room."""
-    longest = getattr(Client._meta.get_field(field), "max_length", None)
-    if longest and len(str(getattr(client, field) or "")) > longest:
-        raise BusinessRuleError(
-            "too_long", _("Longer than %(longest)d characters.") % {"longest": longest}, field
-        )
-
-
-def _put(client: Client, field: str, value: object) -> bool:
-    if isinstance(value, str):
-        value = value.strip() if field == "about" else normalise_spaces(value)
-    before = getattr(client, field)
-    setattr(client, field, value)
-    return bool(before != value)
-
-
-def _phone(written: str, country: str) -> str:
-    if not written:
-        return ""
-    phone = identifiers.parse_phone(written, country)
-    return f"{phone.e164} ext. {phone.extension}" if phone.extension else phone.e164
 
 
 def _manager(by: User, manager: User | None) -> User:

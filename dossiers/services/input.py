@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -28,6 +28,19 @@ def required(field: str, text: str) -> str:
     if not text.strip():
         raise BusinessRuleError(f"{field}_required", _("Fill this in."), field)
     return text.strip()
+
+
+def refuse_together(checks: Iterable[Callable[[], None]]) -> None:
+    """Run every check; what they refuse is raised as one: the first refusal with the others in its `also`."""
+    refusals = []
+    for check in checks:
+        try:
+            check()
+        except BusinessRuleError as error:
+            refusals.append(error)
+    if refusals:
+        refusals[0].also = tuple(refusals[1:])
+        raise refusals[0]
 
 
 def believable(field: str, day: dt.date | None) -> None:

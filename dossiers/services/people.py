@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
@@ -13,7 +14,7 @@ from accounts.models import Access, User
 from accounts.services import log_access
 from dossiers.models import Client, ClientContact, ContactRole, Person
 from dossiers.services.authorship import recorded_for
-from dossiers.services.input import checked, required, unchanged_since
+from dossiers.services.input import checked, refuse_together, required, unchanged_since
 from kam_crm.shared import identifiers
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.text import normalise_spaces
@@ -120,12 +121,21 @@ def _apply(person: Person, facts: PersonFacts, country: str = identifiers.RUSSIA
         setattr(person, field, normalise_spaces(str(value)))
     if "full_name" in facts:
         person.full_name = required("full_name", person.full_name)
-    if person.phone != before[0]:
-        number = checked("phone", _split_phone, person.phone, country)
-        person.phone, _space, extension = number.partition(" ")
-        person.phone_extension = facts.get("phone_extension") or extension
-    if person.email != before[1]:
-        person.email = checked("email", identifiers.normalise_email, person.email)
+    checks = [
+        person.phone != before[0] and partial(_set_phone, person, facts, country),
+        person.email != before[1] and partial(_set_email, person),
+    ]
+    refuse_together(check for check in checks if check)
+
+
+def _set_phone(person: Person, facts: PersonFacts, country: str) -> None:
+    number = checked("phone", _split_phone, person.phone, country)
+    person.phone, _space, extension = number.partition(" ")
+    person.phone_extension = facts.get("phone_extension") or extension
+
+
+def _set_email(person: Person) -> None:
+    person.email = checked("email", identifiers.normalise_email, person.email)
 
 
 def _split_phone(written: str, country: str) -> str:

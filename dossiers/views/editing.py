@@ -17,6 +17,7 @@ from accounts.permissions import SignedInRequest, requires
 from dossiers import services
 from dossiers.forms import ClientForm
 from dossiers.models import Client
+from dossiers.services import ClientFacts
 from dossiers.versions import Difference, other_version
 from kam_crm.shared import identifiers
 from kam_crm.shared.errors import BusinessRuleError
@@ -68,8 +69,9 @@ def inn_check(request: SignedInRequest) -> HttpResponse:
 
 
 def _saved(form: ClientForm, request: SignedInRequest, client: Client | None = None) -> Client | None:
-    """None where the form or a rule refused; the reason stands in the form."""
+    """None where the form or a rule refused; the reasons stand in the form, all at once."""
     if not form.is_valid():
+        _explain_the_rest(form, client)
         return None
     try:
         with transaction.atomic():
@@ -82,6 +84,17 @@ def _saved(form: ClientForm, request: SignedInRequest, client: Client | None = N
     except BusinessRuleError as error:
         _explain(form, error)
         return None
+
+
+def _explain_the_rest(form: ClientForm, client: Client | None) -> None:
+    """What the form could read is judged too, though the rest of it cannot be saved."""
+    readable: Any = {name: fact for name, fact in form.facts().items() if name in ClientFacts.__annotations__}
+    try:
+        services.check_facts(client, readable)
+    except BusinessRuleError as error:
+        for one in error.together():
+            if one.field not in form.errors:
+                form.add_error(one.field, ValidationError(str(one), code=one.code))
 
 
 def _explain(form: ClientForm, error: BusinessRuleError) -> None:

@@ -9,7 +9,8 @@ class BusinessRuleError(Exception):
     """A rule of the business forbids the deed.
 
     `code` is stable and meant for programs, `message` is translated and meant for people, `field` names the
-    input it belongs to (None: the whole). `params` holds the figures behind the message for the API.
+    input it belongs to (None: the whole). `params` holds the figures behind the message for the API. `also` are
+    refusals of other fields of the same input, so that they can be mended all at once.
     """
 
     def __init__(self, code: str, message: Any, field: str | None = None, **params: Any) -> None:
@@ -18,9 +19,14 @@ class BusinessRuleError(Exception):
         self.message = message
         self.field = field
         self.params = params
+        self.also: tuple[BusinessRuleError, ...] = ()
 
     def __str__(self) -> str:
         return str(self.message)
+
+    def together(self) -> tuple[BusinessRuleError, ...]:
+        """This refusal and those that came with it."""
+        return (self, *self.also)
 
 
 class StateConflict(BusinessRuleError):

@@ -19,9 +19,10 @@ class Renderer(TemplatesSetting):
 
 
 def apply_business_error(form: forms.BaseForm, error: BusinessRuleError) -> None:
-    """Show a refusal beside the field it names, or above the form when that field is not there."""
-    field = error.field if error.field in form.fields else None
-    form.add_error(field, forms.ValidationError(str(error.message), code=error.code))
+    """Show each refusal beside the field it names, or above the form when that field is not there."""
+    for one in error.together():
+        field = one.field if one.field in form.fields else None
+        form.add_error(field, forms.ValidationError(str(one.message), code=one.code))
 
 
 class DateInput(forms.DateInput):

@@ -65,6 +65,12 @@ def test_client_carries_names_codes_and_figures(web, kam):
     assert {"segment": "AX", "debt": "1180.50", "share": None}.items() <= row["figures"].items()
 
 
+def test_every_wrong_field_is_told_at_once(send):
+    answer = send("/clients/", {"name": "Север", "source": "press", "inn": "781", "email": "nobody"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "inn_length")
+    assert set(answer.json()["errors"]) == {"inn", "email"}
+
+
 def test_client_without_references_has_nulls(web, client_):
     row = web.get(f"{API}/clients/{client_.pk}/").json()
     assert [row[name] for name in ("territory", "group", "channel", "market_segment")] == [None] * 4

@@ -68,6 +68,33 @@ def test_refused_client_keeps_what_was_typed(web):
     assert not Client.objects.exists()
 
 
+WRONG = {"inn": "7816312450", "ogrn": "1", "phone": "12", "email": "nobody"}
+
+
+@pytest.mark.parametrize(
+    ("also", "refused"),
+    [({}, set()), ({"name": ""}, {"name"}), ({"source": ""}, {"source"}), ({"stage": "what"}, {"stage"})],
+)
+def test_every_wrong_field_is_told_at_once(web, also, refused):
+    answer = web.post(NEW, {**ENTERED, **WRONG, **also})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {*WRONG, *refused}
+    assert [len(texts) for texts in answer.context["form"].errors.values()] == [1] * (4 + len(refused))
+    assert not Client.objects.exists()
+
+
+def test_every_wrong_field_of_an_edit_is_told_at_once(web, client_):
+    answer = web.post(reverse("dossiers:client_edit", args=[client_.pk]), {**ENTERED, **WRONG, "name": ""})
+    assert set(answer.context["form"].errors) == {"name", *WRONG}
+
+
+def test_phone_and_mail_of_a_person_are_told_at_once(web, client_):
+    answer = web.post(
+        reverse("dossiers:person_add", args=[client_.pk]), {**MET, "phone": "12", "email": "nobody"}
+    )
+    assert set(answer.context["form"].errors) == {"phone", "email"}
+
+
 def test_refusal_behind_more_opens_it(web):
     assert '<details class="more">' in body(web.get(NEW))
     assert '<details class="more" open>' in body(web.post(NEW, {**ENTERED, "ogrn": "1"}))

@@ -84,8 +84,11 @@ def handler500(request: HttpRequest) -> HttpResponse:
 def _business_refusal(error: BusinessRuleError, input_names: dict[str, str]) -> Response:
     """`input_names` of a view: argument of a service → the input field it came from, where they differ."""
     set_rollback()
-    message, field = str(error), input_names.get(error.field or "", error.field)
-    body = _plain(error.code, message, {field: [message]} if field else {})
+    errors: dict[str, list[str]] = {}
+    for one in error.together():
+        if one.field:
+            errors.setdefault(input_names.get(one.field, one.field), []).append(str(one))
+    body = _plain(error.code, str(error), errors)
     if error.params:
         body["params"] = {name: _exact(value) for name, value in error.params.items()}
     return Response(body, status=_business_status(error))

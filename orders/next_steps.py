@@ -14,6 +14,7 @@ from accounts.models import User
 from kam_crm.shared import formats
 from orders.models import Approval, ApprovalKind, Order, OrderStatus
 from orders.pricing import places
+from orders.states import ship_day_passed
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def _of_draft(order: Order, user: User, question: Approval | None, stops: bool) 
         return Outlook([_("The manager looks at the order and submits it.")])
     if not order.gross:
         return Outlook([_("Add lines: code, Enter, quantity, Enter.")])
+    if ship_day_passed(order):
+        return Outlook([_("The shipping day has passed: choose another one.")])
     shipping = _("Then sales support ships it on %(day)s.") % {"day": _weekday(order)}
     if question is not None:
         return Outlook([*question_words(order, question), shipping], _("Send for approval"), "send", True)

@@ -26,7 +26,7 @@ from orders.next_steps import Outlook, outlook
 from orders.panels import Panel, panels_for
 from orders.pricing import OrderSums, order_sums
 from orders.services import discount_question
-from orders.states import allowed_actions, may_complete
+from orders.states import allowed_actions, may_complete, ship_day_passed
 
 
 @dataclass
@@ -65,6 +65,10 @@ class OrderPage:
     @property
     def can_edit(self) -> bool:
         return may_complete(self.order, self.user)
+
+    @property
+    def ship_day_passed(self) -> bool:
+        return ship_day_passed(self.order)
 
     @property
     def sees_margin(self) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.deputies import is_own_matter, on_behalf
 from accounts.models import User
+from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.states import Machine, Step
 from orders.models import Approval, Order, OrderChange, OrderStatus
@@ -33,6 +34,15 @@ def can_be_submitted(order: Any, by: Any) -> None:
         if not line.product.is_active:
             message = _("%(product)s is no longer on sale.") % {"product": line.product.name}
             raise BusinessRuleError("product_not_on_sale", message, "lines")
+    if ship_day_passed(order):
+        raise BusinessRuleError(
+            "ship_day_passed", _("The shipping day has passed: choose another one."), "ship_on"
+        )
+
+
+def ship_day_passed(order: Any) -> bool:
+    """Whether a draft was left lying until nobody can ship it on the day that was agreed."""
+    return bool(order.is_draft and order.ship_on < clock.today())
 
 
 def not_yet_passed_on(order: Any, by: Any) -> None:

@@ -32,7 +32,8 @@ def submit_order(
 
     A discount above what `by` may grant, or a sum below cost (R159), becomes a request; so does the credit limit.
     The order comes back as `confirmed`, `approval` or `hold`. Raises StateConflict `wrong_state` when it was
-    submitted already, `changed_meanwhile`; BusinessRuleError `order_empty`, `product_not_on_sale`.
+    submitted already, `changed_meanwhile`; BusinessRuleError `order_empty`, `product_not_on_sale`,
+    `ship_day_passed`.
     """
     order = _locked(order)
     if order.is_draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from types import SimpleNamespace
@@ -22,6 +23,7 @@ from orders.services import (
     refuse_order,
     release_credit,
     submit_order,
+    update_order,
     withdraw_order,
 )
 from tests.factories.orders import PriceFactory
@@ -31,6 +33,7 @@ from tests.support.refusals import refused
 
 pytestmark = pytest.mark.django_db
 D = Decimal
+WEEK = dt.timedelta(days=7)
 Make = Callable[..., Order]
 
 
@@ -40,6 +43,21 @@ def limit(client: Client, amount: int, tolerance: int = 5) -> None:
 
 
 # ---- submitting ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("discount", ["0", "18"])
+def test_a_draft_whose_shipping_day_has_passed_needs_another(
+    discount: str, draft: Make, people: SimpleNamespace
+) -> None:
+    order = draft(discount=discount)
+    Order.objects.filter(pk=order.pk).update(date=TODAY - WEEK, ship_on=TODAY - WEEK)
+    with refused("ship_day_passed") as refusal:
+        submit_order(by=people.kam, order=order)
+    assert refusal.value.field == "ship_on"
+    order.refresh_from_db()
+    assert order.status == "draft"
+    update_order(by=people.kam, order=order, ship_on=TODAY, note="")
+    assert submit_order(by=people.kam, order=order).status != "draft"
 
 
 @pytest.mark.parametrize(

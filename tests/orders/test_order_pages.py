@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -23,6 +24,7 @@ from tests.support.days import TODAY
 
 pytestmark = pytest.mark.django_db
 D = Decimal
+WEEK = dt.timedelta(days=7)
 Make = Callable[..., Order]
 HTMX = {"HX-Request": "true"}
 
@@ -149,7 +151,28 @@ def test_an_impossible_date_is_refused_beside_the_field(kam: Browser, client: Cl
     assert "The shipment cannot be before the order." in answer.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/orders/new/", "/orders/{}/edit/"])
+def test_the_last_day_there_is_is_refused_beside_the_field(
+    kam: Browser, client: Client, draft: Make, path: str
+) -> None:
+    answer = kam.post(path.format(draft().pk), {"client": client.pk, "ship_on": "9999-12-31"})
+    assert answer.status_code == 422
+    assert "Check the year of this date." in answer.content.decode()
+
+
 # ---- the page ------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_asks_for_another_day_when_the_shipping_day_has_passed(kam: Browser, draft: Make) -> None:
+    order, passed = draft(), "The shipping day has passed: choose another one."
+    assert passed not in page(kam, order)
+    Order.objects.filter(pk=order.pk).update(date=TODAY - WEEK, ship_on=TODAY - WEEK)
+    text = page(kam, order)
+    assert passed in text and "has passed</span>" in text
+    assert f"/orders/{order.pk}/submit/" not in text
+    answer = kam.post(f"/orders/{order.pk}/submit/")
+    assert answer.status_code == 422
+    assert passed in answer.content.decode()
 
 
 def test_the_page_says_sums_margin_term_and_what_comes_next(

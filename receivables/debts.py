@@ -22,13 +22,13 @@ from kam_crm.shared import formats, money
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.tables import Column
 from receivables.ageing import BUCKETS, DebtRow, ageing, nothing_owed
-from receivables.filters import LONG_OVERDUE, OPEN, OVERDUE, DebtFilter
+from receivables.filters import DEBTORS, LONG_OVERDUE, OPEN, OVERDUE, DebtFilter
 from receivables.models import Invoice
 from receivables.querysets import due_within
 from receivables.trends import Point, overdue_by_week
 
 AGES = [name for name, *_rest in BUCKETS]
-SHARED = ("q", "manager", "department")  # filters of the register of invoices as well
+SHARED = ("manager", "department")  # filters of the register of invoices as well
 TOGGLES = ("overdue", "over_limit", "long")
 SOON = dt.timedelta(days=7)
 BATCH = 500
@@ -141,8 +141,9 @@ class DebtListing(Listing):
         ]
 
     def invoices_url(self, **given: Any) -> str:
-        """The register of invoices with the filters that both lists know."""
+        """The register of invoices, narrowed to the clients that are listed here."""
         kept: dict[str, Any] = {name: self.filters[name] for name in SHARED if name in self.filters}
+        kept |= {DEBTORS + name: self.filters[name] for name in ("q", *TOGGLES) if name in self.filters}
         return f"{reverse('receivables:invoice_list')}?{urlencode({**kept, **given})}"
 
     @property

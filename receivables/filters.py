@@ -17,6 +17,7 @@ from receivables.ageing import BUCKETS
 from receivables.models import Allocation, CreditLimit, Invoice, Payment, PaymentKind
 
 LONG_OVERDUE = 60  # days from which a debt has a chip of its own
+DEBTORS = "debtors_"  # filters of debts, in the address of the invoices behind them
 OPEN, OVERDUE = "open", "overdue"
 AGES = [(OPEN, _("open")), (OVERDUE, _("overdue")), *[(name, label) for name, _f, _l, label in BUCKETS]]
 
@@ -65,6 +66,14 @@ class DocumentFilter(OfClientFilter):
 
 
 class InvoiceFilter(DocumentFilter):
+    """`debtors_…` narrow to invoices of the clients that the list of debts shows with the same filter."""
+
+    debtors_q = django_filters.CharFilter(method="of_debtors", label=_("client: name, INN, code or phone"))
+    debtors_overdue = django_filters.BooleanFilter(method="of_debtors", label=_("clients with overdue debt"))
+    debtors_over_limit = django_filters.BooleanFilter(method="of_debtors", label=_("clients over the limit"))
+    debtors_long = django_filters.BooleanFilter(
+        method="of_debtors", label=_("clients overdue for more than 60 days")
+    )
     age = django_filters.ChoiceFilter(choices=AGES, method="by_age", label=_("age of the debt"))
     due_from = django_filters.DateFilter(field_name="due_date", lookup_expr="gte", label=_("due from"))
     due_to = django_filters.DateFilter(field_name="due_date", lookup_expr="lte", label=_("due to"))
@@ -72,6 +81,10 @@ class InvoiceFilter(DocumentFilter):
     class Meta:
         model = Invoice
         fields: list[str] = []
+
+    def of_debtors(self, rows: Any, name: str, value: Any) -> Any:
+        narrowed = DebtFilter({name.removeprefix(DEBTORS): value}, Client.objects.all(), request=self.request)
+        return rows.filter(client__in=narrowed.qs.order_by().values("pk"))
 
     def by_age(self, rows: Any, name: str, value: str) -> Any:
         today = clock.today()

@@ -17,7 +17,7 @@ from accounts.listing import Listing
 from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
-from receivables.filters import AGES, InvoiceFilter, PaymentFilter
+from receivables.filters import AGES, DEBTORS, InvoiceFilter, PaymentFilter
 from receivables.models import Allocation, Invoice, Payment, PaymentKind
 
 BATCH = 500
@@ -73,6 +73,16 @@ class InvoiceListing(DocumentListing):
     export_view = "receivables:invoice_export"
     subject = "invoices"
     ages = AGES
+
+    @property
+    def debtor_chips(self) -> list[tuple[str, str]]:
+        """(parameter, words) of what the list of debts brought along: whose invoices these are."""
+        fields = InvoiceFilter.base_filters
+        found = [name for name in self.filters if name.startswith(DEBTORS) and name in fields]
+        return [(name, self._said(name, str(fields[name].label))) for name in found]
+
+    def _said(self, name: str, label: str) -> str:
+        return f"{label}: {self.filters[name]}" if name == f"{DEBTORS}q" else label
 
     @cached_property
     def rows_found(self) -> QuerySet[Invoice]:

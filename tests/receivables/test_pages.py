@@ -19,7 +19,7 @@ from django.urls import reverse
 from accounts.models import AccessLog, User
 from dossiers.models import Client
 from orders.models import Order, OrderStatus
-from receivables.debts import DebtListing
+from receivables.debts import SOON, DebtListing
 from receivables.models import Invoice, Payment
 from receivables.services import refresh_figures, register_payment, ship
 from tests.factories.accounts import UserFactory
@@ -116,6 +116,41 @@ def test_every_figure_of_the_debts_is_there_and_opens_its_rows(web: Browser, thr
     assert (totals.overdue_clients, totals.over_limit_clients, totals.due_soon) == (2, 1, 300)
     opened = web.get(line.buckets[1][1])
     assert [invoice.open_amount for invoice in opened.context["list"].rows] == [400]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"overdue": "true"},
+        {"over_limit": "true"},
+        {"long": "true"},
+        {"q": "bet"},
+        {"overdue": "true", "q": "1"},
+    ],
+)
+def test_totals_of_a_narrowed_list_open_the_invoices_of_its_clients(
+    web: Browser, three: list[Client], query: dict[str, str]
+) -> None:
+    """The client who is only over the limit, and a number that begins like the words searched for, are not meant."""
+    InvoiceFactory(client=three[0], number="1-beta", amount=7, due_date=TODAY + 3 * SOON)
+    Client.objects.filter(pk=three[1].pk).update(code="1-code")
+    refresh_figures([three[0].pk], as_of=TODAY)
+    InvoiceFactory(client=three[2], number="bet", amount=3)
+    refresh_figures([three[2].pk], as_of=TODAY)
+    listing = web.get(DEBTS, query).context["list"]
+    totals, soon = listing.totals, listing.figures[3]["url"]
+    shown = [(totals.debt, listing.open_url), (totals.overdue, listing.overdue_url), (totals.due_soon, soon)]
+    shown += zip(totals.buckets, [url for _text, url in listing.totals_line], strict=True)
+    for amount, url in shown:
+        opened = web.get(url).context["list"]
+        assert sum(row.open_amount for row in opened.rows) == amount, url
+        assert {row.client.name for row in opened.rows} <= set(names(web.get(DEBTS, query)))
+
+
+def test_the_register_says_whose_invoices_were_asked_for(web: Browser, three: Any) -> None:
+    text = plain(web.get(INVOICES, {"debtors_overdue": "true", "debtors_q": "bet", "debtors_x": "1"}))
+    assert "clients with overdue debt" in text and "client: name, INN, code or phone: bet" in text
+    assert web.get(INVOICES, {"debtors_overdue": "nonsense"}).status_code == 200
 
 
 def test_chips_count_what_they_would_leave(web: Browser, three: Any) -> None:

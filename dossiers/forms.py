@@ -168,6 +168,13 @@ class PlaceForm(forms.Form):
     role = forms.ChoiceField(label=_("role in decisions"), choices=[CHOOSE, *ContactRole.choices])
 
 
+class ChangePlaceForm(VersionedForm, PlaceForm):
+    """Position and role of a person who works there already."""
+
+    def __init__(self, data: Any = None, *, place: ClientContact) -> None:
+        super().__init__(data, initial=_values(place, ("position", "role")))
+
+
 class ContactForm(PlaceForm, ConfirmedForm):
     """A known person, or name, phone and e-mail of a new one."""
 
@@ -269,10 +276,6 @@ class ContractForm(VersionedForm):
         super().__init__(data, initial=_values(contract, self.FIELDS) if contract else fresh)
         if contract is None:
             del self.fields["expected_updated_at"]
-
-
-def place_form(data: Any, place: ClientContact) -> PlaceForm:
-    return PlaceForm(data, initial={"position": place.position, "role": place.role})
 
 
 def _known(client: Client) -> dict[str, Any]:

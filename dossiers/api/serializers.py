@@ -211,6 +211,7 @@ class ClientContactChange(serializers.Serializer[Any]):
     position = serializers.CharField(max_length=120)
     role = ChoiceField(choices=ContactRole.choices)
     is_active = serializers.BooleanField()
+    expected_updated_at = MomentField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         refuse_inherited(set(self.initial_data))

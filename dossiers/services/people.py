@@ -89,10 +89,19 @@ def link_person(*, by: User, client: Client, person: Person, position: str, role
 
 @recorded_for("contact")
 def update_place(
-    *, by: User, contact: ClientContact, position: str | None = None, role: str | None = None
+    *,
+    by: User,
+    contact: ClientContact,
+    position: str | None = None,
+    role: str | None = None,
+    expected_updated_at: dt.datetime | None = None,
 ) -> ClientContact:
-    """Another position or role at this client only. Raises `position_required`, `role_required`."""
+    """Another position or role at this client only.
+
+    Raises `position_required`, `role_required`, `changed_meanwhile`.
+    """
     place: ClientContact = ClientContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    unchanged_since(place, expected_updated_at)
     return _save_place(
         place, place.position if position is None else position, place.role if role is None else role
     )

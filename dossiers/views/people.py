@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.forms import carried_out
 from accounts.permissions import SignedInRequest, requires
 from dossiers import services
-from dossiers.forms import ContactForm, LinkForm, PersonForm, place_form
+from dossiers.forms import ChangePlaceForm, ContactForm, LinkForm, PersonForm
 from dossiers.models import Client, ClientContact, Person
 from dossiers.presenters import dossier_client, dossier_header
 from dossiers.versions import other_version
@@ -55,10 +55,11 @@ def person_add(request: SignedInRequest, pk: int) -> HttpResponse:
 def place_edit(request: SignedInRequest, pk: int, contact: int) -> HttpResponse:
     """Position and role at this client; phone and e-mail are the person's."""
     place = _place(request, pk, contact)
-    form = place_form(request.POST or None, place)
+    form = ChangePlaceForm(request.POST or None, place=place)
     if carried_out(form, services.update_place, by=request.user, contact=place):
         return redirect("dossiers:client_people", pk)
-    context = {"form": form, "place": place, "back": reverse("dossiers:client_people", args=[pk])}
+    theirs, back = other_version(form, place), reverse("dossiers:client_people", args=[pk])
+    context = {"form": form, "place": place, "theirs": theirs, "back": back}
     return render(request, "dossiers/place_form.html", context, status=422 if form.is_bound else 200)
 
 

@@ -158,6 +158,16 @@ def test_patch_of_something_saved_meanwhile_is_a_conflict(send, web, client_):
     assert (answer.status_code, answer.json()["code"]) == (409, "changed_meanwhile")
 
 
+def test_patch_of_a_place_saved_meanwhile_is_a_conflict(send, web, place):
+    address = f"/client-contacts/{place.pk}/"
+    read_at = web.get(f"{API}{address}").json()["updated_at"]
+    assert send(address, {"role": "buyer", "expected_updated_at": read_at}, "patch").status_code == 200
+    answer = send(address, {"is_active": False, "expected_updated_at": read_at}, "patch")
+    assert (answer.status_code, answer.json()["code"]) == (409, "changed_meanwhile")
+    place.refresh_from_db()
+    assert (place.role, place.is_active) == ("buyer", True)
+
+
 def test_only_those_who_may_hand_over_patch_the_manager(send, signed_in, head, kam, client_):
     answer = send(f"/clients/{client_.pk}/", {"manager": kam.email, "city": "A"}, "patch")
     assert answer.status_code == 200  # nothing to hand over

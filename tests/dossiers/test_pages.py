@@ -12,8 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AccessLog
-from dossiers.models import Client, ClientContact, ClientGroup, KeyDefinition, KeyLevel, KeyStatus, Note
-from dossiers.services import add_note, update_client, update_person
+from dossiers.models import (
+    Client,
+    ClientContact,
+    ClientGroup,
+    ContactRole,
+    KeyDefinition,
+    KeyLevel,
+    KeyStatus,
+    Note,
+)
+from dossiers.services import add_note, update_client, update_person, update_place
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import (
     ClientContactFactory,
@@ -244,6 +253,28 @@ def test_place_is_edited_and_left(web, client_):
     assert web.post(reverse("dossiers:place_leave", args=[client_.pk, place.pk])).status_code == 302
     place.refresh_from_db()
     assert (place.position, place.role, place.is_active) == ("директор", "decider", False)
+
+
+def test_two_who_change_a_place_see_both_versions(web, kam, client_):
+    place = ClientContactFactory(client=client_, position="повар", role="user")
+    address = reverse("dossiers:place_edit", args=[client_.pk, place.pk])
+    read_at = place.updated_at.isoformat()
+    assert read_at in body(web.get(address))
+    update_place(by=kam, contact=place, role="buyer")
+    typed = {"position": "шеф-повар", "role": "decider"}
+    answer = web.post(address, {**typed, "expected_updated_at": read_at})
+    assert answer.status_code == 422
+    assert [(one.typed, one.saved) for one in answer.context["theirs"]] == [
+        ("шеф-повар", "повар"), (ContactRole.DECIDER.label, ContactRole.BUYER.label)
+    ]  # fmt: skip
+    assert "Saved now" in body(answer)
+    place.refresh_from_db()
+    assert (place.position, place.role) == ("повар", "buyer")
+    again = {**typed, "expected_updated_at": place.updated_at.isoformat()}
+    assert again["expected_updated_at"] in body(answer)
+    assert web.post(address, again).status_code == 302
+    place.refresh_from_db()
+    assert place.position == "шеф-повар"
 
 
 def test_person_shows_all_clients_one_may_see_and_gets_one_more(web, kam, client_):

@@ -52,7 +52,8 @@ class FileRejected(Exception):
     """Nothing was written: the file has bad rows, or is not a file of this kind."""
 
     def __init__(self, problems: Problems) -> None:
-        super().__init__(f"{len(problems.rows)} bad rows")
+        count = len(problems.rows)
+        super().__init__(f"{count} bad row" if count == 1 else f"{count} bad rows")
         self.problems = problems
 
 

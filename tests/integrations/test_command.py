@@ -50,6 +50,14 @@ def test_bad_rows_are_listed_and_the_exit_code_is_1(file: Path, admin: User) -> 
     assert not Client.objects.exists()
 
 
+def test_one_bad_row_is_one(tmp_path: Path, admin: User) -> None:
+    file, errors = tmp_path / "products.csv", StringIO()
+    file.write_text("code,name\nP1,\n", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        run("products", file, stderr=errors)
+    assert errors.getvalue().splitlines()[-1] == "1 bad row, nothing was loaded"
+
+
 def test_more_than_a_thousand_are_counted(tmp_path: Path, admin: User) -> None:
     file, errors = tmp_path / "products.csv", StringIO()
     file.write_text("code,name\n" + "".join(f"P{n},\n" for n in range(1200)), encoding="utf-8")

@@ -127,6 +127,18 @@ def test_bad_cells_are_listed(admin: User) -> None:
     assert not Shipment.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("46000", "not a date but a number: give the column the format of a date and save again"),
+        ("0026-10-05", "the year must be between 1980 and 2100"),
+    ],
+)
+def test_a_day_that_is_none_is_told_as_in_other_files(admin: User, day: str, reason: str) -> None:
+    text = f"{HEADER}\nD1,{day},C1,P1,1,1,1,"
+    assert refused("sales", text, admin) == [(2, "date", day, reason)]
+
+
 def test_all_bad_rows_are_counted(admin: User) -> None:
     rows = [f"D{n},2026-10-05,C9,P1,x,1,1," for n in range(KEPT)]
     with pytest.raises(FileRejected) as refusal:

@@ -59,7 +59,7 @@ class Command(BaseCommand):
             )
         if rejected.problems.more:
             self.stderr.write(f"… and {rejected.problems.more} more")
-        self.stderr.write(f"{len(rejected.problems.rows)} bad rows, nothing was loaded")
+        self.stderr.write(f"{rejected}, nothing was loaded")
 
 
 def _user(email: str | None, *, first_company: bool) -> Any:

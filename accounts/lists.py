@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import Role
 from accounts.filters import AccessFilter, UserFilter
 from accounts.listing import Listing
 from accounts.models import Access, AccessLog, Department, User
-from kam_crm.shared.matching import matching
-from kam_crm.shared.text import search_variants
-
-LONGEST_SEARCH = 100
+from accounts.search import users_named
 
 
 class UserListing(Listing):
@@ -34,8 +30,8 @@ class UserListing(Listing):
     def rows_found(self) -> QuerySet[User]:
         visible = User.objects.visible_to(self.user).select_related("department")
         rows: QuerySet[User] = UserFilter(self.query, visible).qs
-        words = self.query.get("q", "").strip()[:LONGEST_SEARCH]
-        return rows.filter(_named(words)) if words else rows
+        words = self.query.get("q", "").strip()
+        return rows.filter(users_named(words)) if words else rows
 
     @property
     def departments(self) -> list[tuple[int, str]]:
@@ -57,9 +53,3 @@ class AccessListing(Listing):
     @property
     def people(self) -> list[tuple[int, str]]:
         return self.only_option(User.objects.visible_to(self.user).only("full_name"), "user")
-
-
-def _named(words: str) -> Any:
-    by_email = Q(email__icontains=words)
-    variants = search_variants(words)
-    return matching(variants, ("sort_key",)) | by_email if variants else by_email

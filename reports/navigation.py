@@ -190,6 +190,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "data_as_of": None,
             "bell": None,
             "works_offline": False,
+            "searches_business": False,
         }
     groups: Any = SimpleLazyObject(lambda: groups_for(user, request.path))
     return {
@@ -198,5 +199,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "add_items": [addition for addition in ADDITIONS if user.can(addition.capability)],
         "bell": Bell(user),
         "works_offline": user.can("contacts.plan"),
+        "searches_business": user.can("business.view"),
         "data_as_of": cache(data_as_of) if user.can("business.view") else None,  # templates call it
     }

@@ -1,4 +1,4 @@
-"""Search over everything a person sees: clients, people, orders."""
+"""Search over everything a person sees: clients, people, orders; users for who manages them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.search import find_users
 from dossiers.models import Client, Person
 from dossiers.search import find_clients, find_people
 from kam_crm.shared import formats
@@ -41,6 +42,7 @@ def find(user: User, query: str, limit: int) -> list[Group]:
         (_("Clients"), "clients.view", find_clients, _clients),
         (_("People"), "people.view", find_people, _people),
         (_("Orders"), "orders.view", find_orders, _orders),
+        (_("Users"), "users.manage", find_users, _users),
     ]
     if not query.strip():
         return []
@@ -78,3 +80,9 @@ def _orders(orders: Iterable[Order]) -> Iterable[Hit]:
     for order in orders:
         note = f"{order.client.name}, {formats.day(order.date)}, {order.get_status_display()}"
         yield Hit("shopping-cart", order.number, reverse("orders:order_detail", args=[order.pk]), note)
+
+
+def _users(users: Iterable[User]) -> Iterable[Hit]:
+    for user in users:
+        note = f"{user.get_role_display()}, {user.email}" if user.role else user.email
+        yield Hit("user", user.full_name, reverse("accounts:user_edit", args=[user.pk]), note)

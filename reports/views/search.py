@@ -8,7 +8,7 @@ from kam_crm.shared.htmx import is_fragment, render_page
 from reports.search import FOUND, SUGGESTED, find
 
 
-@requires("business.view")
+@requires("users.view")
 @require_safe
 def search(request: SignedInRequest) -> HttpResponse:
     """Suggestions while somebody types, the page of results after Enter."""

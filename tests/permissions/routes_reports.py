@@ -90,7 +90,7 @@ PAGES = [
     Route("reports:news_count", roles=EVERYBODY, headers=AS_FRAGMENT),
     Route("reports:news_seen", method="post", roles=EVERYBODY),
     Route("reports:board", roles={"head", "director"}, lists="client", sees=CLIENTS),
-    Route("reports:search", roles=WORKERS, lists="client", query=everybody_named_so),
+    Route("reports:search", roles=EVERYBODY, lists="client", query=everybody_named_so),
     Route("reports:client_overview", roles=WORKERS, obj="client"),
     Route("reports:why_segment", roles=WORKERS, obj="client"),
     Route("reports:segment_list", roles=WORKERS, lists="segment", mark=client_name),

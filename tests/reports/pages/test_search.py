@@ -56,6 +56,18 @@ def test_nothing_foreign_is_found(kam: Any, stranger: Any, see: Any) -> None:
         assert "Nothing was found" in see(kam, f"{PAGE}?q={query}")
 
 
+def test_the_administrator_finds_users_alone(kam: Any, head: Any, see: Any) -> None:
+    admin = UserFactory(role="admin", email="root@demo.example", locale="en")
+    client = ClientFactory(manager=kam, name="Falcon Trade")
+    ClientContactFactory(client=client, person__full_name="Falcona Smith")
+    found = see(admin, f"{PAGE}?q=falcon", htmx=True)
+    assert reverse("accounts:user_edit", args=[kam.pk]) in found and found.count("<a ") == 1
+    assert reverse("accounts:user_edit", args=[admin.pk]) in see(admin, f"{PAGE}?q=root@")
+    nothing = see(admin, f"{PAGE}?q=trade%00")
+    assert "Users are searched by name and e-mail" in nothing and "tax number" not in nothing
+    assert reverse("accounts:user_edit", args=[kam.pk]) not in see(head, f"{PAGE}?q=falcon")
+
+
 def test_phones_are_searched_only_by_those_who_may_see_them(kam: Any, see: Any) -> None:
     client = ClientFactory(manager=kam)
     ClientContactFactory(client=client, person__full_name="Secret Phone", person__phone="+79215551234")

@@ -109,6 +109,13 @@ def month_name(value: dt.date | None) -> str:
     return f"{name.lower() if is_russian() else name} {value.year}"
 
 
+def short_month(value: dt.date | None) -> str:
+    """11.2026, in English Nov 2026."""
+    if value is None:
+        return NOTHING
+    return f"{value:%m.%Y}" if is_russian() else f"{_ENGLISH_MONTHS[value.month - 1]} {value.year}"
+
+
 def time_of_day(value: dt.datetime | dt.time | None) -> str:
     """14:05 on the company's clock."""
     if value is None:

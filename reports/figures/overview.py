@@ -172,7 +172,7 @@ class Overview:
     @property
     def chart_head(self) -> list[str]:
         first, last = self.months[0], self.months[-1]
-        return [_("Month"), f"{first:%m.%Y}–{last:%m.%Y}", _("A year before")]
+        return [_("Month"), f"{formats.short_month(first)} – {formats.short_month(last)}", _("A year before")]
 
     @property
     def chart_rows(self) -> list[list[str]]:
@@ -283,7 +283,7 @@ def short_name(full_name: str) -> str:
 def _contract_words(contract: Contract) -> str:
     if contract.valid_to is None:
         return _("%(number)s, without an end") % {"number": contract.number}
-    known = {"number": contract.number, "month": f"{contract.valid_to:%m.%Y}"}
+    known = {"number": contract.number, "month": formats.short_month(contract.valid_to)}
     return _("%(number)s until %(month)s") % known
 
 

@@ -26,12 +26,18 @@
     };
   };
 
+  /* the page's own digits: a narrow space between thousands in both languages, a real minus */
+  const written = (text) => text.replace(isRussian ? /\s/g : /,/g, "\u202f").replace("-", "−");
+  const tick = function (...given) {
+    return written(window.Chart.Ticks.formatters.numeric.apply(this, given));
+  };
+  const hint = { callbacks: { label: ({ dataset, formattedValue }) => `${dataset.label}: ${written(formattedValue)}` } };
   const font = { family: "Inter", size: 12 };
   const axes = (extra = {}) => {
     const ticks = { color: colour("--c-muted"), font };
     return {
       x: { grid: { display: false }, ticks, ...extra.x },
-      y: { beginAtZero: true, border: { display: false }, grid: { color: colour("--c-line") }, ticks: { ...ticks, maxTicksLimit: 5 }, ...extra.y },
+      y: { beginAtZero: true, border: { display: false }, grid: { color: colour("--c-line") }, ticks: { ...ticks, maxTicksLimit: 5, callback: tick }, ...extra.y },
     };
   };
   const bars = ({ name, values }, shade, extra = {}) => ({ label: name, data: values, backgroundColor: shade, maxBarThickness: 26, ...extra });
@@ -79,6 +85,7 @@
       drawn.get(canvas)?.destroy();
       const config = kinds[canvas.dataset.kind](read(document.querySelector(canvas.dataset.chart)));
       Object.assign(config.options, { responsive: true, maintainAspectRatio: false, animation: false, locale: document.documentElement.lang });
+      config.options.plugins.tooltip = hint;
       drawn.set(canvas, new window.Chart(canvas, config));
     }
   };

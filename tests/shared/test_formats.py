@@ -44,6 +44,7 @@ def shown(source, **context):
         ("{{ v|day }}", dt.datetime(2026, 11, 22, 22, tzinfo=dt.UTC), "23.11.2026", "23 Nov 2026"),
         ("{{ v|weekday }}", dt.date(2026, 11, 22), "вс", "Sun"),
         ("{{ v|weekday_name }}", dt.date(2026, 11, 22), "воскресенье", "Sunday"),
+        ("{{ v|short_month }}", dt.date(2026, 11, 1), "11.2026", "Nov 2026"),
         ("{{ v|month_name }}", dt.date(2026, 11, 1), "ноябрь 2026", "November 2026"),
         ("{{ v|clock_time }}", NOON, "15:00", "15:00"),
         ("{{ v|clock_time }}", dt.time(9, 5), "09:05", "09:05"),

@@ -36,6 +36,7 @@ _FORMATS: dict[str, Callable[..., str]] = {
     "weekday": formats.weekday,
     "weekday_name": formats.weekday_name,
     "month_name": formats.month_name,
+    "short_month": formats.short_month,
     "clock_time": formats.time_of_day,
     "since": formats.since,
 }

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.capabilities import Role
-from accounts.models import User
+from accounts.models import Absence, User
 from kam_crm.shared import clock, formats
 from kam_crm.shared.working_days import month_progress
 from orders.models import Approval
@@ -109,9 +109,15 @@ class Board:
     @cached_property
     def managers(self) -> list[ManagerLine]:
         """Largest plan first; people with neither plan nor sales are left out."""
-        lines = lines_of(self.attainments, self.as_of)
+        lines = lines_of(self.attainments, self.as_of, self._absences)
         kept = [line for line in lines if line.sales.plan or line.sales.fact or line.active.fact]
         return sorted(kept, key=lambda line: (-(line.sales.plan or 0), line.manager.sort_key))[:MOST_MANAGERS]
+
+    @property
+    def _absences(self) -> dict[int, Absence]:
+        """Who of these managers is away today, with his deputy."""
+        rows = Absence.objects.visible_to(self.user).on(self.today).filter(self.scope.people("user"))
+        return {one.user_id: one for one in rows.select_related("deputy")}
 
     @property
     def gap_title(self) -> str:

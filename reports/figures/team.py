@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Absence, User
 from reports.figures.progress import Progress, active_url, fact_url, fresh_url
 from reports.models import Attainment, Measure
 
 
 @dataclass(frozen=True)
 class ManagerLine:
-    """A manager's month. `active` and `fresh` are his active and new clients."""
+    """A manager's month. `active` and `fresh` are his active and new clients, `absence` the one he is away by today."""
 
     manager: User
     sales: Progress
     active: Progress
     fresh: Progress
     as_of: dt.date | None
+    absence: Absence | None = None
 
     @property
     def surname(self) -> str:
@@ -49,8 +50,10 @@ class ManagerLine:
         return reverse("reports:attainment_list", query={"manager": self.manager.pk})
 
 
-def lines_of(attainments: Iterable[Attainment], as_of: dt.date | None) -> list[ManagerLine]:
-    """One line per manager, in the order of their first row."""
+def lines_of(
+    attainments: Iterable[Attainment], as_of: dt.date | None, absences: Mapping[int, Absence]
+) -> list[ManagerLine]:
+    """One line per manager, in the order of their first row. `absences` by the key of who is away."""
     by_manager: dict[User, dict[str, list[Attainment]]] = defaultdict(lambda: defaultdict(list))
     for row in attainments:
         by_manager[row.manager][row.measure].append(row)
@@ -61,6 +64,7 @@ def lines_of(attainments: Iterable[Attainment], as_of: dt.date | None) -> list[M
             active=Progress.of(measures[Measure.ACTIVE_CLIENTS]),
             fresh=Progress.of(measures[Measure.NEW_CLIENTS]),
             as_of=as_of,
+            absence=absences.get(manager.pk),
         )
         for manager, measures in by_manager.items()
     ]

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.test import Client as Browser
 from django.urls import reverse
 
-from kam_crm.shared import clock
+from kam_crm.shared import clock, formats
 from reports.figures.board import Board
 from reports.nightly import pipeline
-from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ApprovalFactory
 from tests.factories.receivables import InvoiceFactory
@@ -55,6 +55,19 @@ def test_department_is_the_sum_of_its_managers(head: Any, kam: Any, stranger: An
     assert (board.sales.plan, board.sales.fact, board.sales.landing) == (4000, 2000, 4200)
     assert (board.sales.attainment, board.sales.landing_pct, board.sales.gap) == (50, 105, 200)
     assert [line.manager for line in board.managers] == [kam, head]
+
+
+def test_who_is_away_today_is_marked_with_his_deputy(head: Any, kam: Any, department: Any, see: Any) -> None:
+    other = UserFactory(role="kam", full_name="Boris Heron", department=department)
+    for manager in (kam, other):
+        AttainmentFactory(manager=manager)
+    today = clock.today()
+    AbsenceFactory(user=kam, deputy=other, last_day=today)
+    AbsenceFactory(user=other, deputy=head, first_day=today + dt.timedelta(days=1))
+    page = see(head, PAGE)
+    words = f"away until {formats.short_day(today)}, deputy Boris Heron"
+    assert page.count("away until") == 1 and words in page[page.index("Anna Falcon</a>") :]
+    assert [bool(line.absence) for line in Board(head, "").managers] == [True, False]
 
 
 def test_a_manager_without_a_plan_counts_with_his_fact(head: Any, kam: Any) -> None:

@@ -50,10 +50,11 @@ class AttainmentListing(Listing):
         super().__init__(request)
         given = self.query.get("measure", "")
         self.measure = given if given in Measure.values else Measure.REVENUE
+        self.last_night = data_as_of()
         self.as_of = nights.newest(Attainment.objects.visible_to(self.user), self._wanted_date())
 
     def _wanted_date(self) -> dt.date:
-        return nights.day_of(self.query.get("as_of", "")) or data_as_of() or self.today
+        return nights.day_of(self.query.get("as_of", "")) or self.last_night or self.today
 
     @cached_property
     def rows_found(self) -> QuerySet[Attainment]:
@@ -67,12 +68,16 @@ class AttainmentListing(Listing):
             {
                 "one": one,
                 "progress": Progress.of([one]),
-                "fact_url": count_url(one.measure, one.as_of, one.manager_id),
+                "fact_url": self._fact_url(one),
                 "clients_url": reverse("dossiers:client_list", query={"manager": one.manager_id}),
                 "target_url": self._target_url(one),
             }
             for one in self.page.items
         ]
+
+    def _fact_url(self, one: Attainment) -> str:
+        is_last = one.as_of == self.last_night
+        return count_url(one.measure, one.as_of, one.manager_id, is_last_night=is_last)
 
     def _target_url(self, one: Attainment) -> str:
         if not self.user.can("targets.view"):

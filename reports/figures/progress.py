@@ -73,8 +73,13 @@ def active_url(manager: int) -> str:
     return reverse("dossiers:client_list", query={"manager": manager, "sold": "yes"})
 
 
-def count_url(measure: str, as_of: dt.date, manager: int) -> str:
+def sold_url(as_of: dt.date, **whose: int) -> str:
+    """The shipment lines of the clients with sales in the month of `as_of`, for nights before the last."""
+    return f"{fact_url(as_of, **whose)}&sold=true"
+
+
+def count_url(measure: str, as_of: dt.date, manager: int, *, is_last_night: bool) -> str:
     """The rows behind a manager's fact of any measure."""
     if measure == Measure.ACTIVE_CLIENTS:
-        return active_url(manager)
+        return active_url(manager) if is_last_night else sold_url(as_of, manager=manager)
     return (fresh_url if measure == Measure.NEW_CLIENTS else fact_url)(as_of, manager=manager)

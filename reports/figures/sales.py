@@ -146,8 +146,16 @@ class SalesListing(Listing):
         rows = rows.filter(date__lte=self.last) if self.last else rows
         if self.query.get("fresh"):
             rows = rows.filter(client__in=self._fresh_clients)
+        if self.query.get("sold"):
+            rows = rows.filter(client__in=self._buyers(rows))
         found: QuerySet[ShipmentLine] = SalesFilter(self.query, rows, request=self.request).qs
         return found.select_related(*SHOWN)
+
+    @staticmethod
+    def _buyers(rows: QuerySet[ShipmentLine]) -> QuerySet[Any]:
+        """Clients to whom more was sold in the period than came back."""
+        sums = rows.order_by().values("client").annotate(whole=Sum("amount"))
+        return sums.filter(whole__gt=0).values("client")
 
     @property
     def _fresh_clients(self) -> QuerySet[Any]:

@@ -142,6 +142,23 @@ def test_numbers_of_clients_open_these_clients(
         assert names in page
 
 
+def test_numbers_of_an_older_night_open_the_clients_of_its_month(
+    shop: Client, kam: Any, signed_in: Any
+) -> None:
+    """Between the nights another client bought, and one gave everything back."""
+    back = ClientFactory(manager=kam, name="Back")
+    sold(back, dt.date(2026, 10, 8), 90)
+    sold(back, dt.date(2026, 10, 20), -90, kind="return", quantity=D(-1))
+    pipeline.run(dt.date(2026, 10, 31))
+    pipeline.run(NIGHT)
+    web = signed_in(kam)
+    page = {"measure": "active_clients", "as_of": "2026-10-31"}
+    (row,) = web.get(reverse("reports:attainment_list"), page).context["list"].rows
+    rows = web.get(row["fact_url"]).context["list"]
+    assert {line["line"].client.name for line in rows.rows} == {"Shop"}
+    assert (rows.sums["clients"], rows.sums["whole"]) == (row["one"].fact, 400) == (1, 400)
+
+
 def test_what_figures_bring_along_can_be_taken_off(shop: Client, kam: Any, department: Any, see: Any) -> None:
     sales = reverse("reports:sales_rows")
     assert "Department: Networks, take off" in see(kam, f"{sales}?department={department.pk}")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from kam_crm.shared import clock
-from reports.models import Target
+from reports.models import Attainment, Target
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
 from tests.factories.orders import ApprovalFactory, ShipmentFactory, ShipmentLineFactory
@@ -109,6 +109,22 @@ def test_badge_opens_its_sentence_and_suggestions_their_client(company: Any, vis
     page.keyboard.type("north")
     page.locator("#find-results a").first.click()
     page.wait_for_url(f"**{reverse('reports:client_overview', args=[company['client'].pk])}")
+
+
+def test_the_chosen_chip_is_in_sight_on_a_phone(company: Any, visit: Visit) -> None:
+    chip = visit(company["head"], reverse("reports:target_list"), 390).locator(".chips [aria-current]")
+    box = chip.bounding_box()
+    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+
+def test_charts_write_numbers_as_the_page_does(company: Any, visit: Visit) -> None:
+    Attainment.objects.update(plan=Decimal(9_000_000), fact=Decimal(1), landing=Decimal(2_000_000))
+    company["head"].locale = "en"
+    company["head"].save()
+    page = visit(company["head"], reverse("reports:board"))
+    page.wait_for_function("window.Chart && Object.keys(Chart.instances).length")
+    marks = page.evaluate("Object.values(Chart.instances)[0].scales.x.ticks.map((tick) => tick.label)")
+    assert "−6\u202f000" in marks and "0" in marks
 
 
 def test_a_target_is_refused_and_saved_in_its_row(company: Any, visit: Visit) -> None:

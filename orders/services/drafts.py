@@ -49,6 +49,8 @@ def create_order(
 ) -> Order:
     """A draft with the client's price column of its date, to be shipped the next working day unless said otherwise.
 
+    The next working day is counted from today where the order is entered later than its date.
+
     Only the responsible manager or the head of his department takes a client's orders (R137). Raises NotAllowed
     `forbidden`, `not_own_client`, BusinessRuleError `ship_before_order`, `unlikely_date` and what the lines raise.
     """
@@ -62,7 +64,7 @@ def create_order(
         number=next_number(ORDER),
         client=client,
         date=date,
-        ship_on=ship_on or next_working_day(date + dt.timedelta(days=1)),
+        ship_on=ship_on or next_working_day(max(date, clock.today()) + dt.timedelta(days=1)),
         column=column_of(client, date),
         note=note.strip(),
         created_by=by,

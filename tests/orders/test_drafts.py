@@ -148,6 +148,14 @@ def test_only_the_manager_or_his_head_takes_orders(
     assert create_order(by=people.head, client=client).created_by == people.head
 
 
+def test_an_order_entered_late_ships_after_today(
+    client: Client, milk: Product, people: SimpleNamespace
+) -> None:
+    """The working day after its date has passed: it could not be submitted for it."""
+    late = create_order(by=people.kam, client=client, date=TODAY - dt.timedelta(days=30))
+    assert late.ship_on == TODAY + dt.timedelta(days=1)
+
+
 def test_shipping_before_the_order_is_refused(draft: Callable[..., Order], people: SimpleNamespace) -> None:
     with refused("ship_before_order") as refusal:
         update_order(by=people.kam, order=draft(), ship_on=TODAY - dt.timedelta(days=1), note="")

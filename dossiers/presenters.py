@@ -52,7 +52,7 @@ def dossier_header(client: Client, user: User, tab: str) -> dict[str, Any]:
         "month_url": reverse("reports:sales_rows", query={"client": client.pk, "period": "month"}),
         "tabs": [_tab(client, name, label, view, tab) for name, label, view, need in TABS if user.can(need)],
         "actions": [
-            {"label": label, "icon": icon, "url": _address(view, client, given), "primary": place == 0}
+            {"label": label, "icon": icon, "url": _address(view, client, given, tab), "primary": place == 0}
             for place, (label, icon, view, given) in enumerate(_allowed_actions(user))
         ],
         "edit_url": reverse("dossiers:client_edit", args=[client.pk]) if user.can("clients.edit") else "",
@@ -103,5 +103,11 @@ def _allowed_actions(user: User) -> list[tuple[Any, str, str, dict[str, str]]]:
     return [(label, icon, view, given) for label, icon, view, given, need in ACTIONS if user.can(need)]
 
 
-def _address(view: str, client: Client, given: dict[str, str]) -> str:
-    return f"{reverse(view)}?{urlencode({'client': client.pk, **given})}"
+def _address(view: str, client: Client, given: dict[str, str], tab: str) -> str:
+    """A contact that was logged leads back to the tab it was opened from."""
+    back = {"next": _tab_url(client, tab)} if view.startswith("plans:") else {}
+    return f"{reverse(view)}?{urlencode({'client': client.pk, **given, **back}, safe='/')}"
+
+
+def _tab_url(client: Client, tab: str) -> str:
+    return next(reverse(view, args=[client.pk]) for name, _label, view, _need in TABS if name == tab)

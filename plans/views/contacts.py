@@ -43,7 +43,7 @@ def contact_new(request: SignedInRequest) -> HttpResponse:
         return redirect("plans:week_of", year, week)
     if form.has_error(NON_FIELD_ERRORS, "already_planned"):
         form.plan_another()
-    context = {"form": form, "client": client}
+    context = {"form": form, "client": client, "next": request.GET.get("next", "")}
     return render_page(request, "plans/contact_new.html", context, status=422 if form.is_bound else 200)
 
 

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import SignedInRequest, requires
 from kam_crm.shared.htmx import render_page
+from kam_crm.shared.returning import page_before
 from plans.models import Contact
 
 WRITER, MOMENT = "Kam-Person", "Kam-Sent"
@@ -50,8 +51,8 @@ def stranger_refused(request: SignedInRequest) -> JsonResponse | None:
 
 
 def logged(request: SignedInRequest, contact: Contact, form: forms.Form) -> HttpResponse:
-    """On to Today, or to an order at once; the script hears where instead."""
-    url = redirect("reports:today").url
+    """Back to where the form was opened from, else to Today, or to an order at once; the script hears where instead."""
+    url = page_before(request) or redirect("reports:today").url
     if "order" in request.POST:
         url = redirect("orders:order_new").url + f"?client={contact.client_id}"
     if request.headers.get(MOMENT) != "later":
@@ -66,7 +67,8 @@ def result_page(request: SignedInRequest, form: forms.Form, context: dict[str, A
     if form.is_bound and WRITER in request.headers:
         return JsonResponse({"code": _first_code(form), "reasons": _reasons(form)}, status=422)
     status = 422 if form.is_bound else 200
-    return render_page(request, "plans/contact_result.html", {"form": form, **context}, status=status)
+    context = {"form": form, "next": request.GET.get("next", ""), **context}
+    return render_page(request, "plans/contact_result.html", context, status=status)
 
 
 def _first_code(form: forms.Form) -> str:

@@ -4,7 +4,11 @@
   const form = document.querySelector("form[data-result]");
   if (!form) return;
   const { results, texts } = device;
-  const path = location.pathname + location.search;
+  /* a kept copy of the page was opened from elsewhere; the address knows from where it was this time */
+  const asked = new URLSearchParams(location.search);
+  form.elements.next.value = asked.get("next") || "";
+  asked.delete("next");
+  const path = location.pathname + (String(asked) && `?${asked}`);
   const uuid = form.elements.client_uuid;
   const wasRefused = Boolean(form.querySelector('[aria-invalid="true"], .form-errors, .field-error'));
   let mended = null;

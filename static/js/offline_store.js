@@ -47,7 +47,7 @@ window.device = (() => {
   const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
   const fill = (form, fields) => {
     for (const element of form.elements) {
-      if (!element.name || element.name === "csrfmiddlewaretoken" || element.type === "submit") continue;
+      if (!element.name || ["csrfmiddlewaretoken", "next"].includes(element.name) || element.type === "submit") continue;
       const given = fields.filter(([name]) => name === element.name).map(([, value]) => value);
       if (element.type === "radio" || element.type === "checkbox") element.checked = given.includes(element.value);
       else element.value = given[0] ?? "";

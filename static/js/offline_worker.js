@@ -10,10 +10,11 @@ const OLD = 2 * 24 * 3600 * 1000; // ms after which a copy is dropped
 const MOST = 60; // pages of one person
 const ENTRANCE = /^\/accounts\/(login|logout)\//;
 
-/* the kind only chooses a button of the form */
+/* the kind only chooses a button of the form, next where it leads afterwards */
 const keyOf = (address) => {
   const url = new URL(address, location.origin);
   url.searchParams.delete("kind");
+  url.searchParams.delete("next");
   return url.pathname + url.search;
 };
 const storeOf = (person) => caches.open(PAGES + person);

@@ -182,3 +182,15 @@ def test_a_refused_form_keeps_its_words_as_a_draft(phone: Phone, contact: Contac
     expect(page.locator("[data-draft-note]")).to_be_visible()
     phone.open(path)
     expect(page.locator("[name=result]")).to_have_value("Too early")
+
+
+def test_a_result_leads_back_to_the_dossier_also_from_a_kept_page(phone: Phone, contact: Contact) -> None:
+    client = contact.client_id
+    phone.keep_pages(f"/clients/{client}/")
+    phone.lose_network()
+    page = phone.open(f"/contacts/log/?client={client}&kind=call&next=/clients/{client}/people/")
+    phone.type_result("From the dossier")
+    phone.find_network()
+    phone.save()
+    page.wait_for_url(f"{phone.address}/clients/{client}/people/")
+    assert done() == ["From the dossier"]

@@ -71,6 +71,29 @@ def test_only_who_waits_at_the_form_is_told_by_the_next_page(
     assert [str(message) for message in get_messages(answer.wsgi_request)] == told
 
 
+def test_a_contact_opened_from_a_dossier_leads_back_to_its_tab(
+    browser: Browser, client: Client, contact: Contact
+) -> None:
+    tab = f"/clients/{client.pk}/people/"
+    plan, call = [one["url"] for one in browser.get(tab).context["dossier"]["actions"]][:2]
+    assert call in browser.get(tab).content.decode().replace("&amp;", "&")
+    assert f'name="next" value="{tab}"' in browser.get(call).content.decode()
+    assert f"/contacts/log/?client={client.pk}&amp;next={tab}" in browser.get(plan).content.decode()
+    refused = browser.post(call, typed(kind="call", next=tab, result=""))
+    assert f'name="next" value="{tab}"' in refused.content.decode()
+    assert browser.post(call, typed(kind="call", next=tab)).url == tab
+
+    detail = f"/contacts/{contact.pk}/"
+    assert f"{detail}result/?next={detail}" in browser.get(detail).content.decode()
+
+
+@pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example", ""])
+def test_the_way_after_a_contact_never_leads_to_strangers(
+    browser: Browser, contact: Contact, page: str
+) -> None:
+    assert browser.post(f"/contacts/{contact.pk}/result/", typed(next=page)).url == "/"
+
+
 def test_refusals_are_told_by_field(browser: Browser, client: Client, contact: Contact) -> None:
     address = f"/contacts/{contact.pk}/result/"
     answer = browser.post(address, typed(result="", outcome="what"), headers=by_script(client))

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AccessLog
-from kam_crm.shared import clock
+from kam_crm.shared import clock, formats
 from kam_crm.shared.clock import add_months, month_start
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
@@ -66,7 +66,7 @@ def test_segments_name_base_window_and_thresholds(kam: Any, see: Any) -> None:
     classed(kam, "Shop", "AX", policy=policy)
     page = see(kam, SEGMENTS)
     first, last = add_months(month_start(clock.today()), -12), add_months(month_start(clock.today()), -1)
-    assert f"{first:%m.%Y}–{last:%m.%Y}" in page
+    assert f"{formats.short_month(first)} – {formats.short_month(last)}" in page
     assert "77%" in page and "66%" in page and "revenue" in page
 
 

@@ -18,11 +18,16 @@ NEAR = Decimal(90)  # a landing from here on is near the plan, %
 
 @dataclass(frozen=True)
 class Progress:
-    """RUB net of VAT, or numbers of clients. `plan` None: nobody has one; `landing` None: no day has gone."""
+    """RUB net of VAT, or numbers of clients, as of one night.
+
+    `plan` None: nobody has one; `landing` None: no day has gone.
+    """
 
     plan: Decimal | None
     fact: Decimal
     landing: Decimal | None
+    elapsed: int = 0
+    working_days: int = 0
 
     @classmethod
     def of(cls, rows: Iterable[Attainment]) -> Progress:
@@ -33,6 +38,8 @@ class Progress:
             plan=total(plans) if plans else None,
             fact=total(row.fact for row in kept),
             landing=total(landings) if landings else None,
+            elapsed=kept[0].elapsed if kept else 0,
+            working_days=kept[0].working_days if kept else 0,
         )
 
     @property
@@ -41,7 +48,10 @@ class Progress:
 
     @property
     def landing_pct(self) -> Decimal | None:
-        return None if self.landing is None else percent(self.landing, self.plan or ZERO)
+        """Of the fact: the landing itself is rounded, which of a few clients is a tenth of a per cent."""
+        if self.landing is None:
+            return None
+        return percent(self.fact * self.working_days, (self.plan or ZERO) * self.elapsed)
 
     @property
     def gap(self) -> Decimal | None:

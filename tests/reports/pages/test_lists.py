@@ -144,6 +144,16 @@ def test_export_is_what_is_filtered_and_is_logged(kam: Any, signed_in: Any) -> N
 # ---- attainment -------------------------------------------------------------------------------------------------
 
 
+def test_percentages_of_a_few_clients_are_not_rounded_twice(kam: Any, see: Any) -> None:
+    """11 clients in 14 of 20 days lead to 15.714, 142.86 % of 11; 15.71 would be 142.8 %."""
+    given = {"measure": "active_clients", "elapsed": 14, "working_days": 20}
+    AttainmentFactory(
+        manager=kam, plan=Decimal(11), fact=Decimal(11), landing=Decimal("15.71"), attainment=Decimal(100),
+        landing_pct=Decimal("142.86"), **given,
+    )  # fmt: skip
+    assert "142.9%" in see(kam, f"{ATTAINMENT}?measure=active_clients")
+
+
 def test_attainment_equals_the_rows_of_the_night(head: Any, kam: Any, signed_in: Any, see: Any) -> None:
     AttainmentFactory(manager=kam)
     AttainmentFactory(manager=head, plan=None, attainment=None, landing_pct=None, required_per_day=None)

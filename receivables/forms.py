@@ -127,6 +127,10 @@ class ShipForm(forms.Form):
         return {line.pk: self.cleaned_data[f"line_{line.pk}"] for line in self.lines}
 
 
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(label=_("reason"), max_length=2000)
+
+
 class ReallocationForm(VersionedForm):
     """An amount for every invoice within reach, and why. `now` is what each gets at present."""
 

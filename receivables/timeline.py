@@ -11,6 +11,7 @@ from dossiers.models import Client
 from dossiers.timeline import Event, Source, Window
 from kam_crm.shared import formats
 from receivables.models import CheckResult, CreditCheck, CreditLimit, Invoice, Payment, PaymentKind
+from receivables.taken_back import taken_back
 
 
 def invoice_events(client: Client, user: User, window: Window) -> list[Event]:
@@ -45,6 +46,20 @@ def payment_events(client: Client, user: User, window: Window) -> list[Event]:
             )
         )  # fmt: skip
     return events
+
+
+def taken_back_events(client: Client, user: User, window: Window) -> list[Event]:
+    rows = taken_back([client.pk]).filter(window.older("pgh_created_at", "pgh_id"))
+    text = _("Payment %(number)s of %(day)s, %(sum)s ₽, is taken back")
+    return [
+        Event(
+            row.pgh_created_at, row.pgh_id, "arrow-back-up",
+            text % {"number": row.number, "day": formats.day(row.date), "sum": formats.money(row.amount)},
+            url=reverse("receivables:client_money", args=[client.pk]),
+            who=row.who or "", note=row.reason or "",
+        )
+        for row in rows.order_by("-pgh_created_at", "-pgh_id")[: window.limit]
+    ]  # fmt: skip
 
 
 def limit_events(client: Client, user: User, window: Window) -> list[Event]:
@@ -82,6 +97,7 @@ def check_events(client: Client, user: User, window: Window) -> list[Event]:
 SOURCES = (
     Source("invoices", gettext_lazy("Invoices"), invoice_events, "receivables.view"),
     Source("payments", gettext_lazy("Payments"), payment_events, "payments.view"),
+    Source("taken_back", gettext_lazy("Payments taken back"), taken_back_events, "payments.view"),
     Source("limits", gettext_lazy("Credit limits"), limit_events, "receivables.view"),
     Source("credit", gettext_lazy("Credit checks"), check_events, "receivables.view"),
 )

@@ -20,5 +20,6 @@ urlpatterns = [
     path("payments/new/", entering.payment_new, name="payment_new"),
     path("payments/<int:pk>/", documents.payment_detail, name="payment_detail"),
     path("payments/<int:pk>/reallocate/", entering.payment_reallocate, name="payment_reallocate"),
+    path("payments/<int:pk>/take-back/", entering.payment_take_back, name="payment_take_back"),
     path("orders/<int:pk>/ship/", entering.order_ship, name="order_ship"),
 ]

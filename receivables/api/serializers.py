@@ -99,6 +99,10 @@ class ReallocationInput(serializers.Serializer[Any]):
     expected_updated_at = serializers.DateTimeField(required=False)
 
 
+class TakeBackInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000)
+
+
 class CreditLimitInput(serializers.Serializer[Any]):
     client_code = serializers.CharField(max_length=32)
     amount = AmountField()

@@ -59,7 +59,12 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
     )
     serializer_class = shapes.PaymentSerializer
     input_serializer_class = shapes.PaymentInput
-    capabilities = {**PAYMENTS, "create": "payments.write", "reallocate": "payments.write"}
+    capabilities = {
+        **PAYMENTS,
+        "create": "payments.write",
+        "reallocate": "payments.write",
+        "take_back": "payments.write",
+    }
     filterset_class = PaymentFilter
     search_fields = ("number", "client__sort_key")
     ordering = ("-date",)
@@ -79,6 +84,11 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
             for part in data["parts"]
         ]
         return services.reallocate(by=self.request.user, payment=row, **{**data, "parts": parts})
+
+    @deed(shapes.TakeBackInput, url_path="take-back")
+    def take_back(self, row: Payment, data: dict[str, Any]) -> None:
+        """Undo the entry of a payment. The answer shows what it was; from now on it is not found."""
+        services.take_back_payment(by=self.request.user, payment=row, **data)
 
 
 class AllocationViewSet(ReadViewSet):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
+import pghistory
 from django.db import transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,7 @@ from dossiers.models import Client
 from dossiers.services.input import believable, unchanged_since
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
+from kam_crm.shared.history import recorded
 from kam_crm.shared.money import LARGEST_SUM, ZERO, total
 from orders.models import Shipment
 from receivables.models import AllocationRule, Invoice, Payment, PaymentKind, Reallocation
@@ -102,12 +105,12 @@ def reallocate(
 
     What the parts leave over is an advance again. Raises `reason_required`, `foreign_invoice`, `invoice_twice`,
     `more_than_paid`, `more_than_open`, `amount_negative`; StateConflict `changed_meanwhile` where its allocation has
-    changed since `expected_updated_at`, by hand or because an advance found its invoice.
+    changed since `expected_updated_at`, by hand or because an advance found its invoice, `payment_gone`.
     """
     if not reason.strip():
         raise StateConflict("reason_required", _("Give a reason."), "reason")
     hold_money([payment.client_id])
-    payment = Payment.objects.select_related("client").get(pk=payment.pk)
+    payment = _still_there(payment)
     unchanged_since(payment, expected_updated_at)
     reach = {invoice.pk: invoice for invoice in invoices_within_reach(payment)}
     _check_parts(payment, parts, reach)
@@ -121,6 +124,62 @@ def reallocate(
     refresh_figures([payment.client_id], as_of=clock.today())
     payment.refresh_from_db()
     return payment
+
+
+@recorded
+def take_back_payment(*, by: User, payment: Payment, reason: str) -> None:
+    """Undo the entry of a payment: wrong client, entered twice, wrong amount.
+
+    Its invoices are open again and money that came after it closes them; what other payments have closed stays
+    closed. The row goes, its history stays: the deleting event names `by`, `reason`, the invoices it had `closed` as
+    [number, amount in RUB as text], and `moved`, the reasons of its reallocations (receivables.taken_back reads them).
+    Raises BusinessRuleError `credit_of_return`; StateConflict `reason_required`, `payment_gone`.
+    """
+    if not reason.strip():
+        raise StateConflict("reason_required", _("Give a reason."), "reason")
+    hold_money([payment.client_id])
+    payment = _still_there(payment)
+    if payment.kind == PaymentKind.RETURN:
+        raise BusinessRuleError(
+            "credit_of_return", _("A credit goes with its return and cannot be taken back.")
+        )
+    heirs = _advances_after(payment)
+    with pghistory.context(reason=reason.strip(), **_trace(payment)):
+        payment.delete()
+    for advance in heirs:
+        allocate(advance)
+    refresh_figures([payment.client_id], as_of=clock.today())
+
+
+def _still_there(payment: Payment) -> Payment:
+    """The payment as it is now. Call while the client's money is held."""
+    found: Payment | None = Payment.objects.select_related("client").filter(pk=payment.pk).first()
+    if found is None:
+        raise StateConflict("payment_gone", _("This payment has been taken back meanwhile."))
+    return found
+
+
+def _trace(payment: Payment) -> dict[str, Any]:
+    closed = payment.allocations.order_by("invoice__due_date", "pk").values_list("invoice__number", "amount")
+    moved = payment.reallocations.order_by("at", "pk").values_list("by", "at", "reason")
+    return {
+        "closed": [[number, str(amount)] for number, amount in closed],
+        "moved": [[person, at.isoformat(), why] for person, at, why in moved],
+    }
+
+
+def _advances_after(payment: Payment) -> list[Payment]:
+    """Advances that would have closed what this payment did, the oldest first.
+
+    An advance that was there before the payment while its invoices were open had been kept off them by hand: it is
+    an heir only where an invoice came later.
+    """
+    waiting = Payment.objects.filter(client=payment.client_id, allocated__lt=F("amount")).exclude(
+        pk=payment.pk
+    )
+    if not payment.allocations.filter(invoice__created_at__gt=payment.created_at).exists():
+        waiting = waiting.filter(created_at__gt=payment.created_at)
+    return list(waiting.order_by("date", "pk"))
 
 
 def _check_parts(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.permissions import SignedInRequest, requires
 from kam_crm.shared import clock, formats
 from kam_crm.shared.htmx import render_page
 from kam_crm.shared.picker import LONGEST, picker_results
 from orders.models import ShipmentLine
-from receivables.models import Invoice, Payment
+from receivables.models import Invoice, Payment, PaymentKind
 from receivables.registers import InvoiceListing, PaymentListing, last_paid, late_days, with_invoices
 from receivables.views.debts import exported
 
@@ -76,12 +78,27 @@ def payment_export(request: SignedInRequest) -> HttpResponseBase:
 @requires("payments.view")
 @require_safe
 def payment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    rows = Payment.objects.visible_to(request.user).with_advance().prefetch_related(with_invoices())
-    related = rows.select_related("client__manager", "named_invoice", "shipment", "created_by")
-    payment = get_object_or_404(related, pk=pk)
+    return payment_page(request, get_object_or_404(payments_for_page(request.user), pk=pk))
+
+
+def payments_for_page(user: User) -> QuerySet[Payment]:
+    rows = Payment.objects.visible_to(user).with_advance().prefetch_related(with_invoices())
+    related: QuerySet[Payment] = rows.select_related(
+        "client__manager", "named_invoice", "shipment", "created_by"
+    )
+    return related
+
+
+def payment_page(
+    request: SignedInRequest, payment: Payment, status: int = 200, error: str = ""
+) -> HttpResponse:
+    """The page of a payment; `error` is what was wrong with a deed on it."""
+    can_pay = request.user.can("payments.write")
     context = {
         "payment": payment,
         "log": payment.reallocations.select_related("by"),
-        "can_pay": request.user.can("payments.write"),
+        "can_pay": can_pay,
+        "can_take_back": can_pay and payment.kind == PaymentKind.MONEY,
+        "error": error,
     }
-    return render(request, "receivables/payment_detail.html", context)
+    return render(request, "receivables/payment_detail.html", context, status=status)

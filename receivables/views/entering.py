@@ -9,19 +9,22 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import carried_out
 from accounts.permissions import SignedInRequest, requires
+from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
 from orders.models import Order, OrderStatus
 from receivables import services
-from receivables.forms import PaymentForm, ReallocationForm, ShipForm
+from receivables.forms import PaymentForm, ReallocationForm, ShipForm, TakeBackForm
 from receivables.models import Invoice, Payment
 from receivables.preview import preview
 from receivables.services.allocation import invoices_within_reach
+from receivables.taken_back import taken_back
+from receivables.views.documents import payment_page, payments_for_page
 
 
 @requires("payments.write")
@@ -53,6 +56,32 @@ def payment_reallocate(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request, "receivables/payment_reallocate.html", context, status=422 if form.is_bound else 200
     )
+
+
+@requires("payments.write")
+@require_POST
+def payment_take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A second click finds nothing to take back any more and is told so kindly."""
+    payment = payments_for_page(request.user).filter(pk=pk).first()
+    if payment is None:
+        return _taken_back_before(request, pk)
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        return payment_page(request, payment, 422, _("Give a reason of at most 2,000 characters."))
+    try:
+        services.take_back_payment(by=request.user, payment=payment, **form.cleaned_data)
+    except BusinessRuleError as error:
+        return payment_page(request, payment, 422, str(error))
+    words = {"number": payment.number, "sum": formats.money(payment.amount)}
+    messages.success(request, _("Payment %(number)s of %(sum)s ₽ is taken back.") % words)
+    return redirect("receivables:client_money", payment.client_id)
+
+
+def _taken_back_before(request: SignedInRequest, pk: int) -> HttpResponse:
+    clients = Client.objects.visible_to(request.user)
+    gone = get_object_or_404(taken_back(clients.values("pk")), pgh_obj_id=pk)
+    messages.warning(request, _("Payment %(number)s was taken back before.") % {"number": gone.number})
+    return redirect("receivables:client_money", gone.client_id)
 
 
 @requires("orders.ship")

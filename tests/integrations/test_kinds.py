@@ -13,6 +13,7 @@ from dossiers.models import Client, ClientContact, ClientFigures, MarketSegment,
 from integrations.imports.problems import Counts
 from orders.models import Price, PriceColumn, Product
 from receivables.models import Allocation, Invoice, Payment
+from receivables.services import register_payment, take_back_payment
 from reports.models import Target
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory, MarketSegmentFactory
@@ -300,6 +301,27 @@ def test_money_received_is_not_rewritten(admin: User) -> None:
     bad = refused("payments", FILES["payments"].replace("300.00", "400.00"), admin)
     assert bad == [(2, "amount", "400.00", "this payment is already entered with the amount 300.00")]
     assert Payment.objects.get(number="77").amount == Decimal(300)
+
+
+def test_a_payment_taken_back_is_not_brought_back_by_its_file(admin: User) -> None:
+    give("payments", FILES["payments"], admin)
+    wrong = Payment.objects.get(number="77")
+    take_back_payment(by=admin, payment=wrong, reason="twice")
+    [(row, column, value, why)] = refused("payments", FILES["payments"], admin)
+    assert (row, column, value) == (2, "number", "77")
+    assert why.startswith(f"taken back by {admin.full_name} on ") and ": twice. Leave the row out" in why
+    assert not Payment.objects.filter(number="77").exists()
+    assert give("payments", FILES["payments"].replace("300.00", "30.00"), admin) == Counts(
+        created=1, unchanged=1
+    )
+
+
+def test_a_payment_entered_again_by_hand_is_known_to_its_file(admin: User) -> None:
+    give("payments", FILES["payments"], admin)
+    wrong = Payment.objects.get(number="77")
+    take_back_payment(by=admin, payment=wrong, reason="a mistake")
+    register_payment(by=admin, client=wrong.client, number="77", date=wrong.date, amount=wrong.amount)
+    assert give("payments", FILES["payments"], admin) == Counts(unchanged=2)
 
 
 def test_invoice_is_closed_by_an_advance(admin: User) -> None:

@@ -1,0 +1,276 @@
+"""A payment that was entered wrongly is taken back: everything is as if it had never been there, but its trace."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client as Browser
+from django.urls import reverse
+
+from accounts.models import User
+from dossiers.models import Client, ClientFigures
+from dossiers.timeline import timeline
+from kam_crm.shared.errors import StateConflict
+from receivables.ageing import ageing
+from receivables.models import Allocation, Invoice, Payment, Reallocation
+from receivables.services import (
+    credit_state,
+    payments,
+    reallocate,
+    refresh_figures,
+    register_payment,
+    take_back_payment,
+)
+from receivables.taken_back import taken_back
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientFactory
+from tests.factories.receivables import InvoiceFactory, PaymentFactory
+from tests.support.days import TODAY
+from tests.support.races import at_once
+from tests.support.refusals import refused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+DAY = dt.timedelta(days=1)
+WHY = "it was another client's"
+
+
+def pay(client: Client, amount: str, by: User, **more: Any) -> Payment:
+    known = {"number": "17", "date": TODAY, **more}
+    return register_payment(by=by, client=client, amount=Decimal(amount), **known)
+
+
+def books(client: Client) -> list[Any]:
+    """All that money makes of a client, to the kopeck."""
+    figures = ClientFigures.objects.values_list("debt", "overdue", "overdue_days", "over_limit")
+    return [
+        list(client.invoices.order_by("pk").values_list("number", "paid")),
+        list(client.payments.order_by("pk").values_list("number", "amount", "allocated")),
+        list(Allocation.objects.order_by("pk").values_list("payment", "invoice", "amount", "rule")),
+        figures.get(client=client),
+        ageing(TODAY, [client.pk]),
+        credit_state(client.pk, TODAY),
+    ]
+
+
+@pytest.fixture
+def indebted(owing: Client) -> Client:
+    """80.10 overdue, 20.05 of it paid before; 90.90 due later."""
+    InvoiceFactory(
+        client=owing, number="A-1", amount="80.10", due_date=TODAY - 9 * DAY, date=TODAY - 30 * DAY
+    )
+    register_payment(
+        by=UserFactory(role="finance"), client=owing, number="1", date=TODAY, amount=Decimal("20.05")
+    )
+    InvoiceFactory(client=owing, number="A-2", amount="90.90", due_date=TODAY + 9 * DAY)
+    refresh_figures([owing.pk], as_of=TODAY)
+    return owing
+
+
+# ---- as if it had never been entered ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("amount", ["0.01", "60.05", "100.33", "150.95", "1000.00"])
+def test_taking_back_leaves_what_was_before_entering(indebted: Client, finance: User, amount: str) -> None:
+    """A part of an invoice, one invoice closed, two, all to the kopeck, and an advance besides."""
+    before = books(indebted)
+    payment = pay(indebted, amount, finance)
+    assert books(indebted) != before
+    take_back_payment(by=finance, payment=payment, reason=WHY)
+    assert books(indebted) == before
+
+
+def test_a_payment_put_elsewhere_by_hand_is_taken_back_as_well(indebted: Client, finance: User) -> None:
+    before = books(indebted)
+    payment = pay(indebted, "70", finance)
+    second = Invoice.objects.get(number="A-2")
+    reallocate(by=finance, payment=payment, parts=[(second, Decimal(50))], reason="letter")
+    take_back_payment(by=finance, payment=payment, reason=WHY)
+    assert books(indebted) == before
+    assert not Reallocation.objects.exists()
+
+
+def test_an_advance_kept_off_an_invoice_by_hand_stays_so(indebted: Client, finance: User) -> None:
+    kept = pay(indebted, "30", finance, number="kept")
+    reallocate(by=finance, payment=kept, parts=[], reason="disputed")
+    before = books(indebted)
+    take_back_payment(by=finance, payment=pay(indebted, "60", finance), reason=WHY)
+    assert books(indebted) == before
+
+
+def test_money_that_came_later_closes_what_is_open_again(indebted: Client, finance: User) -> None:
+    wrong = pay(indebted, "150.95", finance)
+    late = pay(indebted, "40", finance, number="18")
+    assert late.allocated == 0
+    take_back_payment(by=finance, payment=wrong, reason=WHY)
+    late.refresh_from_db()
+    assert late.allocated == 40
+    assert Invoice.objects.get(number="A-1").paid == Decimal("60.05")
+    indebted.figures.refresh_from_db()
+    assert indebted.figures.debt == Decimal("110.95")
+
+
+def test_an_older_advance_closes_an_invoice_that_came_after_it(owing: Client, finance: User) -> None:
+    older = pay(owing, "50", finance, number="16")
+    wrong = pay(owing, "50", finance, date=TODAY - DAY)
+    InvoiceFactory(client=owing, amount=50)
+    payments.apply_advances([owing.pk])
+    older.refresh_from_db()
+    assert older.allocated == 0
+    take_back_payment(by=finance, payment=wrong, reason=WHY)
+    older.refresh_from_db()
+    assert older.allocated == 50
+
+
+def test_the_payment_may_be_entered_again(indebted: Client, finance: User) -> None:
+    first = pay(indebted, "60.05", finance)
+    once = books(indebted)[3:]
+    take_back_payment(by=finance, payment=first, reason=WHY)
+    pay(indebted, "60.05", finance)
+    assert books(indebted)[3:] == once
+
+
+# ---- refusals ---------------------------------------------------------------------------------------------------
+
+
+def test_taking_back_needs_a_reason(indebted: Client, finance: User) -> None:
+    with refused("reason_required", StateConflict):
+        take_back_payment(by=finance, payment=pay(indebted, "10", finance), reason=" ")
+
+
+def test_a_payment_is_taken_back_once(indebted: Client, finance: User) -> None:
+    payment = pay(indebted, "10", finance)
+    seen = Payment.objects.get(pk=payment.pk)
+    take_back_payment(by=finance, payment=payment, reason=WHY)
+    with refused("payment_gone", StateConflict):
+        take_back_payment(by=finance, payment=seen, reason=WHY)
+    with refused("payment_gone", StateConflict):
+        reallocate(by=finance, payment=seen, parts=[], reason="letter")
+    assert taken_back([indebted.pk]).count() == 1
+
+
+def test_a_credit_goes_with_its_return(owing: Client, finance: User) -> None:
+    with refused("credit_of_return"):
+        take_back_payment(by=finance, payment=PaymentFactory(client=owing, kind="return"), reason=WHY)
+
+
+# ---- its trace --------------------------------------------------------------------------------------------------
+
+
+def test_the_history_keeps_who_why_and_what(indebted: Client, finance: User, kam: User) -> None:
+    payment = pay(indebted, "100", finance)
+    take_back_payment(by=finance, payment=payment, reason=f" {WHY} ")
+    [event] = timeline(indebted, kam, kind="taken_back").events
+    assert event.text == "Payment 17 of 18 Nov 2026, 100.00 ₽, is taken back"
+    assert (event.who, event.note) == (finance.full_name, WHY)
+    assert "Payment 17" not in [one.text[:10] for one in timeline(indebted, kam, kind="payments").events]
+    context = taken_back([indebted.pk]).get().pgh_context.metadata
+    assert (context["user"], context["reason"]) == (finance.pk, WHY)
+    assert context["closed"] == [["A-1", "60.05"], ["A-2", "39.95"]]
+
+
+# ---- page and API -----------------------------------------------------------------------------------------------
+
+
+def address(payment: Payment) -> str:
+    return reverse("receivables:payment_take_back", args=[payment.pk])
+
+
+def test_the_page_takes_a_payment_back_with_a_reason(
+    indebted: Client, finance: User, signed_in: Callable[[User], Browser]
+) -> None:
+    desk, payment = signed_in(finance), pay(indebted, "100", finance)
+    detail = reverse("receivables:payment_detail", args=[payment.pk])
+    assert address(payment) in desk.get(detail).content.decode()
+    answer = desk.post(address(payment), {"reason": " "})
+    assert answer.status_code == 422 and "Give a reason" in answer.content.decode()
+    answer = desk.post(address(payment), {"reason": WHY}, follow=True)
+    assert answer.redirect_chain == [(reverse("receivables:client_money", args=[indebted.pk]), 302)]
+    assert "Payment 17 of 100.00 ₽ is taken back." in answer.content.decode()
+    again = desk.post(address(payment), {"reason": WHY}, follow=True)
+    assert "Payment 17 was taken back before." in again.content.decode()
+    assert desk.get(detail).status_code == 404
+
+
+def test_only_who_enters_payments_is_offered_to_take_them_back(
+    indebted: Client, finance: User, kam: User, signed_in: Callable[[User], Browser]
+) -> None:
+    payment, credit = pay(indebted, "9", finance), PaymentFactory(client=indebted, kind="return")
+    for user, one in ((kam, payment), (finance, credit)):
+        page = signed_in(user).get(reverse("receivables:payment_detail", args=[one.pk]))
+        assert page.status_code == 200 and address(one) not in page.content.decode()
+
+
+def test_programs_take_a_payment_back_once(
+    indebted: Client, finance: User, signed_in: Callable[[User], Browser]
+) -> None:
+    desk, payment = signed_in(finance), pay(indebted, "60.05", finance)
+    send = partial(desk.post, f"/api/v1/payments/{payment.pk}/take-back/", content_type="application/json")
+    key = {"Idempotency-Key": "back-17"}
+    assert send({}).status_code == 400
+    assert send({"reason": " \t"}).status_code == 400
+    first = send({"reason": WHY}, headers=key)
+    assert (first.status_code, first.json()["id"], first.json()["amount"]) == (200, payment.pk, "60.05")
+    assert send({"reason": WHY}, headers=key).json() == first.json()
+    assert send({"reason": WHY}).status_code == 404
+    assert taken_back([indebted.pk]).count() == 1
+
+
+# ---- at the same moment -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lying() -> tuple[Payment, Invoice]:
+    """A payment of 60 on an invoice of 100, without the other fixtures: the test commits."""
+    client = ClientFactory()
+    invoice = InvoiceFactory(client=client, amount=Decimal(100))
+    return pay(client, "60", UserFactory(role="finance")), invoice
+
+
+@pytest.mark.server
+@pytest.mark.django_db(transaction=True)
+def test_taking_back_and_reallocating_at_once_leave_nothing_behind(lying: tuple[Payment, Invoice]) -> None:
+    payment, invoice = lying
+    by = UserFactory(role="finance")
+    for n in range(10):
+        move = partial(reallocate, by=by, payment=payment, parts=[(invoice, Decimal(10))], reason="letter")
+        moved, back, twice = at_once(
+            move, *[partial(take_back_payment, by=by, payment=payment, reason=WHY)] * 2
+        )
+        assert sorted(one.code for one in (back, twice) if one is not None) == ["payment_gone"]
+        assert isinstance(moved, Payment) or moved.code == "payment_gone"
+        invoice.refresh_from_db()
+        assert (invoice.paid, Allocation.objects.count(), Payment.objects.count()) == (0, 0, 0)
+        payment = pay(payment.client, "60", by, number=f"again {n}")
+
+
+@pytest.mark.server
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_a_payment_is_put_on_invoices_when_it_is_gone(
+    lying: tuple[Payment, Invoice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: somebody takes the payment back after the reallocation has read it."""
+    payment, invoice = lying
+    by = UserFactory(role="finance")
+    check = payments._check_parts
+
+    def rival() -> None:
+        take_back_payment(by=by, payment=payment, reason=WHY)
+        connections.close_all()
+
+    def checked_late(*given: Any) -> None:
+        thread = threading.Thread(target=rival)
+        thread.start()
+        thread.join()
+        check(*given)
+
+    monkeypatch.setattr(payments, "hold_money", lambda keys: None)
+    monkeypatch.setattr(payments, "_check_parts", checked_late)
+    with pytest.raises(Payment.DoesNotExist):
+        reallocate(by=by, payment=payment, parts=[(invoice, Decimal(10))], reason="letter")

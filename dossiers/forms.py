@@ -29,7 +29,7 @@ from dossiers.models import (
 )
 from dossiers.models.client import Source
 from kam_crm.shared import clock
-from kam_crm.shared.forms import DateInput, PickerWidget
+from kam_crm.shared.forms import DateInput, PickedField, PickerWidget
 
 CHOOSE = ("", "—")
 INN_CHECK = {
@@ -78,19 +78,20 @@ class ConfirmedForm(forms.Form):
         self.fields["confirm_duplicate"].widget = forms.CheckboxInput()
 
 
-def _reference(model: Any, label: Any, kind: str) -> forms.ModelChoiceField:
+def _reference(model: Any, label: Any, kind: str) -> PickedField:
     widget = PickerWidget("dossiers:reference_picker", params={"kind": kind})
-    return forms.ModelChoiceField(model.objects.all(), label=label, required=False, widget=widget)
+    return PickedField(model.objects.all(), label=label, required=False, widget=widget)
 
 
 class ClientForm(VersionedForm, ConfirmedForm):
     name = forms.CharField(label=pgettext_lazy("of a thing", "name"), max_length=200)
     stage = forms.ChoiceField(label=_("stage"), choices=Stage.choices, widget=forms.RadioSelect)
     source = forms.ChoiceField(label=_("where from"), choices=[CHOOSE, *Source.choices], required=False)
-    manager = forms.ModelChoiceField(
+    manager = PickedField(
         User.objects.none(),
         label=_("manager"),
         required=False,
+        words=("full_name", "sort_key"),
         widget=PickerWidget("dossiers:manager_picker"),
     )
     inn = forms.CharField(label=_("INN"), max_length=30, required=False, widget=forms.TextInput(INN_CHECK))
@@ -178,10 +179,11 @@ class ChangePlaceForm(VersionedForm, PlaceForm):
 class ContactForm(PlaceForm, ConfirmedForm):
     """A known person, or name, phone and e-mail of a new one."""
 
-    person = forms.ModelChoiceField(
+    person = PickedField(
         Person.objects.none(),
         label=_("known person"),
         required=False,
+        words=("full_name", "sort_key"),
         widget=PickerWidget("dossiers:person_picker"),
         help_text=_("Already met at another client: phone and e-mail come with the person"),
     )
@@ -219,8 +221,11 @@ class PersonForm(VersionedForm):
 class LinkForm(PlaceForm):
     """A person's place at one more client."""
 
-    client = forms.ModelChoiceField(
-        Client.objects.none(), label=_("client"), widget=PickerWidget("dossiers:client_picker")
+    client = PickedField(
+        Client.objects.none(),
+        label=_("client"),
+        widget=PickerWidget("dossiers:client_picker"),
+        words=("name", "sort_key", "code"),
     )
 
     field_order = ("client", "position", "role")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock
-from kam_crm.shared.forms import DateInput, PickerWidget, TimeInput
+from kam_crm.shared.forms import DateInput, PickedField, PickerWidget, TimeInput
 from plans.models import Contact, ContactKind, Outcome
 from plans.services import NextStep, Result
 
@@ -26,8 +26,11 @@ class PlanForm(forms.Form):
     """A visit or call to come."""
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    client = forms.ModelChoiceField(
-        Client.objects.none(), label=_("client"), widget=PickerWidget("dossiers:client_picker")
+    client = PickedField(
+        Client.objects.none(),
+        label=_("client"),
+        widget=PickerWidget("dossiers:client_picker"),
+        words=("name", "sort_key", "code"),
     )
     kind = forms.ChoiceField(label=_("kind"), choices=ContactKind.choices, widget=forms.RadioSelect)
     day = forms.DateField(label=_("day"), widget=DateInput)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.forms.renderers import TemplatesSetting
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.matching import matching
+from kam_crm.shared.text import search_variants
 
 
 class Renderer(TemplatesSetting):
@@ -43,11 +49,45 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
+class PickedField(forms.ModelChoiceField[Any]):
+    """A choice made with PickerWidget. Where no script made a key of the words, words that fit one row choose it.
+
+    `words`: columns they are looked for in, whole first, then as a part.
+    """
+
+    default_error_messages = {"several": _("Several fit: %(names)s. Write more of the name.")}
+
+    def __init__(self, *args: Any, words: tuple[str, ...] = ("name",), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = words
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            found = [] if str(value).strip().isdecimal() else self._fitting(str(value))
+            if not found:
+                raise
+        if len(found) > 1:
+            names = ", ".join(self.label_from_instance(one) for one in found)
+            raise forms.ValidationError(self.error_messages["several"], "several", {"names": names})
+        return found[0]
+
+    def _fitting(self, typed: str) -> list[Any]:
+        whole = reduce(or_, (Q(**{f"{column}__iexact": typed.strip()}) for column in self.words))
+        rows: Any = self.queryset
+        if found := list(rows.filter(whole)[:2]):
+            return found
+        variants = search_variants(typed[:100])
+        return list(rows.filter(matching(variants, self.words))[:4]) if variants else []
+
+
 class PickerWidget(forms.TextInput):
     """A searchable choice of one row: `url_name` answers `?q=` with `kam_crm.shared.picker.picker_results`.
 
     Meant for ModelChoiceField: only the chosen row is read, never the whole queryset. Without JavaScript the
-    key itself can be typed. `params` go into the address (a client whose persons are offered).
+    key itself can be typed, in a PickedField also words. `params` go into the address (a client whose persons are
+    offered).
     """
 
     template_name = "forms/picker.html"
@@ -62,9 +102,10 @@ class PickerWidget(forms.TextInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
+        text = context["widget"]["text"] = self.text_of(context["widget"]["value"])
         context["widget"]["attrs"] |= {
             "data-picker-url": reverse(self.url_name, query=self.params or None),
-            "data-picker-text": self.text_of(context["widget"]["value"]),
+            "data-picker-text": text,
         }
         return context
 

@@ -77,6 +77,31 @@ def test_refused_client_keeps_what_was_typed(web):
     assert not Client.objects.exists()
 
 
+def test_words_choose_a_row_where_no_script_made_a_key_of_them(web, kam, client_):
+    """As it is without JavaScript: the box holds what was typed."""
+    for name in ("Центр", "Центр-Юг", "Север-Запад"):
+        TerritoryFactory(name=name)
+    for typed, found in (("центр", "Центр"), ("запад", "Север-Запад")):
+        client = Client.objects.get(pk=client_.pk)
+        data = {**ENTERED, "territory": typed, "expected_updated_at": client.updated_at.isoformat()}
+        assert web.post(reverse("dossiers:client_edit", args=[client_.pk]), data).status_code == 302
+        client.refresh_from_db()
+        assert client.territory.name == found
+    several = web.post(NEW, {**ENTERED, "territory": "цент"})
+    assert "Several fit: Центр, Центр-Юг." in body(several)
+    foreign = ClientFactory(code="К-77")
+    link = reverse("dossiers:person_link", args=[ClientContactFactory(client=client_).person_id])
+    for nobody in (foreign.name, "К-77", "77", str(foreign.pk)):
+        assert web.post(link, {"client": nobody, "position": "x", "role": "user"}).status_code == 422
+
+
+def test_the_words_of_a_key_can_be_read_without_a_script(web, client_):
+    client_.territory = TerritoryFactory(name="Центр")
+    client_.save()
+    page = body(web.get(reverse("dossiers:client_edit", args=[client_.pk])))
+    assert '<noscript><span class="hint">Центр</span></noscript>' in page
+
+
 WRONG = {"inn": "7816312450", "ogrn": "1", "phone": "12", "email": "nobody"}
 
 

@@ -57,6 +57,18 @@ def test_copying_says_how_many(manager: Any, signed_in: Any) -> None:
     assert "Nothing to copy" in said[1]
 
 
+def test_a_client_is_named_by_words_where_no_script_made_a_key_of_them(manager: Any, signed_in: Any) -> None:
+    browser, client = signed_in(manager), ClientFactory(manager=manager, name="ООО «Лукошко»")
+    ClientFactory(manager=manager, name="ООО «Лукошко-Юг»")
+    sent = {"kind": "visit", "day": clock.today(), "minutes": 60, "purpose": "Prices"}
+    several = browser.post("/contacts/new/", sent | {"client": "лукош"})
+    assert several.status_code == 422 and "Several fit" in several.content.decode()
+    assert browser.post("/contacts/new/", sent | {"client": "«»"}).status_code == 422
+    for typed in ("ООО «Лукошко»", client.code):
+        assert browser.post("/contacts/new/", sent | {"client": typed}).status_code == 302
+    assert set(Contact.objects.values_list("client", flat=True)) == {client.pk}
+
+
 def test_another_visit_after_going_back_is_not_taken_for_the_first(manager: Any, signed_in: Any) -> None:
     """The browser restores the page with its identifier: said once, then the same form makes a second contact."""
     browser, client = signed_in(manager), ClientFactory(manager=manager)

@@ -51,7 +51,7 @@ def _lifecycle(figures: Figures) -> str:
         case Lifecycle.NEW:
             return _("first shipment, %(last)s") % known
         case Lifecycle.AT_RISK:
-            return _("at risk: silent for %(days)s, usually buys every %(usual)s") % known
+            return _("at risk: silent for %(days)s, usually buys every %(usual)s d") % known
         case Lifecycle.SLEEPING:
             return _("sleeping: no shipment for %(days)s") % known
         case Lifecycle.LOST:

@@ -191,8 +191,8 @@ def test_large_clients_and_bad_news_come_first(client: Client) -> None:
                 "last_on": "2026-05-25",
                 "usual_days": "9.5",
             },
-            "at risk: silent for 21 days, usually buys every 9.5",
-            "под угрозой: молчит 21 день, обычный интервал 9,5",
+            "at risk: silent for 21 days, usually buys every 9.5 d",
+            "под угрозой: молчит 21 день, обычный интервал 9,5 дн.",
         ),
         (
             "dependence",

@@ -117,6 +117,24 @@ def test_the_chosen_chip_is_in_sight_on_a_phone(company: Any, visit: Visit) -> N
     assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390
 
 
+def test_choices_of_the_rules_are_read_in_full_on_a_phone(visit: Visit) -> None:
+    page = visit(UserFactory(role="director", locale="en"), reverse("reports:policy_new"), 390)
+    page.select_option("[name=shown_xyz]", label="frequency of purchases")
+    widths = page.evaluate(
+        """() => {
+            const list = document.querySelector("[name=shown_xyz]");
+            const text = document.createElement("span");
+            text.textContent = list.selectedOptions[0].textContent;
+            text.style.font = getComputedStyle(list).font;
+            document.body.append(text);
+            const style = getComputedStyle(list);
+            const room = list.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+            return [text.getBoundingClientRect().width, room];
+        }"""
+    )
+    assert widths[0] <= widths[1]
+
+
 def test_charts_write_numbers_as_the_page_does(company: Any, visit: Visit) -> None:
     Attainment.objects.update(plan=Decimal(9_000_000), fact=Decimal(1), landing=Decimal(2_000_000))
     company["head"].locale = "en"

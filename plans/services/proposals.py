@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from dossiers.models import Client
+from kam_crm.shared import formats
 from plans.models import Contact, ContactStatus, WeekPlan
 from plans.norms import is_due, norm_days
 
@@ -78,10 +79,10 @@ def _propose(client: Any, monday: dt.date, as_of: dt.date) -> Proposal | None:
     leader = figures.abc == "A"
     if figures.overdue_days > 0:
         reason = ngettext(
-            "%(amount)s overdue for %(days)d day",
-            "%(amount)s overdue for %(days)d days",
+            "%(amount)s ₽ overdue for %(days)d day",
+            "%(amount)s ₽ overdue for %(days)d days",
             figures.overdue_days,
-        ) % {"amount": f"{figures.overdue:,.0f}".replace(",", "\u202f"), "days": figures.overdue_days}
+        ) % {"amount": formats.whole(figures.overdue), "days": figures.overdue_days}
         return Proposal(client, reason, "call", 15, leader, 300 + figures.overdue_days)
     silent = (as_of - figures.last_shipment_on).days if figures.last_shipment_on else 0
     if silent > SILENT_DAYS:

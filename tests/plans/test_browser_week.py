@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from kam_crm.shared import clock
 from plans.models import Contact
+from plans.services import week_plan
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ContactFactory
@@ -78,3 +79,32 @@ def test_a_contact_is_moved_from_its_page_on_a_phone(phone: Phone, client: Any, 
     expect(page.get_by_role("heading", level=1)).to_contain_text(f" {tuesday.day} ")
     moved = Contact.objects.get(pk=contact.pk)
     assert (moved.day, moved.starts_at) == (tuesday, dt.time(15, 15))
+
+
+def test_the_names_of_seven_days_do_not_break(phone: Phone, client: Any, monday: dt.date) -> None:
+    for number in range(7):
+        ContactFactory(
+            client=client, day=monday + dt.timedelta(days=number), starts_at=dt.time(11), minutes=90
+        )
+    phone.page.set_viewport_size({"width": 1440, "height": 900})
+    page = phone.open(week_of(monday))
+    expect(page.locator(".day h3")).to_have_count(7)
+    assert all(one.bounding_box()["height"] < 20 for one in page.locator(".day h3 span").all())
+
+
+def test_the_week_without_a_script(browser: Browser, live_server: Any, client: Any, monday: dt.date) -> None:
+    """Its hours are written, and it is placed, submitted and taken back by plain forms."""
+    ContactFactory(client=client, day=monday, starts_at=dt.time(11), plan=week_plan(client.manager, monday))
+    ClientFactory(manager=client.manager, name="Basket", figures__abc="A", figures__segment="AX")
+    context = browser.new_context(java_script_enabled=False)
+    page = Phone(context, live_server.url, client.manager).page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(live_server.url + week_of(monday))
+    expect(page.locator(".ev .time")).to_be_visible()
+    page.locator(".place-form summary").first.click()
+    page.locator(".place-form form button").first.click()
+    expect(page.locator(".ev")).to_have_count(2)
+    for deed, state in (("submit", "submitted"), ("withdraw", "draft")):
+        page.locator(f"form[action$='/{deed}/'] button").click()
+        expect(page.locator(".cover .word")).to_have_text(state)
+    context.close()

@@ -57,6 +57,18 @@ def test_copying_says_how_many(manager: Any, signed_in: Any) -> None:
     assert "Nothing to copy" in said[1]
 
 
+def test_a_proposal_says_the_debt_with_its_unit(manager: Any, signed_in: Any) -> None:
+    ClientFactory(manager=manager, figures__overdue=1234567, figures__overdue_days=21)
+    page = signed_in(manager).get("/week/", follow=True).content.decode()
+    assert "1\u202f234\u202f567 ₽ overdue for 21 days" in page
+
+
+def test_a_submitted_week_is_named_by_its_first_day(manager: Any, signed_in: Any) -> None:
+    WeekPlanFactory(manager=manager, iso_year=2026, iso_week=48, status="submitted")
+    head = UserFactory(role="head", department=manager.department)
+    assert "48 · 23 Nov 2026" in signed_in(head).get("/plans/").content.decode()
+
+
 def test_a_client_is_named_by_words_where_no_script_made_a_key_of_them(manager: Any, signed_in: Any) -> None:
     browser, client = signed_in(manager), ClientFactory(manager=manager, name="ООО «Лукошко»")
     ClientFactory(manager=manager, name="ООО «Лукошко-Юг»")

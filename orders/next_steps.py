@@ -103,6 +103,8 @@ def _waiting(order: Order) -> list[str]:
 def _done(order: Order) -> list[str]:
     match order.status:
         case OrderStatus.CONFIRMED:
+            if ship_day_passed(order):
+                return [_("The order should have been shipped on %(day)s.") % {"day": _weekday(order)}]
             return [_("Sales support ships the order on %(day)s.") % {"day": _weekday(order)}]
         case OrderStatus.SHIPPED:
             return [_("The order is shipped; the invoice stands under Money.")]
@@ -110,6 +112,9 @@ def _done(order: Order) -> list[str]:
 
 
 def _after(order: Order) -> str:
+    if ship_day_passed(order):
+        words = _("After a yes the order is confirmed; its shipping day, %(day)s, has passed.")
+        return words % {"day": _weekday(order)}
     return _("After a yes the order is confirmed and ships on %(day)s.") % {"day": _weekday(order)}
 
 

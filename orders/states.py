@@ -41,8 +41,9 @@ def can_be_submitted(order: Any, by: Any) -> None:
 
 
 def ship_day_passed(order: Any) -> bool:
-    """Whether a draft was left lying until nobody can ship it on the day that was agreed."""
-    return bool(order.is_draft and order.ship_on < clock.today())
+    """Whether the order was left lying until nobody can ship it on the day that was agreed."""
+    is_over = order.status in (OrderStatus.SHIPPED, OrderStatus.CANCELLED)
+    return bool(not is_over and order.ship_on < clock.today())
 
 
 def not_yet_passed_on(order: Any, by: Any) -> None:

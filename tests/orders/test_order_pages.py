@@ -163,6 +163,24 @@ def test_the_last_day_there_is_is_refused_beside_the_field(
 # ---- the page ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("status", "words_now"),
+    [
+        ("confirmed", "The order should have been shipped on Wed 11 Nov 2026."),
+        ("approval", "its shipping day, Wed 11 Nov 2026, has passed."),
+        ("cancelled", "The order is cancelled."),
+    ],
+)
+def test_nothing_is_announced_for_a_day_that_has_passed(
+    kam: Browser, draft: Make, people: SimpleNamespace, status: str, words_now: str
+) -> None:
+    order = submit_order(by=people.kam, order=draft(discount=18), reason="a rival")
+    Order.objects.filter(pk=order.pk).update(status=status, date=TODAY - WEEK, ship_on=TODAY - WEEK)
+    text = page(kam, order)
+    assert words_now in words(text) and "ships on Wed 11" not in text and "ships the order on" not in text
+    assert ("has passed</span>" in text) == (status in ("confirmed", "approval"))
+
+
 def test_the_page_asks_for_another_day_when_the_shipping_day_has_passed(kam: Browser, draft: Make) -> None:
     order, passed = draft(), "The shipping day has passed: choose another one."
     assert passed not in page(kam, order)

@@ -82,14 +82,17 @@ def test_a_contact_is_moved_from_its_page_on_a_phone(phone: Phone, client: Any, 
 
 
 def test_the_names_of_seven_days_do_not_break(phone: Phone, client: Any, monday: dt.date) -> None:
-    for number in range(7):
-        ContactFactory(
-            client=client, day=monday + dt.timedelta(days=number), starts_at=dt.time(11), minutes=90
-        )
+    """Beside the proposals, with hours as long as they get."""
+    ClientFactory(manager=client.manager, figures__abc="A", figures__segment="AX")
+    for number in range(21):
+        day = monday + dt.timedelta(days=number % 7)
+        ContactFactory(client=client, day=day, starts_at=dt.time(9 + number // 7), minutes=50)
     phone.page.set_viewport_size({"width": 1440, "height": 900})
     page = phone.open(week_of(monday))
-    expect(page.locator(".day h3")).to_have_count(7)
-    assert all(one.bounding_box()["height"] < 20 for one in page.locator(".day h3 span").all())
+    expect(page.locator(".week-grid:not(.only-board) .day h3")).to_have_count(7)
+    names = page.locator(".day h3 span").all()
+    assert "3 · 2.5 h" in [name.inner_text() for name in names]
+    assert [name.inner_text() for name in names if name.bounding_box()["height"] > 20] == []
 
 
 def test_the_week_without_a_script(browser: Browser, live_server: Any, client: Any, monday: dt.date) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from kam_crm.shared import clock
 from reports.models import Attainment, Target
-from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
 from tests.factories.orders import ApprovalFactory, ShipmentFactory, ShipmentLineFactory
 from tests.factories.plans import ContactFactory
@@ -56,6 +56,7 @@ def company() -> dict[str, Any]:
     ClientMonthFactory(client=client, month=clock.add_months(clock.month_start(clock.today()), -1))
     DebtSnapshotFactory(client=client)
     AttainmentFactory(manager=kam)
+    AbsenceFactory(user=kam, deputy=head)
     AlertFactory(client=client)
     return {"head": head, "kam": kam, "client": client}
 
@@ -133,6 +134,15 @@ def test_choices_of_the_rules_are_read_in_full_on_a_phone(visit: Visit) -> None:
         }"""
     )
     assert widths[0] <= widths[1]
+
+
+def test_labels_keep_half_of_a_narrow_card(company: Any, visit: Visit) -> None:
+    company["head"].locale = "en"
+    company["head"].save()
+    page = visit(company["head"], reverse("reports:segment_list"))
+    sizes = "cell => cell.getBoundingClientRect().width / cell.parentNode.getBoundingClientRect().width"
+    label = page.locator(".pairs dt", has_text="sales of larger clients")
+    assert label.evaluate(sizes) > 0.45
 
 
 def test_charts_write_numbers_as_the_page_does(company: Any, visit: Visit) -> None:

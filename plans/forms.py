@@ -87,7 +87,8 @@ class ResultForm(forms.Form):
         data = super().clean() or {}
         if data.get("next_step_on") and not data.get("next_step"):
             self.add_error("next_step", _("Say what the next step is for."))
-        if data.get("next_step") and not data.get("next_step_on") and "next_step_on" not in self.errors:
+        meant = data.get("next_step") or data.get("next_step_at")
+        if meant and not data.get("next_step_on") and "next_step_on" not in self.errors:
             self.add_error("next_step_on", _("Give the next step a day."))
         return data
 

@@ -42,8 +42,8 @@
 
   /* what the server would say at once, said here while it cannot be asked */
   const complete = () => {
-    const { next_step_on: on, next_step: purpose, no_next_step_reason: reason } = form.elements;
-    const dayless = purpose.value.trim() && !on.value ? texts.stepDay : "";
+    const { next_step_on: on, next_step_at: at, next_step: purpose, no_next_step_reason: reason } = form.elements;
+    const dayless = (purpose.value.trim() || at.value) && !on.value ? texts.stepDay : "";
     on.setCustomValidity(dayless || (on.value || reason.value.trim() ? "" : texts.nextStep));
     reason.setCustomValidity(on.value && reason.value.trim() ? texts.stepOrReason : "");
     purpose.setCustomValidity(on.value && !purpose.value.trim() ? texts.stepPurpose : "");

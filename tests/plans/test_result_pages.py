@@ -109,8 +109,11 @@ def test_refusals_are_told_by_field(browser: Browser, client: Client, contact: C
     assert page.status_code == 422 and "This contact is already closed." in page.content.decode()
 
 
-def test_a_next_step_without_its_day_is_not_dropped(browser: Browser, contact: Contact) -> None:
-    response = browser.post(f"/contacts/{contact.pk}/result/", typed(next_step="Send the price list"))
+@pytest.mark.parametrize("step", [{"next_step": "Send the price list"}, {"next_step_at": "11:00"}])
+def test_a_next_step_without_its_day_is_not_dropped(
+    browser: Browser, contact: Contact, step: dict[str, str]
+) -> None:
+    response = browser.post(f"/contacts/{contact.pk}/result/", typed(**step))
     assert response.status_code == 422
     assert response.context["form"].has_error("next_step_on")
     contact.refresh_from_db()

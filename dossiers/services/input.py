@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
-
-YEARS = range(1990, 2100)
 
 
 def checked(field: str, check: Callable[..., str], *args: str) -> str:
@@ -44,8 +43,8 @@ def refuse_together(checks: Iterable[Callable[[], None]]) -> None:
 
 
 def believable(field: str, day: dt.date | None) -> None:
-    """Raise `unlikely_date` for a year that only a slip of the keyboard gives: 22.11.26 is the year 26."""
-    if day is not None and day.year not in YEARS:
+    """Raise `unlikely_date` for a year in which nobody does business (kam_crm.shared.clock)."""
+    if day is not None and day.year not in clock.YEARS:
         raise BusinessRuleError("unlikely_date", _("Check the year of this date."), field)
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-FIRST_DAY, LAST_DAY = dt.date(1980, 1, 1), dt.date(2100, 12, 31)
+YEARS = range(1990, 2100)  # of business; any other is a slip of the keyboard: 22.11.26 is the year 26
 
 
 def company_zone() -> ZoneInfo:
@@ -33,9 +33,9 @@ def local(moment: dt.datetime) -> dt.datetime:
 
 def believable(day: dt.date) -> dt.date:
     """The day itself. Raises ValueError with a reason for people: business has no days in the years 26 and 9999."""
-    if FIRST_DAY <= day <= LAST_DAY:
+    if day.year in YEARS:
         return day
-    years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+    years = {"first": YEARS[0], "last": YEARS[-1]}
     raise ValueError(_("the year must be between %(first)d and %(last)d") % years)
 
 

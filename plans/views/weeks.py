@@ -16,7 +16,6 @@ from accounts.acting import whose_day
 from accounts.deputies import is_responsible
 from accounts.models import User
 from accounts.permissions import SignedInRequest, requires
-from dossiers.services.input import YEARS
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.htmx import is_fragment, render_page
@@ -165,7 +164,7 @@ def _plan(request: SignedInRequest, year: int, week: int) -> WeekPlan:
 
 def _monday(year: int, week: int) -> dt.date:
     """404 for a week that no calendar has, or that nobody plans: looking at a week makes its plan."""
-    if year not in YEARS:
+    if year not in clock.YEARS:
         raise Http404
     try:
         return dt.date.fromisocalendar(year, week, 1)

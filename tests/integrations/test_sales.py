@@ -131,7 +131,7 @@ def test_bad_cells_are_listed(admin: User) -> None:
     ("day", "reason"),
     [
         ("46000", "not a date but a number: give the column the format of a date and save again"),
-        ("0026-10-05", "the year must be between 1980 and 2100"),
+        ("0026-10-05", "the year must be between 1990 and 2099"),
     ],
 )
 def test_a_day_that_is_none_is_told_as_in_other_files(admin: User, day: str, reason: str) -> None:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 @pytest.mark.parametrize("command", ["export_segments", "nightly"])
 @pytest.mark.parametrize(
-    ("day", "words"), [("9999-12-31", "1980"), ("0001-01-01", "1980"), ("garbage", "invalid date")]
+    ("day", "words"), [("9999-12-31", "1990"), ("0001-01-01", "1990"), ("garbage", "invalid date")]
 )
 def test_impossible_days_are_refused_with_a_sentence(command: str, day: str, words: str) -> None:
     with pytest.raises(CommandError, match=words):

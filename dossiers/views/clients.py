@@ -9,14 +9,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from accounts.permissions import SignedInRequest, requires
 from dossiers import services
 from dossiers.exports import export_clients
+from dossiers.forms import HandOverForm
 from dossiers.listing import ClientListing
 from dossiers.models import Client
 from kam_crm.shared.errors import BusinessRuleError
@@ -54,11 +53,11 @@ def client_export(request: SignedInRequest) -> HttpResponseBase:
 def client_assign(request: SignedInRequest) -> HttpResponse:
     """Hand the chosen clients to one manager."""
     clients = chosen_clients(request)
-    managers = User.objects.managers().visible_to(request.user)
-    manager = managers.filter(pk__in=_keys(request.POST.getlist("manager"))).first()
-    if manager is None:
-        messages.error(request, _("Choose the manager who takes the clients."))
+    form = HandOverForm(request.POST, user=request.user)
+    if not form.is_valid():
+        messages.error(request, form.errors["manager"][0])
         return _back_to_list(request)
+    manager = form.cleaned_data["manager"]
     handed = services.assign_clients(by=request.user, clients=clients, manager=manager)
     text = ngettext("%(count)s client handed to %(name)s.", "%(count)s clients handed to %(name)s.", handed)
     messages.success(request, text % {"count": handed, "name": manager.full_name})

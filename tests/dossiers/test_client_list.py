@@ -275,3 +275,13 @@ def test_kam_gets_neither_managers_nor_handing_over(web, three):
     text = web.get(LIST).content.decode()
     assert "Hand over" not in text
     assert web.post(ASSIGN, {}).status_code == 403
+
+
+def test_the_new_manager_is_named_by_words_where_no_script_made_a_key_of_them(head, kam, signed_in):
+    client = ClientFactory(manager=head)
+    for nobody in ("", "Никто", str(UserFactory(role="kam").pk)):
+        answer = signed_in(head).post(ASSIGN, {"client": client.pk, "manager": nobody}, follow=True)
+        assert "Choose the manager who takes the clients." in answer.content.decode()
+    signed_in(head).post(ASSIGN, {"client": client.pk, "manager": kam.full_name})
+    client.refresh_from_db()
+    assert client.manager == kam

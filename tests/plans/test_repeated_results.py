@@ -39,7 +39,7 @@ def log_apart(client: Client, result: Result = DONE, key: uuid.UUID | None = KEY
 def test_the_same_result_of_a_planned_contact_is_entered_once(client: Client) -> None:
     contact = ContactFactory(client=client)
     step = NextStep(clock.today() + dt.timedelta(days=3), "call", "Ask for the answer")
-    with_step = replace(DONE, next_step=step)
+    with_step = replace(DONE, next_step=step, no_next_step_reason="")
     first, again = log(contact, with_step), log(contact, with_step)
     assert first == again == contact
     assert again.next_steps.count() == 1

@@ -51,8 +51,7 @@
     return said;
   };
 
-  const alone = (deed, options = {}) =>
-    navigator.locks ? navigator.locks.request("kam-results", options, (lock) => (lock || !options.ifAvailable ? deed() : null)) : deed();
+  const alone = (deed) => (navigator.locks ? navigator.locks.request("kam-results", deed) : Promise.resolve().then(deed));
 
   const drain = async () => {
     const waiting = (await results.mine()).filter((row) => row.state === "waiting");
@@ -73,13 +72,18 @@
   };
 
   let timer = 0;
-  const sendAll = async () => {
-    clearTimeout(timer);
-    await alone(drain, { ifAvailable: true });
+  const drainAndComeBack = async () => {
+    await drain();
     const waiting = (await results.mine()).some((row) => row.state === "waiting");
     clearTimeout(timer);
     if (waiting && !document.hidden) timer = setTimeout(sendAll, retry);
   };
+  /* whoever sends just now may still lack the network that this tab has: wait for the turn instead of leaving it to him, but once */
+  let turn = null;
+  const sendAll = () => (turn ??= alone(() => {
+    turn = null;
+    return drainAndComeBack();
+  }));
 
   /* somebody waits at the form: the answer is worth fifteen seconds, the result is safe already */
   const sendNow = (uuid) => Promise.race([

@@ -24,7 +24,11 @@ window.device = (() => {
   };
   const own = (row) => (row?.person === person ? row : undefined);
   const all = async (store) => (await run(store, "readonly", (rows) => rows.getAll())).filter(own).sort((a, b) => a.at - b.at);
-  const tell = () => document.dispatchEvent(new Event("results"));
+  /* every tab of the device counts the same results, whichever of them sent one */
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("kam-results") : null;
+  const show = () => document.dispatchEvent(new Event("results"));
+  const tell = () => { show(); tabs?.postMessage(""); };
+  tabs?.addEventListener("message", show);
 
   const results = {
     mine: () => all("results"),

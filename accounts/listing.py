@@ -74,9 +74,7 @@ class Listing:
     @cached_property
     def filters(self) -> dict[str, str]:
         return {
-            name: str(value).replace("\0", "")  # the access log keeps them, and the database takes no NUL
-            for name, value in self.query.items()
-            if value and name not in self.no_filters
+            name: str(value) for name, value in self.query.items() if value and name not in self.no_filters
         }
 
     def with_(self, **changes: str) -> str:

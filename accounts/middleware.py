@@ -11,9 +11,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.permissions import PUBLIC, SIGNED_IN
+from kam_crm.shared.returning import is_ours
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -81,9 +81,10 @@ class CapabilityMiddleware:
 def _page_before(request: HttpRequest) -> str:
     """Address of the page that sent the request, if it is one of ours; else the first page."""
     page = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    path = urlsplit(page)
-    return f"{path.path}?{path.query}" if ours and path.query else path.path if ours else "/"
+    if not is_ours(page, request):
+        return "/"
+    parts = urlsplit(page)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def capability_of(view: Any) -> str | None:

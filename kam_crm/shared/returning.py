@@ -9,5 +9,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 def page_before(request: HttpRequest) -> str:
     """The address in the form's `next`; empty where there is none, or it is not one of ours."""
     page = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return page if ours else ""
+    return page if is_ours(page, request) else ""
+
+
+def is_ours(page: str, request: HttpRequest) -> bool:
+    """Whether an address that somebody gave leads nowhere but to this product."""
+    return url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())

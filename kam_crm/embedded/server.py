@@ -200,13 +200,14 @@ class Server:
         if log.exists() and log.stat().st_size > LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as output:
+            log_start = output.tell()  # before the child writes: it shares this file's position
             process = subprocess.Popen(
                 self.runner.command("postgres", "-D", self.home.data, *flags),
                 stdout=output, stderr=output, **self.runner.options(),
             )  # fmt: skip
             self._child = process.pid
             process.returncode = 0  # it may outlive us on purpose: _reap() waits for it, not Popen
-            return output.tell()
+            return log_start
 
     def _reap(self) -> None:
         """Forget our child once it has ended, so that it does not stay as a zombie."""

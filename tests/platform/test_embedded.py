@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -229,6 +230,25 @@ def test_damaged_data_is_reported_with_postgresqls_own_reason(folder: Path, serv
     with pytest.raises(
         embedded.EmbeddedError, match=r"PostgreSQL did not start: .*could not find the database system"
     ):
+        server.acquire()
+
+
+def test_the_reason_of_a_server_that_ended_at_once_is_read_too(
+    folder: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server shares the log's position: what it writes before we look must not move past our reading."""
+
+    class EndedBeforeWeLook(subprocess.Popen):  # type: ignore[type-arg]
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            if options.get("stdout") != subprocess.PIPE:
+                os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+
+    server.acquire()
+    server.release()
+    (home_of(folder).data / "global/pg_control").unlink()
+    monkeypatch.setattr(subprocess, "Popen", EndedBeforeWeLook)
+    with pytest.raises(embedded.EmbeddedError, match=r"could not find the database system"):
         server.acquire()
 
 

@@ -155,6 +155,11 @@ class Today:
     def has_clients(self) -> bool:
         return bool(self.manager.clients.exists())
 
+    @property
+    def is_empty(self) -> bool:
+        """Of one's own: neither clients nor contacts of the day."""
+        return self.is_own and not self.has_clients and not self.day.contacts
+
 
 def _month_note(progress: Progress) -> str:
     known = {

@@ -14,7 +14,7 @@ from kam_crm.shared.pagination import Keyset
 from reports.figures import burning
 from reports.figures.today import Today
 
-# Where those begin who have no Today: the first they may open.
+# Where those begin who have no Today, or lead and have nothing in it: the first they may open.
 HOMES = (
     ("reports.board", "reports:board"),
     ("orders.ship", "orders:order_list"),
@@ -26,8 +26,9 @@ HOMES = (
 @signed_in
 @require_safe
 def today(request: SignedInRequest) -> HttpResponse:
-    if request.user.can("reports.today"):
-        return render(request, "reports/today.html", {"today": Today(request.user, whose_day(request))})
+    day = Today(request.user, whose_day(request)) if request.user.can("reports.today") else None
+    if day and not (day.is_empty and request.user.can("reports.board")):
+        return render(request, "reports/today.html", {"today": day})
     homes = (view for capability, view in HOMES if request.user.can(capability))
     return redirect(next(homes, "accounts:profile"))
 

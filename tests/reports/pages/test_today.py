@@ -228,3 +228,29 @@ def test_twenty_clients_take_as_many_queries_as_two(kam: Any, queries: Any, nigh
     few = queries(kam, PAGE)
     add(18)
     assert queries(kam, PAGE) == few
+
+
+def test_a_head_without_a_day_of_his_own_begins_on_the_board(head: Any, signed_in: Any) -> None:
+    assert signed_in(head).get(PAGE).headers["Location"] == reverse("reports:board")
+
+
+def test_a_head_with_a_client_of_his_own_begins_on_today(head: Any, signed_in: Any) -> None:
+    ClientFactory(manager=head)
+    assert signed_in(head).get(PAGE).status_code == 200
+
+
+def test_a_head_with_a_visit_to_a_client_of_his_managers_begins_on_today(
+    head: Any, kam: Any, signed_in: Any
+) -> None:
+    ContactFactory(manager=head, client=client_of(kam, "Shop of Anna"), day=clock.today())
+    assert signed_in(head).get(PAGE).status_code == 200
+
+
+def test_a_head_who_acts_for_an_absent_manager_sees_the_managers_day(head: Any, kam: Any) -> None:
+    assert Today(head).is_empty
+    assert not Today(head, kam).is_empty
+
+
+def test_a_manager_without_a_day_is_shown_how_to_begin(kam: Any, see: Any) -> None:
+    assert Today(kam).is_empty
+    assert reverse("dossiers:client_new") in see(kam, PAGE)

@@ -13,10 +13,13 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import list_pages
-from accounts.models import Access, Department, SavedView, User
-from accounts.permissions import SignedInRequest
+from accounts.departments.models import Department
+from accounts.rights.models import Access
+from accounts.rights.permissions import SignedInRequest
+from accounts.saved_views import registry as list_pages
+from accounts.saved_views.models import SavedView
 from accounts.services import log_access
+from accounts.users.models import User
 from kam_crm.shared import clock
 from kam_crm.shared.pagination import PAGE_SIZE, Keyset, Page
 from kam_crm.shared.tables import Column, export

@@ -12,8 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 
-from accounts.permissions import PUBLIC, SIGNED_IN
-from kam_crm.shared.returning import is_ours
+from accounts.rights.permissions import PUBLIC, SIGNED_IN
+from kam_crm.shared.web.returning import is_ours
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

@@ -2,31 +2,36 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import absences, me, own_views, people, rights
+from accounts.absences import views as absences
+from accounts.departments import views as departments
+from accounts.rights import views as rights
+from accounts.saved_views import views as own_views
+from accounts.tokens import views as tokens
+from accounts.users import views as users
 
 app_name = "accounts"
 
 urlpatterns = [
-    path("me/", me.profile, name="profile"),
-    path("me/tokens/", me.token_list, name="token_list"),
-    path("me/tokens/<int:pk>/revoke/", me.token_revoke, name="token_revoke"),
-    path("me/language/", me.set_language, name="set_language"),
-    path("me/theme/", me.set_theme, name="set_theme"),
+    path("me/", users.profile, name="profile"),
+    path("me/tokens/", tokens.token_list, name="token_list"),
+    path("me/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("me/language/", users.set_language, name="set_language"),
+    path("me/theme/", users.set_theme, name="set_theme"),
     path("views/", own_views.view_save, name="view_save"),
     path("views/<int:pk>/rename/", own_views.view_rename, name="view_rename"),
     path("views/<int:pk>/delete/", own_views.view_delete, name="view_delete"),
     path("views/restore/<str:token>/", own_views.view_restore, name="view_restore"),
-    path("me/acting-for/", me.act_for, name="act_for"),
+    path("me/acting-for/", rights.act_for, name="act_for"),
     path("team/absences/", absences.absence_list, name="absence_list"),
     path("team/absences/new/", absences.absence_new, name="absence_new"),
     path("team/absences/<int:pk>/", absences.absence_edit, name="absence_edit"),
     path("team/absences/<int:pk>/end/", absences.absence_end, name="absence_end"),
-    path("settings/users/", people.user_list, name="user_list"),
-    path("settings/users/new/", people.user_new, name="user_new"),
-    path("settings/users/<int:pk>/", people.user_edit, name="user_edit"),
-    path("settings/departments/", people.department_list, name="department_list"),
-    path("settings/departments/new/", people.department_new, name="department_new"),
-    path("settings/departments/<int:pk>/", people.department_edit, name="department_edit"),
+    path("settings/users/", users.user_list, name="user_list"),
+    path("settings/users/new/", users.user_new, name="user_new"),
+    path("settings/users/<int:pk>/", users.user_edit, name="user_edit"),
+    path("settings/departments/", departments.department_list, name="department_list"),
+    path("settings/departments/new/", departments.department_new, name="department_new"),
+    path("settings/departments/<int:pk>/", departments.department_edit, name="department_edit"),
     path("settings/roles/", rights.role_table, name="role_table"),
     path("settings/access-log/", rights.access_log, name="access_log"),
 ]

@@ -32,7 +32,10 @@ from django.test import Client as Browser  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from accounts.models import Department, User  # noqa: E402
+from accounts.models import (
+    Department,
+    User,
+)
 from dossiers.models import Client  # noqa: E402
 
 WARM_UP = 3

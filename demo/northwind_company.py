@@ -9,9 +9,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.models import User
+from integrations.imports.models import ImportKind
 from integrations.imports.problems import Counts
 from integrations.imports.run import import_file
-from integrations.models import ImportKind
 
 FILES = Path(__file__).resolve().parent / "northwind"
 PASSWORD = "kam-demo-2026"  # printed at start; the company listens on this machine only

@@ -2,7 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dossiers.views import clients, dossier, editing, people, pickers
+from dossiers.clients.views import editing, pickers
+from dossiers.clients.views import listing as clients
+from dossiers.contracts import views as contracts
+from dossiers.history import views as history
+from dossiers.key_status import views as key_status
+from dossiers.people import views as people
 
 app_name = "dossiers"
 
@@ -19,14 +24,14 @@ urlpatterns = [
     path("clients/<int:pk>/people/add/", people.person_add, name="person_add"),
     path("clients/<int:pk>/people/<int:contact>/", people.place_edit, name="place_edit"),
     path("clients/<int:pk>/people/<int:contact>/leave/", people.place_leave, name="place_leave"),
-    path("clients/<int:pk>/history/", dossier.client_history, name="client_history"),
-    path("clients/<int:pk>/notes/", dossier.note_add, name="note_add"),
-    path("clients/<int:pk>/key/", dossier.client_key, name="client_key"),
-    path("clients/<int:pk>/key/set/", dossier.key_set, name="key_set"),
-    path("clients/<int:pk>/key/<int:status>/remove/", dossier.key_remove, name="key_remove"),
-    path("clients/<int:pk>/contracts/", dossier.contract_list, name="contract_list"),
-    path("clients/<int:pk>/contracts/add/", dossier.contract_add, name="contract_add"),
-    path("clients/<int:pk>/contracts/<int:contract>/", dossier.contract_edit, name="contract_edit"),
+    path("clients/<int:pk>/history/", history.client_history, name="client_history"),
+    path("clients/<int:pk>/notes/", history.note_add, name="note_add"),
+    path("clients/<int:pk>/key/", key_status.client_key, name="client_key"),
+    path("clients/<int:pk>/key/set/", key_status.key_set, name="key_set"),
+    path("clients/<int:pk>/key/<int:status>/remove/", key_status.key_remove, name="key_remove"),
+    path("clients/<int:pk>/contracts/", contracts.contract_list, name="contract_list"),
+    path("clients/<int:pk>/contracts/add/", contracts.contract_add, name="contract_add"),
+    path("clients/<int:pk>/contracts/<int:contract>/", contracts.contract_edit, name="contract_edit"),
     path("people/pick/", pickers.person_picker, name="person_picker"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),

@@ -9,6 +9,6 @@ class IntegrationsConfig(AppConfig):
     verbose_name = _("integrations")
 
     def ready(self) -> None:
-        from integrations.news import register_source
+        from desk.news.imports import register_source
 
         register_source()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from integrations import jobs
+from integrations.imports import jobs
 from kam_crm.shared import clock
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import public
+from accounts.rights.permissions import public
 from kam_crm.celery import app
 
 log = structlog.get_logger(__name__)

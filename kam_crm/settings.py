@@ -136,8 +136,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "accounts.acting.frame",
-                "reports.navigation.navigation",
+                "accounts.rights.acting.frame",
+                "desk.frame.navigation.navigation",
             ],
         },
     }
@@ -227,7 +227,7 @@ IMPORT_MAX_BYTES = 200 * 1024 * 1024  # a file given to the import page
 # ---- API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.api.authentication.TokenAuthentication",
+        "accounts.tokens.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["kam_crm.shared.api.permissions.HasCapability"],
@@ -252,10 +252,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
-        "UserRoleEnum": "accounts.capabilities.Role",
-        "ContactRoleEnum": "dossiers.models.person.ContactRole",
-        "ContactKindEnum": "plans.models.contact.ContactKind",
-        "OrderStatusEnum": "orders.models.order.OrderStatus",
+        "UserRoleEnum": "accounts.rights.capabilities.Role",
+        "ContactRoleEnum": "dossiers.people.models.ContactRole",
+        "ContactKindEnum": "plans.activities.models.ContactKind",
+        "OrderStatusEnum": "orders.drafting.models.OrderStatus",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

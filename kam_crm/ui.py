@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.permissions import requires
+from accounts.rights.permissions import requires
 from kam_crm.gallery import SampleForm, samples
 
 

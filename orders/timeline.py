@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from dossiers import timeline
+from dossiers.history import timeline
+from dossiers.history.timeline import Event, Window
 from dossiers.models import Client
-from dossiers.timeline import Event, Window
 from kam_crm.shared import formats
 from orders.models import OrderChange, Shipment
 

@@ -9,7 +9,7 @@ class PlansConfig(AppConfig):
     verbose_name = _("plans")
 
     def ready(self) -> None:
-        from dossiers import timeline
-        from plans.timeline import contact_events
+        from dossiers.history import timeline
+        from plans.activities.timeline import contact_events
 
         timeline.register(timeline.Source("contacts", _("Visits and calls"), contact_events, "contacts.view"))

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from plans.views import contacts, unsent, weeks, worker
+from plans.activities.views import activities as contacts
+from plans.activities.views import unsent, worker
+from plans.weeks import views as weeks
 
 app_name = "plans"
 

@@ -9,9 +9,9 @@ class ReceivablesConfig(AppConfig):
     verbose_name = _("receivables")
 
     def ready(self) -> None:
-        from dossiers import timeline
+        from dossiers.history import timeline
         from orders import panels
-        from receivables.panels import credit_panel
+        from receivables.credit.pages.panel import credit_panel
         from receivables.services import take_back
         from receivables.timeline import SOURCES
 

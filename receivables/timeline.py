@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from dossiers.history.timeline import Event, Source, Window
 from dossiers.models import Client
-from dossiers.timeline import Event, Source, Window
 from kam_crm.shared import formats
 from receivables.models import CheckResult, CreditCheck, CreditLimit, Invoice, Payment, PaymentKind
-from receivables.taken_back import taken_back
+from receivables.payments.reversals import taken_back
 
 
 def invoice_events(client: Client, user: User, window: Window) -> list[Event]:

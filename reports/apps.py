@@ -9,6 +9,6 @@ class ReportsConfig(AppConfig):
     verbose_name = _("reports")
 
     def ready(self) -> None:
-        from reports.news.sources import register_sources
+        from desk.news.sources import register_sources
 
         register_sources()

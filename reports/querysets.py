@@ -6,9 +6,9 @@ from typing import Self
 
 from django.db.models import Q
 
-from accounts.capabilities import Role
 from accounts.models import User
-from dossiers.querysets import ClientRelatedQuerySet
+from accounts.rights.capabilities import Role
+from dossiers.clients.querysets import ClientRelatedQuerySet
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
 NOBODY = Q(pk__in=[])

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from stdnum.ru import ogrn as ogrn_checks
 
 from accounts.models import Department, User
+from catalogue.models import Price, PriceColumn, Product, ProductGroup
 from demo.company import names
 from dossiers.models import (
     Channel,
@@ -30,7 +31,7 @@ from kam_crm.shared.clock import month_end
 from kam_crm.shared.identifiers import parse_phone
 from kam_crm.shared.money import money
 from kam_crm.shared.text import sort_key
-from orders.models import ClientPriceColumn, Price, PriceColumn, Product, ProductGroup
+from orders.models import ClientPriceColumn
 from receivables.models import CreditLimit
 
 PASSWORD = "kam-demo-2026"  # printed at start; the demo listens on this machine only

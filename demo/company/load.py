@@ -9,6 +9,7 @@ from random import Random
 from django.db import connection, transaction
 
 from accounts.models import User
+from catalogue.models import Product
 from demo.company.absences import build_absences
 from demo.company.base import Company, build, set_limits
 from demo.company.field_work import build_field_work
@@ -19,7 +20,7 @@ from dossiers.models import Client, ClientFigures
 from kam_crm.shared import clock
 from kam_crm.shared.clock import add_months, month_start
 from orders import services as orders
-from orders.models import Approval, Order, Product
+from orders.models import Approval, Order
 from orders.services import Wanted
 from plans.services import refresh_figures as refresh_plans
 from receivables.services import refresh_figures as refresh_debts

@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from demo.company.base import Company
+from desk.news.services import mark_news_seen
 from dossiers.models import Client
 from dossiers.services import add_note
 from kam_crm.shared import clock
@@ -22,7 +23,6 @@ from plans.models import Contact, Outcome, WeekPlanChange
 from plans.services import Result
 from receivables import services as receivables
 from receivables.models import Invoice, Payment
-from reports.services.news import mark_news_seen
 
 ENTERED = "11:00"
 EVENING = dt.time(19, 0)

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
+from catalogue.models import Product
+from catalogue.prices import vat_rate_on
 from demo.company.base import Company, Habit
 from dossiers.models import Client
 from kam_crm.shared.clock import add_months, month_end
 from kam_crm.shared.money import ZERO, discounted, included_vat, line_total, money
 from kam_crm.shared.working_days import is_working_day, next_working_day
-from orders.models import LineKind, Order, OrderLine, OrderStatus, Product, Shipment, ShipmentLine
-from orders.pricing import vat_rate_on
+from orders.models import LineKind, Order, OrderLine, OrderStatus, Shipment, ShipmentLine
 from receivables.models import Allocation, AllocationRule, Invoice, Payment, PaymentKind
 
 SEASON = [0.86, 0.9, 0.98, 0.97, 1.0, 0.95, 0.9, 0.93, 1.02, 1.05, 1.1, 1.3]

@@ -1,10 +1,10 @@
-from dossiers.models.client import Client, ClientGroup, Stage
-from dossiers.models.contract import Contract, TermUnit
-from dossiers.models.figures import ClientFigures
-from dossiers.models.key_status import KeyDefinition, KeyLevel, KeyStatus
-from dossiers.models.note import Note
-from dossiers.models.person import ClientContact, ContactRole, Person
-from dossiers.models.reference import Channel, MarketSegment, Territory
+from dossiers.clients.models.client import Client, ClientGroup, Stage
+from dossiers.clients.models.reference import Channel, MarketSegment, Territory
+from dossiers.clients.models.summary import ClientFigures
+from dossiers.contracts.models import Contract, TermUnit
+from dossiers.history.models import Note
+from dossiers.key_status.models import KeyDefinition, KeyLevel, KeyStatus
+from dossiers.people.models import ClientContact, ContactRole, Person
 
 __all__ = [
     "Channel",

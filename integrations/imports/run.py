@@ -20,9 +20,9 @@ from integrations.imports.kinds import (
     targets,
     users,
 )
+from integrations.imports.models import ImportKind
 from integrations.imports.problems import Counts, FileRejected, Problems
 from integrations.imports.rows import Column, Job, Progress, read_rows
-from integrations.models import ImportKind
 from kam_crm.shared.tables import TableError, TableReader, read_table
 
 KINDS = {

@@ -1,8 +1,7 @@
-from orders.models.approval import Approval, ApprovalKind, Decision
-from orders.models.order import Order, OrderChange, OrderLine, OrderStatus
-from orders.models.price import ClientPriceColumn, Price, PriceColumn
-from orders.models.product import Product, ProductGroup
-from orders.models.shipment import LineKind, Shipment, ShipmentLine
+from orders.confirming.models import Approval, ApprovalKind, Decision
+from orders.drafting.models import Order, OrderChange, OrderLine, OrderStatus
+from orders.pricing.models import ClientPriceColumn
+from orders.shipping.models import LineKind, Shipment, ShipmentLine
 
 __all__ = [
     "Approval",
@@ -14,10 +13,6 @@ __all__ = [
     "OrderChange",
     "OrderLine",
     "OrderStatus",
-    "Price",
-    "PriceColumn",
-    "Product",
-    "ProductGroup",
     "Shipment",
     "ShipmentLine",
 ]

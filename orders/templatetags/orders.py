@@ -7,7 +7,7 @@ from decimal import Decimal
 from django import template
 
 from kam_crm.shared import formats
-from orders.next_steps import percentage as in_words
+from orders.confirming.pages.outlook import percentage as in_words
 
 register = template.Library()
 

@@ -1,6 +1,6 @@
-from receivables.models.credit import CheckResult, CreditCheck, CreditLimit, CreditReservation
-from receivables.models.invoice import Invoice
-from receivables.models.payment import Allocation, AllocationRule, Payment, PaymentKind, Reallocation
+from receivables.credit.models import CheckResult, CreditCheck, CreditLimit, CreditReservation
+from receivables.invoices.models import Invoice
+from receivables.payments.models import Allocation, AllocationRule, Payment, PaymentKind, Reallocation
 
 __all__ = [
     "Allocation",

@@ -1,11 +1,11 @@
-from reports.models.alert import Alert, AlertKind
-from reports.models.attainment import Attainment
-from reports.models.news import NewsSeen
-from reports.models.nightly_run import NightlyRun
-from reports.models.policy import Base, SegmentPolicy, XyzMode
-from reports.models.rollup import ClientMonth, TouchedMonth
-from reports.models.snapshot import ClientLifecycle, DebtSnapshot, Level, Lifecycle, SegmentSnapshot
-from reports.models.target import Measure, Target
+from reports.ageing.models import DebtSnapshot
+from reports.alerts.models import Alert, AlertKind
+from reports.attainment.models import Attainment
+from reports.nightly.models import NightlyRun
+from reports.rollup.models import ClientMonth, TouchedMonth
+from reports.segments.models.policy import Base, SegmentPolicy, XyzMode
+from reports.segments.models.snapshot import ClientLifecycle, Level, Lifecycle, SegmentSnapshot
+from reports.targets.models import Measure, Target
 
 __all__ = [
     "Alert",
@@ -18,7 +18,6 @@ __all__ = [
     "Level",
     "Lifecycle",
     "Measure",
-    "NewsSeen",
     "NightlyRun",
     "SegmentPolicy",
     "SegmentSnapshot",

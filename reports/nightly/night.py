@@ -13,7 +13,7 @@ from kam_crm.shared.clock import month_start
 from kam_crm.shared.working_days import month_progress
 from orders.models import ShipmentLine
 from reports.models import SegmentPolicy
-from reports.services.policy import policy_for, window
+from reports.segments.services import policy_for, window
 
 # A one with sixty places: a quotient or root that carries it is exact far beyond the place it is rounded to.
 ONE = Decimal("1." + "0" * 60)

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import services
-from accounts.api.idempotency import Idempotent
 from accounts.models import Department
+from accounts.tokens.idempotency import Idempotent
 
 
 class Departments(Idempotent, APIView):

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.deputies import deputised_by, is_responsible, without_margin
 from accounts.models import Absence, User
+from accounts.rights.covers import deputised_by, is_responsible, without_margin
 from accounts.services import change_absence, end_absence, record_absence, update_user
 from kam_crm.shared import clock
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory

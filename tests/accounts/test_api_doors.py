@@ -18,7 +18,7 @@ from accounts.services import create_token
 from dossiers.models import Client, Note
 from kam_crm.shared import clock
 from orders.models import Order
-from receivables.api.viewsets import quantities_of
+from receivables.invoices.api import quantities_of
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory, NoteFactory
 from tests.factories.orders import PriceFactory

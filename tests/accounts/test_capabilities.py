@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.capabilities import CAPABILITIES, ROLES, Role, scopes_of
 from accounts.models import User
+from accounts.rights.capabilities import CAPABILITIES, ROLES, Role, scopes_of
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from django.db import connection
 from django.test import Client
 
 from accounts import services
-from accounts.api import idempotency
 from accounts.models import Department, IdempotencyKey, User
 from accounts.tasks import forget_idempotency_keys
+from accounts.tokens import idempotency
 from kam_crm.shared import clock
 from tests.factories.accounts import UserFactory
 from tests.support.sessions import signed_in

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import services
-from accounts.capabilities import CAPABILITIES, Role
 from accounts.models import Access, ApiToken, Department, User
+from accounts.rights.capabilities import CAPABILITIES, Role
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.support.sessions import signed_in

@@ -12,11 +12,11 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
-from accounts.list_pages import known
 from accounts.models import SavedView, User
+from accounts.saved_views.registry import known
+from accounts.saved_views.services import MOST_VIEWS
 from accounts.services import delete_view, rename_view, save_view
-from accounts.services.saved_views import MOST_VIEWS
-from dossiers.listing import ClientListing
+from dossiers.clients.pages.listing import ClientListing
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from tests.factories.accounts import UserFactory
 from tests.support.races import at_once

@@ -12,9 +12,9 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.permissions import IsAuthenticated
 
-from accounts.capabilities import CAPABILITIES, ROLES, SCOPES, Role
 from accounts.middleware import PACKAGES, capability_of
-from accounts.permissions import PUBLIC, SIGNED_IN
+from accounts.rights.capabilities import CAPABILITIES, ROLES, SCOPES, Role
+from accounts.rights.permissions import PUBLIC, SIGNED_IN
 from kam_crm.shared.api.viewsets import ScopedViewSet
 from kam_crm.shared.scoping import ScopedQuerySet
 from tests.consistency.scoping import unscoped, web_files

@@ -12,12 +12,12 @@ from django.core.management import call_command
 from django.db import transaction
 
 from accounts.models import User
+from desk.today.pages.today import Today
 from dossiers.models import ClientFigures
 from kam_crm.shared import clock
 from orders.models import Approval
 from plans.models import Contact, ContactStatus, WeekPlan, WeekStatus
 from plans.services import proposals_for
-from reports.figures.today import Today
 from reports.models import Attainment
 
 pytestmark = pytest.mark.django_db  # or running this file alone would find no test database

@@ -15,11 +15,12 @@ from django.db import connection, transaction
 from stdnum.ru import inn, ogrn
 
 from accounts.models import Department, User
+from catalogue.models import PriceColumn, Product
 from demo.company import load
+from dossiers.history.timeline import timeline
 from dossiers.models import Client, ClientContact, ClientFigures, KeyStatus, Person
-from dossiers.timeline import timeline
 from kam_crm.shared import clock
-from orders.models import Order, PriceColumn, Product, ShipmentLine
+from orders.models import Order, ShipmentLine
 from plans.models import Contact, WeekPlan
 from receivables.models import Allocation, Invoice, Payment
 from reports.models import Attainment, Target

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from dossiers.history.timeline import timeline
 from dossiers.models import Client
 from dossiers.services import add_note, add_person, update_client, update_person
-from dossiers.timeline import timeline
 from plans.models import Contact, WeekPlan
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory

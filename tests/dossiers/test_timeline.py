@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dossiers import timeline as module
+from dossiers.history import timeline as module
+from dossiers.history.timeline import Event, Source, Window, register, timeline
 from dossiers.models import Contract
 from dossiers.services import (
     add_contract,
@@ -22,7 +23,6 @@ from dossiers.services import (
     update_contract,
     update_place,
 )
-from dossiers.timeline import Event, Source, Window, register, timeline
 from kam_crm.shared import clock
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory, TerritoryFactory

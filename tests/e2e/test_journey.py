@@ -13,9 +13,10 @@ from django.utils.translation import override
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
+from catalogue.models import Product
 from dossiers.models import Client
 from kam_crm.shared import clock, formats
-from orders.models import Order, OrderStatus, Product
+from orders.models import Order, OrderStatus
 from plans.models import Contact, ContactStatus
 from receivables.models import Invoice, Payment
 from reports.models import Attainment

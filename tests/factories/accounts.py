@@ -7,8 +7,8 @@ from typing import Any
 import factory
 from django.contrib.auth.hashers import make_password
 
-from accounts.capabilities import Role
 from accounts.models import Absence, AbsenceReason, Department, User
+from accounts.rights.capabilities import Role
 from kam_crm.shared import clock
 
 PASSWORD = "kam-demo-2026"

@@ -5,20 +5,10 @@ from decimal import Decimal
 
 import factory
 
+from catalogue.models import Price, PriceColumn, Product, ProductGroup
 from kam_crm.shared import clock
 from kam_crm.shared.money import included_vat, line_total
-from orders.models import (
-    Approval,
-    ClientPriceColumn,
-    Order,
-    OrderLine,
-    Price,
-    PriceColumn,
-    Product,
-    ProductGroup,
-    Shipment,
-    ShipmentLine,
-)
+from orders.models import Approval, ClientPriceColumn, Order, OrderLine, Shipment, ShipmentLine
 from tests.factories.dossiers import ClientFactory
 
 LONG_AGO = dt.date(2020, 1, 1)

@@ -13,7 +13,7 @@ from django.utils import translation
 from accounts.models import Department
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import DateInput, PickerWidget, TimeInput, apply_business_error
-from kam_crm.shared.picker import picker_results
+from kam_crm.shared.web.picker import picker_results
 from tests.factories.accounts import DepartmentFactory
 
 urlpatterns = [path("departments/pick/", lambda request: None, name="pick")]  # type: ignore[arg-type, return-value]

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
 from accounts.models import User
-from reports import navigation
+from desk.frame import navigation
 from tests.factories.accounts import UserFactory
 
 

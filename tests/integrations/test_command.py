@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from catalogue.models import Product
 from dossiers.models import Client
-from orders.models import Product
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db

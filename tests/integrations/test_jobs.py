@@ -14,12 +14,13 @@ from django.db import connection
 from django.test import override_settings
 
 from accounts.models import User
+from catalogue.models import Product
 from dossiers.models import Client
-from integrations import jobs, tasks
-from integrations.models import ImportRun, ImportStatus
+from integrations import tasks
+from integrations.imports import jobs
+from integrations.imports.models import ImportRun, ImportStatus
 from kam_crm.shared import clock
 from kam_crm.shared.errors import NotAllowed, StateConflict
-from orders.models import Product
 from tests.factories.accounts import UserFactory
 from tests.support.refusals import refused
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from accounts.models import Department, User
+from catalogue.models import Price, PriceColumn, Product
 from dossiers.models import Client, ClientContact, ClientFigures, MarketSegment, Person, Stage
 from integrations.imports.problems import Counts
-from orders.models import Price, PriceColumn, Product
 from receivables.models import Allocation, Invoice, Payment
 from receivables.services import register_payment, take_back_payment
 from reports.models import Target

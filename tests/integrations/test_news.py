@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from integrations.models import ImportRun
+from desk.news import feed
+from integrations.imports.models import ImportRun
 from kam_crm.shared import clock
-from reports.news import feed
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db

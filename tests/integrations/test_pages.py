@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from integrations import jobs
-from integrations.models import ImportRun, ImportStatus
-from orders.models import Product
+from catalogue.models import Product
+from integrations.imports import jobs
+from integrations.imports.models import ImportRun, ImportStatus
 from tests.factories.accounts import UserFactory
 from tests.support.sessions import signed_in
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import User
+from catalogue.models import Price, Product
 from dossiers.models import Client
 from integrations.imports import cells
 from integrations.imports.problems import Counts
-from orders.models import Price, Product, ShipmentLine
+from orders.models import ShipmentLine
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ProductFactory
 from tests.integrations.files import give, refused, workbook

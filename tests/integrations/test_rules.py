@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from catalogue.models import Product
 from dossiers.models import Client
 from integrations.imports import cells
 from integrations.imports.kinds import sales
 from integrations.imports.problems import Counts
 from integrations.imports.rows import Job
 from kam_crm.shared import clock
-from orders.models import Product, Shipment
+from orders.models import Shipment
 from receivables.models import Invoice, Payment
 from reports.models import Target
 from tests.factories.accounts import DepartmentFactory

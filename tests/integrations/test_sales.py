@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import User
+from catalogue.models import Product
 from dossiers.models import Client, ClientFigures
 from integrations.imports.problems import KEPT, Counts, FileRejected, ImportCancelled
-from orders.models import Product, Shipment, ShipmentLine
+from orders.models import Shipment, ShipmentLine
 from reports.models import TouchedMonth
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ProductFactory, ShipmentFactory, ShipmentLineFactory

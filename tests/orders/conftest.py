@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from catalogue.models import Product
 from dossiers.models import Client
-from orders.models import Order, Product
+from orders.models import Order
 from orders.services import Wanted, create_order
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory

@@ -12,8 +12,9 @@ from django.test import Client as Browser
 
 from accounts.models import User
 from accounts.services import create_token
+from catalogue.models import Product
 from dossiers.models import Client
-from orders.models import Order, Product
+from orders.models import Order
 from orders.services import pass_on, ship_order, submit_order
 from tests.factories.orders import PriceFactory
 from tests.support.days import TODAY

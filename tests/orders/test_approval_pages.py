@@ -12,7 +12,8 @@ from django.test import Client as Browser
 
 from accounts.models import User
 from dossiers.models import Client
-from orders.counts import approvals_waiting, orders_waiting
+from orders.confirming.pages.requests import approvals_waiting
+from orders.drafting.pages.counts import orders_waiting
 from orders.models import Approval, Order
 from orders.services import approve_discount, pass_on, refuse_order, submit_order
 from tests.factories.orders import ApprovalFactory

@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from catalogue.models import Product
 from dossiers.models import Client
-from orders.models import Order, Product
+from orders.models import Order
 from orders.services import submit_order
 from tests.support.browser import Watch, sign_in
 

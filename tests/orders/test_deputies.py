@@ -13,14 +13,15 @@ from django.urls import reverse
 
 from accounts.models import Absence, ApiToken, User
 from accounts.services import create_token
+from catalogue.models import Product
 from dossiers.models import Client
-from orders.decisions import RequestPage
-from orders.exports import order_columns
-from orders.models import Approval, Order, Product
-from orders.next_steps import decider
-from orders.presenters import OrderPage
+from orders.confirming.pages.outlook import decider
+from orders.confirming.pages.requests import RequestPage
+from orders.confirming.states import allowed_actions
+from orders.drafting.pages.export import order_columns
+from orders.drafting.pages.order import OrderPage
+from orders.models import Approval, Order
 from orders.services import Wanted, approve_discount, create_order, refuse_order, release_credit, submit_order
-from orders.states import allowed_actions
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.support.refusals import refused

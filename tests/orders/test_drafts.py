@@ -9,9 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from catalogue.models import Product
 from dossiers.models import Client
 from kam_crm.shared.errors import NotAllowed, StateConflict
-from orders.models import Order, Product
+from orders.models import Order
 from orders.services import (
     Wanted,
     add_to_line,

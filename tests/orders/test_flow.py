@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from catalogue.models import Product
 from dossiers.models import Client
 from kam_crm.shared.errors import NotAllowed, StateConflict
-from orders.credit_stop import stop_of
-from orders.models import Approval, Order, Product
+from orders.confirming.credit_stop import stop_of
+from orders.models import Approval, Order
 from orders.services import (
     Wanted,
     approve_discount,

@@ -14,9 +14,10 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import AccessLog, User
+from catalogue.models import Price, Product
 from dossiers.models import Client
 from kam_crm.shared import formats
-from orders.models import Order, Price, Product
+from orders.models import Order
 from orders.services import Wanted, pass_on, put_line, submit_order
 from tests.factories.dossiers import ContractFactory
 from tests.factories.orders import OrderFactory, PriceFactory, ShipmentFactory, ShipmentLineFactory

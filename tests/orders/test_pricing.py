@@ -10,18 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue.models import Product
+from catalogue.prices import list_price, prices_on, vat_rate_moved, vat_rate_on
 from kam_crm.shared.money import HUNDRED, money, total
-from orders.models import Product
-from orders.pricing import (
-    column_of,
-    line_sums,
-    list_price,
-    order_sums,
-    price_steps,
-    prices_on,
-    vat_rate_moved,
-    vat_rate_on,
-)
+from orders.pricing.columns import column_of
+from orders.pricing.sums import line_sums, order_sums, price_steps
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ClientPriceColumnFactory, PriceColumnFactory, PriceFactory, ProductFactory
 from tests.support.refusals import refused

@@ -12,6 +12,7 @@ import pytest
 from django.db.models import QuerySet, Sum
 
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
+from orders.drafting.services import Wanted
 from orders.models import Approval, Order, OrderChange, Shipment, ShipmentLine
 from orders.services import (
     add_to_line,
@@ -21,7 +22,6 @@ from orders.services import (
     ship_order,
     submit_order,
 )
-from orders.services.drafts import Wanted
 from tests.factories.orders import ShipmentLineFactory
 from tests.support.days import TODAY
 from tests.support.races import at_once

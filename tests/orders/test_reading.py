@@ -13,12 +13,11 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from catalogue.models import Product
+from dossiers.history.timeline import timeline
 from dossiers.models import Client
-from dossiers.timeline import timeline
-from orders.assortment import usual_and_missing
-from orders.models import Order, Product
-from orders.sales_history import sales_history
-from orders.search import find_orders
+from orders.drafting.search import find_orders
+from orders.models import Order
 from orders.services import (
     Wanted,
     put_line,
@@ -27,6 +26,8 @@ from orders.services import (
     ship_order,
     submit_order,
 )
+from orders.shipping.assortment import usual_and_missing
+from orders.shipping.sales_history import sales_history
 from tests.factories.orders import (
     ApprovalFactory,
     OrderFactory,

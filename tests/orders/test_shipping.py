@@ -13,9 +13,10 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogue.models import Product
 from dossiers.models import Client
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from orders.models import Order, Product, Shipment, ShipmentLine
+from orders.models import Order, Shipment, ShipmentLine
 from orders.services import Wanted, create_order, put_line, register_return, ship_order, submit_order
 from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
 from tests.support.days import TODAY

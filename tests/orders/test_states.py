@@ -9,8 +9,8 @@ import pytest
 
 from kam_crm.shared import clock
 from kam_crm.shared.errors import NotAllowed, StateConflict
+from orders.confirming.states import allowed_actions, may_complete, order_machine
 from orders.models import Order, OrderChange, OrderStatus
-from orders.states import allowed_actions, may_complete, order_machine
 from tests.factories.orders import ApprovalFactory
 from tests.support.refusals import refused
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from integrations.models import ImportRun
+from integrations.imports.models import ImportRun
 from tests.permissions.world import World
 
 

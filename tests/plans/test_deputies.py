@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from plans.board import waiting_plans, week_board
 from plans.services import (
     Result,
     approve_week,
@@ -19,6 +18,7 @@ from plans.services import (
     undo_result,
     withdraw_week,
 )
+from plans.weeks.pages import waiting_plans, week_board
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ContactFactory, WeekPlanFactory

@@ -19,7 +19,7 @@ from plans.services import (
     week_plan,
     withdraw_week,
 )
-from plans.states import week_machine
+from plans.weeks.states import week_machine
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ContactFactory, WeekPlanFactory

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from dossiers.history.timeline import timeline
 from dossiers.models import Client
-from dossiers.timeline import timeline
 from orders.models import Order
 from orders.panels import panels_for, take_back
 from orders.services import cancel_order

@@ -19,7 +19,7 @@ from django.urls import reverse
 from accounts.models import AccessLog, User
 from dossiers.models import Client
 from orders.models import Order, OrderStatus
-from receivables.debts import SOON, DebtListing
+from receivables.collection.pages import SOON, DebtListing
 from receivables.models import Invoice, Payment
 from receivables.services import refresh_figures, register_payment, ship
 from tests.factories.accounts import UserFactory

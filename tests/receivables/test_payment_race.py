@@ -13,7 +13,8 @@ from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
 from receivables.models import Allocation, Invoice, Payment
-from receivables.services import payments, register_payment
+from receivables.payments import services as payments
+from receivables.services import register_payment
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import InvoiceFactory

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from receivables.models import AllocationRule
-from receivables.services.allocation import Open, named_in, shares_of, spread
+from receivables.payments.allocation import Open, named_in, shares_of, spread
 
 DAY = dt.date(2026, 1, 1)
 

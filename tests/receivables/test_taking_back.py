@@ -15,20 +15,20 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import User
+from dossiers.history.timeline import timeline
 from dossiers.models import Client, ClientFigures
-from dossiers.timeline import timeline
 from kam_crm.shared.errors import StateConflict
 from receivables.ageing import ageing
 from receivables.models import Allocation, Invoice, Payment, Reallocation
+from receivables.payments import services as payments
+from receivables.payments.reversals import taken_back
 from receivables.services import (
     credit_state,
-    payments,
     reallocate,
     refresh_figures,
     register_payment,
     take_back_payment,
 )
-from receivables.taken_back import taken_back
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import InvoiceFactory, PaymentFactory

@@ -11,9 +11,9 @@ from django.forms.models import model_to_dict
 
 from kam_crm.shared import clock
 from kam_crm.shared.errors import NotAllowed
-from reports.figures.rules import THRESHOLDS, Rules
 from reports.models import SegmentPolicy
-from reports.services.policy import policy_for, set_policy, withdraw_policy
+from reports.segments.pages.policy import THRESHOLDS, Rules
+from reports.segments.services import policy_for, set_policy, withdraw_policy
 from tests.factories.accounts import UserFactory
 from tests.factories.reports import NightlyRunFactory, SegmentPolicyFactory
 from tests.support.refusals import refused

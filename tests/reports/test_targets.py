@@ -8,7 +8,7 @@ import pytest
 from accounts.models import User
 from kam_crm.shared.errors import NotAllowed
 from reports.models import Target
-from reports.services.targets import set_target
+from reports.targets.services import set_target
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.support.refusals import refused
 

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from dossiers.models import Client
 from reports.models import SegmentPolicy, SegmentSnapshot
-from reports.why import percent_beside, why_segment
+from reports.segments.pages.why import percent_beside, why_segment
 
 
 def why(language: str = "en", policy: SegmentPolicy | None = None, **figures: Any) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxMiddleware
 
-from kam_crm.shared.htmx import htmx_redirect, is_fragment, render_page
+from kam_crm.shared.web.htmx import htmx_redirect, is_fragment, render_page
 
 PAGE = (
     "{% load partials %}<h1>{{ title }}</h1>"

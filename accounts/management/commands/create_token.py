@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.capabilities import SCOPES
-from accounts.models import User
+from accounts.rights.capabilities import SCOPES
 from accounts.services import create_token
+from accounts.users.models import User
 from kam_crm.shared.errors import BusinessRuleError
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from dossiers.clients.models.client import Source
 from dossiers.models import Channel, Client, MarketSegment, Stage, Territory
-from dossiers.models.client import Source
 from dossiers.services import ensure_figures
 from integrations.imports import cells
 from integrations.imports.problems import Counts

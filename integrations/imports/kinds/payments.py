@@ -12,8 +12,8 @@ from integrations.imports.rows import Column, Job, Row, unique_rows
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from receivables.models import Invoice, Payment, PaymentKind
+from receivables.payments.reversals import taken_back
 from receivables.services import register_payment
-from receivables.taken_back import taken_back
 
 COLUMNS = [
     Column("number", cells.text(40), needed=True, filled=True),

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from django.db.models import Max
 
+from catalogue.models import Price, PriceColumn, Product
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import by_code, named
 from integrations.imports.rows import Column, Job, Row, save, unique_rows
-from orders.models import Price, PriceColumn, Product
 
 COLUMNS = [
     Column("product_code", cells.text(32), needed=True, filled=True),

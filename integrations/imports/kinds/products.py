@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalogue.models import Product, ProductGroup
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import named
 from integrations.imports.rows import Column, Job, Row, apply, save, unique_rows
 from kam_crm.shared.text import sort_key
-from orders.models import Product, ProductGroup
 
 COLUMNS = [
     Column("code", cells.text(32), needed=True, filled=True),

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg2 import DatabaseError
 
+from catalogue.models import Product
 from dossiers.models import Client, Stage
 from dossiers.services import ensure_figures
 from integrations.imports import cells
@@ -20,7 +21,6 @@ from integrations.imports.rows import Column, Job, checked_headers
 from kam_crm.shared import clock
 from kam_crm.shared.tables import TableError, TableReader
 from kam_crm.shared.text import sort_key
-from orders.models import Product
 from orders.services import refresh_figures
 
 SQL = Path(__file__).parent.parent / "sql"

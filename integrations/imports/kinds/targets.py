@@ -6,7 +6,7 @@ from integrations.imports.references import managers_by_email
 from integrations.imports.rows import Column, Job, Row, save, unique_rows
 from kam_crm.shared.errors import BusinessRuleError
 from reports.models import Measure, Target
-from reports.services.targets import check_amount
+from reports.targets.services import check_amount
 
 COLUMNS = [
     Column("month", cells.month, needed=True, filled=True),

@@ -3,8 +3,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db.models.functions import Lower
 
-from accounts.capabilities import Role
 from accounts.models import Department, User
+from accounts.rights.capabilities import Role
 from accounts.services import UserFacts, take_user
 from integrations.imports import cells
 from integrations.imports.problems import Counts

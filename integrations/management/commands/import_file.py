@@ -7,11 +7,11 @@ from typing import Any
 import pghistory
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.capabilities import Role
 from accounts.models import User
+from accounts.rights.capabilities import Role
+from integrations.imports.models import ImportKind
 from integrations.imports.problems import FileRejected
 from integrations.imports.run import import_file
-from integrations.models import ImportKind
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ import pytest
 from django.core.cache import cache
 
 from accounts.models import User
+from desk.news import bell, feed
+from dossiers.history.timeline import Event
 from dossiers.models import Client
-from dossiers.timeline import Event
-from reports.news import bell, feed
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 

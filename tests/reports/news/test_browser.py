@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
+from desk.models import NewsSeen
 from dossiers.models import Client
-from reports.models import NewsSeen
 from tests.factories.dossiers import NoteFactory
 from tests.reports.news.test_seen import notes
 from tests.support.browser import Watch, sign_in

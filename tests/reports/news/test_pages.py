@@ -11,9 +11,9 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from desk.models import NewsSeen
 from dossiers.models import Client
 from kam_crm.shared import clock
-from reports.models import NewsSeen
 from tests.reports.news.test_seen import notes
 from tests.support.sessions import signed_in
 

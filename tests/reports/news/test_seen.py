@@ -11,12 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from desk.models import NewsSeen
+from desk.news import feed
+from desk.news.bell import Bell
+from desk.news.services import mark_news_seen
 from dossiers.models import Client, Note
 from kam_crm.shared import clock
-from reports.models import NewsSeen, NightlyRun
-from reports.news import feed
-from reports.news.bell import Bell
-from reports.services.news import mark_news_seen
+from reports.models import NightlyRun
 from tests.factories.dossiers import NoteFactory
 from tests.factories.orders import ApprovalFactory, OrderFactory
 from tests.factories.receivables import PaymentFactory

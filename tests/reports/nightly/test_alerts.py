@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 
 from dossiers.models import Client
-from reports.alert_texts import sentence
+from reports.alerts.pages.texts import sentence
 from reports.models import Alert
 from reports.nightly.night import Night
 from reports.nightly.steps import alerts

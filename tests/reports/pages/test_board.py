@@ -12,8 +12,8 @@ from django.conf import settings
 from django.test import Client as Browser
 from django.urls import reverse
 
+from desk.board.pages.board import Board
 from kam_crm.shared import clock, formats
-from reports.figures.board import Board
 from reports.nightly import pipeline
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
@@ -302,7 +302,7 @@ def test_a_failed_night_is_told_and_older_figures_stay(head: Any, see: Any) -> N
 
 
 def test_before_the_first_night_the_board_says_so(head: Any, see: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr("reports.figures.board.data_as_of", lambda: None)
+    monkeypatch.setattr("desk.board.pages.board.data_as_of", lambda: None)
     page = see(head, PAGE)
     assert "It has not run yet" in page
     assert "no plan" not in page and "no debt" not in page

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from desk.overview.pages import Overview, short_name
 from dossiers.services import add_note
 from kam_crm.shared import clock
 from kam_crm.shared.clock import add_months, month_start
-from reports.figures.overview import Overview, short_name
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
 from tests.factories.plans import ContactFactory

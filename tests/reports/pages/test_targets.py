@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 
 from kam_crm.shared import clock
-from reports.forms import typed_amount
 from reports.models import Target
+from reports.targets.forms import typed_amount
 from tests.factories.accounts import UserFactory
 from tests.factories.reports import TargetFactory
 from tests.support.refusals import refused

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from desk.today.pages import attention as burning
+from desk.today.pages.today import Today
 from dossiers.models import ClientFigures
 from kam_crm.shared import clock
-from reports.figures import burning
-from reports.figures.today import Today
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
 from tests.factories.orders import ApprovalFactory

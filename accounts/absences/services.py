@@ -1,0 +1,184 @@
+"""Absences: recorded, changed and ended by the head of the department or the director (R27)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TypedDict, Unpack
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.absences.models import Absence, AbsenceReason
+from accounts.rights import services as rights
+from accounts.rights.capabilities import Role
+from accounts.rights.covers import MANAGING, leads
+from accounts.users.models import User
+from kam_crm.shared import clock, formats
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.history import recorded
+from kam_crm.shared.text import normalise_spaces
+
+LONGEST = dt.timedelta(days=1100)
+LONGEST_AHEAD = dt.timedelta(days=366)
+
+
+class AbsenceFacts(TypedDict, total=False):
+    """What is known about an absence; fields that are absent stay as they are."""
+
+    deputy: User
+    first_day: dt.date
+    last_day: dt.date
+    reason: str
+    order_number: str
+
+
+@recorded
+def record_absence(
+    *,
+    by: User,
+    user: User,
+    deputy: User,
+    first_day: dt.date,
+    last_day: dt.date,
+    reason: str,
+    order_number: str = "",
+) -> Absence:
+    """From `first_day` to `last_day`, both included, `deputy` has the clients of `user`.
+
+    A head records people of the departments he heads and himself, the director everybody. Raises NotAllowed
+    `forbidden`, `not_your_person`; BusinessRuleError `not_a_manager`, `not_a_deputy`, `own_deputy`,
+    `other_department` (heads), `last_before_first`, `past_days`, `too_far`, `too_long`, `overlap`,
+    `deputy_is_absent`, `is_deputy`, `reason_unknown`, `order_number_too_long`.
+    """
+    _allow(by, user)
+    if user.role not in MANAGING:
+        raise BusinessRuleError("not_a_manager", _("Only who has clients needs a deputy."), "user")
+    absence = Absence(user=user, created_by=by)
+    facts: AbsenceFacts = {"deputy": deputy, "first_day": first_day, "last_day": last_day,
+                           "reason": reason, "order_number": order_number}  # fmt: skip
+    return _save(by, absence, facts)
+
+
+@recorded
+def change_absence(*, by: User, absence: Absence, **facts: Unpack[AbsenceFacts]) -> Absence:
+    """Other days, another deputy from now on. Raises what `record_absence` raises, StateConflict `already_over`.
+
+    Of an absence that has begun the first day stays (`already_begun`).
+    """
+    _allow(by, absence.user)
+    locked = _locked(absence)
+    _refuse_over(locked)
+    begun = locked.first_day <= clock.today()
+    if begun and facts.get("first_day", locked.first_day) != locked.first_day:
+        raise BusinessRuleError("already_begun", _("It has begun: the first day stays."), "first_day")
+    return _save(by, locked, facts)
+
+
+@recorded
+def end_absence(*, by: User, absence: Absence) -> Absence | None:
+    """Today becomes the last day; one that has not begun is cancelled, and None comes back.
+
+    Raises NotAllowed `forbidden`, `not_your_person`, StateConflict `already_over`.
+    """
+    _allow(by, absence.user)
+    locked = _locked(absence)
+    _refuse_over(locked)
+    if locked.first_day > clock.today():
+        locked.delete()
+        return None
+    locked.last_day = clock.today()
+    locked.save()
+    return locked
+
+
+def _allow(by: User, user: User) -> None:
+    rights.allow(by, "absences.write")
+    if by.role != Role.DIRECTOR and user.pk != by.pk and not leads(by, user):
+        raise NotAllowed("not_your_person", _("The head of his department records this."), "user")
+
+
+def _locked(absence: Absence) -> Absence:
+    rows = Absence.objects.select_for_update(of=("self",)).select_related("user", "deputy")
+    return rows.get(pk=absence.pk)  # type: ignore[no-any-return]
+
+
+def _refuse_over(absence: Absence) -> None:
+    if absence.last_day < clock.today():
+        raise StateConflict("already_over", _("This absence is over."))
+
+
+def _save(by: User, absence: Absence, facts: AbsenceFacts) -> Absence:
+    for field, value in facts.items():
+        setattr(absence, field, value)
+    _check_words(absence)
+    _check_days(absence)
+    # two absences recorded at once must not make each other's deputy absent
+    list(User.objects.select_for_update().filter(pk__in=[absence.user_id, absence.deputy_id]).order_by("pk"))
+    _check_deputy(by, absence)
+    _check_others(absence)
+    absence.save()
+    return absence
+
+
+def _check_words(absence: Absence) -> None:
+    if absence.reason not in AbsenceReason.values:
+        raise BusinessRuleError("reason_unknown", _("There is no such reason."), "reason")
+    absence.order_number = normalise_spaces(absence.order_number)
+    if len(absence.order_number) > 40:
+        raise BusinessRuleError("order_number_too_long", _("At most 40 characters."), "order_number")
+
+
+def _check_days(absence: Absence) -> None:
+    first, last, today = absence.first_day, absence.last_day, clock.today()
+    if last < first:
+        raise BusinessRuleError("last_before_first", _("The last day is before the first."), "last_day")
+    if last < today:
+        raise BusinessRuleError("past_days", _("These days are over: give today or later."), "last_day")
+    if first > today + LONGEST_AHEAD:
+        raise BusinessRuleError("too_far", _("This is more than a year ahead."), "first_day")
+    if last - first > LONGEST:
+        raise BusinessRuleError("too_long", _("At most three years."), "last_day")
+
+
+def _check_deputy(by: User, absence: Absence) -> None:
+    user, deputy = absence.user, absence.deputy
+    if deputy.pk == user.pk:
+        raise BusinessRuleError("own_deputy", _("Nobody deputises for himself."), "deputy")
+    if not deputy.is_active or deputy.role not in MANAGING:
+        raise BusinessRuleError(
+            "not_a_deputy", _("A deputy is a key account manager or a head who may sign in."), "deputy"
+        )
+    near = user.department is not None and (
+        deputy.department_id == user.department_id or deputy.pk == user.department.head_id
+    )
+    if not near and by.role != Role.DIRECTOR:
+        raise BusinessRuleError(
+            "other_department",
+            _("Take somebody of the same department: only the director goes beyond."),
+            "deputy",
+        )
+
+
+def _check_others(absence: Absence) -> None:
+    """No second absence in these days, neither of the person nor of the deputy, and no duty of the person's own."""
+    days = Absence.objects.within(absence.first_day, absence.last_day).exclude(pk=absence.pk)
+    days = days.select_related("user")
+    if same := days.filter(user=absence.user_id).first():
+        raise BusinessRuleError(
+            "overlap", _span(_("Already recorded: %(first)s – %(last)s."), same), "first_day"
+        )
+    if away := days.filter(user=absence.deputy_id).first():
+        message = _span(_("The deputy is away himself: %(first)s – %(last)s."), away)
+        raise BusinessRuleError("deputy_is_absent", message, "deputy")
+    if duty := days.filter(deputy=absence.user_id).first():
+        message = _span(
+            _("He deputises for %(name)s, %(first)s – %(last)s: name another deputy there first."), duty
+        )
+        raise BusinessRuleError("is_deputy", message, "first_day")
+
+
+def _span(text: object, absence: Absence) -> str:
+    return str(text) % {
+        "name": absence.user.full_name,
+        "first": formats.day(absence.first_day),
+        "last": formats.day(absence.last_day),
+    }

@@ -1,0 +1,45 @@
+"""Departments and who leads them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.departments.models import Department
+from accounts.rights import services as rights
+from accounts.rights.capabilities import Role
+from accounts.users import inputs
+from accounts.users.models import User
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.history import recorded
+
+
+@recorded
+def create_department(*, by: User | None, name: str, head: User | None = None) -> Department:
+    """Raises `name_required`, `name_taken`, `not_a_head`, NotAllowed `forbidden`."""
+    rights.allow(by, "users.manage")
+    return _saved(Department(), name, head)
+
+
+@recorded
+def update_department(*, by: User | None, department: Department, name: str, head: User | None) -> Department:
+    """Raises what `create_department` raises."""
+    rights.allow(by, "users.manage")
+    return _saved(Department.objects.select_for_update().get(pk=department.pk), name, head)
+
+
+def set_head(*, by: User | None, department: Department, head: User | None) -> Department:
+    """From now on the head sees and decides what belongs to the department. Raises `not_a_head`."""
+    return update_department(by=by, department=department, name=department.name, head=head)
+
+
+def _saved(department: Department, name: str, head: User | None) -> Department:
+    department.name = inputs.required("name", name)
+    if Department.objects.filter(name__iexact=department.name).exclude(pk=department.pk).exists():
+        raise BusinessRuleError("name_taken", _("There is already a department of this name."), "name")
+    if head is not None and not (head.is_active and head.role == Role.HEAD):
+        raise BusinessRuleError(
+            "not_a_head", _("Give this person the role of a head of department first."), "head"
+        )
+    department.head = head
+    department.save()
+    return department

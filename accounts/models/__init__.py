@@ -1,0 +1,20 @@
+from accounts.absences.models import Absence, AbsenceReason
+from accounts.departments.models import Department
+from accounts.rights.models import Access, AccessLog, StatusChange, on_behalf_of_field
+from accounts.saved_views.models import SavedView
+from accounts.tokens.models import ApiToken, IdempotencyKey
+from accounts.users.models import User
+
+__all__ = [
+    "Absence",
+    "AbsenceReason",
+    "Access",
+    "AccessLog",
+    "ApiToken",
+    "Department",
+    "IdempotencyKey",
+    "SavedView",
+    "StatusChange",
+    "User",
+    "on_behalf_of_field",
+]

@@ -1,0 +1,105 @@
+"""Deputies: who stands in for whom today, and what follows from it. Every rule about deputies asks here.
+
+A deputy has the absent manager's clients from the first to the last day of the absence, both included. It is never
+passed on: the deputy of a deputy gets nothing, and services/absences.py lets nobody be away while he deputises.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import pghistory
+from django.utils.translation import gettext as _
+
+from accounts.rights.capabilities import Role
+from kam_crm.shared import clock
+from kam_crm.shared.scoping import Person
+
+if TYPE_CHECKING:
+    from accounts.absences.models import Absence
+    from accounts.users.models import User
+
+MANAGING = {Role.KAM, Role.HEAD}  # roles that may have clients, and so be away and deputise
+
+
+def duties_of(user: Person) -> list[Absence]:
+    """Absences in which `user` is the deputy today, with their people.
+
+    Asked once per user object and day: a request has its own, so nobody keeps a right for longer than a request.
+    """
+    if not user.is_authenticated or user.role not in MANAGING:
+        return []
+    today = clock.today()
+    known: tuple[dt.date, list[Absence]] | None = getattr(user, "_duties", None)
+    if known is None or known[0] != today:
+        known = today, _duties_on(user, today)
+        setattr(user, "_duties", known)  # noqa: B010 - a Person has no such field
+    return known[1]
+
+
+def _duties_on(user: Person, day: dt.date) -> list[Absence]:
+    from accounts.absences.models import Absence
+
+    rows = Absence.objects.on(day).filter(deputy=user.pk)
+    return list(rows.select_related("user__department").order_by("user__sort_key", "pk"))
+
+
+def deputised_by(user: Person) -> list[int]:
+    """Keys of the managers whose clients `user` has today as their deputy."""
+    return [duty.user_id for duty in duties_of(user)]
+
+
+def is_responsible(by: Person, manager_id: int | None) -> bool:
+    """Whether `by` answers for this manager's work today: it is his own, or he is the deputy."""
+    return manager_id == by.pk or manager_id in deputised_by(by)
+
+
+def on_behalf(by: User | None, *managers: int | None) -> int | None:
+    """The absent manager among `managers` for whom `by` writes, None where he acts in his own name.
+
+    A writing service asks this once and stores the answer; the history of the transaction gets it as `acting_for`.
+    """
+    if by is None or by.pk in managers:
+        return None
+    absent = next((key for key in deputised_by(by) if key in managers), None)
+    if absent is not None:
+        pghistory.context(acting_for=absent)
+    return absent
+
+
+def is_own_matter(by: Person, people: Iterable[int | None]) -> bool:
+    """Whether `by` himself, or somebody he deputises for today, is among those who asked: he must not decide."""
+    return not {by.pk, *deputised_by(by)}.isdisjoint(people)
+
+
+def without_margin(user: Person) -> list[int]:
+    """Managers whose clients' cost and margin `user` does not see though he deputises; a head sees his department's."""
+    return [duty.user_id for duty in duties_of(user) if not leads(user, duty.user)]
+
+
+def sees_margin(user: User, manager_id: int | None) -> bool:
+    """Whether cost and margin of a client of this manager are shown to `user`."""
+    return user.can("margin.view") and manager_id not in without_margin(user)
+
+
+def sees_every_margin(user: User) -> bool:
+    """Whether a list may sum up costs of all clients `user` sees; not while some of them are hidden from him."""
+    return user.can("margin.view") and not without_margin(user)
+
+
+def leads(user: Person, colleague: Any) -> bool:
+    """Whether `user` is the head of the department of `colleague`."""
+    return colleague.department is not None and colleague.department.head_id == user.pk
+
+
+def author(who: str, absent: User | None) -> str:
+    """«Ivanov», or «Ivanov for KAM Petrova» for what he did as a deputy (R28)."""
+    if absent is None:
+        return who
+    return author_for(who, absent.full_name)
+
+
+def author_for(who: str, absent: str) -> str:
+    return _("%(who)s for KAM %(absent)s") % {"who": who, "absent": absent} if absent else who

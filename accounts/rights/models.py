@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import covers as deputies
+from accounts.rights.querysets import AccessLogQuerySet, StatusChangeQuerySet
+from accounts.users.models import User
+
+
+def on_behalf_of_field() -> models.ForeignKey[Any, Any]:
+    """The absent manager for whom a deputy did it (docs/decisions/0005); empty for what one does oneself."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("on behalf of"),
+    )
+
+
+class StatusChange(models.Model):
+    """A step through a state table: who, for whom, when, from, to, why. Each app makes its own with a `subject`."""
+
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    on_behalf_of = on_behalf_of_field()
+    action = models.CharField(_("action"), max_length=20)
+    from_status = models.CharField(_("from"), max_length=12)
+    to_status = models.CharField(_("to"), max_length=12)
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = StatusChangeQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
+
+    @property
+    def author(self) -> str:
+        """Who did it, in words; a deputy with the manager he stood in for."""
+        return deputies.author(self.by.full_name, self.on_behalf_of)
+
+
+class Access(models.TextChoices):
+    CONTACT_DATA = "contact_data", _("phones and e-mails shown")
+    EXPORT = "export", _("list exported")
+
+
+class AccessLog(models.Model):
+    """A showing of personal data or an export: who saw what, when."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("who"))
+    what = models.CharField(_("what"), max_length=40, choices=Access.choices)
+    subject = models.CharField(_("of what"), max_length=120)
+    details: Any = models.JSONField(default=dict)
+
+    objects = AccessLogQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("access")
+        verbose_name_plural = _("access log")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.subject}"

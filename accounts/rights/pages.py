@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from accounts.listing import Listing
+from accounts.rights.filters import AccessFilter
+from accounts.rights.models import Access, AccessLog
+from accounts.users.models import User
+
+
+class AccessListing(Listing):
+    page_name = "accounts:access_log"
+    sorts = {"time": ("at",)}
+    default_sort = "-time"
+    kinds = Access.choices
+
+    @cached_property
+    def rows_found(self) -> QuerySet[AccessLog]:
+        visible = AccessLog.objects.visible_to(self.user).select_related("user")
+        rows: QuerySet[AccessLog] = AccessFilter(self.query, visible).qs
+        return rows
+
+    @property
+    def people(self) -> list[tuple[int, str]]:
+        return self.only_option(User.objects.visible_to(self.user).only("full_name"), "user")

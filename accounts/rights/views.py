@@ -1,0 +1,48 @@
+"""Who may do what, and who was shown what."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.rights import acting
+from accounts.rights.capabilities import CAPABILITIES, ROLES, Limit, Role
+from accounts.rights.covers import duties_of
+from accounts.rights.pages import AccessListing
+from accounts.rights.permissions import SignedInRequest, requires
+from accounts.users.views import _back
+
+
+@requires("absences.view")
+@require_POST
+def act_for(request: HttpRequest) -> HttpResponse:
+    """Show the day of an absent colleague, or one's own again; 404 for whom one does not deputise today."""
+    chosen = request.POST.get("user", "")
+    duty = next((duty for duty in duties_of(request.user) if str(duty.user_id) == chosen), None)
+    if chosen and duty is None:
+        raise Http404
+    acting.choose(request, duty)
+    return _back(request)
+
+
+@requires("roles.view")
+@require_safe
+def role_table(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/role_table.html", {"roles": Role, "rows": rows_of_rights()})
+
+
+def rows_of_rights() -> list[tuple[object, list[tuple[Limit | None, bool]]]]:
+    """(words, cells) per capability; a cell is (what the role has, whether this capability has limits at all)."""
+    rows = []
+    for capability, words in CAPABILITIES.items():
+        held = [ROLES[role].get(capability) for role in Role]
+        limited = any(limit is not None and limit.upto is not None for limit in held)
+        rows.append((words, [(limit, limited) for limit in held]))
+    return rows
+
+
+@requires("access_log.view")
+@require_safe
+def access_log(request: SignedInRequest) -> HttpResponse:
+    return render(request, "accounts/access_log.html", {"list": AccessListing(request)})

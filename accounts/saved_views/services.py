@@ -1,0 +1,94 @@
+"""A person's own views of lists: filters and order under a name."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.saved_views.models import SavedView
+from accounts.saved_views.registry import listing_of
+from accounts.users import inputs
+from accounts.users.models import User
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.history import recorded
+
+MOST_VIEWS = 20  # per person and list
+LONGEST_NAME = 40
+LONGEST_QUERY = 1000
+
+
+@recorded
+def save_view(
+    *, by: User, page: str, name: str, query: str, created_at: dt.datetime | None = None
+) -> tuple[SavedView, SavedView | None]:
+    """The view, and as it was before where one had this name: the same name replaces.
+
+    `created_at` gives a deleted view its place back. Raises `page_unknown`, `name_required`, `name_too_long`,
+    `query_too_long`, `too_many_views`.
+    """
+    name, query = _checked_name(name), _checked_query(page, query)
+    own = _own(by, page)
+    before = own.filter(name=name).first()
+    if before is not None:
+        own.filter(pk=before.pk).update(query=query)
+        return own.get(pk=before.pk), before
+    if own.count() >= MOST_VIEWS:
+        message = _("A list keeps up to %(most)s views of yours: delete one first.")
+        raise BusinessRuleError("too_many_views", message % {"most": MOST_VIEWS}, "name", most=MOST_VIEWS)
+    made = {"name": name, "query": query, "created_at": created_at or clock.now()}
+    return SavedView.objects.create(user=by, page=page, **made), None
+
+
+@recorded
+def rename_view(*, by: User, view: SavedView, name: str) -> SavedView:
+    """Raises `name_required`, `name_too_long`, `name_taken`, `view_gone`, NotAllowed `forbidden`."""
+    _allow(by, view)
+    name, own = _checked_name(name), _own(by, view.page)
+    if own.filter(name=name).exclude(pk=view.pk).exists():
+        raise BusinessRuleError("name_taken", _("Another view of this list has this name."), "name")
+    if not own.filter(pk=view.pk).update(name=name):
+        raise StateConflict("view_gone", _("This view was deleted meanwhile."))
+    view.name = name
+    return view
+
+
+@recorded
+def delete_view(*, by: User, view: SavedView) -> None:
+    """Deleting twice changes nothing. Raises NotAllowed `forbidden`."""
+    _allow(by, view)
+    SavedView.objects.filter(pk=view.pk).delete()
+
+
+def _allow(by: User, view: SavedView) -> None:
+    if view.user_id != by.pk:
+        raise NotAllowed("forbidden", _("You may not do this."))
+
+
+def _own(by: User, page: str) -> QuerySet[SavedView]:
+    """Locks the person: two requests at once must not both find the name free or the last place empty."""
+    User.objects.select_for_update().get(pk=by.pk)
+    own: QuerySet[SavedView] = SavedView.objects.filter(user=by, page=page)
+    return own
+
+
+def _checked_name(raw: str) -> str:
+    name = inputs.required("name", raw)
+    if len(name) > LONGEST_NAME:
+        message = _("A name has up to %(most)s characters.") % {"most": LONGEST_NAME}
+        raise BusinessRuleError("name_too_long", message, "name", most=LONGEST_NAME)
+    return name
+
+
+def _checked_query(page: str, raw: str) -> str:
+    """Parameters the list does not know are kept: they do no harm, and a filter may come back."""
+    listing = listing_of(page)
+    if listing is None:
+        raise BusinessRuleError("page_unknown", _("There is no such list."), "page")
+    query: str = listing.normalised(QueryDict(raw)) if len(raw) <= 2 * LONGEST_QUERY else raw
+    if len(query) > LONGEST_QUERY:
+        raise BusinessRuleError("query_too_long", _("These are too many filters to keep as a view."), "name")
+    return query

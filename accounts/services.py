@@ -1,0 +1,32 @@
+from accounts.absences.services import AbsenceFacts, change_absence, end_absence, record_absence
+from accounts.departments.services import create_department, set_head, update_department
+from accounts.rights.services import log_access
+from accounts.saved_views.services import delete_view, rename_view, save_view
+from accounts.tokens.services import create_token, forget_idempotency_keys, keep_answer, revoke_token
+from accounts.users.preferences import set_language, set_theme, update_profile
+from accounts.users.services import UserFacts, create_user, take_user, update_user
+
+__all__ = [
+    "AbsenceFacts",
+    "UserFacts",
+    "change_absence",
+    "create_department",
+    "create_token",
+    "create_user",
+    "delete_view",
+    "end_absence",
+    "forget_idempotency_keys",
+    "keep_answer",
+    "log_access",
+    "record_absence",
+    "rename_view",
+    "revoke_token",
+    "save_view",
+    "set_head",
+    "set_language",
+    "set_theme",
+    "take_user",
+    "update_department",
+    "update_profile",
+    "update_user",
+]

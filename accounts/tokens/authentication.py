@@ -1,0 +1,45 @@
+"""Bearer tokens. This module imports no DRF views: the settings load it before the schema classes exist."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import authentication, exceptions
+from rest_framework.request import Request
+
+from accounts.tokens.models import ApiToken
+from kam_crm.shared import clock
+
+TOUCH_EVERY = dt.timedelta(minutes=5)
+
+
+class TokenAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer kam_…`. The same answer for an unknown, revoked and expired token."""
+
+    def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:
+        scheme, _space, key = (
+            authentication.get_authorization_header(request).decode("latin-1").partition(" ")
+        )
+        if scheme.lower() != "bearer":
+            return None
+        token = ApiToken.objects.select_related("user").filter(digest=ApiToken.digest_of(key.strip())).first()
+        now = clock.now()
+        if token is None or not token.is_usable(now):
+            raise exceptions.AuthenticationFailed(_("This token is not valid."))
+        if token.last_used_at is None or now - token.last_used_at > TOUCH_EVERY:
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="KAM CRM"'
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "kam_… made on the page of API tokens"}

@@ -1,0 +1,117 @@
+"""Keys for programs that work as a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import services as rights
+from accounts.rights.capabilities import SCOPES
+from accounts.tokens.models import ApiToken, IdempotencyKey
+from accounts.users import inputs
+from accounts.users.models import User
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.history import recorded
+
+
+def keep_answer(*, by: User, key: str, digest: str, status: int, body: Any) -> IdempotencyKey:
+    """The answer to a write, so that the same request under the same key gets it again. `body` must be JSON."""
+    return IdempotencyKey.objects.create(user=by, key=key, request_digest=digest, status=status, body=body)
+
+
+def forget_idempotency_keys(*, at: dt.datetime | None = None) -> int:
+    """Delete answers kept longer than settings.IDEMPOTENCY_DAYS; how many."""
+    oldest = (at or clock.now()) - dt.timedelta(days=settings.IDEMPOTENCY_DAYS)
+    deleted, _per_model = IdempotencyKey.objects.filter(created_at__lt=oldest).delete()
+    return deleted
+
+
+BEGINNING = "kam_"
+LONGEST_NAME = ApiToken._meta.get_field("name").max_length or 0
+MOST_DAYS = 3650
+SHOWN = 12  # characters of the key that stay readable
+
+
+@recorded
+def create_token(
+    *,
+    by: User,
+    name: str,
+    scopes: Iterable[str] = (),
+    days: int | None = None,
+    read_only: bool = False,
+) -> tuple[ApiToken, str]:
+    """A token of `by` and its key, which is nowhere kept: this is the only time it can be read.
+
+    `days` from now it ends; None: it does not. Raises `name_required`, `name_too_long`, `token_name_taken`,
+    `scope_unknown`, `days_not_positive`, `days_too_many`, NotAllowed `forbidden`.
+    """
+    rights.allow(by, "tokens.own")
+    key = BEGINNING + secrets.token_urlsafe(30)  # 40 characters
+    token = ApiToken.objects.create(
+        user=by,
+        name=_free_name(by, name),
+        prefix=key[:SHOWN],
+        digest=ApiToken.digest_of(key),
+        scopes=_known(scopes),
+        read_only=read_only,
+        expires_at=_end(days),
+    )
+    return token, key
+
+
+@recorded
+def revoke_token(*, by: User, token: ApiToken) -> ApiToken:
+    """It stops working at once and its name is free again. Revoking twice changes nothing."""
+    if token.user_id != by.pk and not by.can("users.manage"):
+        raise NotAllowed("forbidden", _("You may not do this."))
+    token = ApiToken.objects.select_for_update().get(pk=token.pk)
+    if token.revoked_at is None:
+        token.revoked_at = clock.now()
+        token.save(update_fields=["revoked_at"])
+    return token
+
+
+def _free_name(user: User, raw: str) -> str:
+    name = inputs.required("name", raw)
+    if len(name) > LONGEST_NAME:
+        raise BusinessRuleError(
+            "name_too_long",
+            _("A name has at most %(longest)d characters.") % {"longest": LONGEST_NAME},
+            "name",
+        )
+    User.objects.select_for_update().get(pk=user.pk)  # two requests at once must not both find it free
+    if user.tokens.filter(name=name, revoked_at=None).exists():
+        raise BusinessRuleError("token_name_taken", _("You already have a token of this name."), "name")
+    return name
+
+
+def _known(scopes: Iterable[str]) -> list[str]:
+    wanted = sorted(set(scopes))
+    unknown = [scope for scope in wanted if scope not in SCOPES]
+    if unknown:
+        raise BusinessRuleError(
+            "scope_unknown",
+            _("There is no scope «%(scope)s»; there are: %(known)s.")
+            % {"scope": unknown[0], "known": ", ".join(sorted(SCOPES))},
+            "scopes",
+        )
+    return wanted
+
+
+def _end(days: int | None) -> dt.datetime | None:
+    if days is None:
+        return None
+    if days < 1:
+        raise BusinessRuleError("days_not_positive", _("A token is valid for at least one day."), "days")
+    if days > MOST_DAYS:
+        raise BusinessRuleError(
+            "days_too_many", _("A token is valid for at most %(most)d days.") % {"most": MOST_DAYS}, "days"
+        )
+    return clock.now() + dt.timedelta(days=days)

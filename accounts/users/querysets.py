@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db.models import Q
+
+from accounts.rights.capabilities import Role
+from accounts.rights.covers import deputised_by
+from kam_crm.shared.scoping import Person, ScopedQuerySet
+
+EVERYBODY = {Role.FINANCE, Role.DIRECTOR, Role.ADMIN}
+
+
+class UserQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        """Colleagues: oneself, one's department, whom one deputises for; finance, director, administrator see all."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.role in EVERYBODY:
+            return self.all()
+        own = _departments_of(user)
+        return self.filter(
+            Q(pk__in=[user.pk, *deputised_by(user)])
+            | Q(department__in=own.values("pk"))
+            | Q(pk__in=own.values("head"))
+        )
+
+    def managers(self) -> Self:
+        """People who may be responsible for clients."""
+        return self.filter(is_active=True, role__in=[Role.KAM, Role.HEAD])
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, email: str) -> Any:
+        return self.get(email__iexact=email)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Any:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Any:
+        """The first administrator of an installation (`manage.py createsuperuser`)."""
+        return self.create_user(email, password, **fields, role=Role.ADMIN)
+
+
+def _departments_of(user: Any) -> Any:
+    """Departments one belongs to or heads."""
+    from accounts.departments.models import Department
+
+    return Department.objects.filter(Q(members=user.pk) | Q(head=user.pk))

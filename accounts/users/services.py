@@ -1,0 +1,151 @@
+"""People: entered, changed, let in and shut out by an administrator."""
+
+from __future__ import annotations
+
+from typing import TypedDict, Unpack
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.departments.models import Department
+from accounts.rights import services as rights
+from accounts.rights.capabilities import Role
+from accounts.users import inputs
+from accounts.users.models import User
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.history import recorded
+
+IN_DEPARTMENTS = {Role.KAM, Role.HEAD, Role.SUPPORT}
+RESPONSIBLE = {Role.KAM, Role.HEAD}  # may have clients
+
+
+class UserFacts(TypedDict, total=False):
+    """What is known about a person; fields that are absent stay as they are."""
+
+    email: str
+    full_name: str
+    role: str
+    department: Department | None
+    phone: str
+    locale: str
+    is_active: bool
+
+
+@recorded
+def create_user(*, by: User | None, password: str | None = None, **facts: Unpack[UserFacts]) -> User:
+    """A new person. Without a password he asks for a link on the sign-in page.
+
+    Raises `email_required`, `email_invalid`, `email_taken`, `full_name_required`, `role_required`, `role_unknown`,
+    `department_required` (KAM, head, support), `phone_invalid`, `password_weak`, NotAllowed `forbidden`.
+    """
+    rights.allow(by, "users.manage")
+    user = User()
+    _apply(user, {"email": "", "full_name": "", "role": "", **facts})
+    _set_password(user, password)
+    user.save()
+    return user
+
+
+@recorded
+def update_user(*, by: User | None, user: User, **facts: Unpack[UserFacts]) -> User:
+    """Change a person. One who may no longer sign in is signed out everywhere and his tokens are revoked.
+
+    Raises what `create_user` raises, and `last_admin`, `has_clients`, `heads_department` where somebody who is still
+    needed would lose his role or his access.
+    """
+    rights.allow(by, "users.manage")
+    user = User.objects.select_for_update().get(pk=user.pk)
+    before = (user.email, user.role, user.is_active)
+    _apply(user, facts)
+    if before[1:] != (user.role, user.is_active):
+        _refuse_loss(user, was_admin=before[1] == Role.ADMIN and before[2])
+    user.save()
+    if user.email != before[0]:
+        EmailAddress.objects.filter(user=user).delete()  # allauth's copy of the old address
+    if before[2] and not user.is_active:
+        _shut_out(user)
+    return user
+
+
+@recorded
+def take_user(
+    *, by: User | None, user: User | None, written_phone: str | None, **facts: Unpack[UserFacts]
+) -> User:
+    """A person of a file: made where `user` is None, else changed. Raises what these raise, but for the phone: one
+    that nobody can read stays as it is written. None: the file says nothing of it.
+    """
+    taken: User = update_user(by=by, user=user, **facts) if user else create_user(by=by, **facts)
+    if written_phone is not None and taken.phone != written_phone:
+        taken.phone = written_phone
+        taken.save(update_fields=["phone"])
+    return taken
+
+
+def _apply(user: User, facts: UserFacts) -> None:
+    for field, value in facts.items():
+        setattr(user, field, value)
+    if "full_name" in facts:
+        user.full_name = inputs.required("full_name", user.full_name)
+    if "email" in facts:
+        user.email = _free_email(user)
+    if "phone" in facts:
+        user.phone = inputs.phone(user.phone)
+    if "role" in facts:
+        user.role = inputs.required("role", user.role)
+    if user.role not in Role.values:
+        raise BusinessRuleError("role_unknown", _("There is no such role."), "role")
+    if user.role in IN_DEPARTMENTS and user.department is None:
+        raise BusinessRuleError("department_required", _("This role belongs to a department."), "department")
+
+
+def _free_email(user: User) -> str:
+    email = inputs.email(user.email)
+    if User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
+        raise BusinessRuleError("email_taken", _("Somebody already signs in with this e-mail."), "email")
+    return email
+
+
+def _set_password(user: User, password: str | None) -> None:
+    try:
+        if password is not None:
+            validate_password(password, user)
+    except ValidationError as error:
+        raise BusinessRuleError("password_weak", " ".join(error.messages), "password") from error
+    user.set_password(password)
+
+
+def _refuse_loss(user: User, *, was_admin: bool) -> None:
+    """Raise where the person in his new role, or without access, leaves something behind that needs him."""
+    if was_admin and not (user.is_active and user.role == Role.ADMIN):
+        admins = User.objects.filter(role=Role.ADMIN, is_active=True).select_for_update()
+        if not any(admin.pk != user.pk for admin in admins):
+            raise BusinessRuleError("last_admin", _("This is the last administrator."), "role")
+    clients = 0 if user.is_active and user.role in RESPONSIBLE else user.clients.count()
+    if clients:
+        message = ngettext(
+            "%(count)d client must be handed over to another manager first.",
+            "%(count)d clients must be handed over to another manager first.",
+            clients,
+        )
+        raise BusinessRuleError("has_clients", message % {"count": clients}, count=clients)
+    headed = None if user.is_active and user.role == Role.HEAD else user.headed.first()
+    if headed is not None:
+        raise BusinessRuleError(
+            "heads_department",
+            _("Name another head of «%(department)s» first.") % {"department": headed.name},
+        )
+
+
+def _shut_out(user: User) -> None:
+    """Delete the person's sessions and revoke his tokens."""
+    now = clock.now()
+    user.tokens.filter(revoked_at=None).update(revoked_at=now)
+    for session in Session.objects.filter(expire_date__gt=now).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()

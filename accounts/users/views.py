@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import services
+from accounts.middleware import LANGUAGE_COOKIE
+from accounts.rights.permissions import SignedInRequest, public, requires, signed_in
+from accounts.users.forms import EditUserForm, NewUserForm, ProfileForm
+from accounts.users.models import User
+from accounts.users.pages import UserListing
+from accounts.users.preferences import known_language
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.web.forms import carried_out, posted
+from kam_crm.shared.web.returning import page_before
+
+YEAR = 365 * 24 * 3600
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    known = {name: getattr(user, name) for name in ProfileForm.base_fields}
+    form = ProfileForm(posted(request), initial=known)
+    if form.is_bound and carried_out(form, services.update_profile, by=user):
+        messages.success(request, _("Saved."))
+        return redirect("accounts:profile")
+    return render(request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@public
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Also before sign-in: this browser remembers the language, and with the person it is stored."""
+    response = _back(request)
+    try:
+        language = known_language(request.POST.get("language", ""))
+    except BusinessRuleError:
+        return response
+    if request.user.is_authenticated:
+        services.set_language(by=request.user, language=language)
+    response.set_cookie(
+        LANGUAGE_COOKIE, language, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
+    )
+    return response
+
+
+@signed_in
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    try:
+        services.set_theme(by=request.user, theme=request.POST.get("theme", ""))
+    except BusinessRuleError as error:
+        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page that asked, if it is one of ours."""
+    return HttpResponseRedirect(page_before(request) or "/")
+
+
+@requires("users.manage")
+@require_safe
+def user_list(request: SignedInRequest) -> HttpResponse:
+    return render(request, "accounts/user_list.html", {"list": UserListing(request)})
+
+
+@requires("users.manage")
+@require_http_methods(["GET", "POST"])
+def user_new(request: HttpRequest) -> HttpResponse:
+    form = NewUserForm(posted(request), by=request.user, initial={"locale": request.user.locale})
+    if form.is_bound and (user := carried_out(form, services.create_user, by=request.user)):
+        messages.success(request, _("%(name)s was added.") % {"name": user.full_name})
+        return redirect("accounts:user_list")
+    return _form_page(request, "accounts/user_form.html", form)
+
+
+@requires("users.manage")
+@require_http_methods(["GET", "POST"])
+def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    known = {name: getattr(user, name) for name in EditUserForm.base_fields}
+    form = EditUserForm(posted(request), by=request.user, initial=known)
+    if form.is_bound and carried_out(form, services.update_user, by=request.user, user=user):
+        messages.success(request, _("Saved."))
+        return redirect("accounts:user_list")
+    return _form_page(request, "accounts/user_form.html", form, person=user)
+
+
+def _form_page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
+    """The form, or what it was told with the reasons why not (422)."""
+    return render(request, template, {"form": form, **context}, status=422 if form.is_bound else 200)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.rights.covers import without_margin
+from catalogue.filters import PriceFilter, ProductFilter
+from catalogue.models import Price, PriceColumn, Product, ProductGroup
+from kam_crm.shared.api.viewsets import ReadViewSet
+from orders.drafting.api import _manager_of
+
+
+class SecretField(serializers.DecimalField):
+    """A cost or margin: null for callers who may not see it, or not of this client (accounts.deputies)."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            **{"max_digits": 14, "decimal_places": 2, "read_only": True, "allow_null": True, **options}
+        )
+
+    def get_attribute(self, instance: Any) -> Any:
+        request = self.context["request"]
+        allows = getattr(request.auth, "allows", None)
+        may = request.user.can("margin.view") and (
+            allows is None or allows(is_read=True, capability="margin.view")
+        )
+        hidden = without_margin(request.user)
+        if not may or (hidden and _manager_of(instance) in hidden):
+            return None
+        return super().get_attribute(instance)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class ProductCodeField(serializers.SlugRelatedField):
+    """A product by its code."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(slug_field="code", **options)
+
+    def get_queryset(self) -> QuerySet[Product]:
+        return Product.objects.visible_to(self.context["request"].user)
+
+
+class ProductGroupSerializer(serializers.ModelSerializer[ProductGroup]):
+    class Meta:
+        model = ProductGroup
+        fields = ["id", "name"]
+        read_only_fields = fields
+
+
+class ProductSerializer(serializers.ModelSerializer[Product]):
+    """`cost` of a unit is RUB net of VAT; `vat_rate` is the present one."""
+
+    group = serializers.CharField(source="group.name", read_only=True, default=None, allow_null=True)
+    cost = SecretField()
+
+    class Meta:
+        model = Product
+        fields = ["id", "code", "name", "group", "unit", "vat_rate", "cost", "is_active", "updated_at"]
+        read_only_fields = fields
+
+
+class PriceColumnSerializer(serializers.ModelSerializer[PriceColumn]):
+    """`position` 1 is the column of clients who have none of their own."""
+
+    class Meta:
+        model = PriceColumn
+        fields = ["id", "name", "position"]
+        read_only_fields = fields
+
+
+class PriceSerializer(serializers.ModelSerializer[Price]):
+    """Price of a unit in RUB with VAT, in force from `valid_from` until a later one begins."""
+
+    product_code = serializers.CharField(source="product.code", read_only=True)
+    column_name = serializers.CharField(source="column.name", read_only=True)
+
+    class Meta:
+        model = Price
+        fields = ["id", "product", "product_code", "column", "column_name", "price", "valid_from"]
+        read_only_fields = fields
+
+
+PRICES = {"list": "prices.view", "retrieve": "prices.view"}
+
+
+class ProductViewSet(ReadViewSet):
+    """What is sold, and what was."""
+
+    queryset = Product.objects.select_related("group")
+    serializer_class = ProductSerializer
+    capabilities = PRICES
+    filterset_class = ProductFilter
+    search_fields = ("sort_key", "code")
+    ordering = ("sort_key",)
+    ordering_fields = {"name": "sort_key", "code": "code", "updated_at": "updated_at"}
+
+
+class ProductGroupViewSet(ReadViewSet):
+    queryset = ProductGroup.objects.all()
+    serializer_class = ProductGroupSerializer
+    capabilities = PRICES
+    ordering = ("name",)
+    ordering_fields = ("name",)
+
+
+class PriceColumnViewSet(ReadViewSet):
+    """Tiers of the price list."""
+
+    queryset = PriceColumn.objects.all()
+    serializer_class = PriceColumnSerializer
+    capabilities = PRICES
+    ordering = ("position",)
+    ordering_fields = ("position", "name")
+
+
+class PriceViewSet(ReadViewSet):
+    """Prices with their history; `?on=` leaves those in force on a day."""
+
+    queryset = Price.objects.select_related("product", "column")
+    serializer_class = PriceSerializer
+    capabilities = PRICES
+    filterset_class = PriceFilter
+    search_fields = ("product__sort_key", "product__code")
+    ordering = ("product__code", "column__position", "-valid_from")
+    ordering_fields = {"product_code": "product__code", "valid_from": "valid_from"}

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.querysets import ProductQuerySet
+from kam_crm.shared.history import tracked
+from kam_crm.shared.money import MoneyField, RateField
+from kam_crm.shared.scoping import ReferenceQuerySet
+from kam_crm.shared.text import sort_key
+
+
+class ProductGroup(models.Model):
+    name = models.CharField(_("name"), max_length=120, unique=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("product group")
+        verbose_name_plural = _("product groups")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class Product(models.Model):
+    """What is sold. `cost` is the present purchase cost of a unit, net of VAT; None where it is not known."""
+
+    code = models.CharField(_("code"), max_length=32, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    sort_key = models.CharField(max_length=220, editable=False)
+    group = models.ForeignKey(
+        ProductGroup, models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("group")
+    )
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    cost = MoneyField(_("cost of a unit"), null=True, blank=True)
+    vat_rate = RateField(_("VAT, %"), default=22)
+    is_active = models.BooleanField(_("on sale"), default=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(vat_rate__gte=0), name="product_vat_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(cost__isnull=True) | models.Q(cost__gte=0),
+                name="product_cost_not_negative",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="product_by_name"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="product_name_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = sort_key(self.name)
+        super().save(*args, **kwargs)

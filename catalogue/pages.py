@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from accounts.listing import Listing
+from catalogue.filters import ProductFilter
+from catalogue.models import Price, PriceColumn, Product, ProductGroup
+from kam_crm.shared import clock
+
+
+class ProductListing(Listing):
+    """Products with their prices of a day (`on`, today unless said otherwise) in every column."""
+
+    page_name = "orders:product_list"
+    sorts = {"name": ("sort_key",), "code": ("code",)}
+    default_sort = "name"
+    no_filters = Listing.no_filters | {"on"}
+    export_view = "orders:product_export"
+
+    @cached_property
+    def day(self) -> dt.date:
+        try:
+            return parse_date(self.query.get("on", "")) or clock.today()
+        except ValueError:
+            return clock.today()
+
+    @cached_property
+    def rows_found(self) -> QuerySet[Product]:
+        visible = Product.objects.visible_to(self.user).select_related("group")
+        given = self.query if "is_active" in self.query else {**self.query.dict(), "is_active": "true"}
+        rows: QuerySet[Product] = ProductFilter(given, visible, request=self.request).qs
+        return rows
+
+    @cached_property
+    def price_columns(self) -> list[PriceColumn]:
+        return list(PriceColumn.objects.visible_to(self.user))
+
+    @cached_property
+    def rows(self) -> list[tuple[Product, list[Decimal | None]]]:
+        return self.priced(self.page.items)
+
+    def priced(self, products: list[Product]) -> list[tuple[Product, list[Decimal | None]]]:
+        """Each product with its price in every column, None where it has none. One query."""
+        prices = Price.objects.visible_to(self.user).valid_on(self.day)
+        newest = prices.filter(product__in=[product.pk for product in products])
+        newest = newest.order_by("product_id", "column_id", "-valid_from").distinct("product_id", "column_id")
+        found = {(price.product_id, price.column_id): price.price for price in newest}
+        return [
+            (product, [found.get((product.pk, column.pk)) for column in self.price_columns])
+            for product in products
+        ]
+
+    @property
+    def sees_margin(self) -> bool:
+        return self.user.can("margin.view")
+
+    @cached_property
+    def chips(self) -> list[dict[str, Any]]:
+        groups = ProductGroup.objects.visible_to(self.user).order_by("name")
+        return [
+            {"name": "group", "label": _("Group"), "options": self.options(groups, "group")},
+            {"name": "is_active", "label": _("On sale"), "options": [("true", _("yes")), ("false", _("no"))]},
+        ]

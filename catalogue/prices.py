@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Price, PriceColumn, Product
+from kam_crm.shared.errors import BusinessRuleError
+
+STANDARD_VAT = Decimal(22)
+# The standard rate of VAT from a day on (425-ФЗ of 28.11.2025; 20 % since 2019, 303-ФЗ). Reduced rates are as written.
+STANDARD_VAT_STEPS = (
+    (dt.date(2026, 1, 1), Decimal(22)),
+    (dt.date(2019, 1, 1), Decimal(20)),
+    (dt.date.min, Decimal(18)),
+)
+
+
+def vat_rate_on(product: Product, day: dt.date) -> Decimal:
+    """The rate of the product on a day: the standard rate follows the law's dates, a reduced one stays."""
+    return standard_vat(day) if product.vat_rate == STANDARD_VAT else Decimal(product.vat_rate)
+
+
+def standard_vat(day: dt.date) -> Decimal:
+    return next(rate for since, rate in STANDARD_VAT_STEPS if day >= since)
+
+
+def vat_rate_moved(rate: Decimal, priced_on: dt.date, day: dt.date) -> Decimal:
+    """The rate on `day` of a line that was priced on another one: VAT follows the date of the shipment."""
+    return standard_vat(day) if rate == standard_vat(priced_on) else rate
+
+
+def list_price(product: Product, column: PriceColumn, day: dt.date) -> Price:
+    """The price in force. Raises BusinessRuleError `no_price` when the product has none by that day."""
+    price = Price.objects.filter(product=product, column=column).valid_on(day).order_by("-valid_from").first()
+    if price is None:
+        message = _("%(product)s has no price in the column %(column)s.") % {
+            "product": product.name,
+            "column": column.name,
+        }
+        raise BusinessRuleError("no_price", message, "product")
+    return price  # type: ignore[no-any-return]
+
+
+def prices_on(products: Collection[int], column: PriceColumn, day: dt.date) -> dict[int, Price]:
+    """The price in force of each product that has one, by product id, in one query."""
+    prices = Price.objects.filter(product__in=products, column=column).valid_on(day)
+    newest = prices.order_by("product_id", "-valid_from").distinct("product_id")
+    return {price.product_id: price for price in newest}
+
+
+def with_price(column: Any, day: dt.date) -> Subquery:
+    """The price in force of each product, for annotations. `column` is a price column or its id."""
+    prices = Price.objects.filter(product=OuterRef("pk"), column=column).valid_on(day)
+    return Subquery(prices.order_by("-valid_from").values("price")[:1])

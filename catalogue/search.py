@@ -1,0 +1,31 @@
+"""Products found by what one types: the beginning of a code first, then words of the name."""
+
+from __future__ import annotations
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from accounts.models import User
+from catalogue.models import Product
+from kam_crm.shared.matching import matching
+from kam_crm.shared.text import search_variants
+
+LONGEST_QUERY = 100
+
+
+def find_products(user: User, query: str, limit: int = 12) -> list[Product]:
+    """Products on sale; without a query the first by name."""
+    rows = Product.objects.visible_to(user).on_sale()
+    cleaned = query.replace("\x00", "").strip()[:LONGEST_QUERY]
+    if not cleaned:
+        return list(rows.order_by("sort_key", "pk")[:limit])
+    begins = Q(code__istartswith=cleaned)
+    variants = search_variants(cleaned)
+    named = matching(variants, ("sort_key", "code")) if variants else Q(pk__in=[])
+    rank = Case(
+        When(code__iexact=cleaned, then=Value(0)),
+        When(begins, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    found = rows.filter(begins | named).annotate(rank=rank)
+    return list(found.order_by("rank", "sort_key", "pk")[:limit])

@@ -1,0 +1,336 @@
+"""The head's board: attainment, segments, debts, risks and approvals of one department or of the company."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Absence, User
+from accounts.rights.capabilities import Role
+from desk.board.pages.ages import Ages, ages_by_manager
+from desk.board.pages.risks import Risk, risks
+from desk.board.pages.team import ManagerLine, lines_of
+from desk.board.pages.waiting import Waiting
+from desk.today.pages.progress import Progress, fact_url
+from kam_crm.shared import clock, formats
+from kam_crm.shared.working_days import month_progress
+from orders.models import Approval
+from reports.models import Attainment, Measure, SegmentSnapshot
+from reports.nightly.pages import LastNight
+from reports.nightly.runs import data_as_of, last_month
+from reports.pages import scope
+from reports.segments.pages import matrix
+from reports.segments.services import policy_for
+
+MOST_MANAGERS = 40  # lines of a table; the rest is on the page of attainment
+APPROVALS = 5
+RISKS = 6
+
+
+class Board:
+    def __init__(self, user: User, department: str) -> None:
+        self.user = user
+        self.scope = scope.scope_of(user, department)
+        self.departments = scope.choices(user)
+        self.today = clock.today()
+
+    @cached_property
+    def as_of(self) -> dt.date | None:
+        return data_as_of()
+
+    @property
+    def month(self) -> str:
+        return formats.month_name(self.as_of or self.today)
+
+    @property
+    def sees_company(self) -> bool:
+        return self.user.role == Role.DIRECTOR
+
+    @property
+    def fact_url(self) -> str:
+        return fact_url(self.as_of or self.today, **self.scope.query)
+
+    @property
+    def rows_url(self) -> str:
+        return self._rows_url(Measure.REVENUE)
+
+    @property
+    def active_url(self) -> str:
+        return self._rows_url(Measure.ACTIVE_CLIENTS)
+
+    @property
+    def fresh_url(self) -> str:
+        return self._rows_url(Measure.NEW_CLIENTS)
+
+    @property
+    def export_url(self) -> str:
+        return reverse("reports:attainment_export", query=self.scope.query)
+
+    @property
+    def targets_url(self) -> str:
+        return reverse("reports:target_list", query={"month": f"{self.as_of or self.today:%Y-%m}"})
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """Working days of the month: gone, all; as the night counted them."""
+        counted = next(iter(self.attainments), None)
+        if counted is None:
+            return month_progress(self.as_of or self.today)
+        return counted.elapsed, counted.working_days
+
+    # ---- attainment ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def attainments(self) -> list[Attainment]:
+        rows = Attainment.objects.visible_to(self.user).filter(self.scope.people(), as_of=self.as_of)
+        return list(rows.select_related("manager"))
+
+    def _progress(self, measure: str) -> Progress:
+        return Progress.of(row for row in self.attainments if row.measure == measure)
+
+    @cached_property
+    def sales(self) -> Progress:
+        return self._progress(Measure.REVENUE)
+
+    @cached_property
+    def active(self) -> Progress:
+        return self._progress(Measure.ACTIVE_CLIENTS)
+
+    @cached_property
+    def fresh(self) -> Progress:
+        return self._progress(Measure.NEW_CLIENTS)
+
+    @cached_property
+    def managers(self) -> list[ManagerLine]:
+        """Largest plan first; people with neither plan nor sales are left out."""
+        lines = lines_of(self.attainments, self.as_of, self._absences)
+        kept = [line for line in lines if line.sales.plan or line.sales.fact or line.active.fact]
+        return sorted(kept, key=lambda line: (-(line.sales.plan or 0), line.manager.sort_key))[:MOST_MANAGERS]
+
+    @property
+    def _absences(self) -> dict[int, Absence]:
+        """Who of these managers is away today, with his deputy."""
+        rows = Absence.objects.visible_to(self.user).on(self.today).filter(self.scope.people("user"))
+        return {one.user_id: one for one in rows.select_related("deputy")}
+
+    @property
+    def gap_title(self) -> str:
+        """The finding of the chart: what will be missing, and at whom most."""
+        gap = self.sales.gap
+        if gap is None:
+            return _("No pace yet") if self.sales.plan else _("No plan to compare with")
+        if gap >= 0:
+            return _("Landing above the plan by %(amount)s") % {"amount": formats.thousands(gap)}
+        lines = [line for line in self.managers if line.sales.gap is not None]
+        worst = min(lines, key=lambda line: line.sales.gap or 0)
+        known = {
+            "amount": formats.thousands(-gap),
+            "name": worst.surname,
+            "worst": formats.thousands(worst.sales.gap),
+        }
+        return _("Shortfall %(amount)s: %(name)s %(worst)s") % known
+
+    @property
+    def gap_head(self) -> list[str]:
+        return [_("Manager"), _("Landing less plan")]
+
+    @property
+    def gap_rows(self) -> list[list[str]]:
+        return [
+            [line.surname, formats.thousands(line.sales.gap)]
+            for line in self.managers
+            if line.sales.gap is not None
+        ]
+
+    # ---- segments ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def base(self) -> str:
+        return policy_for(self.as_of).shown_base if self.as_of else "revenue"
+
+    def _snapshots(self, as_of: dt.date | None) -> QuerySet[SegmentSnapshot]:
+        rows: QuerySet[SegmentSnapshot] = SegmentSnapshot.objects.visible_to(self.user).filter(
+            as_of=as_of, level=self.scope.level, base=self.base, scope_id=self.scope.id
+        )
+        return rows.order_by()
+
+    @cached_property
+    def classes(self) -> list[dict[str, Any]]:
+        rows = self._snapshots(self.as_of).values("segment")
+        found: Any = rows.annotate(count=Count("pk"), share=Sum("share"))
+        return list(found)
+
+    @cached_property
+    def before(self) -> dt.date | None:
+        """The last night of the month before."""
+        return last_month(SegmentSnapshot.objects.all(), self.as_of) if self.as_of else None
+
+    @cached_property
+    def matrix(self) -> list[dict[str, Any]]:
+        cells = [matrix.Cell(**row) for row in self.classes if row["segment"]]
+        return matrix.rows(cells, lambda code: self.segments_url(segment=code), before=self._counts_before)
+
+    @cached_property
+    def _counts_before(self) -> Counter[str] | None:
+        if self.before is None:
+            return None
+        rows = self._snapshots(self.before).values_list("segment").annotate(count=Count("pk"))
+        return Counter(dict(rows))
+
+    @property
+    def matrix_columns(self) -> list[tuple[str, str]]:
+        return matrix.columns()
+
+    @property
+    def clients(self) -> int:
+        return sum(row["count"] for row in self.classes)
+
+    @property
+    def without_class(self) -> int:
+        return sum(row["count"] for row in self.classes if not row["segment"])
+
+    @cached_property
+    def moved(self) -> int:
+        """Clients in another cell than at the end of last month."""
+        if self.before is None:
+            return 0
+        same = self._snapshots(self.before).exclude(segment="").values("client", "segment")
+        now = self._snapshots(self.as_of).exclude(segment="").values("client", "segment")
+        stayed = now.intersection(same).count()
+        common = now.values("client").intersection(same.values("client")).count()
+        return common - stayed
+
+    def segments_url(self, **query: Any) -> str:
+        given = {"level": self.scope.level, "base": self.base, **self.scope.query, **query}
+        return reverse("reports:segment_list", query=given)
+
+    @property
+    def all_segments_url(self) -> str:
+        return self.segments_url()
+
+    @property
+    def without_class_url(self) -> str:
+        return self.segments_url(segment="none")
+
+    @property
+    def moved_url(self) -> str:
+        return self.segments_url(moved="true")
+
+    # ---- debts, risks, approvals, nightly ------------------------------------------------------------------------
+
+    @cached_property
+    def ages(self) -> Ages:
+        return ages_by_manager(self.user, self.scope, self.as_of, MOST_MANAGERS)
+
+    @cached_property
+    def risks(self) -> list[Risk]:
+        return risks(self.user, self.scope, self.as_of)
+
+    @property
+    def shown_risks(self) -> list[Risk]:
+        return self.risks[:RISKS]
+
+    @property
+    def more_risks(self) -> list[Risk]:
+        return self.risks[RISKS:]
+
+    @cached_property
+    def _waiting(self) -> QuerySet[Approval]:
+        """Everything that waits for this person, whichever department the page speaks of: so does the queue."""
+        return Approval.objects.visible_to(self.user).to_decide_by(self.user)
+
+    @cached_property
+    def approvals(self) -> list[Waiting]:
+        rows = self._waiting.select_related("order__client", "asked_by", "on_behalf_of").order_by(
+            "asked_at", "pk"
+        )
+        page = reverse("reports:board", query=self.scope.query if self.departments else {})
+        return [Waiting(one, page) for one in rows[:APPROVALS]]
+
+    @cached_property
+    def approvals_count(self) -> int:
+        return self._waiting.count()
+
+    @cached_property
+    def night(self) -> LastNight:
+        return LastNight(self.user)
+
+    # ---- the strip -----------------------------------------------------------------------------------------------
+
+    @property
+    def figures(self) -> list[dict[str, Any]]:
+        return [self._plan_figure(), self._landing_figure(), self._active_figure(), self._overdue_figure(),
+                self._approvals_figure()]  # fmt: skip
+
+    def _rows_url(self, measure: str) -> str:
+        return reverse("reports:attainment_list", query={"measure": measure, **self.scope.query})
+
+    def _plan_figure(self) -> dict[str, Any]:
+        sales = self.sales
+        note = _("%(fact)s of %(plan)s") % {
+            "fact": formats.thousands(sales.fact),
+            "plan": formats.thousands(sales.plan),
+        }
+        return {
+            "label": _("Plan of the month, thousand ₽"),
+            "value": formats.percent(sales.attainment),
+            "url": self._rows_url(Measure.REVENUE),
+            "meter": sales.attainment,
+            "soft": sales.landing_pct,
+            "note": note if sales.plan else _("no plan"),
+        }
+
+    def _landing_figure(self) -> dict[str, Any]:
+        sales, note = self.sales, ""
+        if sales.gap is not None:
+            known = {"share": formats.percent(sales.landing_pct), "gap": formats.thousands(abs(sales.gap))}
+            short = _("%(share)s of the plan, %(gap)s are missing")
+            note = (short if sales.gap < 0 else _("%(share)s of the plan, %(gap)s above")) % known
+        icons = {"red": "alert-triangle", "amber": "clock", "green": "circle-check"}
+        return {
+            "label": _("At this pace, thousand ₽"),
+            "value": formats.thousands(sales.landing),
+            "url": self._rows_url(Measure.REVENUE),
+            "icon": icons.get(sales.tone, ""),
+            "note": note,
+        }
+
+    def _active_figure(self) -> dict[str, Any]:
+        new = _("new: %(count)s") % {"count": formats.whole(self.fresh.fact)}
+        of = _("of %(plan)s") % {"plan": formats.whole(self.active.plan)} if self.active.plan else ""
+        return {
+            "label": _("Active clients of the month"),
+            "value": formats.whole(self.active.fact),
+            "url": self._rows_url(Measure.ACTIVE_CLIENTS),
+            "suffix": of,
+            "note": new,
+        }
+
+    def _overdue_figure(self) -> dict[str, Any]:
+        share = formats.percent(self.ages.overdue_share)
+        return {
+            "label": _("Overdue, thousand ₽"),
+            "value": formats.thousands(self.ages.overdue),
+            "url": "#b-ages",
+            "tone": "red" if self.ages.overdue else "",
+            "icon": "alert-triangle" if self.ages.overdue else "",
+            "note": _("%(share)s of the debt") % {"share": share} if self.ages.debt else _("no debt"),
+        }
+
+    def _approvals_figure(self) -> dict[str, Any]:
+        oldest = self.approvals[0].request.asked_at if self.approvals else None
+        return {
+            "label": _("Wait for your decision"),
+            "value": str(self.approvals_count),
+            "url": reverse("orders:approval_list"),
+            "icon": "clock" if oldest else "",
+            "note": _("the oldest: %(since)s") % {"since": formats.since(oldest)}
+            if oldest
+            else _("nothing waits"),
+        }

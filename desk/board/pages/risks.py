@@ -1,0 +1,104 @@
+"""Clients a head should know about: one client too many of a manager's sales, over the limit, silent though large."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from kam_crm.shared import formats
+from reports.models import ClientLifecycle, DebtSnapshot, Level, Lifecycle, SegmentSnapshot
+from reports.pages.scope import Scope
+from reports.segments.services import policy_for
+
+SILENT = (Lifecycle.AT_RISK, Lifecycle.SLEEPING, Lifecycle.LOST)
+MOST = 20  # of each kind
+
+
+@dataclass(frozen=True)
+class Risk:
+    """A line of components/todo_item.html."""
+
+    text: str
+    url: str
+    note: str
+    light: str
+    tone: str
+    value: str = ""
+    value_url: str = ""
+
+
+def risks(user: User, scope: Scope, as_of: dt.date | None) -> list[Risk]:
+    """The kinds by turns, the worst of each first: every kind is seen however many there are of another."""
+    if as_of is None:
+        return []
+    kinds = [dependences(user, scope, as_of), silent(user, scope, as_of), over_limits(user, scope, as_of)]
+    longest = max(len(kind) for kind in kinds)
+    return [kind[place] for place in range(longest) for kind in kinds if place < len(kind)]
+
+
+def dependences(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
+    """Clients with a critical share of their manager's sales."""
+    line = policy_for(as_of).dependence_pct
+    rows = SegmentSnapshot.objects.visible_to(user).filter(scope.people("client__manager"))
+    # Whoever was handed over since the night has a share of his former manager's sales.
+    own = {"level": Level.MANAGER, "scope_id": F("client__manager"), "base": "revenue"}
+    rows = rows.filter(as_of=as_of, share__gt=line, **own)
+    query = {"level": "manager", "base": "revenue"}
+    return [
+        Risk(
+            text=row.client.name,
+            url=reverse("reports:client_overview", args=[row.client_id]),
+            note=_("%(name)s, threshold %(line)s")
+            % {"name": row.client.manager.full_name, "line": formats.percent(line, 0)},
+            value=formats.percent(row.share),
+            value_url=reverse("reports:segment_list", query=query | {"client": row.client_id}),
+            light=_("dependence"),
+            tone="red",
+        )
+        for row in rows.select_related("client__manager").order_by("-share", "pk")[:MOST]
+    ]
+
+
+def over_limits(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
+    rows = DebtSnapshot.objects.visible_to(user).filter(scope.people(), as_of=as_of, over_limit__gt=0)
+    return [
+        Risk(
+            text=row.client.name,
+            url=reverse("receivables:client_money", args=[row.client_id]),
+            note=_("%(name)s, debt %(debt)s ₽")
+            % {"name": row.manager.full_name, "debt": formats.whole(row.balance)},
+            value=formats.whole(row.over_limit),
+            value_url=reverse("receivables:client_money", args=[row.client_id]),
+            light=_("over the limit"),
+            tone="amber",
+        )
+        for row in rows.select_related("client", "manager").order_by("-over_limit", "pk")[:MOST]
+    ]
+
+
+def silent(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
+    """A clients of the company that have stopped buying, or are about to."""
+    rows = ClientLifecycle.objects.visible_to(user).filter(scope.people("client__manager"))
+    rows = rows.filter(as_of=as_of, status__in=SILENT, client__figures__abc="A")
+    found = rows.select_related("client__manager", "client__figures")
+    return [
+        Risk(
+            text=row.client.name,
+            url=reverse("reports:client_overview", args=[row.client_id]),
+            note=f"{row.client.manager.full_name}, {row.client.figures.segment}",
+            light=_silence(row.days),
+            tone="red" if row.status == Lifecycle.LOST else "amber",
+        )
+        for row in found.order_by(F("client__figures__share").desc(nulls_last=True), "pk")[:MOST]
+    ]
+
+
+def _silence(days: int) -> str:
+    text = ngettext("silent for %(days)s day", "silent for %(days)s days", days)
+    return text % {"days": formats.number(days, 0)}

@@ -1,0 +1,54 @@
+"""A request for approval that is decided in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kam_crm.shared import formats
+from orders.confirming.pages.requests import words_of
+from orders.models import Approval, ApprovalKind
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A request with its words and the two forms that decide on it; `page` is where they stand."""
+
+    request: Approval
+    page: str
+
+    @property
+    def words(self) -> str:
+        return words_of(self.request)
+
+    @property
+    def client(self) -> str:
+        return str(self.request.order.client.name)
+
+    @property
+    def note(self) -> str:
+        since = formats.since(self.request.asked_at)
+        return f"{self.client}, {self.request.asker}, {since}"
+
+    @property
+    def url(self) -> str:
+        return reverse("orders:approval_detail", args=[self.request.pk])
+
+    @property
+    def decide_url(self) -> str:
+        return reverse("orders:approval_decide", args=[self.request.pk])
+
+    @property
+    def reason_to_release(self) -> str:
+        """Going beyond a credit limit needs a reason, a discount does not."""
+        return _("Reason") if self.request.kind == ApprovalKind.CREDIT else ""
+
+    @property
+    def approve(self) -> tuple[tuple[str, str], ...]:
+        return ("decision", "approve"), ("next", self.page)
+
+    @property
+    def refuse(self) -> tuple[tuple[str, str], ...]:
+        return ("decision", "refuse"), ("next", self.page)

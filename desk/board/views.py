@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.rights.permissions import SignedInRequest, requires
+from desk.board.pages.board import Board
+
+
+@requires("reports.board")
+@require_safe
+def board(request: SignedInRequest) -> HttpResponse:
+    return render(
+        request, "reports/board.html", {"board": Board(request.user, request.GET.get("department", ""))}
+    )

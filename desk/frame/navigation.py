@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rights.covers import deputised_by
+from desk.news.bell import Bell
+from dossiers.models import ClientFigures
+from orders.confirming.pages.requests import approvals_waiting
+from orders.drafting.pages.counts import orders_waiting
+from plans.models import WeekPlan, WeekStatus
+from reports.nightly.runs import data_as_of
+
+MOST = 100  # a count is exact below; more is as much as anybody sees
+
+
+def clients_overdue(user: User) -> int:
+    rows = ClientFigures.objects.visible_to(user).filter(overdue__gt=0)
+    return len(rows.order_by().values("pk")[:MOST])
+
+
+def plans_waiting(user: User) -> int:
+    """Submitted week plans of others."""
+    rows = (
+        WeekPlan.objects.visible_to(user)
+        .filter(status=WeekStatus.SUBMITTED)
+        .exclude(manager__in=[user.pk, *deputised_by(user)])
+    )
+    return len(rows.order_by().values("pk")[:MOST])
+
+
+# Section name → how many things wait for this person there; asked only when the frame is really drawn.
+COUNTS: dict[str, Callable[[User], int]] = {
+    "orders": orders_waiting,
+    "receivables": clients_overdue,
+    "plans": plans_waiting,
+    "approvals": approvals_waiting,
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """An entry of the menu. `paths` are the beginnings of the addresses that belong to it."""
+
+    name: str
+    label: Any
+    icon: str
+    view: str
+    capability: str
+    paths: tuple[str, ...]
+    key: str = ""
+    count_label: Any = ""
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Something the «+» offers; `key` opens it from anywhere."""
+
+    label: Any
+    icon: str
+    view: str
+    capability: str
+    key: str = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.view)
+
+
+WORK = (
+    Section("today", _("Today"), "sun", "reports:today", "reports.today", ("/",), "t"),
+    Section("clients", _("Clients"), "building", "dossiers:client_list", "clients.view",
+            ("/clients/", "/people/"), "c"),
+    Section("week", _("Week"), "calendar-week", "plans:week", "week.submit", ("/week/", "/contacts/"), "w"),
+    Section("orders", _("Orders"), "shopping-cart", "orders:order_list", "orders.view", ("/orders/", "/products/"),
+            "o", _("wait for you")),
+    Section("receivables", _("Receivables"), "coins", "receivables:debt_list", "receivables.view",
+            ("/receivables/", "/invoices/"), "r", _("clients overdue")),
+    Section("payments", _("Payments"), "cash", "receivables:payment_list", "payments.write", ("/payments/",), "p"),
+    Section("analytics", _("Analytics"), "chart-bar", "reports:segment_list", "reports.view", ("/analytics/",), "a"),
+)  # fmt: skip
+DEPARTMENT = (
+    Section("team", _("Team"), "users-group", "reports:board", "reports.board", ("/team/",), "b"),
+    Section("plans", _("Week plans"), "calendar-check", "plans:plan_list", "week.decide", ("/plans/",), "",
+            _("wait for you")),
+    Section("approvals", _("Approvals"), "checks", "orders:approval_list", "discount.approve", ("/approvals/",), "s",
+            _("wait for you")),
+    Section("absences", _("Absences"), "user-share", "accounts:absence_list", "absences.view", ("/team/absences/",)),
+)  # fmt: skip
+SETTINGS = (
+    Section("users", _("Users"), "users", "accounts:user_list", "users.manage",
+            ("/settings/users/", "/settings/departments/")),
+    Section("roles", _("Rights"), "shield-check", "accounts:role_table", "roles.view",
+            ("/settings/roles/", "/settings/access-log/")),
+    Section("imports", _("Imports"), "file-import", "integrations:import_list", "imports.payments",
+            ("/settings/imports/",)),
+    Section("rules", _("Rules"), "adjustments", "reports:policy_list", "policy.write", ("/analytics/rules/",)),
+    Section("nightly", _("Nightly runs"), "moon-stars", "reports:nightly_list", "nightly.view",
+            ("/analytics/nightly/",)),
+)  # fmt: skip
+GROUPS = (
+    ("work", "", WORK),
+    ("department", _("Department"), DEPARTMENT),
+    ("settings", _("Settings"), SETTINGS),
+)
+ADDITIONS = (
+    Addition(_("Visit or call"), "calendar-plus", "plans:contact_new", "contacts.plan", "n"),
+    Addition(_("Order"), "shopping-cart", "orders:order_new", "orders.create"),
+    Addition(_("Client"), "building", "dossiers:client_new", "clients.create"),
+    Addition(_("Payment"), "cash", "receivables:payment_new", "payments.write"),
+)
+ON_PHONE = ("today", "clients", "week", "team", "orders", "receivables", "users", "imports", "nightly")
+
+
+class Item:
+    """A section as one person sees it on one page."""
+
+    def __init__(self, section: Section, user: User, current: bool) -> None:
+        self.section, self.user, self.current = section, user, current
+        self.name, self.icon, self.key = section.name, section.icon, section.key
+        self.label, self.count_label = section.label, section.count_label
+
+    @cached_property
+    def url(self) -> str:
+        return reverse(self.section.view)
+
+    @cached_property
+    def count(self) -> int:
+        counter = COUNTS.get(self.name)
+        return counter(self.user) if counter else 0
+
+
+def current_section(path: str) -> str:
+    """The section whose address begins like `path`; the longest beginning wins, «/» stands for itself only."""
+    begins = [
+        (len(start), section.name)
+        for _name, _label, sections in GROUPS
+        for section in sections
+        for start in section.paths
+        if path == start or (start != "/" and path.startswith(start))
+    ]
+    return max(begins)[1] if begins else ""
+
+
+def groups_for(user: User, path: str) -> list[dict[str, Any]]:
+    """Menu groups with at least one entry this person may open."""
+    here = current_section(path)
+    groups = [
+        {"name": name, "label": label,
+         "items": [Item(section, user, section.name == here) for section in sections if user.can(section.capability)]}
+        for name, label, sections in GROUPS
+    ]  # fmt: skip
+    return [group for group in groups if group["items"]]
+
+
+def bottom_bar(groups: Iterable[dict[str, Any]]) -> dict[str, list[Item]]:
+    """The three sections a phone keeps in reach, two before the «+» and one after it."""
+    items = {item.name: item for group in groups for item in group["items"]}
+    chosen = [items[name] for name in ON_PHONE if name in items][:3]
+    return {"before": chosen[:2], "after": chosen[2:]}
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context of the frame. All of it is lazy: a fragment of a page pays nothing for it."""
+    user: Any = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {
+            "nav": [],
+            "bottom_items": {},
+            "add_items": [],
+            "data_as_of": None,
+            "bell": None,
+            "works_offline": False,
+            "searches_business": False,
+        }
+    groups: Any = SimpleLazyObject(lambda: groups_for(user, request.path))
+    return {
+        "nav": groups,
+        "bottom_items": SimpleLazyObject(lambda: bottom_bar(groups)),
+        "add_items": [addition for addition in ADDITIONS if user.can(addition.capability)],
+        "bell": Bell(user),
+        "works_offline": user.can("contacts.plan"),
+        "searches_business": user.can("business.view"),
+        "data_as_of": cache(data_as_of) if user.can("business.view") else None,  # templates call it
+    }

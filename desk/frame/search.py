@@ -1,0 +1,88 @@
+"""Search over everything a person sees: clients, people, orders; users for who manages them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.users.search import find_users
+from dossiers.models import Client, Person
+from dossiers.search import find_clients, find_people
+from kam_crm.shared import formats
+from orders.drafting.search import find_orders
+from orders.models import Order
+
+SUGGESTED, FOUND = 5, 25  # of a kind: below the box, on the page
+
+
+@dataclass(frozen=True)
+class Hit:
+    icon: str
+    text: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    hits: list[Hit]
+    is_cut: bool  # there may be more
+
+
+def find(user: User, query: str, limit: int) -> list[Group]:
+    """At most `limit` of each kind; kinds without a find are left out."""
+    kinds: list[tuple[str, str, Any, Any]] = [
+        (_("Clients"), "clients.view", find_clients, _clients),
+        (_("People"), "people.view", find_people, _people),
+        (_("Orders"), "orders.view", find_orders, _orders),
+        (_("Users"), "users.manage", find_users, _users),
+    ]
+    if not query.strip():
+        return []
+    groups = (
+        _group(label, list(hits(search(user, query, limit=limit + 1))), limit)
+        for label, capability, search, hits in kinds
+        if user.can(capability)
+    )
+    return [group for group in groups if group.hits]
+
+
+def _group(label: str, hits: list[Hit], limit: int) -> Group:
+    return Group(label, hits[:limit], len(hits) > limit)
+
+
+def _clients(clients: Iterable[Client]) -> Iterable[Hit]:
+    for client in clients:
+        note = ", ".join(part for part in (client.code, client.inn, client.manager.full_name) if part)
+        yield Hit("building", client.name, reverse("reports:client_overview", args=[client.pk]), note)
+
+
+def _people(people: Iterable[Person]) -> Iterable[Hit]:
+    for person in people:
+        places: list[Any] = getattr(person, "seen_places", [])
+        first = f"{places[0].position}, {places[0].client.name}" if places else ""
+        rest = len(places) - 1
+        more = (
+            ngettext("and %(count)s more", "and %(count)s more", rest) % {"count": rest} if rest > 0 else ""
+        )
+        note = f"{first} {more}".strip()
+        yield Hit("user", person.full_name, reverse("dossiers:person_detail", args=[person.pk]), note)
+
+
+def _orders(orders: Iterable[Order]) -> Iterable[Hit]:
+    for order in orders:
+        note = f"{order.client.name}, {formats.day(order.date)}, {order.get_status_display()}"
+        yield Hit("shopping-cart", order.number, reverse("orders:order_detail", args=[order.pk]), note)
+
+
+def _users(users: Iterable[User]) -> Iterable[Hit]:
+    for user in users:
+        note = f"{user.get_role_display()}, {user.email}" if user.role else user.email
+        yield Hit("user", user.full_name, reverse("accounts:user_edit", args=[user.pk]), note)

@@ -1,0 +1,5 @@
+from desk.news.models import NewsSeen
+
+__all__ = [
+    "NewsSeen",
+]

@@ -1,0 +1,85 @@
+"""Money received from one's own clients."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, DateTimeField, ExpressionWrapper, Max, Min, QuerySet, Sum
+from django.db.models.functions import TruncDate, TruncMinute
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from desk.news.clients import answers_for, has_clients
+from desk.news.feed import Source
+from desk.news.words import in_rubles
+from dossiers.history.timeline import Event
+from kam_crm.shared import formats
+from receivables.models import Payment, PaymentKind
+
+# What is entered later than this after its date is bookkeeping of the past.
+FRESH = dt.timedelta(days=14)
+NAMED = 3
+
+
+def payment_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
+    """Payments by the minute, the person that entered them and the manager: an import is one row, or few."""
+    if not (has_clients(user) and user.can("payments.view")):
+        return None
+    rows: QuerySet[Payment] = Payment.objects.visible_to(user).filter(
+        client__manager__in=answers_for(user), kind=PaymentKind.MONEY
+    )
+    rows = rows.filter(updated_at__gte=since, created_at__gte=since).exclude(created_by=user)
+    oldest = ExpressionWrapper(TruncDate("created_at") - FRESH, output_field=DateTimeField())
+    groups: QuerySet[Any] = rows.filter(date__gte=oldest).values(
+        "created_by", "client__manager", minute=TruncMinute("created_at")
+    )
+    return groups.annotate(
+        at=Max("created_at"), key=Max("pk"), count=Count("pk"), sum=Sum("amount"), payment=Min("pk"),
+        clients=ArrayAgg("client__name", distinct=True), client=Min("client"), first=Min("date"), last=Max("date"),
+        who=Min("created_by__full_name"),
+    ).order_by()  # fmt: skip
+
+
+def payment_event(row: dict[str, Any], user: User) -> Event:
+    words = {"count": formats.number(row["count"], 0), "sum": in_rubles(row["sum"])}
+    text = ngettext(
+        "%(count)s payment received, %(sum)s", "%(count)s payments received, %(sum)s", row["count"]
+    )
+    if row["count"] == 1:
+        text = _("Payment received, %(sum)s")
+    return Event(
+        row["at"], row["key"], "cash", text % words, url=_address(row), who=row["who"] or "",
+        note=_names(row["clients"]),
+    )  # fmt: skip
+
+
+def _address(row: dict[str, Any]) -> str:
+    if row["count"] == 1:
+        return reverse("receivables:payment_detail", args=[row["payment"]])
+    if len(row["clients"]) == 1:
+        return reverse("receivables:client_money", args=[row["client"]])
+    query = {
+        "manager": row["client__manager"],
+        "kind": PaymentKind.MONEY,
+        "date_from": row["first"],
+        "date_to": row["last"],
+    }
+    return reverse("receivables:payment_list", query=query)
+
+
+def _names(clients: list[str]) -> str:
+    names = ", ".join(clients[:NAMED])
+    more = len(clients) - NAMED
+    if more <= 0:
+        return names
+    return ngettext("%(names)s and %(count)s client more", "%(names)s and %(count)s clients more", more) % {
+        "names": names,
+        "count": formats.number(more, 0),
+    }
+
+
+SOURCES = (Source("payments", gettext_lazy("Payments"), payment_rows, payment_event, pk="key"),)

@@ -1,0 +1,66 @@
+"""What the nightly found at one's own clients, and nights that failed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from desk.news.clients import has_clients
+from desk.news.feed import Source
+from dossiers.history.timeline import Event
+from kam_crm.shared import clock, formats
+from reports.models import Alert, NightlyRun
+from reports.nightly.pages import step_words
+
+LATE = dt.timedelta(days=3)  # a night computed later than this is history being computed again
+
+
+def night_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
+    """Finished nights that found something at this person's clients."""
+    if not (has_clients(user) and user.can("reports.view")):
+        return None
+    nights = NightlyRun.objects.filter(as_of=OuterRef("as_of")).order_by().values("as_of")
+    ends = nights.annotate(end=Max("done_at"), open=Count("pk", filter=Q(done_at=None))).filter(open=0)
+    rows = Alert.objects.visible_to(user).filter(
+        client__manager=user, as_of__gte=clock.local(since).date() - LATE
+    )
+    found: QuerySet[Any] = rows.values("as_of").annotate(count=Count("pk"), key=Max("pk"))
+    latest = ExpressionWrapper(F("as_of") + LATE, output_field=DateTimeField())
+    return found.annotate(at=Subquery(ends.values("end"))).filter(at__gte=since, at__lte=latest).order_by()
+
+
+def night_event(row: dict[str, Any], user: User) -> Event:
+    text = ngettext("%(count)s change at your clients", "%(count)s changes at your clients", row["count"])
+    url = reverse("reports:alert_list", query={"as_of": row["as_of"], "manager": user.pk})
+    return Event(
+        row["at"], row["key"], "moon-stars", text % {"count": formats.number(row["count"], 0)}, url=url,
+        note=_("Night of %(day)s") % {"day": formats.day(row["as_of"])},
+    )  # fmt: skip
+
+
+def fault_rows(user: User, since: dt.datetime) -> QuerySet[NightlyRun] | None:
+    if not user.can("nightly.view"):
+        return None
+    rows: QuerySet[NightlyRun] = NightlyRun.objects.visible_to(user)
+    return rows.exclude(error="").filter(started_at__gte=since)
+
+
+def fault_event(run: NightlyRun, user: User) -> Event:
+    text = _("Nightly run of %(day)s failed: %(step)s") % {
+        "day": formats.day(run.as_of),
+        "step": step_words(run.step),
+    }
+    assert run.started_at is not None  # the query asks for it
+    return Event(run.started_at, run.pk, "alert-triangle", text, url=reverse("reports:nightly_list"))
+
+
+SOURCES = (
+    Source("nights", gettext_lazy("Changes of the night"), night_rows, night_event, pk="key"),
+    Source("faults", gettext_lazy("Faults"), fault_rows, fault_event, at="started_at"),
+)

@@ -1,0 +1,62 @@
+"""Week plans: decided by the head, or submitted to the one who decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.rights.capabilities import Role
+from accounts.rights.covers import deputised_by
+from desk.news.feed import Source
+from desk.news.words import about, quoted
+from dossiers.history.timeline import Event
+from kam_crm.shared import formats
+from plans.models import WeekPlan, WeekPlanChange, WeekStatus
+
+TEXTS = {
+    "submit": ("calendar-check", gettext_lazy("Waits for a decision: week from %(day)s")),
+    "approve": ("calendar-check", gettext_lazy("Week from %(day)s approved")),
+    "return": ("arrow-back-up", gettext_lazy("Week from %(day)s returned")),
+}
+# A head decides for his department; nobody but the director for a head or where there is no head.
+WITHOUT_HEAD = Q(subject__manager__department__head=None) | Q(
+    subject__manager__department__head=F("subject__manager")
+)
+
+
+def week_rows(user: User, since: dt.datetime) -> QuerySet[WeekPlanChange] | None:
+    wanted = Q()
+    if user.can("week.submit"):
+        wanted |= Q(action__in=["approve", "return"], subject__manager=user)
+    if user.can("week.decide"):
+        waiting = Q(action="submit", subject__status=WeekStatus.SUBMITTED, is_last=True)
+        waiting &= ~Q(subject__manager__in=deputised_by(user))  # these he may not decide on
+        wanted |= waiting & WITHOUT_HEAD if user.role == Role.DIRECTOR else waiting
+    if not wanted:
+        return None
+    later = WeekPlanChange.objects.filter(subject=OuterRef("subject"), pk__gt=OuterRef("pk"))
+    rows = WeekPlanChange.objects.visible_to(user).filter(at__gte=since).exclude(by=user)
+    found: QuerySet[WeekPlanChange] = rows.alias(is_last=~Exists(later)).filter(wanted)
+    return found.select_related("subject__manager", "by", "on_behalf_of")
+
+
+def week_event(change: WeekPlanChange, user: User) -> Event:
+    plan = change.subject
+    icon, text = TEXTS[change.action]
+    owner = "" if plan.manager_id in {user.pk, change.by_id} else plan.manager.full_name
+    return Event(
+        change.at, change.pk, icon, str(text) % {"day": formats.day(plan.monday)}, url=_address(plan, user),
+        who=change.author, note=about(owner, quoted(change.reason)),
+    )  # fmt: skip
+
+
+def _address(plan: WeekPlan, user: User) -> str:
+    query = {"manager": plan.manager_id} if plan.manager_id != user.pk else None
+    return reverse("plans:week_of", args=[plan.iso_year, plan.iso_week], query=query)
+
+
+SOURCES = (Source("weeks", gettext_lazy("Week plans"), week_rows, week_event),)

@@ -1,0 +1,296 @@
+"""A client on one screen: next contact, shipments, money, people, history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F, Prefetch
+from django.urls import reverse
+from django.utils.dates import MONTHS_3
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.rights.covers import sees_margin
+from dossiers.history.timeline import TimelinePage, timeline
+from dossiers.models import Client, ClientContact, ContactRole, Contract
+from kam_crm.shared import clock, formats
+from kam_crm.shared.clock import add_months, month_end, month_start
+from kam_crm.shared.money import HUNDRED, ZERO, percent, total
+from orders.models import ClientPriceColumn
+from plans.models import Contact, ContactStatus
+from plans.norms import norm_days
+from receivables.credit.services import CreditState, credit_state
+from reports.models import Base, ClientMonth, Level, SegmentSnapshot
+from reports.nightly.runs import data_as_of
+from reports.segments.pages.why import why_segment
+
+MONTHS = 12
+EVENTS = 5
+PEOPLE = 7
+LIMIT_NEAR = Decimal(90)  # % of the limit taken from which it is near
+
+
+class Overview:
+    def __init__(self, client: Client, user: User) -> None:
+        self.client, self.user = client, user
+        self.figures = client.figures
+        self.today = clock.today()
+
+    @property
+    def can_plan(self) -> bool:
+        return self.user.can("contacts.plan")
+
+    @property
+    def can_note(self) -> bool:
+        return self.user.can("notes.add")
+
+    # ---- contacts ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def next_contact(self) -> Contact | None:
+        places = ClientContact.objects.visible_to(self.user).select_related("person")
+        rows = Contact.objects.visible_to(self.user).filter(client=self.client, status=ContactStatus.PLANNED)
+        rows = rows.filter(day__gte=self.today).prefetch_related(Prefetch("persons", queryset=places))
+        return rows.order_by("day", F("starts_at").asc(nulls_last=True), "pk").first()  # type: ignore[no-any-return]
+
+    @property
+    def norm_words(self) -> str:
+        """How often he is to be met, and how long ago he was."""
+        norm = norm_days(self.figures.segment, self.client.stage)
+        known = ngettext("norm %(days)s day", "norm %(days)s days", norm) % {"days": norm}
+        if self.figures.last_contact_on is None:
+            return known + ", " + _("never met")
+        gone = (self.today - self.figures.last_contact_on).days
+        return known + ", " + _("gone: %(days)s") % {"days": formats.number(gone, 0)}
+
+    @cached_property
+    def history(self) -> TimelinePage:
+        return timeline(self.client, self.user, page_size=EVENTS)
+
+    @cached_property
+    def people(self) -> list[ClientContact]:
+        """Those who decide first."""
+        rows = ClientContact.objects.visible_to(self.user).filter(client=self.client, is_active=True)
+        found = list(rows.select_related("person").order_by("person__sort_key", "pk")[: PEOPLE * 4])
+        places = {role: place for place, role in enumerate(ContactRole.values)}
+        return sorted(found, key=lambda one: places[one.role])[:PEOPLE]
+
+    @property
+    def people_strip(self) -> list[tuple[str, ClientContact]]:
+        return [(short_name(one.person.full_name), one) for one in self.people]
+
+    @property
+    def has_no_decider(self) -> bool:
+        return not any(one.role == ContactRole.DECIDER for one in self.people)
+
+    # ---- facts ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def facts(self) -> list[dict[str, Any]]:
+        client, contract = self.client, self._contract
+        column = ClientPriceColumn.objects.visible_to(self.user).filter(
+            client=client, valid_from__lte=self.today
+        )
+        chosen = column.select_related("column").order_by("-valid_from").first()
+        contracts = reverse("dossiers:contract_list", args=[client.pk])
+        rows = [
+            (_("INN"), client.inn, ""),
+            (_("Channel"), client.channel, ""),
+            (_("Territory"), client.territory, ""),
+            (_("City"), client.city, ""),
+            (_("Contract"), _contract_words(contract) if contract else _("none in force"), contracts),
+            (_("Payment term"), _term_words(contract) if contract else "", ""),
+            (_("Price column"), chosen.column if chosen else "", ""),
+            (_("Manager"), client.manager.full_name, ""),
+        ]
+        return [{"label": label, "value": str(value), "url": url} for label, value, url in rows if value]
+
+    @cached_property
+    def _contract(self) -> Contract | None:
+        found: Contract | None = Contract.objects.visible_to(self.user).filter(client=self.client).in_force(
+            self.today
+        ).first()  # fmt: skip
+        return found
+
+    # ---- shipments -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def as_of(self) -> dt.date:
+        return data_as_of() or self.today
+
+    @cached_property
+    def months(self) -> list[dt.date]:
+        """Twelve full months, the last one before the month of the figures."""
+        return [add_months(month_start(self.as_of), place - MONTHS) for place in range(MONTHS)]
+
+    @cached_property
+    def _sales(self) -> dict[dt.date, ClientMonth]:
+        first = add_months(self.months[0], -MONTHS)
+        rows = ClientMonth.objects.visible_to(self.user).filter(client=self.client, month__gte=first)
+        return {row.month: row for row in rows}
+
+    def _revenue(self, month: dt.date) -> Decimal:
+        row = self._sales.get(month)
+        return row.revenue if row else ZERO
+
+    @property
+    def year(self) -> Decimal:
+        return total(self._revenue(month) for month in self.months)
+
+    @property
+    def year_before(self) -> Decimal:
+        return total(self._revenue(add_months(month, -MONTHS)) for month in self.months)
+
+    @property
+    def year_url(self) -> str:
+        return self._sales_url(self.months[0], month_end(self.months[-1]))
+
+    def _sales_url(self, first: dt.date, last: dt.date) -> str:
+        query = {"client": self.client.pk, "date_from": first, "date_to": last}
+        return reverse("reports:sales_rows", query=query)
+
+    @property
+    def chart_title(self) -> str:
+        known = {"amount": formats.thousands(self.year)}
+        if self.year_before <= 0:
+            return _("Shipments in 12 months: %(amount)s thousand ₽") % known
+        change = percent(self.year - self.year_before, self.year_before) or ZERO
+        known["change"] = formats.percent(abs(change))
+        if change < 0:
+            return (
+                _("Shipments in 12 months: %(amount)s thousand ₽, %(change)s less than the year before")
+                % known
+            )
+        return (
+            _("Shipments in 12 months: %(amount)s thousand ₽, %(change)s more than the year before") % known
+        )
+
+    @property
+    def chart_head(self) -> list[str]:
+        first, last = self.months[0], self.months[-1]
+        return [_("Month"), f"{formats.short_month(first)} – {formats.short_month(last)}", _("A year before")]
+
+    @property
+    def chart_rows(self) -> list[list[str]]:
+        return [
+            [
+                str(MONTHS_3[month.month]),
+                formats.thousands(self._revenue(month)),
+                formats.thousands(self._revenue(add_months(month, -MONTHS))),
+            ]
+            for month in self.months
+        ]
+
+    @property
+    def has_sales(self) -> bool:
+        return bool(self._sales)
+
+    # ---- money ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def credit(self) -> CreditState:
+        return credit_state(self.client.pk, self.today)
+
+    @property
+    def taken_pct(self) -> Decimal | None:
+        return percent(self.credit.taken, self.credit.limit)
+
+    @property
+    def limit_tone(self) -> str:
+        if self.taken_pct is None or self.taken_pct < LIMIT_NEAR:
+            return ""
+        return "red" if self.taken_pct > HUNDRED else "amber"
+
+    @property
+    def limit_words(self) -> str:
+        """How much of the limit is taken; empty without one."""
+        if self.taken_pct is None:
+            return ""
+        return _("taken %(share)s") % {"share": formats.percent(self.taken_pct)}
+
+    @property
+    def debts(self) -> list[dict[str, Any]]:
+        debt, overdue, days = self.figures.debt, self.figures.overdue, self.figures.overdue_days
+        rows: list[dict[str, Any]] = [
+            {"label": _("In time"), "value": formats.whole(debt - overdue), "url": self._invoices("not_due")},
+        ]
+        if overdue:
+            late = ngettext("Overdue, %(days)s day", "Overdue, %(days)s days", days) % {"days": days}
+            rows.append({"label": late, "value": formats.whole(overdue), "url": self._invoices("overdue"),
+                         "tone": "red"})  # fmt: skip
+        limits = reverse("receivables:client_money", args=[self.client.pk])
+        rows += [
+            {"label": _("Debt"), "value": formats.whole(debt), "url": self._invoices("open"), "sum": True},
+            {"label": _("Limit"), "value": formats.whole(self.credit.limit), "url": limits},
+        ]
+        return rows
+
+    def _invoices(self, age: str) -> str:
+        return reverse("receivables:invoice_list", query={"client": self.client.pk, "age": age})
+
+    @property
+    def month_rows(self) -> list[dict[str, Any]]:
+        """Sales of the month as of the last night, its plan, and the margin of the last twelve months."""
+        figures, month = self.figures, month_start(self.as_of)
+        url = self._sales_url(month, self.as_of)
+        fact = _("Sales, %(month)s") % {"month": formats.month_name(month)}
+        rows = [{"label": fact, "value": formats.whole(figures.month_fact), "url": url}]
+        if figures.month_plan:
+            share = formats.percent(percent(figures.month_fact, figures.month_plan))
+            plan = _("Plan %(amount)s") % {"amount": formats.whole(figures.month_plan)}
+            rows.append({"label": plan, "value": share, "url": url})
+        if sees_margin(self.user, self.client.manager_id):
+            rows.append(
+                {
+                    "label": _("Margin of 12 months"),
+                    "value": formats.percent(self.margin),
+                    "url": self.year_url,
+                }
+            )
+        return rows
+
+    @property
+    def margin(self) -> Decimal | None:
+        """Gross profit in % of the sales whose cost is known."""
+        rows = [self._sales[month] for month in self.months if month in self._sales]
+        known = total(row.known_revenue for row in rows)
+        return percent(known - total(row.cost for row in rows), known)
+
+    # ---- segment -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def segment(self) -> SegmentSnapshot | None:
+        rows = SegmentSnapshot.objects.visible_to(self.user).filter(client=self.client, level=Level.COMPANY)
+        shown = rows.filter(base=Base.REVENUE, as_of__lte=self.as_of).select_related("policy")
+        found: SegmentSnapshot | None = shown.order_by("-as_of").first()
+        return found
+
+    @property
+    def why(self) -> str:
+        return why_segment(self.segment, self.segment.policy) if self.segment else ""
+
+
+def short_name(full_name: str) -> str:
+    """«Gromov A. P.» of three names; fewer or more are left as they are."""
+    names = full_name.split()
+    return f"{names[0]} {names[1][0]}. {names[2][0]}." if len(names) == 3 else full_name
+
+
+def _contract_words(contract: Contract) -> str:
+    if contract.valid_to is None:
+        return _("%(number)s, without an end") % {"number": contract.number}
+    known = {"number": contract.number, "month": formats.short_month(contract.valid_to)}
+    return _("%(number)s until %(month)s") % known
+
+
+def _term_words(contract: Contract) -> str:
+    days = contract.payment_term_days
+    if not days:
+        return _("prepayment")
+    if contract.term_unit == "working":
+        return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}

@@ -1,0 +1,178 @@
+"""Today of a manager: figures, contacts of the day, what burns, what changed at night."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from desk.today.pages import attention as burning
+from desk.today.pages.day import Day
+from desk.today.pages.progress import Progress, fact_url
+from dossiers.models import ClientFigures
+from kam_crm.shared import clock, formats
+from orders.models import Approval
+from receivables.collection.filters import LONG_OVERDUE
+from reports.alerts.pages import lines as news
+from reports.models import Alert, Attainment, Measure
+from reports.nightly.runs import data_as_of
+
+NEWS = 5
+
+
+class Today:
+    """The day of `manager`, which is `user` himself unless he acts for an absent one."""
+
+    def __init__(self, user: User, manager: User | None = None) -> None:
+        self.user, self.manager, self.date = user, manager or user, clock.today()
+        self.day = Day(user, self.manager, self.date)
+
+    @property
+    def is_own(self) -> bool:
+        return self.user.pk == self.manager.pk
+
+    @cached_property
+    def as_of(self) -> dt.date | None:
+        return data_as_of()
+
+    # ---- the strip -----------------------------------------------------------------------------------------------
+
+    @property
+    def figures(self) -> list[dict[str, Any]]:
+        return [self._month(), self._overdue(), self._visits(), self._approvals()]
+
+    @cached_property
+    def progress(self) -> Progress | None:
+        """None until a night has counted this month."""
+        rows = Attainment.objects.visible_to(self.user).filter(
+            as_of=self.as_of,
+            manager=self.manager,
+            measure=Measure.REVENUE,
+            month=clock.month_start(self.date),
+        )
+        found = list(rows)
+        return Progress.of(found) if found else None
+
+    def _month(self) -> dict[str, Any]:
+        label = _("Plan, %(month)s, ₽") % {"month": formats.month_name(self.date)}
+        progress = self.progress
+        if progress is None or self.as_of is None:
+            is_to_come = self.as_of is None or self.has_clients
+            own = _("counted in the coming night") if is_to_come else _("neither clients nor a plan")
+            words = own if self.is_own else _("the manager's own figure")
+            return {"label": label, "value": formats.NOTHING, "note": words}
+        url = fact_url(self.as_of, manager=self.manager.pk)
+        if progress.attainment is None:
+            label = _("Sales, %(month)s, ₽") % {"month": formats.month_name(self.date)}
+            return {"label": label, "value": formats.whole(progress.fact), "url": url, "note": _("no plan")}
+        return {
+            "label": label,
+            "value": formats.percent(progress.attainment),
+            "url": url,
+            "meter": progress.attainment,
+            "soft": progress.landing_pct,
+            "note": _month_note(progress),
+        }
+
+    def _overdue(self) -> dict[str, Any]:
+        rows = ClientFigures.objects.visible_to(self.user).filter(client__manager=self.manager, overdue__gt=0)
+        known = rows.aggregate(
+            amount=Sum("overdue", default=0),
+            clients=Count("pk"),
+            long=Count("pk", filter=Q(overdue_days__gt=LONG_OVERDUE)),
+        )
+        note = _clients(known["clients"])
+        if known["long"]:
+            note += ", " + _("longer than 60 days: %(count)s") % {"count": known["long"]}
+        return {
+            "label": _("Overdue, ₽"),
+            "value": formats.whole(known["amount"]),
+            "url": reverse("receivables:debt_list", query={"overdue": "true", "manager": self.manager.pk}),
+            "tone": "red" if known["amount"] else "",
+            "icon": "alert-triangle" if known["amount"] else "",
+            "note": note,
+        }
+
+    def _visits(self) -> dict[str, Any]:
+        week = self.day.week
+        note = _("today %(today)s, tomorrow %(tomorrow)s; calls: %(calls)s") % week
+        return {
+            "label": _("Visits left this week"),
+            "value": str(week["left"]),
+            "url": self.day.left_url,
+            "suffix": _("of %(visits)s") % week,
+            "note": note,
+        }
+
+    def _approvals(self) -> dict[str, Any]:
+        """What a manager waits for; for one who decides, what waits for him."""
+        decides = self.is_own and self.user.can("discount.approve")
+        rows = Approval.objects.visible_to(self.user)
+        rows = (
+            rows.to_decide_by(self.user)
+            if decides
+            else rows.waiting().filter(order__client__manager=self.manager)
+        )
+        found = list(rows.select_related("order__client").order_by("asked_at", "pk")[: NEWS * 10])
+        words = [
+            f"{one.order.client.name}, {one.get_kind_display()} — {formats.since(one.asked_at)}"
+            for one in found[:2]
+        ]
+        return {
+            "label": _("Wait for your decision") if decides else _("Wait for approval"),
+            "value": str(len(found)),
+            "url": reverse("orders:approval_list"),
+            "icon": "clock" if words else "",
+            "note": "; ".join(words) or _("nothing waits"),
+        }
+
+    # ---- the columns ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def burning(self) -> list[burning.Shown]:
+        groups = (burning.shown(group, self.user, self.date, self.manager) for group in burning.GROUPS)
+        return [group for group in groups if group.items]
+
+    @property
+    def burning_count(self) -> int:
+        return sum(group.count for group in self.burning)
+
+    @cached_property
+    def news(self) -> list[dict[str, Any]]:
+        rows = Alert.objects.visible_to(self.user).filter(as_of=self.as_of, client__manager=self.manager)
+        return [news.line(alert) for alert in rows.select_related("client").order_by("-weight", "pk")[:NEWS]]
+
+    @property
+    def news_url(self) -> str:
+        return reverse("reports:alert_list", query={"as_of": self.as_of, "manager": self.manager.pk})
+
+    @cached_property
+    def has_clients(self) -> bool:
+        return bool(self.manager.clients.exists())
+
+    @property
+    def is_empty(self) -> bool:
+        """Of one's own: neither clients nor contacts of the day."""
+        return self.is_own and not self.has_clients and not self.day.contacts
+
+
+def _month_note(progress: Progress) -> str:
+    known = {
+        "fact": formats.whole(progress.fact),
+        "plan": formats.whole(progress.plan),
+        "landing": formats.whole(progress.landing),
+        "share": formats.percent(progress.landing_pct),
+    }
+    if progress.landing is None:
+        return _("%(fact)s of %(plan)s") % known
+    return _("%(fact)s of %(plan)s; at this pace %(landing)s — %(share)s") % known
+
+
+def _clients(count: int) -> str:
+    return ngettext("%(count)s client", "%(count)s clients", count) % {"count": formats.number(count, 0)}

@@ -1,0 +1,47 @@
+"""What a person sees first, and the whole of a group that burns."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.rights.acting import whose_day
+from accounts.rights.permissions import SignedInRequest, requires, signed_in
+from desk.today.pages import attention as burning
+from desk.today.pages.today import Today
+from kam_crm.shared import clock
+from kam_crm.shared.pagination import Keyset
+from kam_crm.shared.web.htmx import render_page
+
+# Where those begin who have no Today, or lead and have nothing in it: the first they may open.
+HOMES = (
+    ("reports.board", "reports:board"),
+    ("orders.ship", "orders:order_list"),
+    ("payments.write", "receivables:debt_list"),
+    ("users.manage", "accounts:user_list"),
+)
+
+
+@signed_in
+@require_safe
+def today(request: SignedInRequest) -> HttpResponse:
+    day = Today(request.user, whose_day(request)) if request.user.can("reports.today") else None
+    if day and not (day.is_empty and request.user.can("reports.board")):
+        return render(request, "reports/today.html", {"today": day})
+    homes = (view for capability, view in HOMES if request.user.can(capability))
+    return redirect(next(homes, "accounts:profile"))
+
+
+@requires("reports.today")
+@require_safe
+def burning_list(request: SignedInRequest, name: str) -> HttpResponse:
+    group = burning.BY_NAME.get(name)
+    if group is None:
+        raise Http404
+    date = clock.today()
+    page = Keyset(group.rows(request.user, whose_day(request), date), group.order).page(
+        request.GET.get("cursor", "")
+    )
+    context = {"group": group, "page": page, "items": [group.item(row, date) for row in page.items]}
+    return render_page(request, "reports/burning_list.html", context, partial="rows")

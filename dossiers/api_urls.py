@@ -1,0 +1,25 @@
+"""API routes of this app: (prefix, viewset, base name) and single paths."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+from dossiers.clients import api as clients
+from dossiers.contracts import api as contracts
+from dossiers.history import api as history
+from dossiers.key_status import api as key_status
+from dossiers.people import api as people
+
+viewsets = [
+    ("clients", clients.ClientViewSet, "clients"),
+    ("persons", people.PersonViewSet, "persons"),
+    ("client-contacts", people.ClientContactViewSet, "client-contacts"),
+    ("client-groups", clients.ClientGroupViewSet, "client-groups"),
+    ("contracts", contracts.ContractViewSet, "contracts"),
+    ("notes", history.NoteViewSet, "notes"),
+    ("key-statuses", key_status.KeyStatusViewSet, "key-statuses"),
+    ("market-segments", clients.MarketSegmentViewSet, "market-segments"),
+    ("channels", clients.ChannelViewSet, "channels"),
+    ("territories", clients.TerritoryViewSet, "territories"),
+]
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from accounts.tokens.idempotency import Idempotent
+from dossiers import services
+from dossiers.api_base import TwoInputsViewSet, reads
+from dossiers.clients.api_fields import ManagerField, NameField, ReferenceField
+from dossiers.clients.filters import ClientFilter, ClientGroupFilter
+from dossiers.clients.models.client import Source
+from dossiers.models import (
+    Channel,
+    Client,
+    ClientFigures,
+    ClientGroup,
+    MarketSegment,
+    Stage,
+    Territory,
+)
+from dossiers.people.api import CONTACT_DATA
+from kam_crm.shared.api.inputs import ChoiceField, MomentField
+from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet
+
+INHERITED = ("person", "full_name", *CONTACT_DATA)
+
+
+class ReferenceSerializer(serializers.Serializer[Any]):
+    """A word of the company's own list."""
+
+    id = serializers.IntegerField(read_only=True)
+    name = serializers.CharField(read_only=True)
+
+
+class FiguresSerializer(serializers.ModelSerializer[ClientFigures]):
+    """Amounts in RUB, debts with VAT; kept up by the nightly and by every deed that touches them."""
+
+    class Meta:
+        model = ClientFigures
+        fields = [
+            "abc", "xyz", "segment", "share", "revenue", "month_plan", "month_fact", "lifecycle", "last_contact_on",
+            "next_step_on", "next_step", "last_order_on", "last_shipment_on", "debt", "overdue", "overdue_days",
+            "over_limit",
+        ]  # fmt: skip
+
+
+class ClientSerializer(serializers.ModelSerializer[Client]):
+    """`is_key` is null for callers who do not see the strategy."""
+
+    manager = serializers.EmailField(source="manager.email", read_only=True)
+    manager_name = serializers.CharField(source="manager.full_name", read_only=True)
+    group = serializers.CharField(source="group.name", read_only=True, default=None, allow_null=True)
+    market_segment = serializers.CharField(
+        source="segment.name", read_only=True, default=None, allow_null=True
+    )
+    channel = serializers.CharField(source="channel.name", read_only=True, default=None, allow_null=True)
+    territory = serializers.CharField(source="territory.name", read_only=True, default=None, allow_null=True)
+    is_key = serializers.SerializerMethodField()
+    figures = FiguresSerializer(read_only=True)
+
+    class Meta:
+        model = Client
+        fields = [
+            "id", "code", "name", "legal_name", "inn", "kpp", "ogrn", "country", "city", "address", "phone", "email",
+            "group", "market_segment", "channel", "territory", "stage", "source", "manager", "manager_name", "about",
+            "is_key", "figures", "created_at", "updated_at",
+        ]  # fmt: skip
+
+    def get_is_key(self, client: Client) -> bool | None:
+        return client.is_key if self.context["request"].user.can("clients.strategy") else None
+
+
+def _text(length: int) -> serializers.CharField:
+    return serializers.CharField(max_length=length, required=False, allow_blank=True)
+
+
+class ClientInput(serializers.Serializer[Any]):
+    """`manager` by e-mail; group, market segment, channel and territory by name."""
+
+    code = _text(32)
+    name = serializers.CharField(max_length=200)
+    legal_name = _text(250)
+    inn = _text(30)
+    kpp = _text(12)
+    ogrn = _text(20)
+    country = _text(60)
+    city = _text(100)
+    address = _text(250)
+    phone = _text(32)
+    email = _text(254)
+    group = NameField(ClientGroup)
+    market_segment = NameField(MarketSegment, source="segment")
+    channel = NameField(Channel)
+    territory = NameField(Territory)
+    stage = ChoiceField(choices=Stage.choices, required=False)
+    source = ChoiceField(choices=Source.choices, required=False)  # type: ignore[assignment]
+    manager = ManagerField(required=False)
+    about = serializers.CharField(required=False, allow_blank=True)
+    confirm_duplicate = serializers.BooleanField(required=False, default=False)
+
+
+class ClientChange(ClientInput):
+    """`expected_updated_at`: the `updated_at` that was read; a newer one answers 409 `changed_meanwhile`."""
+
+    code = None  # type: ignore[assignment]
+    expected_updated_at = MomentField(required=False)
+
+
+def refuse_inherited(names: set[str]) -> None:
+    """Raise a 400 that says where the data of a person is changed (R46, R217)."""
+    text = _("This belongs to the person and is inherited here: change it at /api/v1/persons/.")
+    wrong = {name: text for name in INHERITED if name in names}
+    if wrong:
+        raise serializers.ValidationError(wrong)
+
+
+class ClientGroupSerializer(serializers.ModelSerializer[ClientGroup]):
+    class Meta:
+        model = ClientGroup
+        fields = ["id", "name", "parent"]
+
+
+class ClientGroupInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=200)
+    parent = ReferenceField(ClientGroup, required=False, allow_null=True)  # type: ignore[assignment]
+
+
+class ClientViewSet(TwoInputsViewSet):
+    """Customers and prospects with the figures beside them."""
+
+    queryset = Client.objects.select_related("manager", "figures", "group", "segment", "channel", "territory")
+    serializer_class = ClientSerializer
+    create_serializer_class = ClientInput
+    change_serializer_class = ClientChange
+    capabilities = {**reads("clients.view"), "create": "clients.create", "partial_update": "clients.edit"}
+    filterset_class = ClientFilter
+    search_fields = ("sort_key", "code", "inn")
+    ordering = ("sort_key",)
+    ordering_fields = {
+        "name": "sort_key",
+        "code": "code",
+        "updated_at": "updated_at",
+        "share": "figures__share",
+        "debt": "figures__debt",
+        "overdue": "figures__overdue",
+    }
+
+    def do_create(self, data: dict[str, Any]) -> Client:
+        return services.create_client(by=self.request.user, **data)
+
+    @transaction.atomic
+    def do_update(self, row: Client, data: dict[str, Any]) -> Client:
+        manager = data.pop("manager", None)
+        client = services.update_client(by=self.request.user, client=row, **data)
+        if manager is None or manager == client.manager:
+            return client
+        return services.assign_manager(by=self.request.user, client=client, manager=manager)
+
+
+class ClientGroupViewSet(Idempotent, CreateMixin, ReadViewSet):
+    """Holdings and chains."""
+
+    queryset = ClientGroup.objects.all()
+    serializer_class = ClientGroupSerializer
+    input_serializer_class = ClientGroupInput
+    capabilities = {**reads("clients.view"), "create": "clients.edit"}
+    filterset_class = ClientGroupFilter
+    search_fields = ("name",)
+    ordering = ("name",)
+    ordering_fields = ("name",)
+
+    def do_create(self, data: dict[str, Any]) -> Model:
+        return services.create_group(by=self.request.user, **data)
+
+
+class ReferenceViewSet(ReadViewSet):
+    """Base of the company's own word lists."""
+
+    serializer_class = ReferenceSerializer
+    capabilities = reads("clients.view")
+    search_fields = ("name",)
+    ordering = ("name",)
+    ordering_fields = ("name",)
+
+
+class MarketSegmentViewSet(ReferenceViewSet):
+    """Market segments."""
+
+    queryset = MarketSegment.objects.all()
+
+
+class ChannelViewSet(ReferenceViewSet):
+    """Sales channels."""
+
+    queryset = Channel.objects.all()
+
+
+class TerritoryViewSet(ReferenceViewSet):
+    """Territories."""
+
+    queryset = Territory.objects.all()

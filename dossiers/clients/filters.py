@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dossiers.models import Client, ClientGroup, Stage
+from dossiers.search import clients_matching
+from kam_crm.shared import clock
+from kam_crm.shared.api.filters import ChangedSinceFilterSet
+
+NONE = "none"
+ABC = [(letter, letter) for letter in "ABC"]
+XYZ = [(letter, letter) for letter in "XYZ"]
+SEGMENTS = [(a + x, a + x) for a in "ABC" for x in "XYZ"] + [(NONE, pgettext_lazy("segment", "none"))]
+DEBTS = [
+    ("overdue", _("overdue")),
+    ("over_limit", _("over the limit")),
+    ("any", _("any debt")),
+    (NONE, _("no debt")),
+]
+SOLD = [("yes", _("yes")), (NONE, pgettext_lazy("sales", "none"))]
+STEPS = [(NONE, pgettext_lazy("next step", "none")), ("late", _("late"))]
+# the words of the nightly (formulas.md 2.6); empty for clients that never bought
+LIFECYCLES = [
+    ("new", _("new")),
+    ("active", _("active")),
+    ("at_risk", _("at risk")),
+    ("sleeping", _("sleeping")),
+    ("lost", _("lost")),
+    ("returned", _("returned")),
+]
+DEBT_CONDITIONS = {
+    "overdue": Q(figures__overdue__gt=0),
+    "over_limit": Q(figures__over_limit__gt=0),
+    "any": Q(figures__debt__gt=0),
+    NONE: Q(figures__debt__lte=0),
+}
+WITHOUT_STEP = Q(figures__next_step_on__isnull=True)
+
+
+class ClientFilter(ChangedSinceFilterSet):
+    """`segment` is AX … CZ or none; `debt` and `step` speak of the figures beside the client."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("name, INN, code or phone"))
+    code = django_filters.CharFilter(label=_("code"))
+    inn = django_filters.CharFilter(label=_("INN"))
+    manager = django_filters.NumberFilter(field_name="manager_id", label=_("manager"))
+    group = django_filters.NumberFilter(field_name="group_id", label=_("group"))
+    market = django_filters.NumberFilter(field_name="segment_id", label=_("market segment"))
+    channel = django_filters.NumberFilter(field_name="channel_id", label=_("sales channel"))
+    territory = django_filters.NumberFilter(field_name="territory_id", label=_("territory"))
+    stage = django_filters.ChoiceFilter(choices=Stage.choices, label=_("stage"))
+    segment = django_filters.ChoiceFilter(choices=SEGMENTS, method="by_segment", label=_("ABC and XYZ"))
+    abc = django_filters.ChoiceFilter(choices=ABC, field_name="figures__abc", label="ABC")
+    xyz = django_filters.ChoiceFilter(choices=XYZ, field_name="figures__xyz", label="XYZ")
+    lifecycle = django_filters.ChoiceFilter(
+        choices=LIFECYCLES, field_name="figures__lifecycle", label=_("lifecycle")
+    )
+    debt = django_filters.ChoiceFilter(choices=DEBTS, method="by_debt", label=_("debt"))
+    sold = django_filters.ChoiceFilter(choices=SOLD, method="by_sales", label=_("sales of the month"))
+    step = django_filters.ChoiceFilter(choices=STEPS, method="by_step", label=_("next step"))
+    key = django_filters.BooleanFilter(method="by_key", label=_("key client"))
+
+    class Meta:
+        model = Client
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        return rows.filter(clients_matching(value))
+
+    def by_segment(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        return rows.filter(figures__segment="" if value == NONE else value)
+
+    def by_debt(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        return rows.filter(DEBT_CONDITIONS[value])
+
+    def by_sales(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        """As of the last night, like the figures; returns alone are no sales."""
+        return rows.filter(**{f"figures__month_fact__{'lte' if value == NONE else 'gt'}": 0})
+
+    def by_step(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        if value == NONE:
+            return rows.filter(WITHOUT_STEP)
+        return rows.filter(figures__next_step_on__lt=clock.today())
+
+    def by_key(self, rows: QuerySet[Client], name: str, value: bool) -> QuerySet[Client]:
+        """Only for those who may know it; for others the filter changes nothing."""
+        user: Any = getattr(self.request, "user", None)
+        return rows.filter(is_key=value) if user and user.can("clients.strategy") else rows
+
+
+class OfClientFilter(ChangedSinceFilterSet):
+    """Base of lists whose rows hang on a client."""
+
+    client = django_filters.NumberFilter(field_name="client_id", label=_("client"))
+    client_code = django_filters.CharFilter(field_name="client__code", label=_("code of the client"))
+
+
+class ClientGroupFilter(django_filters.FilterSet):
+    parent = django_filters.NumberFilter(field_name="parent_id", label=_("part of"))
+
+    class Meta:
+        model = ClientGroup
+        fields: list[str] = []

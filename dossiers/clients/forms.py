@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from dossiers.clients.models.client import Source
+from dossiers.forms_base import ConfirmedForm, VersionedForm, _values
+from dossiers.models import (
+    Channel,
+    Client,
+    ClientGroup,
+    MarketSegment,
+    Stage,
+    Territory,
+)
+from kam_crm.shared.forms import PickedField, PickerWidget
+
+CHOOSE = ("", "—")
+INN_CHECK = {
+    "hx-get": reverse_lazy("dossiers:inn_check"),
+    "hx-trigger": "change",
+    "hx-target": "#inn-check",
+    "hx-include": "[name=kpp], [name=country], [name=client]",
+    "inputmode": "numeric",
+}
+
+
+def _reference(model: Any, label: Any, kind: str) -> PickedField:
+    widget = PickerWidget("dossiers:reference_picker", params={"kind": kind})
+    return PickedField(model.objects.all(), label=label, required=False, widget=widget)
+
+
+class ClientForm(VersionedForm, ConfirmedForm):
+    name = forms.CharField(label=pgettext_lazy("of a thing", "name"), max_length=200)
+    stage = forms.ChoiceField(label=_("stage"), choices=Stage.choices, widget=forms.RadioSelect)
+    source = forms.ChoiceField(label=_("where from"), choices=[CHOOSE, *Source.choices], required=False)
+    manager = PickedField(
+        User.objects.none(),
+        label=_("manager"),
+        required=False,
+        words=("full_name", "sort_key"),
+        widget=PickerWidget("dossiers:manager_picker"),
+    )
+    inn = forms.CharField(label=_("INN"), max_length=30, required=False, widget=forms.TextInput(INN_CHECK))
+    kpp = forms.CharField(label=_("KPP"), max_length=12, required=False)
+    phone = forms.CharField(label=_("phone"), max_length=32, required=False)
+    email = forms.CharField(label=_("e-mail"), max_length=254, required=False, widget=forms.EmailInput)
+    city = forms.CharField(label=_("city"), max_length=100, required=False)
+    territory = _reference(Territory, _("territory"), "territory")
+    channel = _reference(Channel, _("sales channel"), "channel")
+    segment = _reference(MarketSegment, _("market segment"), "market")
+    # behind «more»
+    code = forms.CharField(
+        label=_("code"),
+        max_length=32,
+        required=False,
+        help_text=_("As in the accounting system; empty: given by itself"),
+    )
+    legal_name = forms.CharField(label=_("legal name"), max_length=250, required=False)
+    ogrn = forms.CharField(label=_("OGRN"), max_length=20, required=False)
+    country = forms.CharField(label=_("country"), max_length=60, required=False, help_text=_("RU, BY, KZ …"))
+    address = forms.CharField(label=_("address"), max_length=250, required=False)
+    group = _reference(ClientGroup, _("group"), "group")
+    new_group = forms.CharField(
+        label=_("new group"), max_length=200, required=False, help_text=_("If it is not in the list yet")
+    )
+    about = forms.CharField(label=_("general facts"), required=False, widget=forms.Textarea({"rows": 4}))
+
+    FIRST = (
+        "name",
+        "stage",
+        "source",
+        "inn",
+        "kpp",
+        "phone",
+        "email",
+        "city",
+        "territory",
+        "channel",
+        "segment",
+    )
+    MORE = ("legal_name", "ogrn", "country", "address", "group", "new_group", "about")
+
+    def __init__(self, data: Any = None, *, user: User, client: Client | None = None) -> None:
+        super().__init__(
+            data, initial=_known(client) if client else {"stage": Stage.PROSPECT, "country": "RU"}
+        )
+        if client is not None:
+            del self.fields["code"], self.fields["manager"]
+        elif user.can("clients.assign"):
+            self.fields["manager"].queryset = User.objects.managers().visible_to(user)  # type: ignore[attr-defined]
+            self.fields["manager"].help_text = _("Empty: yourself")
+        else:
+            del self.fields["manager"]
+
+    def facts(self) -> dict[str, Any]:
+        """The arguments of create_client and update_client; `new_group` is the view's business."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "new_group"}
+
+    @property
+    def manager_field(self) -> forms.BoundField | None:
+        """Only for those who may give a client to somebody else."""
+        return self["manager"] if "manager" in self.fields else None
+
+    @property
+    def has_more_errors(self) -> bool:
+        return any(name in self.errors for name in (*self.MORE, "code"))
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("code", *self.MORE) if name in self.fields]
+
+
+class HandOverForm(forms.Form):
+    """Who takes the chosen clients."""
+
+    NOBODY = _("Choose the manager who takes the clients.")
+    manager = PickedField(
+        User.objects.none(),
+        words=("full_name", "sort_key"),
+        error_messages={"required": NOBODY, "invalid_choice": NOBODY},
+    )
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        self.fields["manager"].queryset = User.objects.managers().visible_to(user)  # type: ignore[attr-defined]
+
+
+def _known(client: Client) -> dict[str, Any]:
+    return _values(client, (*ClientForm.FIRST, *(name for name in ClientForm.MORE if name != "new_group")))

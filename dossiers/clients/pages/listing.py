@@ -1,0 +1,233 @@
+"""The list of clients as one person filters it: rows, views, matrix and totals, each asked for only when shown.
+
+The ABC × XYZ matrix reads every client the filters leave, in one GROUP BY; the totals come out of it. Only the
+counts of the views are capped («99+»): they would each read as much again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.listing import Listing
+from dossiers.clients.filters import (
+    ABC,
+    DEBT_CONDITIONS,
+    DEBTS,
+    LIFECYCLES,
+    NONE,
+    SEGMENTS,
+    SOLD,
+    STEPS,
+    WITHOUT_STEP,
+    XYZ,
+    ClientFilter,
+)
+from dossiers.clients.pages.rows import Row, rows_of
+from dossiers.models import Channel, Client, MarketSegment, Stage, Territory
+from kam_crm.shared import formats, money
+
+VIEWS: tuple[tuple[Any, dict[str, str], Q], ...] = (
+    (_("All"), {}, Q()),
+    (_("Overdue"), {"debt": "overdue"}, DEBT_CONDITIONS["overdue"]),
+    (_("Over limit"), {"debt": "over_limit"}, DEBT_CONDITIONS["over_limit"]),
+    (_("Without a next step"), {"step": NONE}, WITHOUT_STEP),
+)
+CLASSES = {"segment", "abc", "xyz"}
+COLUMNS = (
+    "code", "name", "sort_key", "stage", "is_key", "manager__full_name", "figures__abc", "figures__segment",
+    "figures__share", "figures__month_plan", "figures__month_fact", "figures__last_contact_on",
+    "figures__next_step_on", "figures__next_step", "figures__last_order_on", "figures__debt", "figures__overdue",
+    "figures__overdue_days", "figures__over_limit",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Of all clients the filters leave. Amounts in RUB, debts with VAT."""
+
+    count: int
+    revenue: Decimal
+    debt: Decimal
+    overdue: Decimal
+    attainment: Decimal | None
+
+
+class ClientListing(Listing):
+    page_name = "dossiers:client_list"
+    sorts = {
+        "name": ("sort_key",),
+        "share": ("figures__share",),
+        "contact": ("figures__last_contact_on",),
+        "order": ("figures__last_order_on",),
+        "debt": ("figures__debt",),
+        "overdue": ("figures__overdue",),
+        "step": ("figures__next_step_on",),
+    }
+    default_sort = "-share"
+    views_of = tuple((label, given) for label, given, _condition in VIEWS)
+    export_view = "dossiers:client_export"
+    no_segment = pgettext_lazy("segment", "none")
+
+    def filtered(self, data: Mapping[str, Any]) -> QuerySet[Client]:
+        rows: QuerySet[Client] = ClientFilter(data, self.visible, request=self.request).qs
+        return rows
+
+    @property
+    def visible(self) -> QuerySet[Client]:
+        """Every client has a row of figures, so the join may be an inner one."""
+        rows: QuerySet[Client] = Client.objects.visible_to(self.user).filter(figures__isnull=False)
+        return rows
+
+    @cached_property
+    def found(self) -> QuerySet[Client]:
+        return self.filtered(self.query)
+
+    @property
+    def clients(self) -> QuerySet[Client]:
+        return self.found.select_related("manager", "figures")
+
+    @property
+    def rows_found(self) -> QuerySet[Client]:
+        return self.clients.only(*COLUMNS)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return rows_of(self.page.items)
+
+    def view_count(self, given: Mapping[str, str]) -> str:
+        """Asked with the filter's own condition: a filter set of 17 fields costs more than the query."""
+        condition = next(condition for _label, known, condition in VIEWS if known == given)
+        return self.capped(self.visible.filter(condition))
+
+    # ---- deeds ---------------------------------------------------------------------------------------------------
+
+    @property
+    def can_create(self) -> bool:
+        return self.user.can("clients.create")
+
+    @property
+    def can_assign(self) -> bool:
+        return self.user.can("clients.assign")
+
+    # ---- filters -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def chips(self) -> list[dict[str, Any]]:
+        chips = [
+            _chip("segment", _("Segment"), SEGMENTS),
+            _chip("stage", _("Stage"), Stage.choices),
+            _chip("territory", _("Territory"), self._options(Territory, "territory")),
+            _chip("channel", _("Channel"), self._options(Channel, "channel")),
+            _chip("debt", _("Debt"), DEBTS),
+        ]
+        if self.sees_managers:
+            chips.insert(0, _chip("manager", _("Manager"), self.managers))
+        return chips
+
+    @cached_property
+    def more_chips(self) -> list[dict[str, Any]]:
+        chips = [
+            _chip("abc", "ABC", ABC),
+            _chip("xyz", "XYZ", XYZ),
+            _chip("market", _("Market segment"), self._options(MarketSegment, "market")),
+            _chip("lifecycle", _("Lifecycle"), LIFECYCLES),
+            _chip("sold", _("Sales of the month"), SOLD),
+            _chip("step", _("Next step"), STEPS),
+        ]
+        if self.user.can("clients.strategy"):
+            chips.append(_chip("key", _("Key client"), [("true", _("yes")), ("false", _("no"))]))
+        return chips
+
+    def _options(self, model: type[Model], name: str) -> list[tuple[int, str]]:
+        return self.options(model._default_manager.order_by("name"), name)
+
+    # ---- matrix and totals ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def _classes(self) -> list[dict[str, Any]]:
+        """Clients and sums by ABC and XYZ, whatever classes are chosen."""
+        others = {name: value for name, value in self.query.items() if name not in CLASSES}
+        rows = self.filtered(others) if CLASSES & self.filters.keys() else self.found
+        figures: QuerySet[Any, Any] = rows.order_by().values("figures__abc", "figures__xyz")
+        sums = {
+            name: Sum(f"figures__{name}")
+            for name in ("revenue", "debt", "overdue", "month_plan", "month_fact")
+        }
+        return list(figures.annotate(count=Count("pk"), **sums))
+
+    @cached_property
+    def totals(self) -> Totals:
+        shown = [row for row in self._classes if self._is_chosen(row)]
+        fact, plan = _sum(shown, "month_fact"), _sum(shown, "month_plan")
+        return Totals(
+            count=sum(row["count"] for row in shown),
+            revenue=_sum(shown, "revenue"),
+            debt=_sum(shown, "debt"),
+            overdue=_sum(shown, "overdue"),
+            attainment=money.percent(fact, plan),
+        )
+
+    def _is_chosen(self, row: dict[str, Any]) -> bool:
+        abc, xyz = row["figures__abc"], row["figures__xyz"]
+        segment = abc + xyz if abc and xyz else NONE
+        wanted = (
+            (self.query.get("segment"), segment),
+            (self.query.get("abc"), abc),
+            (self.query.get("xyz"), xyz),
+        )
+        return all(not chosen or chosen == has for chosen, has in wanted)
+
+    @cached_property
+    def matrix(self) -> dict[str, Any]:
+        """For components/matrix.html; shares are of the sales of all clients in it."""
+        by_class = {(row["figures__abc"], row["figures__xyz"]): row for row in self._classes}
+        whole = _sum(self._classes, "revenue")
+        rows = [
+            {
+                "letter": abc,
+                "cells": [self._cell(abc + xyz, by_class.get((abc, xyz)), whole) for xyz in "XYZ"],
+            }
+            for abc in "ABC"
+        ]
+        classed = {(abc, xyz) for abc in "ABC" for xyz in "XYZ"}
+        without = sum(row["count"] for place, row in by_class.items() if place not in classed)
+        return {
+            "rows": rows,
+            "columns": [("X", _("often")), ("Y", _("regularly")), ("Z", _("rarely"))],
+            "without": without,
+            "without_url": self.with_(segment=NONE),
+            "revenue": whole,
+        }
+
+    def _cell(self, code: str, row: dict[str, Any] | None, whole: Decimal) -> dict[str, Any]:
+        share = money.percent(row["revenue"], whole) if row else None
+        is_current = self.query.get("segment") == code
+        return {
+            "code": code,
+            "count": row["count"] if row else 0,
+            "share": formats.percent(share) if share is not None else "",
+            "url": self.with_(segment="" if is_current else code),
+            "heat": _heat(share),
+            "current": is_current,
+        }
+
+
+def _chip(name: str, label: Any, options: Any) -> dict[str, Any]:
+    return {"name": name, "label": label, "options": options}
+
+
+def _sum(rows: list[dict[str, Any]], name: str) -> Decimal:
+    return money.total(row[name] for row in rows if row[name] is not None)
+
+
+def _heat(share: Decimal | None) -> int:
+    """How dark a cell is, 0 to 3."""
+    return 0 if share is None else sum(share >= edge for edge in (5, 15, 30))

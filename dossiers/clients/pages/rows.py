@@ -1,0 +1,87 @@
+"""Rows of the list of clients, formatted once: fifty rows of templates cost more than their query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from dossiers.clients.pages.header import attainment
+from dossiers.models import Client
+from kam_crm.shared import clock, formats
+
+_ANY = 987654321
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Texts and addresses of one line; empty text where there is nothing."""
+
+    pk: int
+    name: str
+    manager: str
+    url: str
+    why_url: str
+    sales_url: str
+    month_url: str
+    debt_url: str
+    overdue_url: str
+    orders_url: str
+    segment: str
+    tone: str
+    share: str
+    contact: str
+    order: str
+    debt: str
+    over_limit: str
+    overdue: str
+    overdue_days: int
+    attainment: str
+    step_on: str
+    step: str
+    is_late: bool
+
+
+def rows_of(clients: Iterable[Client]) -> list[Row]:
+    client_url, why_url = _address("reports:client_overview"), _address("reports:why_segment")
+    orders_url = _address("orders:client_orders")
+    sales_url, invoices_url = reverse("reports:sales_rows"), reverse("receivables:invoice_list")
+    today = clock.today()
+    rows = []
+    for client in clients:
+        figures, key = client.figures, client.pk
+        rows.append(
+            Row(
+                pk=key,
+                name=client.name,
+                manager=client.manager.full_name,
+                url=client_url(key),
+                why_url=why_url(key),
+                sales_url=f"{sales_url}?client={key}",
+                month_url=f"{sales_url}?client={key}&period=month",
+                debt_url=f"{invoices_url}?client={key}&age=open",
+                overdue_url=f"{invoices_url}?client={key}&age=overdue",
+                orders_url=orders_url(key),
+                segment=figures.segment,
+                tone=figures.segment[:1].lower() or "none",
+                share=formats.percent(figures.share) if figures.share is not None else "",
+                contact=formats.short_day(figures.last_contact_on),
+                order=formats.short_day(figures.last_order_on) if figures.last_order_on else "",
+                debt=formats.whole(figures.debt) if figures.debt else "",
+                over_limit=formats.whole(figures.over_limit) if figures.over_limit else "",
+                overdue=formats.whole(figures.overdue) if figures.overdue else "",
+                overdue_days=figures.overdue_days,
+                attainment=attainment(figures),
+                step_on=formats.short_day(figures.next_step_on) if figures.next_step_on else "",
+                step=figures.next_step,
+                is_late=figures.next_step_on is not None and figures.next_step_on < today,
+            )
+        )
+    return rows
+
+
+def _address(view: str) -> Callable[[int], str]:
+    """The address of a client's page by key, without asking the resolver for every row."""
+    before, after = reverse(view, args=[_ANY]).split(str(_ANY))
+    return lambda key: f"{before}{key}{after}"

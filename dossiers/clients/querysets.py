@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.rights.capabilities import Role
+from accounts.rights.covers import deputised_by
+from kam_crm.shared.scoping import Person, ScopedQuerySet
+
+NOTHING = Q(pk__in=[])
+
+
+def client_scope(user: Person, prefix: str = "") -> Q:
+    """The condition «a client this person sees», for a model that reaches the client by `prefix`.
+
+    KAM: own clients. Head: clients whose manager is in a department he heads, and his own. Both: those of the people
+    they deputise for today. Support: clients of his department. Finance and director: all. Administrator: none, he
+    has no business data.
+    """
+    if not user.is_authenticated:
+        return NOTHING
+    match user.role:
+        case Role.FINANCE | Role.DIRECTOR:
+            return Q()
+        case Role.KAM:
+            return Q(**{f"{prefix}manager__in": [user.pk, *deputised_by(user)]})
+        case Role.HEAD:
+            team = User.objects.filter(Q(department__head=user.pk) | Q(pk__in=[user.pk, *deputised_by(user)]))
+            return Q(**{f"{prefix}manager__in": team.values("pk")})
+        case Role.SUPPORT:
+            team = User.objects.filter(department=_department_id(user), department__isnull=False)
+            return Q(**{f"{prefix}manager__in": team.values("pk")})
+    return NOTHING
+
+
+def _department_id(user: Any) -> int | None:
+    return user.department_id  # type: ignore[no-any-return]
+
+
+class ClientQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(client_scope(user))
+
+    def with_row(self) -> Self:
+        """Everything a list row shows, in one query."""
+        return self.select_related("manager", "figures", "segment", "channel", "territory")
+
+
+class ClientRelatedQuerySet(ScopedQuerySet):
+    """Rows that belong to a client through the field `client`."""
+
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(client_scope(user, "client__"))

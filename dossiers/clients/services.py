@@ -1,0 +1,179 @@
+"""Clients: entered, edited, handed to another manager."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Unpack
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rights.capabilities import Role
+from dossiers.authorship import recorded_for
+from dossiers.clients.validation import ClientFacts, apply_facts
+from dossiers.inputs import required, unchanged_since
+from dossiers.models import Client, ClientFigures, ClientGroup
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.history import recorded
+from kam_crm.shared.text import normalise_spaces
+
+MANAGING_ROLES = {Role.KAM, Role.HEAD}
+
+
+@recorded
+def create_client(
+    *,
+    by: User,
+    manager: User | None = None,
+    code: str = "",
+    confirm_duplicate: bool = False,
+    **facts: Unpack[ClientFacts],
+) -> Client:
+    """A new client with its row of figures; without a code it gets one from its number.
+
+    The manager is `by` unless another is named, which needs `clients.assign`. Raises `name_required`,
+    `source_required` (prospects), `manager_required`, `code_taken`, `possible_duplicate` (same INN and KPP,
+    unless confirmed), NotAllowed `assign_forbidden`, and refusals of requisites; those of several fields together.
+    """
+    client = Client(manager=_manager(by, manager))
+    apply_facts(client, {"name": "", **facts})
+    client.legal_name = client.legal_name or client.name
+    if not confirm_duplicate:
+        _refuse_duplicate(client, by)
+    client.pk = _next_id()
+    client.code = normalise_spaces(code) or f"C{client.pk:06}"
+    _insert(client)
+    ClientFigures.objects.create(client=client)
+    return client
+
+
+@recorded_for("client")
+def update_client(
+    *,
+    by: User,
+    client: Client,
+    expected_updated_at: dt.datetime | None = None,
+    confirm_duplicate: bool = False,
+    **facts: Unpack[ClientFacts],
+) -> Client:
+    """The saved client. Raises StateConflict `changed_meanwhile` when it was saved since `expected_updated_at`.
+
+    Raises `possible_duplicate` only where INN or KPP changed; otherwise as `create_client`.
+    """
+    locked: Client = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+    unchanged_since(locked, expected_updated_at)
+    before = (locked.inn, locked.kpp)
+    apply_facts(locked, facts)
+    if not confirm_duplicate and (locked.inn, locked.kpp) != before:
+        _refuse_duplicate(locked, by)
+    locked.save()
+    return locked
+
+
+@recorded
+def assign_manager(*, by: User, client: Client, manager: User) -> Client:
+    """Hand the client over; who did it and when stays in the client's history (R4)."""
+    assign_clients(by=by, clients=[client], manager=manager)
+    client.refresh_from_db()
+    return client
+
+
+@recorded
+def assign_clients(*, by: User, clients: Iterable[Client], manager: User) -> int:
+    """Hand over many at once; how many changed hands. Raises `not_a_manager`, NotAllowed `assign_forbidden`."""
+    if not by.can("clients.assign"):
+        raise NotAllowed("assign_forbidden", _("You may not hand clients over."), "manager")
+    _refuse_non_manager(manager)
+    handed = Client.objects.filter(pk__in=[client.pk for client in clients]).exclude(manager=manager)
+    return handed.update(manager=manager, updated_at=clock.now())
+
+
+def ensure_figures(client_ids: Collection[int] | None = None) -> int:
+    """Give every client (or these) its row of figures; how many were missing. For writers that go by SQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO dossiers_clientfigures
+                (client_id, abc, xyz, segment, revenue, month_fact, lifecycle, next_step, next_step_kind,
+                 debt, overdue, overdue_days, over_limit, updated_at)
+            SELECT client.id, '', '', '', 0, 0, '', '', '', 0, 0, 0, 0, %s
+              FROM dossiers_client AS client
+             WHERE (%s OR client.id = ANY(%s))
+               AND NOT EXISTS (SELECT 1 FROM dossiers_clientfigures AS there WHERE there.client_id = client.id)
+                ON CONFLICT (client_id) DO NOTHING
+            """,
+            [clock.now(), client_ids is None, list(client_ids or [])],
+        )
+        return int(cursor.rowcount)
+
+
+def duplicates_of(*, inn: str, kpp: str, but: int | None = None) -> list[Client]:
+    """Other clients with the same INN and KPP, whoever manages them; none for an empty INN."""
+    if not inn:
+        return []
+    return list(Client.objects.filter(inn=inn, kpp=kpp).exclude(pk=but)[:5])
+
+
+def _manager(by: User, manager: User | None) -> User:
+    if manager is None:
+        if by.role not in MANAGING_ROLES:
+            raise BusinessRuleError("manager_required", _("Name the responsible manager."), "manager")
+        return by
+    if manager != by and not by.can("clients.assign"):
+        raise NotAllowed("assign_forbidden", _("You may not give clients to another manager."), "manager")
+    _refuse_non_manager(manager)
+    return manager
+
+
+def _refuse_non_manager(manager: User) -> None:
+    if not manager.is_active or manager.role not in MANAGING_ROLES:
+        raise BusinessRuleError(
+            "not_a_manager", _("Only a key account manager or a head may be responsible."), "manager"
+        )
+
+
+def _refuse_duplicate(client: Client, by: User) -> None:
+    found = duplicates_of(inn=client.inn, kpp=client.kpp, but=client.pk)
+    if not found:
+        return
+    seen = Client.objects.visible_to(by).filter(pk__in=[one.pk for one in found]).first()
+    raise BusinessRuleError(
+        "possible_duplicate",
+        _("%(name)s already has this INN and KPP.") % {"name": seen.name}
+        if seen
+        else _("A client of another manager already has this INN and KPP."),
+        "inn",
+        duplicate=seen.pk if seen else None,
+    )
+
+
+def _next_id() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('dossiers_client', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def _insert(client: Client) -> None:
+    taken = BusinessRuleError("code_taken", _("Another client has this code."), "code")
+    if Client.objects.filter(code=client.code).exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            client.save(force_insert=True)
+    except IntegrityError as error:
+        if "code" not in str(error):
+            raise
+        raise taken from error
+
+
+@recorded
+def create_group(*, by: User, name: str, parent: ClientGroup | None = None) -> ClientGroup:
+    """Raises `name_required`, `name_taken`."""
+    name = required("name", normalise_spaces(name))
+    if ClientGroup.objects.filter(name__iexact=name).exists():
+        raise BusinessRuleError("name_taken", _("There is a group with this name."), "name")
+    group: ClientGroup = ClientGroup.objects.create(name=name, parent=parent)
+    return group

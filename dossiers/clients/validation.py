@@ -1,0 +1,116 @@
+"""What is known about a client: put on the row in its one spelling, or refused field by field, all at once."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypedDict
+
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.inputs import checked, refuse_together, required
+from dossiers.models import Channel, Client, ClientGroup, MarketSegment, Stage, Territory
+from kam_crm.shared import identifiers
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.text import normalise_spaces
+
+
+class ClientFacts(TypedDict, total=False):
+    """What is known about a client; fields that are absent stay as they are."""
+
+    name: str
+    legal_name: str
+    inn: str
+    kpp: str
+    ogrn: str
+    country: str
+    city: str
+    address: str
+    phone: str
+    email: str
+    group: ClientGroup | None
+    segment: MarketSegment | None
+    channel: Channel | None
+    territory: Territory | None
+    stage: str
+    source: str
+    about: str
+
+
+def apply_facts(client: Client, facts: ClientFacts) -> None:
+    """Put the facts on the client. Only what changes is checked: imports let wrong requisites in.
+
+    A new prospect needs its source.
+    """
+    if "country" in facts:
+        facts["country"] = identifiers.normalise_country(facts["country"])
+    changed = {field for field, value in facts.items() if _put(client, field, value)}
+    checks: list[Callable[[], None]] = [
+        partial(_check, client, field) for field in _to_check(client, facts, changed)
+    ]
+    if client._state.adding:
+        checks.append(partial(_check_source, client, facts))
+    refuse_together(checks)
+
+
+def check_facts(client: Client | None, facts: ClientFacts) -> None:
+    """Refuse what `apply_facts` would refuse; a new client where there is none yet. Nothing changes."""
+    apply_facts(copy.copy(client) if client else Client(), facts)
+
+
+SPELLINGS: dict[str, Callable[[Client], str]] = {
+    "name": lambda client: required("name", client.name),
+    "inn": lambda client: checked("inn", identifiers.normalise_inn, client.inn, client.country),
+    "kpp": lambda client: checked("kpp", identifiers.normalise_kpp, client.kpp, client.inn),
+    "ogrn": lambda client: checked("ogrn", identifiers.normalise_ogrn, client.ogrn),
+    "email": lambda client: checked("email", identifiers.normalise_email, client.email),
+    "phone": lambda client: checked("phone", _phone, client.phone, client.country),
+}
+RUSSIAN = {"kpp", "ogrn"}
+
+
+def _to_check(client: Client, facts: ClientFacts, changed: set[str]) -> Iterator[str]:
+    """Those with a spelling first and in their order: the KPP is judged by the INN already checked."""
+    wanted = changed | ({"name"} & facts.keys())
+    if "country" in changed:
+        wanted.add("inn")
+    if "inn" in changed and client.country == identifiers.RUSSIA:
+        wanted.add("kpp")
+    yield from (field for field in SPELLINGS if field in wanted)
+    yield from sorted(wanted - SPELLINGS.keys())
+
+
+def _check(client: Client, field: str) -> None:
+    if field in SPELLINGS and (field not in RUSSIAN or client.country == identifiers.RUSSIA):
+        setattr(client, field, SPELLINGS[field](client))
+    _refuse_too_long(client, field)
+
+
+def _refuse_too_long(client: Client, field: str) -> None:
+    """Foreign numbers are taken as they are written, but they too must find room."""
+    longest = getattr(Client._meta.get_field(field), "max_length", None)
+    if longest and len(str(getattr(client, field) or "")) > longest:
+        raise BusinessRuleError(
+            "too_long", _("Longer than %(longest)d characters.") % {"longest": longest}, field
+        )
+
+
+def _check_source(client: Client, facts: ClientFacts) -> None:
+    if client.stage == Stage.PROSPECT and not facts.get("source"):
+        raise BusinessRuleError("source_required", _("Say where the prospect came from."), "source")
+
+
+def _put(client: Client, field: str, value: object) -> bool:
+    if isinstance(value, str):
+        value = value.strip() if field == "about" else normalise_spaces(value)
+    before = getattr(client, field)
+    setattr(client, field, value)
+    return bool(before != value)
+
+
+def _phone(written: str, country: str) -> str:
+    if not written:
+        return ""
+    phone = identifiers.parse_phone(written, country)
+    return f"{phone.e164} ext. {phone.extension}" if phone.extension else phone.e164

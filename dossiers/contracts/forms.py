@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.forms_base import VersionedForm, _values
+from dossiers.models import (
+    Contract,
+    TermUnit,
+)
+from kam_crm.shared import clock
+from kam_crm.shared.forms import DateInput
+
+
+class ContractForm(VersionedForm):
+    number = forms.CharField(label=_("number"), max_length=40)
+    signed_on = forms.DateField(label=_("signed"), widget=DateInput)
+    valid_from = forms.DateField(
+        label=_("valid from"),
+        widget=DateInput,
+        required=False,
+        help_text=_("Empty: from the day it was signed"),
+    )
+    valid_to = forms.DateField(
+        label=_("valid to"), widget=DateInput, required=False, help_text=_("Empty: without an end")
+    )
+    payment_term_days = forms.IntegerField(label=_("payment term, days"), min_value=0, max_value=365)
+    term_unit = forms.ChoiceField(label=_("counted in"), choices=TermUnit.choices, widget=forms.RadioSelect)
+
+    FIELDS = ("number", "signed_on", "valid_from", "valid_to", "payment_term_days", "term_unit")
+
+    def __init__(self, data: Any = None, *, contract: Contract | None = None) -> None:
+        fresh = {"signed_on": clock.today(), "payment_term_days": 0, "term_unit": TermUnit.CALENDAR}
+        super().__init__(data, initial=_values(contract, self.FIELDS) if contract else fresh)
+        if contract is None:
+            del self.fields["expected_updated_at"]

@@ -1,0 +1,81 @@
+"""Contracts: their dates and the payment term that invoices take."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TypedDict, Unpack
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from dossiers.authorship import recorded_for
+from dossiers.inputs import believable, required, unchanged_since
+from dossiers.models import Client, Contract, TermUnit
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.text import normalise_spaces
+
+LONGEST_TERM = 365  # days
+
+
+class ContractFacts(TypedDict, total=False):
+    """Without `valid_from` a contract holds from the day it was signed; without `valid_to` it does not end."""
+
+    number: str
+    signed_on: dt.date
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    payment_term_days: int
+    term_unit: str
+
+
+@recorded_for("client")
+def add_contract(*, by: User, client: Client, **facts: Unpack[ContractFacts]) -> Contract:
+    """Raises `number_required`, `signed_on_required`, `number_taken`, `unlikely_date`, `ends_before_start`,
+    `term_too_long`.
+    """
+    # the client's row is the lock under which numbers stay unique with a sentence instead of a database error
+    Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+    return _save(Contract(client=client), facts)
+
+
+@recorded_for("contract")
+def update_contract(
+    *,
+    by: User,
+    contract: Contract,
+    expected_updated_at: dt.datetime | None = None,
+    **facts: Unpack[ContractFacts],
+) -> Contract:
+    """Raises as `add_contract`, and StateConflict `changed_meanwhile`."""
+    Client.objects.select_for_update(of=("self",)).get(pk=contract.client_id)
+    locked: Contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+    unchanged_since(locked, expected_updated_at)
+    return _save(locked, facts)
+
+
+def _save(contract: Contract, facts: ContractFacts) -> Contract:
+    for field, value in facts.items():
+        setattr(contract, field, value)
+    contract.number = required("number", normalise_spaces(contract.number))
+    if contract.signed_on is None:
+        raise BusinessRuleError("signed_on_required", _("Say when it was signed."), "signed_on")
+    contract.valid_from = contract.valid_from or contract.signed_on
+    _check(contract)
+    contract.save()
+    return contract
+
+
+def _check(contract: Contract) -> None:
+    for field in ("signed_on", "valid_from", "valid_to"):
+        believable(field, getattr(contract, field))
+    if contract.valid_to is not None and contract.valid_to < contract.valid_from:
+        raise BusinessRuleError("ends_before_start", _("The contract ends before it begins."), "valid_to")
+    if not 0 <= contract.payment_term_days <= LONGEST_TERM:
+        raise BusinessRuleError("term_too_long", _("A payment term is 0 to 365 days."), "payment_term_days")
+    if contract.term_unit not in TermUnit.values:
+        raise BusinessRuleError("unknown_unit", _("There is no such unit."), "term_unit")
+    same = Contract.objects.filter(client=contract.client_id, number=contract.number)
+    if same.exclude(pk=contract.pk).exists():
+        raise BusinessRuleError(
+            "number_taken", _("This client already has a contract with this number."), "number"
+        )

@@ -1,0 +1,186 @@
+"""What happened to the dossier itself, out of the history that the database writes (kam_crm.shared.history)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Field, ForeignKey, Model, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.rights import covers as deputies
+from dossiers.history.timeline import Event, Source, Window, register
+from dossiers.models import Client, ClientContact, Contract, KeyStatus, Note, Person
+from kam_crm.shared import formats
+from kam_crm.shared.history import CONTEXT, person_in
+
+CARD_FIELDS = (
+    "manager", "name", "legal_name", "inn", "kpp", "ogrn", "country", "city", "address", "phone", "email", "group",
+    "segment", "channel", "territory", "stage", "source",
+)  # fmt: skip
+CONTRACT_FIELDS = ("number", "signed_on", "valid_from", "valid_to", "payment_term_days", "term_unit")
+PLACE_FIELDS = ("position", "role")
+
+
+def register_sources() -> None:
+    register(Source("notes", gettext_lazy("Notes"), note_events))
+    register(Source("card", gettext_lazy("Card"), card_events))
+    register(Source("people", gettext_lazy("People"), place_events, "people.view"))
+    register(Source("key", gettext_lazy("Key status"), key_events, "clients.strategy"))
+    register(Source("contracts", gettext_lazy("Contracts"), contract_events))
+
+
+def note_events(client: Client, user: User, window: Window) -> list[Event]:
+    notes = Note.objects.filter(window.older("created_at"), client=client).select_related(
+        "author", "on_behalf_of"
+    )
+    newest = notes.order_by("-created_at", "-pk")[: window.limit]
+    return [_note_event(note) for note in newest]
+
+
+def _note_event(note: Note) -> Event:
+    """The first line is the text, the others stand under it."""
+    first, _break, others = note.text.partition("\n")
+    who = note.written_by
+    return Event(note.created_at, note.pk, "notes", first, who=who, note=others.strip())
+
+
+def card_events(client: Client, user: User, window: Window) -> list[Event]:
+    def text(now: Any, before: Any, names: Names) -> str:
+        if before is None:
+            return _("Client entered")
+        changes = difference(now, before, CARD_FIELDS, names)
+        return changes or (_("General facts rewritten") if now.about != before.about else "")
+
+    steps = Steps(Client, Q(pgh_obj=client.pk), window)
+    names = Names(steps, ("manager", "group", "segment", "channel", "territory"))
+    return [steps.event(now, "edit", text(now, before, names)) for now, before in steps]
+
+
+def place_events(client: Client, user: User, window: Window) -> list[Event]:
+    steps = Steps(ClientContact, Q(client=client.pk), window)
+    names = Names(steps, ("person",))
+
+    def text(now: Any, before: Any) -> str:
+        person = names.of(Person, now.person_id)
+        if before is None:
+            return f"{person}: {now.position}, {now.get_role_display()}"
+        if now.is_active != before.is_active:
+            words = (
+                _("%(person)s works here again") if now.is_active else _("%(person)s no longer works here")
+            )
+            return words % {"person": person}
+        changes = difference(now, before, PLACE_FIELDS, names)
+        return f"{person}: {changes}" if changes else ""
+
+    return [steps.event(now, "user", text(now, before)) for now, before in steps]
+
+
+def key_events(client: Client, user: User, window: Window) -> list[Event]:
+    steps = Steps(KeyStatus, Q(client=client.pk), window)
+    words = {
+        "insert": gettext_lazy("Key client (%(level)s): %(definition)s"),
+        "update": gettext_lazy("Evidence renewed (%(level)s): %(definition)s"),
+        "delete": gettext_lazy("No longer key (%(level)s): %(definition)s"),
+    }
+
+    def text(now: Any) -> str:
+        given = {"level": now.get_level_display(), "definition": now.get_definition_display()}
+        return str(words[now.pgh_label] % given)
+
+    return [steps.event(now, "crown", text(now), now.evidence) for now, _before in steps]
+
+
+def contract_events(client: Client, user: User, window: Window) -> list[Event]:
+    steps = Steps(Contract, Q(client=client.pk), window)
+    names = Names(steps, ())
+
+    def text(now: Any, before: Any) -> str:
+        number = _("Contract %(number)s") % {"number": now.number}
+        if before is None:
+            return f"{number}, {formats.day(now.signed_on)}"
+        changes = difference(now, before, CONTRACT_FIELDS, names)
+        return f"{number}: {changes}" if changes else ""
+
+    return [steps.event(now, "file-text", text(now, before)) for now, before in steps]
+
+
+class Steps:
+    """Events of a tracked model, newest first, each with the state before it (None: it was new)."""
+
+    def __init__(self, model: type[Model], condition: Q, window: Window) -> None:
+        events = model.pgh_event_model.objects  # type: ignore[attr-defined]
+        self.now = list(
+            events.filter(condition, window.older("pgh_created_at", "pgh_id"))
+            .annotate(who=author(), absent=_named("acting_for"), previous=_previous(events))
+            .order_by("-pgh_created_at", "-pgh_id")[: window.limit]
+        )
+        known = {event.pgh_id: event for event in self.now}
+        missing = {event.previous for event in self.now} - known.keys() - {None}
+        self.before = known | (events.in_bulk(missing) if missing else {})
+
+    def __iter__(self) -> Any:
+        return ((event, self.before.get(event.previous)) for event in self.now)
+
+    def event(self, now: Any, icon: str, text: str, note: str = "") -> Event:
+        who = deputies.author_for(now.who or "", now.absent or "")
+        return Event(now.pgh_created_at, now.pgh_id, icon, text, who=who, note=note)
+
+
+class Names:
+    """Words for the keys in some relations of the steps: one query per model that is needed."""
+
+    def __init__(self, steps: Steps, relations: Iterable[str]) -> None:
+        keys: dict[type[Model], set[int]] = {}
+        for relation in relations:
+            for state in steps.before.values():
+                model = state._meta.get_field(relation).related_model
+                keys.setdefault(model, set()).add(getattr(state, f"{relation}_id"))
+        self._names = {
+            model: {row.pk: str(row) for row in model._base_manager.filter(pk__in=wanted - {None})}
+            for model, wanted in keys.items()
+            if wanted - {None}
+        }
+
+    def of(self, model: type[Model], key: int | None) -> str:
+        return self._names.get(model, {}).get(key or 0, "")
+
+
+def difference(now: Any, before: Any, fields: Iterable[str], names: Names) -> str:
+    """«city: Тверь → Псков; stage: prospect → customer»; empty where none of the fields changed."""
+    described = (now._meta.get_field(name) for name in fields)
+    return "; ".join(
+        f"{field.verbose_name}: {_shown(before, field, names)} → {_shown(now, field, names)}"
+        for field in described
+        if getattr(now, field.attname) != getattr(before, field.attname)
+    )
+
+
+def _shown(state: Any, field: Field[Any, Any], names: Names) -> str:
+    value = getattr(state, field.attname)
+    if isinstance(field, ForeignKey):
+        return names.of(field.related_model, value) or formats.NOTHING
+    if field.choices:
+        return str(getattr(state, f"get_{field.name}_display")())
+    if hasattr(value, "year"):
+        return formats.day(value)
+    return str(value) if value not in (None, "") else formats.NOTHING
+
+
+def author() -> Subquery:
+    """The name of the person in the context of an event."""
+    return _named("user")
+
+
+def _named(entry: str) -> Subquery:
+    """The name of a person whose key stands under `entry` in the context of an event."""
+    key = person_in(OuterRef(CONTEXT), entry)
+    return Subquery(User.objects.filter(pk=key).values("full_name")[:1])
+
+
+def _previous(events: Any) -> Subquery:
+    """The key of the event before this one of the same row."""
+    older = events.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id"))
+    return Subquery(older.order_by("-pgh_id").values("pgh_id")[:1])

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import on_behalf_of_field
+from accounts.rights.covers import author
+from dossiers.clients.querysets import ClientRelatedQuerySet
+from kam_crm.shared.history import tracked
+
+
+@tracked()
+class Note(models.Model):
+    client = models.ForeignKey(
+        "dossiers.Client", models.CASCADE, related_name="notes", verbose_name=_("client")
+    )
+    text = models.TextField(_("text"), max_length=4000)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
+    )
+    on_behalf_of = on_behalf_of_field()
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ClientRelatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["client", "-created_at"], name="note_by_client")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    @property
+    def written_by(self) -> str:
+        """Who wrote it, in words; a deputy with the manager he stood in for."""
+        return author(self.author.full_name, self.on_behalf_of)

@@ -1,0 +1,70 @@
+"""What makes a client key: one or several of six definitions, each on a level, each with its evidence (R12 to R18)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from dossiers.authorship import recorded_for
+from dossiers.inputs import believable, required
+from dossiers.models import Client, KeyDefinition, KeyLevel, KeyStatus
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError
+
+
+@recorded_for("client")
+def set_key_status(
+    *,
+    by: User,
+    client: Client,
+    level: str,
+    definition: int,
+    evidence: str,
+    set_on: dt.date | None = None,
+) -> KeyStatus:
+    """Make the client key by one definition on one level, or renew the evidence it has there.
+
+    Raises `evidence_required`, `unknown_level`, `unknown_definition`, `unlikely_date`, `set_in_future`.
+    """
+    if level not in KeyLevel.values:
+        raise BusinessRuleError("unknown_level", _("There is no such level."), "level")
+    if definition not in KeyDefinition.values:
+        raise BusinessRuleError("unknown_definition", _("There is no such definition."), "definition")
+    if set_on is not None and set_on > clock.today():
+        raise BusinessRuleError("set_in_future", _("The date lies in the future."), "set_on")
+    believable("set_on", set_on)
+    _lock(client)
+    status, _created = KeyStatus.objects.update_or_create(
+        client=client,
+        level=level,
+        definition=definition,
+        defaults={
+            "evidence": required("evidence", evidence),
+            "set_by": by,
+            "set_on": set_on or clock.today(),
+        },
+    )
+    _keep_flag(client)
+    return status
+
+
+@recorded_for("status")
+def remove_key_status(*, by: User, status: KeyStatus) -> None:
+    """Take one definition away; the client stays key while another remains (R17)."""
+    client = _lock(status.client)
+    KeyStatus.objects.filter(pk=status.pk).delete()
+    _keep_flag(client)
+
+
+def _lock(client: Client) -> Client:
+    locked: Client = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+    return locked
+
+
+def _keep_flag(client: Client) -> None:
+    is_key = KeyStatus.objects.filter(client=client).exists()
+    changed = Client.objects.filter(pk=client.pk).exclude(is_key=is_key)
+    changed.update(is_key=is_key, updated_at=clock.now())
+    client.is_key = is_key

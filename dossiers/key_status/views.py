@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.rights.permissions import SignedInRequest, requires
+from dossiers import services
+from dossiers.clients.pages.header import dossier_client, dossier_header
+from dossiers.key_status.forms import KeyForm
+from dossiers.models import Client, KeyStatus
+from kam_crm.shared.web.forms import carried_out
+
+KEY = "dossiers/client_key.html"
+
+
+@requires("clients.strategy")
+@require_safe
+def client_key(request: SignedInRequest, pk: int) -> HttpResponse:
+    client = dossier_client(request.user, pk)
+    return render(request, KEY, _key(request, client, KeyForm()))
+
+
+@requires("key_status.set")
+@require_POST
+def key_set(request: SignedInRequest, pk: int) -> HttpResponse:
+    client, form = dossier_client(request.user, pk), KeyForm(request.POST)
+    if carried_out(form, services.set_key_status, by=request.user, client=client):
+        messages.success(request, _("Saved."))
+        return redirect("dossiers:client_key", pk)
+    return render(request, KEY, _key(request, client, form), status=422)
+
+
+@requires("key_status.set")
+@require_POST
+def key_remove(request: SignedInRequest, pk: int, status: int) -> HttpResponse:
+    found = get_object_or_404(KeyStatus.objects.visible_to(request.user), pk=status, client=pk)
+    services.remove_key_status(by=request.user, status=found)
+    messages.success(request, _("Taken away."))
+    return redirect("dossiers:client_key", pk)
+
+
+def _key(request: SignedInRequest, client: Client, form: KeyForm) -> dict[str, Any]:
+    statuses = client.key_statuses.select_related("set_by")
+    return {
+        "client": client,
+        "dossier": dossier_header(client, request.user, "people"),
+        "statuses": statuses,
+        "can_set_key": request.user.can("key_status.set"),
+        "form": form,
+    }

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, Prefetch, QuerySet
+from rest_framework import serializers
+
+from accounts.models import Access
+from accounts.services import log_access
+from dossiers import services
+from dossiers.api_base import TwoInputsViewSet, reads
+from dossiers.clients.api import _text, refuse_inherited
+from dossiers.clients.api_fields import OfClientInput, PersonField
+from dossiers.models import (
+    ClientContact,
+    ContactRole,
+    Person,
+)
+from dossiers.people.filters import ClientContactFilter, PersonFilter
+from kam_crm.shared.api.inputs import ChoiceField, MomentField
+
+CONTACT_DATA = ("phone", "phone_extension", "email")
+
+
+class ContactDataMixin(serializers.Serializer[Any]):
+    """Phones and e-mails are null for callers who may not see them."""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        if not self.context["view"].shows_contact_data():
+            shown |= dict.fromkeys(CONTACT_DATA)
+        return shown
+
+
+def _contact_datum(source: str) -> serializers.CharField:
+    return serializers.CharField(source=source, read_only=True, allow_null=True)
+
+
+class PlaceSerializer(serializers.ModelSerializer[ClientContact]):
+    """Where a person works."""
+
+    client_code = serializers.CharField(source="client.code", read_only=True)
+
+    class Meta:
+        model = ClientContact
+        fields = ["id", "client", "client_code", "position", "role", "is_active"]
+
+
+class PersonSerializer(ContactDataMixin, serializers.ModelSerializer[Person]):
+    """`places` are those at clients the caller sees."""
+
+    phone = serializers.CharField(read_only=True, allow_null=True)
+    phone_extension = serializers.CharField(read_only=True, allow_null=True)
+    email = serializers.CharField(read_only=True, allow_null=True)
+    places = PlaceSerializer(source="seen_places", many=True, read_only=True)
+
+    class Meta:
+        model = Person
+        fields = ["id", "full_name", *CONTACT_DATA, "places", "created_at", "updated_at"]
+
+
+class PersonFactsInput(serializers.Serializer[Any]):
+    full_name = serializers.CharField(max_length=150)
+    phone = _text(40)
+    phone_extension = _text(10)
+    email = _text(254)
+
+
+class PersonInput(PersonFactsInput, OfClientInput):
+    """A new person with his first place."""
+
+    position = serializers.CharField(max_length=120)
+    role = ChoiceField(choices=ContactRole.choices)
+    confirm_duplicate = serializers.BooleanField(required=False, default=False)
+
+
+class PersonChange(PersonFactsInput):
+    expected_updated_at = MomentField(required=False)
+
+
+class ClientContactSerializer(ContactDataMixin, serializers.ModelSerializer[ClientContact]):
+    """Name, phone and e-mail are the person's and change with him; position and role belong to this place."""
+
+    client_code = serializers.CharField(source="client.code", read_only=True)
+    full_name = serializers.CharField(source="person.full_name", read_only=True)
+    phone = _contact_datum("person.phone")
+    phone_extension = _contact_datum("person.phone_extension")
+    email = _contact_datum("person.email")
+
+    class Meta:
+        model = ClientContact
+        fields = [
+            "id", "client", "client_code", "person", "full_name", *CONTACT_DATA, "position", "role", "is_active",
+            "created_at", "updated_at",
+        ]  # fmt: skip
+
+
+class ClientContactInput(OfClientInput):
+    """`person` links a known person; without it `full_name`, `phone` and `email` make a new one."""
+
+    person = PersonField(required=False)
+    full_name = _text(150)
+    phone = _text(40)
+    phone_extension = _text(10)
+    email = _text(254)
+    position = serializers.CharField(max_length=120)
+    role = ChoiceField(choices=ContactRole.choices)
+    confirm_duplicate = serializers.BooleanField(required=False, default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        if "person" in attrs:
+            refuse_inherited(set(attrs) - {"person"})
+        return attrs
+
+
+class ClientContactChange(serializers.Serializer[Any]):
+    """Only what belongs to the place. `is_active` false: the person no longer works there."""
+
+    position = serializers.CharField(max_length=120)
+    role = ChoiceField(choices=ContactRole.choices)
+    is_active = serializers.BooleanField()
+    expected_updated_at = MomentField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        refuse_inherited(set(self.initial_data))
+        return attrs
+
+
+class ShowsContactData:
+    """Phones and e-mails in an answer are logged, one line per request."""
+
+    def shows_contact_data(self: Any) -> bool:
+        """Whether the caller, and his token, may see them."""
+        allows = getattr(self.request.auth, "allows", None)
+        held = self.request.user.can("people.contact_data")
+        return held and (allows is None or allows(is_read=True, capability="people.contact_data"))
+
+    def get_serializer(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if args and self.shows_contact_data():
+            rows = args[0] if kwargs.get("many") else [args[0]]
+            people = [getattr(row, "person_id", row.pk) for row in rows]
+            if people:
+                log_access(
+                    user=self.request.user, what=Access.CONTACT_DATA, subject=self.request.path, people=people
+                )
+        return super().get_serializer(*args, **kwargs)  # type: ignore[misc]
+
+
+class PersonViewSet(ShowsContactData, TwoInputsViewSet):
+    """People of the caller's clients. A new person comes with his first place."""
+
+    queryset = Person.objects.all()
+    serializer_class = PersonSerializer
+    create_serializer_class = PersonInput
+    change_serializer_class = PersonChange
+    capabilities = {**reads("people.view"), "create": "people.edit", "partial_update": "people.edit"}
+    filterset_class = PersonFilter
+    search_fields = ("sort_key",)
+    ordering = ("sort_key",)
+    ordering_fields = {"full_name": "sort_key", "updated_at": "updated_at"}
+
+    def get_queryset(self) -> QuerySet[Person]:
+        places = ClientContact.objects.visible_to(self.request.user).select_related("client").order_by("pk")
+        return super().get_queryset().prefetch_related(Prefetch("places", places, to_attr="seen_places"))
+
+    def do_create(self, data: dict[str, Any]) -> Model:
+        return services.add_person(by=self.request.user, **data).person
+
+    def do_update(self, row: Person, data: dict[str, Any]) -> Model:
+        return services.update_person(by=self.request.user, person=row, **data)
+
+
+class ClientContactViewSet(ShowsContactData, TwoInputsViewSet):
+    """Places of people at clients."""
+
+    queryset = ClientContact.objects.select_related("client", "person")
+    serializer_class = ClientContactSerializer
+    create_serializer_class = ClientContactInput
+    change_serializer_class = ClientContactChange
+    capabilities = {**reads("people.view"), "create": "people.edit", "partial_update": "people.edit"}
+    filterset_class = ClientContactFilter
+    search_fields = ("person__sort_key", "position")
+    ordering = ("pk",)
+    ordering_fields = ("updated_at",)
+
+    def do_create(self, data: dict[str, Any]) -> Model:
+        if "person" in data:
+            known = {name: data[name] for name in ("client", "person", "position", "role")}
+            return services.link_person(by=self.request.user, **known)
+        return services.add_person(by=self.request.user, **{"full_name": "", **data})
+
+    @transaction.atomic
+    def do_update(self, row: ClientContact, data: dict[str, Any]) -> Model:
+        is_active = data.pop("is_active", row.is_active)
+        if data:
+            row = services.update_place(by=self.request.user, contact=row, **data)
+        if is_active == row.is_active:
+            return row
+        if not is_active:
+            return services.unlink_person(by=self.request.user, contact=row)
+        place = {"position": row.position, "role": row.role}
+        return services.link_person(by=self.request.user, client=row.client, person=row.person, **place)

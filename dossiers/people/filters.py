@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.clients.filters import OfClientFilter
+from dossiers.models import ClientContact, Person
+from kam_crm.shared.api.filters import ChangedSinceFilterSet
+
+
+class ClientContactFilter(OfClientFilter):
+    person = django_filters.NumberFilter(field_name="person_id", label=_("person"))
+    is_active = django_filters.BooleanFilter(label=_("works there"))
+
+    class Meta:
+        model = ClientContact
+        fields = ["role"]
+
+
+class PersonFilter(ChangedSinceFilterSet):
+    client = django_filters.NumberFilter(method="at_client", label=_("client"))
+
+    class Meta:
+        model = Person
+        fields: list[str] = []
+
+    def at_client(self, rows: QuerySet[Person], name: str, value: Any) -> QuerySet[Person]:
+        places = ClientContact.objects.visible_to(self.request.user).filter(client_id=value, is_active=True)
+        return rows.filter(pk__in=places.values("person"))

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.clients.querysets import ClientRelatedQuerySet
+from dossiers.people.querysets import PersonQuerySet
+from kam_crm.shared.history import tracked
+from kam_crm.shared.identifiers import phone_tail
+from kam_crm.shared.text import sort_key
+
+
+class ContactRole(models.TextChoices):
+    """Part a person plays in decisions (Webster and Wind, with initiator and approver)."""
+
+    DECIDER = "decider", _("decides")
+    APPROVER = "approver", _("approves")
+    INFLUENCER = "influencer", _("influences")
+    BUYER = "buyer", _("buys")
+    USER = "user", _("uses")
+    GATEKEEPER = "gatekeeper", _("guards access")
+    INITIATOR = "initiator", _("initiates")
+
+
+@tracked()
+class Person(models.Model):
+    """A natural person, kept once even when he works at several clients. Contact data lives here only."""
+
+    full_name = models.CharField(_("full name"), max_length=150)
+    sort_key = models.CharField(max_length=170, editable=False)
+    phone = models.CharField(_("phone"), max_length=32, blank=True, help_text=_("with country code"))
+    phone_extension = models.CharField(_("extension"), max_length=10, blank=True)
+    phone_tail = models.CharField(max_length=10, blank=True, editable=False, db_index=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["sort_key", "pk"]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="person_by_name"),
+            GinIndex(
+                OpClass(Upper("sort_key"), name="gin_trgm_ops"), name="person_key_trgm", fastupdate=False
+            ),
+            GinIndex(
+                OpClass(Upper("phone_tail"), name="gin_trgm_ops"),
+                name="person_phone_part_trgm",
+                fastupdate=False,
+            ),
+            GinIndex(
+                OpClass(Upper("email"), name="gin_trgm_ops"), name="person_email_trgm", fastupdate=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = sort_key(self.full_name)
+        self.phone_tail = phone_tail(self.phone)
+        super().save(*args, **kwargs)
+
+
+@tracked()
+class ClientContact(models.Model):
+    """A person's place at one client: position and role belong to the place, phone and e-mail to the person."""
+
+    client = models.ForeignKey(
+        "dossiers.Client", models.CASCADE, related_name="contacts", verbose_name=_("client")
+    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="places", verbose_name=_("person"))
+    position = models.CharField(_("position"), max_length=120)
+    role = models.CharField(_("role"), max_length=12, choices=ContactRole.choices)
+    is_active = models.BooleanField(_("works there"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    objects = ClientRelatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact person")
+        verbose_name_plural = _("contact persons")
+        ordering = ["person__sort_key", "pk"]
+        constraints = [models.UniqueConstraint(fields=["client", "person"], name="person_once_per_client")]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.position}"

@@ -1,0 +1,187 @@
+"""People and their places at clients. Contact data belongs to the person, position and role to the place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+from typing import TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Access, User
+from accounts.services import log_access
+from dossiers.authorship import recorded_for
+from dossiers.inputs import checked, refuse_together, required, unchanged_since
+from dossiers.models import Client, ClientContact, ContactRole, Person
+from kam_crm.shared import identifiers
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.text import normalise_spaces
+
+
+class PersonFacts(TypedDict, total=False):
+    """`phone` may hold an extension («доб. 12»); it is taken apart unless `phone_extension` is given."""
+
+    full_name: str
+    phone: str
+    phone_extension: str
+    email: str
+
+
+@dataclass(frozen=True)
+class ContactData:
+    """What is shown only on request."""
+
+    phone: str
+    extension: str
+    email: str
+
+
+@recorded_for("client")
+def add_person(
+    *,
+    by: User,
+    client: Client,
+    position: str,
+    role: str,
+    confirm_duplicate: bool = False,
+    **facts: Unpack[PersonFacts],
+) -> ClientContact:
+    """A new person at a client. Raises as `link_person`, `full_name_required`, and refusals of phone and e-mail.
+
+    Raises `possible_duplicate` when a person visible to `by` has the same phone or e-mail (`params["person"]` is
+    his key), unless confirmed.
+    """
+    person = Person()
+    _apply(person, {"full_name": "", **facts}, client.country)
+    if not confirm_duplicate:
+        _refuse_duplicate(person, by)
+    person.save()
+    return link_person(by=by, client=client, person=person, position=position, role=role)
+
+
+@recorded_for("person")
+def update_person(
+    *, by: User, person: Person, expected_updated_at: dt.datetime | None = None, **facts: Unpack[PersonFacts]
+) -> Person:
+    """Changes phone and e-mail at every client the person works for (R46). Raises `changed_meanwhile`."""
+    locked: Person = Person.objects.select_for_update().get(pk=person.pk)
+    unchanged_since(locked, expected_updated_at)
+    _apply(locked, facts)
+    locked.save()
+    return locked
+
+
+@recorded_for("client")
+def link_person(*, by: User, client: Client, person: Person, position: str, role: str) -> ClientContact:
+    """A place for a known person at one more client; phone and e-mail come with him (R45 to R50).
+
+    Somebody who had left gets his old place back. Raises `position_required`, `role_required`, `already_linked`.
+    """
+    place = ClientContact.objects.select_for_update().filter(client=client, person=person).first()
+    if place is not None and place.is_active:
+        raise StateConflict("already_linked", _("This person already works there."), "person")
+    place = place or ClientContact(client=client, person=person)
+    place.is_active = True
+    return _save_place(place, position, role)
+
+
+@recorded_for("contact")
+def update_place(
+    *,
+    by: User,
+    contact: ClientContact,
+    position: str | None = None,
+    role: str | None = None,
+    expected_updated_at: dt.datetime | None = None,
+) -> ClientContact:
+    """Another position or role at this client only.
+
+    Raises `position_required`, `role_required`, `changed_meanwhile`.
+    """
+    place: ClientContact = ClientContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    unchanged_since(place, expected_updated_at)
+    return _save_place(
+        place, place.position if position is None else position, place.role if role is None else role
+    )
+
+
+@recorded_for("contact")
+def unlink_person(*, by: User, contact: ClientContact) -> ClientContact:
+    """The person no longer works there; what happened with him stays in the history."""
+    place: ClientContact = ClientContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    place.is_active = False
+    place.save()
+    return place
+
+
+def reveal_contact_data(*, by: User, person: Person) -> ContactData:
+    """Phone and e-mail, with a line in the access log. Raises NotAllowed `contact_data_hidden`."""
+    if not by.can("people.contact_data"):
+        raise NotAllowed("contact_data_hidden", _("You may not see phones and e-mails."))
+    log_access(user=by, what=Access.CONTACT_DATA, subject=f"person {person.pk}")
+    return ContactData(person.phone, person.phone_extension, person.email)
+
+
+def _apply(person: Person, facts: PersonFacts, country: str = identifiers.RUSSIA) -> None:
+    before = (person.phone, person.email)
+    for field, value in facts.items():
+        setattr(person, field, normalise_spaces(str(value)))
+    if "full_name" in facts:
+        person.full_name = required("full_name", person.full_name)
+    checks = [
+        person.phone != before[0] and partial(_set_phone, person, facts, country),
+        person.email != before[1] and partial(_set_email, person),
+    ]
+    refuse_together(check for check in checks if check)
+
+
+def _set_phone(person: Person, facts: PersonFacts, country: str) -> None:
+    number = checked("phone", _split_phone, person.phone, country)
+    person.phone, _space, extension = number.partition(" ")
+    person.phone_extension = facts.get("phone_extension") or extension
+
+
+def _set_email(person: Person) -> None:
+    person.email = checked("email", identifiers.normalise_email, person.email)
+
+
+def _split_phone(written: str, country: str) -> str:
+    """«+74951234567 12»: the number, and the extension where there is one."""
+    if not written:
+        return ""
+    phone = identifiers.parse_phone(written, country)
+    return f"{phone.e164} {phone.extension}".strip()
+
+
+def _refuse_duplicate(person: Person, by: User) -> None:
+    known = Person.objects.visible_to(by)
+    same = None
+    if person.phone:
+        same = known.filter(phone=person.phone, phone_extension=person.phone_extension).first()
+    if same is None and person.email:
+        same = known.filter(email=person.email).first()
+    if same is not None:
+        raise BusinessRuleError(
+            "possible_duplicate",
+            _("%(name)s already has this phone or e-mail. Pick the known person instead.")
+            % {"name": same.full_name},
+            "full_name",
+            person=same.pk,
+        )
+
+
+def _save_place(place: ClientContact, position: str, role: str) -> ClientContact:
+    place.position = required("position", normalise_spaces(position))
+    place.role = required("role", role)
+    if place.role not in ContactRole.values:
+        raise BusinessRuleError("unknown_role", _("There is no such role."), "role")
+    try:
+        with transaction.atomic():
+            place.save()
+    except IntegrityError as error:
+        if "person_once_per_client" not in str(error):
+            raise
+        raise StateConflict("already_linked", _("This person already works there."), "person") from error
+    return place

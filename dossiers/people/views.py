@@ -1,0 +1,176 @@
+"""People of a client and a person by himself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.rights.permissions import SignedInRequest, requires
+from dossiers import services
+from dossiers.clients.pages.header import dossier_client, dossier_header
+from dossiers.clients.pages.versions import other_version
+from dossiers.models import Client, ClientContact, Person
+from dossiers.people.forms import ChangePlaceForm, ContactForm, LinkForm, PersonForm
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.forms import apply_business_error
+from kam_crm.shared.web.forms import carried_out
+from kam_crm.shared.web.htmx import htmx_redirect, is_fragment, render_page
+
+PEOPLE = "dossiers/client_people.html"
+PERSON = "dossiers/person.html"
+
+
+@requires("people.view")
+@require_safe
+def client_people(request: SignedInRequest, pk: int) -> HttpResponse:
+    client = dossier_client(request.user, pk)
+    return render_page(request, PEOPLE, _people(request, client, ContactForm(user=request.user)), "people")
+
+
+@requires("people.edit")
+@require_POST
+def person_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A new person, or a known one at one more client."""
+    client = dossier_client(request.user, pk)
+    form = ContactForm(request.POST, user=request.user)
+    place = _added(request, client, form)
+    if place is None:
+        return render_page(request, PEOPLE, _people(request, client, form), "people", status=422)
+    messages.success(request, _("%(name)s was added.") % {"name": place.person.full_name})
+    if is_fragment(request):
+        return render_page(
+            request, PEOPLE, _people(request, client, ContactForm(user=request.user)), "people"
+        )
+    return redirect("dossiers:client_people", client.pk)
+
+
+@requires("people.edit")
+@require_http_methods(["GET", "POST"])
+def place_edit(request: SignedInRequest, pk: int, contact: int) -> HttpResponse:
+    """Position and role at this client; phone and e-mail are the person's."""
+    place = _place(request, pk, contact)
+    form = ChangePlaceForm(request.POST or None, place=place)
+    if carried_out(form, services.update_place, by=request.user, contact=place):
+        return redirect("dossiers:client_people", pk)
+    theirs, back = other_version(form, place), reverse("dossiers:client_people", args=[pk])
+    context = {"form": form, "place": place, "theirs": theirs, "back": back}
+    return render(request, "dossiers/place_form.html", context, status=422 if form.is_bound else 200)
+
+
+@requires("people.edit")
+@require_POST
+def place_leave(request: SignedInRequest, pk: int, contact: int) -> HttpResponse:
+    place = _place(request, pk, contact)
+    services.unlink_person(by=request.user, contact=place)
+    messages.success(request, _("%(name)s no longer works there.") % {"name": place.person.full_name})
+    return redirect("dossiers:client_people", pk)
+
+
+@requires("people.view")
+@require_safe
+def person_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    return render(request, PERSON, _person(request, _visible(request, pk), LinkForm(user=request.user)))
+
+
+@requires("people.edit")
+@require_POST
+def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A known person at one more client, from the person's side (R48)."""
+    person, form = _visible(request, pk), LinkForm(request.POST, user=request.user)
+    if form.is_valid():
+        try:
+            services.link_person(by=request.user, person=person, **form.cleaned_data)
+            return redirect("dossiers:person_detail", pk)
+        except BusinessRuleError as error:
+            error.field = "client" if error.field == "person" else error.field
+            apply_business_error(form, error)
+    return render(request, PERSON, _person(request, person, form), status=422)
+
+
+@requires("people.contact_data")
+@require_POST
+def person_reveal(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Phone and e-mail in place of the button; the access log keeps who saw them."""
+    person = _visible(request, pk)
+    data = services.reveal_contact_data(by=request.user, person=person)
+    if is_fragment(request):
+        return render(request, "dossiers/contact_data.html", {"person": person, "contact_data": data})
+    form = LinkForm(user=request.user)
+    return render(request, PERSON, {**_person(request, person, form), "contact_data": data})
+
+
+@requires("people.edit")
+@require_http_methods(["GET", "POST"])
+def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The form shows phone and e-mail, so opening it is logged like any other showing."""
+    person = _visible(request, pk)
+    form = PersonForm(request.POST or None, person=person)
+    if carried_out(form, services.update_person, by=request.user, person=person):
+        messages.success(request, _("Saved."))
+        return htmx_redirect(request, reverse("dossiers:person_detail", args=[pk]))
+    services.reveal_contact_data(by=request.user, person=person)
+    theirs, back = other_version(form, person), reverse("dossiers:person_detail", args=[pk])
+    context = {"form": form, "person": person, "theirs": theirs, "back": back}
+    return render(request, "dossiers/person_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _people(request: SignedInRequest, client: Client, form: ContactForm) -> dict[str, Any]:
+    user = request.user
+    places = client.contacts.select_related("person").order_by("-is_active", "person__sort_key", "pk")
+    return {
+        "client": client,
+        "dossier": dossier_header(client, user, "people"),
+        "places": places,
+        "contracts": client.contracts.order_by("-valid_from", "-pk")[:5],
+        "statuses": client.key_statuses.all() if user.can("clients.strategy") else [],
+        "can_see_key": user.can("clients.strategy"),
+        "can_edit": user.can("people.edit"),
+        "can_reveal": user.can("people.contact_data"),
+        "contact_data": None,
+        "form": form,
+    }
+
+
+def _person(request: SignedInRequest, person: Person, form: LinkForm) -> dict[str, Any]:
+    places = ClientContact.objects.visible_to(request.user).filter(person=person).select_related("client")
+    return {
+        "person": person,
+        "places": places.order_by("-is_active", "client__sort_key"),
+        "can_edit": request.user.can("people.edit"),
+        "can_reveal": request.user.can("people.contact_data"),
+        "contact_data": None,
+        "form": form,
+    }
+
+
+def _added(request: SignedInRequest, client: Client, form: ContactForm) -> ClientContact | None:
+    if not form.is_valid():
+        return None
+    given = dict(form.cleaned_data)
+    person, place = given.pop("person"), {"position": given["position"], "role": given["role"]}
+    try:
+        if person:
+            return services.link_person(by=request.user, client=client, person=person, **place)
+        return services.add_person(by=request.user, client=client, **given)
+    except BusinessRuleError as error:
+        if error.code == "possible_duplicate":
+            form.ask_to_confirm()
+        apply_business_error(form, error)
+        return None
+
+
+def _visible(request: SignedInRequest, pk: int) -> Person:
+    person: Person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    return person
+
+
+def _place(request: SignedInRequest, pk: int, contact: int) -> ClientContact:
+    places = ClientContact.objects.visible_to(request.user).select_related("client", "person")
+    place: ClientContact = get_object_or_404(places, pk=contact, client=pk)
+    return place

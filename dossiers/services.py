@@ -1,0 +1,49 @@
+from dossiers.clients.services import (
+    assign_clients,
+    assign_manager,
+    create_client,
+    create_group,
+    duplicates_of,
+    ensure_figures,
+    update_client,
+)
+from dossiers.clients.validation import ClientFacts, check_facts
+from dossiers.contracts.services import ContractFacts, add_contract, update_contract
+from dossiers.history.services import add_note
+from dossiers.key_status.services import remove_key_status, set_key_status
+from dossiers.people.services import (
+    ContactData,
+    PersonFacts,
+    add_person,
+    link_person,
+    reveal_contact_data,
+    unlink_person,
+    update_person,
+    update_place,
+)
+
+__all__ = [
+    "ClientFacts",
+    "ContactData",
+    "ContractFacts",
+    "PersonFacts",
+    "add_contract",
+    "add_note",
+    "add_person",
+    "assign_clients",
+    "assign_manager",
+    "check_facts",
+    "create_client",
+    "create_group",
+    "duplicates_of",
+    "ensure_figures",
+    "link_person",
+    "remove_key_status",
+    "reveal_contact_data",
+    "set_key_status",
+    "unlink_person",
+    "update_client",
+    "update_contract",
+    "update_person",
+    "update_place",
+]

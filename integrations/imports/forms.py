@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from integrations.imports.jobs import kinds_for
+from integrations.imports.run import columns_of
+
+
+class ImportForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What is in the file"))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or XLSX, up to 200 MB"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+    )
+    create_missing = forms.BooleanField(
+        label=_("Create what is missing"),
+        help_text=_("departments, groups, price columns; for sales also clients and products"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds_for(user)  # type: ignore[attr-defined]
+        self.columns = [
+            (label, [(column.name, column.needed) for column in columns_of(kind)])
+            for kind, label in kinds_for(user)
+        ]

@@ -1,0 +1,89 @@
+"""Files taken in, each a row of the ledger: a job that died is found here and goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights.capabilities import Role
+from kam_crm.shared.scoping import Person, ScopedQuerySet
+
+
+class ImportQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> ImportQuerySet:
+        """One's own imports; the administrator sees all."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.all() if user.role == Role.ADMIN else self.filter(user=user.pk)
+
+
+class ImportKind(models.TextChoices):
+    USERS = "users", _("users")
+    CLIENTS = "clients", _("clients")
+    PERSONS = "persons", _("people")
+    PRODUCTS = "products", _("products")
+    PRICES = "prices", _("prices")
+    SALES = "sales", _("sales")
+    INVOICES = "invoices", _("invoices")
+    PAYMENTS = "payments", _("payments")
+    TARGETS = "targets", _("targets")
+
+
+class ImportStatus(models.TextChoices):
+    NEW = "new", _("waiting for the check")
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked, not loaded")
+    QUEUED = "queued", _("waiting to be loaded")
+    RUNNING = "running", _("being loaded")
+    DONE = "done", _("loaded")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class ImportRun(models.Model):
+    """One file of one kind. `errors` lists the first bad rows: {row, column, value, reason}; `bad_rows` counts all."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=ImportKind.choices)
+    status = models.CharField(_("status"), max_length=10, choices=ImportStatus.choices)
+    file = models.FileField(_("file"), upload_to="imports/")
+    file_name = models.CharField(_("file name"), max_length=250)
+    sha256 = models.CharField(max_length=64)
+    create_missing = models.BooleanField(_("create what is missing"), default=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports", verbose_name=_("user")
+    )
+    total_rows = models.PositiveIntegerField(_("rows"), default=0)
+    done_rows = models.PositiveIntegerField(_("rows read"), default=0)
+    created = models.PositiveIntegerField(_("created"), default=0)
+    updated = models.PositiveIntegerField(_("updated"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    bad_rows = models.PositiveIntegerField(_("bad rows"), default=0)
+    errors: Any = models.JSONField(default=list)
+    preview: Any = models.JSONField(default=list)
+    created_at = models.DateTimeField(_("given"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_busy(self) -> bool:
+        """Somebody works on it or will soon: its page asks again."""
+        return self.status in {
+            ImportStatus.NEW,
+            ImportStatus.CHECKING,
+            ImportStatus.QUEUED,
+            ImportStatus.RUNNING,
+        }

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.forms import apply_business_error
+
+T = TypeVar("T")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when it is empty; None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def carried_out(form: forms.Form, service: Callable[..., T], **known: Any) -> T | None:
+    """What the service returned for the form's data; None where either refused, the reasons stand in the form."""
+    if not form.is_valid():
+        return None
+    try:
+        return service(**known, **form.cleaned_data)
+    except BusinessRuleError as error:
+        apply_business_error(form, error)
+        return None

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.forms_base import MomentField
+from orders.drafting.forms import NumberField
+
+
+class ReasonForm(forms.Form):
+    """What goes with a step of an order; which steps need a reason is the state table's business."""
+
+    reason = forms.CharField(max_length=2000, required=False)
+    expected_updated_at = MomentField(required=False)
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(choices=[("approve", ""), ("less", ""), ("refuse", "")])
+    discount = NumberField(
+        label=_("discount, %"),
+        required=False,
+        error_messages={"invalid": _("Give the discount in per cent, for example 7.")},
+    )
+    reason = forms.CharField(label=_("reason"), max_length=2000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("decision") == "less" and data.get("discount") is None and "discount" not in self.errors:
+            self.add_error("discount", _("Give the discount in per cent, for example 7."))
+        return data

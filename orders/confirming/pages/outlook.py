@@ -1,0 +1,122 @@
+"""What happens to an order next, in words, and what its main button says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.rights.capabilities import ROLES, Role
+from accounts.rights.covers import is_own_matter
+from kam_crm.shared import formats
+from orders.confirming.states import ship_day_passed
+from orders.models import Approval, ApprovalKind, Order, OrderStatus
+from orders.pricing.sums import places
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Sentences in the order of events; `button` submits and is empty where nothing can be submitted."""
+
+    steps: list[str]
+    button: str = ""
+    icon: str = "check"
+    asks: bool = False
+
+
+def outlook(order: Order, user: User, question: Approval | None, stops: bool) -> Outlook:
+    """`question`: what `user` would have to ask for; `stops`: whether the credit check would stop the order."""
+    if order.is_draft:
+        return _of_draft(order, user, question, stops)
+    return Outlook(_waiting(order) if order.status in WAITING else _done(order))
+
+
+WAITING = {OrderStatus.APPROVAL, OrderStatus.HOLD}
+
+
+def decider(order: Order, request: Approval) -> str:
+    """Who decides: the head of the department where his limit and independence suffice, else the director."""
+    kind = "discount.approve" if request.kind == ApprovalKind.DISCOUNT else "credit.release"
+    size = request.asked if request.kind == ApprovalKind.DISCOUNT else request.amount
+    limit = ROLES[Role.HEAD][kind].upto
+    head = order.client.manager.department.head if order.client.manager.department else None
+    if (
+        head is None
+        or is_own_matter(head, request.asked_for)
+        or (limit is not None and (size or Decimal(0)) > limit)
+    ):
+        return _("the commercial director")
+    return head.full_name
+
+
+def percentage(value: Decimal) -> str:
+    """7 %, 7,5 %: no more decimals than there are."""
+    return formats.percent(value, places(value))
+
+
+def question_words(order: Order, request: Approval) -> list[str]:
+    """Why an order has to ask, one sentence each."""
+    who, sentences = decider(order, request), []
+    if request.asked and request.allowed is not None and request.asked > request.allowed:
+        sentences.append(
+            _("The discount of %(asked)s goes to %(who)s: without asking it is up to %(allowed)s.")
+            % {"asked": percentage(request.asked), "who": who, "allowed": percentage(request.allowed)}
+        )
+    if request.loss:
+        sentences.append(
+            _("The order is %(loss)s ₽ below cost: %(who)s decides.")
+            % {"loss": formats.whole(request.loss), "who": who}
+        )
+    return sentences
+
+
+def _of_draft(order: Order, user: User, question: Approval | None, stops: bool) -> Outlook:
+    if not user.can("orders.submit"):
+        return Outlook([_("The manager looks at the order and submits it.")])
+    if not order.gross:
+        return Outlook([_("Add lines: code, Enter, quantity, Enter.")])
+    if ship_day_passed(order):
+        return Outlook([_("The shipping day has passed: choose another one.")])
+    shipping = _("Then sales support ships it on %(day)s.") % {"day": _weekday(order)}
+    if question is not None:
+        return Outlook([*question_words(order, question), shipping], _("Send for approval"), "send", True)
+    if stops:
+        words = _("The client's credit stops the order: it goes to the head with the figures above.")
+        return Outlook([words, shipping], _("Ask beyond the limit"), "send", True)
+    confirmed = _("The order is confirmed at once and takes its part of the credit limit.")
+    return Outlook([confirmed, shipping], _("Confirm the order"))
+
+
+def _waiting(order: Order) -> list[str]:
+    requests: Sequence[Approval] = [request for request in order.approvals.all() if request.is_open]
+    if not requests:
+        return []
+    who = decider(order, requests[0])
+    if order.status == OrderStatus.HOLD:
+        return [_("The credit check stopped the order: %(who)s decides.") % {"who": who}, _after(order)]
+    return [*question_words(order, requests[0]), _after(order)]
+
+
+def _done(order: Order) -> list[str]:
+    match order.status:
+        case OrderStatus.CONFIRMED:
+            if ship_day_passed(order):
+                return [_("The order should have been shipped on %(day)s.") % {"day": _weekday(order)}]
+            return [_("Sales support ships the order on %(day)s.") % {"day": _weekday(order)}]
+        case OrderStatus.SHIPPED:
+            return [_("The order is shipped; the invoice stands under Money.")]
+    return [_("The order is cancelled.")]
+
+
+def _after(order: Order) -> str:
+    if ship_day_passed(order):
+        words = _("After a yes the order is confirmed; its shipping day, %(day)s, has passed.")
+        return words % {"day": _weekday(order)}
+    return _("After a yes the order is confirmed and ships on %(day)s.") % {"day": _weekday(order)}
+
+
+def _weekday(order: Order) -> str:
+    return f"{formats.weekday(order.ship_on)} {formats.day(order.ship_on)}"

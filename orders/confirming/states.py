@@ -1,0 +1,125 @@
+"""States of an order: who may take it where.
+
+draft → approval or hold or confirmed → shipped; refused and withdrawn requests lead back to the draft, everything
+before shipping can be cancelled. What decides between the targets of `submit` is in services/flow.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from accounts.rights.covers import is_own_matter, on_behalf
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.states import Machine, Step
+from orders.models import Approval, Order, OrderChange, OrderStatus
+
+
+def is_responsible(order: Any, by: Any) -> None:
+    """The manager of the client, his deputy, or the head of his department (R137)."""
+    if not Order.objects.visible_to(by).filter(pk=order.pk).exists():
+        raise NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
+
+
+def can_be_submitted(order: Any, by: Any) -> None:
+    is_responsible(order, by)
+    lines = list(order.lines.select_related("product"))
+    if not lines:
+        raise BusinessRuleError("order_empty", _("Add at least one line."), "lines")
+    for line in lines:
+        if not line.product.is_active:
+            message = _("%(product)s is no longer on sale.") % {"product": line.product.name}
+            raise BusinessRuleError("product_not_on_sale", message, "lines")
+    if ship_day_passed(order):
+        raise BusinessRuleError(
+            "ship_day_passed", _("The shipping day has passed: choose another one."), "ship_on"
+        )
+
+
+def ship_day_passed(order: Any) -> bool:
+    """Whether the order was left lying until nobody can ship it on the day that was agreed."""
+    is_over = order.status in (OrderStatus.SHIPPED, OrderStatus.CANCELLED)
+    return bool(not is_over and order.ship_on < clock.today())
+
+
+def not_yet_passed_on(order: Any, by: Any) -> None:
+    is_responsible(order, by)
+    if order.passed_on_at is not None:
+        raise StateConflict("already_passed_on", _("Sales support already has this order."))
+
+
+def is_passed_on(order: Any, by: Any) -> None:
+    if order.passed_on_at is None:
+        raise StateConflict("not_passed_on", _("The manager has not passed this order on."))
+
+
+_CANCEL = Step(
+    OrderStatus.CANCELLED, "orders.cancel", _("Cancel the order"), is_responsible, needs_reason=True
+)
+_WITHDRAW = Step(OrderStatus.DRAFT, "orders.submit", _("Back to the draft"), is_responsible)
+
+order_machine = Machine(
+    {
+        (OrderStatus.DRAFT, "submit"): Step(
+            OrderStatus.CONFIRMED, "orders.submit", _("Submit"), can_be_submitted
+        ),
+        (OrderStatus.DRAFT, "pass_on"): Step(
+            OrderStatus.DRAFT, "orders.submit", _("Pass to sales support"), not_yet_passed_on
+        ),
+        (OrderStatus.DRAFT, "hand_back"): Step(
+            OrderStatus.DRAFT, "orders.complete", _("Hand back to the manager"), is_passed_on
+        ),
+        (OrderStatus.DRAFT, "cancel"): Step(
+            OrderStatus.CANCELLED, "orders.cancel", _("Cancel the order"), is_responsible
+        ),
+        (OrderStatus.APPROVAL, "approve"): Step(OrderStatus.CONFIRMED, "discount.approve", _("Approve")),
+        (OrderStatus.APPROVAL, "refuse"): Step(
+            OrderStatus.DRAFT, "discount.approve", _("Refuse"), needs_reason=True
+        ),
+        (OrderStatus.APPROVAL, "withdraw"): _WITHDRAW,
+        (OrderStatus.APPROVAL, "cancel"): _CANCEL,
+        (OrderStatus.HOLD, "release"): Step(
+            OrderStatus.CONFIRMED, "credit.release", _("Release"), needs_reason=True
+        ),
+        (OrderStatus.HOLD, "refuse"): Step(
+            OrderStatus.DRAFT, "credit.release", _("Refuse"), needs_reason=True
+        ),
+        (OrderStatus.HOLD, "withdraw"): _WITHDRAW,
+        (OrderStatus.HOLD, "cancel"): _CANCEL,
+        (OrderStatus.CONFIRMED, "ship"): Step(
+            OrderStatus.SHIPPED, "orders.ship", pgettext_lazy("action", "Ship")
+        ),
+        (OrderStatus.CONFIRMED, "cancel"): _CANCEL,
+    },
+    lambda: OrderChange,
+    lambda order, by: on_behalf(by, order.client.manager_id),
+)
+DECISIONS = {"approve", "release", "refuse"}
+
+
+def allowed_actions(order: Order, by: User, request: Approval | None = None) -> dict[str, Step]:
+    """What pages and the API offer `by` for this order. `request` is its open request for approval, if any.
+
+    Nobody is offered a decision on his own request, or on that of one he deputises for; passing on and handing back
+    exclude each other.
+    """
+    hidden = {"hand_back" if order.passed_on_at is None else "pass_on"}
+    if by.can("orders.submit"):
+        hidden.add("hand_back")  # who may submit works on with the order without ceremony
+    if request is not None and is_own_matter(by, request.asked_for):
+        hidden |= DECISIONS
+    steps = order_machine.allowed_actions(order, by)
+    return {action: step for action, step in steps.items() if action not in hidden}
+
+
+def may_complete(order: Order, by: User) -> bool:
+    """Whether `by` may write lines now: a draft of his own clients, or one passed on to sales support (R138)."""
+    return (
+        order.is_draft
+        and by.can("orders.complete")
+        and (by.can("orders.submit") or order.passed_on_at is not None)
+    )

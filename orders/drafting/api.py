@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Prefetch
+from rest_framework import serializers
+from rest_framework import serializers as drf
+
+from catalogue.api import ProductCodeField, SecretField
+from dossiers.api_base import TwoInputsViewSet
+from dossiers.clients.api_fields import OfClientInput
+from kam_crm.shared.api.inputs import DayField, MomentField, RowInput
+from kam_crm.shared.api.viewsets import deed
+from orders import services
+from orders.confirming import api as confirming
+from orders.confirming.states import allowed_actions
+from orders.drafting.filters import OrderFilter
+from orders.drafting.services import LARGEST_QUANTITY
+from orders.models import Order, OrderLine
+from orders.services import Wanted
+
+
+def _manager_of(row: Any) -> int | None:
+    """The manager of the client of an order, or of a row that belongs to an order or a client; none of a product."""
+    client = getattr(row, "client", None) or getattr(getattr(row, "order", None), "client", None)
+    return client.manager_id if client else None
+
+
+def _percent(**options: Any) -> serializers.DecimalField:
+    return serializers.DecimalField(max_digits=7, decimal_places=4, **options)
+
+
+class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
+    """Prices and sums in RUB with VAT; `cost` of the line is net of VAT."""
+
+    product_code = serializers.CharField(source="product.code", read_only=True)
+    product_name = serializers.CharField(source="product.name", read_only=True)
+    cost = SecretField()
+
+    class Meta:
+        model = OrderLine
+        fields = ["id", "position", "product", "product_code", "product_name", "quantity", "list_price", "discount",
+                  "price", "vat_rate", "gross", "vat", "cost"]  # fmt: skip
+        read_only_fields = fields
+
+
+class OrderRowSerializer(serializers.ModelSerializer[Order]):
+    """Sums in RUB: `gross` with VAT, `net` without. `allowed_actions`: what the caller may do with the order now."""
+
+    client_code = serializers.CharField(source="client.code", read_only=True)
+    client_name = serializers.CharField(source="client.name", read_only=True)
+    manager = serializers.EmailField(source="client.manager.email", read_only=True)
+    column = serializers.CharField(source="column.name", read_only=True)
+    net = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
+    cost = SecretField()
+    margin = SecretField()
+    passed_on = serializers.SerializerMethodField()
+    allowed_actions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Order
+        fields = ["id", "number", "client", "client_code", "client_name", "manager", "status", "date", "ship_on",
+                  "column", "note", "gross", "vat", "net", "list_total", "max_discount", "cost", "margin", "passed_on",
+                  "allowed_actions", "created_at", "updated_at"]  # fmt: skip
+        read_only_fields = fields
+
+    def get_passed_on(self, order: Order) -> bool:
+        return order.passed_on_at is not None
+
+    def get_allowed_actions(self, order: Order) -> list[str]:
+        request = next((one for one in order.approvals.all() if one.is_open), None)
+        return list(allowed_actions(order, self.context["request"].user, request))
+
+
+class OrderSerializer(OrderRowSerializer):
+    lines = OrderLineSerializer(many=True, read_only=True)
+
+    class Meta(OrderRowSerializer.Meta):
+        fields = [*OrderRowSerializer.Meta.fields, "lines"]
+        read_only_fields = fields
+
+
+class LineInput(RowInput):
+    """Quantity with up to three decimals, discount in % of the list price."""
+
+    product_code = ProductCodeField()
+    quantity = serializers.DecimalField(
+        max_digits=10, decimal_places=3, min_value=Decimal("0.001"), max_value=LARGEST_QUANTITY
+    )
+    discount = _percent(min_value=Decimal(0), max_value=Decimal(100), default=Decimal(0))
+
+    def validate(self, attrs: dict[str, Any]) -> Any:
+        return Wanted(attrs["product_code"], attrs["quantity"], attrs.get("discount", Decimal(0)))
+
+
+class OrderInput(OfClientInput):
+    """A draft. `date` is today and `ship_on` the next working day if they are not given."""
+
+    date = DayField(required=False)
+    ship_on = DayField(required=False)
+    note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    lines = LineInput(many=True, required=False)
+
+
+class OrderChange(serializers.Serializer[Any]):
+    """`lines` replace all that were there. With `expected_updated_at` nobody else's change is overwritten."""
+
+    ship_on = DayField(required=False)
+    note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    lines = LineInput(many=True, required=False)
+    expected_updated_at = MomentField(required=False)
+
+
+ORDERS = {"list": "orders.view", "retrieve": "orders.view"}
+
+
+class OrderViewSet(TwoInputsViewSet):
+    """Orders of the caller's clients. `?status=waiting` and `?status=open` stand for several states."""
+
+    queryset = Order.objects.select_related("client__manager", "column").prefetch_related(
+        Prefetch("lines", queryset=OrderLine.objects.select_related("product")), "approvals"
+    )
+    serializer_class = OrderSerializer
+    create_serializer_class = OrderInput
+    change_serializer_class = OrderChange
+    capabilities = {
+        **ORDERS,
+        "create": "orders.create",
+        "partial_update": "orders.complete",
+        "submit": "orders.submit",
+        "withdraw": "orders.submit",
+        "cancel": "orders.cancel",
+        "pass_on": "orders.submit",
+        "hand_back": "orders.complete",
+        "approve": "discount.approve",
+        "refuse": "discount.approve",
+        "release": "credit.release",
+    }
+    filterset_class = OrderFilter
+    search_fields = ("number", "client__sort_key")
+    ordering = ("-date", "-created_at")
+    ordering_fields = ("date", "ship_on", "number", "gross", "updated_at")
+
+    def get_serializer_class(self) -> type[drf.BaseSerializer[Any]]:
+        return OrderRowSerializer if self.action == "list" else OrderSerializer
+
+    def do_create(self, data: dict[str, Any]) -> Order:
+        return services.create_order(by=self.request.user, **data)
+
+    @transaction.atomic
+    def do_update(self, row: Order, data: dict[str, Any]) -> Order:
+        """The lines, then the header; the version is asked once, before the first of them."""
+        seen = {"expected_updated_at": data.get("expected_updated_at")}
+        if "lines" in data:
+            row = services.replace_lines(by=self.request.user, order=row, lines=data["lines"], **seen)
+            seen = {}
+        if {"ship_on", "note"} & set(data):
+            header = {"ship_on": data.get("ship_on", row.ship_on), "note": data.get("note", row.note)}
+            row = services.update_order(by=self.request.user, order=row, **header, **seen)
+        return row
+
+    @deed(confirming.SubmitInput)
+    def submit(self, row: Order, data: dict[str, Any]) -> Order:
+        """Confirm, or ask: the answer's `status` is confirmed, approval (of a discount) or hold (stopped by credit)."""
+        return services.submit_order(by=self.request.user, order=row, **data)
+
+    @deed()
+    def withdraw(self, row: Order, data: dict[str, Any]) -> Order:
+        """Take a waiting order back to the draft."""
+        return services.withdraw_order(by=self.request.user, order=row)
+
+    @deed(confirming.ReasonInput)
+    def cancel(self, row: Order, data: dict[str, Any]) -> Order:
+        """Cancel what is not shipped yet; everything but a draft needs a reason."""
+        return services.cancel_order(by=self.request.user, order=row, **data)
+
+    @deed(confirming.PassingNoteInput, url_path="pass-on")
+    def pass_on(self, row: Order, data: dict[str, Any]) -> Order:
+        """Let sales support complete the lines of a draft."""
+        return services.pass_on(by=self.request.user, order=row, **data)
+
+    @deed(confirming.PassingNoteInput, url_path="hand-back")
+    def hand_back(self, row: Order, data: dict[str, Any]) -> Order:
+        """Sales support is done with the lines."""
+        return services.hand_back(by=self.request.user, order=row, **data)
+
+    @deed(confirming.ApproveInput)
+    def approve(self, row: Order, data: dict[str, Any]) -> Order:
+        """Grant the discount that was asked for, or less; the order then goes on to the credit check."""
+        return services.approve_discount(by=self.request.user, order=row, **data)
+
+    @deed(confirming.ReasonInput)
+    def release(self, row: Order, data: dict[str, Any]) -> Order:
+        """Let the order pass beyond the credit limit, with a reason."""
+        return services.release_credit(by=self.request.user, order=row, **data)
+
+    @deed(confirming.ReasonInput)
+    def refuse(self, row: Order, data: dict[str, Any]) -> Order:
+        """Refuse what was asked for, with a reason: the order is a draft again."""
+        return services.refuse_order(by=self.request.user, order=row, **data)

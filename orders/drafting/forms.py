@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from catalogue.models import Product
+from dossiers.forms_base import VersionedForm
+from dossiers.models import Client
+from kam_crm.shared.forms import DateInput, PickerWidget
+from kam_crm.shared.text import search_variants
+
+
+class NumberField(forms.DecimalField):
+    """A number as people type it: comma or point, spaces between thousands."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = "".join(value.split()).replace(",", ".").replace("\u2212", "-")
+        return super().to_python(value)
+
+
+class OrderForm(forms.Form):
+    client = forms.ModelChoiceField(
+        Client.objects.none(), label=_("client"), widget=PickerWidget("dossiers:client_picker")
+    )
+    ship_on = forms.DateField(
+        label=_("ship on"), widget=DateInput, required=False, help_text=_("Empty: the next working day.")
+    )
+    note = forms.CharField(
+        label=_("note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        client: Any = self.fields["client"]
+        client.queryset = Client.objects.visible_to(by)
+        client.widget.attrs["autofocus"] = not self.initial.get("client")
+
+
+class HeaderForm(VersionedForm):
+    ship_on = forms.DateField(label=_("ship on"), widget=DateInput)
+    note = forms.CharField(
+        label=_("note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class LineForm(forms.Form):
+    quantity = NumberField(
+        label=_("quantity"),
+        error_messages={"required": _("Give a quantity."), "invalid": _("Give a quantity as a number.")},
+    )
+    discount = NumberField(
+        label=_("discount, %"),
+        required=False,
+        error_messages={"invalid": _("Give the discount in per cent, for example 7.")},
+    )
+
+    def clean_discount(self) -> Decimal:
+        return self.cleaned_data["discount"] or Decimal(0)
+
+
+class EntryForm(LineForm):
+    """A new line: the product by its code, or by words that fit only one."""
+
+    product = forms.CharField(
+        label=_("product"), max_length=200, error_messages={"required": _("Give the code of the product.")}
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_product(self) -> Product:
+        typed = self.cleaned_data["product"]
+        on_sale = Product.objects.visible_to(self.by).on_sale()
+        found = on_sale.filter(code__iexact=typed.strip()).first()
+        if found is None:
+            fitting = [row for words in search_variants(typed) for row in on_sale.filter(sort_key=words)[:2]]
+            found = fitting[0] if len(fitting) == 1 else None
+        if found is None:
+            raise forms.ValidationError(
+                _("There is no product «%(typed)s» on sale."), "no_product", {"typed": typed}
+            )
+        return found

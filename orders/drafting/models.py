@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import StatusChange, on_behalf_of_field
+from accounts.rights.covers import author
+from catalogue.models import PriceColumn, Product
+from kam_crm.shared.history import tracked
+from kam_crm.shared.money import MoneyField, QuantityField, RateField, line_total, percent
+from orders.drafting.querysets import OrderQuerySet, OrderRelatedQuerySet
+
+
+class OrderStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    APPROVAL = "approval", _("discount asked")
+    HOLD = "hold", _("stopped by credit")
+    CONFIRMED = "confirmed", _("confirmed")
+    SHIPPED = "shipped", _("shipped")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+@tracked()
+class Order(models.Model):
+    """A client's order. Totals are sums of rounded lines; they hold still once it is submitted.
+
+    `number` is given by the sequence of the database («ЗК-000123»). `max_discount` is the largest of its lines, %.
+    `cost` is net of VAT and None as soon as one line's is not known. `passed_on_at`: since when sales support may
+    complete the lines of this draft (R138).
+    """
+
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    client = models.ForeignKey(
+        "dossiers.Client", models.PROTECT, related_name="orders", verbose_name=_("client")
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=OrderStatus.choices, default=OrderStatus.DRAFT
+    )
+    date = models.DateField(_("date"))
+    ship_on = models.DateField(_("ship on"))
+    column = models.ForeignKey(PriceColumn, models.PROTECT, related_name="+", verbose_name=_("price column"))
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+    gross = MoneyField(_("sum with VAT"), default=0)
+    vat = MoneyField(_("VAT"), default=0)
+    cost = MoneyField(_("cost"), null=True)
+    list_total = MoneyField(_("by the price list"), default=0)
+    max_discount = RateField(_("largest discount, %"), default=0)
+    passed_on_at = models.DateTimeField(_("passed to support"), null=True, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on_behalf_of = on_behalf_of_field()
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-date", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=OrderStatus.values), name="order_status_known"
+            ),
+            models.CheckConstraint(condition=models.Q(gross__gte=0), name="order_gross_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["-date", "-id"], name="order_by_date"),
+            models.Index(fields=["client", "-date", "-id"], name="order_by_client_date"),
+            GinIndex(OpClass("number", name="gin_trgm_ops"), name="order_number_trgm"),
+            models.Index(
+                fields=["status", "-date"],
+                condition=models.Q(status__in=["draft", "approval", "hold", "confirmed"]),
+                name="order_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def taken_by(self) -> str:
+        """Who took the order, in words; a deputy with the manager he stood in for (R137)."""
+        return author(self.created_by.full_name, self.on_behalf_of)
+
+    @property
+    def net(self) -> Decimal:
+        return self.gross - self.vat
+
+    @property
+    def margin(self) -> Decimal | None:
+        """Net sum less cost, RUB; None where a cost is not known."""
+        return None if self.cost is None else self.net - self.cost
+
+    @property
+    def margin_pct(self) -> Decimal | None:
+        return None if self.margin is None else percent(self.margin, self.net)
+
+    @property
+    def discounts(self) -> Decimal:
+        """What the discounts take off the price list, RUB with VAT."""
+        return self.list_total - self.gross
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == OrderStatus.DRAFT
+
+
+@tracked()
+class OrderLine(models.Model):
+    """Quantity, price and rates as on the order's day. `price` is after discount; `gross` = price × quantity."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
+    position = models.PositiveSmallIntegerField(_("No."))
+    product = models.ForeignKey(
+        Product, models.PROTECT, related_name="order_lines", verbose_name=_("product")
+    )
+    quantity = QuantityField(_("quantity"))
+    list_price = MoneyField(_("list price with VAT"))
+    discount = RateField(_("discount, %"), default=0)
+    price = MoneyField(_("price with VAT"))
+    vat_rate = RateField(_("VAT, %"))
+    unit_cost = MoneyField(_("cost of a unit"), null=True)
+    gross = MoneyField(_("sum with VAT"))
+    vat = MoneyField(_("VAT"))
+
+    objects = OrderRelatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "product"], name="product_once_per_order"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="order_line_quantity_positive"),
+            models.CheckConstraint(
+                condition=models.Q(discount__range=(0, 100)), name="order_line_discount_real"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} × {self.quantity}"
+
+    @property
+    def net(self) -> Decimal:
+        return self.gross - self.vat
+
+    @property
+    def cost(self) -> Decimal | None:
+        return None if self.unit_cost is None else line_total(self.unit_cost, self.quantity)
+
+    @property
+    def margin_pct(self) -> Decimal | None:
+        """Margin in % of the net sum; None without a cost or a sum."""
+        return None if self.cost is None else percent(self.net - self.cost, self.net)
+
+
+class OrderChange(StatusChange):
+    subject = models.ForeignKey(Order, models.CASCADE, related_name="changes")
+
+    def __str__(self) -> str:
+        return f"{self.subject_id}: {self.action}"
+
+    @property
+    def status(self) -> str:
+        """The state the order came into, in words."""
+        return str(OrderStatus(self.to_status).label)

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from django.db.models import Q
+
+from accounts.models import User
+from orders.models import Order, OrderStatus
+
+MOST = 100  # a badge says 99+
+
+
+def orders_waiting(user: User) -> int:
+    """What the person's own next step is: shipping for support, drafts passed on; answers awaited for managers."""
+    if not user.can("orders.view"):
+        return 0
+    rows = Order.objects.visible_to(user)
+    if user.can("orders.ship"):
+        wanted = Q(status=OrderStatus.CONFIRMED) | Q(status=OrderStatus.DRAFT, passed_on_at__isnull=False)
+    elif user.can("orders.submit"):
+        wanted = Q(status__in=[OrderStatus.APPROVAL, OrderStatus.HOLD])
+    else:
+        return 0
+    return len(rows.filter(wanted).order_by().values("pk")[:MOST])

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from accounts.models import Access, User
+from accounts.rights.covers import without_margin
+from accounts.services import log_access
+from dossiers.models import Client
+from kam_crm.shared import clock, formats
+from kam_crm.shared.tables import Column, export
+from orders.drafting.pages.listing import OrderListing
+from orders.models import Order
+from orders.shipping.sales_history import ProductSales, SalesHistory
+
+BATCH = 500
+
+
+def export_orders(listing: OrderListing, fmt: str) -> HttpResponseBase:
+    """A download, with a line in the access log that keeps the filters. Raises `unknown_format`."""
+    rows = listing.rows_found.order_by(*listing.order, "pk").iterator(BATCH)
+    return _download(listing.user, "orders", order_columns(listing.user), rows, fmt, listing.filters)
+
+
+def export_sales(user: User, client: Client, history: SalesHistory, fmt: str) -> HttpResponseBase:
+    """What the client bought by product and month."""
+    columns = [
+        Column(_("code"), lambda row: row.product.code if row.product else ""),
+        Column(_("name"), lambda row: row.product.name if row.product else "", width=40),
+        *(_month_column(place, formats.month_name(month)) for place, month in enumerate(history.months)),
+        Column(_("quantity"), "quantity", "number"),
+        Column(_("sum net of VAT"), "amount", "money"),
+    ]
+    return _download(user, "sales", columns, history.rows, fmt, {"client": client.code})
+
+
+def order_columns(user: User) -> list[Column]:
+    """Margins stay empty for clients whose margin this person does not see (accounts.deputies)."""
+    hidden = without_margin(user)
+
+    def shown(order: Order) -> bool:
+        return order.client.manager_id not in hidden
+
+    columns = [
+        Column(_("number"), "number"),
+        Column(_("date"), "date", "date"),
+        Column(_("ship on"), "ship_on", "date"),
+        Column(_("client code"), lambda order: order.client.code),
+        Column(_("client"), lambda order: order.client.name, width=36),
+        Column(_("manager"), lambda order: order.client.manager.full_name, width=24),
+        Column(_("status"), lambda order: str(order.get_status_display()), width=20),
+        Column(_("sum with VAT"), "gross", "money"),
+        Column(_("VAT"), "vat", "money"),
+        Column(_("largest discount, %"), "max_discount", "percent"),
+    ]
+    if user.can("margin.view"):
+        columns.append(Column(_("margin"), lambda order: order.margin if shown(order) else None, "money"))
+        margin_pct = Column(
+            _("margin, %"), lambda order: order.margin_pct if shown(order) else None, "percent"
+        )
+        columns.append(margin_pct)
+    return columns
+
+
+def _month_column(place: int, name: str) -> Column:
+    def amount(row: ProductSales) -> Any:
+        return row.amounts[place]
+
+    return Column(name, amount, "money")
+
+
+def _download(
+    user: User, name: str, columns: list[Column], rows: Iterable[Any], fmt: str, filters: dict[str, Any]
+) -> HttpResponseBase:
+    response = export(f"{name}-{clock.today():%Y-%m-%d}", columns, rows, fmt)
+    log_access(user=user, what=Access.EXPORT, subject=name, format=fmt, filters=filters)
+    return response

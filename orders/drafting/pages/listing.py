@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.listing import Listing
+from accounts.rights.covers import without_margin
+from accounts.rights.permissions import SignedInRequest
+from dossiers.models import Client
+from kam_crm.shared.pagination import PAGE_SIZE
+from orders.drafting.filters import PERIODS, WAITING, OrderFilter
+from orders.models import Order, OrderStatus
+
+OF_CLIENT = 15  # orders on a page of the dossier, above what the client bought
+TONES: dict[str, str] = {
+    OrderStatus.DRAFT: "",
+    OrderStatus.APPROVAL: "amber",
+    OrderStatus.HOLD: "red",
+    OrderStatus.CONFIRMED: "green",
+    OrderStatus.SHIPPED: "green",
+    OrderStatus.CANCELLED: "",
+}
+STATUS_ICONS: dict[str, str] = {
+    OrderStatus.DRAFT: "pencil",
+    OrderStatus.APPROVAL: "clock",
+    OrderStatus.HOLD: "hand-stop",
+    OrderStatus.CONFIRMED: "circle-check",
+    OrderStatus.SHIPPED: "truck-delivery",
+    OrderStatus.CANCELLED: "circle-x",
+}
+
+
+class OrderListing(Listing):
+    page_name = "orders:order_list"
+    sorts = {
+        "date": ("date",),
+        "ship": ("ship_on",),
+        "sum": ("gross",),
+        "number": ("number",),
+        "client": ("client__sort_key",),
+    }
+    default_sort = "-date"
+    export_view = "orders:order_export"
+    views_of = (
+        (_("All"), {}),
+        (_("Drafts"), {"status": OrderStatus.DRAFT.value}),
+        (_("Waiting for an answer"), {"status": WAITING}),
+        (_("To ship"), {"status": OrderStatus.CONFIRMED.value}),
+        (pgettext_lazy("orders", "Shipped"), {"status": OrderStatus.SHIPPED.value}),
+    )
+
+    def __init__(self, request: SignedInRequest, client: Client | None = None) -> None:
+        super().__init__(request)
+        self.client = client
+        self.page_size = PAGE_SIZE if client is None else OF_CLIENT
+
+    def filtered(self, data: Mapping[str, Any]) -> QuerySet[Order]:
+        visible = Order.objects.visible_to(self.user)
+        if self.client is not None:
+            visible = visible.filter(client=self.client)
+        rows: QuerySet[Order] = OrderFilter(data, visible, request=self.request).qs
+        return rows
+
+    @cached_property
+    def rows_found(self) -> QuerySet[Order]:
+        return self.filtered(self.query).select_related("client__manager", "client__figures")
+
+    @cached_property
+    def order(self) -> list[str]:
+        """Orders of one day stand in the order in which they were entered."""
+        return [*super().order, "-created_at" if self.sort.startswith("-") else "created_at"]
+
+    @property
+    def sees_margin(self) -> bool:
+        return self.user.can("margin.view")
+
+    @property
+    def can_create(self) -> bool:
+        return self.user.can("orders.create")
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "order": order,
+                "tone": TONES[order.status],
+                "icon": STATUS_ICONS[order.status],
+                "is_late": self._late(order),
+                "margin_hidden": order.client.manager_id in self._hidden,
+            }
+            for order in self.page.items
+        ]
+
+    @cached_property
+    def _hidden(self) -> list[int]:
+        return without_margin(self.user)
+
+    def _late(self, order: Order) -> bool:
+        """Confirmed, and its day of shipping has passed."""
+        return order.status == OrderStatus.CONFIRMED and order.ship_on < self.today
+
+    def view_count(self, given: Mapping[str, str]) -> str | None:
+        """Only of what waits: how many orders were ever shipped tells nobody anything."""
+        if given.get("status") in (None, OrderStatus.SHIPPED):
+            return None
+        return self.capped(self.filtered(given))
+
+    @cached_property
+    def chips(self) -> list[dict[str, Any]]:
+        chips = [
+            {"name": "status", "label": _("Status"), "options": OrderStatus.choices},
+            {"name": "period", "label": _("Period"), "options": PERIODS},
+        ]
+        if self.sees_managers:
+            chips.append({"name": "manager", "label": _("Manager"), "options": self.managers})
+        if chosen := self.only_option(Client.objects.visible_to(self.user).only("name"), "client"):
+            chips.append({"name": "client", "label": _("Client"), "options": chosen})
+        return chips

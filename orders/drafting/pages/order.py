@@ -1,0 +1,187 @@
+"""What the page of an order shows; each part is worked out once, and only when it is shown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.rights.covers import sees_margin
+from dossiers.models import Contract, TermUnit
+from kam_crm.shared import formats
+from kam_crm.shared.money import total
+from kam_crm.shared.states import Step
+from orders.confirming.pages.outlook import Outlook, outlook
+from orders.confirming.states import allowed_actions, may_complete, ship_day_passed
+from orders.drafting.pages.listing import STATUS_ICONS, TONES
+from orders.models import Approval, Order, OrderChange, OrderLine, Shipment
+from orders.panels import Panel, panels_for
+from orders.pricing.sums import OrderSums, order_sums
+from orders.services import discount_question
+from orders.shipping.assortment import Usual, usual_and_missing
+
+
+@dataclass
+class Row:
+    """A line with what was typed into it last, if that was refused: `errors` by box."""
+
+    line: OrderLine
+    is_above: bool
+    typed: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def quantity(self) -> str:
+        return self.typed.get("quantity", formats.plain(self.line.quantity))
+
+    @property
+    def discount(self) -> str:
+        return self.typed.get("discount", formats.plain(self.line.discount) if self.line.discount else "")
+
+
+class OrderPage:
+    """`entry` is the form of a new line; `refused`: (line id, typed values, errors by box) of a refused line."""
+
+    def __init__(
+        self,
+        order: Order,
+        user: User,
+        *,
+        entry: Any = None,
+        refused: tuple[int, dict[str, str], dict[str, str]] | None = None,
+        error: str = "",
+    ) -> None:
+        self.order, self.user, self.entry, self.error = order, user, entry, error
+        self.refused = refused or (0, {}, {})
+
+    @property
+    def can_edit(self) -> bool:
+        return may_complete(self.order, self.user)
+
+    @property
+    def ship_day_passed(self) -> bool:
+        return ship_day_passed(self.order)
+
+    @property
+    def sees_margin(self) -> bool:
+        return sees_margin(self.user, self.order.client.manager_id)
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.order.status]
+
+    @property
+    def icon(self) -> str:
+        return STATUS_ICONS[self.order.status]
+
+    @cached_property
+    def lines(self) -> list[OrderLine]:
+        return list(self.order.lines.select_related("product"))
+
+    @cached_property
+    def allowed(self) -> Decimal | None:
+        """Discount in % that the manager of this order may give without asking; None: any."""
+        asker = self.user if self.user.can("orders.submit") else self.order.client.manager
+        return asker.limit("discount.grant")
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return [self._row(line) for line in self.lines]
+
+    def row_of(self, pk: int) -> Row | None:
+        return next((row for row in self.rows if row.line.pk == pk), None)
+
+    def _row(self, line: OrderLine) -> Row:
+        pk, typed, errors = self.refused
+        is_above = self.allowed is not None and line.discount > self.allowed
+        return Row(line, is_above, typed, errors) if line.pk == pk else Row(line, is_above)
+
+    @cached_property
+    def sums(self) -> OrderSums:
+        return order_sums(self.lines)
+
+    @cached_property
+    def vat_by_rate(self) -> list[tuple[Decimal, Decimal]]:
+        """(rate in %, VAT), the highest rate first."""
+        by_rate: dict[Decimal, list[Decimal]] = defaultdict(list)
+        for line in self.lines:
+            by_rate[line.vat_rate].append(line.vat)
+        return [(rate, total(vats)) for rate, vats in sorted(by_rate.items(), reverse=True)]
+
+    @cached_property
+    def usual(self) -> list[Usual]:
+        if not self.can_edit:
+            return []
+        return usual_and_missing(self.order, {line.product_id for line in self.lines})
+
+    @cached_property
+    def panels(self) -> list[Panel]:
+        return panels_for(self.order, self.user)
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        asks = self.order.is_draft and self.user.can("orders.submit")
+        question = discount_question(self.order, self.user) if asks else None
+        return outlook(self.order, self.user, question, any(panel.stops for panel in self.panels))
+
+    @cached_property
+    def request(self) -> Approval | None:
+        return next((one for one in self.order.approvals.all() if one.is_open), None)
+
+    @cached_property
+    def actions(self) -> dict[str, Step]:
+        return allowed_actions(self.order, self.user, self.request)
+
+    @property
+    def decide_url(self) -> str:
+        """Where this person decides on the open request; empty where he does not."""
+        decides = self.request is not None and {"approve", "release"} & set(self.actions)
+        return reverse("orders:approval_detail", args=[self.request.pk]) if decides and self.request else ""
+
+    @property
+    def ship_url(self) -> str:
+        return reverse("receivables:order_ship", args=[self.order.pk]) if "ship" in self.actions else ""
+
+    @cached_property
+    def contract(self) -> Contract | None:
+        in_force = Contract.objects.filter(client=self.order.client_id).in_force(self.order.ship_on)
+        return in_force.order_by("-valid_from", "-pk").first()  # type: ignore[no-any-return]
+
+    @property
+    def term(self) -> str:
+        """The payment term of the contract in force on the day of shipping; empty without one."""
+        if self.contract is None:
+            return ""
+        days = self.contract.payment_term_days
+        if self.contract.term_unit == TermUnit.WORKING:
+            words = ngettext("%(days)s working day", "%(days)s working days", days)
+        else:
+            words = ngettext("%(days)s calendar day", "%(days)s calendar days", days)
+        return words % {"days": days}
+
+    @cached_property
+    def changes(self) -> Iterable[OrderChange]:
+        return self.order.changes.select_related("by", "on_behalf_of").order_by("-at", "-pk")
+
+    @cached_property
+    def shipments(self) -> Iterable[Shipment]:
+        return self.order.shipments.order_by("date", "pk")
+
+
+def orders_for_page(user: User) -> QuerySet[Order]:
+    """Orders this person sees, with everything the head of the page reads."""
+    requests = Prefetch(
+        "approvals", queryset=Approval.objects.select_related("asked_by", "on_behalf_of", "decided_by")
+    )
+    rows: QuerySet[Order] = Order.objects.visible_to(user).select_related(
+        "client__manager__department__head", "client__figures", "column", "created_by", "on_behalf_of"
+    )
+    return rows.prefetch_related(requests)

@@ -1,0 +1,226 @@
+"""Orders while they may still be written: header and lines with their prices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rights.covers import on_behalf
+from catalogue.models import Product
+from catalogue.prices import list_price, vat_rate_on
+from dossiers.inputs import believable
+from dossiers.models import Client
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.money import HUNDRED, LARGEST_SUM, is_countable, line_total, rate
+from kam_crm.shared.working_days import next_working_day
+from orders.confirming.states import may_complete
+from orders.models import Order, OrderLine
+from orders.numbering import ORDER, next_number
+from orders.pricing.columns import column_of
+from orders.pricing.sums import line_sums, order_sums
+from orders.summary import refresh_figures
+
+LARGEST_QUANTITY = Decimal(1_000_000)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A line as people think of it: what, how much, with which discount in %."""
+
+    product: Product
+    quantity: Decimal
+    discount: Decimal = Decimal(0)
+
+
+@transaction.atomic
+def create_order(
+    *,
+    by: User,
+    client: Client,
+    date: dt.date | None = None,
+    ship_on: dt.date | None = None,
+    note: str = "",
+    lines: Iterable[Wanted] = (),
+) -> Order:
+    """A draft with the client's price column of its date, to be shipped the next working day unless said otherwise.
+
+    The next working day is counted from today where the order is entered later than its date.
+
+    Only the responsible manager or the head of his department takes a client's orders (R137). Raises NotAllowed
+    `forbidden`, `not_own_client`, BusinessRuleError `ship_before_order`, `unlikely_date` and what the lines raise.
+    """
+    if not by.can("orders.create"):
+        raise NotAllowed("forbidden", _("You may not do this."))
+    if not Client.objects.visible_to(by).filter(pk=client.pk).exists():
+        raise NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
+    date = date or clock.today()
+    believable("date", date)
+    order = Order(
+        number=next_number(ORDER),
+        client=client,
+        date=date,
+        ship_on=ship_on or next_working_day(max(date, clock.today()) + dt.timedelta(days=1)),
+        column=column_of(client, date),
+        note=note.strip(),
+        created_by=by,
+        on_behalf_of_id=on_behalf(by, client.manager_id),
+    )
+    _check_dates(order)
+    order.save()
+    for wanted in lines:
+        _put_line(order, wanted)
+    _sum_up(order)
+    refresh_figures([client.pk], as_of=clock.today())
+    return order
+
+
+@transaction.atomic
+def update_order(
+    *, by: User, order: Order, ship_on: dt.date, note: str, expected_updated_at: dt.datetime | None = None
+) -> Order:
+    """Header of a draft. Raises StateConflict `changed_meanwhile` when it was saved since `expected_updated_at`."""
+    order = _locked_draft(order, by, expected_updated_at)
+    order.ship_on, order.note = ship_on, note.strip()
+    _check_dates(order)
+    order.save(update_fields=["ship_on", "note", "updated_at"])
+    return order
+
+
+@transaction.atomic
+def put_line(*, by: User, order: Order, wanted: Wanted) -> Order:
+    """Add a line, or set quantity and discount of the one the product already has.
+
+    Raises `product_not_on_sale`, `no_price`, `quantity_invalid`, `discount_invalid`, `sum_too_large`.
+    """
+    order = _locked_draft(order, by)
+    _put_line(order, wanted)
+    return _sum_up(order)
+
+
+@transaction.atomic
+def add_to_line(*, by: User, order: Order, wanted: Wanted) -> Order:
+    """Add a line; where the product already stands in the order, its quantity grows.
+
+    Its discount stays unless another is given.
+    """
+    order = _locked_draft(order, by)
+    present = order.lines.filter(product=wanted.product).first()
+    if present is not None:
+        _check_quantity(wanted.quantity)
+        discount = wanted.discount or present.discount
+        wanted = Wanted(wanted.product, present.quantity + wanted.quantity, discount)
+    _put_line(order, wanted)
+    return _sum_up(order)
+
+
+@transaction.atomic
+def replace_lines(
+    *, by: User, order: Order, lines: Iterable[Wanted], expected_updated_at: dt.datetime | None = None
+) -> Order:
+    order = _locked_draft(order, by, expected_updated_at)
+    order.lines.all().delete()
+    for wanted in lines:
+        _put_line(order, wanted)
+    return _sum_up(order)
+
+
+@transaction.atomic
+def remove_line(*, by: User, order: Order, product: Product) -> Order:
+    order = _locked_draft(order, by)
+    order.lines.filter(product=product).delete()
+    return _sum_up(order)
+
+
+def lower_discounts(order: Order, upto: Decimal) -> None:
+    """Bring every line's discount down to `upto` %; for an approval of less than was asked."""
+    for line in order.lines.filter(discount__gt=upto).select_related("product"):
+        _write_line(line, line.quantity, upto)
+    _sum_up(order)
+
+
+def unchanged_since(order: Order, expected_updated_at: dt.datetime | None) -> None:
+    if expected_updated_at is not None and order.updated_at != expected_updated_at:
+        raise StateConflict("changed_meanwhile", _("Somebody changed the order meanwhile; look at it again."))
+
+
+def _locked_draft(order: Order, by: User, expected_updated_at: dt.datetime | None = None) -> Order:
+    locked: Order = (
+        Order.objects.select_for_update(of=("self",)).select_related("client", "column").get(pk=order.pk)
+    )
+    if not locked.is_draft:
+        raise StateConflict("not_a_draft", _("Only a draft can be changed: take the order back first."))
+    if not may_complete(locked, by):
+        raise NotAllowed("not_passed_on", _("The manager has not passed this order on."))
+    unchanged_since(locked, expected_updated_at)
+    on_behalf(by, locked.client.manager_id)
+    return locked
+
+
+def _put_line(order: Order, wanted: Wanted) -> None:
+    if not wanted.product.is_active:
+        message = _("%(product)s is no longer on sale.") % {"product": wanted.product.name}
+        raise BusinessRuleError("product_not_on_sale", message, "product")
+    line = order.lines.filter(product=wanted.product).select_related("product").first()
+    _write_line(line or _new_line(order, wanted.product), wanted.quantity, wanted.discount)
+
+
+def _new_line(order: Order, product: Product) -> OrderLine:
+    last = order.lines.aggregate(last=Max("position"))["last"] or 0
+    return OrderLine(
+        order=order,
+        position=last + 1,
+        product=product,
+        list_price=list_price(product, order.column, order.date).price,
+        vat_rate=vat_rate_on(product, order.date),
+        unit_cost=product.cost,
+    )
+
+
+def _write_line(line: OrderLine, quantity: Decimal, discount: Decimal) -> None:
+    _check_quantity(quantity)
+    if not 0 <= discount <= HUNDRED:
+        raise BusinessRuleError("discount_invalid", _("Give a discount from 0 to 100 %."), "discount")
+    discount = rate(discount)
+    _check_sum(line_total(line.list_price, quantity))
+    sums = line_sums(line.list_price, quantity, discount, line.vat_rate, line.unit_cost)
+    line.quantity, line.discount = quantity, discount
+    line.price, line.gross, line.vat = sums.price, sums.gross, sums.vat
+    line.save()
+
+
+def _sum_up(order: Order) -> Order:
+    """Totals are sums of rounded lines. Raises `sum_too_large`."""
+    sums = order_sums(order.lines.all())
+    _check_sum(sums.list_total)
+    order.gross, order.vat, order.cost = sums.gross, sums.vat, sums.cost
+    order.list_total, order.max_discount = sums.list_total, sums.max_discount
+    order.save(update_fields=["gross", "vat", "list_total", "max_discount", "cost", "updated_at"])
+    return order
+
+
+def _check_quantity(quantity: Decimal) -> None:
+    if not 0 < quantity <= LARGEST_QUANTITY or not is_countable(quantity):
+        raise BusinessRuleError(
+            "quantity_invalid",
+            _("Give a quantity above zero, up to a million, with at most three decimals."),
+            "quantity",
+        )
+
+
+def _check_sum(listed: Decimal) -> None:
+    if listed > LARGEST_SUM:
+        raise BusinessRuleError("sum_too_large", _("The sum of this order is too large."), "quantity")
+
+
+def _check_dates(order: Order) -> None:
+    believable("ship_on", order.ship_on)
+    if order.ship_on < order.date:
+        raise BusinessRuleError("ship_before_order", _("The shipment cannot be before the order."), "ship_on")

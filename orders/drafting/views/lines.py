@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.rights.permissions import SignedInRequest, requires
+from catalogue.models import Product
+from catalogue.prices import prices_on
+from kam_crm.shared import formats
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.forms import apply_business_error
+from kam_crm.shared.web.htmx import is_fragment, render_page
+from orders import services
+from orders.drafting.forms import EntryForm, LineForm
+from orders.drafting.pages.order import OrderPage, orders_for_page
+from orders.drafting.views.orders import order_page
+from orders.models import Order, OrderLine
+from orders.pricing.columns import source_of
+from orders.pricing.sums import price_steps
+from orders.services import Wanted
+
+
+@requires("orders.complete")
+@require_POST
+def line_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    order = get_object_or_404(orders_for_page(request.user), pk=pk)
+    form = EntryForm(request.POST, by=request.user)
+    if form.is_valid():
+        wanted = Wanted(**form.cleaned_data)
+        present = order.lines.filter(product=wanted.product).first()
+        try:
+            services.add_to_line(by=request.user, order=order, wanted=wanted)
+        except BusinessRuleError as error:
+            if isinstance(error, NotAllowed | StateConflict):
+                return turned_away(request, order, error)
+            apply_business_error(form, error)
+        else:
+            return _added(request, pk, wanted.product, present)
+    answer = order_page(request, order, 422, entry=form)
+    answer["HX-Reswap"] = "none"  # the row of the new line comes back by itself, with what was typed
+    return answer
+
+
+@requires("orders.complete")
+@require_POST
+def line_edit(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
+    order = get_object_or_404(orders_for_page(request.user), pk=pk)
+    found = _line(order, line)
+    form, typed = LineForm(request.POST), request.POST.dict()
+    if not form.is_valid():
+        errors = {name: " ".join(texts) for name, texts in form.errors.items()}
+        return order_page(request, order, 422, refused=(line, typed, errors))
+    try:
+        services.put_line(by=request.user, order=order, wanted=Wanted(found.product, **form.cleaned_data))
+    except BusinessRuleError as error:
+        if isinstance(error, NotAllowed | StateConflict):
+            return turned_away(request, order, error)
+        return order_page(request, order, 422, refused=(line, typed, {error.field or "quantity": str(error)}))
+    return _changed(request, pk)
+
+
+@requires("orders.complete")
+@require_POST
+def line_remove(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
+    """A line that is gone already is as good as removed."""
+    order = get_object_or_404(orders_for_page(request.user), pk=pk)
+    found = order.lines.filter(pk=line).select_related("product").first()
+    try:
+        if found is not None:
+            services.remove_line(by=request.user, order=order, product=found.product)
+    except (NotAllowed, StateConflict) as error:
+        return turned_away(request, order, error)
+    return _changed(request, pk)
+
+
+@requires("orders.view")
+@require_safe
+def line_why(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
+    """How the price of a line came about."""
+    order = get_object_or_404(orders_for_page(request.user), pk=pk)
+    found = _line(order, line)
+    source = source_of(found.product_id, order.column, order.date, found.list_price)
+    page = OrderPage(order, request.user)
+    context = {
+        "order": order,
+        "row": page.row_of(line),
+        "page": page,
+        "now": source.now,
+        "steps": price_steps(order.column, source.since, found.list_price, found.discount),
+    }
+    return render_page(request, "orders/line_why.html", context, "why")
+
+
+def turned_away(request: SignedInRequest, order: Order, error: BusinessRuleError) -> HttpResponse:
+    """Forbidden, or no longer possible: the page as it is now says so."""
+    if isinstance(error, NotAllowed):
+        raise PermissionDenied(str(error))
+    if is_fragment(request):
+        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+    messages.warning(request, str(error))
+    return redirect("orders:order_detail", order.pk)
+
+
+def _changed(request: SignedInRequest, pk: int) -> HttpResponse:
+    if not is_fragment(request):
+        return redirect("orders:order_detail", pk)
+    return order_page(request, orders_for_page(request.user).get(pk=pk))
+
+
+def _added(request: SignedInRequest, pk: int, product: Product, present: OrderLine | None) -> HttpResponse:
+    """The whole page's lines; htmx is told which row is the new one, or which one has grown."""
+    if not is_fragment(request):
+        return redirect(f"{reverse('orders:order_detail', args=[pk])}#entry")
+    order = orders_for_page(request.user).get(pk=pk)
+    row = f"#line-{order.lines.get(product=product).pk}"
+    answer = order_page(request, order)
+    answer["HX-Reselect"] = row
+    if present is not None:
+        answer["HX-Retarget"], answer["HX-Reswap"] = row, "outerHTML"
+    return answer
+
+
+def _line(order: Order, pk: int) -> OrderLine:
+    line: OrderLine | None = order.lines.filter(pk=pk).select_related("product").first()
+    if line is None:
+        raise Http404
+    return line
+
+
+def _prices(request: SignedInRequest, products: list[Product]) -> dict[int, Any]:
+    key = request.GET.get("order", "")
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return {}
+    order = Order.objects.visible_to(request.user).select_related("column").filter(pk=key).first()
+    return prices_on([one.pk for one in products], order.column, order.date) if order else {}
+
+
+def _note(product: Product, price: Any) -> str:
+    parts = [f"{formats.money(price.price)} ₽" if price else "", product.unit]
+    return " / ".join(part for part in parts if part)

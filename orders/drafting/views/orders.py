@@ -1,0 +1,114 @@
+"""Orders: the list, a new one, the page of one, its header, the client's tab."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.rights.permissions import SignedInRequest, requires
+from dossiers.clients.pages.header import dossier_client, dossier_header
+from dossiers.clients.pages.versions import other_version
+from dossiers.models import Client
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.web.forms import carried_out
+from kam_crm.shared.web.htmx import render_page
+from orders import services
+from orders.drafting.forms import EntryForm, HeaderForm, OrderForm
+from orders.drafting.pages.export import export_orders, export_sales
+from orders.drafting.pages.listing import OrderListing
+from orders.drafting.pages.order import OrderPage, orders_for_page
+from orders.models import Order
+from orders.shipping.sales_history import sales_history
+
+PAGE = "orders/order_detail.html"
+
+
+@requires("orders.view")
+@require_safe
+def order_list(request: SignedInRequest) -> HttpResponse:
+    return render_page(request, "orders/order_list.html", {"list": OrderListing(request)}, "rows")
+
+
+@requires("exports.run")
+@require_safe
+def order_export(request: SignedInRequest) -> HttpResponseBase:
+    return downloaded(export_orders, OrderListing(request), request.GET.get("format", "xlsx"))
+
+
+@requires("orders.create")
+@require_http_methods(["GET", "POST"])
+def order_new(request: SignedInRequest) -> HttpResponse:
+    given = request.GET.get("client")
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=given) if _is_key(given) else None
+    form = OrderForm(request.POST or None, by=request.user, initial={"client": client})
+    order = carried_out(form, services.create_order, by=request.user) if form.is_bound else None
+    if order is not None:
+        return redirect("orders:order_detail", order.pk)
+    return render(request, "orders/order_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@requires("orders.view")
+@require_safe
+def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    return order_page(request, get_object_or_404(orders_for_page(request.user), pk=pk))
+
+
+@requires("orders.complete")
+@require_http_methods(["GET", "POST"])
+def order_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    order = get_object_or_404(Order.objects.visible_to(request.user).select_related("client"), pk=pk)
+    known = {"ship_on": order.ship_on, "note": order.note, "expected_updated_at": order.updated_at}
+    form = HeaderForm(request.POST or None, initial=known)
+    if form.is_bound and carried_out(form, services.update_order, by=request.user, order=order):
+        messages.success(request, _("Saved."))
+        return redirect("orders:order_detail", pk)
+    context = {"form": form, "order": order, "theirs": other_version(form, order) if form.is_bound else []}
+    return render(request, "orders/order_form.html", context, status=422 if form.is_bound else 200)
+
+
+@requires("orders.view")
+@require_safe
+def client_orders(request: SignedInRequest, pk: int) -> HttpResponse:
+    client = dossier_client(request.user, pk)
+    context = {
+        "client": client,
+        "dossier": dossier_header(client, request.user, "orders"),
+        "list": OrderListing(request, client),
+        "sales": sales_history(client, clock.today()),
+    }
+    return render_page(request, "orders/client_orders.html", context, "rows")
+
+
+@requires("exports.run")
+@require_safe
+def client_sales(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """What the client bought by product and month, all products, as a file."""
+    client = dossier_client(request.user, pk)
+    history = sales_history(client, clock.today(), limit=None)
+    return downloaded(export_sales, request.user, client, history, request.GET.get("format", "xlsx"))
+
+
+def order_page(request: SignedInRequest, order: Order, status: int = 200, **bound: Any) -> HttpResponse:
+    """The page of an order, or the part of it that lines and figures make up where htmx asks."""
+    entry = bound.pop("entry", None) or EntryForm(by=request.user)
+    page = OrderPage(order, request.user, entry=entry, **bound)
+    return render_page(request, PAGE, {"page": page, "order": order}, "work", status=status)
+
+
+def downloaded(export: Any, *what: Any) -> HttpResponseBase:
+    try:
+        response: HttpResponseBase = export(*what)
+    except BusinessRuleError as error:
+        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+    return response
+
+
+def _is_key(text: str | None) -> bool:
+    return bool(text) and text.isascii() and text.isdigit() and len(text) < 19  # type: ignore[union-attr]

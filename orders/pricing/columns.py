@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Price, PriceColumn
+from dossiers.models import Client
+from kam_crm.shared.errors import BusinessRuleError
+from orders.models import ClientPriceColumn
+
+
+def column_of(client: Client, day: dt.date) -> PriceColumn:
+    """The column the client buys by on a day; without one of his own the first of the price list.
+
+    Raises BusinessRuleError `no_price_column` where the company has no columns at all.
+    """
+    own = ClientPriceColumn.objects.filter(client=client, valid_from__lte=day).order_by("-valid_from").first()
+    column = own.column if own else PriceColumn.objects.order_by("position", "pk").first()
+    if column is None:
+        raise BusinessRuleError(
+            "no_price_column", _("There is no price column yet: load a price list first.")
+        )
+    return column  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a written price came from: `since` is the first day of it, None where the list no longer holds it.
+
+    `now` is the price in force for the same day where the list was changed after the line was written.
+    """
+
+    since: dt.date | None
+    now: Price | None
+
+
+def source_of(product_id: int, column: PriceColumn, day: dt.date, written: Decimal) -> Source:
+    prices = list(
+        Price.objects.filter(product=product_id, column=column).valid_on(day).order_by("-valid_from")
+    )
+    since = next((price.valid_from for price in prices if price.price == written), None)
+    return Source(since, prices[0] if prices and prices[0].price != written else None)

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kam_crm.shared import clock
+from kam_crm.shared.forms import DateInput
+from orders.drafting.forms import NumberField
+from orders.models import Shipment
+
+
+class ReturnForm(forms.Form):
+    """Quantities by line of a shipment in fields `quantity-<id>`; empty means that nothing of it comes back."""
+
+    date = forms.DateField(label=_("date"), widget=DateInput, initial=clock.today)
+    reason = forms.CharField(label=_("reason"), max_length=250)
+
+    def __init__(self, *args: Any, shipment: Shipment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = {f"quantity-{line.pk}": line.pk for line in shipment.lines.all()}
+        for name in self.names:
+            self.fields[name] = NumberField(
+                required=False, min_value=0, error_messages={"invalid": _("Give a quantity as a number.")}
+            )
+
+    @property
+    def quantities(self) -> dict[int, Decimal]:
+        return {pk: self.cleaned_data[name] for name, pk in self.names.items() if self.cleaned_data.get(name)}

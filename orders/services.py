@@ -1,0 +1,47 @@
+from orders.confirming.services import (
+    approve_discount,
+    cancel_order,
+    discount_question,
+    hand_back,
+    pass_on,
+    refuse_order,
+    release_credit,
+    submit_order,
+    withdraw_order,
+)
+from orders.drafting.services import (
+    Wanted,
+    add_to_line,
+    create_order,
+    put_line,
+    remove_line,
+    replace_lines,
+    update_order,
+)
+from orders.returns.services import Taken, register_return, returned_so_far
+from orders.shipping.services import ship_order
+from orders.summary import refresh_figures
+
+__all__ = [
+    "Taken",
+    "Wanted",
+    "add_to_line",
+    "approve_discount",
+    "cancel_order",
+    "create_order",
+    "discount_question",
+    "hand_back",
+    "pass_on",
+    "put_line",
+    "refresh_figures",
+    "refuse_order",
+    "register_return",
+    "release_credit",
+    "remove_line",
+    "replace_lines",
+    "returned_so_far",
+    "ship_order",
+    "submit_order",
+    "update_order",
+    "withdraw_order",
+]

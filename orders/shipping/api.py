@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from catalogue.api import SecretField
+from kam_crm.shared.api.viewsets import ReadViewSet
+from orders.drafting.api import ORDERS
+from orders.models import Shipment, ShipmentLine
+from orders.shipping.filters import ShipmentFilter, ShipmentLineFilter
+
+
+class ShipmentSerializer(serializers.ModelSerializer[Shipment]):
+    """What left or, with `returns`, came back; sums in RUB, negative for a return."""
+
+    client_code = serializers.CharField(source="client.code", read_only=True)
+    order_number = serializers.CharField(source="order.number", read_only=True, default=None, allow_null=True)
+    net = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
+    vat = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
+    gross = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
+
+    class Meta:
+        model = Shipment
+        fields = ["id", "number", "client", "client_code", "date", "order", "order_number", "returns", "reason",
+                  "is_imported", "net", "vat", "gross", "created_at"]  # fmt: skip
+        read_only_fields = fields
+
+
+class ShipmentLineSerializer(serializers.ModelSerializer[ShipmentLine]):
+    """The sales fact: `amount` and `cost` in RUB net of VAT, negative for a return."""
+
+    document = serializers.CharField(source="shipment.number", read_only=True)
+    client_code = serializers.CharField(source="client.code", read_only=True)
+    product_code = serializers.CharField(source="product.code", read_only=True, default=None, allow_null=True)
+    cost = SecretField()
+
+    class Meta:
+        model = ShipmentLine
+        fields = ["id", "shipment", "document", "client", "client_code", "date", "product", "product_code", "kind",
+                  "quantity", "amount", "vat", "cost", "returned_line"]  # fmt: skip
+        read_only_fields = fields
+
+
+class ShipmentViewSet(ReadViewSet):
+    """Posted documents: shipments and returns."""
+
+    queryset = Shipment.objects.select_related("client", "order").with_sums()
+    serializer_class = ShipmentSerializer
+    capabilities = ORDERS
+    filterset_class = ShipmentFilter
+    search_fields = ("number", "client__sort_key")
+    ordering = ("-date",)
+    ordering_fields = ("date", "number", "created_at")
+
+
+class ShipmentLineViewSet(ReadViewSet):
+    """The sales fact that all figures are made of."""
+
+    queryset = ShipmentLine.objects.select_related("shipment", "client", "product")
+    serializer_class = ShipmentLineSerializer
+    capabilities = ORDERS
+    filterset_class = ShipmentLineFilter
+    ordering = ("-date",)
+    ordering_fields = ("date", "amount")

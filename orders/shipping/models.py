@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Product
+from kam_crm.shared.money import MoneyField, QuantityField
+from orders.drafting.models import Order, OrderLine
+from orders.shipping.querysets import ShipmentLineQuerySet, ShipmentQuerySet
+
+
+class LineKind(models.TextChoices):
+    SALE = "sale", _("sale")
+    RETURN = "return", _("return")
+
+
+class Shipment(models.Model):
+    """A posted document: what left for a client, or came back. Number, date and client name it."""
+
+    number = models.CharField(_("number"), max_length=40)
+    client = models.ForeignKey(
+        "dossiers.Client", models.PROTECT, related_name="shipments", verbose_name=_("client")
+    )
+    date = models.DateField(_("date"))
+    order = models.ForeignKey(
+        Order, models.PROTECT, null=True, blank=True, related_name="shipments", verbose_name=_("order")
+    )
+    returns = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="returned_by", verbose_name=_("return of")
+    )
+    reason = models.CharField(_("reason of the return"), max_length=250, blank=True)
+    is_imported = models.BooleanField(_("imported"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ShipmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("shipment")
+        verbose_name_plural = _("shipments")
+        ordering = ["-date", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["number", "date", "client"], name="shipment_document_once")
+        ]
+        indexes = [models.Index(fields=["client", "-date", "-id"], name="shipment_by_client_date")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ShipmentLine(models.Model):
+    """The one sales fact. Signed: a return's quantity, amount, VAT and cost are negative.
+
+    `amount` is net of VAT, `cost` is of the line and None where it is not known. `client` and `date` repeat the
+    document's, so that the analytics read one table. `returned_line` is the sale of which this line came back.
+    """
+
+    shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="lines", verbose_name=_("document"))
+    client = models.ForeignKey(
+        "dossiers.Client", models.PROTECT, related_name="+", verbose_name=_("client"), db_index=False
+    )  # the index by client and date serves it
+    date = models.DateField(_("date"))
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product")
+    )
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, null=True, blank=True, related_name="shipped")
+    returned_line = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="returned", db_index=False
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=LineKind.choices, default=LineKind.SALE)
+    quantity = QuantityField(_("quantity"))
+    amount = MoneyField(_("amount net of VAT"))
+    vat = MoneyField(_("VAT"), default=0)
+    cost = MoneyField(_("cost"), null=True, blank=True)
+
+    objects = ShipmentLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("shipment line")
+        verbose_name_plural = _("shipment lines")
+        ordering = ["-date", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="sale", quantity__gte=0, amount__gte=0)
+                | models.Q(kind="return", quantity__lte=0, amount__lte=0),
+                name="shipment_line_sign_follows_kind",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["client", "date"], name="shipment_line_by_client_date"),
+            models.Index(fields=["-date", "id"], name="shipment_line_by_date"),
+            models.Index(
+                fields=["returned_line"],
+                condition=models.Q(returned_line__isnull=False),
+                name="shipment_line_returned",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.amount}"

@@ -1,0 +1,84 @@
+"""What the page of a shipment shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import User
+from accounts.rights.covers import sees_margin
+from kam_crm.shared.money import ZERO, percent, total
+from orders.models import Shipment, ShipmentLine
+from orders.services import returned_so_far
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line with what came back of it, and the box for what comes back now."""
+
+    line: ShipmentLine
+    returned: Decimal
+    box: Any
+
+    @property
+    def left(self) -> Decimal:
+        return self.line.quantity - self.returned
+
+    @property
+    def margin_pct(self) -> Decimal | None:
+        return (
+            None if self.line.cost is None else percent(self.line.amount - self.line.cost, self.line.amount)
+        )
+
+
+def shipments_for_page(user: User) -> QuerySet[Shipment]:
+    lines = Prefetch("lines", queryset=ShipmentLine.objects.select_related("product").order_by("pk"))
+    rows: QuerySet[Shipment] = Shipment.objects.visible_to(user).select_related("client", "order", "returns")
+    return rows.prefetch_related(lines)
+
+
+class ShipmentPage:
+    def __init__(self, shipment: Shipment, user: User, form: Any) -> None:
+        self.shipment, self.user, self.form = shipment, user, form
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        lines = list(self.shipment.lines.all())
+        back = returned_so_far(lines)
+        return [Row(line, back[line.pk].quantity, self.form[f"quantity-{line.pk}"]) for line in lines]
+
+    @property
+    def sees_margin(self) -> bool:
+        return sees_margin(self.user, self.shipment.client.manager_id)
+
+    @cached_property
+    def can_return(self) -> bool:
+        """A sale of which something is still with the client."""
+        is_sale = self.shipment.returns_id is None
+        return is_sale and self.user.can("returns.register") and any(row.left > 0 for row in self.rows)
+
+    @cached_property
+    def net(self) -> Decimal:
+        return total(row.line.amount for row in self.rows)
+
+    @cached_property
+    def vat(self) -> Decimal:
+        return total(row.line.vat for row in self.rows)
+
+    @property
+    def gross(self) -> Decimal:
+        return self.net + self.vat
+
+    @cached_property
+    def margin(self) -> Decimal | None:
+        costs = [row.line.cost for row in self.rows]
+        return None if None in costs else self.net - sum((cost for cost in costs if cost is not None), ZERO)
+
+    @cached_property
+    def returned_by(self) -> Iterable[Shipment]:
+        return self.shipment.returned_by.with_sums().order_by("date", "pk")

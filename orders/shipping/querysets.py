@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from dossiers.clients.querysets import ClientRelatedQuerySet
+from kam_crm.shared.money import ZERO
+
+SUMS: dict[str, Any] = {"net": "amount", "vat": "vat", "gross": F("amount") + F("vat")}
+
+
+class ShipmentQuerySet(ClientRelatedQuerySet):
+    def with_sums(self) -> Self:
+        """Adds `net`, `vat` and `gross` of the lines, RUB; worked out for the rows that are fetched only."""
+        from orders.models import ShipmentLine
+
+        lines = ShipmentLine.objects.filter(shipment=OuterRef("pk")).order_by().values("shipment")
+        sums = {name: Subquery(lines.annotate(sum=Sum(field)).values("sum")) for name, field in SUMS.items()}
+        return self.annotate(**{name: Coalesce(sum_, ZERO) for name, sum_ in sums.items()})
+
+
+class ShipmentLineQuerySet(ClientRelatedQuerySet):
+    pass

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from catalogue.prices import vat_rate_moved
+from dossiers.models import Stage
+from dossiers.services import update_client
+from kam_crm.shared import clock, formats
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.money import included_vat, is_countable, line_total
+from orders.confirming.states import order_machine
+from orders.models import LineKind, Order, OrderLine, Shipment, ShipmentLine
+from orders.numbering import SHIPMENT, next_number
+from orders.summary import refresh_figures
+
+
+@transaction.atomic
+def ship_order(
+    *, by: User, order: Order, date: dt.date, quantities: Mapping[int, Decimal] | None = None
+) -> Shipment:
+    """Ship a confirmed order whole, or with the `quantities` by order line id that really left (0 leaves a line out).
+
+    The first shipment makes a prospect a customer; the invoice is made by the app above
+    (receivables.services.ship). Raises `nothing_shipped`, `more_than_ordered`, `quantity_invalid`, `unknown_line`,
+    `future_shipment`, `ship_before_order`, StateConflict `wrong_state`.
+    """
+    if date > clock.today():
+        raise BusinessRuleError("future_shipment", _("A shipment is registered on its day or later."), "date")
+    order = order_machine.move(order, "ship", by=by)
+    if date < order.date:
+        raise BusinessRuleError("ship_before_order", _("The shipment cannot be before the order."), "date")
+    lines = [(line, _shipped_quantity(line, quantities)) for line in order.lines.select_related("product")]
+    if not set(quantities or ()) <= {line.pk for line, _quantity in lines}:
+        raise BusinessRuleError("unknown_line", _("Choose lines of this order."), "quantities")
+    if not any(quantity for _line, quantity in lines):
+        raise BusinessRuleError("nothing_shipped", _("At least one line must be shipped."), "quantities")
+    shipment = Shipment.objects.create(
+        number=next_number(SHIPMENT), client=order.client, date=date, order=order
+    )
+    ShipmentLine.objects.bulk_create(
+        _sold(shipment, order, line, quantity) for line, quantity in lines if quantity
+    )
+    if order.client.stage == Stage.PROSPECT:
+        update_client(by=by, client=order.client, stage=Stage.CUSTOMER)
+    refresh_figures([order.client_id], as_of=clock.today())
+    return shipment
+
+
+def _shipped_quantity(line: OrderLine, quantities: Mapping[int, Decimal] | None) -> Decimal:
+    quantity = line.quantity if quantities is None else quantities.get(line.pk, Decimal(0))
+    if not 0 <= quantity <= line.quantity:
+        message = _("%(product)s: from 0 to %(ordered)s.") % {
+            "product": line.product.name,
+            "ordered": formats.plain(line.quantity),
+        }
+        raise BusinessRuleError("more_than_ordered", message, "quantities")
+    _check_countable(quantity)
+    return quantity
+
+
+def _check_countable(quantity: Decimal) -> None:
+    if not is_countable(quantity):
+        message = _("Give a quantity with at most three decimals.")
+        raise BusinessRuleError("quantity_invalid", message, "quantities")
+
+
+def _sold(shipment: Shipment, order: Order, line: OrderLine, quantity: Decimal) -> ShipmentLine:
+    """VAT follows the day of the shipment, not of the order (standards.md 3.3)."""
+    gross = line_total(line.price, quantity)
+    vat = included_vat(gross, vat_rate_moved(line.vat_rate, order.date, shipment.date))
+    cost = None if line.unit_cost is None else line_total(line.unit_cost, quantity)
+    return ShipmentLine(
+        shipment=shipment, client=shipment.client, date=shipment.date, product=line.product, order_line=line,
+        kind=LineKind.SALE, quantity=quantity, amount=gross - vat, vat=vat, cost=cost,
+    )  # fmt: skip

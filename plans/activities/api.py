@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.tokens.idempotency import Idempotent
+from dossiers.clients.api_fields import ClientCodeField
+from dossiers.models import ClientContact
+from kam_crm.shared.api.inputs import ChoiceField, DayField
+from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, deed
+from plans import services
+from plans.activities.filters import ContactApiFilter
+from plans.models import Contact, ContactKind, Outcome
+from plans.services import NextStep, Result
+
+
+class ContactSerializer(serializers.ModelSerializer[Contact]):
+    """A visit or call; `day` and the times are in the company's time zone.
+
+    `on_behalf_of` is the absent manager for whom the deputy `done_by` logged it.
+    """
+
+    client_code = serializers.CharField(source="client.code", read_only=True)
+    manager = serializers.EmailField(source="manager.email", read_only=True)
+    done_by = serializers.EmailField(source="done_by.email", read_only=True, default=None, allow_null=True)
+    on_behalf_of = serializers.EmailField(
+        source="on_behalf_of.email", read_only=True, default=None, allow_null=True
+    )
+
+    class Meta:
+        model = Contact
+        fields = [
+            "id", "client_uuid", "client", "client_code", "manager", "kind", "status", "day", "starts_at", "minutes",
+            "purpose", "is_off_plan", "came_at", "left_at", "outcome", "result", "no_next_step_reason", "follows",
+            "plan", "done_at", "done_by", "on_behalf_of", "created_at", "updated_at",
+        ]  # fmt: skip
+
+
+@extend_schema_field(OpenApiTypes.INT)
+class PersonsField(serializers.PrimaryKeyRelatedField[ClientContact]):
+    """Contact persons by id, among those the caller sees."""
+
+    def get_queryset(self) -> Any:
+        return ClientContact.objects.visible_to(self.context["request"].user)
+
+
+class PlanContactSerializer(serializers.Serializer[Any]):
+    client_code = ClientCodeField(source="client")
+    client_uuid = serializers.UUIDField(
+        required=False, help_text="made by the caller: sent twice, entered once"
+    )
+    kind = ChoiceField(ContactKind.choices)
+    day = DayField()
+    starts_at = serializers.TimeField(required=False, allow_null=True)
+    minutes = serializers.IntegerField(min_value=5, max_value=600, default=60)
+    purpose = serializers.CharField(max_length=250)
+    persons = PersonsField(many=True, required=False)
+
+
+class MoveContactSerializer(serializers.Serializer[Any]):
+    day = DayField()
+    starts_at = serializers.TimeField(required=False, allow_null=True, default=None)
+    minutes = serializers.IntegerField(min_value=5, max_value=600, required=False)
+
+
+class NextStepSerializer(serializers.Serializer[Any]):
+    day = DayField()
+    kind = ChoiceField(ContactKind.choices)
+    purpose = serializers.CharField(max_length=250)
+    starts_at = serializers.TimeField(required=False, allow_null=True, default=None)
+
+
+class LogContactSerializer(serializers.Serializer[Any]):
+    """What it brought; either `next_step` or `no_next_step_reason`, not both."""
+
+    result_uuid = serializers.UUIDField(
+        required=False, help_text="made by the caller: sent twice, entered once"
+    )
+    outcome = ChoiceField(Outcome.choices)
+    result = serializers.CharField(max_length=2000)
+    day = DayField(required=False)
+    came_at = serializers.TimeField(required=False, allow_null=True, default=None)
+    left_at = serializers.TimeField(required=False, allow_null=True, default=None)
+    persons = PersonsField(many=True, required=False)
+    next_step = NextStepSerializer(required=False, allow_null=True, default=None)
+    no_next_step_reason = serializers.CharField(max_length=250, required=False, default="")
+
+
+def result_of(data: dict[str, Any]) -> Result:
+    """The parsed input as the service takes it."""
+    step = data["next_step"]
+    return Result(
+        outcome=data["outcome"],
+        result=data["result"],
+        came_at=data["came_at"],
+        left_at=data["left_at"],
+        next_step=NextStep(**step) if step else None,
+        no_next_step_reason=data["no_next_step_reason"],
+    )
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class ContactViewSet(Idempotent, CreateMixin, ReadViewSet):
+    """Visits and calls: POST plans one, `log` closes it with its result."""
+
+    queryset = Contact.objects.select_related("client", "manager", "done_by", "on_behalf_of")
+    serializer_class = ContactSerializer
+    input_serializer_class = PlanContactSerializer
+    capabilities = {
+        "list": "contacts.view",
+        "retrieve": "contacts.view",
+        "create": "contacts.plan",
+        "move": "contacts.plan",
+        "cancel": "contacts.plan",
+        "log": "contacts.plan",
+    }
+    filterset_class = ContactApiFilter
+    search_fields = ("client__sort_key", "client__code")
+    ordering = ("-day",)
+    ordering_fields = ("day", "updated_at")
+
+    def do_create(self, data: dict[str, Any]) -> Model:
+        return services.plan_contact(by=self.request.user, **data)
+
+    @deed(MoveContactSerializer)
+    def move(self, row: Contact, data: dict[str, Any]) -> Model:
+        return services.move_contact(by=self.request.user, contact=row, **data)
+
+    @deed(ReasonSerializer)
+    def cancel(self, row: Contact, data: dict[str, Any]) -> Model:
+        return services.cancel_contact(by=self.request.user, contact=row, **data)
+
+    @deed(LogContactSerializer)
+    def log(self, row: Contact, data: dict[str, Any]) -> Model:
+        return services.log_contact(
+            by=self.request.user,
+            contact=row,
+            result=result_of(data),
+            persons=data.get("persons", ()),
+            day=data.get("day"),
+            result_uuid=data.get("result_uuid"),
+        )

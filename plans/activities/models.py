@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import on_behalf_of_field
+from accounts.rights.covers import author
+from kam_crm.shared.history import tracked
+from plans.activities.querysets import ContactQuerySet
+from plans.weeks.models import WeekPlan
+
+
+class ContactKind(models.TextChoices):
+    VISIT = "visit", _("visit")
+    CALL = "call", _("call")
+
+
+class ContactStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Outcome(models.TextChoices):
+    ORDER = "order", _("order")
+    AGREED = "agreed", _("agreed")
+    THINKING = "thinking", _("thinking it over")
+    REFUSED = "refused", _("refused")
+    ABSENT = "absent", _("not met")
+
+
+@tracked()
+class Contact(models.Model):
+    """A visit or call, planned, done or both. `plan` is None for one made outside the approved week.
+
+    It counts for `manager`, whose client it is; `done_by` met the client, as a deputy if `on_behalf_of` is set (R28).
+    `client_uuid` is made by the browser or program that entered it, so that sending twice enters once;
+    `result_uuid` likewise for the result of one that was planned. It outlives a result that is taken back.
+    """
+
+    client_uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    result_uuid = models.UUIDField(null=True, blank=True, unique=True)
+    client = models.ForeignKey(
+        "dossiers.Client", models.PROTECT, related_name="plan_contacts", verbose_name=_("client")
+    )
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="contacts", verbose_name=_("manager")
+    )
+    plan = models.ForeignKey(
+        WeekPlan, models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name=_("week plan")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=ContactKind.choices, default=ContactKind.VISIT)
+    status = models.CharField(
+        _("status"), max_length=10, choices=ContactStatus.choices, default=ContactStatus.PLANNED
+    )
+    day = models.DateField(_("day"))
+    starts_at = models.TimeField(_("at"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
+    purpose = models.CharField(_("purpose"), max_length=250)
+    persons = models.ManyToManyField(
+        "dossiers.ClientContact", blank=True, related_name="meetings", verbose_name=_("with")
+    )
+    is_off_plan = models.BooleanField(_("off plan"), default=False)
+    came_at = models.TimeField(_("came at"), null=True, blank=True)
+    left_at = models.TimeField(_("left at"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
+    result = models.TextField(_("result"), max_length=2000, blank=True)
+    no_next_step_reason = models.CharField(_("why no next step"), max_length=250, blank=True)
+    follows = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="next_steps", verbose_name=_("follows")
+    )
+    done_at = models.DateTimeField(_("logged at"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logged by"),
+    )
+    on_behalf_of = on_behalf_of_field()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["day", "starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=ContactStatus.values), name="contact_status_known"
+            ),
+            models.CheckConstraint(condition=models.Q(minutes__range=(5, 600)), name="contact_minutes_real"),
+            models.CheckConstraint(
+                condition=~models.Q(status="done") | ~models.Q(outcome=""), name="done_contact_has_outcome"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["manager", "day"], name="contact_by_manager_day"),
+            models.Index(fields=["client", "-day"], name="contact_by_client_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.day}"
+
+    @property
+    def met_by(self) -> str:
+        """Who met the client, in words; the manager where nothing else was written down."""
+        return author((self.done_by or self.manager).full_name, self.on_behalf_of)

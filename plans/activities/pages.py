@@ -1,0 +1,76 @@
+"""Visits and calls as one person filters them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.listing import Listing
+from dossiers.models import Client
+from kam_crm.shared import formats
+from kam_crm.shared.tables import Column
+from plans.activities.filters import ContactFilter
+from plans.models import Contact, ContactKind, ContactStatus
+
+SHOWN = ("client__figures", "manager")
+BATCH = 2000
+DATES = [("since", pgettext_lazy("of a period", "from")), ("until", pgettext_lazy("of a period", "to"))]
+
+
+class ContactListing(Listing):
+    page_name = "plans:contact_list"
+    sorts = {
+        "day": ("day",),
+        "client": ("client__sort_key", "-day"),
+        "manager": ("manager__sort_key", "-day"),
+    }
+    default_sort = "-day"
+    export_view = "plans:contact_export"
+    subject = "contacts"
+    kinds = ContactKind.choices
+    statuses = ContactStatus.choices
+
+    @cached_property
+    def rows_found(self) -> QuerySet[Contact]:
+        visible = Contact.objects.visible_to(self.user).select_related(*SHOWN)
+        rows: QuerySet[Contact] = ContactFilter(self.query, visible, request=self.request).qs
+        return rows
+
+    @cached_property
+    def client_options(self) -> list[tuple[int, str]]:
+        return self.only_option(Client.objects.visible_to(self.user).only("name"), "client")
+
+    @property
+    def date_chips(self) -> list[tuple[str, str]]:
+        """(parameter, words) of the days that narrow the list."""
+        found = ((name, words, _day(self.query.get(name, ""))) for name, words in DATES)
+        return [(name, f"{words} {formats.day(day)}") for name, words, day in found if day]
+
+    def export(self) -> HttpResponseBase:
+        return self.exported(self.rows_found.order_by(*self.order, "pk").iterator(BATCH))
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Day"), "day", "date"),
+            Column(_("Client"), lambda row: row.client.name, width=36),
+            Column(_("Manager"), lambda row: row.manager.full_name, width=24),
+            Column(_("Kind"), lambda row: str(row.get_kind_display())),
+            Column(_("Status"), lambda row: str(row.get_status_display())),
+            Column(_("Off plan"), lambda row: _("yes") if row.is_off_plan else ""),
+            Column(_("Purpose"), "purpose", width=36),
+            Column(_("Result"), "result", width=48),
+        ]
+
+
+def _day(text: str) -> Any:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

@@ -1,0 +1,34 @@
+"""Visits and calls in the time line of a client."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from accounts.models import User
+from dossiers.history.timeline import Event, Window
+from dossiers.models import Client
+from plans.models import Contact, ContactKind, ContactStatus
+
+ICONS = {ContactKind.VISIT: "walk", ContactKind.CALL: "phone"}
+
+
+def contact_events(client: Client, user: User, window: Window) -> list[Event]:
+    """Contacts that took place, by the moment they were logged."""
+    rows = (
+        Contact.objects.visible_to(user)
+        .filter(window.older("done_at"), client=client, status=ContactStatus.DONE)
+        .select_related("manager", "done_by", "on_behalf_of")
+        .order_by("-done_at", "-pk")
+    )
+    return [
+        Event(
+            row.done_at,
+            row.pk,
+            ICONS[ContactKind(row.kind)],
+            f"{row.get_kind_display()}: {row.get_outcome_display()}",
+            url=reverse("plans:contact_detail", args=[row.pk]),
+            who=row.met_by,
+            note=row.result,
+        )
+        for row in rows[: window.limit]
+    ]

@@ -1,0 +1,90 @@
+"""Results that a device keeps until the server has them: their page, and the talk with the script that sends them.
+
+The script posts to the address of the form itself, with two headers: `Kam-Person`, who wrote it, and `Kam-Sent`,
+`now` while the person waits at the form, `later` from the device's store. It takes a result for received only
+when the answer names its identifier.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.rights.permissions import SignedInRequest, requires
+from kam_crm.shared.web.htmx import render_page
+from kam_crm.shared.web.returning import page_before
+from plans.models import Contact
+
+WRITER, MOMENT = "Kam-Person", "Kam-Sent"
+
+
+@requires("contacts.plan")
+@require_safe
+def unsent(request: SignedInRequest) -> HttpResponse:
+    """What this device keeps; the device itself fills the page."""
+    return render_page(request, "plans/unsent.html")
+
+
+@requires("contacts.plan")
+@require_safe
+@never_cache
+def unsent_key(request: SignedInRequest) -> JsonResponse:
+    """Who is signed in at this moment, and the token his requests need: a page kept for hours has an old one."""
+    return JsonResponse({"person": request.user.pk, "token": get_token(request)})
+
+
+def stranger_refused(request: SignedInRequest) -> JsonResponse | None:
+    """A refusal where the result was written by somebody else than who is signed in now."""
+    writer = request.headers.get(WRITER)
+    if writer is None or writer == str(request.user.pk):
+        return None
+    return JsonResponse({"code": "other_person", "reasons": [_("Another person is signed in.")]}, status=409)
+
+
+def logged(request: SignedInRequest, contact: Contact, form: forms.Form) -> HttpResponse:
+    """Back to where the form was opened from, else to Today, or to an order at once; the script hears where instead."""
+    url = page_before(request) or redirect("reports:today").url
+    if "order" in request.POST:
+        url = redirect("orders:order_new").url + f"?client={contact.client_id}"
+    if request.headers.get(MOMENT) != "later":
+        messages.success(request, _("Logged."))
+    if WRITER in request.headers:
+        return JsonResponse({"received": form.cleaned_data["client_uuid"], "url": url})
+    return redirect(url)
+
+
+def result_page(request: SignedInRequest, form: forms.Form, context: dict[str, Any]) -> HttpResponse:
+    """The form, with its errors where it was refused; the script hears these as sentences."""
+    if form.is_bound and WRITER in request.headers:
+        return JsonResponse({"code": _first_code(form), "reasons": _reasons(form)}, status=422)
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "next": request.GET.get("next", ""), **context}
+    return render_page(request, "plans/contact_result.html", context, status=status)
+
+
+def _first_code(form: forms.Form) -> str:
+    errors = [error for found in form.errors.as_data().values() for error in found]
+    return str(errors[0].code or "")
+
+
+def _reasons(form: forms.Form) -> list[str]:
+    """«Field: what is wrong», and what concerns the whole as it stands."""
+    return [
+        str(text) if name == NON_FIELD_ERRORS else f"{_label(form, name)}: {text}"
+        for name, texts in form.errors.items()
+        for text in texts
+    ]
+
+
+def _label(form: forms.Form, name: str) -> str:
+    label = str(form[name].label)
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,16 @@
+"""API routes of this app: (prefix, viewset, base name) and single paths."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern
+
+from plans.activities.api import ContactViewSet
+from plans.weeks.api import WeekPlanViewSet
+
+viewsets: list[tuple[str, Any, str]] = [
+    ("contacts", ContactViewSet, "contacts"),
+    ("week-plans", WeekPlanViewSet, "week-plans"),
+]
+urlpatterns: list[URLPattern] = []

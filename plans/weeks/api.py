@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from rest_framework import serializers
+
+from accounts.tokens.idempotency import Idempotent
+from kam_crm.shared.api.viewsets import ReadViewSet, deed
+from plans import services
+from plans.activities import api as activities
+from plans.models import WeekPlan
+from plans.weeks.filters import WeekPlanFilter
+
+
+class WeekPlanSerializer(serializers.ModelSerializer[WeekPlan]):
+    manager = serializers.EmailField(source="manager.email", read_only=True)
+
+    class Meta:
+        model = WeekPlan
+        fields = ["id", "manager", "iso_year", "iso_week", "status", "created_at", "updated_at"]
+
+
+class WeekPlanViewSet(Idempotent, ReadViewSet):
+    """Week plans of managers, submitted and decided by verbs."""
+
+    queryset = WeekPlan.objects.select_related("manager")
+    serializer_class = WeekPlanSerializer
+    capabilities = {
+        "list": "contacts.view",
+        "retrieve": "contacts.view",
+        "submit": "week.submit",
+        "approve": "week.decide",
+        "send_back": "week.decide",
+    }
+    filterset_class = WeekPlanFilter
+    ordering = ("-iso_year", "-iso_week")
+    ordering_fields = ("iso_year", "iso_week", "updated_at")
+
+    @deed()
+    def submit(self, row: WeekPlan, data: dict[str, Any]) -> Model:
+        return services.submit_week(by=self.request.user, plan=row)
+
+    @deed(activities.ReasonSerializer)
+    def approve(self, row: WeekPlan, data: dict[str, Any]) -> Model:
+        return services.approve_week(by=self.request.user, plan=row, comment=data["reason"])
+
+    @deed(activities.ReasonSerializer, url_path="return")
+    def send_back(self, row: WeekPlan, data: dict[str, Any]) -> Model:
+        return services.return_week(by=self.request.user, plan=row, comment=data["reason"])

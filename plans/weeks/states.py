@@ -1,0 +1,47 @@
+"""States of a week plan: the KAM submits, his head approves or returns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights.covers import is_own_matter, is_responsible, on_behalf
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.states import Machine, Step
+from plans.models import WeekPlanChange, WeekStatus
+
+
+def has_contacts(plan: Any, by: Any) -> None:
+    if not plan.contacts.exclude(status="cancelled").exists():
+        raise BusinessRuleError(
+            "week_empty", _("Plan at least one visit or call before submitting the week.")
+        )
+
+
+def is_own(plan: Any, by: Any) -> None:
+    if not is_responsible(by, plan.manager_id):
+        raise NotAllowed("not_own_week", _("Only the manager submits his own week."))
+    has_contacts(plan, by)
+
+
+def not_own(plan: Any, by: Any) -> None:
+    """Nor on the week of one he deputises for, nor on one he submitted as a deputy."""
+    submitted = plan.changes.filter(action="submit").order_by("-at", "-pk").first()
+    asked = {plan.manager_id, submitted.by_id if submitted else None}
+    if is_own_matter(by, asked) and by.role != "director":
+        raise NotAllowed("own_week", _("Nobody decides on his own week."))
+
+
+week_machine = Machine(
+    {
+        (WeekStatus.DRAFT, "submit"): Step(WeekStatus.SUBMITTED, "week.submit", _("Submit"), is_own),
+        (WeekStatus.SUBMITTED, "approve"): Step(WeekStatus.APPROVED, "week.decide", _("Approve"), not_own),
+        (WeekStatus.SUBMITTED, "return"): Step(
+            WeekStatus.DRAFT, "week.decide", _("Return with a comment"), not_own, needs_reason=True
+        ),
+        (WeekStatus.SUBMITTED, "withdraw"): Step(WeekStatus.DRAFT, "week.submit", _("Take back"), is_own),
+    },
+    lambda: WeekPlanChange,
+    lambda plan, by: on_behalf(by, plan.manager_id),
+)

@@ -1,0 +1,19 @@
+"""API routes of this app: (prefix, viewset, base name) and single paths."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from receivables.collection.api import DebtViewSet
+from receivables.credit.api import CreditLimitViewSet
+from receivables.invoices.api import InvoiceViewSet, ShipView
+from receivables.payments.api import AllocationViewSet, PaymentViewSet
+
+viewsets = [
+    ("invoices", InvoiceViewSet, "invoices"),
+    ("payments", PaymentViewSet, "payments"),
+    ("allocations", AllocationViewSet, "allocations"),
+    ("credit-limits", CreditLimitViewSet, "credit-limits"),
+    ("debts", DebtViewSet, "debts"),
+]
+urlpatterns = [path("orders/<int:pk>/ship/", ShipView.as_view(), name="orders-ship")]

@@ -1,0 +1,269 @@
+"""The list of debts: clients by age of what they owe, as one person filters it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.listing import Listing
+from dossiers.models import Client
+from kam_crm.shared import formats, money
+from kam_crm.shared.money import ZERO
+from kam_crm.shared.tables import Column
+from receivables.ageing import BUCKETS, DebtRow, ageing, nothing_owed
+from receivables.collection.filters import DEBTORS, LONG_OVERDUE, OPEN, OVERDUE, DebtFilter
+from receivables.invoices.querysets import due_within
+from receivables.models import Invoice
+from receivables.pages.trends import Point, overdue_by_week
+
+AGES = [name for name, *_rest in BUCKETS]
+SHARED = ("manager", "department")  # filters of the register of invoices as well
+TOGGLES = ("overdue", "over_limit", "long")
+SOON = dt.timedelta(days=7)
+BATCH = 500
+COLUMNS = ("name", "sort_key", "manager__full_name", "figures__segment", "figures__debt", "figures__overdue",
+           "figures__overdue_days", "figures__over_limit")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """A client as the table shows it: texts, and where each figure leads. An empty text is nothing owed."""
+
+    name: str
+    manager: str
+    url: str
+    segment: str
+    tone: str
+    why_url: str
+    buckets: list[tuple[str, str]]
+    debt: str
+    debt_url: str
+    overdue: str
+    overdue_url: str
+    days: int
+    over_limit: str
+    second: str
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Of all clients the filters leave, RUB with VAT."""
+
+    clients: int
+    debt: Decimal
+    buckets: list[Decimal]
+    overdue: Decimal
+    overdue_clients: int
+    over_limit: Decimal
+    over_limit_clients: int
+    due_soon: Decimal
+
+
+class DebtListing(Listing):
+    page_name = "receivables:debt_list"
+    sorts = {
+        "name": ("sort_key",),
+        "debt": ("figures__debt",),
+        "overdue": ("figures__overdue", "-figures__debt"),
+        "days": ("figures__overdue_days", "-figures__debt"),
+        "over_limit": ("figures__over_limit", "-figures__debt"),
+    }
+    default_sort = "-overdue"
+    export_view = "receivables:debt_export"
+    subject = "debts"
+
+    def filtered(self, data: Any) -> QuerySet[Client]:
+        owing = Client.objects.visible_to(self.user).filter(figures__debt__gt=0)
+        rows: QuerySet[Client] = DebtFilter(data, owing, request=self.request).qs
+        return rows
+
+    @cached_property
+    def rows_found(self) -> QuerySet[Client]:
+        return self.filtered(self.query).select_related("manager", "figures").only(*COLUMNS)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        ages = {row.client_id: row for row in ageing(self.today, [client.pk for client in self.page.items])}
+        return [_line(one, ages.get(one.pk) or nothing_owed(one.pk)) for one in self.page.items]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many each toggle would leave, the other toggles taken off."""
+        others = {name: value for name, value in self.filters.items() if name not in TOGGLES}
+        found: dict[str, int] = (
+            self.filtered(others)
+            .order_by()
+            .aggregate(
+                overdue=Count("pk", filter=Q(figures__overdue__gt=0)),
+                over_limit=Count("pk", filter=Q(figures__over_limit__gt=0)),
+                long=Count("pk", filter=Q(figures__overdue_days__gt=LONG_OVERDUE)),
+            )
+        )
+        return found
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Amounts are summed from the invoices themselves, as of today; clients are counted from their figures."""
+        part = F("amount") - F("paid")
+        invoices = Invoice.objects.filter(client__in=self.rows_found.order_by().values("pk")).open()
+        by_age: dict[str, Any] = {name: Sum(part, filter=due_within(name, self.today)) for name in AGES}
+        sums = invoices.aggregate(
+            **by_age,
+            due_soon=Sum(part, filter=Q(due_date__range=(self.today, self.today + SOON))),
+            late=Count("client", filter=Q(due_date__lt=self.today), distinct=True),
+        )
+        buckets = [sums[name] or ZERO for name in AGES]
+        known = self.rows_found.order_by().aggregate(
+            clients=Count("pk"),
+            over=Sum("figures__over_limit"),
+            beyond=Count("pk", filter=Q(figures__over_limit__gt=0)),
+        )
+        return Totals(known["clients"], money.total(buckets), buckets, money.total(buckets[1:]), sums["late"],
+                      known["over"] or ZERO, known["beyond"], sums["due_soon"] or ZERO)  # fmt: skip
+
+    @property
+    def totals_line(self) -> list[tuple[str, str]]:
+        """Sums of the buckets with the addresses of their invoices."""
+        return [
+            (formats.whole(amount) if amount else "", self.invoices_url(age=name))
+            for name, amount in zip(AGES, self.totals.buckets, strict=True)
+        ]
+
+    def invoices_url(self, **given: Any) -> str:
+        """The register of invoices, narrowed to the clients that are listed here."""
+        kept: dict[str, Any] = {name: self.filters[name] for name in SHARED if name in self.filters}
+        kept |= {DEBTORS + name: self.filters[name] for name in ("q", *TOGGLES) if name in self.filters}
+        return f"{reverse('receivables:invoice_list')}?{urlencode({**kept, **given})}"
+
+    @property
+    def open_url(self) -> str:
+        return self.invoices_url(age=OPEN)
+
+    @property
+    def overdue_url(self) -> str:
+        return self.invoices_url(age=OVERDUE, sort="due")
+
+    @property
+    def figures(self) -> list[dict[str, Any]]:
+        t, until = self.totals, self.today + SOON
+        late = _clients(t.overdue_clients)
+        if t.debt:
+            share = formats.percent(money.percent(t.overdue, t.debt))
+            late = _("%(share)s of the debt, %(clients)s") % {"share": share, "clients": late}
+        soon = self.invoices_url(age=OPEN, due_from=self.today, due_to=until, sort="due")
+        return [
+            {"label": _("Debt, ₽"), "value": formats.whole(t.debt), "url": self.open_url, "note": _clients(t.clients)},
+            {"label": _("Overdue, ₽"), "value": formats.whole(t.overdue), "url": self.overdue_url,
+             "tone": "red" if t.overdue else "", "icon": "alert-triangle" if t.overdue else "",
+             "note": late},
+            {"label": _("Over limit, ₽"), "value": formats.whole(t.over_limit), "url": self.with_(over_limit="true"),
+             "tone": "red" if t.over_limit else "", "icon": "arrow-up-right" if t.over_limit else "",
+             "note": _("%(clients)s; debt above the limit, counted apart from overdue")
+             % {"clients": _clients(t.over_limit_clients)}},
+            {"label": _("Falls due in 7 days, ₽"), "value": formats.whole(t.due_soon), "url": soon,
+             "icon": "clock", "note": _("until %(day)s") % {"day": formats.short_day(until)}},
+        ]  # fmt: skip
+
+    @cached_property
+    def weeks(self) -> list[Point]:
+        return overdue_by_week(self.rows_found, self.today)
+
+    @property
+    def weeks_title(self) -> str:
+        """The finding: how overdue debt moved in the last four weeks."""
+        change = self.weeks[-1].overdue - self.weeks[-5].overdue
+        if not change:
+            return _("Overdue: as four weeks ago")
+        text = _("Overdue: %(change)s thousand ₽ in 4 weeks")
+        return text % {"change": ("+" if change > 0 else "") + formats.thousands(change)}
+
+    @property
+    def weeks_head(self) -> list[str]:
+        return [_("Day"), _("Overdue, thousand ₽")]
+
+    @property
+    def weeks_rows(self) -> list[list[str]]:
+        return [[formats.short_day(point.day), formats.thousands(point.overdue)] for point in self.weeks]
+
+    # ---- export --------------------------------------------------------------------------------------------------
+
+    def export(self) -> HttpResponseBase:
+        return self.exported(self._export_rows())
+
+    def _export_rows(self) -> Iterator[tuple[Client, DebtRow]]:
+        batch: list[Client] = []
+        for client in self.rows_found.order_by(*self.order, "pk").iterator(BATCH):
+            batch.append(client)
+            if len(batch) == BATCH:
+                yield from _with_ages(batch, self.today)
+                batch = []
+        yield from _with_ages(batch, self.today)
+
+    @property
+    def columns(self) -> list[Column]:
+        ages = [Column(str(label), _age(name), "money") for name, _first, _last, label in BUCKETS]
+        return [
+            Column(_("client"), lambda row: row[0].name, width=36),
+            Column(_("manager"), lambda row: row[0].manager.full_name, width=24),
+            Column(_("segment"), lambda row: row[0].figures.segment, width=9),
+            *ages,
+            Column(_("debt"), lambda row: row[1].balance, "money"),
+            Column(_("overdue"), lambda row: row[1].overdue, "money"),
+            Column(_("days overdue"), lambda row: row[1].overdue_days, "number"),
+            Column(_("limit"), lambda row: row[1].credit_limit, "money"),
+            Column(_("over limit"), lambda row: row[1].over_limit, "money"),
+            Column(_("advances"), lambda row: row[1].advances, "money"),
+        ]
+
+
+def _age(name: str) -> Callable[[tuple[Client, DebtRow]], Decimal]:
+    return lambda row: row[1].bucket(name)
+
+
+def _clients(count: int) -> str:
+    return ngettext("%(count)s client", "%(count)s clients", count) % {"count": count}
+
+
+def _with_ages(clients: list[Client], as_of: dt.date) -> Iterator[tuple[Client, DebtRow]]:
+    ages = {row.client_id: row for row in ageing(as_of, [client.pk for client in clients])}
+    for client in clients:
+        yield client, ages.get(client.pk) or nothing_owed(client.pk)
+
+
+def _line(client: Client, row: DebtRow) -> Line:
+    invoices, figures = reverse("receivables:invoice_list"), client.figures
+    shown = [(label, row.bucket(name)) for name, _f, _l, label in BUCKETS]
+    second = [f"{_('debt')} {formats.whole(row.balance)}"]
+    second += [f"{label} {formats.whole(amount)}" for label, amount in shown[1:] if amount]
+    if row.over_limit:
+        second.append(f"{_('over the limit')} {formats.whole(row.over_limit)}")
+    return Line(
+        name=client.name,
+        manager=client.manager.full_name,
+        url=reverse("receivables:client_money", args=[client.pk]),
+        segment=figures.segment,
+        tone=figures.segment[:1].lower() or "none",
+        why_url=reverse("reports:why_segment", args=[client.pk]),
+        buckets=[
+            (formats.whole(row.bucket(name)) if row.bucket(name) else "", f"{invoices}?client={client.pk}&age={name}")
+            for name in AGES
+        ],
+        debt=formats.whole(row.balance),
+        debt_url=f"{invoices}?client={client.pk}&age={OPEN}",
+        overdue=formats.whole(row.overdue) if row.overdue else "",
+        overdue_url=f"{invoices}?client={client.pk}&age={OVERDUE}",
+        days=row.overdue_days,
+        over_limit=formats.whole(row.over_limit) if row.over_limit else "",
+        second=" · ".join(second),
+    )  # fmt: skip

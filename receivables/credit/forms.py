@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kam_crm.shared import clock
+from kam_crm.shared.forms import DateInput
+from receivables.payments.forms import AmountField
+
+
+class LimitForm(forms.Form):
+    amount = AmountField(label=_("limit, ₽ with VAT"), min_value=0)
+    tolerance_days = forms.IntegerField(
+        label=_("tolerated days overdue"),
+        min_value=0,
+        max_value=365,
+        initial=5,
+        help_text=_("An order of a client who is later than this is stopped, whatever the limit."),
+    )
+    valid_from = forms.DateField(label=_("valid from"), widget=DateInput, initial=clock.today)
+    reason = forms.CharField(label=_("reason"), max_length=250)

@@ -1,0 +1,132 @@
+"""A client's credit as pages show it: how much of the limit is taken, what takes it, when it frees."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kam_crm.shared import formats
+from kam_crm.shared.money import HUNDRED, ZERO, percent
+from receivables.collection.filters import OPEN, OVERDUE
+from receivables.models import Invoice
+from receivables.services import CreditState
+
+NEAR = 80  # % of the limit from which it is said (R170)
+
+
+@dataclass(frozen=True)
+class CreditCard:
+    """`amount` is an order that is not confirmed yet and would come on top; 0 for the client alone."""
+
+    client_id: int
+    state: CreditState
+    as_of: dt.date
+    amount: Decimal = ZERO
+
+    @property
+    def taken(self) -> Decimal:
+        return self.state.taken + self.amount
+
+    @property
+    def free(self) -> Decimal:
+        return self.state.limit - self.taken
+
+    @cached_property
+    def taken_percent(self) -> Decimal | None:
+        """None without a limit."""
+        return percent(max(self.taken, ZERO), self.state.limit)
+
+    @property
+    def bar(self) -> list[tuple[str, Decimal]]:
+        """(class, width in %) of debt less advances, reservations and this order, never wider than the whole."""
+        s = self.state
+        parts = [max(s.debt - s.advances, ZERO), s.reserved, self.amount]
+        whole = max(s.limit, sum(parts, ZERO))
+        if not whole:
+            return []
+        return [(f"c{n}", part * HUNDRED / whole) for n, part in enumerate(parts, 1) if part]
+
+    @property
+    def bar_words(self) -> str:
+        if self.taken_percent is None:
+            return _("no limit: prepayment")
+        return _("%(share)s of the limit taken") % {"share": formats.percent(self.taken_percent)}
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """What takes the limit, for the list of pairs; `key` is the colour in the bar."""
+        s = self.state
+        rows: list[dict[str, Any]] = [
+            {"label": _("Debt"), "key": "c1", "value": formats.whole(s.debt), "url": self.invoices_url(OPEN)},
+            {"label": _("Confirmed, not shipped"), "key": "c2", "value": formats.whole(s.reserved),
+             "url": f"{reverse('orders:client_orders', args=[self.client_id])}?status=confirmed" if s.reserved else ""},
+        ]  # fmt: skip
+        if self.amount:
+            rows.append({"label": _("This order"), "key": "c3", "value": formats.whole(self.amount)})
+        if s.advances:
+            paid_ahead = f"{reverse('receivables:payment_list')}?client={self.client_id}&advance=true"
+            rows.append({"label": _("Advances"), "value": formats.whole(-s.advances), "url": paid_ahead})
+        limit = formats.whole(s.limit)
+        rows.append(
+            {
+                "label": _("Taken of %(limit)s") % {"limit": limit},
+                "value": formats.whole(self.taken),
+                "sum": True,
+            }
+        )
+        if self.free >= 0:
+            rows.append({"label": _("Left free"), "value": formats.whole(self.free)})
+        else:
+            rows.append({"label": _("Beyond the limit"), "value": formats.whole(-self.free), "tone": "red"})
+        return rows
+
+    @property
+    def limit_light(self) -> dict[str, str]:
+        if self.free < 0:
+            return {
+                "tone": "red",
+                "text": _("beyond the limit by %(sum)s ₽") % {"sum": formats.whole(-self.free)},
+            }
+        if self.taken_percent is not None and self.taken_percent >= NEAR:
+            return {"tone": "amber", "text": self.bar_words}
+        return (
+            {"tone": "green", "text": self.bar_words}
+            if self.state.limit
+            else {"tone": "", "text": self.bar_words}
+        )
+
+    @property
+    def overdue_light(self) -> dict[str, str]:
+        days, tolerated = self.state.overdue_days, self.state.tolerance_days
+        if not days:
+            return {"tone": "green", "text": _("nothing overdue")}
+        text = ngettext("overdue %(days)s day", "overdue %(days)s days", days) % {"days": days}
+        if days > tolerated:
+            return {"tone": "red", "text": text}
+        return {"tone": "amber", "text": _("%(late)s, tolerated") % {"late": text}}
+
+    @cached_property
+    def frees(self) -> dict[str, Any] | None:
+        """The next due date with what is due on it; None when nothing is to come."""
+        rows = Invoice.objects.filter(client=self.client_id, due_date__gte=self.as_of).open().order_by()
+        by_day = rows.values("due_date").annotate(sum=Sum(F("amount") - F("paid"))).order_by("due_date")
+        return by_day.values("due_date", "sum").first()
+
+    @property
+    def frees_url(self) -> str:
+        return f"{self.invoices_url(OPEN)}&sort=due"
+
+    @property
+    def overdue_url(self) -> str:
+        return self.invoices_url(OVERDUE)
+
+    def invoices_url(self, age: str) -> str:
+        return f"{reverse('receivables:invoice_list')}?client={self.client_id}&age={age}"

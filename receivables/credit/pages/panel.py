@@ -1,0 +1,29 @@
+"""What receivables add to the page of an order: the client's credit as it will be with this order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from accounts.models import User
+from kam_crm.shared import clock
+from kam_crm.shared.money import ZERO
+from orders.models import Order, OrderStatus
+from receivables.credit.pages.card import CreditCard
+from receivables.models import CreditReservation
+from receivables.services import credit_state
+
+OVER = {OrderStatus.SHIPPED, OrderStatus.CANCELLED}
+TEMPLATE = "receivables/credit_panel.html"
+
+
+def credit_panel(order: Order, user: User) -> tuple[str, dict[str, Any]] | None:
+    """None once the order takes no credit any more. Its own reservation is shown as «this order»."""
+    if not user.can("receivables.view") or order.status in OVER:
+        return None
+    today = clock.today()
+    state = credit_state(order.client_id, today)
+    own = CreditReservation.objects.filter(order=order).values_list("amount", flat=True).first() or ZERO
+    before = replace(state, reserved=state.reserved - own)
+    card = CreditCard(order.client_id, before, today, order.gross)
+    return TEMPLATE, {"credit": card, "stops": before.stops(order.gross)}

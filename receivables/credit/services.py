@@ -1,0 +1,91 @@
+"""Credit limits, and how much of one is taken."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from dossiers.inputs import believable
+from dossiers.models import Client
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.money import ZERO
+from receivables.models import CreditLimit
+from receivables.summary import refresh_figures
+
+
+@dataclass(frozen=True)
+class CreditState:
+    """RUB with VAT. `taken` is debt and reservations less advances; what is left of the limit is `free`."""
+
+    debt: Decimal
+    advances: Decimal
+    reserved: Decimal
+    limit: Decimal
+    tolerance_days: int
+    overdue_days: int
+
+    @property
+    def taken(self) -> Decimal:
+        return self.debt + self.reserved - self.advances
+
+    @property
+    def free(self) -> Decimal:
+        return self.limit - self.taken
+
+    @property
+    def over_limit(self) -> Decimal:
+        return max(ZERO, self.debt - self.limit)
+
+    def stops(self, amount: Decimal) -> bool:
+        """Whether an order of `amount` would be stopped."""
+        return amount > self.free or self.overdue_days > self.tolerance_days
+
+
+def credit_state(client_id: int, as_of: dt.date) -> CreditState:
+    """The figures the database itself checks an order against."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM receivables_credit_figures(%s, %s)", [client_id, as_of])
+        return CreditState(*cursor.fetchone())
+
+
+@transaction.atomic
+def set_limit(
+    *,
+    by: User,
+    client: Client,
+    amount: Decimal,
+    reason: str,
+    tolerance_days: int = 5,
+    valid_from: dt.date | None = None,
+) -> CreditLimit:
+    """A new limit from a day on, today's or a later one: the past stays as it was checked.
+
+    Raises NotAllowed `forbidden`, `above_your_limit`; `limit_negative`, `reason_required`, `limit_in_the_past`,
+    `unlikely_date`.
+    """
+    if not by.can("credit.set_limit"):
+        raise NotAllowed("forbidden", _("You may not do this."))
+    if amount < 0:
+        raise BusinessRuleError("limit_negative", _("The limit cannot be negative."), "amount")
+    if not reason.strip():
+        raise BusinessRuleError("reason_required", _("Give a reason."), "reason")
+    valid_from = valid_from or clock.today()
+    if valid_from < clock.today():
+        raise BusinessRuleError("limit_in_the_past", _("A limit begins today or later."), "valid_from")
+    believable("valid_from", valid_from)
+    most = by.limit("credit.set_limit")
+    if most is not None and amount > most:
+        raise NotAllowed("above_your_limit", _("This is above your limit: the director decides."), "amount")
+    limit, _made = CreditLimit.objects.update_or_create(
+        client=client,
+        valid_from=valid_from,
+        defaults={"amount": amount, "tolerance_days": tolerance_days, "reason": reason.strip(), "set_by": by},
+    )
+    refresh_figures([client.pk], as_of=clock.today())
+    return limit

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kam_crm.shared import clock
+from kam_crm.shared.forms import DateInput
+from orders.models import OrderLine
+from receivables.payments.forms import AmountField
+
+
+class ShipForm(forms.Form):
+    """The day and, line by line, what really left."""
+
+    date = forms.DateField(label=_("shipped on"), widget=DateInput, initial=clock.today)
+
+    def __init__(self, *args: Any, lines: Iterable[OrderLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = list(lines)
+        for line in self.lines:
+            self.fields[f"line_{line.pk}"] = AmountField(
+                label=line.product.name, decimal_places=3, min_value=0, max_value=line.quantity, initial=line.quantity
+            )  # fmt: skip
+
+    @property
+    def rows(self) -> list[tuple[OrderLine, Any]]:
+        return [(line, self[f"line_{line.pk}"]) for line in self.lines]
+
+    @property
+    def quantities(self) -> dict[int, Decimal]:
+        return {line.pk: self.cleaned_data[f"line_{line.pk}"] for line in self.lines}

@@ -1,0 +1,87 @@
+"""Invoices from shipments, due by the contract in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.db import DatabaseError, transaction
+from django.db.models import F, Q, QuerySet, Sum
+
+from accounts.models import User
+from dossiers.models import Client, Contract, TermUnit
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.money import ZERO
+from kam_crm.shared.working_days import add_working_days, next_working_day
+from orders.models import Shipment
+from receivables.models import CreditReservation, Invoice
+from receivables.payments.allocation import hold_money
+from receivables.payments.services import apply_advances, credit_return
+from receivables.summary import refresh_figures
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 500  # shipments one round of the catching up takes
+
+
+def due_date(client: Client, base: dt.date) -> dt.date:
+    """`base` plus the term of the contract in force that day; no contract means at once.
+
+    A due date on a day off moves to the next working day (ГК РФ, ст. 193).
+    """
+    contract = Contract.objects.filter(client=client).in_force(base).order_by("-valid_from", "-pk").first()
+    if contract is None:
+        return next_working_day(base)
+    if contract.term_unit == TermUnit.WORKING:
+        return add_working_days(base, contract.payment_term_days)
+    return next_working_day(base + dt.timedelta(days=contract.payment_term_days))
+
+
+@transaction.atomic
+def invoice_shipment(*, by: User | None, shipment: Shipment) -> Invoice | None:
+    """The invoice of an order's shipment; it takes the place of the order's credit reservation.
+
+    None where there is one already or nothing is owed. Advances of the client close it at once.
+    """
+    hold_money([shipment.client_id])
+    if Invoice.objects.filter(shipment=shipment).exists():
+        return None
+    gross = shipment.lines.aggregate(gross=Sum(F("amount") + F("vat")))["gross"] or ZERO
+    invoice = None
+    if gross > 0:
+        invoice = Invoice.objects.create(
+            number=shipment.number, client=shipment.client, shipment=shipment, date=shipment.date,
+            due_date=due_date(shipment.client, shipment.date), amount=gross,
+        )  # fmt: skip
+    CreditReservation.objects.filter(order=shipment.order_id).delete()
+    apply_advances([shipment.client_id])
+    refresh_figures([shipment.client_id], as_of=clock.today())
+    if invoice is not None:
+        invoice.refresh_from_db()
+    return invoice
+
+
+def invoice_shipments() -> int:
+    """Invoice every order's shipment, and credit every return, that has been left without; returns how many.
+
+    Each is a transaction of its own: one that cannot be done is told to the log and the others go on.
+    """
+    done = 0
+    for shipment in _left_without():
+        make = credit_return if shipment.returns_id else invoice_shipment
+        try:
+            done += make(by=None, shipment=shipment) is not None
+        except (BusinessRuleError, DatabaseError):
+            logger.exception("shipment %s is left without its invoice or credit", shipment.number)
+    return done
+
+
+def _left_without() -> QuerySet[Shipment]:
+    """Imported sales come with invoices of their own; documents without value need none."""
+    rows = Shipment.objects.filter(is_imported=False, invoice=None, credit=None)
+    rows = rows.filter(Q(order__isnull=False) | Q(returns__isnull=False))
+    rows = rows.annotate(gross=Sum(F("lines__amount") + F("lines__vat")))
+    rows = rows.filter(Q(returns=None, gross__gt=0) | Q(returns__isnull=False, gross__lt=0))
+    found: QuerySet[Shipment] = rows.select_related("client").order_by("date", "pk")[:MOST_AT_ONCE]
+    return found

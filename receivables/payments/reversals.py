@@ -1,0 +1,23 @@
+"""Payments that were taken back: the rows are gone, the events of their deletion say what they were and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
+
+from dossiers.history.changes import author
+from kam_crm.shared.history import CONTEXT
+from receivables.models import Payment, PaymentKind
+
+
+def taken_back(client_ids: Collection[int] | QuerySet[Any]) -> QuerySet[Any]:
+    """Events with the fields of the payment as it was, `who` took it back and the `reason`; both may be None.
+
+    The caller has made sure that the clients may be seen. The moment is `pgh_created_at`, the payment `pgh_obj_id`.
+    """
+    events: QuerySet[Any] = Payment.pgh_event_model.objects  # type: ignore[attr-defined]
+    gone = events.filter(pgh_label="delete", kind=PaymentKind.MONEY, client__in=client_ids)
+    return gone.annotate(who=author(), reason=KeyTextTransform("reason", CONTEXT))

@@ -1,0 +1,222 @@
+"""Money received and credits of returns, with their allocation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pghistory
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from dossiers.inputs import believable, unchanged_since
+from dossiers.models import Client
+from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError, StateConflict
+from kam_crm.shared.history import recorded
+from kam_crm.shared.money import LARGEST_SUM, ZERO, total
+from orders.models import Shipment
+from receivables.models import AllocationRule, Invoice, Payment, PaymentKind, Reallocation
+from receivables.payments.allocation import (
+    Open,
+    Share,
+    allocate,
+    hold_money,
+    invoices_within_reach,
+    write_shares,
+)
+from receivables.summary import refresh_figures
+
+
+@transaction.atomic
+def register_payment(
+    *,
+    by: User,
+    client: Client,
+    number: str,
+    date: dt.date,
+    amount: Decimal,
+    named_invoice: Invoice | None = None,
+    purpose: str = "",
+) -> Payment:
+    """Enter a payment and spread it at once. What no invoice takes is an advance for the next one.
+
+    Raises `payment_exists`, `amount_not_positive`, `amount_too_large`, `future_payment`, `unlikely_date`,
+    `foreign_invoice`, `number_required`.
+    """
+    hold_money([client.pk])
+    _check_payment(client, number, date, amount, named_invoice)
+    payment = Payment.objects.create(
+        number=number.strip(), client=client, kind=PaymentKind.MONEY, date=date, amount=amount,
+        named_invoice=named_invoice, purpose=purpose.strip(), created_by=by,
+    )  # fmt: skip
+    allocate(payment)
+    refresh_figures([client.pk], as_of=clock.today())
+    payment.refresh_from_db()
+    return payment
+
+
+@transaction.atomic
+def credit_return(*, by: User | None, shipment: Shipment) -> Payment | None:
+    """Credit of a returned shipment: it closes the invoice of what came back first, then the others by due date.
+
+    None when there is one already, or the document has no value.
+    """
+    hold_money([shipment.client_id])
+    if shipment.returns_id is None or Payment.objects.filter(shipment=shipment).exists():
+        return None
+    gross = -(shipment.lines.aggregate(gross=Sum(F("amount") + F("vat")))["gross"] or ZERO)
+    if gross <= 0:
+        return None
+    payment = Payment.objects.create(
+        number=shipment.number, client=shipment.client, kind=PaymentKind.RETURN, shipment=shipment, date=shipment.date,
+        amount=gross, named_invoice=Invoice.objects.filter(shipment=shipment.returns_id).first(), created_by=by,
+        purpose=shipment.reason,
+    )  # fmt: skip
+    allocate(payment)
+    refresh_figures([shipment.client_id], as_of=clock.today())
+    payment.refresh_from_db()
+    return payment
+
+
+@transaction.atomic
+def apply_advances(client_ids: Collection[int]) -> None:
+    """Spread advances of these clients on what has become open, the oldest payment first."""
+    waiting = Payment.objects.filter(client__in=client_ids, allocated__lt=F("amount"))
+    hold_money(set(waiting.values_list("client", flat=True)))
+    for payment in waiting.order_by("client", "date", "pk"):
+        allocate(payment)
+
+
+@transaction.atomic
+def reallocate(
+    *,
+    by: User,
+    payment: Payment,
+    parts: Sequence[tuple[Invoice, Decimal]],
+    reason: str,
+    expected_updated_at: dt.datetime | None = None,
+) -> Payment:
+    """Put a payment on other invoices by hand; who, why and the former allocation are kept.
+
+    What the parts leave over is an advance again. Raises `reason_required`, `foreign_invoice`, `invoice_twice`,
+    `more_than_paid`, `more_than_open`, `amount_negative`; StateConflict `changed_meanwhile` where its allocation has
+    changed since `expected_updated_at`, by hand or because an advance found its invoice, `payment_gone`.
+    """
+    if not reason.strip():
+        raise StateConflict("reason_required", _("Give a reason."), "reason")
+    hold_money([payment.client_id])
+    payment = _still_there(payment)
+    unchanged_since(payment, expected_updated_at)
+    reach = {invoice.pk: invoice for invoice in invoices_within_reach(payment)}
+    _check_parts(payment, parts, reach)
+    before = payment.allocations.order_by("invoice__due_date", "pk").values_list("invoice__number", "amount")
+    Reallocation.objects.create(
+        payment=payment, by=by, reason=reason.strip(), before=[[number, str(amount)] for number, amount in before]
+    )  # fmt: skip
+    payment.allocations.all().delete()
+    shares = [Share(invoice.pk, amount, AllocationRule.MANUAL) for invoice, amount in parts if amount]
+    write_shares(payment, shares, {pk: invoice.date for pk, invoice in reach.items()})
+    refresh_figures([payment.client_id], as_of=clock.today())
+    payment.refresh_from_db()
+    return payment
+
+
+@recorded
+def take_back_payment(*, by: User, payment: Payment, reason: str) -> None:
+    """Undo the entry of a payment: wrong client, entered twice, wrong amount.
+
+    Its invoices are open again and money that came after it closes them; what other payments have closed stays
+    closed. The row goes, its history stays: the deleting event names `by`, `reason`, the invoices it had `closed` as
+    [number, amount in RUB as text], and `moved`, the reasons of its reallocations (receivables.taken_back reads them).
+    Raises BusinessRuleError `credit_of_return`; StateConflict `reason_required`, `payment_gone`.
+    """
+    if not reason.strip():
+        raise StateConflict("reason_required", _("Give a reason."), "reason")
+    hold_money([payment.client_id])
+    payment = _still_there(payment)
+    if payment.kind == PaymentKind.RETURN:
+        raise BusinessRuleError(
+            "credit_of_return", _("A credit goes with its return and cannot be taken back.")
+        )
+    heirs = _advances_after(payment)
+    with pghistory.context(reason=reason.strip(), **_trace(payment)):
+        payment.delete()
+    for advance in heirs:
+        allocate(advance)
+    refresh_figures([payment.client_id], as_of=clock.today())
+
+
+def _still_there(payment: Payment) -> Payment:
+    """The payment as it is now. Call while the client's money is held."""
+    found: Payment | None = Payment.objects.select_related("client").filter(pk=payment.pk).first()
+    if found is None:
+        raise StateConflict("payment_gone", _("This payment has been taken back meanwhile."))
+    return found
+
+
+def _trace(payment: Payment) -> dict[str, Any]:
+    closed = payment.allocations.order_by("invoice__due_date", "pk").values_list("invoice__number", "amount")
+    moved = payment.reallocations.order_by("at", "pk").values_list("by", "at", "reason")
+    return {
+        "closed": [[number, str(amount)] for number, amount in closed],
+        "moved": [[person, at.isoformat(), why] for person, at, why in moved],
+    }
+
+
+def _advances_after(payment: Payment) -> list[Payment]:
+    """Advances that would have closed what this payment did, the oldest first.
+
+    An advance that was there before the payment while its invoices were open had been kept off them by hand: it is
+    an heir only where an invoice came later.
+    """
+    waiting = Payment.objects.filter(client=payment.client_id, allocated__lt=F("amount")).exclude(
+        pk=payment.pk
+    )
+    if not payment.allocations.filter(invoice__created_at__gt=payment.created_at).exists():
+        waiting = waiting.filter(created_at__gt=payment.created_at)
+    return list(waiting.order_by("date", "pk"))
+
+
+def _check_parts(
+    payment: Payment, parts: Sequence[tuple[Invoice, Decimal]], reach: Mapping[int, Open]
+) -> None:
+    if len({invoice.pk for invoice, _amount in parts}) != len(parts):
+        raise BusinessRuleError("invoice_twice", _("An invoice stands twice in the list."), "parts")
+    if any(invoice.client_id != payment.client_id for invoice, _amount in parts):
+        raise BusinessRuleError("foreign_invoice", _("This invoice belongs to another client."), "parts")
+    if any(amount < 0 for _invoice, amount in parts):
+        raise BusinessRuleError("amount_negative", _("An amount cannot be negative."), "parts")
+    if total(amount for _invoice, amount in parts) > payment.amount:
+        raise BusinessRuleError("more_than_paid", _("The parts are more than was paid."), "parts")
+    for invoice, amount in parts:
+        if amount and (invoice.pk not in reach or amount > reach[invoice.pk].amount):
+            message = _("Invoice %(number)s: more than is open on it.") % {"number": invoice.number}
+            raise BusinessRuleError("more_than_open", message, "parts")
+
+
+def _check_payment(
+    client: Client, number: str, date: dt.date, amount: Decimal, named_invoice: Invoice | None
+) -> None:
+    if not number.strip():
+        raise BusinessRuleError("number_required", _("Give the number of the payment order."), "number")
+    if amount <= 0:
+        raise BusinessRuleError("amount_not_positive", _("The amount must be more than zero."), "amount")
+    if amount > LARGEST_SUM:
+        raise BusinessRuleError(
+            "amount_too_large", _("This is more than any payment is: count the digits."), "amount"
+        )
+    if date > clock.today():
+        raise BusinessRuleError("future_payment", _("The date is in the future."), "date")
+    believable("date", date)
+    if named_invoice is not None and named_invoice.client_id != client.pk:
+        raise BusinessRuleError(
+            "foreign_invoice", _("This invoice belongs to another client."), "named_invoice"
+        )
+    known = Payment.objects.filter(number=number.strip(), client=client, date=date, kind=PaymentKind.MONEY)
+    if known.exists():
+        raise BusinessRuleError("payment_exists", _("This payment has already been entered."), "number")

@@ -1,0 +1,28 @@
+from receivables.credit.services import CreditState, credit_state, set_limit
+from receivables.invoices.services import due_date, invoice_shipment, invoice_shipments
+from receivables.payments.services import (
+    apply_advances,
+    credit_return,
+    reallocate,
+    register_payment,
+    take_back_payment,
+)
+from receivables.shipping import ship, take_back
+from receivables.summary import refresh_figures
+
+__all__ = [
+    "CreditState",
+    "apply_advances",
+    "credit_return",
+    "credit_state",
+    "due_date",
+    "invoice_shipment",
+    "invoice_shipments",
+    "reallocate",
+    "refresh_figures",
+    "register_payment",
+    "set_limit",
+    "ship",
+    "take_back",
+    "take_back_payment",
+]

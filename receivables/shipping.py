@@ -1,0 +1,39 @@
+"""Shipping and taking back, with what they mean for the debt, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from kam_crm.shared.errors import BusinessRuleError
+from orders.models import Order, Shipment
+from orders.services import register_return, ship_order
+from receivables.invoices.services import invoice_shipment
+from receivables.models import Invoice
+from receivables.payments.services import credit_return
+
+
+@transaction.atomic
+def ship(
+    *, by: User, order: Order, date: dt.date, quantities: Mapping[int, Decimal] | None = None
+) -> tuple[Shipment, Invoice | None]:
+    """Ship a confirmed order and invoice it. Raises what ship_order raises, and `line_unknown`."""
+    if quantities is not None and set(quantities) - set(order.lines.values_list("pk", flat=True)):
+        raise BusinessRuleError("line_unknown", _("The order has no such line."), "lines")
+    shipment = ship_order(by=by, order=order, date=date, quantities=quantities)
+    return shipment, invoice_shipment(by=by, shipment=shipment)
+
+
+@transaction.atomic
+def take_back(
+    *, by: User, shipment: Shipment, quantities: Mapping[int, Decimal], reason: str, date: dt.date
+) -> Shipment:
+    """Register a return and credit it (`credit` of the new document). Raises what register_return raises."""
+    back = register_return(by=by, shipment=shipment, quantities=quantities, reason=reason, date=date)
+    credit_return(by=by, shipment=back)
+    return back

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from reports.alerts.pages.texts import sentence
+from reports.models import (
+    Alert,
+    AlertKind,
+)
+from reports.nightly.filters import NightFilter
+from reports.nightly.serializers import OF_CLIENT, ListViewSet, OfClientSerializer
+
+
+class AlertFilter(NightFilter):
+    kind = django_filters.ChoiceFilter(choices=AlertKind.choices, label=_("kind"))
+    client_code = django_filters.CharFilter(field_name="client__code", label=_("client's code"))
+
+
+class AlertSerializer(OfClientSerializer):
+    """`text` stands after the client's name; `figures` are what it is made of."""
+
+    text = serializers.SerializerMethodField()
+    figures = serializers.DictField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Alert
+        fields = ["id", "as_of", *OF_CLIENT, "kind", "weight", "text", "figures"]
+
+    def get_text(self, row: Alert) -> str:
+        return sentence(row)
+
+
+class AlertViewSet(ListViewSet):
+    """What the night of a date found changed, the weightiest first."""
+
+    queryset = Alert.objects.select_related("client")
+    serializer_class = AlertSerializer
+    capabilities = {"list": "reports.view"}
+    filterset_class = AlertFilter
+    ordering = ("-weight",)

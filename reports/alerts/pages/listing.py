@@ -1,0 +1,68 @@
+"""Everything the nights found changed, newest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.listing import Listing
+from dossiers.models import Client
+from kam_crm.shared import formats
+from kam_crm.shared.clock import add_months, month_start
+from reports.alerts.pages import lines as news
+from reports.models import Alert, AlertKind
+
+NIGHTS = 14  # nights a chip offers
+
+
+class AlertFilter(django_filters.FilterSet):
+    as_of = django_filters.DateFilter(label=_("night"))
+    client = django_filters.NumberFilter(field_name="client_id", label=_("client"))
+    manager = django_filters.NumberFilter(field_name="client__manager_id", label=_("manager"))
+    kind = django_filters.ChoiceFilter(choices=AlertKind.choices, label=_("kind"))
+
+    class Meta:
+        model = Alert
+        fields: list[str] = []
+
+
+class AlertListing(Listing):
+    """Two months back: older news are in the figures themselves."""
+
+    page_name = "reports:alert_list"
+    sorts = {"night": ("as_of", "-weight")}
+    default_sort = "-night"
+
+    @cached_property
+    def rows_found(self) -> QuerySet[Alert]:
+        rows = Alert.objects.visible_to(self.user).filter(as_of__gte=self._since)
+        found: QuerySet[Alert] = AlertFilter(self.query, rows, request=self.request).qs
+        return found.select_related("client__manager")
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [news.line(alert) for alert in self.page.items]
+
+    @property
+    def nights(self) -> list[tuple[str, str]]:
+        """The last nights that found something for this person."""
+        visible = Alert.objects.visible_to(self.user).order_by("-as_of")
+        days = visible.filter(as_of__gte=self._since).values_list("as_of", flat=True).distinct()
+        return [(day.isoformat(), formats.day(day)) for day in days[:NIGHTS]]
+
+    @property
+    def _since(self) -> dt.date:
+        return add_months(month_start(self.today), -2)
+
+    @property
+    def client_options(self) -> list[tuple[int, str]]:
+        return self.only_option(Client.objects.visible_to(self.user).only("name"), "client")
+
+    @property
+    def kinds(self) -> list[tuple[str, Any]]:
+        return list(AlertKind.choices)

@@ -1,0 +1,26 @@
+"""API routes of this app: (prefix, viewset, base name) and single paths."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from desk.news.api import NewsView, SeenView
+from reports.alerts import api as alerts
+from reports.attainment import api as attainment
+from reports.nightly import api as nightly
+from reports.rollup import api as rollup
+from reports.segments import api as segments
+from reports.targets import api as targets
+
+viewsets = [
+    ("segments", segments.SegmentViewSet, "segments"),
+    ("attainment", attainment.AttainmentViewSet, "attainment"),
+    ("alerts", alerts.AlertViewSet, "alerts"),
+    ("client-months", rollup.ClientMonthViewSet, "client-months"),
+    ("targets", targets.TargetViewSet, "targets"),
+    ("nightly-runs", nightly.NightlyRunViewSet, "nightly-runs"),
+]
+urlpatterns = [
+    path("news/", NewsView.as_view(), name="news"),
+    path("news/seen/", SeenView.as_view(), name="news-seen"),
+]

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from accounts.rights.permissions import SignedInRequest, requires
+from reports.attainment.pages import AttainmentListing
+from reports.pages.tables import _file, _table
+
+
+@requires("reports.view")
+@require_safe
+def attainment_list(request: SignedInRequest) -> HttpResponse:
+    return _table(request, "reports/attainment_list.html", AttainmentListing(request))
+
+
+@requires("exports.run")
+@require_safe
+def attainment_export(request: SignedInRequest) -> HttpResponseBase:
+    return _file(AttainmentListing(request))

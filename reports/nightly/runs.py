@@ -1,0 +1,46 @@
+"""Which night's figures a page shows: days out of addresses, and the newest snapshots there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, Max, Model, Q, QuerySet
+
+from kam_crm.shared.clock import month_start
+from reports.models import NightlyRun
+
+YEARS = range(1900, 3000)
+
+
+def day_of(text: str) -> dt.date | None:
+    """The day of an address, or the first of a month like 2026-11; None for anything else."""
+    try:
+        day = dt.date.fromisoformat(f"{text}-01" if len(text) == 7 else text)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
+
+
+def newest(rows: QuerySet[Any], upto: dt.date) -> dt.date | None:
+    """The newest `as_of` among `rows` that is not later than `upto`."""
+    found: dt.date | None = rows.order_by().filter(as_of__lte=upto).aggregate(as_of=Max("as_of"))["as_of"]
+    return found
+
+
+def newest_of(model: type[Model], upto: dt.date) -> dt.date | None:
+    """The newest night of a whole table: it has taken place also for those who see none of its rows."""
+    return newest(model._default_manager.all(), upto)
+
+
+def last_month(rows: QuerySet[Any], as_of: dt.date) -> dt.date | None:
+    """The newest `as_of` that lies before the month of the given one: what changes are counted against."""
+    return newest(rows, month_start(as_of) - dt.timedelta(days=1))
+
+
+def data_as_of() -> dt.date | None:
+    """The date of the last night whose steps were all finished."""
+    nights = (
+        NightlyRun.objects.values("as_of").annotate(open=Count("pk", filter=Q(done_at=None))).filter(open=0)
+    )
+    return nights.order_by("-as_of").values_list("as_of", flat=True).first()

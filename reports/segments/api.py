@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
+
+from kam_crm.shared import clock
+from reports.models import (
+    Base,
+    Level,
+    SegmentSnapshot,
+)
+from reports.nightly.filters import ABC, SEGMENTS, NightFilter
+from reports.nightly.margin import sees_margin
+from reports.nightly.serializers import OF_CLIENT, ListViewSet, OfClientSerializer
+from reports.segments.pages.why import why_segment
+from reports.segments.services import policy_for
+
+
+class SegmentFilter(NightFilter):
+    """Without `base` the one that the policy shows; without `level` the company."""
+
+    base = django_filters.ChoiceFilter(choices=Base.choices, method="by_night", label=_("base"))
+    level = django_filters.ChoiceFilter(choices=Level.choices, method="by_night", label=_("level"))
+    client_code = django_filters.CharFilter(field_name="client__code", label=_("client's code"))
+    manager = django_filters.CharFilter(field_name="client__manager__email", label=_("manager's e-mail"))
+    abc = django_filters.ChoiceFilter(choices=ABC, label="ABC")
+    segment = django_filters.ChoiceFilter(choices=SEGMENTS, label=_("segment"))
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        asked = self.form.cleaned_data
+        base = asked["base"] or policy_for(asked["as_of"] or clock.today()).shown_base
+        if base == Base.GROSS_PROFIT and not sees_margin(self.request):
+            raise PermissionDenied(_("You may not see margins."))
+        return super().filter_queryset(queryset).filter(base=base, level=asked["level"] or Level.COMPANY)
+
+
+class SegmentSerializer(OfClientSerializer):
+    """`why` says in a sentence how both letters came about."""
+
+    why = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SegmentSnapshot
+        fields = [
+            "id", "as_of", "level", "base", *OF_CLIENT, "amount", "without_cost", "share", "cum_before", "abc",
+            "n_months", "active_months", "cv", "xyz_freq", "xyz_cv", "segment", "why",
+        ]  # fmt: skip
+
+    def get_why(self, row: SegmentSnapshot) -> str:
+        return why_segment(row, row.policy)
+
+
+class SegmentViewSet(ListViewSet):
+    """ABC and XYZ of clients as of a date, largest first, each with the sentence that explains it."""
+
+    queryset = SegmentSnapshot.objects.select_related("client", "policy")
+    serializer_class = SegmentSerializer
+    capabilities = {"list": "reports.view"}
+    filterset_class = SegmentFilter
+    search_fields = ("client__sort_key", "client__code")
+    ordering = ("-amount",)
+    ordering_fields = {"amount": "amount", "share": "share", "client_code": "client__code"}

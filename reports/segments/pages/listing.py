@@ -1,0 +1,335 @@
+"""Segments as one person filters them: matrix, rows, export. Every number stands in a night's snapshot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.listing import Listing
+from accounts.rights.covers import sees_every_margin
+from accounts.rights.permissions import SignedInRequest
+from dossiers.models import Client
+from dossiers.search import clients_matching
+from kam_crm.shared import formats
+from kam_crm.shared.clock import month_end
+from kam_crm.shared.money import ZERO, percent, total
+from kam_crm.shared.tables import Column
+from reports.models import (
+    Base,
+    ClientLifecycle,
+    Level,
+    Lifecycle,
+    NightlyRun,
+    SegmentPolicy,
+    SegmentSnapshot,
+    XyzMode,
+)
+from reports.nightly import runs as nights
+from reports.nightly.runs import data_as_of
+from reports.segments.pages import matrix
+from reports.segments.services import policy_for, window
+
+NONE = "none"
+SILENT = "silent"
+ABC = [("A", "A"), ("B", "B"), ("C", "C"), (NONE, pgettext_lazy("segment", "none"))]
+XYZ = [("X", "X"), ("Y", "Y"), ("Z", "Z"), (NONE, pgettext_lazy("segment", "none"))]
+SEGMENTS = [(a + x, a + x) for a in "ABC" for x in "XYZ"] + [(NONE, pgettext_lazy("segment", "none"))]
+LIVES = [*Lifecycle.choices, (SILENT, _("at risk, sleeping or lost"))]
+CLASSES = ("abc", "xyz", "segment")
+DATES = 13  # months a chip offers
+BATCH = 500
+
+
+class SegmentFilter(django_filters.FilterSet):
+    """`moved`: in another class than at the end of the month before; needs the annotation `before`."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("name, INN, code or phone"))
+    client = django_filters.NumberFilter(field_name="client_id", label=_("client"))
+    manager = django_filters.NumberFilter(field_name="client__manager_id", label=_("manager"))
+    department = django_filters.NumberFilter(method="by_department", label=_("department"))
+    abc = django_filters.ChoiceFilter(choices=ABC, method="by_class", label="ABC")
+    xyz = django_filters.ChoiceFilter(choices=XYZ, method="by_class", label="XYZ")
+    segment = django_filters.ChoiceFilter(choices=SEGMENTS, method="by_class", label=_("segment"))
+    life = django_filters.ChoiceFilter(choices=LIVES, method="by_life", label=_("lifecycle"))
+    share_from = django_filters.NumberFilter(field_name="share", lookup_expr="gt", label=_("share above, %"))
+    moved = django_filters.BooleanFilter(method="by_move", label=_("changed class"))
+
+    class Meta:
+        model = SegmentSnapshot
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(
+            client__in=Client.objects.visible_to(self.request.user).filter(clients_matching(value))
+        )
+
+    def by_department(self, rows: QuerySet[Any], name: str, value: Decimal) -> QuerySet[Any]:
+        """At the level of departments that of the night, as shares are of its whole; else that of the manager."""
+        is_level = self.data["level"] == Level.DEPARTMENT
+        return rows.filter(**{"scope_id" if is_level else "client__manager__department_id": value})
+
+    def by_class(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        field = self.data["xyz_field"] if name == "xyz" else name
+        return rows.filter(**{field: "" if value == NONE else value})
+
+    def by_life(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        wanted = (Lifecycle.AT_RISK, Lifecycle.SLEEPING, Lifecycle.LOST) if value == SILENT else (value,)
+        lives = ClientLifecycle.objects.visible_to(self.request.user).filter(as_of=self.data["night"])
+        return rows.filter(client__in=lives.filter(status__in=wanted).values("client"))
+
+    def by_move(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        differs = ~Q(segment=F("before")) & ~Q(segment="") & Q(before__gt="")
+        return rows.filter(differs) if value else rows.exclude(differs)
+
+
+class SegmentListing(Listing):
+    page_name = "reports:segment_list"
+    sorts = {
+        "name": ("client__sort_key",),
+        "amount": ("amount",),
+        "share": ("share", "-amount"),
+        "before": ("cum_before", "-amount"),
+        "months": ("active_months", "-amount"),
+        "cv": ("cv", "-amount"),
+    }
+    default_sort = "-amount"
+    export_view = "reports:segment_export"
+    subject = "segments"
+
+    def __init__(self, request: SignedInRequest) -> None:
+        super().__init__(request)
+        self.sees_margin = sees_every_margin(self.user)
+        wanted = self._wanted_date()
+        self.as_of = nights.newest(SegmentSnapshot.objects.all(), wanted) if wanted else None
+        self.policy = self._policy()
+        self.base = self._chosen("base", Base.values, self.policy.shown_base)
+        if not self.sees_margin:
+            self.base = Base.REVENUE
+        self.level = self._chosen("level", Level.values, Level.COMPANY)
+
+    def _wanted_date(self) -> dt.date | None:
+        """The day of the address, else the last finished night."""
+        return nights.day_of(self.query.get("as_of", "")) or data_as_of()
+
+    def _policy(self) -> SegmentPolicy:
+        """The one these very snapshots were made by."""
+        if self.as_of is None:
+            return policy_for(self.today)
+        made = SegmentSnapshot.objects.filter(as_of=self.as_of).order_by("as_of", "level", "base")[:1]
+        kept = SegmentPolicy.objects.visible_to(self.user).filter(pk__in=made.values("policy")).first()
+        return kept or policy_for(self.as_of)
+
+    def _chosen(self, name: str, values: list[str], default: str) -> str:
+        given = self.query.get(name, "")
+        return given if given in values else default
+
+    # ---- rows ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def xyz_field(self) -> str:
+        return "xyz_freq" if self.policy.shown_xyz == XyzMode.FREQUENCY else "xyz_cv"
+
+    @cached_property
+    def before(self) -> dt.date | None:
+        return nights.last_month(SegmentSnapshot.objects.all(), self.as_of) if self.as_of else None
+
+    def _filtered(self, data: Mapping[str, Any]) -> QuerySet[SegmentSnapshot]:
+        visible: QuerySet[Any] = SegmentSnapshot.objects.visible_to(self.user)
+        rows = visible.filter(as_of=self.as_of, level=self.level, base=self.base)
+        same: dict[str, Any] = {"as_of": self.before, "level": self.level, "base": self.base}
+        earlier = SegmentSnapshot.objects.filter(**same, client=OuterRef("client"))
+        known = {**data, "level": self.level, "xyz_field": self.xyz_field, "night": self.as_of}
+        rows = rows.annotate(before=Subquery(earlier.values("segment")[:1]))
+        found: QuerySet[SegmentSnapshot] = SegmentFilter(known, rows, request=self.request).qs
+        return found
+
+    @cached_property
+    def rows_found(self) -> QuerySet[SegmentSnapshot]:
+        return self._filtered(self.query.dict()).select_related("client__manager")
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [self._row(one) for one in self.page.items]
+
+    def _row(self, one: Any) -> dict[str, Any]:
+        first, last = self.window
+        period = {"client": one.client_id, "date_from": first, "date_to": month_end(last)}
+        why = {"level": self.level, "base": self.base, "as_of": one.as_of}
+        return {
+            "one": one,
+            "xyz": getattr(one, self.xyz_field),
+            "url": reverse("reports:client_overview", args=[one.client_id]),
+            "why_url": reverse("reports:why_segment", args=[one.client_id], query=why),
+            "sales_url": reverse("reports:sales_rows", query=period),
+            "moved": one.before if one.before and one.segment and one.before != one.segment else "",
+        }
+
+    # ---- matrix and totals ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def _classes(self) -> list[dict[str, Any]]:
+        """Clients and sums by class, whatever classes are chosen."""
+        others = {name: value for name, value in self.query.items() if name not in CLASSES}
+        rows: Any = self._filtered(others).order_by().values("segment", "abc", xyz=F(self.xyz_field))
+        return list(rows.annotate(count=Count("pk"), amount=Sum("amount"), share=Sum("share")))
+
+    @cached_property
+    def matrix(self) -> list[dict[str, Any]]:
+        cells = [
+            matrix.Cell(row["segment"], row["count"], self._share_of([row]))
+            for row in self._classes
+            if row["segment"]
+        ]
+        return matrix.rows(
+            cells, lambda code: self.with_(segment=code), current=self.query.get("segment", "")
+        )
+
+    @property
+    def matrix_columns(self) -> list[tuple[str, str]]:
+        return matrix.columns()
+
+    @property
+    def _chosen_classes(self) -> list[dict[str, Any]]:
+        def fits(row: dict[str, Any]) -> bool:
+            return all(self.query.get(name, "") in ("", row[name] or NONE) for name in CLASSES)
+
+        return [row for row in self._classes if fits(row)]
+
+    @property
+    def count(self) -> int:
+        return sum(row["count"] for row in self._chosen_classes)
+
+    @property
+    def amount(self) -> Any:
+        return total(row["amount"] for row in self._chosen_classes)
+
+    @property
+    def share(self) -> Decimal | None:
+        return self._share_of(self._chosen_classes)
+
+    def _share_of(self, classes: list[dict[str, Any]]) -> Decimal | None:
+        """In % of the company's sales; at other levels of what the filters leave, as its rows are of several wholes."""
+        if self.level == Level.COMPANY:
+            return sum((row["share"] or ZERO for row in classes), ZERO)
+        return percent(total(row["amount"] for row in classes), self._whole)
+
+    @cached_property
+    def _whole(self) -> Decimal:
+        return total(row["amount"] for row in self._classes if row["amount"] > 0)
+
+    @property
+    def without_class(self) -> int:
+        return sum(row["count"] for row in self._classes if not row["segment"])
+
+    @property
+    def without_class_url(self) -> str:
+        return self.with_(segment=NONE)
+
+    # ---- words and choices ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def window(self) -> tuple[dt.date, dt.date]:
+        return window(self.as_of or self.today, self.policy)
+
+    @property
+    def is_by_frequency(self) -> bool:
+        return self.policy.shown_xyz == XyzMode.FREQUENCY
+
+    @property
+    def base_words(self) -> str:
+        return str(Base(self.base).label)
+
+    @property
+    def amount_header(self) -> Any:
+        return _("Sales, ₽") if self.base == Base.REVENUE else _("Gross profit, ₽")
+
+    @property
+    def switches(self) -> list[dict[str, Any]]:
+        """What the amounts are and of whose whole the shares."""
+        bases = Base.choices if self.sees_margin else []
+        return [
+            *(
+                {"label": label, "url": self.with_(base=value), "current": self.base == value}
+                for value, label in bases
+            ),
+            *(
+                {"label": label, "url": self.with_(level=value), "current": self.level == value}
+                for value, label in LEVELS
+            ),
+        ]
+
+    @property
+    def chips(self) -> list[dict[str, Any]]:
+        return [
+            {"name": "abc", "label": "ABC", "options": ABC},
+            {"name": "xyz", "label": "XYZ", "options": XYZ},
+            {"name": "life", "label": _("Lifecycle"), "options": LIVES},
+        ]
+
+    @property
+    def hidden_chips(self) -> list[dict[str, Any]]:
+        clients = self.only_option(Client.objects.visible_to(self.user).only("name"), "client")
+        share = self.query.get("share_from", "")
+        chips = [
+            {"name": "client", "label": _("Client"), "options": clients},
+            {
+                "name": "share_from",
+                "label": _("Share above, %"),
+                "options": [(share, share)] if share else [],
+            },
+        ]
+        return [*super().hidden_chips, *(chip for chip in chips if chip["options"])]
+
+    @cached_property
+    def dates(self) -> list[tuple[str, str]]:
+        """The last night of this month and of the months before it."""
+        runs = NightlyRun.objects.filter(step="segments", done_at__isnull=False).order_by("-as_of")
+        newest: dict[dt.date, dt.date] = {}
+        for day in runs.values_list("as_of", flat=True):
+            newest.setdefault(day.replace(day=1), day)
+        shown = list(newest.values())[:DATES]
+        if self.as_of and self.as_of not in shown:
+            shown = [self.as_of, *shown]
+        return [(day.isoformat(), formats.day(day)) for day in shown]
+
+    # ---- export --------------------------------------------------------------------------------------------------
+
+    def export(self) -> HttpResponseBase:
+        return self.exported(self.rows_found.order_by(*self.order, "pk").iterator(BATCH))
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            Column(str(_("code")), lambda row: row.client.code),
+            Column(str(_("client")), lambda row: row.client.name, width=36),
+            Column(str(_("manager")), lambda row: row.client.manager.full_name, width=24),
+            Column(str(self.base_words), "amount", "money"),
+            Column(str(_("share, %")), "share", "number"),
+            Column(str(_("sales before, %")), "cum_before", "number"),
+            Column("ABC", "abc", width=6),
+            Column(str(_("months of history")), "n_months", "number"),
+            Column(str(_("months with sales")), "active_months", "number"),
+            Column(str(_("variation, %")), "cv", "number"),
+            Column(str(_("XYZ by frequency")), "xyz_freq", width=6),
+            Column(str(_("XYZ by variation")), "xyz_cv", width=6),
+            Column(str(_("segment")), "segment", width=9),
+            Column(str(_("a month before")), "before", width=9),
+            Column(str(_("as of")), "as_of", "date"),
+        ]
+
+
+LEVELS: list[tuple[str, Any]] = [
+    (Level.COMPANY, _("of the company")),
+    (Level.DEPARTMENT, _("of the department")),
+    (Level.MANAGER, _("of the manager")),
+]

@@ -1,0 +1,58 @@
+"""The rules of segments: which thresholds hold, held and will hold; set from a coming day by those who may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.rights.permissions import SignedInRequest, requires
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.web.forms import carried_out, posted
+from kam_crm.shared.web.htmx import render_page
+from reports.models import SegmentPolicy
+from reports.pages.tabs import tabs_for
+from reports.segments.forms import PolicyForm
+from reports.segments.pages.policy import Rules
+from reports.segments.services import set_policy, withdraw_policy
+
+
+@requires("policy.view")
+@require_safe
+def policy_list(request: SignedInRequest) -> HttpResponse:
+    return render_page(
+        request, "reports/policy_list.html", {"rules": Rules(request.user), "tabs": tabs_for(request)}
+    )
+
+
+@requires("policy.write")
+@require_http_methods(["GET", "POST"])
+def policy_new(request: SignedInRequest) -> HttpResponse:
+    """What holds now, to be changed from a coming day on."""
+    form = PolicyForm(posted(request), initial=_given(Rules(request.user)))
+    policy = carried_out(form, set_policy, by=request.user)
+    if policy is not None:
+        messages.success(request, _("Saved. The night computes by these rules from their day on."))
+        return redirect("reports:policy_list")
+    status = 422 if form.is_bound else 200
+    return render_page(request, "reports/policy_form.html", {"form": form}, status=status)
+
+
+@requires("policy.write")
+@require_POST
+def policy_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    policy = get_object_or_404(SegmentPolicy.objects.visible_to(request.user), pk=pk)
+    try:
+        withdraw_policy(by=request.user, policy=policy)
+        messages.success(request, _("The rules were taken back."))
+    except BusinessRuleError as error:
+        messages.error(request, str(error))
+    return redirect("reports:policy_list")
+
+
+def _given(rules: Rules) -> dict[str, Any]:
+    return {"valid_from": rules.first_open_day} | rules.newest_values

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.tokens.idempotency import Idempotent
+from dossiers.clients.api_fields import ManagerField
+from kam_crm.shared.api.filters import ChangedSinceFilterSet
+from kam_crm.shared.api.inputs import ChoiceField, DayField
+from kam_crm.shared.api.viewsets import WriteViewSet
+from reports.models import (
+    Measure,
+    Target,
+)
+from reports.nightly.serializers import OfManagerSerializer
+from reports.targets.services import set_target
+
+
+class TargetFilter(ChangedSinceFilterSet):
+    month = django_filters.DateFilter(label=_("month, its first day"))
+    measure = django_filters.ChoiceFilter(choices=Measure.choices, label=_("measure"))
+    manager = django_filters.CharFilter(field_name="manager__email", label=_("manager's e-mail"))
+
+
+class TargetSerializer(OfManagerSerializer):
+    """`amount` is RUB net of VAT for revenue, a number of clients otherwise; `month` is its first day."""
+
+    class Meta:
+        model = Target
+        fields = ["id", "month", "measure", "manager", "manager_name", "amount", "updated_at"]
+
+
+class TargetInput(serializers.Serializer[Any]):
+    """Any day names its month. A target that is there already is replaced."""
+
+    month = DayField()
+    measure = ChoiceField(choices=Measure.choices)
+    manager = ManagerField()
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+
+
+class TargetChange(serializers.Serializer[Any]):
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+
+
+class TargetViewSet(Idempotent, WriteViewSet):
+    """What managers are to reach by month. A target of the same month, measure and manager is replaced."""
+
+    queryset = Target.objects.select_related("manager")
+    serializer_class = TargetSerializer
+    capabilities = {
+        "list": "targets.view", "retrieve": "targets.view", "create": "targets.write",
+        "partial_update": "targets.write", "destroy": "targets.write",
+    }  # fmt: skip
+    filterset_class = TargetFilter
+    ordering = ("-month",)
+    ordering_fields = ("month", "amount", "updated_at")
+
+    @property
+    def input_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:  # type: ignore[override]
+        return TargetChange if self.action == "partial_update" else TargetInput
+
+    def do_create(self, data: dict[str, Any]) -> Any:
+        return set_target(by=self.request.user, **data)
+
+    def do_update(self, row: Target, data: dict[str, Any]) -> Any:
+        amount = data.get("amount", row.amount)
+        return set_target(
+            by=self.request.user, month=row.month, measure=row.measure, manager=row.manager, amount=amount
+        )
+
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        row: Target = self.get_object()
+        set_target(by=request.user, month=row.month, measure=row.measure, manager=row.manager, amount=None)
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -6,7 +6,7 @@ JOBS ?= logical
 PY := .venv/bin/python
 # Checks and tests keep their own data, never the demo's.
 TESTING := KAM_ENV=test KAM_DATA=.kam-test
-APPS := accounts dossiers plans orders receivables reports integrations kam_crm
+APPS := accounts catalogue dossiers plans orders receivables reports integrations desk kam_crm
 SCHEMA := $(TESTING) $(PY) manage.py spectacular --lang en --validate --fail-on-warn --file
 COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"

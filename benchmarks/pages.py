@@ -32,10 +32,7 @@ from django.test import Client as Browser  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from accounts.models import (
-    Department,
-    User,
-)
+from accounts.models import Department, User  # noqa: E402
 from dossiers.models import Client  # noqa: E402
 
 WARM_UP = 3
@@ -77,16 +74,16 @@ def main(rounds: int) -> None:
 
 def pages(director: Person, head: Person, manager: Person) -> list[Page]:
     client = Client.objects.visible_to(manager.user).order_by("pk").first()
-    clients, today = reverse("dossiers:client_list"), reverse("reports:today")
+    clients, today = reverse("dossiers:client_list"), reverse("desk:today")
     return [
         Page("client list, 50 rows", clients, director),
         Page("client list, 50 rows", clients, manager),
-        Page("dossier overview", reverse("reports:client_overview", args=[client.pk]), manager),
+        Page("dossier overview", reverse("desk:client_overview", args=[client.pk]), manager),
         Page("Today", today, manager),
         Page("sales rows, a month", reverse("reports:sales_rows"), director),
         Page("sales rows, all time", reverse("reports:sales_rows", query={"period": "all"}), director),
-        Page("board", reverse("reports:board"), head),
-        Page("board", reverse("reports:board"), director),
+        Page("board", reverse("desk:board"), head),
+        Page("board", reverse("desk:board"), director),
     ]
 
 

@@ -7,31 +7,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.rights.covers import without_margin
+from accounts.rights.api_fields import SecretField
 from catalogue.filters import PriceFilter, ProductFilter
 from catalogue.models import Price, PriceColumn, Product, ProductGroup
 from kam_crm.shared.api.viewsets import ReadViewSet
-from orders.drafting.api import _manager_of
-
-
-class SecretField(serializers.DecimalField):
-    """A cost or margin: null for callers who may not see it, or not of this client (accounts.deputies)."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            **{"max_digits": 14, "decimal_places": 2, "read_only": True, "allow_null": True, **options}
-        )
-
-    def get_attribute(self, instance: Any) -> Any:
-        request = self.context["request"]
-        allows = getattr(request.auth, "allows", None)
-        may = request.user.can("margin.view") and (
-            allows is None or allows(is_read=True, capability="margin.view")
-        )
-        hidden = without_margin(request.user)
-        if not may or (hidden and _manager_of(instance) in hidden):
-            return None
-        return super().get_attribute(instance)
 
 
 @extend_schema_field(OpenApiTypes.STR)

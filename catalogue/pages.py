@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
@@ -13,16 +14,18 @@ from accounts.listing import Listing
 from catalogue.filters import ProductFilter
 from catalogue.models import Price, PriceColumn, Product, ProductGroup
 from kam_crm.shared import clock
+from kam_crm.shared.tables import Column
 
 
 class ProductListing(Listing):
     """Products with their prices of a day (`on`, today unless said otherwise) in every column."""
 
-    page_name = "orders:product_list"
+    page_name = "catalogue:product_list"
     sorts = {"name": ("sort_key",), "code": ("code",)}
     default_sort = "name"
     no_filters = Listing.no_filters | {"on"}
-    export_view = "orders:product_export"
+    export_view = "catalogue:product_export"
+    subject = "products"
 
     @cached_property
     def day(self) -> dt.date:
@@ -68,3 +71,25 @@ class ProductListing(Listing):
             {"name": "group", "label": _("Group"), "options": self.options(groups, "group")},
             {"name": "is_active", "label": _("On sale"), "options": [("true", _("yes")), ("false", _("no"))]},
         ]
+
+    @property
+    def columns(self) -> list[Column]:
+        """The price list of the day, with every column."""
+        columns = [
+            Column(_("code"), lambda row: row[0].code),
+            Column(_("name"), lambda row: row[0].name, width=40),
+            Column(_("group"), lambda row: str(row[0].group or ""), width=24),
+            Column(_("unit"), lambda row: row[0].unit, width=8),
+            Column(_("VAT, %"), lambda row: row[0].vat_rate, "number", width=8),
+            *(_price_column(position, column.name) for position, column in enumerate(self.price_columns)),
+        ]
+        if self.sees_margin:
+            columns.append(Column(_("cost of a unit"), lambda row: row[0].cost, "money"))
+        return columns
+
+    def export(self) -> HttpResponseBase:
+        return self.exported(self.priced(list(self.rows_found.order_by(*self.order, "pk"))))
+
+
+def _price_column(position: int, name: str) -> Column:
+    return Column(name, lambda row: row[1][position], "money")

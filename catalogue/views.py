@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
-from catalogue.export import export_products
 from catalogue.models import Price, Product
 from catalogue.pages import ProductListing
-from catalogue.search import find_products
+from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.htmx import render_page
-from kam_crm.shared.web.picker import LONGEST, picker_results
-from orders.drafting.views.lines import _note, _prices
-from orders.drafting.views.orders import downloaded
 
 MOST_PRICES = 100
 
@@ -30,7 +26,7 @@ def product_list(request: SignedInRequest) -> HttpResponse:
 @requires("exports.run")
 @require_safe
 def product_export(request: SignedInRequest) -> HttpResponseBase:
-    return downloaded(export_products, ProductListing(request), request.GET.get("format", "xlsx"))
+    return download(ProductListing(request).export)
 
 
 @requires("prices.view")
@@ -41,14 +37,3 @@ def product_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     newest = prices.order_by("-valid_from", "column__position")[:MOST_PRICES]
     context = {"product": product, "prices": newest, "sees_margin": request.user.can("margin.view")}
     return render(request, "orders/product_detail.html", context)
-
-
-@requires("prices.view")
-@require_safe
-def product_picker(request: SignedInRequest) -> JsonResponse:
-    """Products on sale by code or name; the key is the code. With `order`, the note holds the client's price."""
-    products = find_products(request.user, request.GET.get("q", ""), LONGEST)
-    prices = _prices(request, products)
-    return picker_results(
-        (one.code, f"{one.code} {one.name}", _note(one, prices.get(one.pk))) for one in products
-    )

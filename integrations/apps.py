@@ -7,8 +7,3 @@ from django.utils.translation import gettext_lazy as _
 class IntegrationsConfig(AppConfig):
     name = "integrations"
     verbose_name = _("integrations")
-
-    def ready(self) -> None:
-        from desk.news.imports import register_source
-
-        register_source()

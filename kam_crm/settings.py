@@ -91,12 +91,14 @@ INSTALLED_APPS = [
     "django_structlog",
     "kam_crm",
     "accounts",
+    "catalogue",
     "dossiers",
     "plans",
     "orders",
     "receivables",
     "reports",
     "integrations",
+    "desk",
 ]
 
 MIDDLEWARE = [

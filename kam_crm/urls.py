@@ -8,11 +8,13 @@ from kam_crm import health, ui
 from kam_crm.shared.api.explorer import explorer_urls
 
 urlpatterns = [
+    path("", include("desk.urls")),
     path("", include("reports.urls")),
     path("", include("dossiers.urls")),
     path("", include("plans.urls")),
     path("", include("receivables.urls")),
     path("", include("orders.urls")),
+    path("", include("catalogue.urls")),
     path("", include("integrations.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import URLPattern
 
-from catalogue import api as catalogue
 from orders.confirming import api as confirming
 from orders.drafting import api as drafting
 from orders.shipping import api as shipping
@@ -14,10 +13,6 @@ from orders.shipping import api as shipping
 viewsets: list[tuple[str, Any, str]] = [
     ("orders", drafting.OrderViewSet, "orders"),
     ("approvals", confirming.ApprovalViewSet, "approvals"),
-    ("products", catalogue.ProductViewSet, "products"),
-    ("product-groups", catalogue.ProductGroupViewSet, "product-groups"),
-    ("prices", catalogue.PriceViewSet, "prices"),
-    ("price-columns", catalogue.PriceColumnViewSet, "price-columns"),
     ("shipments", shipping.ShipmentViewSet, "shipments"),
     ("shipment-lines", shipping.ShipmentLineViewSet, "shipment-lines"),
 ]

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalogue import views as catalogue
-from catalogue import views as products
 from orders.confirming.views import requests as approvals
 from orders.confirming.views import steps
-from orders.drafting.views import lines as views
-from orders.drafting.views import orders
+from orders.drafting.views import lines, orders
 from orders.returns import views as returns
 from orders.shipping import views as shipping
 
@@ -19,10 +16,10 @@ urlpatterns = [
     path("orders/new/", orders.order_new, name="order_new"),
     path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
     path("orders/<int:pk>/edit/", orders.order_edit, name="order_edit"),
-    path("orders/<int:pk>/lines/", views.line_add, name="line_add"),
-    path("orders/<int:pk>/lines/<int:line>/", views.line_edit, name="line_edit"),
-    path("orders/<int:pk>/lines/<int:line>/remove/", views.line_remove, name="line_remove"),
-    path("orders/<int:pk>/lines/<int:line>/why/", views.line_why, name="line_why"),
+    path("orders/<int:pk>/lines/", lines.line_add, name="line_add"),
+    path("orders/<int:pk>/lines/<int:line>/", lines.line_edit, name="line_edit"),
+    path("orders/<int:pk>/lines/<int:line>/remove/", lines.line_remove, name="line_remove"),
+    path("orders/<int:pk>/lines/<int:line>/why/", lines.line_why, name="line_why"),
     path("orders/<int:pk>/submit/", steps.order_submit, name="order_submit"),
     path("orders/<int:pk>/withdraw/", steps.order_withdraw, name="order_withdraw"),
     path("orders/<int:pk>/cancel/", steps.order_cancel, name="order_cancel"),
@@ -33,10 +30,7 @@ urlpatterns = [
     path("approvals/", approvals.approval_list, name="approval_list"),
     path("approvals/<int:pk>/", approvals.approval_detail, name="approval_detail"),
     path("approvals/<int:pk>/decide/", approvals.approval_decide, name="approval_decide"),
-    path("products/", products.product_list, name="product_list"),
-    path("products/export/", products.product_export, name="product_export"),
-    path("products/pick/", catalogue.product_picker, name="product_picker"),
-    path("products/<int:pk>/", products.product_detail, name="product_detail"),
+    path("products/pick/", lines.product_picker, name="product_picker"),
     path("shipments/<int:pk>/", shipping.shipment_detail, name="shipment_detail"),
     path("shipments/<int:pk>/return/", returns.shipment_return, name="shipment_return"),
 ]

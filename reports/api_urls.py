@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern
 
-from desk.news.api import NewsView, SeenView
 from reports.alerts import api as alerts
 from reports.attainment import api as attainment
 from reports.nightly import api as nightly
@@ -20,7 +19,4 @@ viewsets = [
     ("targets", targets.TargetViewSet, "targets"),
     ("nightly-runs", nightly.NightlyRunViewSet, "nightly-runs"),
 ]
-urlpatterns = [
-    path("news/", NewsView.as_view(), name="news"),
-    path("news/seen/", SeenView.as_view(), name="news-seen"),
-]
+urlpatterns: list[URLPattern] = []

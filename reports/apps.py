@@ -7,8 +7,3 @@ from django.utils.translation import gettext_lazy as _
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = _("reports")
-
-    def ready(self) -> None:
-        from desk.news.sources import register_sources
-
-        register_sources()

@@ -2,11 +2,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from desk.board import views as board
-from desk.frame import views as search
-from desk.news import views as news
-from desk.overview import views as overview
-from desk.today import views as today
 from reports.alerts import views as alerts
 from reports.attainment import views as attainment
 from reports.nightly import views as nightly
@@ -17,15 +12,6 @@ from reports.targets import views as targets
 app_name = "reports"
 
 urlpatterns = [
-    path("", today.today, name="today"),
-    path("today/<slug:name>/", today.burning_list, name="burning_list"),
-    path("team/", board.board, name="board"),
-    path("news/", news.news_list, name="news_list"),
-    path("news/latest/", news.news_latest, name="news_latest"),
-    path("news/count/", news.news_count, name="news_count"),
-    path("news/seen/", news.news_seen, name="news_seen"),
-    path("search/", search.search, name="search"),
-    path("clients/<int:pk>/", overview.client_overview, name="client_overview"),
     path("analytics/", listing.segment_list, name="segment_list"),
     path("analytics/export/", listing.segment_export, name="segment_export"),
     path("analytics/why/<int:pk>/", why.why_segment, name="why_segment"),

@@ -23,7 +23,18 @@ import polib
 
 ROOT = Path(__file__).resolve().parent.parent
 FRAME = "kam_crm"
-APPS = ("accounts", "dossiers", "plans", "orders", "receivables", "reports", "integrations", FRAME)
+APPS = (
+    "accounts",
+    "catalogue",
+    "dossiers",
+    "plans",
+    "orders",
+    "receivables",
+    "reports",
+    "integrations",
+    "desk",
+    FRAME,
+)
 HEADER = {
     "Project-Id-Version": "KAM CRM",
     "Language": "ru",

@@ -76,7 +76,7 @@ class Addition:
 
 
 WORK = (
-    Section("today", _("Today"), "sun", "reports:today", "reports.today", ("/",), "t"),
+    Section("today", _("Today"), "sun", "desk:today", "reports.today", ("/",), "t"),
     Section("clients", _("Clients"), "building", "dossiers:client_list", "clients.view",
             ("/clients/", "/people/"), "c"),
     Section("week", _("Week"), "calendar-week", "plans:week", "week.submit", ("/week/", "/contacts/"), "w"),
@@ -88,7 +88,7 @@ WORK = (
     Section("analytics", _("Analytics"), "chart-bar", "reports:segment_list", "reports.view", ("/analytics/",), "a"),
 )  # fmt: skip
 DEPARTMENT = (
-    Section("team", _("Team"), "users-group", "reports:board", "reports.board", ("/team/",), "b"),
+    Section("team", _("Team"), "users-group", "desk:board", "reports.board", ("/team/",), "b"),
     Section("plans", _("Week plans"), "calendar-check", "plans:plan_list", "week.decide", ("/plans/",), "",
             _("wait for you")),
     Section("approvals", _("Approvals"), "checks", "orders:approval_list", "discount.approve", ("/approvals/",), "s",

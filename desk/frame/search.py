@@ -61,7 +61,7 @@ def _group(label: str, hits: list[Hit], limit: int) -> Group:
 def _clients(clients: Iterable[Client]) -> Iterable[Hit]:
     for client in clients:
         note = ", ".join(part for part in (client.code, client.inn, client.manager.full_name) if part)
-        yield Hit("building", client.name, reverse("reports:client_overview", args=[client.pk]), note)
+        yield Hit("building", client.name, reverse("desk:client_overview", args=[client.pk]), note)
 
 
 def _people(people: Iterable[Person]) -> Iterable[Hit]:

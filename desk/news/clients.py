@@ -107,7 +107,7 @@ def handed_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
 def handed_event(row: dict[str, Any], user: User) -> Event:
     if row["count"] == 1:
         text = _("Client handed over to you: %(client)s") % {"client": row["name"]}
-        url = reverse("reports:client_overview", args=[row["client"]])
+        url = reverse("desk:client_overview", args=[row["client"]])
     else:
         text = _("Clients handed over to you: %(count)s") % {"count": formats.number(row["count"], 0)}
         url = reverse("dossiers:client_list", query={"manager": user.pk})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from desk.news.feed import Source, register
+from desk.news.feed import Source
 from dossiers.history.timeline import Event
 from integrations.imports.models import ImportRun, ImportStatus
 from kam_crm.shared import formats
@@ -40,5 +40,4 @@ def import_event(run: ImportRun, user: User) -> Event:
     )  # fmt: skip
 
 
-def register_source() -> None:
-    register(Source("imports", gettext_lazy("Imports"), import_rows, import_event, at="finished_at"))
+SOURCES = [Source("imports", gettext_lazy("Imports"), import_rows, import_event, at="finished_at")]

@@ -34,7 +34,7 @@ def news_list(request: SignedInRequest) -> HttpResponse:
 def news_latest(request: SignedInRequest) -> HttpResponse:
     """What the bell opens."""
     if not is_fragment(request):
-        return redirect("reports:news_list")
+        return redirect("desk:news_list")
     return render(request, "reports/news_latest.html", {"list": Notifications(request.user, size=LATEST)})
 
 
@@ -58,5 +58,5 @@ def news_seen(request: SignedInRequest) -> HttpResponse:
 
 def _bell(request: SignedInRequest) -> HttpResponse:
     if not is_fragment(request):
-        return redirect("reports:news_list")
+        return redirect("desk:news_list")
     return render(request, "components/bell.html", {"bell": Bell(request.user, fresh=True)})

@@ -16,7 +16,7 @@ from kam_crm.shared.web.htmx import render_page
 
 # Where those begin who have no Today, or lead and have nothing in it: the first they may open.
 HOMES = (
-    ("reports.board", "reports:board"),
+    ("reports.board", "desk:board"),
     ("orders.ship", "orders:order_list"),
     ("payments.write", "receivables:debt_list"),
     ("users.manage", "accounts:user_list"),

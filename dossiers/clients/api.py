@@ -4,12 +4,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.tokens.idempotency import Idempotent
 from dossiers import services
-from dossiers.api_base import TwoInputsViewSet, reads
+from dossiers.api_base import TwoInputsViewSet, optional_text, reads
 from dossiers.clients.api_fields import ManagerField, NameField, ReferenceField
 from dossiers.clients.filters import ClientFilter, ClientGroupFilter
 from dossiers.clients.models.client import Source
@@ -22,11 +21,8 @@ from dossiers.models import (
     Stage,
     Territory,
 )
-from dossiers.people.api import CONTACT_DATA
 from kam_crm.shared.api.inputs import ChoiceField, MomentField
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet
-
-INHERITED = ("person", "full_name", *CONTACT_DATA)
 
 
 class ReferenceSerializer(serializers.Serializer[Any]):
@@ -74,24 +70,20 @@ class ClientSerializer(serializers.ModelSerializer[Client]):
         return client.is_key if self.context["request"].user.can("clients.strategy") else None
 
 
-def _text(length: int) -> serializers.CharField:
-    return serializers.CharField(max_length=length, required=False, allow_blank=True)
-
-
 class ClientInput(serializers.Serializer[Any]):
     """`manager` by e-mail; group, market segment, channel and territory by name."""
 
-    code = _text(32)
+    code = optional_text(32)
     name = serializers.CharField(max_length=200)
-    legal_name = _text(250)
-    inn = _text(30)
-    kpp = _text(12)
-    ogrn = _text(20)
-    country = _text(60)
-    city = _text(100)
-    address = _text(250)
-    phone = _text(32)
-    email = _text(254)
+    legal_name = optional_text(250)
+    inn = optional_text(30)
+    kpp = optional_text(12)
+    ogrn = optional_text(20)
+    country = optional_text(60)
+    city = optional_text(100)
+    address = optional_text(250)
+    phone = optional_text(32)
+    email = optional_text(254)
     group = NameField(ClientGroup)
     market_segment = NameField(MarketSegment, source="segment")
     channel = NameField(Channel)
@@ -108,14 +100,6 @@ class ClientChange(ClientInput):
 
     code = None  # type: ignore[assignment]
     expected_updated_at = MomentField(required=False)
-
-
-def refuse_inherited(names: set[str]) -> None:
-    """Raise a 400 that says where the data of a person is changed (R46, R217)."""
-    text = _("This belongs to the person and is inherited here: change it at /api/v1/persons/.")
-    wrong = {name: text for name in INHERITED if name in names}
-    if wrong:
-        raise serializers.ValidationError(wrong)
 
 
 class ClientGroupSerializer(serializers.ModelSerializer[ClientGroup]):

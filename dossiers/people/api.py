@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import Access
 from accounts.services import log_access
 from dossiers import services
-from dossiers.api_base import TwoInputsViewSet, reads
-from dossiers.clients.api import _text, refuse_inherited
+from dossiers.api_base import TwoInputsViewSet, optional_text, reads
 from dossiers.clients.api_fields import OfClientInput, PersonField
 from dossiers.models import (
     ClientContact,
@@ -21,6 +21,7 @@ from dossiers.people.filters import ClientContactFilter, PersonFilter
 from kam_crm.shared.api.inputs import ChoiceField, MomentField
 
 CONTACT_DATA = ("phone", "phone_extension", "email")
+INHERITED = ("person", "full_name", *CONTACT_DATA)
 
 
 class ContactDataMixin(serializers.Serializer[Any]):
@@ -62,9 +63,9 @@ class PersonSerializer(ContactDataMixin, serializers.ModelSerializer[Person]):
 
 class PersonFactsInput(serializers.Serializer[Any]):
     full_name = serializers.CharField(max_length=150)
-    phone = _text(40)
-    phone_extension = _text(10)
-    email = _text(254)
+    phone = optional_text(40)
+    phone_extension = optional_text(10)
+    email = optional_text(254)
 
 
 class PersonInput(PersonFactsInput, OfClientInput):
@@ -96,14 +97,22 @@ class ClientContactSerializer(ContactDataMixin, serializers.ModelSerializer[Clie
         ]  # fmt: skip
 
 
+def refuse_inherited(names: set[str]) -> None:
+    """Raise a 400 that says where the data of a person is changed (R46, R217)."""
+    text = _("This belongs to the person and is inherited here: change it at /api/v1/persons/.")
+    wrong = {name: text for name in INHERITED if name in names}
+    if wrong:
+        raise serializers.ValidationError(wrong)
+
+
 class ClientContactInput(OfClientInput):
     """`person` links a known person; without it `full_name`, `phone` and `email` make a new one."""
 
     person = PersonField(required=False)
-    full_name = _text(150)
-    phone = _text(40)
-    phone_extension = _text(10)
-    email = _text(254)
+    full_name = optional_text(150)
+    phone = optional_text(40)
+    phone_extension = optional_text(10)
+    email = optional_text(254)
     position = serializers.CharField(max_length=120)
     role = ChoiceField(choices=ContactRole.choices)
     confirm_duplicate = serializers.BooleanField(required=False, default=False)

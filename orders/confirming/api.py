@@ -5,12 +5,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from catalogue.api import SecretField
-from kam_crm.shared.api.inputs import ChoiceField, MomentField
+from accounts.rights.api_fields import SecretField
+from kam_crm.shared.api.inputs import ChoiceField, MomentField, percent_field
 from kam_crm.shared.api.viewsets import ReadViewSet
 from orders.confirming.filters import ApprovalFilter
 from orders.confirming.models import Decision
-from orders.drafting.api import _percent
 from orders.models import Approval
 
 
@@ -27,7 +26,7 @@ class SubmitInput(ReasonInput):
 class ApproveInput(ReasonInput):
     """`discount`: less than was asked, in %; lines above it are lowered to it."""
 
-    discount = _percent(min_value=Decimal(0), max_value=Decimal(100), required=False)
+    discount = percent_field(min_value=Decimal(0), max_value=Decimal(100), required=False)
 
 
 class PassingNoteInput(serializers.Serializer[Any]):

@@ -8,10 +8,11 @@ from django.db.models import Prefetch
 from rest_framework import serializers
 from rest_framework import serializers as drf
 
-from catalogue.api import ProductCodeField, SecretField
+from accounts.rights.api_fields import SecretField
+from catalogue.api import ProductCodeField
 from dossiers.api_base import TwoInputsViewSet
 from dossiers.clients.api_fields import OfClientInput
-from kam_crm.shared.api.inputs import DayField, MomentField, RowInput
+from kam_crm.shared.api.inputs import DayField, MomentField, RowInput, percent_field
 from kam_crm.shared.api.viewsets import deed
 from orders import services
 from orders.confirming import api as confirming
@@ -20,16 +21,6 @@ from orders.drafting.filters import OrderFilter
 from orders.drafting.services import LARGEST_QUANTITY
 from orders.models import Order, OrderLine
 from orders.services import Wanted
-
-
-def _manager_of(row: Any) -> int | None:
-    """The manager of the client of an order, or of a row that belongs to an order or a client; none of a product."""
-    client = getattr(row, "client", None) or getattr(getattr(row, "order", None), "client", None)
-    return client.manager_id if client else None
-
-
-def _percent(**options: Any) -> serializers.DecimalField:
-    return serializers.DecimalField(max_digits=7, decimal_places=4, **options)
 
 
 class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
@@ -89,7 +80,7 @@ class LineInput(RowInput):
     quantity = serializers.DecimalField(
         max_digits=10, decimal_places=3, min_value=Decimal("0.001"), max_value=LARGEST_QUANTITY
     )
-    discount = _percent(min_value=Decimal(0), max_value=Decimal(100), default=Decimal(0))
+    discount = percent_field(min_value=Decimal(0), max_value=Decimal(100), default=Decimal(0))
 
     def validate(self, attrs: dict[str, Any]) -> Any:
         return Wanted(attrs["product_code"], attrs["quantity"], attrs.get("discount", Decimal(0)))

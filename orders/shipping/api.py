@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from catalogue.api import SecretField
+from accounts.rights.api_fields import SecretField
 from kam_crm.shared.api.viewsets import ReadViewSet
 from orders.drafting.api import ORDERS
 from orders.models import Shipment, ShipmentLine

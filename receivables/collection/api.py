@@ -14,11 +14,11 @@ from rest_framework.response import Response
 
 from dossiers.models import Client
 from kam_crm.shared import clock
+from kam_crm.shared.api.inputs import AmountField
 from kam_crm.shared.api.viewsets import ScopedViewSet
 from receivables.ageing import ageing, nothing_owed
 from receivables.collection.filters import DebtsOnDayFilter
 from receivables.invoices.api import READ
-from receivables.payments.api import AmountField
 
 
 class DebtSerializer(serializers.Serializer[Any]):

@@ -5,10 +5,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.listing import Listing
 from accounts.rights.permissions import SignedInRequest, requires
 from dossiers.clients.pages.header import dossier_client, dossier_header
-from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.htmx import render_page
 from receivables.collection.pages import DebtListing
 from receivables.pages.money_tab import MoneyTab
@@ -23,7 +22,7 @@ def debt_list(request: SignedInRequest) -> HttpResponse:
 @requires("exports.run")
 @require_safe
 def debt_export(request: SignedInRequest) -> HttpResponseBase:
-    return exported(DebtListing(request))
+    return download(DebtListing(request).export)
 
 
 @requires("receivables.view")
@@ -36,11 +35,3 @@ def client_money(request: SignedInRequest, pk: int) -> HttpResponse:
         "money": MoneyTab(client, request.user),
     }
     return render(request, "receivables/client_money.html", context)
-
-
-def exported(listing: Listing) -> HttpResponseBase:
-    """The download, or in plain words why there is none."""
-    try:
-        return listing.export()
-    except BusinessRuleError as error:
-        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")

@@ -8,14 +8,13 @@ from rest_framework.request import Request
 
 from accounts.tokens.idempotency import Idempotent
 from dossiers.models import Client
-from kam_crm.shared.api.inputs import DayField
+from kam_crm.shared.api.inputs import AmountField, DayField
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet
 from kam_crm.shared.errors import BusinessRuleError
 from receivables import services
 from receivables.credit.filters import CreditLimitFilter
 from receivables.invoices.api import READ
 from receivables.models import CreditLimit
-from receivables.payments.api import AmountField
 
 
 class CreditLimitSerializer(serializers.ModelSerializer[CreditLimit]):

@@ -11,11 +11,11 @@ from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
+from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.picker import LONGEST, picker_results
 from orders.models import Order, OrderStatus, ShipmentLine
 from receivables import services
-from receivables.collection.views import exported
 from receivables.invoices.forms import ShipForm
 from receivables.invoices.pages import InvoiceListing, last_paid, late_days
 from receivables.models import Invoice
@@ -31,7 +31,7 @@ def invoice_list(request: SignedInRequest) -> HttpResponse:
 @requires("exports.run")
 @require_safe
 def invoice_export(request: SignedInRequest) -> HttpResponseBase:
-    return exported(InvoiceListing(request))
+    return download(InvoiceListing(request).export)
 
 
 @requires("receivables.view")

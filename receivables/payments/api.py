@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.tokens.idempotency import Idempotent
-from kam_crm.shared.api.inputs import DayField, RowInput
+from kam_crm.shared.api.inputs import AmountField, DayField, RowInput
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, deed
 from receivables import services
 from receivables.credit.api import client_by_code
@@ -42,13 +42,6 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
         fields = ["id", "number", "client", "client_code", "kind", "date", "amount", "allocated", "advance",
                   "named_invoice", "purpose", "allocations", "updated_at"]  # fmt: skip
         read_only_fields = fields
-
-
-class AmountField(serializers.DecimalField):
-    """An amount of RUB with two places."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"max_digits": 14, "decimal_places": 2, **options})
 
 
 class PaymentInput(serializers.Serializer[Any]):

@@ -17,10 +17,10 @@ from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
+from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.forms import carried_out
 from kam_crm.shared.web.htmx import render_page
 from receivables import services
-from receivables.collection.views import exported
 from receivables.models import Invoice, Payment, PaymentKind
 from receivables.payments.allocation import invoices_within_reach
 from receivables.payments.forms import PaymentForm, ReallocationForm, TakeBackForm
@@ -39,7 +39,7 @@ def payment_list(request: SignedInRequest) -> HttpResponse:
 @requires("exports.run")
 @require_safe
 def payment_export(request: SignedInRequest) -> HttpResponseBase:
-    return exported(PaymentListing(request))
+    return download(PaymentListing(request).export)
 
 
 @requires("payments.view")

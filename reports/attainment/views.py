@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
-from reports.attainment.pages import AttainmentListing
+from reports.attainment.pages.listing import AttainmentListing
 from reports.pages.tables import _file, _table
 
 

@@ -170,7 +170,7 @@ class SalesListing(Listing):
             {
                 "line": line,
                 "margin": None if line.cost is None else line.amount - line.cost,
-                "client_url": reverse("reports:client_overview", args=[line.client_id]),
+                "client_url": reverse("desk:client_overview", args=[line.client_id]),
                 "shipment_url": reverse("orders:shipment_detail", args=[line.shipment_id]),
             }
             for line in self.page.items

@@ -8,7 +8,17 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("accounts", "dossiers", "plans", "orders", "receivables", "reports", "integrations")
+APPS = (
+    "accounts",
+    "catalogue",
+    "dossiers",
+    "plans",
+    "orders",
+    "receivables",
+    "reports",
+    "integrations",
+    "desk",
+)
 CODE = (*APPS, "kam_crm", "demo", "scripts", "benchmarks")
 
 

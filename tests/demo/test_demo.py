@@ -30,7 +30,7 @@ from tests.factories.accounts import UserFactory
 TODAY = dt.date(2026, 11, 19)
 NOW = clock.at(TODAY, dt.time(12, 0))
 TABLES = """
-    accounts_user dossiers_client dossiers_person dossiers_clientcontact orders_product orders_price
+    accounts_user dossiers_client dossiers_person dossiers_clientcontact catalogue_product catalogue_price
     orders_order orders_orderline orders_shipment orders_shipmentline receivables_invoice receivables_payment
     receivables_allocation receivables_creditlimit plans_contact plans_weekplan reports_target dossiers_clientfigures
 """

@@ -64,7 +64,7 @@ def test_entered_client_opens_his_dossier(web, kam):
     territory = TerritoryFactory()
     answer = web.post(NEW, {**ENTERED, "territory": territory.pk, "new_group": "Холдинг"})
     client = Client.objects.get()
-    assert answer["Location"] == reverse("reports:client_overview", args=[client.pk])
+    assert answer["Location"] == reverse("desk:client_overview", args=[client.pk])
     assert (client.manager, client.territory, client.group.name) == (kam, territory, "Холдинг")
 
 

@@ -33,7 +33,7 @@ from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 19)
-PAGES = ["dossiers:client_list", "reports:today", "reports:client_overview", "reports:board"]
+PAGES = ["dossiers:client_list", "desk:today", "desk:client_overview", "desk:board"]
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +83,7 @@ def count(user: User, page: str) -> int:
 
 def test_daily_pages_ask_the_same_for_two_clients_and_twenty(head: User) -> None:
     manager = UserFactory(role="kam", department=head.department)
-    viewers = [(head if page == "reports:board" else manager, page) for page in PAGES]
+    viewers = [(head if page == "desk:board" else manager, page) for page in PAGES]
     grow(manager, 2)
     few = {page: count(viewer, page) for viewer, page in viewers}
     grow(manager, 18)
@@ -92,7 +92,7 @@ def test_daily_pages_ask_the_same_for_two_clients_and_twenty(head: User) -> None
 
 def test_board_asks_the_same_for_one_manager_and_six(head: User) -> None:
     grow(UserFactory(role="kam", department=head.department), 2)
-    few = count(head, "reports:board")
+    few = count(head, "desk:board")
     for _ in range(5):
         grow(UserFactory(role="kam", department=head.department), 2)
-    assert count(head, "reports:board") == few
+    assert count(head, "desk:board") == few

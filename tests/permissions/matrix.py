@@ -17,7 +17,7 @@ Each app keeps `tests/permissions/routes_<app>.py` with `ROUTES: list[Route]`, a
         Route("api:orders-list", lists="order", roles=WORKERS),
         Route("api:orders-list", method="post", roles={"kam", "head"}, obj="client", kwargs=NOTHING,
               data=lambda world, client: {"client": client.code, …}, hidden={400, 422}),
-        Route("orders:product_list", roles=WORKERS),
+        Route("catalogue:product_list", roles=WORKERS),
     ]
 
 - One entry per address and HTTP method. A page view says its methods (`require_safe`, `require_POST`,

@@ -32,7 +32,17 @@ from tests.support.sessions import session_of
 
 DEPUTISED = "deputised"
 SIDES = ("kam", "head", "colleague", "stranger", DEPUTISED)
-APPS = ("accounts", "dossiers", "plans", "orders", "receivables", "reports", "integrations")
+APPS = (
+    "accounts",
+    "catalogue",
+    "dossiers",
+    "plans",
+    "orders",
+    "receivables",
+    "reports",
+    "integrations",
+    "desk",
+)
 
 
 class Side(dict[str, Any]):

@@ -17,10 +17,10 @@ from desk.board.pages.ages import Ages, ages_by_manager
 from desk.board.pages.risks import Risk, risks
 from desk.board.pages.team import ManagerLine, lines_of
 from desk.board.pages.waiting import Waiting
-from desk.today.pages.progress import Progress, fact_url
 from kam_crm.shared import clock, formats
 from kam_crm.shared.working_days import month_progress
 from orders.models import Approval
+from reports.attainment.pages.progress import Progress, fact_url
 from reports.models import Attainment, Measure, SegmentSnapshot
 from reports.nightly.pages import LastNight
 from reports.nightly.runs import data_as_of, last_month
@@ -250,7 +250,7 @@ class Board:
         rows = self._waiting.select_related("order__client", "asked_by", "on_behalf_of").order_by(
             "asked_at", "pk"
         )
-        page = reverse("reports:board", query=self.scope.query if self.departments else {})
+        page = reverse("desk:board", query=self.scope.query if self.departments else {})
         return [Waiting(one, page) for one in rows[:APPROVALS]]
 
     @cached_property

@@ -53,7 +53,7 @@ def dependences(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
     return [
         Risk(
             text=row.client.name,
-            url=reverse("reports:client_overview", args=[row.client_id]),
+            url=reverse("desk:client_overview", args=[row.client_id]),
             note=_("%(name)s, threshold %(line)s")
             % {"name": row.client.manager.full_name, "line": formats.percent(line, 0)},
             value=formats.percent(row.share),
@@ -90,7 +90,7 @@ def silent(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
     return [
         Risk(
             text=row.client.name,
-            url=reverse("reports:client_overview", args=[row.client_id]),
+            url=reverse("desk:client_overview", args=[row.client_id]),
             note=f"{row.client.manager.full_name}, {row.client.figures.segment}",
             light=_silence(row.days),
             tone="red" if row.status == Lifecycle.LOST else "amber",

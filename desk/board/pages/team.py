@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from accounts.models import Absence, User
-from desk.today.pages.progress import Progress, active_url, fact_url, fresh_url
+from reports.attainment.pages.progress import Progress, active_url, fact_url, fresh_url
 from reports.models import Attainment, Measure
 
 

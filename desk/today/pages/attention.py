@@ -110,7 +110,7 @@ def _silent_item(row: ClientFigures, today: dt.date) -> dict[str, Any]:
     risk = row.lifecycle == Lifecycle.AT_RISK
     return {
         "text": row.client.name,
-        "url": reverse("reports:client_overview", args=[row.client_id]),
+        "url": reverse("desk:client_overview", args=[row.client_id]),
         "note": _("more than twice the usual interval") if risk else "",
         "light": text % {"days": formats.number(days, 0)},
         "tone": "amber",

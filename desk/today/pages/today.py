@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from desk.today.pages import attention as burning
 from desk.today.pages.day import Day
-from desk.today.pages.progress import Progress, fact_url
 from dossiers.models import ClientFigures
 from kam_crm.shared import clock, formats
 from orders.models import Approval
 from receivables.collection.filters import LONG_OVERDUE
 from reports.alerts.pages import lines as news
+from reports.attainment.pages.progress import Progress, fact_url
 from reports.models import Alert, Attainment, Measure
 from reports.nightly.runs import data_as_of
 

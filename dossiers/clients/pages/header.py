@@ -15,7 +15,7 @@ from dossiers.models import Client, ClientFigures
 from kam_crm.shared import formats, money
 
 TABS = (
-    ("overview", gettext_lazy("Overview"), "reports:client_overview", "clients.view"),
+    ("overview", gettext_lazy("Overview"), "desk:client_overview", "clients.view"),
     ("people", gettext_lazy("People"), "dossiers:client_people", "people.view"),
     ("history", gettext_lazy("History"), "dossiers:client_history", "clients.view"),
     ("orders", gettext_lazy("Orders"), "orders:client_orders", "orders.view"),

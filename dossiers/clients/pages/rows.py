@@ -44,7 +44,7 @@ class Row:
 
 
 def rows_of(clients: Iterable[Client]) -> list[Row]:
-    client_url, why_url = _address("reports:client_overview"), _address("reports:why_segment")
+    client_url, why_url = _address("desk:client_overview"), _address("reports:why_segment")
     orders_url = _address("orders:client_orders")
     sales_url, invoices_url = reverse("reports:sales_rows"), reverse("receivables:invoice_list")
     today = clock.today()

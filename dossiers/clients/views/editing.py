@@ -32,7 +32,7 @@ def client_new(request: SignedInRequest) -> HttpResponse:
     client = _saved(form, request) if form.is_bound else None
     if client is not None:
         messages.success(request, _("%(name)s was added.") % {"name": client.name})
-        return redirect("reports:client_overview", client.pk)
+        return redirect("desk:client_overview", client.pk)
     return _page(request, form, back=reverse("dossiers:client_list"))
 
 
@@ -44,8 +44,8 @@ def client_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ClientForm(request.POST or None, user=request.user, client=client)
     if form.is_bound and _saved(form, request, client):
         messages.success(request, _("Saved."))
-        return redirect("reports:client_overview", client.pk)
-    theirs, back = other_version(form, client), reverse("reports:client_overview", args=[pk])
+        return redirect("desk:client_overview", client.pk)
+    theirs, back = other_version(form, client), reverse("desk:client_overview", args=[pk])
     return _page(request, form, client=client, theirs=theirs, back=back)
 
 

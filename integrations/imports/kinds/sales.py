@@ -169,7 +169,7 @@ def _create_missing(job: Job) -> None:
     Product.objects.bulk_create(
         [
             Product(code=code, name=code, sort_key=sort_key(code))
-            for code in _missing("product_code", "orders_product")
+            for code in _missing("product_code", "catalogue_product")
             if len(code) <= 32
         ],
         batch_size=2000,

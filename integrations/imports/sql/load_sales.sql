@@ -10,7 +10,7 @@ SELECT s.row, s.document, d.day AS date, c.id AS client_id, p.id AS product_id, 
 FROM import_sales s
 JOIN import_dates d ON d.text = s.date
 JOIN dossiers_client c ON c.code = s.client_code
-LEFT JOIN orders_product p ON p.code = nullif(s.product_code, '')
+LEFT JOIN catalogue_product p ON p.code = nullif(s.product_code, '')
 CROSS JOIN LATERAL (SELECT CASE s.kind WHEN 'return' THEN -1 ELSE 1 END AS of) AS sign;
 
 ANALYZE import_lines;

@@ -86,3 +86,15 @@ def _unknown(known: list[str]) -> str:
     if not known:
         return _("Nothing is to be given here.")
     return _("There is no such field here; there are: %(names)s.") % {"names": ", ".join(known)}
+
+
+class AmountField(serializers.DecimalField):
+    """An amount of RUB with two places."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_digits": 14, "decimal_places": 2, **options})
+
+
+def percent_field(**options: Any) -> serializers.DecimalField:
+    """A percentage with four places."""
+    return serializers.DecimalField(max_digits=7, decimal_places=4, **options)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.rights.permissions import SignedInRequest, requires
 from catalogue.models import Product
 from catalogue.prices import prices_on
+from catalogue.search import find_products
 from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.forms import apply_business_error
 from kam_crm.shared.web.htmx import is_fragment, render_page
+from kam_crm.shared.web.picker import LONGEST, picker_results
 from orders import services
 from orders.drafting.forms import EntryForm, LineForm
 from orders.drafting.pages.order import OrderPage, orders_for_page
@@ -24,6 +26,17 @@ from orders.models import Order, OrderLine
 from orders.pricing.columns import source_of
 from orders.pricing.sums import price_steps
 from orders.services import Wanted
+
+
+@requires("prices.view")
+@require_safe
+def product_picker(request: SignedInRequest) -> JsonResponse:
+    """Products on sale by code or name; the key is the code. With `order`, the note holds the client's price."""
+    products = find_products(request.user, request.GET.get("q", ""), LONGEST)
+    prices = _prices(request, products)
+    return picker_results(
+        (one.code, f"{one.code} {one.name}", _note(one, prices.get(one.pk))) for one in products
+    )
 
 
 @requires("orders.complete")

@@ -16,7 +16,7 @@ from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.clients.pages.versions import other_version
 from dossiers.models import Client
 from kam_crm.shared import clock
-from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.forms import carried_out
 from kam_crm.shared.web.htmx import render_page
 from orders import services
@@ -39,7 +39,7 @@ def order_list(request: SignedInRequest) -> HttpResponse:
 @requires("exports.run")
 @require_safe
 def order_export(request: SignedInRequest) -> HttpResponseBase:
-    return downloaded(export_orders, OrderListing(request), request.GET.get("format", "xlsx"))
+    return download(export_orders, OrderListing(request), request.GET.get("format", "xlsx"))
 
 
 @requires("orders.create")
@@ -92,7 +92,7 @@ def client_sales(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """What the client bought by product and month, all products, as a file."""
     client = dossier_client(request.user, pk)
     history = sales_history(client, clock.today(), limit=None)
-    return downloaded(export_sales, request.user, client, history, request.GET.get("format", "xlsx"))
+    return download(export_sales, request.user, client, history, request.GET.get("format", "xlsx"))
 
 
 def order_page(request: SignedInRequest, order: Order, status: int = 200, **bound: Any) -> HttpResponse:
@@ -100,14 +100,6 @@ def order_page(request: SignedInRequest, order: Order, status: int = 200, **boun
     entry = bound.pop("entry", None) or EntryForm(by=request.user)
     page = OrderPage(order, request.user, entry=entry, **bound)
     return render_page(request, PAGE, {"page": page, "order": order}, "work", status=status)
-
-
-def downloaded(export: Any, *what: Any) -> HttpResponseBase:
-    try:
-        response: HttpResponseBase = export(*what)
-    except BusinessRuleError as error:
-        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
-    return response
 
 
 def _is_key(text: str | None) -> bool:

@@ -52,7 +52,7 @@ def stranger_refused(request: SignedInRequest) -> JsonResponse | None:
 
 def logged(request: SignedInRequest, contact: Contact, form: forms.Form) -> HttpResponse:
     """Back to where the form was opened from, else to Today, or to an order at once; the script hears where instead."""
-    url = page_before(request) or redirect("reports:today").url
+    url = page_before(request) or redirect("desk:today").url
     if "order" in request.POST:
         url = redirect("orders:order_new").url + f"?client={contact.client_id}"
     if request.headers.get(MOMENT) != "later":

@@ -32,9 +32,9 @@ def line(alert: Alert) -> dict[str, Any]:
     return {
         "as_of": alert.as_of,
         "client": alert.client,
-        "client_url": reverse("reports:client_overview", args=[alert.client_id]),
+        "client_url": reverse("desk:client_overview", args=[alert.client_id]),
         "icon": ICONS[kind],
         "text": sentence(alert),
-        "url": reverse(ROOMS.get(kind, "reports:client_overview"), args=[alert.client_id]),
+        "url": reverse(ROOMS.get(kind, "desk:client_overview"), args=[alert.client_id]),
         "segment": alert.figures.get("after", "") if "segment" in kind else "",
     }

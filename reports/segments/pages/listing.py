@@ -168,7 +168,7 @@ class SegmentListing(Listing):
         return {
             "one": one,
             "xyz": getattr(one, self.xyz_field),
-            "url": reverse("reports:client_overview", args=[one.client_id]),
+            "url": reverse("desk:client_overview", args=[one.client_id]),
             "why_url": reverse("reports:why_segment", args=[one.client_id], query=why),
             "sales_url": reverse("reports:sales_rows", query=period),
             "moved": one.before if one.before and one.segment and one.before != one.segment else "",

@@ -55,7 +55,7 @@ def test_reading_writes_nothing(people: People, client_of_kam: Client) -> None:
 def test_addresses_of_fragments_lead_a_plain_visit_to_the_page(people: People) -> None:
     for name in ("news_latest", "news_count"):
         answer = signed_in(people["kam"]).get(reverse(f"reports:{name}"))
-        assert answer.headers["Location"] == reverse("reports:news_list")
+        assert answer.headers["Location"] == reverse("desk:news_list")
 
 
 def test_form_of_what_is_shown_marks_exactly_that(people: People, client_of_kam: Client) -> None:
@@ -67,9 +67,7 @@ def test_form_of_what_is_shown_marks_exactly_that(people: People, client_of_kam:
     came_meanwhile = notes(client_of_kam, people["head"], 1)[0]
     assert came_meanwhile.created_at != rows[0].created_at
     type(came_meanwhile).objects.filter(pk=came_meanwhile.pk).update(created_at=clock.now())
-    answer = signed_in(people["kam"]).post(
-        reverse("reports:news_seen"), {"until": until[1]}, headers=FRAGMENT
-    )
+    answer = signed_in(people["kam"]).post(reverse("desk:news_seen"), {"until": until[1]}, headers=FRAGMENT)
     assert "Notifications, 1 new" in answer.content.decode()
     assert NewsSeen.objects.get(user=people["kam"]).seen_at == rows[0].created_at
 
@@ -85,19 +83,19 @@ def test_more_new_than_shown_is_not_marked_by_looking(people: People, client_of_
 
 def test_button_works_without_the_script(people: People, client_of_kam: Client) -> None:
     notes(client_of_kam, people["head"], 1)
-    answer = signed_in(people["kam"]).post(reverse("reports:news_seen"))
-    assert answer.headers["Location"] == reverse("reports:news_list")
+    answer = signed_in(people["kam"]).post(reverse("desk:news_seen"))
+    assert answer.headers["Location"] == reverse("desk:news_list")
     assert "New:" not in get(people["kam"], "news_list")
 
 
 @pytest.mark.parametrize("until", ["yesterday", "9999-99-99", "0001-01-01T00:00:00+14:00", "\x00"])
 def test_senseless_moments_are_refused_or_harmless(people: People, until: str) -> None:
-    answer = signed_in(people["kam"]).post(reverse("reports:news_seen"), {"until": until}, headers=FRAGMENT)
+    answer = signed_in(people["kam"]).post(reverse("desk:news_seen"), {"until": until}, headers=FRAGMENT)
     assert answer.status_code in {200, 422}
 
 
 def test_seen_needs_the_token_of_the_page(people: People) -> None:
-    answer = signed_in(people["kam"], enforce_csrf_checks=True).post(reverse("reports:news_seen"))
+    answer = signed_in(people["kam"], enforce_csrf_checks=True).post(reverse("desk:news_seen"))
     assert answer.status_code == 403
     assert not NewsSeen.objects.exists()
 

@@ -29,7 +29,7 @@ from tests.factories.reports import (
 from tests.reports.pages.conftest import plain
 
 pytestmark = pytest.mark.django_db
-PAGE = reverse("reports:board")
+PAGE = reverse("desk:board")
 
 
 @pytest.fixture(autouse=True)

@@ -89,7 +89,7 @@ def test_pages_are_accessible_at_every_width(
     for who, name, args in views:
         visit(company[who], reverse(f"reports:{name}", args=args), width)
         watch.check()
-    visit(company["kam"], reverse("reports:search") + "?q=north", width)
+    visit(company["kam"], reverse("desk:search") + "?q=north", width)
     watch.check()
 
 
@@ -109,7 +109,7 @@ def test_badge_opens_its_sentence_and_suggestions_their_client(company: Any, vis
     page.keyboard.press("/")
     page.keyboard.type("north")
     page.locator("#find-results a").first.click()
-    page.wait_for_url(f"**{reverse('reports:client_overview', args=[company['client'].pk])}")
+    page.wait_for_url(f"**{reverse('desk:client_overview', args=[company['client'].pk])}")
 
 
 def test_the_chosen_chip_is_in_sight_on_a_phone(company: Any, visit: Visit) -> None:
@@ -149,7 +149,7 @@ def test_charts_write_numbers_as_the_page_does(company: Any, visit: Visit) -> No
     Attainment.objects.update(plan=Decimal(9_000_000), fact=Decimal(1), landing=Decimal(2_000_000))
     company["head"].locale = "en"
     company["head"].save()
-    page = visit(company["head"], reverse("reports:board"))
+    page = visit(company["head"], reverse("desk:board"))
     page.wait_for_function("window.Chart && Object.keys(Chart.instances).length")
     marks = page.evaluate("Object.values(Chart.instances)[0].scales.x.ticks.map((tick) => tick.label)")
     assert "−6\u202f000" in marks and "0" in marks

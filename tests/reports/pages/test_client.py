@@ -31,7 +31,7 @@ def client_of_kam(kam: Any) -> Any:
 
 
 def page_of(client: Any) -> str:
-    return reverse("reports:client_overview", args=[client.pk])
+    return reverse("desk:client_overview", args=[client.pk])
 
 
 def months(client: Any, count: int, revenue: int, *, before: int = 0) -> None:

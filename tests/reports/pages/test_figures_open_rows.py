@@ -89,7 +89,7 @@ def test_attainment_of_a_client_opens_the_sales_up_to_the_last_night(
         kam, reverse("dossiers:client_list"), row_of("Shop"), r'<a class="fig" href="[^"]*period=month'
     )
     assert listing.sums["whole"] == shop.figures.month_fact == 300
-    overview = reverse("reports:client_overview", args=[shop.pk])
+    overview = reverse("desk:client_overview", args=[shop.pk])
     assert opened(kam, overview, "plan of the month").sums["whole"] == 300
     assert opened(kam, overview, "<a[^>]*date_from=2026-11-01").sums["whole"] == 300
 
@@ -131,7 +131,7 @@ def test_sales_by_product_open_their_own_twelve_months(
 def test_numbers_of_clients_open_these_clients(
     shop: Client, kam: Any, head: Any, opened: Any, signed_in: Any
 ) -> None:
-    board = signed_in(head).get(reverse("reports:board")).context["board"]
+    board = signed_in(head).get(reverse("desk:board")).context["board"]
     line = next(line for line in board.managers if line.manager == kam)
     web = signed_in(head)
     active, fresh = (web.get(url).context["list"] for url in (line.active_url, line.fresh_url))

@@ -12,7 +12,7 @@ from tests.factories.dossiers import ClientContactFactory, ClientFactory, Person
 from tests.factories.orders import OrderFactory
 
 pytestmark = pytest.mark.django_db
-PAGE = reverse("reports:search")
+PAGE = reverse("desk:search")
 
 
 def test_clients_people_and_orders_are_found(kam: Any, see: Any) -> None:
@@ -21,7 +21,7 @@ def test_clients_people_and_orders_are_found(kam: Any, see: Any) -> None:
     ClientContactFactory(client=client, person=person, position="buyer")
     order = OrderFactory(client=client, number="ЗК-002041")
     found = see(kam, f"{PAGE}?q=north")
-    assert reverse("reports:client_overview", args=[client.pk]) in found
+    assert reverse("desk:client_overview", args=[client.pk]) in found
     assert reverse("dossiers:person_detail", args=[person.pk]) in found
     assert "buyer, Northern Trade" in found
     assert reverse("orders:order_detail", args=[order.pk]) in see(kam, f"{PAGE}?q=2041")
@@ -31,7 +31,7 @@ def test_clients_people_and_orders_are_found(kam: Any, see: Any) -> None:
 def test_suggestions_are_links_without_a_page(kam: Any, see: Any) -> None:
     client = ClientFactory(manager=kam, name="Northern Trade")
     fragment = see(kam, f"{PAGE}?q=north", htmx=True)
-    assert reverse("reports:client_overview", args=[client.pk]) in fragment
+    assert reverse("desk:client_overview", args=[client.pk]) in fragment
     assert "<html" not in fragment and "<form" not in fragment
 
 

@@ -21,7 +21,7 @@ from tests.factories.reports import AlertFactory, AttainmentFactory, NightlyRunF
 from tests.reports.pages.conftest import plain
 
 pytestmark = pytest.mark.django_db
-PAGE = reverse("reports:today")
+PAGE = reverse("desk:today")
 
 
 def days(count: int) -> dt.date:
@@ -173,18 +173,18 @@ def test_a_group_shows_five_and_counts_all(kam: Any, see: Any) -> None:
         [f"Shop {n}" for n in (6, 5, 4, 3, 2)],
         7,
     )
-    everything = see(kam, reverse("reports:burning_list", args=["debts"]))
+    everything = see(kam, reverse("desk:burning_list", args=["debts"]))
     assert all(f"Shop {number}" in everything for number in range(7))
 
 
 def test_fragment_of_a_group_equals_the_page(kam: Any, see: Any) -> None:
     client_of(kam, "Shop", overdue=Decimal(10), overdue_days=1)
-    address = reverse("reports:burning_list", args=["debts"])
+    address = reverse("desk:burning_list", args=["debts"])
     assert see(kam, address, htmx=True).strip() in see(kam, address)
 
 
 def test_an_unknown_group_is_not_found(kam: Any, signed_in: Any) -> None:
-    assert signed_in(kam).get(reverse("reports:burning_list", args=["fire"])).status_code == 404
+    assert signed_in(kam).get(reverse("desk:burning_list", args=["fire"])).status_code == 404
 
 
 def test_news_are_of_the_last_night_and_heaviest_first(kam: Any, night: None) -> None:
@@ -204,7 +204,7 @@ def test_an_empty_day_offers_the_first_step(kam: Any, see: Any) -> None:
 @pytest.mark.parametrize(
     ("role", "home"),
     [
-        ("director", "reports:board"),
+        ("director", "desk:board"),
         ("support", "orders:order_list"),
         ("finance", "receivables:debt_list"),
         ("admin", "accounts:user_list"),
@@ -231,7 +231,7 @@ def test_twenty_clients_take_as_many_queries_as_two(kam: Any, queries: Any, nigh
 
 
 def test_a_head_without_a_day_of_his_own_begins_on_the_board(head: Any, signed_in: Any) -> None:
-    assert signed_in(head).get(PAGE).headers["Location"] == reverse("reports:board")
+    assert signed_in(head).get(PAGE).headers["Location"] == reverse("desk:board")
 
 
 def test_a_head_with_a_client_of_his_own_begins_on_today(head: Any, signed_in: Any) -> None:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.listing import Listing
 from accounts.rights.permissions import SignedInRequest
-from desk.today.pages.progress import Progress, count_url
 from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
+from reports.attainment.pages.progress import Progress, count_url
 from reports.models import Attainment, Measure
 from reports.nightly import runs as nights
 from reports.nightly.runs import data_as_of

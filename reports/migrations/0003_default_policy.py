@@ -19,6 +19,6 @@ def remove_policy(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """The thresholds of formulas.md 2.1 and 2.2, older than any sale."""
 
-    dependencies = [("reports", "0005_touched_months")]
+    dependencies = [("reports", "0002_triggers")]
 
     operations = [migrations.RunPython(add_policy, remove_policy)]

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from desk.board import views as board
+from desk.frame import views as frame
+from desk.news import views as news
+from desk.overview import views as overview
+from desk.today import views as today
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("today/<slug:name>/", today.burning_list, name="burning_list"),
+    path("team/", board.board, name="board"),
+    path("news/", news.news_list, name="news_list"),
+    path("news/latest/", news.news_latest, name="news_latest"),
+    path("news/count/", news.news_count, name="news_count"),
+    path("news/seen/", news.news_seen, name="news_seen"),
+    path("search/", frame.search, name="search"),
+    path("clients/<int:pk>/", overview.client_overview, name="client_overview"),
+]

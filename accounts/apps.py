@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("accounts")
+
+    def ready(self) -> None:
+        from accounts.events.services import write_event
+        from kam_crm.shared.events import record_event
+
+        record_event.write_with(write_event)

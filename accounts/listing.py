@@ -30,7 +30,7 @@ CAP = 100  # a view's count is exact below
 
 
 class Listing:
-    """Subclasses give `rows_found`, for an export also `columns`.
+    """Subclasses give `filtered`, for an export also `columns`.
 
     `sorts`: what a sort orders by, the columns after the first break ties and keep their own direction.
     `views_of`: tabs of everybody, (words, filters). `page_name` makes it a list whose views a person may keep.
@@ -56,7 +56,7 @@ class Listing:
         self.today = clock.today()
 
     @property
-    def rows_found(self) -> QuerySet[Any]:
+    def filtered(self) -> QuerySet[Any]:
         """All rows the filters leave, unordered."""
         raise NotImplementedError
 
@@ -72,7 +72,7 @@ class Listing:
 
     @cached_property
     def page(self) -> Page[Any]:
-        return Keyset(self.rows_found, self.order, self.page_size).page(self.query.get("cursor", ""))
+        return Keyset(self.filtered, self.order, self.page_size).page(self.query.get("cursor", ""))
 
     @cached_property
     def filters(self) -> dict[str, str]:

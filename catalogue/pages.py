@@ -35,7 +35,7 @@ class ProductListing(Listing):
             return clock.today()
 
     @cached_property
-    def rows_found(self) -> QuerySet[Product]:
+    def filtered(self) -> QuerySet[Product]:
         visible = Product.objects.visible_to(self.user).select_related("group")
         given = self.query if "is_active" in self.query else {**self.query.dict(), "is_active": "true"}
         rows: QuerySet[Product] = ProductFilter(given, visible, request=self.request).qs
@@ -88,7 +88,7 @@ class ProductListing(Listing):
         return columns
 
     def export(self) -> HttpResponseBase:
-        return self.exported(self.priced(list(self.rows_found.order_by(*self.order, "pk"))))
+        return self.exported(self.priced(list(self.filtered.order_by(*self.order, "pk"))))
 
 
 def _price_column(position: int, name: str) -> Column:

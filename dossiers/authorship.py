@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from accounts.rights.covers import deputised_by, on_behalf
+from accounts.rights.covers import covered_manager_ids, on_behalf
 from dossiers.models import Client, Person
 from kam_crm.shared.history import recorded
 
@@ -22,7 +22,7 @@ def recorded_for(subject: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @wraps(service)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             by: Any = kwargs["by"]
-            if by is not None and deputised_by(by):
+            if by is not None and covered_manager_ids(by):
                 on_behalf(by, *_managers_of(kwargs[subject]))
             return service(*args, **kwargs)
 

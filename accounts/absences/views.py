@@ -18,7 +18,7 @@ from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.pagination import Keyset
-from kam_crm.shared.web.forms import carried_out, posted
+from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 
 CURRENT, COMING, PAST = "current", "coming", "past"
@@ -67,8 +67,10 @@ def _tabs(request: SignedInRequest, view: str) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def absence_new(request: SignedInRequest) -> HttpResponse:
     today = clock.today()
-    form = NewAbsenceForm(posted(request), by=request.user, initial={"first_day": today, "last_day": today})
-    if form.is_bound and (absence := carried_out(form, services.record_absence, by=request.user)):
+    form = NewAbsenceForm(
+        post_data(request), by=request.user, initial={"first_day": today, "last_day": today}
+    )
+    if form.is_bound and (absence := submit(form, services.record_absence, by=request.user)):
         messages.success(request, _("%(deputy)s deputises for %(name)s.") % _names(absence))
         return redirect("accounts:absence_list")
     return _form_page(request, form)
@@ -79,8 +81,8 @@ def absence_new(request: SignedInRequest) -> HttpResponse:
 def absence_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     absence = _visible(request, pk)
     known = {name: getattr(absence, name) for name in ChangeAbsenceForm.base_fields}
-    form = ChangeAbsenceForm(posted(request), by=request.user, initial=known)
-    if form.is_bound and carried_out(form, services.change_absence, by=request.user, absence=absence):
+    form = ChangeAbsenceForm(post_data(request), by=request.user, initial=known)
+    if form.is_bound and submit(form, services.change_absence, by=request.user, absence=absence):
         messages.success(request, _("Saved."))
         return redirect("accounts:absence_list")
     return _form_page(request, form, absence=absence)

@@ -13,7 +13,7 @@ from accounts.departments.models import Department
 from accounts.rights.permissions import requires
 from accounts.users.views import _form_page
 from kam_crm.shared.pagination import Keyset
-from kam_crm.shared.web.forms import carried_out, posted
+from kam_crm.shared.web.forms import post_data, submit
 
 
 @requires("users.manage")
@@ -28,8 +28,8 @@ def department_list(request: HttpRequest) -> HttpResponse:
 @requires("users.manage")
 @require_http_methods(["GET", "POST"])
 def department_new(request: HttpRequest) -> HttpResponse:
-    form = DepartmentForm(posted(request), by=request.user)
-    if form.is_bound and carried_out(form, services.create_department, by=request.user):
+    form = DepartmentForm(post_data(request), by=request.user)
+    if form.is_bound and submit(form, services.create_department, by=request.user):
         return redirect("accounts:department_list")
     return _form_page(request, "accounts/department_form.html", form)
 
@@ -39,10 +39,8 @@ def department_new(request: HttpRequest) -> HttpResponse:
 def department_edit(request: HttpRequest, pk: int) -> HttpResponse:
     department = get_object_or_404(Department.objects.visible_to(request.user), pk=pk)
     known = {"name": department.name, "head": department.head}
-    form = DepartmentForm(posted(request), by=request.user, initial=known)
-    if form.is_bound and carried_out(
-        form, services.update_department, by=request.user, department=department
-    ):
+    form = DepartmentForm(post_data(request), by=request.user, initial=known)
+    if form.is_bound and submit(form, services.update_department, by=request.user, department=department):
         messages.success(request, _("Saved."))
         return redirect("accounts:department_list")
     return _form_page(request, "accounts/department_form.html", form, department=department)

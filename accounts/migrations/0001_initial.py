@@ -1,4 +1,5 @@
 from django.contrib.postgres.operations import BtreeGinExtension, BtreeGistExtension, TrigramExtension
+import accounts.events.models
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
@@ -163,6 +164,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Event',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=60, verbose_name='kind')),
+                ('subject_kind', models.CharField(max_length=60, verbose_name='of what')),
+                ('subject_id', models.BigIntegerField()),
+                ('client_id', models.BigIntegerField(null=True)),
+                ('at', models.DateTimeField(default=kam_crm.shared.clock.now, verbose_name='at')),
+                ('xid', models.BigIntegerField(db_default=accounts.events.models.TransactionId(), editable=False)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('on_behalf_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on behalf of')),
+            ],
+            options={
+                'verbose_name': 'event',
+                'verbose_name_plural': 'events',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='IdempotencyKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -246,6 +266,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='user',
             constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['xid', 'id'], name='event_commit_order'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['subject_kind', 'subject_id'], name='event_by_subject'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['client_id', '-at'], name='event_by_client'),
         ),
         migrations.AddConstraint(
             model_name='idempotencykey',

@@ -1,5 +1,6 @@
 from accounts.absences.models import Absence, AbsenceReason
 from accounts.departments.models import Department
+from accounts.events.models import Event
 from accounts.rights.models import Access, AccessLog, StatusChange, on_behalf_of_field
 from accounts.saved_views.models import SavedView
 from accounts.tokens.models import ApiToken, IdempotencyKey
@@ -12,6 +13,7 @@ __all__ = [
     "AccessLog",
     "ApiToken",
     "Department",
+    "Event",
     "IdempotencyKey",
     "SavedView",
     "StatusChange",

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.absences.models import Absence
-from accounts.rights.covers import duties_of
+from accounts.rights.covers import active_covers
 from accounts.users.models import User
 
 SESSION_KEY = "acting_for"
@@ -18,10 +18,10 @@ def acting_for(request: HttpRequest) -> Absence | None:
     """The absence in which this person chose to act; None once it is over or changed."""
     user: Any = request.user
     chosen = request.session.get(SESSION_KEY) if user.is_authenticated else None
-    return next((duty for duty in duties_of(user) if duty.user_id == chosen), None) if chosen else None
+    return next((duty for duty in active_covers(user) if duty.user_id == chosen), None) if chosen else None
 
 
-def whose_day(request: HttpRequest) -> User:
+def shown_manager(request: HttpRequest) -> User:
     """The manager whose day and week the pages show: the absent one, else the person himself."""
     duty = acting_for(request)
     user: Any = request.user
@@ -41,6 +41,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"duties": [], "acting_for": None}
     return {
-        "duties": SimpleLazyObject(lambda: duties_of(user)),
+        "duties": SimpleLazyObject(lambda: active_covers(user)),
         "acting_for": SimpleLazyObject(lambda: acting_for(request)),
     }

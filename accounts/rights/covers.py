@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MANAGING = {Role.KAM, Role.HEAD}  # roles that may have clients, and so be away and deputise
 
 
-def duties_of(user: Person) -> list[Absence]:
+def active_covers(user: Person) -> list[Absence]:
     """Absences in which `user` is the deputy today, with their people.
 
     Asked once per user object and day: a request has its own, so nobody keeps a right for longer than a request.
@@ -34,49 +34,51 @@ def duties_of(user: Person) -> list[Absence]:
     today = clock.today()
     known: tuple[dt.date, list[Absence]] | None = getattr(user, "_duties", None)
     if known is None or known[0] != today:
-        known = today, _duties_on(user, today)
+        known = today, _covers_on(user, today)
         setattr(user, "_duties", known)  # noqa: B010 - a Person has no such field
     return known[1]
 
 
-def _duties_on(user: Person, day: dt.date) -> list[Absence]:
+def _covers_on(user: Person, day: dt.date) -> list[Absence]:
     from accounts.absences.models import Absence
 
     rows = Absence.objects.on(day).filter(deputy=user.pk)
     return list(rows.select_related("user__department").order_by("user__sort_key", "pk"))
 
 
-def deputised_by(user: Person) -> list[int]:
+def covered_manager_ids(user: Person) -> list[int]:
     """Keys of the managers whose clients `user` has today as their deputy."""
-    return [duty.user_id for duty in duties_of(user)]
+    return [duty.user_id for duty in active_covers(user)]
 
 
 def is_responsible(by: Person, manager_id: int | None) -> bool:
     """Whether `by` answers for this manager's work today: it is his own, or he is the deputy."""
-    return manager_id == by.pk or manager_id in deputised_by(by)
+    return manager_id == by.pk or manager_id in covered_manager_ids(by)
+
+
+def covered_among(by: Person, managers: Iterable[int | None]) -> int | None:
+    """The absent manager among `managers` for whom `by` acts today; None where `by` acts in their own name."""
+    managers = list(managers)
+    if by.pk in managers:
+        return None
+    return next((key for key in covered_manager_ids(by) if key in managers), None)
 
 
 def on_behalf(by: User | None, *managers: int | None) -> int | None:
-    """The absent manager among `managers` for whom `by` writes, None where he acts in his own name.
-
-    A writing service asks this once and stores the answer; the history of the transaction gets it as `acting_for`.
-    """
-    if by is None or by.pk in managers:
-        return None
-    absent = next((key for key in deputised_by(by) if key in managers), None)
+    absent = None if by is None else covered_among(by, managers)
     if absent is not None:
         pghistory.context(acting_for=absent)
     return absent
 
 
-def is_own_matter(by: Person, people: Iterable[int | None]) -> bool:
+def has_conflict_of_interest(by: Person, people: Iterable[int | None]) -> bool:
     """Whether `by` himself, or somebody he deputises for today, is among those who asked: he must not decide."""
-    return not {by.pk, *deputised_by(by)}.isdisjoint(people)
+    return not {by.pk, *covered_manager_ids(by)}.isdisjoint(people)
 
 
 def without_margin(user: Person) -> list[int]:
     """Managers whose clients' cost and margin `user` does not see though he deputises; a head sees his department's."""
-    return [duty.user_id for duty in duties_of(user) if not leads(user, duty.user)]
+    return [duty.user_id for duty in active_covers(user) if not leads(user, duty.user)]
 
 
 def sees_margin(user: User, manager_id: int | None) -> bool:

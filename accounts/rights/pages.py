@@ -17,7 +17,7 @@ class AccessListing(Listing):
     kinds = Access.choices
 
     @cached_property
-    def rows_found(self) -> QuerySet[AccessLog]:
+    def filtered(self) -> QuerySet[AccessLog]:
         visible = AccessLog.objects.visible_to(self.user).select_related("user")
         rows: QuerySet[AccessLog] = AccessFilter(self.query, visible).qs
         return rows

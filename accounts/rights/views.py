@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rights import acting
 from accounts.rights.capabilities import CAPABILITIES, ROLES, Limit, Role
-from accounts.rights.covers import duties_of
+from accounts.rights.covers import active_covers
 from accounts.rights.pages import AccessListing
 from accounts.rights.permissions import SignedInRequest, requires
 from accounts.users.views import _back
@@ -19,7 +19,7 @@ from accounts.users.views import _back
 def act_for(request: HttpRequest) -> HttpResponse:
     """Show the day of an absent colleague, or one's own again; 404 for whom one does not deputise today."""
     chosen = request.POST.get("user", "")
-    duty = next((duty for duty in duties_of(request.user) if str(duty.user_id) == chosen), None)
+    duty = next((duty for duty in active_covers(request.user) if str(duty.user_id) == chosen), None)
     if chosen and duty is None:
         raise Http404
     acting.choose(request, duty)

@@ -20,7 +20,7 @@ from accounts.saved_views import registry as list_pages
 from accounts.saved_views.forms import NewViewForm, ViewNameForm
 from accounts.saved_views.models import SavedView
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.web.forms import carried_out
+from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import is_fragment
 
 SALT = "accounts.own_views"
@@ -31,7 +31,7 @@ SALT = "accounts.own_views"
 def view_save(request: SignedInRequest) -> HttpResponse:
     listing = _listing(request, request.POST.get("page", ""), request.POST.get("query", ""))
     form = NewViewForm(request.POST)
-    saved = carried_out(form, services.save_view, by=request.user)
+    saved = submit(form, services.save_view, by=request.user)
     if saved is None:
         return _refused(request, listing, save_form=form)
     view, before = saved
@@ -48,7 +48,7 @@ def view_save(request: SignedInRequest) -> HttpResponse:
 def view_rename(request: SignedInRequest, pk: int) -> HttpResponse:
     view = _own(request, pk)
     form = ViewNameForm(request.POST)
-    if carried_out(form, services.rename_view, by=request.user, view=view) is None:
+    if submit(form, services.rename_view, by=request.user, view=view) is None:
         return _refused(request, _listing(request, view.page, view.query), rename_form=form)
     messages.success(request, _("The view is called «%(name)s» now.") % {"name": view.name})
     return _done(request, _listing(request, view.page, view.query))

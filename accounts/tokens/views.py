@@ -12,7 +12,7 @@ from accounts.rights.permissions import requires
 from accounts.tokens.forms import TokenForm
 from accounts.tokens.models import ApiToken
 from kam_crm.shared import clock
-from kam_crm.shared.web.forms import carried_out, posted
+from kam_crm.shared.web.forms import post_data, submit
 
 
 @requires("tokens.own")
@@ -20,8 +20,8 @@ from kam_crm.shared.web.forms import carried_out, posted
 @never_cache
 def token_list(request: HttpRequest) -> HttpResponse:
     """The person's tokens; after making one, its key stands in this one answer and nowhere else."""
-    form = TokenForm(posted(request), user=request.user)
-    made = carried_out(form, services.create_token, by=request.user) if form.is_bound else None
+    form = TokenForm(post_data(request), user=request.user)
+    made = submit(form, services.create_token, by=request.user) if form.is_bound else None
     context = {
         "made": made and made[0],
         "key": made and made[1],

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.departments.models import Department
+from accounts.rights import covers
 from accounts.rights.capabilities import ROLES, Role
 from accounts.users.querysets import UserManager
 from kam_crm.shared.history import tracked
@@ -72,6 +74,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """How far the capability reaches: 0 without it, None where it is unlimited."""
         held = ROLES[self.role].get(capability)
         return Decimal(0) if held is None or not self.is_active else held.upto
+
+    def covered_among(self, managers: Iterable[int | None]) -> int | None:
+        """The absent manager among `managers` for whom this person acts today, if one is."""
+        return covers.covered_among(self, managers)
 
     @property
     def initials(self) -> str:

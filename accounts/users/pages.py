@@ -26,7 +26,7 @@ class UserListing(Listing):
     states = (("true", _("yes")), ("false", _("no")))
 
     @cached_property
-    def rows_found(self) -> QuerySet[User]:
+    def filtered(self) -> QuerySet[User]:
         visible = User.objects.visible_to(self.user).select_related("department")
         rows: QuerySet[User] = UserFilter(self.query, visible).qs
         words = self.query.get("q", "").strip()

@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db.models import Q
 
 from accounts.rights.capabilities import Role
-from accounts.rights.covers import deputised_by
+from accounts.rights.covers import covered_manager_ids
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
 EVERYBODY = {Role.FINANCE, Role.DIRECTOR, Role.ADMIN}
@@ -21,7 +21,7 @@ class UserQuerySet(ScopedQuerySet):
             return self.all()
         own = _departments_of(user)
         return self.filter(
-            Q(pk__in=[user.pk, *deputised_by(user)])
+            Q(pk__in=[user.pk, *covered_manager_ids(user)])
             | Q(department__in=own.values("pk"))
             | Q(pk__in=own.values("head"))
         )

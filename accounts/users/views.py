@@ -16,7 +16,7 @@ from accounts.users.models import User
 from accounts.users.pages import UserListing
 from accounts.users.preferences import known_language
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.web.forms import carried_out, posted
+from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.returning import page_before
 
 YEAR = 365 * 24 * 3600
@@ -27,8 +27,8 @@ YEAR = 365 * 24 * 3600
 def profile(request: HttpRequest) -> HttpResponse:
     user = request.user
     known = {name: getattr(user, name) for name in ProfileForm.base_fields}
-    form = ProfileForm(posted(request), initial=known)
-    if form.is_bound and carried_out(form, services.update_profile, by=user):
+    form = ProfileForm(post_data(request), initial=known)
+    if form.is_bound and submit(form, services.update_profile, by=user):
         messages.success(request, _("Saved."))
         return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -75,8 +75,8 @@ def user_list(request: SignedInRequest) -> HttpResponse:
 @requires("users.manage")
 @require_http_methods(["GET", "POST"])
 def user_new(request: HttpRequest) -> HttpResponse:
-    form = NewUserForm(posted(request), by=request.user, initial={"locale": request.user.locale})
-    if form.is_bound and (user := carried_out(form, services.create_user, by=request.user)):
+    form = NewUserForm(post_data(request), by=request.user, initial={"locale": request.user.locale})
+    if form.is_bound and (user := submit(form, services.create_user, by=request.user)):
         messages.success(request, _("%(name)s was added.") % {"name": user.full_name})
         return redirect("accounts:user_list")
     return _form_page(request, "accounts/user_form.html", form)
@@ -87,8 +87,8 @@ def user_new(request: HttpRequest) -> HttpResponse:
 def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     known = {name: getattr(user, name) for name in EditUserForm.base_fields}
-    form = EditUserForm(posted(request), by=request.user, initial=known)
-    if form.is_bound and carried_out(form, services.update_user, by=request.user, user=user):
+    form = EditUserForm(post_data(request), by=request.user, initial=known)
+    if form.is_bound and submit(form, services.update_user, by=request.user, user=user):
         messages.success(request, _("Saved."))
         return redirect("accounts:user_list")
     return _form_page(request, "accounts/user_form.html", form, person=user)

@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rights.covers import deputised_by
+from accounts.rights.covers import covered_manager_ids
 from desk.news.bell import Bell
 from dossiers.models import ClientFigures
 from orders.confirming.pages.requests import approvals_waiting
@@ -32,7 +32,7 @@ def plans_waiting(user: User) -> int:
     rows = (
         WeekPlan.objects.visible_to(user)
         .filter(status=WeekStatus.SUBMITTED)
-        .exclude(manager__in=[user.pk, *deputised_by(user)])
+        .exclude(manager__in=[user.pk, *covered_manager_ids(user)])
     )
     return len(rows.order_by().values("pk")[:MOST])
 

@@ -87,7 +87,7 @@ class NewsView(GenericAPIView[Any]):
         )  # fmt: skip
         address = request.build_absolute_uri()
         onwards = replace_query_param(address, "cursor", page.next) if page.next else None
-        seen_at = feed.within_reach(feed.marker_of(request.user))
+        seen_at = feed.clamp_to_window(feed.marker_of(request.user))
         answer = NewsPageSerializer(
             {"next": onwards, "previous": None, "results": page.events}, context={"seen_at": seen_at}
         )

@@ -27,7 +27,7 @@ class Bell:
         key = f"news:{self.user.pk}:{marker.timestamp() if marker else 'never'}"
         known: int | None = None if self.fresh else cache.get(key)
         if known is None:
-            known = feed.unseen(self.user, feed.within_reach(marker))
+            known = feed.unseen(self.user, feed.clamp_to_window(marker))
             cache.set(key, known, SECONDS)
         return known
 

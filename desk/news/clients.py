@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.rights.covers import author, deputised_by
+from accounts.rights.covers import author, covered_manager_ids
 from desk.news.feed import Source
 from desk.news.words import about, quoted, raised
 from dossiers.history.timeline import Event
@@ -30,7 +30,7 @@ def has_clients(user: User) -> bool:
 
 def answers_for(user: User) -> list[int]:
     """Managers whose clients concern this person: himself, and those he stands in for today."""
-    return [user.pk, *deputised_by(user)]
+    return [user.pk, *covered_manager_ids(user)]
 
 
 def done_rows(user: User, since: dt.datetime) -> QuerySet[Contact] | None:

@@ -64,7 +64,7 @@ def marker_of(user: User) -> dt.datetime | None:
     return NewsSeen.objects.visible_to(user).values_list("seen_at", flat=True).first()
 
 
-def within_reach(since: dt.datetime | None) -> dt.datetime:
+def clamp_to_window(since: dt.datetime | None) -> dt.datetime:
     """The moment itself, or the oldest that is still shown."""
     oldest = clock.now() - dt.timedelta(days=DAYS)
     return max(since, oldest) if since else oldest
@@ -87,7 +87,7 @@ def news(
 ) -> TimelinePage:
     """The newest news before `cursor`, of one source (`kind`) or of all. One query per source."""
     place = decode_place(cursor)
-    since = within_reach(since)
+    since = clamp_to_window(since)
     wanted = [source for source in _sources.values() if kind in ("", source.name)]
     streams = [_events(source, user, since, Window(source.name, size + 1, place)) for source in wanted]
     found = list(islice(heapq.merge(*streams, key=place_of, reverse=True), size + 1))

@@ -8,14 +8,14 @@ from django.db import transaction
 
 from accounts.models import User
 from desk.models import NewsSeen
-from desk.news.feed import within_reach
+from desk.news.feed import clamp_to_window
 from kam_crm.shared import clock
 
 
 @transaction.atomic
 def mark_news_seen(*, by: User, until: dt.datetime | None = None) -> dt.datetime:
     """Everything up to `until` (default: now) is seen from here on; never takes back, never reaches ahead."""
-    moment = min(within_reach(until or clock.now()), clock.now())
+    moment = min(clamp_to_window(until or clock.now()), clock.now())
     seen: NewsSeen
     seen, made = NewsSeen.objects.select_for_update().get_or_create(user=by, defaults={"seen_at": moment})
     if not made and seen.seen_at < moment:

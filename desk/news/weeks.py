@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.rights.capabilities import Role
-from accounts.rights.covers import deputised_by
+from accounts.rights.covers import covered_manager_ids
 from desk.news.feed import Source
 from desk.news.words import about, quoted
 from dossiers.history.timeline import Event
@@ -34,7 +34,7 @@ def week_rows(user: User, since: dt.datetime) -> QuerySet[WeekPlanChange] | None
         wanted |= Q(action__in=["approve", "return"], subject__manager=user)
     if user.can("week.decide"):
         waiting = Q(action="submit", subject__status=WeekStatus.SUBMITTED, is_last=True)
-        waiting &= ~Q(subject__manager__in=deputised_by(user))  # these he may not decide on
+        waiting &= ~Q(subject__manager__in=covered_manager_ids(user))  # these he may not decide on
         wanted |= waiting & WITHOUT_HEAD if user.role == Role.DIRECTOR else waiting
     if not wanted:
         return None

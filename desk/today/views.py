@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.rights.acting import whose_day
+from accounts.rights.acting import shown_manager
 from accounts.rights.permissions import SignedInRequest, requires, signed_in
 from desk.today.pages import attention as burning
 from desk.today.pages.today import Today
@@ -26,7 +26,7 @@ HOMES = (
 @signed_in
 @require_safe
 def today(request: SignedInRequest) -> HttpResponse:
-    day = Today(request.user, whose_day(request)) if request.user.can("reports.today") else None
+    day = Today(request.user, shown_manager(request)) if request.user.can("reports.today") else None
     if day and not (day.is_empty and request.user.can("reports.board")):
         return render(request, "reports/today.html", {"today": day})
     homes = (view for capability, view in HOMES if request.user.can(capability))
@@ -40,7 +40,7 @@ def burning_list(request: SignedInRequest, name: str) -> HttpResponse:
     if group is None:
         raise Http404
     date = clock.today()
-    page = Keyset(group.rows(request.user, whose_day(request), date), group.order).page(
+    page = Keyset(group.rows(request.user, shown_manager(request), date), group.order).page(
         request.GET.get("cursor", "")
     )
     context = {"group": group, "page": page, "items": [group.item(row, date) for row in page.items]}

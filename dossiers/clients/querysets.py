@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.rights.capabilities import Role
-from accounts.rights.covers import deputised_by
+from accounts.rights.covers import covered_manager_ids
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
 NOTHING = Q(pk__in=[])
@@ -25,9 +25,11 @@ def client_scope(user: Person, prefix: str = "") -> Q:
         case Role.FINANCE | Role.DIRECTOR:
             return Q()
         case Role.KAM:
-            return Q(**{f"{prefix}manager__in": [user.pk, *deputised_by(user)]})
+            return Q(**{f"{prefix}manager__in": [user.pk, *covered_manager_ids(user)]})
         case Role.HEAD:
-            team = User.objects.filter(Q(department__head=user.pk) | Q(pk__in=[user.pk, *deputised_by(user)]))
+            team = User.objects.filter(
+                Q(department__head=user.pk) | Q(pk__in=[user.pk, *covered_manager_ids(user)])
+            )
             return Q(**{f"{prefix}manager__in": team.values("pk")})
         case Role.SUPPORT:
             team = User.objects.filter(department=_department_id(user), department__isnull=False)

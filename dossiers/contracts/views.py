@@ -15,7 +15,7 @@ from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.clients.pages.versions import other_version
 from dossiers.contracts.forms import ContractForm
 from dossiers.models import Client, Contract
-from kam_crm.shared.web.forms import carried_out
+from kam_crm.shared.web.forms import submit
 
 CONTRACTS = "dossiers/client_contracts.html"
 
@@ -31,7 +31,7 @@ def contract_list(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def contract_add(request: SignedInRequest, pk: int) -> HttpResponse:
     client, form = dossier_client(request.user, pk), ContractForm(request.POST)
-    if carried_out(form, services.add_contract, by=request.user, client=client):
+    if submit(form, services.add_contract, by=request.user, client=client):
         messages.success(request, _("Saved."))
         return redirect("dossiers:contract_list", pk)
     return render(request, CONTRACTS, _contracts(request, client, form), status=422)
@@ -43,7 +43,7 @@ def contract_edit(request: SignedInRequest, pk: int, contract: int) -> HttpRespo
     contracts = Contract.objects.visible_to(request.user).select_related("client")
     found = get_object_or_404(contracts, pk=contract, client=pk)
     form = ContractForm(request.POST or None, contract=found)
-    if carried_out(form, services.update_contract, by=request.user, contract=found):
+    if submit(form, services.update_contract, by=request.user, contract=found):
         messages.success(request, _("Saved."))
         return redirect("dossiers:contract_list", pk)
     theirs, back = other_version(form, found), reverse("dossiers:contract_list", args=[pk])

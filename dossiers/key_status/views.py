@@ -13,7 +13,7 @@ from dossiers import services
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.key_status.forms import KeyForm
 from dossiers.models import Client, KeyStatus
-from kam_crm.shared.web.forms import carried_out
+from kam_crm.shared.web.forms import submit
 
 KEY = "dossiers/client_key.html"
 
@@ -29,7 +29,7 @@ def client_key(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def key_set(request: SignedInRequest, pk: int) -> HttpResponse:
     client, form = dossier_client(request.user, pk), KeyForm(request.POST)
-    if carried_out(form, services.set_key_status, by=request.user, client=client):
+    if submit(form, services.set_key_status, by=request.user, client=client):
         messages.success(request, _("Saved."))
         return redirect("dossiers:client_key", pk)
     return render(request, KEY, _key(request, client, form), status=422)

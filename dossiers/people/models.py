@@ -68,6 +68,12 @@ class Person(models.Model):
         self.phone_tail = phone_tail(self.phone)
         super().save(*args, **kwargs)
 
+    @property
+    def responsible_ids(self) -> list[int]:
+        """Keys of the managers of all clients the person works at."""
+        clients = self.places.values_list("client__manager", flat=True)
+        return list(clients.order_by().distinct())
+
 
 @tracked()
 class ClientContact(models.Model):

@@ -19,7 +19,7 @@ from dossiers.models import Client, ClientContact, Person
 from dossiers.people.forms import ChangePlaceForm, ContactForm, LinkForm, PersonForm
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
-from kam_crm.shared.web.forms import carried_out
+from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import htmx_redirect, is_fragment, render_page
 
 PEOPLE = "dossiers/client_people.html"
@@ -56,7 +56,7 @@ def place_edit(request: SignedInRequest, pk: int, contact: int) -> HttpResponse:
     """Position and role at this client; phone and e-mail are the person's."""
     place = _place(request, pk, contact)
     form = ChangePlaceForm(request.POST or None, place=place)
-    if carried_out(form, services.update_place, by=request.user, contact=place):
+    if submit(form, services.update_place, by=request.user, contact=place):
         return redirect("dossiers:client_people", pk)
     theirs, back = other_version(form, place), reverse("dossiers:client_people", args=[pk])
     context = {"form": form, "place": place, "theirs": theirs, "back": back}
@@ -111,7 +111,7 @@ def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form shows phone and e-mail, so opening it is logged like any other showing."""
     person = _visible(request, pk)
     form = PersonForm(request.POST or None, person=person)
-    if carried_out(form, services.update_person, by=request.user, person=person):
+    if submit(form, services.update_person, by=request.user, person=person):
         messages.success(request, _("Saved."))
         return htmx_redirect(request, reverse("dossiers:person_detail", args=[pk]))
     services.reveal_contact_data(by=request.user, person=person)

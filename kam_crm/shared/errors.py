@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 
 class BusinessRuleError(Exception):
-    """A rule of the business forbids the deed.
+    """A rule of the business forbids the action.
 
     `code` is stable and meant for programs, `message` is translated and meant for people, `field` names the
     input it belongs to (None: the whole). `params` holds the figures behind the message for the API. `also` are
@@ -35,3 +37,13 @@ class StateConflict(BusinessRuleError):
 
 class NotAllowed(BusinessRuleError):
     """The person sees the row but may not do this to it."""
+
+
+def forbidden() -> NotAllowed:
+    """The refusal of everything a person's role does not allow."""
+    return NotAllowed("forbidden", _("You may not do this."))
+
+
+def reason_required() -> BusinessRuleError:
+    """The refusal of an action that has to be explained."""
+    return BusinessRuleError("reason_required", _("Give a reason."), "reason")

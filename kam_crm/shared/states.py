@@ -1,93 +1,152 @@
-"""States as tables: (status, action) → where it leads, who may, and what must hold.
+"""States as tables: what a status means, and (status, action) → where it leads, who may, what must hold.
 
-One function makes every transition: lock, check, write, append a row to the log. Pages and the API list the
-actions that the same table allows.
+One function makes every transition: lock, check, write, append a row to the log, record the event. Pages and the API
+list the actions that the same table allows. A status that no table knows is an error everywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from kam_crm.shared.errors import NotAllowed, StateConflict
-
-
-class Doer(Protocol):
-    pk: Any
-
-    def can(self, capability: str) -> bool: ...
-
+from kam_crm.shared.errors import StateConflict, forbidden, reason_required
+from kam_crm.shared.events import EventKind, record_event
+from kam_crm.shared.service import Actor
 
 Guard = Callable[[Any, Any], None]
 Principal = Callable[[Any, Any], int | None]
 
 
+class UnknownState(LookupError):
+    """A row stands in a state that its table does not know: a fault of ours, never of the person."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What everybody reads of a status: its word, the tone of its light (red, amber, green or none), its icon.
+
+    `is_open` says that somebody still has to do something about the row.
+    """
+
+    name: str
+    label: Any
+    tone: str = ""
+    icon: str = ""
+    is_open: bool = True
+
+
 @dataclass(frozen=True)
 class Step:
-    """One permitted transition. `guard(row, by)` raises BusinessRuleError where something else is missing."""
+    """One permitted transition. `guard(row, by)` raises BusinessRuleError where something else is missing.
+
+    `event` is what happened when the step led to `target`; `events` what happened where it ended elsewhere.
+    """
 
     target: str
     capability: str
     label: Any
     guard: Guard | None = None
     needs_reason: bool = False
+    event: EventKind | None = None
+    events: Mapping[str, EventKind] = field(default_factory=dict)
+
+    def event_for(self, status: str) -> EventKind | None:
+        return self.event if status == self.target else self.events.get(status)
 
 
 class Machine:
     """The table of one model's states.
 
     `log` is the model of the status rows: fields `subject`, `at`, `by`, `on_behalf_of`, `action`, `from_status`,
-    `to_status`, `reason`. `principal(row, by)` is the key of the person for whom `by` acts, None for himself.
+    `to_status`, `reason`; None where no log is kept. `principal(row, by)` is the key of the person for whom `by`
+    acts, None for oneself.
     """
 
     def __init__(
         self,
+        states: Iterable[State],
         table: Mapping[tuple[str, str], Step],
-        log: Callable[[], type[models.Model]],
+        *,
         principal: Principal,
+        log: Callable[[], type[models.Model]] | None = None,
     ) -> None:
+        self.states = {str(state.name): state for state in states}
         self.table = table
         self._log = log
         self._principal = principal
+        for (status, action), step in table.items():
+            if {str(status), str(step.target)} - set(self.states):
+                raise UnknownState(f"{status} {action} {step.target}")
 
-    def allowed_actions(self, row: Any, by: Doer) -> dict[str, Step]:
+    def state(self, status: str) -> State:
+        """Raises UnknownState."""
+        try:
+            return self.states[status]
+        except KeyError:
+            raise UnknownState(status) from None
+
+    def capabilities(self, action: str) -> tuple[str, ...]:
+        """What the action needs, wherever it starts; of several one is enough."""
+        found = dict.fromkeys(step.capability for (_from, name), step in self.table.items() if name == action)
+        if not found:
+            raise LookupError(f"no state knows the action {action}")
+        return tuple(found)
+
+    def event(self, action: str, before: str, after: str) -> EventKind | None:
+        """What a row of the log tells. Raises UnknownState for a step that no table knows."""
+        step = self.table.get((before, action))
+        if step is None or after not in self.states:
+            raise UnknownState(f"{before} {action} {after}")
+        return step.event_for(after)
+
+    def allowed_actions(self, row: Any, by: Actor) -> dict[str, Step]:
         """Actions that `by` may try now, by name. Guards may still refuse with a reason."""
+        self.state(row.status)
         return {
             action: step
             for (status, action), step in self.table.items()
             if status == row.status and by.can(step.capability)
         }
 
-    def move(self, row: Any, action: str, *, by: Doer, reason: str = "", target: str | None = None) -> Any:
+    def move(self, row: Any, action: str, *, by: Actor, reason: str = "", target: str | None = None) -> Any:
         """Make the transition and return the locked, saved row.
 
         `target` overrides the table's target for a step that ends in one of several states.
-        Raises StateConflict `wrong_state`, NotAllowed `forbidden`, or what the guard raises.
+        Raises StateConflict `wrong_state`, NotAllowed `forbidden`, `reason_required`, or what the guard raises.
         """
         with transaction.atomic():
             locked = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+            self.state(locked.status)
             step = self.table.get((locked.status, action))
             if step is None:
                 raise StateConflict("wrong_state", _("This is no longer possible: the status has changed."))
             if not by.can(step.capability):
-                raise NotAllowed("forbidden", _("You may not do this."))
+                raise forbidden()
             if step.needs_reason and not reason.strip():
-                raise StateConflict("reason_required", _("Give a reason."), "reason")
+                raise reason_required()
             if step.guard is not None:
                 step.guard(locked, by)
-            before, locked.status = locked.status, target or step.target
+            before, locked.status = locked.status, str(self.state(target or step.target).name)
             locked.save(update_fields=["status", "updated_at"])
+            self._write_down(locked, action, step, before, by, reason)
+            return locked
+
+    def _write_down(self, row: Any, action: str, step: Step, before: str, by: Actor, reason: str) -> None:
+        principal = self._principal(row, by)
+        if self._log is not None:
             self._log()._default_manager.create(
-                subject=locked,
+                subject=row,
                 by=by,
-                on_behalf_of_id=self._principal(locked, by),
+                on_behalf_of_id=principal,
                 action=action,
                 from_status=before,
-                to_status=locked.status,
+                to_status=row.status,
                 reason=reason,
             )
-            return locked
+        kind = step.event_for(row.status)
+        if kind is not None:
+            record_event(kind, row, by=by, on_behalf_of_id=principal)

@@ -5,7 +5,7 @@ from typing import Protocol, Self
 
 from django.db.models import Q
 
-from accounts.rights.covers import deputised_by
+from accounts.rights.covers import covered_manager_ids
 from kam_crm.shared.scoping import Person
 from orders.drafting.querysets import OrderRelatedQuerySet
 
@@ -40,13 +40,13 @@ class ApprovalQuerySet(OrderRelatedQuerySet):
 
     def to_decide_by(self, user: Decider) -> Self:
         """Open requests within the person's limits that are not his own matter."""
-        return self.waiting().filter(within_limits(user)).not_own_matter_of(user)
+        return self.waiting().filter(within_limits(user)).without_conflict_for(user)
 
     def above_limits_of(self, user: Decider) -> Self:
         """Open requests of others that somebody with a higher limit decides on."""
-        return self.waiting().exclude(within_limits(user)).not_own_matter_of(user)
+        return self.waiting().exclude(within_limits(user)).without_conflict_for(user)
 
-    def not_own_matter_of(self, user: Decider) -> Self:
+    def without_conflict_for(self, user: Decider) -> Self:
         """Neither asked by or for this person, nor by or for somebody he deputises for today."""
-        own = [user.pk, *deputised_by(user)]
+        own = [user.pk, *covered_manager_ids(user)]
         return self.exclude(asked_by__in=own).exclude(on_behalf_of__in=own)

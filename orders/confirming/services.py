@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rights.covers import is_own_matter, on_behalf
+from accounts.rights.covers import has_conflict_of_interest, on_behalf
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from orders.confirming.credit_stop import CreditStop, stop_of
@@ -201,7 +201,7 @@ def _open_approval(order: Order, kind: str, by: User) -> Approval:
         raise StateConflict("nothing_to_decide", _("This request has already been decided."))
     if by.pk in approval.asked_for:
         raise NotAllowed("own_request", _("Nobody decides on his own request."))
-    if is_own_matter(by, approval.asked_for):
+    if has_conflict_of_interest(by, approval.asked_for):
         raise NotAllowed(
             "deputy_of_asker", _("A deputy does not decide on what the absent manager asked for.")
         )

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from accounts.rights.covers import is_own_matter, on_behalf
+from accounts.rights.covers import has_conflict_of_interest
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from kam_crm.shared.states import Machine, Step
+from kam_crm.shared.states import Machine, State, Step
 from orders.models import Approval, Order, OrderChange, OrderStatus
 
 
@@ -63,6 +63,14 @@ _CANCEL = Step(
 _WITHDRAW = Step(OrderStatus.DRAFT, "orders.submit", _("Back to the draft"), is_responsible)
 
 order_machine = Machine(
+    [
+        State(OrderStatus.DRAFT, OrderStatus.DRAFT.label),
+        State(OrderStatus.APPROVAL, OrderStatus.APPROVAL.label),
+        State(OrderStatus.HOLD, OrderStatus.HOLD.label),
+        State(OrderStatus.CONFIRMED, OrderStatus.CONFIRMED.label),
+        State(OrderStatus.SHIPPED, OrderStatus.SHIPPED.label, is_open=False),
+        State(OrderStatus.CANCELLED, OrderStatus.CANCELLED.label, is_open=False),
+    ],
     {
         (OrderStatus.DRAFT, "submit"): Step(
             OrderStatus.CONFIRMED, "orders.submit", _("Submit"), can_be_submitted
@@ -95,8 +103,8 @@ order_machine = Machine(
         ),
         (OrderStatus.CONFIRMED, "cancel"): _CANCEL,
     },
-    lambda: OrderChange,
-    lambda order, by: on_behalf(by, order.client.manager_id),
+    log=lambda: OrderChange,
+    principal=lambda order, by: by.covered_among([order.client.manager_id]),
 )
 DECISIONS = {"approve", "release", "refuse"}
 
@@ -110,7 +118,7 @@ def allowed_actions(order: Order, by: User, request: Approval | None = None) -> 
     hidden = {"hand_back" if order.passed_on_at is None else "pass_on"}
     if by.can("orders.submit"):
         hidden.add("hand_back")  # who may submit works on with the order without ceremony
-    if request is not None and is_own_matter(by, request.asked_for):
+    if request is not None and has_conflict_of_interest(by, request.asked_for):
         hidden |= DECISIONS
     steps = order_machine.allowed_actions(order, by)
     return {action: step for action, step in steps.items() if action not in hidden}

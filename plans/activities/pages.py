@@ -37,7 +37,7 @@ class ContactListing(Listing):
     statuses = ContactStatus.choices
 
     @cached_property
-    def rows_found(self) -> QuerySet[Contact]:
+    def filtered(self) -> QuerySet[Contact]:
         visible = Contact.objects.visible_to(self.user).select_related(*SHOWN)
         rows: QuerySet[Contact] = ContactFilter(self.query, visible, request=self.request).qs
         return rows
@@ -53,7 +53,7 @@ class ContactListing(Listing):
         return [(name, f"{words} {formats.day(day)}") for name, words, day in found if day]
 
     def export(self) -> HttpResponseBase:
-        return self.exported(self.rows_found.order_by(*self.order, "pk").iterator(BATCH))
+        return self.exported(self.filtered.order_by(*self.order, "pk").iterator(BATCH))
 
     @property
     def columns(self) -> list[Column]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from accounts.models import User
-from accounts.rights.covers import deputised_by, is_responsible
+from accounts.rights.covers import covered_manager_ids, is_responsible
 from kam_crm.shared import clock
 from plans.models import Contact, ContactStatus, WeekPlan, WeekStatus
 from plans.services import coverage_of, proposals_for
@@ -103,7 +103,7 @@ def waiting_plans(user: User) -> Any:
     return (
         WeekPlan.objects.visible_to(user)
         .filter(status=WeekStatus.SUBMITTED)
-        .exclude(manager__in=[user.pk, *deputised_by(user)])
+        .exclude(manager__in=[user.pk, *covered_manager_ids(user)])
         .select_related("manager__department")
         .prefetch_related(Prefetch("contacts", contacts, to_attr="planned"))
         .order_by("iso_year", "iso_week", "manager__full_name")

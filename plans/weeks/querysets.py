@@ -4,7 +4,7 @@ from typing import Self
 
 from accounts.models import User
 from accounts.rights.capabilities import Role
-from accounts.rights.covers import deputised_by
+from accounts.rights.covers import covered_manager_ids
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
 
@@ -18,5 +18,5 @@ class WeekPlanQuerySet(ScopedQuerySet):
         return (
             self.filter(manager__in=User.objects.visible_to(user).values("pk"))
             if user.role == Role.HEAD
-            else self.filter(manager__in=[user.pk, *deputised_by(user)])
+            else self.filter(manager__in=[user.pk, *covered_manager_ids(user)])
         )

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rights.covers import is_own_matter, is_responsible, on_behalf
+from accounts.rights.covers import has_conflict_of_interest, is_responsible
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
-from kam_crm.shared.states import Machine, Step
+from kam_crm.shared.states import Machine, State, Step
 from plans.models import WeekPlanChange, WeekStatus
 
 
@@ -29,11 +29,16 @@ def not_own(plan: Any, by: Any) -> None:
     """Nor on the week of one he deputises for, nor on one he submitted as a deputy."""
     submitted = plan.changes.filter(action="submit").order_by("-at", "-pk").first()
     asked = {plan.manager_id, submitted.by_id if submitted else None}
-    if is_own_matter(by, asked) and by.role != "director":
+    if has_conflict_of_interest(by, asked) and by.role != "director":
         raise NotAllowed("own_week", _("Nobody decides on his own week."))
 
 
 week_machine = Machine(
+    [
+        State(WeekStatus.DRAFT, WeekStatus.DRAFT.label, icon="pencil"),
+        State(WeekStatus.SUBMITTED, WeekStatus.SUBMITTED.label, tone="amber", icon="send"),
+        State(WeekStatus.APPROVED, WeekStatus.APPROVED.label, tone="green", icon="check", is_open=False),
+    ],
     {
         (WeekStatus.DRAFT, "submit"): Step(WeekStatus.SUBMITTED, "week.submit", _("Submit"), is_own),
         (WeekStatus.SUBMITTED, "approve"): Step(WeekStatus.APPROVED, "week.decide", _("Approve"), not_own),
@@ -42,6 +47,6 @@ week_machine = Machine(
         ),
         (WeekStatus.SUBMITTED, "withdraw"): Step(WeekStatus.DRAFT, "week.submit", _("Take back"), is_own),
     },
-    lambda: WeekPlanChange,
-    lambda plan, by: on_behalf(by, plan.manager_id),
+    log=lambda: WeekPlanChange,
+    principal=lambda plan, by: by.covered_among([plan.manager_id]),
 )

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from accounts.rights.acting import whose_day
+from accounts.rights.acting import shown_manager
 from accounts.rights.covers import is_responsible
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared import clock
@@ -151,7 +151,7 @@ def _plan(request: SignedInRequest, year: int, week: int) -> WeekPlan:
     """
     monday = _monday(year, week)
     wanted = request.GET.get("manager", "") or request.POST.get("manager", "")
-    manager = request.user if wanted else whose_day(request)
+    manager = request.user if wanted else shown_manager(request)
     if wanted and wanted != str(request.user.pk):
         people = User.objects.managers().visible_to(request.user)
         manager = get_object_or_404(people, pk=int(wanted) if wanted.isdecimal() else 0)
@@ -179,7 +179,7 @@ def _page(request: SignedInRequest, plan: WeekPlan, status: int = 200) -> HttpRe
     context |= {
         "before": before.isocalendar(),
         "after": after.isocalendar(),
-        "is_own": plan.manager_id == whose_day(request).pk,
+        "is_own": plan.manager_id == shown_manager(request).pk,
     }
     return render_page(request, PAGE, context, partial="board", status=status)
 

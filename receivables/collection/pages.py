@@ -83,14 +83,14 @@ class DebtListing(Listing):
     export_view = "receivables:debt_export"
     subject = "debts"
 
-    def filtered(self, data: Any) -> QuerySet[Client]:
+    def filter_by(self, data: Any) -> QuerySet[Client]:
         owing = Client.objects.visible_to(self.user).filter(figures__debt__gt=0)
         rows: QuerySet[Client] = DebtFilter(data, owing, request=self.request).qs
         return rows
 
     @cached_property
-    def rows_found(self) -> QuerySet[Client]:
-        return self.filtered(self.query).select_related("manager", "figures").only(*COLUMNS)
+    def filtered(self) -> QuerySet[Client]:
+        return self.filter_by(self.query).select_related("manager", "figures").only(*COLUMNS)
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -102,7 +102,7 @@ class DebtListing(Listing):
         """How many each toggle would leave, the other toggles taken off."""
         others = {name: value for name, value in self.filters.items() if name not in TOGGLES}
         found: dict[str, int] = (
-            self.filtered(others)
+            self.filter_by(others)
             .order_by()
             .aggregate(
                 overdue=Count("pk", filter=Q(figures__overdue__gt=0)),
@@ -116,7 +116,7 @@ class DebtListing(Listing):
     def totals(self) -> Totals:
         """Amounts are summed from the invoices themselves, as of today; clients are counted from their figures."""
         part = F("amount") - F("paid")
-        invoices = Invoice.objects.filter(client__in=self.rows_found.order_by().values("pk")).open()
+        invoices = Invoice.objects.filter(client__in=self.filtered.order_by().values("pk")).open()
         by_age: dict[str, Any] = {name: Sum(part, filter=due_within(name, self.today)) for name in AGES}
         sums = invoices.aggregate(
             **by_age,
@@ -124,7 +124,7 @@ class DebtListing(Listing):
             late=Count("client", filter=Q(due_date__lt=self.today), distinct=True),
         )
         buckets = [sums[name] or ZERO for name in AGES]
-        known = self.rows_found.order_by().aggregate(
+        known = self.filtered.order_by().aggregate(
             clients=Count("pk"),
             over=Sum("figures__over_limit"),
             beyond=Count("pk", filter=Q(figures__over_limit__gt=0)),
@@ -177,7 +177,7 @@ class DebtListing(Listing):
 
     @cached_property
     def weeks(self) -> list[Point]:
-        return overdue_by_week(self.rows_found, self.today)
+        return overdue_by_week(self.filtered, self.today)
 
     @property
     def weeks_title(self) -> str:
@@ -203,7 +203,7 @@ class DebtListing(Listing):
 
     def _export_rows(self) -> Iterator[tuple[Client, DebtRow]]:
         batch: list[Client] = []
-        for client in self.rows_found.order_by(*self.order, "pk").iterator(BATCH):
+        for client in self.filtered.order_by(*self.order, "pk").iterator(BATCH):
             batch.append(client)
             if len(batch) == BATCH:
                 yield from _with_ages(batch, self.today)

@@ -55,7 +55,7 @@ class DocumentListing(Listing):
         return self.user.can("payments.write")
 
     def export(self) -> HttpResponseBase:
-        return self.exported(self.rows_found.order_by(*self.order, "-pk").iterator(BATCH))
+        return self.exported(self.filtered.order_by(*self.order, "-pk").iterator(BATCH))
 
 
 class InvoiceListing(DocumentListing):
@@ -84,7 +84,7 @@ class InvoiceListing(DocumentListing):
         return f"{label}: {self.filters[name]}" if name == f"{DEBTORS}q" else label
 
     @cached_property
-    def rows_found(self) -> QuerySet[Invoice]:
+    def filtered(self) -> QuerySet[Invoice]:
         visible = (
             Invoice.objects.visible_to(self.user).select_related("client", "client__manager").with_open()
         )
@@ -101,7 +101,7 @@ class InvoiceListing(DocumentListing):
         return invoices
 
     def _sums(self) -> dict[str, Any]:
-        return self.rows_found.order_by().aggregate(billed=Sum("amount"), open=Sum(F("amount") - F("paid")))
+        return self.filtered.order_by().aggregate(billed=Sum("amount"), open=Sum(F("amount") - F("paid")))
 
     @property
     def columns(self) -> list[Column]:

@@ -90,7 +90,7 @@ def open_invoices(client_id: int) -> list[Open]:
     return [_open(row, row.amount - row.paid) for row in rows.in_due_order()]
 
 
-def invoices_within_reach(payment: Payment) -> list[Open]:
+def allocatable_invoices(payment: Payment) -> list[Open]:
     """What this payment could close if it were taken back first: open parts and what it closes now."""
     own = dict(payment.allocations.values_list("invoice", "amount"))
     rows = Invoice.objects.filter(client=payment.client_id).with_open()

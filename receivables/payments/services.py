@@ -24,9 +24,9 @@ from receivables.models import AllocationRule, Invoice, Payment, PaymentKind, Re
 from receivables.payments.allocation import (
     Open,
     Share,
+    allocatable_invoices,
     allocate,
     hold_money,
-    invoices_within_reach,
     write_shares,
 )
 from receivables.summary import refresh_figures
@@ -112,7 +112,7 @@ def reallocate(
     hold_money([payment.client_id])
     payment = _still_there(payment)
     unchanged_since(payment, expected_updated_at)
-    reach = {invoice.pk: invoice for invoice in invoices_within_reach(payment)}
+    reach = {invoice.pk: invoice for invoice in allocatable_invoices(payment)}
     _check_parts(payment, parts, reach)
     before = payment.allocations.order_by("invoice__due_date", "pk").values_list("invoice__number", "amount")
     Reallocation.objects.create(

@@ -18,11 +18,11 @@ from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
 from kam_crm.shared.web.downloads import download
-from kam_crm.shared.web.forms import carried_out
+from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import render_page
 from receivables import services
 from receivables.models import Invoice, Payment, PaymentKind
-from receivables.payments.allocation import invoices_within_reach
+from receivables.payments.allocation import allocatable_invoices
 from receivables.payments.forms import PaymentForm, ReallocationForm, TakeBackForm
 from receivables.payments.pages.listing import PaymentListing, with_invoices
 from receivables.payments.pages.preview import preview
@@ -76,7 +76,7 @@ def payment_page(
 def payment_new(request: SignedInRequest) -> HttpResponse:
     """Says beforehand how the payment will be allocated; the figures so far may come in the address."""
     form = PaymentForm(request.POST or None, user=request.user, initial=request.GET.dict())
-    if form.is_bound and (payment := carried_out(form, services.register_payment, by=request.user)):
+    if form.is_bound and (payment := submit(form, services.register_payment, by=request.user)):
         messages.success(request, _("Payment %(number)s is entered.") % {"number": payment.number})
         return redirect("receivables:payment_detail", payment.pk)
     context = {"form": form, "preview": preview(form, request.user)}
@@ -89,7 +89,7 @@ def payment_reallocate(request: SignedInRequest, pk: int) -> HttpResponse:
     payment = get_object_or_404(Payment.objects.visible_to(request.user).select_related("client"), pk=pk)
     now = dict(payment.allocations.values_list("invoice", "amount"))
     known = {"expected_updated_at": payment.updated_at}
-    reach = invoices_within_reach(payment)
+    reach = allocatable_invoices(payment)
     form = ReallocationForm(request.POST or None, invoices=reach, now=now, initial=known)
     if form.is_bound and form.is_valid() and _reallocated(form, request, payment):
         messages.success(request, _("The payment is reallocated."))

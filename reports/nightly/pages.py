@@ -63,7 +63,7 @@ class NightlyListing(Listing):
     default_sort = "-night"
 
     @cached_property
-    def rows_found(self) -> QuerySet[NightlyRun]:
+    def filtered(self) -> QuerySet[NightlyRun]:
         rows: QuerySet[NightlyRun] = NightlyRun.objects.visible_to(self.user)
         return rows.exclude(error="") if self.query.get("failed") else rows
 

@@ -83,7 +83,7 @@ class SalesListing(Listing):
         hidden = without_margin(self.user)
         if not self.user.can("margin.view"):
             return False
-        return not hidden or not self.rows_found.filter(client__manager__in=hidden).exists()
+        return not hidden or not self.filtered.filter(client__manager__in=hidden).exists()
 
     # ---- period --------------------------------------------------------------------------------------------------
 
@@ -140,7 +140,7 @@ class SalesListing(Listing):
     # ---- rows and sums -------------------------------------------------------------------------------------------
 
     @cached_property
-    def rows_found(self) -> QuerySet[ShipmentLine]:
+    def filtered(self) -> QuerySet[ShipmentLine]:
         rows: QuerySet[ShipmentLine] = ShipmentLine.objects.visible_to(self.user)
         rows = rows.filter(date__gte=self.first) if self.first else rows
         rows = rows.filter(date__lte=self.last) if self.last else rows
@@ -180,7 +180,7 @@ class SalesListing(Listing):
     def sums(self) -> dict[str, Any]:
         """Of all lines the filters leave; gross profit only of lines with a known cost."""
         unknown = Q(cost__isnull=True)
-        found: dict[str, Any] = self.rows_found.order_by().aggregate(
+        found: dict[str, Any] = self.filtered.order_by().aggregate(
             lines=Count("pk"),
             clients=Count("client", distinct=True),
             whole=Sum("amount", default=ZERO),
@@ -243,7 +243,7 @@ class SalesListing(Listing):
     # ---- export --------------------------------------------------------------------------------------------------
 
     def export(self) -> HttpResponseBase:
-        rows = self.rows_found.annotate(margin=F("amount") - F("cost"))
+        rows = self.filtered.annotate(margin=F("amount") - F("cost"))
         return self.exported(rows.order_by(*self.order, "pk").iterator(BATCH))
 
     @property

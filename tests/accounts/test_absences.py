@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Absence, User
-from accounts.rights.covers import deputised_by, is_responsible, without_margin
+from accounts.rights.covers import covered_manager_ids, is_responsible, without_margin
 from accounts.services import change_absence, end_absence, record_absence, update_user
 from kam_crm.shared import clock
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
@@ -64,11 +64,11 @@ def test_deputy_stands_in_from_the_first_to_the_last_day(
     seen = {}
     for number in range(5):
         settings.BUSINESS_DATE = day(number)
-        seen[number] = deputised_by(
+        seen[number] = covered_manager_ids(
             team.boris
         )  # the same object: what it knew yesterday does not count today
     assert seen == {0: [], 1: [team.anna.pk], 2: [team.anna.pk], 3: [team.anna.pk], 4: []}
-    assert deputised_by(fresh(team.clara)) == []
+    assert covered_manager_ids(fresh(team.clara)) == []
 
 
 def test_one_query_tells_it_for_a_whole_request(
@@ -81,13 +81,13 @@ def test_one_query_tells_it_for_a_whole_request(
         assert not is_responsible(team.boris, team.clara.pk)
         assert without_margin(team.boris) == [team.anna.pk]
     with django_assert_num_queries(0):
-        assert deputised_by(team.director) == []
+        assert covered_manager_ids(team.director) == []
 
 
 def test_a_head_keeps_the_margins_of_his_own_department(team: SimpleNamespace, record: Record) -> None:
     record(deputy=team.head)
     record(by=team.director, user=team.dora, deputy=team.head)
-    assert set(deputised_by(team.head)) == {team.anna.pk, team.dora.pk}
+    assert set(covered_manager_ids(team.head)) == {team.anna.pk, team.dora.pk}
     assert without_margin(team.head) == [team.dora.pk]
 
 
@@ -187,14 +187,14 @@ def test_duties_are_not_passed_on(team: SimpleNamespace) -> None:
     """Even where rows written past the services make a chain."""
     AbsenceFactory(user=team.anna, deputy=team.boris)
     AbsenceFactory(user=team.boris, deputy=team.clara)
-    assert deputised_by(team.clara) == [team.boris.pk]
+    assert covered_manager_ids(team.clara) == [team.boris.pk]
 
 
 def test_another_deputy_takes_over_at_once(team: SimpleNamespace, record: Record) -> None:
     absence = record(first_day=day(0))
     change_absence(by=team.head, absence=absence, deputy=team.clara, last_day=day(9))
-    assert deputised_by(fresh(team.boris)) == []
-    assert deputised_by(fresh(team.clara)) == [team.anna.pk]
+    assert covered_manager_ids(fresh(team.boris)) == []
+    assert covered_manager_ids(fresh(team.clara)) == [team.anna.pk]
 
 
 def test_what_has_begun_keeps_its_first_day(team: SimpleNamespace, record: Record, settings: Any) -> None:
@@ -216,9 +216,9 @@ def test_end_makes_today_the_last_day(team: SimpleNamespace, record: Record, set
     settings.BUSINESS_DATE = day(2)
     ended = end_absence(by=team.head, absence=absence)
     assert ended is not None and ended.last_day == day(2)
-    assert deputised_by(fresh(team.boris)) == [team.anna.pk]
+    assert covered_manager_ids(fresh(team.boris)) == [team.anna.pk]
     settings.BUSINESS_DATE = day(3)
-    assert deputised_by(fresh(team.boris)) == []
+    assert covered_manager_ids(fresh(team.boris)) == []
 
 
 def test_end_cancels_what_has_not_begun(team: SimpleNamespace, record: Record) -> None:

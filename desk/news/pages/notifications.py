@@ -29,7 +29,7 @@ class Notifications:
     def __init__(self, user: User, *, cursor: str = "", kind: str = "", size: int = feed.PAGE_SIZE) -> None:
         self.user, self.cursor, self.kind, self.size = user, cursor, kind, size
         self.now = clock.now()
-        self.seen = feed.within_reach(feed.marker_of(user))
+        self.seen = feed.clamp_to_window(feed.marker_of(user))
 
     @cached_property
     def page(self) -> TimelinePage:

@@ -137,3 +137,8 @@ class Client(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_key = sort_key(self.name)
         super().save(*args, **kwargs)
+
+    @property
+    def responsible_ids(self) -> list[int]:
+        """Keys of the managers who answer for the client: whom a deputy may act for."""
+        return [self.manager_id]

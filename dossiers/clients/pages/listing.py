@@ -76,7 +76,7 @@ class ClientListing(Listing):
     export_view = "dossiers:client_export"
     no_segment = pgettext_lazy("segment", "none")
 
-    def filtered(self, data: Mapping[str, Any]) -> QuerySet[Client]:
+    def filter_by(self, data: Mapping[str, Any]) -> QuerySet[Client]:
         rows: QuerySet[Client] = ClientFilter(data, self.visible, request=self.request).qs
         return rows
 
@@ -88,14 +88,14 @@ class ClientListing(Listing):
 
     @cached_property
     def found(self) -> QuerySet[Client]:
-        return self.filtered(self.query)
+        return self.filter_by(self.query)
 
     @property
     def clients(self) -> QuerySet[Client]:
         return self.found.select_related("manager", "figures")
 
     @property
-    def rows_found(self) -> QuerySet[Client]:
+    def filtered(self) -> QuerySet[Client]:
         return self.clients.only(*COLUMNS)
 
     @cached_property
@@ -155,7 +155,7 @@ class ClientListing(Listing):
     def _classes(self) -> list[dict[str, Any]]:
         """Clients and sums by ABC and XYZ, whatever classes are chosen."""
         others = {name: value for name, value in self.query.items() if name not in CLASSES}
-        rows = self.filtered(others) if CLASSES & self.filters.keys() else self.found
+        rows = self.filter_by(others) if CLASSES & self.filters.keys() else self.found
         figures: QuerySet[Any, Any] = rows.order_by().values("figures__abc", "figures__xyz")
         sums = {
             name: Sum(f"figures__{name}")

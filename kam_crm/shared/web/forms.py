@@ -12,12 +12,12 @@ from kam_crm.shared.forms import apply_business_error
 T = TypeVar("T")
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def post_data(request: HttpRequest) -> QueryDict | None:
     """What was sent, also when it is empty; None for a page that is only looked at."""
     return request.POST if request.method == "POST" else None
 
 
-def carried_out(form: forms.Form, service: Callable[..., T], **known: Any) -> T | None:
+def submit(form: forms.Form, service: Callable[..., T], **known: Any) -> T | None:
     """What the service returned for the form's data; None where either refused, the reasons stand in the form."""
     if not form.is_valid():
         return None

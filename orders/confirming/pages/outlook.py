@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rights.capabilities import ROLES, Role
-from accounts.rights.covers import is_own_matter
+from accounts.rights.covers import has_conflict_of_interest
 from kam_crm.shared import formats
 from orders.confirming.states import ship_day_passed
 from orders.models import Approval, ApprovalKind, Order, OrderStatus
@@ -45,7 +45,7 @@ def decider(order: Order, request: Approval) -> str:
     head = order.client.manager.department.head if order.client.manager.department else None
     if (
         head is None
-        or is_own_matter(head, request.asked_for)
+        or has_conflict_of_interest(head, request.asked_for)
         or (limit is not None and (size or Decimal(0)) > limit)
     ):
         return _("the commercial director")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from accounts.rights.covers import is_own_matter, sees_margin
+from accounts.rights.covers import has_conflict_of_interest, sees_margin
 from kam_crm.shared import clock, formats
 from kam_crm.shared.money import ZERO, percent, total
 from kam_crm.shared.pagination import Keyset, Page
@@ -193,7 +193,7 @@ class RequestPage:
     @cached_property
     def can_decide(self) -> bool:
         capability = "discount.approve" if self.is_discount else "credit.release"
-        own = is_own_matter(self.user, self.request.asked_for)
+        own = has_conflict_of_interest(self.user, self.request.asked_for)
         return self.request.is_open and self.user.can(capability) and not own
 
     @cached_property

@@ -21,7 +21,7 @@ BATCH = 500
 
 def export_orders(listing: OrderListing, fmt: str) -> HttpResponseBase:
     """A download, with a line in the access log that keeps the filters. Raises `unknown_format`."""
-    rows = listing.rows_found.order_by(*listing.order, "pk").iterator(BATCH)
+    rows = listing.filtered.order_by(*listing.order, "pk").iterator(BATCH)
     return _download(listing.user, "orders", order_columns(listing.user), rows, fmt, listing.filters)
 
 

@@ -59,7 +59,7 @@ class OrderListing(Listing):
         self.client = client
         self.page_size = PAGE_SIZE if client is None else OF_CLIENT
 
-    def filtered(self, data: Mapping[str, Any]) -> QuerySet[Order]:
+    def filter_by(self, data: Mapping[str, Any]) -> QuerySet[Order]:
         visible = Order.objects.visible_to(self.user)
         if self.client is not None:
             visible = visible.filter(client=self.client)
@@ -67,8 +67,8 @@ class OrderListing(Listing):
         return rows
 
     @cached_property
-    def rows_found(self) -> QuerySet[Order]:
-        return self.filtered(self.query).select_related("client__manager", "client__figures")
+    def filtered(self) -> QuerySet[Order]:
+        return self.filter_by(self.query).select_related("client__manager", "client__figures")
 
     @cached_property
     def order(self) -> list[str]:
@@ -108,7 +108,7 @@ class OrderListing(Listing):
         """Only of what waits: how many orders were ever shipped tells nobody anything."""
         if given.get("status") in (None, OrderStatus.SHIPPED):
             return None
-        return self.capped(self.filtered(given))
+        return self.capped(self.filter_by(given))
 
     @cached_property
     def chips(self) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from dossiers.clients.pages.versions import other_version
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.web.downloads import download
-from kam_crm.shared.web.forms import carried_out
+from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import render_page
 from orders import services
 from orders.drafting.forms import EntryForm, HeaderForm, OrderForm
@@ -48,7 +48,7 @@ def order_new(request: SignedInRequest) -> HttpResponse:
     given = request.GET.get("client")
     client = get_object_or_404(Client.objects.visible_to(request.user), pk=given) if _is_key(given) else None
     form = OrderForm(request.POST or None, by=request.user, initial={"client": client})
-    order = carried_out(form, services.create_order, by=request.user) if form.is_bound else None
+    order = submit(form, services.create_order, by=request.user) if form.is_bound else None
     if order is not None:
         return redirect("orders:order_detail", order.pk)
     return render(request, "orders/order_new.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -66,7 +66,7 @@ def order_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     order = get_object_or_404(Order.objects.visible_to(request.user).select_related("client"), pk=pk)
     known = {"ship_on": order.ship_on, "note": order.note, "expected_updated_at": order.updated_at}
     form = HeaderForm(request.POST or None, initial=known)
-    if form.is_bound and carried_out(form, services.update_order, by=request.user, order=order):
+    if form.is_bound and submit(form, services.update_order, by=request.user, order=order):
         messages.success(request, _("Saved."))
         return redirect("orders:order_detail", pk)
     context = {"form": form, "order": order, "theirs": other_version(form, order) if form.is_bound else []}

@@ -17,7 +17,7 @@ from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
-from kam_crm.shared.web.forms import carried_out, posted
+from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from plans import services
 from plans.activities.forms import OffPlanForm, PlanForm, ResultForm, place_of, result_initial
@@ -37,7 +37,7 @@ def contact_new(request: SignedInRequest) -> HttpResponse:
     }
     client = _client_of(request)
     form = PlanForm(request.POST or None, user=request.user, initial=given | {"client": client})
-    contact = carried_out(form, services.plan_contact, by=request.user)
+    contact = submit(form, services.plan_contact, by=request.user)
     if contact is not None:
         messages.success(request, _("%(kind)s planned.") % {"kind": contact.get_kind_display().capitalize()})
         year, week, _weekday = contact.day.isocalendar()
@@ -58,7 +58,7 @@ def contact_log(request: SignedInRequest) -> HttpResponse:
     if refusal := stranger_refused(request):
         return refusal
     initial = {"day": clock.today(), "kind": request.GET.get("kind") or ContactKind.CALL}
-    form = OffPlanForm(posted(request), client=client, user=request.user, initial=initial)
+    form = OffPlanForm(post_data(request), client=client, user=request.user, initial=initial)
     if form.is_valid() and (contact := _logged_off_plan(request, client, form)):
         return logged(request, contact, form)
     return result_page(request, form, {"client": client, "contact": None})
@@ -73,7 +73,7 @@ def contact_result(request: SignedInRequest, pk: int) -> HttpResponse:
     if refusal := stranger_refused(request):
         return refusal
     given = result_initial(contact)
-    form = ResultForm(posted(request), client=contact.client, user=request.user, initial=given)
+    form = ResultForm(post_data(request), client=contact.client, user=request.user, initial=given)
     if form.is_valid() and (done := _logged(request, contact, form)):
         return logged(request, done, form)
     return result_page(request, form, {"client": contact.client, "contact": contact})
@@ -89,7 +89,7 @@ def contact_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def moved_on_its_page(request: SignedInRequest, contact: Contact) -> HttpResponse:
     """Day and hour chosen on the page of the contact, without dragging; refused, the choice stays with the reason."""
     form = PlaceForm(request.POST)
-    if carried_out(form, services.move_contact, by=request.user, contact=contact) is None:
+    if submit(form, services.move_contact, by=request.user, contact=contact) is None:
         return _detail(request, contact, form)
     messages.success(request, _("Moved."))
     return redirect("plans:contact_detail", contact.pk)

@@ -28,13 +28,13 @@ class PaymentListing(DocumentListing):
     kinds = PaymentKind.choices
 
     @cached_property
-    def rows_found(self) -> QuerySet[Payment]:
+    def filtered(self) -> QuerySet[Payment]:
         visible = Payment.objects.visible_to(self.user).select_related("client", "client__manager")
         rows: QuerySet[Payment] = PaymentFilter(self.query, visible.with_advance(), request=self.request).qs
         return rows.prefetch_related(with_invoices())
 
     def _sums(self) -> dict[str, Any]:
-        return self.rows_found.order_by().aggregate(
+        return self.filtered.order_by().aggregate(
             received=Sum("amount"), unspent=Sum(F("amount") - F("allocated"))
         )
 

@@ -39,7 +39,7 @@ class AlertListing(Listing):
     default_sort = "-night"
 
     @cached_property
-    def rows_found(self) -> QuerySet[Alert]:
+    def filtered(self) -> QuerySet[Alert]:
         rows = Alert.objects.visible_to(self.user).filter(as_of__gte=self._since)
         found: QuerySet[Alert] = AlertFilter(self.query, rows, request=self.request).qs
         return found.select_related("client__manager")

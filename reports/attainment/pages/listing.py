@@ -57,7 +57,7 @@ class AttainmentListing(Listing):
         return nights.day_of(self.query.get("as_of", "")) or self.last_night or self.today
 
     @cached_property
-    def rows_found(self) -> QuerySet[Attainment]:
+    def filtered(self) -> QuerySet[Attainment]:
         rows = Attainment.objects.visible_to(self.user).filter(as_of=self.as_of, measure=self.measure)
         found: QuerySet[Attainment] = AttainmentFilter(self.query, rows, request=self.request).qs
         return found.select_related("manager__department")
@@ -86,7 +86,7 @@ class AttainmentListing(Listing):
 
     @cached_property
     def progress(self) -> Progress:
-        return Progress.of(self.rows_found)
+        return Progress.of(self.filtered)
 
     @property
     def is_money(self) -> bool:
@@ -101,7 +101,7 @@ class AttainmentListing(Listing):
 
     @property
     def days(self) -> str:
-        one = self.rows_found.first()
+        one = self.filtered.first()
         if one is None:
             return ""
         return str(
@@ -113,7 +113,7 @@ class AttainmentListing(Listing):
         return formats.month_name(self.as_of) if self.as_of else ""
 
     def export(self) -> HttpResponseBase:
-        return self.exported(self.rows_found.order_by(*self.order, "pk").iterator(BATCH))
+        return self.exported(self.filtered.order_by(*self.order, "pk").iterator(BATCH))
 
     @property
     def columns(self) -> list[Column]:

@@ -154,7 +154,7 @@ class SegmentListing(Listing):
         return found
 
     @cached_property
-    def rows_found(self) -> QuerySet[SegmentSnapshot]:
+    def filtered(self) -> QuerySet[SegmentSnapshot]:
         return self._filtered(self.query.dict()).select_related("client__manager")
 
     @property
@@ -305,7 +305,7 @@ class SegmentListing(Listing):
     # ---- export --------------------------------------------------------------------------------------------------
 
     def export(self) -> HttpResponseBase:
-        return self.exported(self.rows_found.order_by(*self.order, "pk").iterator(BATCH))
+        return self.exported(self.filtered.order_by(*self.order, "pk").iterator(BATCH))
 
     @property
     def columns(self) -> list[Column]:

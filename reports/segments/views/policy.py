@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.web.forms import carried_out, posted
+from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from reports.models import SegmentPolicy
 from reports.pages.tabs import tabs_for
@@ -33,8 +33,8 @@ def policy_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def policy_new(request: SignedInRequest) -> HttpResponse:
     """What holds now, to be changed from a coming day on."""
-    form = PolicyForm(posted(request), initial=_given(Rules(request.user)))
-    policy = carried_out(form, set_policy, by=request.user)
+    form = PolicyForm(post_data(request), initial=_given(Rules(request.user)))
+    policy = submit(form, set_policy, by=request.user)
     if policy is not None:
         messages.success(request, _("Saved. The night computes by these rules from their day on."))
         return redirect("reports:policy_list")

@@ -174,7 +174,7 @@ def test_export_and_sums_of_debts_are_of_the_department_shown(
     debts = signed_in(director).get(ages.url).context["list"]
     assert (debts.totals.debt, ages.debt) == (70, 70)
     invoices = signed_in(director).get(debts.open_url).context["list"]
-    assert [row.manager for row in (one.client for one in invoices.rows_found)] == [kam]
+    assert [row.manager for row in (one.client for one in invoices.filtered)] == [kam]
 
 
 def test_what_waits_for_a_director_is_the_queue_whichever_department_is_shown(
@@ -203,7 +203,7 @@ def test_figures_of_a_manager_moved_since_the_night_open_the_same_clients(
     for department, count in ((old, 1), (kam.department_id, 0)):
         board = Board(director, str(department))
         listing = signed_in(director).get(board.all_segments_url).context["list"]
-        assert board.clients == listing.count == len(listing.rows_found) == count
+        assert board.clients == listing.count == len(listing.filtered) == count
 
 
 def test_a_share_of_a_manager_opens_its_client(head: Any, kam: Any, signed_in: Any) -> None:
@@ -211,7 +211,7 @@ def test_a_share_of_a_manager_opens_its_client(head: Any, kam: Any, signed_in: A
         client = ClientFactory(manager=kam)
         SegmentSnapshotFactory(client=client, level="manager", scope_id=kam.pk, share=Decimal(share))
     for risk in Board(head, "").risks:
-        rows = signed_in(head).get(risk.value_url).context["list"].rows_found
+        rows = signed_in(head).get(risk.value_url).context["list"].filtered
         assert [row.client.name for row in rows] == [risk.text]
 
 

@@ -1,0 +1,83 @@
+"""The edge of every write: who may do it, one transaction, and a history that names who did it and for whom.
+
+    @service(capability="payments.write", subject="client")
+    def register_payment(*, by: User, client: Client, amount: Decimal) -> Payment: ...
+
+Doors (pages, API, imports, commands) read the right from the service: `@requires(register_payment)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+import pghistory
+from django.db import transaction
+
+from kam_crm.shared.errors import forbidden
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ANYBODY: tuple[str, ...] = ()  # every signed-in person, about their own things
+
+
+class Actor(Protocol):
+    """What the edge needs of a user; the users themselves live in a higher layer."""
+
+    pk: Any
+
+    def can(self, capability: str) -> bool: ...
+
+    def covered_among(self, managers: Iterable[int | None]) -> int | None: ...
+
+
+def service(
+    *, capability: str | Iterable[str], subject: str = ""
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare a write. It takes keywords only, `by` among them: a user, or None for the installation itself.
+
+    `capability` is what `by` needs, of several one is enough. `subject` names the argument whose client decides
+    for whom a deputy acts: a client, a person, or a row of a client. Raises NotAllowed `forbidden`.
+    """
+    needed = (capability,) if isinstance(capability, str) else tuple(capability)
+
+    def declare(write: Callable[P, R]) -> Callable[P, R]:
+        @wraps(write)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            by: Actor | None = kwargs["by"]  # type: ignore[assignment]
+            if by is not None and needed and not any(by.can(name) for name in needed):
+                raise forbidden()
+            with transaction.atomic(), pghistory.context(**_authorship(by, kwargs.get(subject))):
+                return write(*args, **kwargs)
+
+        run.capabilities = needed  # type: ignore[attr-defined]
+        return run
+
+    return declare
+
+
+def capabilities_of(write: Any) -> tuple[str, ...]:
+    """What a declared write needs, of which one is enough. Raises TypeError for a function that is no service."""
+    if not is_service(write):
+        raise TypeError(f"{write!r} is not declared with @service")
+    return write.capabilities  # type: ignore[no-any-return]
+
+
+def is_service(write: Any) -> bool:
+    return hasattr(write, "capabilities") and callable(write)
+
+
+def responsible_for(row: Any) -> list[int]:
+    """Keys of the managers of the client behind a row. A client and a person say so themselves."""
+    own: list[int] | None = getattr(row, "responsible_ids", None)
+    return responsible_for(row.client) if own is None else own
+
+
+def _authorship(by: Actor | None, subject: Any) -> dict[str, Any]:
+    """Metadata of the history: the person, and the absent manager for whom a deputy acts."""
+    if by is None:
+        return {"user": None}
+    absent = None if subject is None else by.covered_among(responsible_for(subject))
+    return {"user": by.pk} if absent is None else {"user": by.pk, "acting_for": absent}

@@ -16,6 +16,8 @@ import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 TITLES = {
     "migrate": "Bringing the database up to date",
@@ -33,12 +35,30 @@ OPTIONS = {
 def main(steps: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam_crm.settings")
     django.setup()
+    refuse_foreign_data()
     collect_static()
     for step in steps:
         name, *arguments = step.split()
         started = begin(TITLES.get(name, name))
         call_command(name, *arguments, *OPTIONS.get(name, []))
         end(started)
+
+
+def refuse_foreign_data() -> None:
+    """End with one sentence where the database was written by a version whose migrations this one does not have."""
+    loader = MigrationLoader(connection)
+    known = set(loader.disk_migrations) | set(loader.replacements)
+    strange = sorted(key for key in set(loader.applied_migrations) - known if key[0] in loader.migrated_apps)
+    if strange:
+        where = (
+            str(settings.DATA_DIR)
+            if settings.EMBEDDED
+            else f"the database {settings.DATABASES['default']['NAME']}"
+        )
+        sys.exit(
+            f"KAM CRM: the data in {where} was written by another version ({'.'.join(strange[0])}) and cannot be read: "
+            "move it away, or start with the version that wrote it."
+        )
 
 
 def collect_static() -> None:

@@ -70,11 +70,11 @@ class CapabilityMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        needed = capability_of(view)
-        if needed == PUBLIC or hasattr(view, "cls"):
+        needs = needs_of_view(view)
+        if PUBLIC in needs or hasattr(view, "cls"):
             return
         user: Any = request.user
-        if needed is None or not (needed == SIGNED_IN or user.can(needed)):
+        if not any(need == SIGNED_IN or user.can(need) for need in needs):
             raise PermissionDenied
 
 
@@ -87,12 +87,13 @@ def _page_before(request: HttpRequest) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def capability_of(view: Any) -> str | None:
-    """The capability a view asks for; None for one that says nothing, which nobody may open."""
-    marked = getattr(view, "capability", None)
+def needs_of_view(view: Any) -> tuple[str, ...]:
+    """What a view asks for, of which one is enough; empty for one that says nothing, which nobody may open."""
+    marked: tuple[str, ...] | None = getattr(view, "needs", None)
     if marked is not None:
-        return str(marked)
+        return marked
     source = getattr(view, "view_class", view)
     name = f"{getattr(source, '__module__', '')}.{getattr(source, '__qualname__', '')}"
     known = [beginning for beginning in PACKAGES if name.startswith(beginning)]
-    return PACKAGES[max(known, key=len)] if known else None
+    need = PACKAGES[max(known, key=len)] if known else None
+    return (need,) if need else ()

@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.http import HttpRequest
 
 from accounts.users.models import User
+from kam_crm.shared.service import needs_of
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -22,11 +23,14 @@ PUBLIC = "public"
 SIGNED_IN = "signed in"
 
 
-def requires(capability: str) -> Callable[[View], View]:
-    """Mark a page view with the capability it needs; CapabilityMiddleware keeps the door."""
+def requires(door: str | Callable[..., object]) -> Callable[[View], View]:
+    """Mark a page view with the capability it needs, or with the service it calls, which says it itself.
+
+    CapabilityMiddleware keeps the door.
+    """
 
     def mark(view: View) -> View:
-        view.capability = capability  # type: ignore[attr-defined]
+        view.needs = needs_of(door)  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -65,6 +65,11 @@ def capabilities_of(write: Any) -> tuple[str, ...]:
     return write.capabilities  # type: ignore[no-any-return]
 
 
+def needs_of(door: Any) -> tuple[str, ...]:
+    """What a door asks for, of which one is enough: a capability by name, or that of the service behind it."""
+    return (door,) if isinstance(door, str) else capabilities_of(door)
+
+
 def is_service(write: Any) -> bool:
     return hasattr(write, "capabilities") and callable(write)
 

@@ -27,16 +27,24 @@ class UnknownState(LookupError):
 
 @dataclass(frozen=True)
 class State:
-    """What everybody reads of a status: its word, the tone of its light (red, amber, green or none), its icon.
+    """What everybody reads of a status: the tone of its light (red, amber, green or none), its icon.
 
-    `is_open` says that somebody still has to do something about the row.
+    `status` is a member of the model's choices, which hold its word. `is_open` says that somebody still has to do
+    something about the row.
     """
 
-    name: str
-    label: Any
+    status: Any
     tone: str = ""
     icon: str = ""
     is_open: bool = True
+
+    @property
+    def name(self) -> str:
+        return str(self.status.value)
+
+    @property
+    def label(self) -> str:
+        return str(self.status.label)
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ class Step:
 
 
 class Machine:
-    """The table of one model's states.
+    """The table of one model's states. Raises UnknownState where it leaves out one of `choices`, or names another.
 
     `log` is the model of the status rows: fields `subject`, `at`, `by`, `on_behalf_of`, `action`, `from_status`,
     `to_status`, `reason`; None where no log is kept. `principal(row, by)` is the key of the person for whom `by`
@@ -68,19 +76,21 @@ class Machine:
 
     def __init__(
         self,
+        choices: type[models.TextChoices],
         states: Iterable[State],
         table: Mapping[tuple[str, str], Step],
         *,
         principal: Principal,
         log: Callable[[], type[models.Model]] | None = None,
     ) -> None:
-        self.states = {str(state.name): state for state in states}
+        self.choices = choices
+        self.states = {state.name: state for state in states}
         self.table = table
         self._log = log
         self._principal = principal
-        for (status, action), step in table.items():
-            if {str(status), str(step.target)} - set(self.states):
-                raise UnknownState(f"{status} {action} {step.target}")
+        named = {str(status) for (status, _action), step in table.items() for status in (status, step.target)}
+        if wrong := set(choices.values) ^ set(self.states) | named - set(self.states):
+            raise UnknownState(", ".join(sorted(wrong)))
 
     def state(self, status: str) -> State:
         """Raises UnknownState."""

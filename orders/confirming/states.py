@@ -63,13 +63,14 @@ _CANCEL = Step(
 _WITHDRAW = Step(OrderStatus.DRAFT, "orders.submit", _("Back to the draft"), is_responsible)
 
 order_machine = Machine(
+    OrderStatus,
     [
-        State(OrderStatus.DRAFT, OrderStatus.DRAFT.label),
-        State(OrderStatus.APPROVAL, OrderStatus.APPROVAL.label),
-        State(OrderStatus.HOLD, OrderStatus.HOLD.label),
-        State(OrderStatus.CONFIRMED, OrderStatus.CONFIRMED.label),
-        State(OrderStatus.SHIPPED, OrderStatus.SHIPPED.label, is_open=False),
-        State(OrderStatus.CANCELLED, OrderStatus.CANCELLED.label, is_open=False),
+        State(OrderStatus.DRAFT, icon="pencil"),
+        State(OrderStatus.APPROVAL, tone="amber", icon="clock"),
+        State(OrderStatus.HOLD, tone="red", icon="hand-stop"),
+        State(OrderStatus.CONFIRMED, tone="green", icon="circle-check"),
+        State(OrderStatus.SHIPPED, tone="green", icon="truck-delivery", is_open=False),
+        State(OrderStatus.CANCELLED, icon="circle-x", is_open=False),
     ],
     {
         (OrderStatus.DRAFT, "submit"): Step(

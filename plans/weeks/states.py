@@ -34,10 +34,11 @@ def not_own(plan: Any, by: Any) -> None:
 
 
 week_machine = Machine(
+    WeekStatus,
     [
-        State(WeekStatus.DRAFT, WeekStatus.DRAFT.label, icon="pencil"),
-        State(WeekStatus.SUBMITTED, WeekStatus.SUBMITTED.label, tone="amber", icon="send"),
-        State(WeekStatus.APPROVED, WeekStatus.APPROVED.label, tone="green", icon="check", is_open=False),
+        State(WeekStatus.DRAFT, icon="pencil"),
+        State(WeekStatus.SUBMITTED, tone="amber", icon="send"),
+        State(WeekStatus.APPROVED, tone="green", icon="check", is_open=False),
     ],
     {
         (WeekStatus.DRAFT, "submit"): Step(WeekStatus.SUBMITTED, "week.submit", _("Submit"), is_own),

@@ -28,6 +28,14 @@ def python_files(*folders: str) -> list[Path]:
     return [path for path in files if "migrations" not in path.parts]
 
 
+def python_modules(*folders: str) -> list[str]:
+    """Dotted names of the sources below the folders, without migrations."""
+    return [
+        name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for path in python_files(*folders)
+    ]
+
+
 def templates() -> list[Path]:
     return sorted((ROOT / "templates").rglob("*.*"))
 

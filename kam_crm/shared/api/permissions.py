@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from kam_crm.shared.service import needs_of
+
 
 class HasCapability(BasePermission):
-    """A view says `capabilities = {action: capability}` (a plain view: method in lower case).
+    """A view says `capabilities = {action: capability or service}` (a plain view: method in lower case).
 
     What it does not name is forbidden. Which rows there are is not decided here: `visible_to` hides the others.
     """
@@ -21,18 +23,16 @@ class HasCapability(BasePermission):
             return False
         if getattr(view, str(request.method).lower(), None) is None:
             return True  # there is no such method here: 405 follows
-        capability = capability_of(view, request)
-        if capability is None or not user.can(capability):
-            return False
-        return self._token_allows(request, capability)
+        held = [capability for capability in needs_of_action(view, request) if user.can(capability)]
+        return bool(held) and self._token_allows(request, held)
 
-    def _token_allows(self, request: Request, capability: str) -> bool:
+    def _token_allows(self, request: Request, held: list[str]) -> bool:
         """A session may what its person may; a token only what it was made for."""
         token = request.auth
         if not hasattr(token, "allows"):
             return True
         is_read = request.method in SAFE_METHODS
-        if token.allows(is_read=is_read, capability=capability):
+        if any(token.allows(is_read=is_read, capability=capability) for capability in held):
             return True
         if token.read_only and not is_read:
             self.message = _("This token only reads.")
@@ -41,8 +41,9 @@ class HasCapability(BasePermission):
         return False
 
 
-def capability_of(view: Any, request: Request) -> str | None:
+def needs_of_action(view: Any, request: Request) -> tuple[str, ...]:
+    """Capabilities of which one opens the action; empty for an action that is not named, which nobody may call."""
     method = str(request.method).lower()
     action = getattr(view, "action", None) or ("get" if method == "head" else method)
-    capability = getattr(view, "capabilities", {}).get(action)
-    return str(capability) if capability else None
+    door = getattr(view, "capabilities", {}).get(action)
+    return needs_of(door) if door else ()

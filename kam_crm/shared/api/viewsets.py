@@ -45,7 +45,7 @@ def parsed(
 class ScopedViewSet(GenericViewSet[Any]):
     """Rows the caller sees, nothing else: what is hidden is 404 for reads and writes alike."""
 
-    capabilities: dict[str, str] = {}
+    capabilities: dict[str, Any] = {}
     lookup_value_regex = r"\d+"
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -13,26 +13,11 @@ from accounts.rights.covers import without_margin
 from accounts.rights.permissions import SignedInRequest
 from dossiers.models import Client
 from kam_crm.shared.pagination import PAGE_SIZE
+from orders.confirming.states import order_machine
 from orders.drafting.filters import PERIODS, WAITING, OrderFilter
 from orders.models import Order, OrderStatus
 
 OF_CLIENT = 15  # orders on a page of the dossier, above what the client bought
-TONES: dict[str, str] = {
-    OrderStatus.DRAFT: "",
-    OrderStatus.APPROVAL: "amber",
-    OrderStatus.HOLD: "red",
-    OrderStatus.CONFIRMED: "green",
-    OrderStatus.SHIPPED: "green",
-    OrderStatus.CANCELLED: "",
-}
-STATUS_ICONS: dict[str, str] = {
-    OrderStatus.DRAFT: "pencil",
-    OrderStatus.APPROVAL: "clock",
-    OrderStatus.HOLD: "hand-stop",
-    OrderStatus.CONFIRMED: "circle-check",
-    OrderStatus.SHIPPED: "truck-delivery",
-    OrderStatus.CANCELLED: "circle-x",
-}
 
 
 class OrderListing(Listing):
@@ -88,8 +73,8 @@ class OrderListing(Listing):
         return [
             {
                 "order": order,
-                "tone": TONES[order.status],
-                "icon": STATUS_ICONS[order.status],
+                "tone": order_machine.state(order.status).tone,
+                "icon": order_machine.state(order.status).icon,
                 "is_late": self._late(order),
                 "margin_hidden": order.client.manager_id in self._hidden,
             }

@@ -20,8 +20,7 @@ from kam_crm.shared import formats
 from kam_crm.shared.money import total
 from kam_crm.shared.states import Step
 from orders.confirming.pages.outlook import Outlook, outlook
-from orders.confirming.states import allowed_actions, may_complete, ship_day_passed
-from orders.drafting.pages.listing import STATUS_ICONS, TONES
+from orders.confirming.states import allowed_actions, may_complete, order_machine, ship_day_passed
 from orders.models import Approval, Order, OrderChange, OrderLine, Shipment
 from orders.panels import Panel, panels_for
 from orders.pricing.sums import OrderSums, order_sums
@@ -76,11 +75,11 @@ class OrderPage:
 
     @property
     def tone(self) -> str:
-        return TONES[self.order.status]
+        return order_machine.state(self.order.status).tone
 
     @property
     def icon(self) -> str:
-        return STATUS_ICONS[self.order.status]
+        return order_machine.state(self.order.status).icon
 
     @cached_property
     def lines(self) -> list[OrderLine]:

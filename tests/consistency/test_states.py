@@ -1,0 +1,63 @@
+"""State tables know every status of their choices, and nobody reads a status that they do not know."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.db import models
+
+from kam_crm.shared.states import Machine, State, Step, UnknownState
+from tests.consistency.sources import APPS, python_modules
+
+
+def machines() -> dict[str, Machine]:
+    names = [name for name in python_modules(*APPS) if name.endswith(".states")]
+    found = {
+        f"{name}.{variable}": value
+        for name in names
+        for variable, value in vars(import_module(name)).items()
+        if isinstance(value, Machine)
+    }
+    return {name: machine for name, machine in found.items() if name}
+
+
+class Light(models.TextChoices):
+    RED = "red", "red"
+    GREEN = "green", "green"
+
+
+def nobody(row: Any, by: Any) -> None:
+    return None
+
+
+def test_a_table_that_leaves_out_a_status_is_refused() -> None:
+    with pytest.raises(UnknownState, match="green"):
+        Machine(Light, [State(Light.RED)], {}, principal=nobody)
+
+
+def test_a_step_to_a_status_of_another_table_is_refused() -> None:
+    steps = {(Light.RED, "go"): Step("yellow", "orders.submit", "Go")}
+    with pytest.raises(UnknownState, match="yellow"):
+        Machine(Light, [State(Light.RED), State(Light.GREEN)], steps, principal=nobody)
+
+
+@pytest.mark.parametrize("name", machines())
+def test_every_status_is_reached_or_is_the_first(name: str) -> None:
+    machine = machines()[name]
+    reached = {str(step.target) for step in machine.table.values()}
+    reached |= {status for step in machine.table.values() for status in step.events}
+    first = machine.choices.values[0]
+    assert set(machine.states) - reached <= {first}
+
+
+@pytest.mark.parametrize("name", machines())
+def test_an_unknown_status_is_an_error(name: str) -> None:
+    class Row:
+        status = "no such status"
+
+    machine, anybody = machines()[name], Any
+    for read in (lambda: machine.state("no such status"), lambda: machine.allowed_actions(Row(), anybody)):
+        with pytest.raises(UnknownState):
+            read()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.events.querysets import EventQuerySet
 from accounts.rights.models import on_behalf_of_field
 from kam_crm.shared import clock
 from kam_crm.shared.events import EventKind, kind_named
@@ -33,6 +34,8 @@ class Event(models.Model):
     on_behalf_of = on_behalf_of_field()
     at = models.DateTimeField(_("at"), default=clock.now)
     xid = models.BigIntegerField(db_default=TransactionId(), editable=False)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")

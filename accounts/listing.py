@@ -22,7 +22,8 @@ from accounts.services import log_access
 from accounts.users.models import User
 from kam_crm.shared import clock
 from kam_crm.shared.pagination import PAGE_SIZE, Keyset, Page
-from kam_crm.shared.tables import Column, export
+from kam_crm.shared.tables import Column
+from kam_crm.shared.web.downloads import export
 
 POSITION = {"cursor", "format"}  # of a moment, never part of a view
 MOST_OPTIONS = 50  # of a chip; who has more searches
@@ -101,6 +102,11 @@ class Listing:
         if (sort := cls.known_sort(query)) != cls.default_sort:
             kept["sort"] = sort
         return kept.urlencode()
+
+    @classmethod
+    def normalised_text(cls, query: str) -> str:
+        """The same of an address as text, for the service that keeps views: it knows no requests."""
+        return cls.normalised(QueryDict(query))
 
     @cached_property
     def current_query(self) -> str:

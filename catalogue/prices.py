@@ -3,9 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Price, PriceColumn, Product
@@ -51,9 +49,3 @@ def prices_on(products: Collection[int], column: PriceColumn, day: dt.date) -> d
     prices = Price.objects.filter(product__in=products, column=column).valid_on(day)
     newest = prices.order_by("product_id", "-valid_from").distinct("product_id")
     return {price.product_id: price for price in newest}
-
-
-def with_price(column: Any, day: dt.date) -> Subquery:
-    """The price in force of each product, for annotations. `column` is a price column or its id."""
-    prices = Price.objects.filter(product=OuterRef("pk"), column=column).valid_on(day)
-    return Subquery(prices.order_by("-valid_from").values("price")[:1])

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from kam_crm.shared.errors import BusinessRuleError
 from orders.models import Order, Shipment
 from orders.services import register_return, ship_order
 from receivables.invoices.services import invoice_shipment
@@ -22,9 +20,7 @@ from receivables.payments.services import credit_return
 def ship(
     *, by: User, order: Order, date: dt.date, quantities: Mapping[int, Decimal] | None = None
 ) -> tuple[Shipment, Invoice | None]:
-    """Ship a confirmed order and invoice it. Raises what ship_order raises, and `line_unknown`."""
-    if quantities is not None and set(quantities) - set(order.lines.values_list("pk", flat=True)):
-        raise BusinessRuleError("line_unknown", _("The order has no such line."), "lines")
+    """Ship a confirmed order and invoice it. Raises what ship_order raises."""
     shipment = ship_order(by=by, order=order, date=date, quantities=quantities)
     return shipment, invoice_shipment(by=by, shipment=shipment)
 

@@ -8,11 +8,11 @@ from typing import TypedDict, Unpack
 from django.utils.translation import gettext_lazy as _
 
 from accounts.absences.models import Absence, AbsenceReason
-from accounts.rights import services as rights
 from accounts.rights.capabilities import Role
 from accounts.rights.covers import MANAGING, leads
 from accounts.users.models import User
 from kam_crm.shared import clock, formats
+from kam_crm.shared.checks import allow
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.history import recorded
 from kam_crm.shared.text import normalise_spaces
@@ -45,13 +45,13 @@ def record_absence(
     """From `first_day` to `last_day`, both included, `deputy` has the clients of `user`.
 
     A head records people of the departments he heads and himself, the director everybody. Raises NotAllowed
-    `forbidden`, `not_your_person`; BusinessRuleError `not_a_manager`, `not_a_deputy`, `own_deputy`,
-    `other_department` (heads), `last_before_first`, `past_days`, `too_far`, `too_long`, `overlap`,
+    `forbidden`, `not_your_person`; BusinessRuleError `needs_no_deputy`, `not_a_deputy`, `own_deputy`,
+    `other_department` (heads), `last_before_first`, `past_days`, `too_far`, `absence_too_long`, `overlap`,
     `deputy_is_absent`, `is_deputy`, `reason_unknown`, `order_number_too_long`.
     """
     _allow(by, user)
     if user.role not in MANAGING:
-        raise BusinessRuleError("not_a_manager", _("Only who has clients needs a deputy."), "user")
+        raise BusinessRuleError("needs_no_deputy", _("Only who has clients needs a deputy."), "user")
     absence = Absence(user=user, created_by=by)
     facts: AbsenceFacts = {"deputy": deputy, "first_day": first_day, "last_day": last_day,
                            "reason": reason, "order_number": order_number}  # fmt: skip
@@ -91,7 +91,7 @@ def end_absence(*, by: User, absence: Absence) -> Absence | None:
 
 
 def _allow(by: User, user: User) -> None:
-    rights.allow(by, "absences.write")
+    allow(by, "absences.write")
     if by.role != Role.DIRECTOR and user.pk != by.pk and not leads(by, user):
         raise NotAllowed("not_your_person", _("The head of his department records this."), "user")
 
@@ -136,7 +136,7 @@ def _check_days(absence: Absence) -> None:
     if first > today + LONGEST_AHEAD:
         raise BusinessRuleError("too_far", _("This is more than a year ahead."), "first_day")
     if last - first > LONGEST:
-        raise BusinessRuleError("too_long", _("At most three years."), "last_day")
+        raise BusinessRuleError("absence_too_long", _("At most three years."), "last_day")
 
 
 def _check_deputy(by: User, absence: Absence) -> None:

@@ -5,25 +5,25 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.departments.models import Department
-from accounts.rights import services as rights
 from accounts.rights.capabilities import Role
-from accounts.users import inputs
 from accounts.users.models import User
+from kam_crm.shared.checks import allow, required
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.history import recorded
+from kam_crm.shared.text import normalise_spaces
 
 
 @recorded
 def create_department(*, by: User | None, name: str, head: User | None = None) -> Department:
     """Raises `name_required`, `name_taken`, `not_a_head`, NotAllowed `forbidden`."""
-    rights.allow(by, "users.manage")
+    allow(by, "users.manage")
     return _saved(Department(), name, head)
 
 
 @recorded
 def update_department(*, by: User | None, department: Department, name: str, head: User | None) -> Department:
     """Raises what `create_department` raises."""
-    rights.allow(by, "users.manage")
+    allow(by, "users.manage")
     return _saved(Department.objects.select_for_update().get(pk=department.pk), name, head)
 
 
@@ -33,9 +33,9 @@ def set_head(*, by: User | None, department: Department, head: User | None) -> D
 
 
 def _saved(department: Department, name: str, head: User | None) -> Department:
-    department.name = inputs.required("name", name)
+    department.name = required("name", normalise_spaces(name))
     if Department.objects.filter(name__iexact=department.name).exclude(pk=department.pk).exists():
-        raise BusinessRuleError("name_taken", _("There is already a department of this name."), "name")
+        raise BusinessRuleError("name_taken", _("This name is already taken."), "name")
     if head is not None and not (head.is_active and head.role == Role.HEAD):
         raise BusinessRuleError(
             "not_a_head", _("Give this person the role of a head of department first."), "head"

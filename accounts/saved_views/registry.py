@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
-from django.urls import get_resolver
+from django.conf import settings
 
 _LISTS: dict[str, Any] = {}
 
@@ -19,5 +20,5 @@ def listing_of(page: str) -> Any:
 
 
 def known() -> dict[str, Any]:
-    _ = get_resolver().url_patterns  # the addresses name the views, the views their lists
+    import_module(settings.ROOT_URLCONF)  # the addresses name the views, the views their lists
     return _LISTS

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.saved_views.models import SavedView
 from accounts.saved_views.registry import listing_of
-from accounts.users import inputs
 from accounts.users.models import User
 from kam_crm.shared import clock
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.checks import forbidden, required
+from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.history import recorded
+from kam_crm.shared.text import normalise_spaces
 
 MOST_VIEWS = 20  # per person and list
 LONGEST_NAME = 40
@@ -49,7 +49,7 @@ def rename_view(*, by: User, view: SavedView, name: str) -> SavedView:
     _allow(by, view)
     name, own = _checked_name(name), _own(by, view.page)
     if own.filter(name=name).exclude(pk=view.pk).exists():
-        raise BusinessRuleError("name_taken", _("Another view of this list has this name."), "name")
+        raise BusinessRuleError("name_taken", _("This name is already taken."), "name")
     if not own.filter(pk=view.pk).update(name=name):
         raise StateConflict("view_gone", _("This view was deleted meanwhile."))
     view.name = name
@@ -65,7 +65,7 @@ def delete_view(*, by: User, view: SavedView) -> None:
 
 def _allow(by: User, view: SavedView) -> None:
     if view.user_id != by.pk:
-        raise NotAllowed("forbidden", _("You may not do this."))
+        raise forbidden()
 
 
 def _own(by: User, page: str) -> QuerySet[SavedView]:
@@ -76,9 +76,9 @@ def _own(by: User, page: str) -> QuerySet[SavedView]:
 
 
 def _checked_name(raw: str) -> str:
-    name = inputs.required("name", raw)
+    name = required("name", normalise_spaces(raw))
     if len(name) > LONGEST_NAME:
-        message = _("A name has up to %(most)s characters.") % {"most": LONGEST_NAME}
+        message = _("A name has at most %(most)s characters.") % {"most": LONGEST_NAME}
         raise BusinessRuleError("name_too_long", message, "name", most=LONGEST_NAME)
     return name
 
@@ -88,7 +88,7 @@ def _checked_query(page: str, raw: str) -> str:
     listing = listing_of(page)
     if listing is None:
         raise BusinessRuleError("page_unknown", _("There is no such list."), "page")
-    query: str = listing.normalised(QueryDict(raw)) if len(raw) <= 2 * LONGEST_QUERY else raw
+    query: str = listing.normalised_text(raw) if len(raw) <= 2 * LONGEST_QUERY else raw
     if len(query) > LONGEST_QUERY:
         raise BusinessRuleError("query_too_long", _("These are too many filters to keep as a view."), "name")
     return query

@@ -10,14 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rights import services as rights
 from accounts.rights.capabilities import SCOPES
 from accounts.tokens.models import ApiToken, IdempotencyKey
-from accounts.users import inputs
 from accounts.users.models import User
 from kam_crm.shared import clock
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.checks import allow, forbidden, required
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.history import recorded
+from kam_crm.shared.text import normalise_spaces
 
 
 def keep_answer(*, by: User, key: str, digest: str, status: int, body: Any) -> IdempotencyKey:
@@ -52,7 +52,7 @@ def create_token(
     `days` from now it ends; None: it does not. Raises `name_required`, `name_too_long`, `token_name_taken`,
     `scope_unknown`, `days_not_positive`, `days_too_many`, NotAllowed `forbidden`.
     """
-    rights.allow(by, "tokens.own")
+    allow(by, "tokens.own")
     key = BEGINNING + secrets.token_urlsafe(30)  # 40 characters
     token = ApiToken.objects.create(
         user=by,
@@ -70,7 +70,7 @@ def create_token(
 def revoke_token(*, by: User, token: ApiToken) -> ApiToken:
     """It stops working at once and its name is free again. Revoking twice changes nothing."""
     if token.user_id != by.pk and not by.can("users.manage"):
-        raise NotAllowed("forbidden", _("You may not do this."))
+        raise forbidden()
     token = ApiToken.objects.select_for_update().get(pk=token.pk)
     if token.revoked_at is None:
         token.revoked_at = clock.now()
@@ -79,11 +79,11 @@ def revoke_token(*, by: User, token: ApiToken) -> ApiToken:
 
 
 def _free_name(user: User, raw: str) -> str:
-    name = inputs.required("name", raw)
+    name = required("name", normalise_spaces(raw))
     if len(name) > LONGEST_NAME:
         raise BusinessRuleError(
             "name_too_long",
-            _("A name has at most %(longest)d characters.") % {"longest": LONGEST_NAME},
+            _("A name has at most %(most)s characters.") % {"most": LONGEST_NAME},
             "name",
         )
     User.objects.select_for_update().get(pk=user.pk)  # two requests at once must not both find it free

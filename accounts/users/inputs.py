@@ -1,19 +1,10 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
+from kam_crm.shared.checks import required
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.identifiers import normalise_email, parse_phone
-from kam_crm.shared.text import normalise_spaces
-
-
-def required(field: str, text: str) -> str:
-    """The text with single spaces; nothing is refused as `<field>_required`."""
-    text = normalise_spaces(text)
-    if not text:
-        raise BusinessRuleError(f"{field}_required", _("Fill this in."), field)
-    return text
 
 
 def email(raw: str) -> str:

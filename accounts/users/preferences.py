@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.users import inputs
 from accounts.users.models import User
+from kam_crm.shared.checks import required
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.history import recorded
+from kam_crm.shared.text import normalise_spaces
 
 THEMES = ("auto", "light", "dark")
 
@@ -17,7 +19,7 @@ THEMES = ("auto", "light", "dark")
 def update_profile(*, by: User, full_name: str, phone: str, locale: str, theme: str) -> User:
     """Raises `full_name_required`, `phone_invalid`, `language_unknown`, `theme_unknown`."""
     user: User = User.objects.select_for_update().get(pk=by.pk)
-    user.full_name = inputs.required("full_name", full_name)
+    user.full_name = required("full_name", normalise_spaces(full_name))
     user.phone = inputs.phone(phone)
     user.locale = known_language(locale)
     user.theme = _known_theme(theme)

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.departments.models import Department
-from accounts.rights import services as rights
 from accounts.rights.capabilities import Role
 from accounts.users import inputs
 from accounts.users.models import User
 from kam_crm.shared import clock
+from kam_crm.shared.checks import allow, required
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.history import recorded
+from kam_crm.shared.text import normalise_spaces
 
 IN_DEPARTMENTS = {Role.KAM, Role.HEAD, Role.SUPPORT}
 RESPONSIBLE = {Role.KAM, Role.HEAD}  # may have clients
@@ -44,7 +45,7 @@ def create_user(*, by: User | None, password: str | None = None, **facts: Unpack
     Raises `email_required`, `email_invalid`, `email_taken`, `full_name_required`, `role_required`, `role_unknown`,
     `department_required` (KAM, head, support), `phone_invalid`, `password_weak`, NotAllowed `forbidden`.
     """
-    rights.allow(by, "users.manage")
+    allow(by, "users.manage")
     user = User()
     _apply(user, {"email": "", "full_name": "", "role": "", **facts})
     _set_password(user, password)
@@ -59,7 +60,7 @@ def update_user(*, by: User | None, user: User, **facts: Unpack[UserFacts]) -> U
     Raises what `create_user` raises, and `last_admin`, `has_clients`, `heads_department` where somebody who is still
     needed would lose his role or his access.
     """
-    rights.allow(by, "users.manage")
+    allow(by, "users.manage")
     user = User.objects.select_for_update().get(pk=user.pk)
     before = (user.email, user.role, user.is_active)
     _apply(user, facts)
@@ -91,13 +92,13 @@ def _apply(user: User, facts: UserFacts) -> None:
     for field, value in facts.items():
         setattr(user, field, value)
     if "full_name" in facts:
-        user.full_name = inputs.required("full_name", user.full_name)
+        user.full_name = required("full_name", normalise_spaces(user.full_name))
     if "email" in facts:
         user.email = _free_email(user)
     if "phone" in facts:
         user.phone = inputs.phone(user.phone)
     if "role" in facts:
-        user.role = inputs.required("role", user.role)
+        user.role = required("role", user.role)
     if user.role not in Role.values:
         raise BusinessRuleError("role_unknown", _("There is no such role."), "role")
     if user.role in IN_DEPARTMENTS and user.department is None:

@@ -111,10 +111,8 @@ class Overview:
 
     @cached_property
     def _contract(self) -> Contract | None:
-        found: Contract | None = Contract.objects.visible_to(self.user).filter(client=self.client).in_force(
-            self.today
-        ).first()  # fmt: skip
-        return found
+        contracts = Contract.objects.visible_to(self.user).filter(client=self.client)
+        return contracts.newest_in_force(self.today)  # type: ignore[no-any-return]
 
     # ---- shipments -----------------------------------------------------------------------------------------------
 

@@ -13,9 +13,9 @@ from accounts.models import User
 from accounts.rights.capabilities import Role
 from dossiers.authorship import recorded_for
 from dossiers.clients.validation import ClientFacts, apply_facts
-from dossiers.inputs import required, unchanged_since
 from dossiers.models import Client, ClientFigures, ClientGroup
 from kam_crm.shared import clock
+from kam_crm.shared.checks import required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.history import recorded
 from kam_crm.shared.text import normalise_spaces
@@ -84,8 +84,7 @@ def assign_manager(*, by: User, client: Client, manager: User) -> Client:
 @recorded
 def assign_clients(*, by: User, clients: Iterable[Client], manager: User) -> int:
     """Hand over many at once; how many changed hands. Raises `not_a_manager`, NotAllowed `assign_forbidden`."""
-    if not by.can("clients.assign"):
-        raise NotAllowed("assign_forbidden", _("You may not hand clients over."), "manager")
+    _allow_assigning(by)
     _refuse_non_manager(manager)
     handed = Client.objects.filter(pk__in=[client.pk for client in clients]).exclude(manager=manager)
     return handed.update(manager=manager, updated_at=clock.now())
@@ -122,10 +121,15 @@ def _manager(by: User, manager: User | None) -> User:
         if by.role not in MANAGING_ROLES:
             raise BusinessRuleError("manager_required", _("Name the responsible manager."), "manager")
         return by
-    if manager != by and not by.can("clients.assign"):
-        raise NotAllowed("assign_forbidden", _("You may not give clients to another manager."), "manager")
+    if manager != by:
+        _allow_assigning(by)
     _refuse_non_manager(manager)
     return manager
+
+
+def _allow_assigning(by: User) -> None:
+    if not by.can("clients.assign"):
+        raise NotAllowed("assign_forbidden", _("You may not give clients to another manager."), "manager")
 
 
 def _refuse_non_manager(manager: User) -> None:
@@ -142,9 +146,8 @@ def _refuse_duplicate(client: Client, by: User) -> None:
     seen = Client.objects.visible_to(by).filter(pk__in=[one.pk for one in found]).first()
     raise BusinessRuleError(
         "possible_duplicate",
-        _("%(name)s already has this INN and KPP.") % {"name": seen.name}
-        if seen
-        else _("A client of another manager already has this INN and KPP."),
+        _("%(name)s already has this INN and KPP.")
+        % {"name": seen.name if seen else _("A client of another manager")},
         "inn",
         duplicate=seen.pk if seen else None,
     )
@@ -174,6 +177,6 @@ def create_group(*, by: User, name: str, parent: ClientGroup | None = None) -> C
     """Raises `name_required`, `name_taken`."""
     name = required("name", normalise_spaces(name))
     if ClientGroup.objects.filter(name__iexact=name).exists():
-        raise BusinessRuleError("name_taken", _("There is a group with this name."), "name")
+        raise BusinessRuleError("name_taken", _("This name is already taken."), "name")
     group: ClientGroup = ClientGroup.objects.create(name=name, parent=parent)
     return group

@@ -9,9 +9,10 @@ from typing import TypedDict
 
 from django.utils.translation import gettext_lazy as _
 
-from dossiers.inputs import checked, refuse_together, required
+from dossiers.inputs import checked, refuse_together
 from dossiers.models import Channel, Client, ClientGroup, MarketSegment, Stage, Territory
 from kam_crm.shared import identifiers
+from kam_crm.shared.checks import required
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.text import normalise_spaces
 

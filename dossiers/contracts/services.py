@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.authorship import recorded_for
-from dossiers.inputs import believable, required, unchanged_since
+from dossiers.inputs import believable
 from dossiers.models import Client, Contract, TermUnit
+from kam_crm.shared.checks import required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.text import normalise_spaces
 

@@ -33,10 +33,8 @@ def register_sources() -> None:
 
 
 def note_events(client: Client, user: User, window: Window) -> list[Event]:
-    notes = Note.objects.filter(window.older("created_at"), client=client).select_related(
-        "author", "on_behalf_of"
-    )
-    newest = notes.order_by("-created_at", "-pk")[: window.limit]
+    notes = Note.objects.visible_to(user).filter(window.older("created_at"), client=client)
+    newest = notes.select_related("author", "on_behalf_of").order_by("-created_at", "-pk")[: window.limit]
     return [_note_event(note) for note in newest]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from accounts.models import User
 from accounts.rights.covers import on_behalf
 from dossiers.authorship import recorded_for
-from dossiers.inputs import required
 from dossiers.models import Client, Note
+from kam_crm.shared.checks import required
 
 
 @recorded_for("client")

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.authorship import recorded_for
-from dossiers.inputs import believable, required
+from dossiers.inputs import believable
 from dossiers.models import Client, KeyDefinition, KeyLevel, KeyStatus
 from kam_crm.shared import clock
+from kam_crm.shared.checks import required
 from kam_crm.shared.errors import BusinessRuleError
 
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Access, User
 from accounts.services import log_access
 from dossiers.authorship import recorded_for
-from dossiers.inputs import checked, refuse_together, required, unchanged_since
+from dossiers.inputs import checked, refuse_together
 from dossiers.models import Client, ClientContact, ContactRole, Person
 from kam_crm.shared import identifiers
+from kam_crm.shared.checks import required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.text import normalise_spaces
 
@@ -50,7 +51,7 @@ def add_person(
 ) -> ClientContact:
     """A new person at a client. Raises as `link_person`, `full_name_required`, and refusals of phone and e-mail.
 
-    Raises `possible_duplicate` when a person visible to `by` has the same phone or e-mail (`params["person"]` is
+    Raises `person_known` when a person visible to `by` has the same phone or e-mail (`params["person"]` is
     his key), unless confirmed.
     """
     person = Person()
@@ -164,7 +165,7 @@ def _refuse_duplicate(person: Person, by: User) -> None:
         same = known.filter(email=person.email).first()
     if same is not None:
         raise BusinessRuleError(
-            "possible_duplicate",
+            "person_known",
             _("%(name)s already has this phone or e-mail. Pick the known person instead.")
             % {"name": same.full_name},
             "full_name",
@@ -176,7 +177,7 @@ def _save_place(place: ClientContact, position: str, role: str) -> ClientContact
     place.position = required("position", normalise_spaces(position))
     place.role = required("role", role)
     if place.role not in ContactRole.values:
-        raise BusinessRuleError("unknown_role", _("There is no such role."), "role")
+        raise BusinessRuleError("role_unknown", _("There is no such role."), "role")
     try:
         with transaction.atomic():
             place.save()

@@ -159,7 +159,7 @@ def _added(request: SignedInRequest, client: Client, form: ContactForm) -> Clien
             return services.link_person(by=request.user, client=client, person=person, **place)
         return services.add_person(by=request.user, client=client, **given)
     except BusinessRuleError as error:
-        if error.code == "possible_duplicate":
+        if error.code == "person_known":
             form.ask_to_confirm()
         apply_business_error(form, error)
         return None

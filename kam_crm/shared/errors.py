@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 
 class BusinessRuleError(Exception):
     """A rule of the business forbids the action.
@@ -37,13 +35,3 @@ class StateConflict(BusinessRuleError):
 
 class NotAllowed(BusinessRuleError):
     """The person sees the row but may not do this to it."""
-
-
-def forbidden() -> NotAllowed:
-    """The refusal of everything a person's role does not allow."""
-    return NotAllowed("forbidden", _("You may not do this."))
-
-
-def reason_required() -> BusinessRuleError:
-    """The refusal of an action that has to be explained."""
-    return BusinessRuleError("reason_required", _("Give a reason."), "reason")

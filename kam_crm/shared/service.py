@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 import pghistory
 from django.db import transaction
 
-from kam_crm.shared.errors import forbidden
+from kam_crm.shared.checks import forbidden
 
 P = ParamSpec("P")
 R = TypeVar("R")

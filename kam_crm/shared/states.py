@@ -13,7 +13,8 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from kam_crm.shared.errors import StateConflict, forbidden, reason_required
+from kam_crm.shared.checks import allow, check_reason
+from kam_crm.shared.errors import StateConflict
 from kam_crm.shared.events import EventKind, record_event
 from kam_crm.shared.service import Actor
 
@@ -134,10 +135,9 @@ class Machine:
             step = self.table.get((locked.status, action))
             if step is None:
                 raise StateConflict("wrong_state", _("This is no longer possible: the status has changed."))
-            if not by.can(step.capability):
-                raise forbidden()
-            if step.needs_reason and not reason.strip():
-                raise reason_required()
+            allow(by, step.capability)
+            if step.needs_reason:
+                check_reason(reason)
             if step.guard is not None:
                 step.guard(locked, by)
             before, locked.status = locked.status, str(self.state(target or step.target).name)

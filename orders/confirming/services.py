@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rights.covers import has_conflict_of_interest, on_behalf
 from kam_crm.shared import clock, formats
+from kam_crm.shared.checks import check_reason, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from orders.confirming.credit_stop import CreditStop, stop_of
 from orders.confirming.states import order_machine
-from orders.drafting.services import lower_discounts, unchanged_since
+from orders.drafting.services import lower_discounts
 from orders.models import Approval, ApprovalKind, Decision, Order, OrderStatus
 from orders.pricing.sums import order_sums
 from orders.summary import refresh_figures
@@ -100,8 +101,7 @@ def release_credit(*, by: User, order: Order, reason: str) -> Order:
     figures are what is released, within the limit of `by`. Raises as `approve_discount`, and `reason_required`.
     """
     order = _locked(order)
-    if not reason.strip():
-        raise StateConflict("reason_required", _("Give a reason."), "reason")
+    check_reason(reason)
     approval = _open_approval(order, ApprovalKind.CREDIT, by)
     for _attempt in range(2):
         _check_limit(by.limit("credit.release"), approval.amount, formats.money)
@@ -133,7 +133,7 @@ def withdraw_order(*, by: User, order: Order) -> Order:
 
 @transaction.atomic
 def cancel_order(*, by: User, order: Order, reason: str = "") -> Order:
-    """Raises StateConflict `reason_required` (drafts need none), `wrong_state` for a shipped order."""
+    """Raises `reason_required` (drafts need none), StateConflict `wrong_state` for a shipped order."""
     moved: Order = order_machine.move(_locked(order), "cancel", by=by, reason=reason)
     _withdraw_requests(moved, by)
     refresh_figures([moved.client_id], as_of=clock.today())

@@ -6,6 +6,7 @@ before shipping can be cancelled. What decides between the targets of `submit` i
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.rights.covers import has_conflict_of_interest
+from catalogue.models import Product
+from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.states import Machine, State, Step
@@ -21,8 +24,23 @@ from orders.models import Approval, Order, OrderChange, OrderStatus
 
 def is_responsible(order: Any, by: Any) -> None:
     """The manager of the client, his deputy, or the head of his department (R137)."""
-    if not Order.objects.visible_to(by).filter(pk=order.pk).exists():
+    check_own_client(order.client_id, by)
+
+
+def check_own_client(client_id: int, by: Any) -> None:
+    if not Client.objects.visible_to(by).filter(pk=client_id).exists():
         raise NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
+
+
+def check_on_sale(product: Product, field: str) -> None:
+    if not product.is_active:
+        message = _("%(product)s is no longer on sale.") % {"product": product.name}
+        raise BusinessRuleError("product_not_on_sale", message, field)
+
+
+def check_ship_day(order: Order, day: dt.date, field: str) -> None:
+    if day < order.date:
+        raise BusinessRuleError("ship_before_order", _("The shipment cannot be before the order."), field)
 
 
 def can_be_submitted(order: Any, by: Any) -> None:
@@ -31,9 +49,7 @@ def can_be_submitted(order: Any, by: Any) -> None:
     if not lines:
         raise BusinessRuleError("order_empty", _("Add at least one line."), "lines")
     for line in lines:
-        if not line.product.is_active:
-            message = _("%(product)s is no longer on sale.") % {"product": line.product.name}
-            raise BusinessRuleError("product_not_on_sale", message, "lines")
+        check_on_sale(line.product, "lines")
     if ship_day_passed(order):
         raise BusinessRuleError(
             "ship_day_passed", _("The shipping day has passed: choose another one."), "ship_on"

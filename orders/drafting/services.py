@@ -18,10 +18,11 @@ from catalogue.prices import list_price, vat_rate_on
 from dossiers.inputs import believable
 from dossiers.models import Client
 from kam_crm.shared import clock
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.checks import allow, unchanged_since
+from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.money import HUNDRED, LARGEST_SUM, is_countable, line_total, rate
 from kam_crm.shared.working_days import next_working_day
-from orders.confirming.states import may_complete
+from orders.confirming.states import check_on_sale, check_own_client, check_ship_day, is_passed_on
 from orders.models import Order, OrderLine
 from orders.numbering import ORDER, next_number
 from orders.pricing.columns import column_of
@@ -57,10 +58,8 @@ def create_order(
     Only the responsible manager or the head of his department takes a client's orders (R137). Raises NotAllowed
     `forbidden`, `not_own_client`, BusinessRuleError `ship_before_order`, `unlikely_date` and what the lines raise.
     """
-    if not by.can("orders.create"):
-        raise NotAllowed("forbidden", _("You may not do this."))
-    if not Client.objects.visible_to(by).filter(pk=client.pk).exists():
-        raise NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
+    allow(by, "orders.create")
+    check_own_client(client.pk, by)
     date = date or clock.today()
     believable("date", date)
     order = Order(
@@ -146,28 +145,22 @@ def lower_discounts(order: Order, upto: Decimal) -> None:
     _sum_up(order)
 
 
-def unchanged_since(order: Order, expected_updated_at: dt.datetime | None) -> None:
-    if expected_updated_at is not None and order.updated_at != expected_updated_at:
-        raise StateConflict("changed_meanwhile", _("Somebody changed the order meanwhile; look at it again."))
-
-
 def _locked_draft(order: Order, by: User, expected_updated_at: dt.datetime | None = None) -> Order:
     locked: Order = (
         Order.objects.select_for_update(of=("self",)).select_related("client", "column").get(pk=order.pk)
     )
     if not locked.is_draft:
         raise StateConflict("not_a_draft", _("Only a draft can be changed: take the order back first."))
-    if not may_complete(locked, by):
-        raise NotAllowed("not_passed_on", _("The manager has not passed this order on."))
+    allow(by, "orders.complete")
+    if not by.can("orders.submit"):
+        is_passed_on(locked, by)
     unchanged_since(locked, expected_updated_at)
     on_behalf(by, locked.client.manager_id)
     return locked
 
 
 def _put_line(order: Order, wanted: Wanted) -> None:
-    if not wanted.product.is_active:
-        message = _("%(product)s is no longer on sale.") % {"product": wanted.product.name}
-        raise BusinessRuleError("product_not_on_sale", message, "product")
+    check_on_sale(wanted.product, "product")
     line = order.lines.filter(product=wanted.product).select_related("product").first()
     _write_line(line or _new_line(order, wanted.product), wanted.quantity, wanted.discount)
 
@@ -222,5 +215,4 @@ def _check_sum(listed: Decimal) -> None:
 
 def _check_dates(order: Order) -> None:
     believable("ship_on", order.ship_on)
-    if order.ship_on < order.date:
-        raise BusinessRuleError("ship_before_order", _("The shipment cannot be before the order."), "ship_on")
+    check_ship_day(order, order.ship_on, "ship_on")

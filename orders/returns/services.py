@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from kam_crm.shared import clock, formats
+from kam_crm.shared.checks import check_reason
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import ZERO, share_of
 from orders.models import LineKind, Shipment, ShipmentLine
@@ -26,11 +27,10 @@ def register_return(
 ) -> Shipment:
     """Take back `quantities` by shipment line id; lines of the new document are negative.
 
-    Raises `reason_required`, `nothing_returned`, `more_than_shipped`, `quantity_invalid`, `return_before_shipment`,
+    Raises `reason_required`, `nothing_returned`, `more_than_shipped`, `too_many_decimals`, `return_before_shipment`,
     `future_return`.
     """
-    if not reason.strip():
-        raise BusinessRuleError("reason_required", _("Give a reason."), "reason")
+    check_reason(reason)
     if date > clock.today():
         raise BusinessRuleError("future_return", _("A return is registered on its day or later."), "date")
     shipment = Shipment.objects.select_for_update(of=("self",)).select_related("client").get(pk=shipment.pk)

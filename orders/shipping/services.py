@@ -14,7 +14,7 @@ from dossiers.services import update_client
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import included_vat, is_countable, line_total
-from orders.confirming.states import order_machine
+from orders.confirming.states import check_ship_day, order_machine
 from orders.models import LineKind, Order, OrderLine, Shipment, ShipmentLine
 from orders.numbering import SHIPMENT, next_number
 from orders.summary import refresh_figures
@@ -27,17 +27,16 @@ def ship_order(
     """Ship a confirmed order whole, or with the `quantities` by order line id that really left (0 leaves a line out).
 
     The first shipment makes a prospect a customer; the invoice is made by the app above
-    (receivables.services.ship). Raises `nothing_shipped`, `more_than_ordered`, `quantity_invalid`, `unknown_line`,
+    (receivables.services.ship). Raises `nothing_shipped`, `more_than_ordered`, `too_many_decimals`, `line_unknown`,
     `future_shipment`, `ship_before_order`, StateConflict `wrong_state`.
     """
     if date > clock.today():
         raise BusinessRuleError("future_shipment", _("A shipment is registered on its day or later."), "date")
     order = order_machine.move(order, "ship", by=by)
-    if date < order.date:
-        raise BusinessRuleError("ship_before_order", _("The shipment cannot be before the order."), "date")
+    check_ship_day(order, date, "date")
     lines = [(line, _shipped_quantity(line, quantities)) for line in order.lines.select_related("product")]
     if not set(quantities or ()) <= {line.pk for line, _quantity in lines}:
-        raise BusinessRuleError("unknown_line", _("Choose lines of this order."), "quantities")
+        raise BusinessRuleError("line_unknown", _("The order has no such line."), "quantities")
     if not any(quantity for _line, quantity in lines):
         raise BusinessRuleError("nothing_shipped", _("At least one line must be shipped."), "quantities")
     shipment = Shipment.objects.create(
@@ -67,7 +66,7 @@ def _shipped_quantity(line: OrderLine, quantities: Mapping[int, Decimal] | None)
 def _check_countable(quantity: Decimal) -> None:
     if not is_countable(quantity):
         message = _("Give a quantity with at most three decimals.")
-        raise BusinessRuleError("quantity_invalid", message, "quantities")
+        raise BusinessRuleError("too_many_decimals", message, "quantities")
 
 
 def _sold(shipment: Shipment, order: Order, line: OrderLine, quantity: Decimal) -> ShipmentLine:

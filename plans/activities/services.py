@@ -133,8 +133,9 @@ def log_contact(
     """Close a planned contact with its result; a next step becomes a planned contact that follows it.
 
     Sending the same result again under its `result_uuid` changes nothing and returns the contact.
-    Raises `already_logged`, `future_contact`, `unlikely_date`, `result_required`, `next_step_required`,
-    `next_step_and_reason`, `left_before_came`; for a uuid sent before also `uuid_reused`, `result_taken_back`.
+    Raises `already_logged`, `logged_otherwise`, `future_contact`, `unlikely_date`, `result_required`,
+    `next_step_required`, `next_step_and_reason`, `left_before_came`; for a uuid sent before
+    also `uuid_reused`, `result_taken_back`.
     """
     contact = _locked(contact, by)
     if result_uuid and (known := Contact.objects.filter(result_uuid=result_uuid).first()):
@@ -270,7 +271,7 @@ def _check_day(day: dt.date) -> None:
             "past_day", _("This day is over: log the contact instead of planning it."), "day"
         )
     if day > today + LONGEST_AHEAD:
-        raise BusinessRuleError("too_far", _("Plan no further than a year ahead."), "day")
+        raise BusinessRuleError("too_far", _("This is more than a year ahead."), "day")
 
 
 def _open_week(manager: User, day: dt.date) -> WeekPlan | None:
@@ -371,7 +372,7 @@ def _repeated_result(known: Contact, result: Result) -> Contact:
         raise StateConflict("result_taken_back", _("This result was sent before and taken back since."))
     said = (result.outcome, result.result.strip(), result.came_at, result.left_at)
     if said != (known.outcome, known.result, known.came_at, known.left_at):
-        raise StateConflict("already_logged", _("This contact is already closed with another result."))
+        raise StateConflict("logged_otherwise", _("This contact is already closed with another result."))
     return known
 
 

@@ -35,7 +35,7 @@ def approve_week(*, by: User, plan: WeekPlan, comment: str = "") -> WeekPlan:
 
 
 def return_week(*, by: User, plan: WeekPlan, comment: str) -> WeekPlan:
-    """Back to a draft with the head's comment. Raises StateConflict `reason_required` without one."""
+    """Back to a draft with the head's comment. Raises `reason_required` without one."""
     return week_machine.move(plan, "return", by=by, reason=comment)  # type: ignore[no-any-return]
 
 

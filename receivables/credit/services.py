@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from dossiers.inputs import believable
 from dossiers.models import Client
-from kam_crm.shared import clock
+from kam_crm.shared import clock, formats
+from kam_crm.shared.checks import allow, check_reason
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.money import ZERO
 from receivables.models import CreditLimit
@@ -69,19 +70,18 @@ def set_limit(
     Raises NotAllowed `forbidden`, `above_your_limit`; `limit_negative`, `reason_required`, `limit_in_the_past`,
     `unlikely_date`.
     """
-    if not by.can("credit.set_limit"):
-        raise NotAllowed("forbidden", _("You may not do this."))
+    allow(by, "credit.set_limit")
     if amount < 0:
         raise BusinessRuleError("limit_negative", _("The limit cannot be negative."), "amount")
-    if not reason.strip():
-        raise BusinessRuleError("reason_required", _("Give a reason."), "reason")
+    check_reason(reason)
     valid_from = valid_from or clock.today()
     if valid_from < clock.today():
         raise BusinessRuleError("limit_in_the_past", _("A limit begins today or later."), "valid_from")
     believable("valid_from", valid_from)
     most = by.limit("credit.set_limit")
     if most is not None and amount > most:
-        raise NotAllowed("above_your_limit", _("This is above your limit: the director decides."), "amount")
+        message = _("This is above your limit of %(limit)s: the director decides.")
+        raise NotAllowed("above_your_limit", message % {"limit": formats.money(most)}, "amount")
     limit, _made = CreditLimit.objects.update_or_create(
         client=client,
         valid_from=valid_from,

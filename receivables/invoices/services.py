@@ -30,7 +30,7 @@ def due_date(client: Client, base: dt.date) -> dt.date:
 
     A due date on a day off moves to the next working day (ГК РФ, ст. 193).
     """
-    contract = Contract.objects.filter(client=client).in_force(base).order_by("-valid_from", "-pk").first()
+    contract = Contract.objects.filter(client=client).newest_in_force(base)
     if contract is None:
         return next_working_day(base)
     if contract.term_unit == TermUnit.WORKING:

@@ -99,8 +99,8 @@ class MoneyTab:
     @cached_property
     def contract(self) -> Contract | None:
         """The one in force, whose term dates the invoices."""
-        rows = Contract.objects.filter(client=self.client).in_force(self.as_of)
-        return rows.order_by("-valid_from", "-pk").first()
+        contracts = Contract.objects.visible_to(self.user).filter(client=self.client)
+        return contracts.newest_in_force(self.as_of)  # type: ignore[no-any-return]
 
     @property
     def can_set_limit(self) -> bool:

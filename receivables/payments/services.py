@@ -13,9 +13,10 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from dossiers.inputs import believable, unchanged_since
+from dossiers.inputs import believable
 from dossiers.models import Client
 from kam_crm.shared import clock
+from kam_crm.shared.checks import check_reason, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.history import recorded
 from kam_crm.shared.money import LARGEST_SUM, ZERO, total
@@ -107,8 +108,7 @@ def reallocate(
     `more_than_paid`, `more_than_open`, `amount_negative`; StateConflict `changed_meanwhile` where its allocation has
     changed since `expected_updated_at`, by hand or because an advance found its invoice, `payment_gone`.
     """
-    if not reason.strip():
-        raise StateConflict("reason_required", _("Give a reason."), "reason")
+    check_reason(reason)
     hold_money([payment.client_id])
     payment = _still_there(payment)
     unchanged_since(payment, expected_updated_at)
@@ -133,10 +133,9 @@ def take_back_payment(*, by: User, payment: Payment, reason: str) -> None:
     Its invoices are open again and money that came after it closes them; what other payments have closed stays
     closed. The row goes, its history stays: the deleting event names `by`, `reason`, the invoices it had `closed` as
     [number, amount in RUB as text], and `moved`, the reasons of its reallocations (receivables.taken_back reads them).
-    Raises BusinessRuleError `credit_of_return`; StateConflict `reason_required`, `payment_gone`.
+    Raises BusinessRuleError `reason_required`, `credit_of_return`; StateConflict `payment_gone`.
     """
-    if not reason.strip():
-        raise StateConflict("reason_required", _("Give a reason."), "reason")
+    check_reason(reason)
     hold_money([payment.client_id])
     payment = _still_there(payment)
     if payment.kind == PaymentKind.RETURN:
@@ -208,7 +207,7 @@ def _check_payment(
         raise BusinessRuleError("amount_not_positive", _("The amount must be more than zero."), "amount")
     if amount > LARGEST_SUM:
         raise BusinessRuleError(
-            "amount_too_large", _("This is more than any payment is: count the digits."), "amount"
+            "amount_too_large", _("This amount is too large: count the digits."), "amount"
         )
     if date > clock.today():
         raise BusinessRuleError("future_payment", _("The date is in the future."), "date")

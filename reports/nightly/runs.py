@@ -33,9 +33,9 @@ def newest_of(model: type[Model], upto: dt.date) -> dt.date | None:
     return newest(model._default_manager.all(), upto)
 
 
-def last_month(rows: QuerySet[Any], as_of: dt.date) -> dt.date | None:
-    """The newest `as_of` that lies before the month of the given one: what changes are counted against."""
-    return newest(rows, month_start(as_of) - dt.timedelta(days=1))
+def last_month_of(model: type[Model], as_of: dt.date) -> dt.date | None:
+    """The newest night that lies before the month of the given one: what changes are counted against."""
+    return newest_of(model, month_start(as_of) - dt.timedelta(days=1))
 
 
 def data_as_of() -> dt.date | None:

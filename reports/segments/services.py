@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kam_crm.shared import formats
+from kam_crm.shared.checks import allow
 from kam_crm.shared.clock import add_months, month_start
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.history import recorded
 from reports.models import NightlyRun, SegmentPolicy
 
@@ -76,8 +77,7 @@ def label_of(name: str) -> str:
 
 
 def _check_open(by: User, valid_from: dt.date) -> None:
-    if not by.can("policy.write"):
-        raise NotAllowed("forbidden", _("You may not set the rules of segments."))
+    allow(by, "policy.write")
     newest = last_night()
     if newest is not None and valid_from <= newest:
         message = _("Figures up to %(date)s are computed by other rules: choose a later day.")

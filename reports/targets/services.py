@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.checks import allow
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import money
 from reports.models import Measure, Target
 from reports.querysets import manager_scope
@@ -24,7 +25,7 @@ def set_target(
 ) -> Target | None:
     """Write the target of a manager's month, RUB net of VAT or a number of clients; None takes it away.
 
-    Any day names its month. Raises NotAllowed `forbidden`; BusinessRuleError `foreign_manager`, `not_a_manager`,
+    Any day names its month. Raises NotAllowed `forbidden`; BusinessRuleError `foreign_manager`, `has_no_targets`,
     `measure_unknown`, `amount_negative`, `amount_too_large`, `not_whole`.
     """
     check(by=by, measure=measure, manager=manager, amount=amount)
@@ -37,12 +38,11 @@ def set_target(
 
 
 def check(*, by: User, measure: str, manager: User, amount: Decimal | None) -> None:
-    if not by.can("targets.write"):
-        raise NotAllowed("forbidden", _("You may not set targets."))
+    allow(by, "targets.write")
     if not User.objects.filter(manager_scope(by, "pk"), pk=manager.pk).exists():
         raise BusinessRuleError("foreign_manager", _("This manager is not of your department."), "manager")
     if amount is not None and not User.objects.managers().filter(pk=manager.pk).exists():
-        raise BusinessRuleError("not_a_manager", _("Only a manager of clients has targets."), "manager")
+        raise BusinessRuleError("has_no_targets", _("Only a manager of clients has targets."), "manager")
     if measure not in Measure.values:
         raise BusinessRuleError("measure_unknown", _("There is no such measure."), "measure")
     if amount is not None:
@@ -51,8 +51,10 @@ def check(*, by: User, measure: str, manager: User, amount: Decimal | None) -> N
 
 def check_amount(measure: str, amount: Decimal) -> None:
     if amount < 0:
-        raise BusinessRuleError("amount_negative", _("A target is not below zero."), "amount")
+        raise BusinessRuleError("amount_negative", _("An amount cannot be negative."), "amount")
     if amount >= LARGEST:
-        raise BusinessRuleError("amount_too_large", _("This is more than can be kept."), "amount")
+        raise BusinessRuleError(
+            "amount_too_large", _("This amount is too large: count the digits."), "amount"
+        )
     if measure != Measure.REVENUE and amount != amount.to_integral_value():
         raise BusinessRuleError("not_whole", _("A number of clients is whole."), "amount")

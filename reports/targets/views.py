@@ -74,7 +74,12 @@ def _set(request: SignedInRequest, table: TargetTable, line: Line, cell: Cell) -
         amount = typed_amount(cell.typed)
         if amount == typed_amount(seen):
             return cell.amount
-        _check_unchanged(cell, seen, amount)
+        if cell.amount not in (typed_amount(seen), amount):
+            theirs = formats.plain(cell.amount) if cell.amount is not None else _("none")
+            cell.error = _("Meanwhile it was changed to %(theirs)s. Save again to set yours.") % {
+                "theirs": theirs
+            }
+            return cell.amount
         set_target(
             by=request.user, month=table.month, measure=cell.measure, manager=line.manager, amount=amount
         )
@@ -82,11 +87,3 @@ def _set(request: SignedInRequest, table: TargetTable, line: Line, cell: Cell) -
         cell.error = str(error.message)
         return cell.amount
     return amount
-
-
-def _check_unchanged(cell: Cell, seen: str, amount: Decimal | None) -> None:
-    if typed_amount(seen) == cell.amount or amount == cell.amount:
-        return
-    theirs = formats.plain(cell.amount) if cell.amount is not None else _("none")
-    message = _("Meanwhile it was changed to %(theirs)s. Save again to set yours.") % {"theirs": theirs}
-    raise BusinessRuleError("changed_meanwhile", message, "amount")

@@ -279,7 +279,7 @@ def test_renaming_in_place_and_as_a_form(web: Any, kam: User) -> None:
     made(kam, name="Other", query="q=a")
     assert "Debtors</a>" in post(web, "view_rename", view.pk, htmx=True, name="Debtors").content.decode()
     refused = post(web, "view_rename", view.pk, htmx=True, name="Other")
-    assert refused.status_code == 422 and "has this name" in refused.content.decode()
+    assert refused.status_code == 422 and "already taken" in refused.content.decode()
     assert post(web, "view_rename", view.pk, name="Other").status_code == 422
     assert post(web, "view_rename", view.pk, name="Late").url == f"{reverse(PAGE)}?{view.query}"
 

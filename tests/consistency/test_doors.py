@@ -18,8 +18,8 @@ from accounts.rights.permissions import PUBLIC, SIGNED_IN
 from kam_crm.shared.api.viewsets import ScopedViewSet
 from kam_crm.shared.scoping import ScopedQuerySet
 from kam_crm.shared.service import needs_of
-from tests.consistency.scoping import unscoped, web_files
-from tests.consistency.sources import APPS, ROOT, tree
+from tests.consistency.scoping import BLESSED, read_files, unscoped
+from tests.consistency.sources import APPS, ROOT, name_of, tree
 
 KNOWN = {*CAPABILITIES, PUBLIC, SIGNED_IN}
 
@@ -83,7 +83,7 @@ def test_no_view_overrides_the_scoping_without_calling_it() -> None:
     """`get_queryset` of a viewset starts from its base's, which scopes."""
     bare = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in web_files()
+        for path in read_files()
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef) and node.name == "get_queryset"
         if not {"super", "visible_to"}
@@ -96,9 +96,21 @@ def names_in(node: ast.AST) -> set[str]:
     return {n.id if isinstance(n, ast.Name) else getattr(n, "attr", "") for n in ast.walk(node)}
 
 
-@pytest.mark.parametrize("path", web_files(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_query_of_a_page_or_the_api_is_scoped(path: Path) -> None:
-    assert list(unscoped(path, tree(path))) == []
+@pytest.mark.parametrize("path", read_files(), ids=name_of)
+def test_every_query_for_a_person_is_scoped(path: Path) -> None:
+    found = [f"line {line}: {query}" for line, query in unscoped(path, tree(path)) if query not in BLESSED]
+    assert found == []
+
+
+def test_every_blessed_query_is_still_there() -> None:
+    found = {query for path in read_files() for _line, query in unscoped(path, tree(path))}
+    assert sorted(BLESSED.keys() - found) == []
+
+
+def test_a_blessing_counts_for_one_query_of_one_function() -> None:
+    code = "class Page:\n    def rows(self):\n        return list(Client.objects.all())"
+    found = [query for _line, query in unscoped(ROOT / "orders/made_up.py", ast.parse(code))]
+    assert found == ["orders.made_up:Page.rows Client.objects"]
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_refused_client_makes_no_group(web):
     assert web.post(NEW, {**ENTERED, "new_group": "Холдинг", "kpp": "1"}).status_code == 422
     assert not ClientGroup.objects.exists()
     ClientGroup.objects.create(name="Холдинг")
-    assert "There is a group with this name" in body(web.post(NEW, {**ENTERED, "new_group": "Холдинг"}))
+    assert "This name is already taken" in body(web.post(NEW, {**ENTERED, "new_group": "Холдинг"}))
 
 
 def test_head_names_the_manager(head, kam, signed_in):

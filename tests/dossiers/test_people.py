@@ -67,7 +67,7 @@ def test_phone_without_country_code_is_dialled_in_the_clients_country(kam):
         ({"full_name": " "}, "full_name_required"),
         ({"position": ""}, "position_required"),
         ({"role": ""}, "role_required"),
-        ({"role": "owner"}, "unknown_role"),
+        ({"role": "owner"}, "role_unknown"),
         ({"phone": "123"}, "phone"),
         ({"email": "x"}, "invalid"),
     ],
@@ -82,7 +82,7 @@ def test_known_phone_points_to_the_person(kam, client_):
     known = ClientContactFactory(client__manager=kam, person__phone="+79215551234").person
     facts = {"full_name": "Ирина", "position": "a", "role": "buyer", "phone": "8 921 555 12 34"}
     error = refusal(add_person, by=kam, client=client_, **facts)
-    assert (error.code, error.params) == ("possible_duplicate", {"person": known.pk})
+    assert (error.code, error.params) == ("person_known", {"person": known.pk})
     assert add_person(by=kam, client=client_, confirm_duplicate=True, **facts).person != known
 
 

@@ -130,7 +130,7 @@ def test_dossier_tells_who_changed_what(kam, client_):
     contract = add_contract(by=kam, client=client_, number="Д-1", signed_on=dt.date(2026, 5, 4))
     update_contract(by=kam, contract=contract, payment_term_days=21)
 
-    events = timeline(client_, kam).events
+    events = timeline(client_, head).events
     assert [(event.text, event.who) for event in events] == [
         ("Contract Д-1: payment term, days: 0 → 21", "Анна Соколова"),
         ("Contract Д-1, 4 May 2026", "Анна Соколова"),

@@ -217,7 +217,7 @@ def test_support_completes_a_draft_that_was_passed_on(
     draft: Callable[..., Order], cream: Product, people: SimpleNamespace
 ) -> None:
     order = draft()
-    with refused("not_passed_on", NotAllowed):
+    with refused("not_passed_on", StateConflict):
         put_line(by=people.support, order=order, wanted=Wanted(cream, D(1)))
     order = pass_on(by=people.kam, order=order, note="5 cases of cream, please")
     assert (order.passed_on_at is not None, order.note) == (True, "5 cases of cream, please")

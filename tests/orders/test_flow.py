@@ -196,7 +196,7 @@ def test_a_decision_is_made_once(draft: Make, people: SimpleNamespace) -> None:
 
 def test_a_refused_order_is_a_draft_again_and_may_ask_anew(draft: Make, people: SimpleNamespace) -> None:
     order = submit_order(by=people.kam, order=draft(discount=10))
-    with refused("reason_required", StateConflict):
+    with refused("reason_required"):
         refuse_order(by=people.head, order=order, reason=" ")
     order = refuse_order(by=people.head, order=order, reason="the margin is too thin")
     assert (order.status, order.approvals.get().decision) == ("draft", "refused")
@@ -254,7 +254,7 @@ def test_an_approved_discount_still_meets_the_credit_check(
 def test_a_release_needs_a_reason_and_confirms(draft: Make, client: Client, people: SimpleNamespace) -> None:
     limit(client, 1000)
     order = submit_order(by=people.kam, order=draft())
-    with refused("reason_required", StateConflict):
+    with refused("reason_required"):
         release_credit(by=people.head, order=order, reason="")
     order = release_credit(by=people.head, order=order, reason="a good payer")
     assert (order.status, order.approvals.get().decision) == ("confirmed", "approved")

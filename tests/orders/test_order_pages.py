@@ -408,7 +408,7 @@ def test_an_order_changed_meanwhile_is_shown_again_before_it_is_sent(
     sent = {"expected_updated_at": order.updated_at.isoformat()}
     put_line(by=people.head, order=order, wanted=Wanted(cream, D(1)))
     answer = kam.post(to("order_submit", order), sent, follow=True)
-    assert "Somebody changed the order meanwhile" in answer.content.decode()
+    assert "Somebody changed this meanwhile" in answer.content.decode()
     assert Order.objects.get().status == "draft"
 
 

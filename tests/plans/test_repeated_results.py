@@ -66,7 +66,7 @@ def test_other_words_under_the_same_identifier_do_not_vanish(
 ) -> None:
     contact = enter(client, DONE)
     other = replace(DONE, result="They changed their mind")
-    with refused("already_logged"):
+    with refused("logged_otherwise"):
         if contact.is_off_plan:
             log_apart(client, other)
         else:

@@ -440,7 +440,7 @@ def test_two_who_reallocate_at_once_see_each_other(
     given = {first: "50", "reason": "call", "expected_updated_at": mine}
     late = desk.post(address, given)
     text = plain(late)
-    assert late.status_code == 422 and "Somebody saved other values" in text and "now 30.00" in text
+    assert late.status_code == 422 and "Somebody changed this meanwhile" in text and "now 30.00" in text
     assert 'value="50"' in text
     assert [part.amount for part in payment.allocations.all()] == [30]
     again = late.context["form"]["expected_updated_at"].value()

@@ -87,5 +87,5 @@ def test_head_sets_only_for_his_department(head: User) -> None:
 
 
 def test_support_has_no_targets(head: User) -> None:
-    with refused("not_a_manager"):
+    with refused("has_no_targets"):
         put(head, UserFactory(role="support", department=head.department))

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.tables import Column, csv_lines, export, read_table, write_workbook
+from kam_crm.shared.tables import Column, csv_lines, read_table, write_workbook
+from kam_crm.shared.web.downloads import export
 
 COLUMNS = [
     Column("Name", "name", width=30),

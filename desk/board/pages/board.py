@@ -23,7 +23,7 @@ from orders.models import Approval
 from reports.attainment.pages.progress import Progress, fact_url
 from reports.models import Attainment, Measure, SegmentSnapshot
 from reports.nightly.pages import LastNight
-from reports.nightly.runs import data_as_of, last_month
+from reports.nightly.runs import data_as_of, last_month_of
 from reports.pages import scope
 from reports.segments.pages import matrix
 from reports.segments.services import policy_for
@@ -169,7 +169,7 @@ class Board:
     @cached_property
     def before(self) -> dt.date | None:
         """The last night of the month before."""
-        return last_month(SegmentSnapshot.objects.all(), self.as_of) if self.as_of else None
+        return last_month_of(SegmentSnapshot, self.as_of) if self.as_of else None
 
     @cached_property
     def matrix(self) -> list[dict[str, Any]]:

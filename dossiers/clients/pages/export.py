@@ -14,7 +14,8 @@ from accounts.models import Access, User
 from accounts.services import log_access
 from dossiers.models import Client
 from kam_crm.shared import clock
-from kam_crm.shared.tables import Column, export
+from kam_crm.shared.tables import Column
+from kam_crm.shared.web.downloads import export
 
 BATCH = 500
 

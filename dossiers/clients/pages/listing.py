@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -146,8 +146,8 @@ class ClientListing(Listing):
             chips.append(_chip("key", _("Key client"), [("true", _("yes")), ("false", _("no"))]))
         return chips
 
-    def _options(self, model: type[Model], name: str) -> list[tuple[int, str]]:
-        return self.options(model._default_manager.order_by("name"), name)
+    def _options(self, model: Any, name: str) -> list[tuple[int, str]]:
+        return self.options(model._default_manager.visible_to(self.user).order_by("name"), name)
 
     # ---- matrix and totals ---------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Tables in and out: what people bring as CSV or XLSX, and what they take away of a list they have filtered."""
 
-from kam_crm.shared.tables.export import Column, csv_lines, export, write_workbook
+from kam_crm.shared.tables.export import Column, csv_lines, write_workbook
 from kam_crm.shared.tables.reading import TableError, TableReader, read_table
 
 __all__ = [
@@ -8,7 +8,6 @@ __all__ = [
     "TableError",
     "TableReader",
     "csv_lines",
-    "export",
     "read_table",
     "write_workbook",
 ]

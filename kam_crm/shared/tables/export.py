@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import datetime as dt
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,20 +12,15 @@ from itertools import islice
 from typing import IO, Any
 
 import xlsxwriter
-from django.http import FileResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.formats import is_russian
 
 MOST_SHEET_ROWS = 1_048_576
 _BATCH = 500
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-_XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _XLSX_OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -56,27 +50,6 @@ class Column:
         if callable(self.value):
             return self.value(row)
         return row[self.value] if isinstance(row, dict) else getattr(row, self.value)
-
-
-def export(
-    filename: str, columns: Sequence[Column], rows: Iterable[Any], fmt: str = "xlsx"
-) -> HttpResponseBase:
-    """A download named `filename` without its ending; `fmt` is csv or xlsx. `rows` may be an iterator.
-
-    Raises BusinessRuleError `unknown_format`, and `too_many_rows` for what a sheet cannot hold.
-    """
-    if fmt == "csv":
-        lines = csv_lines(columns, rows, get_language(), decimal_comma=is_russian())
-        response: HttpResponseBase = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    elif fmt == "xlsx":
-        file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
-        write_workbook(file, columns, rows)
-        file.seek(0)
-        response = FileResponse(file, content_type=_XLSX_TYPE)
-    else:
-        raise BusinessRuleError("unknown_format", _("Lists are exported as CSV or XLSX."), "format")
-    response["Content-Disposition"] = str(content_disposition_header(True, f"{filename}.{fmt}"))
-    return response
 
 
 def csv_lines(

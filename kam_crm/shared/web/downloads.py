@@ -1,14 +1,43 @@
-"""Files as answers."""
+"""Answers that a browser keeps as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.formats import is_russian
+from kam_crm.shared.tables import Column, csv_lines, write_workbook
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def export(
+    filename: str, columns: Sequence[Column], rows: Iterable[Any], fmt: str = "xlsx"
+) -> HttpResponseBase:
+    """A download named `filename` without its ending; `fmt` is csv or xlsx. `rows` may be an iterator.
+
+    Raises BusinessRuleError `unknown_format`, and `too_many_rows` for what a sheet cannot hold.
+    """
+    if fmt == "csv":
+        lines = csv_lines(columns, rows, get_language(), decimal_comma=is_russian())
+        response: HttpResponseBase = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    elif fmt == "xlsx":
+        file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
+        write_workbook(file, columns, rows)
+        file.seek(0)
+        response = FileResponse(file, content_type=XLSX_TYPE)
+    else:
+        raise BusinessRuleError("unknown_format", _("Lists are exported as CSV or XLSX."), "format")
+    response["Content-Disposition"] = str(content_disposition_header(True, f"{filename}.{fmt}"))
+    return response
 
 
 def download(export: Callable[..., HttpResponseBase], *what: Any) -> HttpResponseBase:

@@ -49,6 +49,8 @@ def approval_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     queue, form = Queue(request, request.user), DecisionForm(request.POST)
     if not form.is_valid():
         return _page(request, queue, chosen, form=form, status=422)
+    if not chosen.is_open:
+        return _overtaken(request, chosen, f"{chosen.order.number}: {chosen.get_decision_display()}")
     try:
         order = _decide(request, chosen, form.cleaned_data)
     except BusinessRuleError as error:
@@ -61,8 +63,6 @@ def approval_decide(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _decide(request: SignedInRequest, chosen: Approval, data: dict[str, Any]) -> Order:
-    if not chosen.is_open:
-        raise StateConflict("nothing_to_decide", _already_decided(chosen))
     given: dict[str, Any] = {"by": request.user, "order": chosen.order, "reason": data["reason"]}
     if data["decision"] == "refuse":
         return services.refuse_order(**given)
@@ -73,19 +73,20 @@ def _decide(request: SignedInRequest, chosen: Approval, data: dict[str, Any]) ->
     )
 
 
-def _already_decided(chosen: Approval) -> str:
-    return f"{chosen.order.number}: {chosen.get_decision_display()}"
+def _overtaken(request: SignedInRequest, chosen: Approval, words: str) -> HttpResponse:
+    """Somebody was faster: the request as it is now."""
+    messages.warning(request, words)
+    return redirect(page_before(request) or reverse("orders:approval_detail", args=[chosen.pk]))
 
 
 def _refused(
     request: SignedInRequest, queue: Queue, chosen: Approval, form: DecisionForm, error: BusinessRuleError
 ) -> HttpResponse:
-    """A rule says no: the page with the reason; somebody was faster: the request as it is now."""
+    """A rule says no: the page with the reason."""
     if error.code == "own_request":
         raise PermissionDenied(str(error))
-    if isinstance(error, StateConflict) and error.code != "reason_required":
-        messages.warning(request, str(error))
-        return redirect(page_before(request) or reverse("orders:approval_detail", args=[chosen.pk]))
+    if isinstance(error, StateConflict):
+        return _overtaken(request, chosen, str(error))
     status = 403 if isinstance(error, NotAllowed) else 422
     return _page(request, queue, chosen, form=form, error=str(error), status=status)
 

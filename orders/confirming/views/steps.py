@@ -68,9 +68,7 @@ def _step(request: SignedInRequest, pk: int, deed: Callable[[Order, dict[str, An
     try:
         moved = deed(order, form.cleaned_data)
     except BusinessRuleError as error:
-        if isinstance(error, NotAllowed) or (
-            isinstance(error, StateConflict) and error.code != "reason_required"
-        ):
+        if isinstance(error, NotAllowed | StateConflict):
             return turned_away(request, order, error)
         return order_page(request, order, 422, error=str(error))
     messages.success(request, said(moved))

@@ -11,7 +11,8 @@ from accounts.rights.covers import without_margin
 from accounts.services import log_access
 from dossiers.models import Client
 from kam_crm.shared import clock, formats
-from kam_crm.shared.tables import Column, export
+from kam_crm.shared.tables import Column
+from kam_crm.shared.web.downloads import export
 from orders.drafting.pages.listing import OrderListing
 from orders.models import Order
 from orders.shipping.sales_history import ProductSales, SalesHistory

@@ -151,8 +151,8 @@ class OrderPage:
 
     @cached_property
     def contract(self) -> Contract | None:
-        in_force = Contract.objects.filter(client=self.order.client_id).in_force(self.order.ship_on)
-        return in_force.order_by("-valid_from", "-pk").first()  # type: ignore[no-any-return]
+        contracts = Contract.objects.visible_to(self.user).filter(client=self.order.client_id)
+        return contracts.newest_in_force(self.order.ship_on)  # type: ignore[no-any-return]
 
     @property
     def term(self) -> str:

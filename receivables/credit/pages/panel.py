@@ -23,7 +23,8 @@ def credit_panel(order: Order, user: User) -> tuple[str, dict[str, Any]] | None:
         return None
     today = clock.today()
     state = credit_state(order.client_id, today)
-    own = CreditReservation.objects.filter(order=order).values_list("amount", flat=True).first() or ZERO
+    reserved = CreditReservation.objects.visible_to(user).filter(order=order)
+    own = reserved.values_list("amount", flat=True).first() or ZERO
     before = replace(state, reserved=state.reserved - own)
     card = CreditCard(order.client_id, before, today, order.gross)
     return TEMPLATE, {"credit": card, "stops": before.stops(order.gross)}

@@ -110,7 +110,7 @@ class SegmentListing(Listing):
         super().__init__(request)
         self.sees_margin = sees_every_margin(self.user)
         wanted = self._wanted_date()
-        self.as_of = nights.newest(SegmentSnapshot.objects.all(), wanted) if wanted else None
+        self.as_of = nights.newest_of(SegmentSnapshot, wanted) if wanted else None
         self.policy = self._policy()
         self.base = self._chosen("base", Base.values, self.policy.shown_base)
         if not self.sees_margin:
@@ -141,7 +141,7 @@ class SegmentListing(Listing):
 
     @cached_property
     def before(self) -> dt.date | None:
-        return nights.last_month(SegmentSnapshot.objects.all(), self.as_of) if self.as_of else None
+        return nights.last_month_of(SegmentSnapshot, self.as_of) if self.as_of else None
 
     def _filtered(self, data: Mapping[str, Any]) -> QuerySet[SegmentSnapshot]:
         visible: QuerySet[Any] = SegmentSnapshot.objects.visible_to(self.user)

@@ -1,0 +1,52 @@
+"""Refusals that writes of every app share: each has its code, its class and its words here alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Protocol
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+
+
+class Doer(Protocol):
+    def can(self, capability: str) -> bool: ...
+
+
+def forbidden() -> NotAllowed:
+    """For a right that no capability expresses, such as whose thing it is; otherwise `allow` asks."""
+    return NotAllowed("forbidden", _("You may not do this."))
+
+
+def allow(by: Doer | None, capability: str) -> None:
+    """Raise NotAllowed `forbidden` unless `by` may do this; None is the installation itself, which may."""
+    if by is not None and not by.can(capability):
+        raise forbidden()
+
+
+def required(field: str, text: str) -> str:
+    """The text without spaces around it; nothing is refused as `<field>_required`."""
+    if not text.strip():
+        raise BusinessRuleError(f"{field}_required", _("Fill this in."), field)
+    return text.strip()
+
+
+def check_reason(reason: str) -> None:
+    """Raise `reason_required` for an action that is kept with its reason."""
+    if not reason.strip():
+        raise BusinessRuleError("reason_required", _("Give a reason."), "reason")
+
+
+def unchanged_since(row: models.Model, expected_updated_at: dt.datetime | None) -> None:
+    """Raise StateConflict `changed_meanwhile` when somebody saved the row after it was read.
+
+    `row` must be locked. None skips the check: the caller does not know what it read.
+    """
+    if expected_updated_at is not None and row.updated_at != expected_updated_at:  # type: ignore[attr-defined]
+        raise StateConflict(
+            "changed_meanwhile",
+            _("Somebody changed this meanwhile. Check what changed and save again."),
+            current_updated_at=row.updated_at.isoformat(),  # type: ignore[attr-defined]
+        )

@@ -10,6 +10,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.events.services import write_event
+        from accounts.saved_views.pages import ListHooks
         from kam_crm.shared.events import record_event
+        from kam_crm.shared.web.listings import Listing
 
         record_event.write_with(write_event)
+        Listing.hooks = ListHooks()

@@ -10,11 +10,11 @@ from django.http.response import HttpResponseBase
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from accounts.listing import Listing
 from catalogue.filters import ProductFilter
 from catalogue.models import Price, PriceColumn, Product, ProductGroup
 from kam_crm.shared import clock
 from kam_crm.shared.tables import Column
+from kam_crm.shared.web.listings import Listing
 
 
 class ProductListing(Listing):

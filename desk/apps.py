@@ -9,6 +9,6 @@ class DeskConfig(AppConfig):
     verbose_name = _("desk")
 
     def ready(self) -> None:
-        from desk.news.sources import register_sources
+        from desk.news.pages.sources import register_sources
 
         register_sources()

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.tokens.idempotency import Idempotent
+from accounts.tokens.api.idempotency import Idempotent
 from kam_crm.shared.api.viewsets import WriteViewSet
 
 

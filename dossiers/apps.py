@@ -9,6 +9,6 @@ class DossiersConfig(AppConfig):
     verbose_name = _("dossiers")
 
     def ready(self) -> None:
-        from dossiers.history.changes import register_sources
+        from dossiers.history.pages.changes import register_sources
 
         register_sources()

@@ -89,7 +89,7 @@ def samples() -> dict[str, Any]:
 
 
 def _own_list() -> dict[str, Any]:
-    """What components/list_views.html reads of a list (accounts/listing.py) whose filters are no view yet."""
+    """What components/list_views.html reads of a list (a Listing) whose filters are no view yet."""
     tabs = [
         {"label": _("Overdue"), "url": "#", "current": True, "count": 7},
         {"label": _("Silent in the north"), "url": "#", "current": False, "own": True},

@@ -139,8 +139,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "accounts.rights.acting.frame",
-                "desk.frame.navigation.navigation",
+                "accounts.rights.pages.acting.frame",
+                "desk.frame.pages.navigation.navigation",
             ],
         },
     }
@@ -230,7 +230,7 @@ IMPORT_MAX_BYTES = 200 * 1024 * 1024  # a file given to the import page
 # ---- API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.tokens.authentication.TokenAuthentication",
+        "accounts.tokens.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["kam_crm.shared.api.permissions.HasCapability"],

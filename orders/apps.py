@@ -9,6 +9,6 @@ class OrdersConfig(AppConfig):
     verbose_name = _("orders")
 
     def ready(self) -> None:
-        from orders.timeline import register_sources
+        from orders.pages.timeline import register_sources
 
         register_sources()

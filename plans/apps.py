@@ -10,6 +10,6 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from dossiers.history import timeline
-        from plans.activities.timeline import contact_events
+        from plans.activities.pages.timeline import contact_events
 
         timeline.register(timeline.Source("contacts", _("Visits and calls"), contact_events, "contacts.view"))

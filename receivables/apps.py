@@ -10,10 +10,10 @@ class ReceivablesConfig(AppConfig):
 
     def ready(self) -> None:
         from dossiers.history import timeline
-        from orders import panels
+        from orders.pages import panels
         from receivables.credit.pages.panel import credit_panel
+        from receivables.pages.timeline import SOURCES
         from receivables.services import take_back
-        from receivables.timeline import SOURCES
 
         for source in SOURCES:
             timeline.register(source)

@@ -30,7 +30,7 @@ from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import translation  # noqa: E402
 
-from desk.news import bell  # noqa: E402
+from desk.news.pages import bell  # noqa: E402
 from kam_crm import embedded  # noqa: E402
 from kam_crm.celery import app as celery_app  # noqa: E402
 from tests.support import sessions  # noqa: E402

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from accounts import services
 from accounts.absences.filters import AbsenceFilter
 from accounts.absences.models import Absence, AbsenceReason
-from accounts.tokens.idempotency import Idempotent
+from accounts.tokens.api.idempotency import Idempotent
 from accounts.users.models import User
 from kam_crm.shared.api.inputs import ChoiceField, DayField
 from kam_crm.shared.api.viewsets import WriteViewSet, deed

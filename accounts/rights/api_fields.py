@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.rights.covers import without_margin
+from accounts.rights import covers
 
 
 class SecretField(serializers.DecimalField):
@@ -23,7 +23,7 @@ class SecretField(serializers.DecimalField):
         may = request.user.can("margin.view") and (
             allows is None or allows(is_read=True, capability="margin.view")
         )
-        hidden = without_margin(request.user)
+        hidden = covers.without_margin(request.user)
         if not may or (hidden and _manager_of(instance) in hidden):
             return None
         return super().get_attribute(instance)
@@ -33,3 +33,11 @@ def _manager_of(row: Any) -> int | None:
     """The manager of the client of an order, or of a row that belongs to an order or a client; none of a product."""
     client = getattr(row, "client", None) or getattr(getattr(row, "order", None), "client", None)
     return client.manager_id if client else None
+
+
+def sees_margin(request: Any, manager_id: int | None = None) -> bool:
+    """Whether the caller may, and the token that came along: for clients of this manager, without one for all shown."""
+    allows = getattr(request.auth, "allows", None)
+    user = request.user
+    held = covers.sees_every_margin(user) if manager_id is None else covers.sees_margin(user, manager_id)
+    return held and (allows is None or bool(allows(is_read=True, capability="margin.view")))

@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.rights import acting
 from accounts.rights.capabilities import CAPABILITIES, ROLES, Limit, Role
 from accounts.rights.covers import active_covers
-from accounts.rights.pages import AccessListing
+from accounts.rights.pages import acting
+from accounts.rights.pages.access_log import AccessListing
 from accounts.rights.permissions import SignedInRequest, requires
 from accounts.users.views import _back
 

@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.saved_views.models import SavedView
-from accounts.saved_views.registry import listing_of
 from accounts.users.models import User
 from kam_crm.shared import clock
 from kam_crm.shared.checks import forbidden, required
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.history import recorded
+from kam_crm.shared.list_registry import listing_of
 from kam_crm.shared.text import normalise_spaces
 
 MOST_VIEWS = 20  # per person and list

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import services
-from accounts.listing import Listing
 from accounts.rights.permissions import SignedInRequest, signed_in
-from accounts.saved_views import registry as list_pages
 from accounts.saved_views.forms import NewViewForm, ViewNameForm
 from accounts.saved_views.models import SavedView
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.list_registry import listing_of
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import is_fragment
+from kam_crm.shared.web.listings import Listing
 
 SALT = "accounts.own_views"
 
@@ -102,7 +102,7 @@ def _undo_url(view: SavedView) -> str:
 
 def _listing(request: SignedInRequest, page: str, query: str) -> Listing:
     """The list as its own page shows it under this query; 404 for no list."""
-    cls = list_pages.listing_of(page)
+    cls = listing_of(page)
     if cls is None:
         raise Http404
     request.GET = QueryDict(query)

@@ -6,11 +6,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.departments.models import Department
-from accounts.listing import Listing
 from accounts.rights.capabilities import Role
 from accounts.users.filters import UserFilter
 from accounts.users.models import User
 from accounts.users.search import users_named
+from kam_crm.shared.web.listings import Listing
 
 
 class UserListing(Listing):

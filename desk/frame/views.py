@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
-from desk.frame.search import FOUND, SUGGESTED, find
+from desk.frame.pages.search import FOUND, SUGGESTED, find
 from kam_crm.shared.web.htmx import is_fragment, render_page
 
 

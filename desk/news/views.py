@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
-from desk.news.bell import Bell
+from desk.news.pages.bell import Bell
 from desk.news.pages.notifications import LATEST, Notifications
 from desk.news.services import mark_news_seen
 from kam_crm.shared.web.htmx import is_fragment, render_page

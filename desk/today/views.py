@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.rights.acting import shown_manager
+from accounts.rights.pages.acting import shown_manager
 from accounts.rights.permissions import SignedInRequest, requires, signed_in
 from desk.today.pages import attention as burning
 from desk.today.pages.today import Today

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Model
 from rest_framework import serializers
 
-from accounts.tokens.idempotency import Idempotent
+from accounts.tokens.api.idempotency import Idempotent
 from dossiers import services
 from dossiers.api_base import TwoInputsViewSet, optional_text, reads
 from dossiers.clients.api_fields import ManagerField, NameField, ReferenceField

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model
 from rest_framework import serializers
 
-from accounts.tokens.idempotency import Idempotent
+from accounts.tokens.api.idempotency import Idempotent
 from dossiers import services
 from dossiers.api_base import reads
 from dossiers.clients.api_fields import OfClientInput

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
-from orders.panels import take_back
+from orders.pages.panels import take_back
 from orders.returns.forms import ReturnForm
 from orders.shipping.pages import shipments_for_page
 from orders.shipping.views import _page

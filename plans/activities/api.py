@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.tokens.idempotency import Idempotent
+from accounts.tokens.api.idempotency import Idempotent
 from dossiers.clients.api_fields import ClientCodeField
 from dossiers.models import ClientContact
 from kam_crm.shared.api.inputs import ChoiceField, DayField

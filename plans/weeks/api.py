@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model
 from rest_framework import serializers
 
-from accounts.tokens.idempotency import Idempotent
+from accounts.tokens.api.idempotency import Idempotent
 from kam_crm.shared.api.viewsets import ReadViewSet, deed
 from plans import services
 from plans.activities import api as activities

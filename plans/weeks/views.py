@@ -13,15 +13,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from accounts.rights.acting import shown_manager
 from accounts.rights.covers import is_responsible
+from accounts.rights.pages.acting import shown_manager
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.pagination import Keyset
 from kam_crm.shared.web.htmx import is_fragment, render_page
 from plans import services
-from plans.activities.pages import SHOWN
+from plans.activities.pages.listing import SHOWN
 from plans.activities.views.activities import moved_on_its_page
 from plans.models import Contact, WeekPlan
 from plans.weeks.forms import PlaceForm, ProposalForm, ReasonForm

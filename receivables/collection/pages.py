@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.listing import Listing
 from dossiers.models import Client
 from kam_crm.shared import formats, money
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.tables import Column
+from kam_crm.shared.web.listings import Listing
 from receivables.ageing import BUCKETS, DebtRow, ageing, nothing_owed
 from receivables.collection.filters import DEBTORS, LONG_OVERDUE, OPEN, OVERDUE, DebtFilter
 from receivables.invoices.querysets import due_within

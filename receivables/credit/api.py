@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from accounts.tokens.idempotency import Idempotent
+from accounts.tokens.api.idempotency import Idempotent
 from dossiers.models import Client
 from kam_crm.shared.api.inputs import AmountField, DayField
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet

@@ -12,7 +12,7 @@ from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.tokens.idempotency import Idempotent
+from accounts.tokens.api.idempotency import Idempotent
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.api.inputs import DayField, RowInput

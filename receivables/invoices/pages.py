@@ -11,10 +11,10 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.listing import Listing
 from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
+from kam_crm.shared.web.listings import Listing
 from receivables.collection.filters import AGES, DEBTORS
 from receivables.invoices.filters import InvoiceFilter
 from receivables.models import Allocation, Invoice

@@ -26,7 +26,7 @@ from receivables.payments.allocation import allocatable_invoices
 from receivables.payments.forms import PaymentForm, ReallocationForm, TakeBackForm
 from receivables.payments.pages.listing import PaymentListing, with_invoices
 from receivables.payments.pages.preview import preview
-from receivables.payments.reversals import taken_back
+from receivables.payments.pages.reversals import taken_back
 
 
 @requires("payments.view")

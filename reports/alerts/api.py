@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from reports.alerts.pages.texts import sentence
+from reports.api_base import OF_CLIENT, ListViewSet, OfClientSerializer
 from reports.models import (
     Alert,
     AlertKind,
 )
 from reports.nightly.filters import NightFilter
-from reports.nightly.serializers import OF_CLIENT, ListViewSet, OfClientSerializer
 
 
 class AlertFilter(NightFilter):

@@ -3,12 +3,12 @@ from __future__ import annotations
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from reports.api_base import ListViewSet, OfManagerSerializer
 from reports.models import (
     Attainment,
     Measure,
 )
 from reports.nightly.filters import NightFilter
-from reports.nightly.serializers import ListViewSet, OfManagerSerializer
 
 
 class AttainmentFilter(NightFilter):

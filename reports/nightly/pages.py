@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.listing import Listing
 from accounts.models import User
 from kam_crm.shared import formats
+from kam_crm.shared.web.listings import Listing
 from reports.models import NightlyRun
 
 # Words for the steps of reports/nightly/pipeline.py.

@@ -3,10 +3,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
-from accounts.listing import Listing
 from accounts.rights.permissions import SignedInRequest
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.htmx import render_page
+from kam_crm.shared.web.listings import Listing
 from reports.pages.tabs import tabs_for
 
 

@@ -6,11 +6,11 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from accounts.rights.api_fields import sees_margin
+from reports.api_base import OF_CLIENT, ListViewSet, OfClientSerializer
 from reports.models import (
     ClientMonth,
 )
-from reports.nightly.margin import sees_margin
-from reports.nightly.serializers import OF_CLIENT, ListViewSet, OfClientSerializer
 
 
 class ClientMonthFilter(django_filters.FilterSet):

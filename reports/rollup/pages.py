@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.listing import Listing
 from accounts.rights.covers import without_margin
 from accounts.rights.permissions import SignedInRequest
 from catalogue.models import Product
@@ -23,6 +22,7 @@ from kam_crm.shared import formats
 from kam_crm.shared.clock import add_months, month_end, month_start
 from kam_crm.shared.money import ZERO, percent
 from kam_crm.shared.tables import Column
+from kam_crm.shared.web.listings import Listing
 from orders.models import LineKind, ShipmentLine
 from reports.models import ClientMonth
 from reports.nightly.runs import data_as_of, day_of

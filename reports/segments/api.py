@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 
+from accounts.rights.api_fields import sees_margin
 from kam_crm.shared import clock
+from reports.api_base import OF_CLIENT, ListViewSet, OfClientSerializer
 from reports.models import (
     Base,
     Level,
     SegmentSnapshot,
 )
 from reports.nightly.filters import ABC, SEGMENTS, NightFilter
-from reports.nightly.margin import sees_margin
-from reports.nightly.serializers import OF_CLIENT, ListViewSet, OfClientSerializer
 from reports.segments.pages.why import why_segment
 from reports.segments.services import policy_for
 

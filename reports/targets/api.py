@@ -8,16 +8,16 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.tokens.idempotency import Idempotent
+from accounts.tokens.api.idempotency import Idempotent
 from dossiers.clients.api_fields import ManagerField
 from kam_crm.shared.api.filters import ChangedSinceFilterSet
 from kam_crm.shared.api.inputs import ChoiceField, DayField
 from kam_crm.shared.api.viewsets import WriteViewSet
+from reports.api_base import OfManagerSerializer
 from reports.models import (
     Measure,
     Target,
 )
-from reports.nightly.serializers import OfManagerSerializer
 from reports.targets.services import set_target
 
 

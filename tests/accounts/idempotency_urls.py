@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from accounts import services
 from accounts.models import Department
-from accounts.tokens.idempotency import Idempotent
+from accounts.tokens.api.idempotency import Idempotent
 
 
 class Departments(Idempotent, APIView):

@@ -14,7 +14,7 @@ from django.test import Client
 from accounts import services
 from accounts.models import Department, IdempotencyKey, User
 from accounts.tasks import forget_idempotency_keys
-from accounts.tokens import idempotency
+from accounts.tokens.api import idempotency
 from kam_crm.shared import clock
 from tests.factories.accounts import UserFactory
 from tests.support.sessions import signed_in

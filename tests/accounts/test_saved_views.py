@@ -13,11 +13,11 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import SavedView, User
-from accounts.saved_views.registry import known
 from accounts.saved_views.services import MOST_VIEWS
 from accounts.services import delete_view, rename_view, save_view
 from dossiers.clients.pages.listing import ClientListing
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.list_registry import all_lists
 from tests.factories.accounts import UserFactory
 from tests.support.races import at_once
 from tests.support.refusals import refusal
@@ -131,9 +131,9 @@ def test_the_database_keeps_names_apart(kam: User) -> None:
 
 
 def test_every_list_opens_under_its_name() -> None:
-    assert {"dossiers:client_list", "orders:order_list", "accounts:user_list"} <= set(known())
-    assert all(reverse(page).startswith("/") for page in known())
-    assert all(len(page) <= SavedView._meta.get_field("page").max_length for page in known())
+    assert {"dossiers:client_list", "orders:order_list", "accounts:user_list"} <= set(all_lists())
+    assert all(reverse(page).startswith("/") for page in all_lists())
+    assert all(len(page) <= SavedView._meta.get_field("page").max_length for page in all_lists())
     with pytest.raises(ValidationError):
         SavedView(page="x" * 61).clean_fields(exclude=["user", "name", "query"])
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.consistency.sources import APPS, ROOT, python_files
 
-WEB = {"views", "forms", "filters", "api", "urls", "web"}
+WEB = {"views", "forms", "filters", "api", "urls", "web", "permissions"}
 # Django and Celery call these; they know everything of their app
 EDGES = {"apps", "admin", "tasks", "management", "templatetags", "middleware", "adapter"}
 FOREIGN = (
@@ -27,8 +27,13 @@ def is_page(path: Path) -> bool:
     return "pages" in parts(path)
 
 
+def is_web(path: Path) -> bool:
+    """`api_urls` and `forms_base` count by the word they begin with."""
+    return bool(WEB & {part.split("_")[0] for part in parts(path)})
+
+
 def is_domain(path: Path) -> bool:
-    return not is_page(path) and not (WEB | EDGES) & parts(path)
+    return not is_page(path) and not EDGES & parts(path) and not is_web(path)
 
 
 def app_files() -> list[Path]:
@@ -38,7 +43,7 @@ def app_files() -> list[Path]:
 @cache
 def closed_modules() -> frozenset[str]:
     """Our own modules and packages that domain code may not import."""
-    found = [path for path in app_files() if is_page(path) or WEB & parts(path)]
+    found = [path for path in app_files() if is_page(path) or is_web(path)]
     return frozenset(module_of(path) for path in found)
 
 

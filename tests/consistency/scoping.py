@@ -12,7 +12,17 @@ from tests.consistency.sources import APPS, python_files
 DOORS = {"visible_to", "none"}
 LOOKUPS = {"get_object_or_404", "get_list_or_404"}
 # Writes lock the very row that a door has handed them, querysets are the doors, the night and imports read everything.
-UNREAD = {"services", "models", "querysets", "nightly", "imports", "management"}
+UNREAD = {
+    "services",
+    "models",
+    "querysets",
+    "nightly",
+    "imports",
+    "management",
+    "preferences",
+    "proposals",
+    "allocation",
+}
 
 _GATE = "decides who sees what, before anything can be scoped by it"
 _ORDER = "of an order that the caller has scoped"
@@ -27,10 +37,10 @@ _WORKER = "the ledger of imports: services and the worker, the row came through 
 
 # «module:function query» → why it may do without `visible_to`. One that is no longer found fails a test.
 BLESSED = {
-    "accounts.tokens.authentication:TokenAuthentication.authenticate ApiToken.objects": _GATE,
+    "accounts.tokens.api.authentication:TokenAuthentication.authenticate ApiToken.objects": _GATE,
     "accounts.rights.covers:_covers_on Absence.objects": _GATE,
-    "dossiers.history.changes:Steps.__init__ model.pgh_event_model.objects": _HISTORY,
-    "dossiers.history.changes:_named User.objects": _NAME,
+    "dossiers.history.pages.changes:Steps.__init__ model.pgh_event_model.objects": _HISTORY,
+    "dossiers.history.pages.changes:_named User.objects": _NAME,
     "plans.weeks.pages:week_board Contact.objects": "a plan is shown whole, with clients that were handed over since",
     "plans.weeks.pages:waiting_plans Contact.objects": _PREFETCH,
     "orders.shipping.assortment:usual_and_missing Shipment.objects": _ORDER,
@@ -49,7 +59,7 @@ BLESSED = {
     "receivables.credit.pages.card:CreditCard.frees Invoice.objects": _CLIENTS,
     "receivables.payments.pages.listing:with_invoices Allocation.objects": _PREFETCH,
     "receivables.invoices.pages:last_paid Allocation.objects": "of invoices that the caller has scoped",
-    "receivables.payments.reversals:taken_back Payment.pgh_event_model.objects": _CLIENTS,
+    "receivables.payments.pages.reversals:taken_back Payment.pgh_event_model.objects": _CLIENTS,
     "receivables.pages.trends:overdue_by_week Invoice.objects": _CLIENTS,
     "receivables.pages.trends:overdue_by_week Allocation.objects": _CLIENTS,
     "dossiers.clients.forms:_reference model.objects": "words of the company's lists, offered to everybody",
@@ -61,14 +71,14 @@ BLESSED = {
     "reports.targets.pages:TargetTable.people User.objects": _CONDITION,
     "reports.segments.pages.policy:_last_steps SegmentPolicy.pgh_event_model.objects": _HISTORY,
     "reports.rollup.pages:SalesListing._fresh_clients ClientMonth.objects": _CONDITION,
-    "reports.segments.pages.listing:SegmentListing._policy SegmentSnapshot.objects": "only by which rules a night was made",
-    "reports.segments.pages.listing:SegmentListing._filtered SegmentSnapshot.objects": "the class before, of clients shown",
+    "reports.segments.pages.listing:SegmentListing._policy SegmentSnapshot.objects": "the rules of a night",
+    "reports.segments.pages.listing:SegmentListing._filtered SegmentSnapshot.objects": "of clients shown",
     "reports.segments.pages.listing:SegmentListing.dates NightlyRun.objects": _NIGHT,
-    "desk.news.clients:done_rows Contact.pgh_event_model.objects": _HISTORY,
-    "desk.news.clients:handed_rows Client.pgh_event_model.objects": _HISTORY,
-    "desk.news.clients:_name_of User.objects": _NAME,
-    "desk.news.nights:night_rows NightlyRun.objects": _NIGHT,
-    "desk.news.weeks:week_rows WeekPlanChange.objects": _CONDITION,
+    "desk.news.pages.clients:done_rows Contact.pgh_event_model.objects": _HISTORY,
+    "desk.news.pages.clients:handed_rows Client.pgh_event_model.objects": _HISTORY,
+    "desk.news.pages.clients:_name_of User.objects": _NAME,
+    "desk.news.pages.nights:night_rows NightlyRun.objects": _NIGHT,
+    "desk.news.pages.weeks:week_rows WeekPlanChange.objects": _CONDITION,
     "reports.tasks:resume_nightly NightlyRun.objects": "the worker, nobody looks",
     **dict.fromkeys(
         (f"integrations.imports.jobs:{function} ImportRun.objects"

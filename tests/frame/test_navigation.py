@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
 from accounts.models import User
-from desk.frame import navigation
+from desk.frame.pages import navigation
 from tests.factories.accounts import UserFactory
 
 

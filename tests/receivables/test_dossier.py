@@ -13,7 +13,7 @@ from accounts.models import User
 from dossiers.history.timeline import timeline
 from dossiers.models import Client
 from orders.models import Order
-from orders.panels import panels_for, take_back
+from orders.pages.panels import panels_for, take_back
 from orders.services import cancel_order
 from receivables.models import Payment
 from receivables.services import register_payment, set_limit, ship

@@ -21,7 +21,7 @@ from kam_crm.shared.errors import StateConflict
 from receivables.ageing import ageing
 from receivables.models import Allocation, Invoice, Payment, Reallocation
 from receivables.payments import services as payments
-from receivables.payments.reversals import taken_back
+from receivables.payments.pages.reversals import taken_back
 from receivables.services import (
     credit_state,
     reallocate,

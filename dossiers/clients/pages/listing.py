@@ -16,7 +16,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.listing import Listing
 from dossiers.clients.filters import (
     ABC,
     DEBT_CONDITIONS,
@@ -33,6 +32,7 @@ from dossiers.clients.filters import (
 from dossiers.clients.pages.rows import Row, rows_of
 from dossiers.models import Channel, Client, MarketSegment, Stage, Territory
 from kam_crm.shared import formats, money
+from kam_crm.shared.web.listings import Listing
 
 VIEWS: tuple[tuple[Any, dict[str, str], Q], ...] = (
     (_("All"), {}, Q()),

@@ -12,7 +12,7 @@ from integrations.imports.rows import Column, Job, Row, unique_rows
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from receivables.models import Invoice, Payment, PaymentKind
-from receivables.payments.reversals import taken_back
+from receivables.payments.pages.reversals import taken_back
 from receivables.services import register_payment
 
 COLUMNS = [

@@ -23,7 +23,7 @@ from kam_crm.shared.pagination import Keyset, Page
 from orders.confirming.pages.outlook import decider, percentage
 from orders.drafting.pages.counts import MOST
 from orders.models import Approval, ApprovalKind, Order, OrderLine
-from orders.panels import Panel, panels_for
+from orders.pages.panels import Panel, panels_for
 from orders.pricing.sums import line_sums
 
 

@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.listing import Listing
 from accounts.rights.covers import without_margin
 from accounts.rights.permissions import SignedInRequest
 from dossiers.models import Client
 from kam_crm.shared.pagination import PAGE_SIZE
+from kam_crm.shared.web.listings import Listing
 from orders.confirming.states import order_machine
 from orders.drafting.filters import PERIODS, WAITING, OrderFilter
 from orders.models import Order, OrderStatus

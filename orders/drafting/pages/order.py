@@ -22,7 +22,7 @@ from kam_crm.shared.states import Step
 from orders.confirming.pages.outlook import Outlook, outlook
 from orders.confirming.states import allowed_actions, may_complete, order_machine, ship_day_passed
 from orders.models import Approval, Order, OrderChange, OrderLine, Shipment
-from orders.panels import Panel, panels_for
+from orders.pages.panels import Panel, panels_for
 from orders.pricing.sums import OrderSums, order_sums
 from orders.services import discount_question
 from orders.shipping.assortment import Usual, usual_and_missing

@@ -21,7 +21,7 @@ from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from plans import services
 from plans.activities.forms import OffPlanForm, PlanForm, ResultForm, place_of, result_initial
-from plans.activities.pages import SHOWN, ContactListing
+from plans.activities.pages.listing import SHOWN, ContactListing
 from plans.activities.views.unsent import logged, result_page, stranger_refused
 from plans.models import Contact, ContactKind, ContactStatus
 from plans.weeks.forms import PlaceForm

@@ -10,10 +10,10 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.listing import Listing
 from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.clock import add_months, month_start
+from kam_crm.shared.web.listings import Listing
 from reports.alerts.pages import lines as news
 from reports.models import Alert, AlertKind
 

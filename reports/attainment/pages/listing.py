@@ -12,10 +12,10 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.listing import Listing
 from accounts.rights.permissions import SignedInRequest
 from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
+from kam_crm.shared.web.listings import Listing
 from reports.attainment.pages.progress import Progress, count_url
 from reports.models import Attainment, Measure
 from reports.nightly import runs as nights

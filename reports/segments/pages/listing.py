@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.listing import Listing
 from accounts.rights.covers import sees_every_margin
 from accounts.rights.permissions import SignedInRequest
 from dossiers.models import Client
@@ -24,6 +23,7 @@ from kam_crm.shared import formats
 from kam_crm.shared.clock import month_end
 from kam_crm.shared.money import ZERO, percent, total
 from kam_crm.shared.tables import Column
+from kam_crm.shared.web.listings import Listing
 from reports.models import (
     Base,
     ClientLifecycle,

@@ -11,7 +11,7 @@ from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from dossiers.history.changes import author
+from dossiers.history.pages.changes import author
 from kam_crm.shared import clock
 from reports.models import SegmentPolicy
 from reports.segments.services import label_of, last_night

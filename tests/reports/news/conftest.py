@@ -9,7 +9,8 @@ import pytest
 from django.core.cache import cache
 
 from accounts.models import User
-from desk.news import bell, feed
+from desk.news import feed
+from desk.news.pages import bell
 from dossiers.history.timeline import Event
 from dossiers.models import Client
 from tests.factories.accounts import DepartmentFactory, UserFactory

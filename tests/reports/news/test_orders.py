@@ -62,7 +62,7 @@ def test_manager_is_told_every_step_of_others(
 
 
 def test_every_step_of_the_state_table_has_words() -> None:
-    from desk.news.orders import REFUSED, STEPS
+    from desk.news.pages.orders import REFUSED, STEPS
     from orders.confirming.states import order_machine
 
     for (status, action), way in order_machine.table.items():

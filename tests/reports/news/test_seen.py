@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from desk.models import NewsSeen
 from desk.news import feed
-from desk.news.bell import Bell
+from desk.news.pages.bell import Bell
 from desk.news.services import mark_news_seen
 from dossiers.models import Client, Note
 from kam_crm.shared import clock

@@ -1,4 +1,4 @@
-"""Which pages are lists, by the name of their address. A list enters itself when its page is known."""
+"""Which pages are lists, by the name of their address. A list enters itself when its module is loaded."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any
 
 from django.conf import settings
 
-_LISTS: dict[str, Any] = {}
+_lists: dict[str, Any] = {}
 
 
 def enter(page: str, listing: Any) -> None:
-    _LISTS[page] = listing
+    _lists[page] = listing
 
 
 def listing_of(page: str) -> Any:
     """The class of the list behind «orders:order_list»; None where there is no such list."""
-    return known().get(page)
+    return all_lists().get(page)
 
 
-def known() -> dict[str, Any]:
+def all_lists() -> dict[str, Any]:
     import_module(settings.ROOT_URLCONF)  # the addresses name the views, the views their lists
-    return _LISTS
+    return _lists

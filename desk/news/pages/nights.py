@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from desk.news.clients import has_clients
 from desk.news.feed import Source
+from desk.news.pages.clients import has_clients
 from dossiers.history.timeline import Event
 from kam_crm.shared import clock, formats
 from reports.models import Alert, NightlyRun

@@ -4,10 +4,10 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from accounts.listing import Listing
 from accounts.rights.filters import AccessFilter
 from accounts.rights.models import Access, AccessLog
 from accounts.users.models import User
+from kam_crm.shared.web.listings import Listing
 
 
 class AccessListing(Listing):

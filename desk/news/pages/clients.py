@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.rights.covers import author, covered_manager_ids
 from desk.news.feed import Source
-from desk.news.words import about, quoted, raised
+from desk.news.pages.words import about, quoted, raised
 from dossiers.history.timeline import Event
 from dossiers.models import Client, Note
 from kam_crm.shared import formats
 from kam_crm.shared.history import person_in
-from plans.activities.timeline import ICONS
+from plans.activities.pages.timeline import ICONS
 from plans.models import Contact, ContactStatus
 
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from desk.news.clients import answers_for, has_clients
 from desk.news.feed import Source
-from desk.news.words import in_rubles
+from desk.news.pages.clients import answers_for, has_clients
+from desk.news.pages.words import in_rubles
 from dossiers.history.timeline import Event
 from kam_crm.shared import formats
 from receivables.models import Payment, PaymentKind

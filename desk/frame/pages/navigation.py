@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rights.covers import covered_manager_ids
-from desk.news.bell import Bell
+from desk.news.pages.bell import Bell
 from dossiers.models import ClientFigures
 from orders.confirming.pages.requests import approvals_waiting
 from orders.drafting.pages.counts import orders_waiting

@@ -11,10 +11,10 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.listing import Listing
 from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
+from kam_crm.shared.web.listings import Listing
 from plans.activities.filters import ContactFilter
 from plans.models import Contact, ContactKind, ContactStatus
 

@@ -11,7 +11,7 @@ from dossiers.history.timeline import Event, Source, Window
 from dossiers.models import Client
 from kam_crm.shared import formats
 from receivables.models import CheckResult, CreditCheck, CreditLimit, Invoice, Payment, PaymentKind
-from receivables.payments.reversals import taken_back
+from receivables.payments.pages.reversals import taken_back
 
 
 def invoice_events(client: Client, user: User, window: Window) -> list[Event]:

@@ -2,7 +2,7 @@
 
     class ReceivablesConfig(AppConfig):
         def ready(self):
-            from orders import panels
+            from orders.pages import panels
             panels.register(credit_panel)
             panels.take_back_with(take_back)
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.rights.capabilities import Role
 from accounts.rights.covers import covered_manager_ids
 from desk.news.feed import Source
-from desk.news.words import about, quoted
+from desk.news.pages.words import about, quoted
 from dossiers.history.timeline import Event
 from kam_crm.shared import formats
 from plans.models import WeekPlan, WeekPlanChange, WeekStatus

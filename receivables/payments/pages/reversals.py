@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
-from dossiers.history.changes import author
+from dossiers.history.pages.changes import author
 from kam_crm.shared.history import CONTEXT
 from receivables.models import Payment, PaymentKind
 

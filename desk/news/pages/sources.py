@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desk.news import clients, imports, money, nights, orders, weeks
 from desk.news.feed import register
+from desk.news.pages import clients, imports, money, nights, orders, weeks
 
 
 def register_sources() -> None:

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.departments.models import Department
-from accounts.rights.models import Access
-from accounts.rights.permissions import SignedInRequest
-from accounts.saved_views import registry as list_pages
-from accounts.saved_views.models import SavedView
-from accounts.services import log_access
-from accounts.users.models import User
-from kam_crm.shared import clock
+from kam_crm.shared import clock, list_registry
 from kam_crm.shared.pagination import PAGE_SIZE, Keyset, Page
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.downloads import export
@@ -28,6 +21,21 @@ from kam_crm.shared.web.downloads import export
 POSITION = {"cursor", "format"}  # of a moment, never part of a view
 MOST_OPTIONS = 50  # of a chip; who has more searches
 CAP = 100  # a view's count is exact below
+
+
+class ListingHooks(Protocol):
+    """What lists need of people and their departments, who live in a higher layer (accounts.saved_views.pages)."""
+
+    def saved_views(self, user: Any, page: str) -> list[Any]:
+        """The person's own views of a list, each with `name` and `query`."""
+
+    def managers(self, user: Any) -> QuerySet[Any]:
+        """Managers the person may narrow a list to."""
+
+    def departments(self, user: Any) -> QuerySet[Any]: ...
+
+    def log_export(self, user: Any, subject: str, **details: Any) -> None:
+        """Write down who took which list away."""
 
 
 class Listing:
@@ -45,14 +53,17 @@ class Listing:
     export_view: ClassVar[str] = ""
     subject: ClassVar[str] = ""
     page_size: int = PAGE_SIZE
+    hooks: ClassVar[ListingHooks]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if cls.page_name:
-            list_pages.enter(cls.page_name, cls)
+            list_registry.enter(cls.page_name, cls)
 
-    def __init__(self, request: SignedInRequest) -> None:
-        self.request, self.user, self.query = request, request.user, without_nul(request.GET)
+    def __init__(self, request: HttpRequest) -> None:
+        self.request: Any = request
+        self.user: Any = request.user
+        self.query = without_nul(request.GET)
         self.sort = self.known_sort(self.query)
         self.today = clock.today()
 
@@ -113,13 +124,13 @@ class Listing:
         return self.normalised(self.query)
 
     @cached_property
-    def own_views(self) -> list[SavedView]:
+    def own_views(self) -> list[Any]:
         if not self.page_name:
             return []
-        return list(SavedView.objects.visible_to(self.user).filter(page=self.page_name))
+        return self.hooks.saved_views(self.user, self.page_name)
 
     @cached_property
-    def own_view(self) -> SavedView | None:
+    def own_view(self) -> Any:
         """The person's view that is open, if one is."""
         return next((view for view in self.own_views if view.query == self.current_query), None)
 
@@ -170,13 +181,12 @@ class Listing:
 
     @property
     def managers(self) -> list[tuple[int, str]]:
-        rows = User.objects.managers().visible_to(self.user).order_by("sort_key")
-        return self.options(rows.only("full_name"), "manager")
+        return self.options(self.hooks.managers(self.user), "manager")
 
     @property
     def hidden_chips(self) -> list[dict[str, Any]]:
         """Parameters that figures of other pages bring along and no menu offers: each can be taken off."""
-        departments = self.only_option(Department.objects.visible_to(self.user), "department")
+        departments = self.only_option(self.hooks.departments(self.user), "department")
         chips = [{"name": "department", "label": _("Department"), "options": departments}]
         return [chip for chip in chips if chip["options"]]
 
@@ -224,7 +234,7 @@ class Listing:
         """A download of `rows`, with a line in the access log. Raises `unknown_format`, `too_many_rows`."""
         fmt = self.query.get("format", "xlsx")
         answer = export(f"{self.subject}-{self.today:%Y-%m-%d}", self.columns, rows, fmt)
-        log_access(user=self.user, what=Access.EXPORT, subject=self.subject, format=fmt, filters=self.filters)
+        self.hooks.log_export(self.user, self.subject, format=fmt, filters=self.filters)
         return answer
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
-from desk.news.clients import answers_for
 from desk.news.feed import Source
-from desk.news.words import about, in_rubles, lowered, quoted
+from desk.news.pages.clients import answers_for
+from desk.news.pages.words import about, in_rubles, lowered, quoted
 from dossiers.history.timeline import Event
 from dossiers.models import Client
 from orders.confirming.pages.requests import words_of

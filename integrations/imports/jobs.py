@@ -115,7 +115,8 @@ def work(run_id: int) -> None:
     beacon = Beacon(run)
     try:
         with override(run.user.locale), pghistory.context(user=run.user_id, source=f"import {run.file_name}"):
-            _check(run, beacon) if run.status == ImportStatus.CHECKING else _load(run, beacon)
+            steps = {ImportStatus.CHECKING: _check, ImportStatus.RUNNING: _load}
+            steps[ImportStatus(run.status)](run, beacon)
     except ImportCancelled:
         return
     except FileRejected as rejected:

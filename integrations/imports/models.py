@@ -81,7 +81,7 @@ class ImportRun(models.Model):
     @property
     def is_busy(self) -> bool:
         """Somebody works on it or will soon: its page asks again."""
-        return self.status in {
+        return ImportStatus(self.status) in {
             ImportStatus.NEW,
             ImportStatus.CHECKING,
             ImportStatus.QUEUED,

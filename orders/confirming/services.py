@@ -117,7 +117,7 @@ def release_credit(*, by: User, order: Order, reason: str) -> Order:
 def refuse_order(*, by: User, order: Order, reason: str) -> Order:
     """Back to the draft with a reason. Raises NotAllowed `own_request`, StateConflict `wrong_state`."""
     order = _locked(order)
-    kind = ApprovalKind.CREDIT if order.status == OrderStatus.HOLD else ApprovalKind.DISCOUNT
+    kind = ApprovalKind.CREDIT if OrderStatus(order.status) is OrderStatus.HOLD else ApprovalKind.DISCOUNT
     moved: Order = order_machine.move(order, "refuse", by=by, reason=reason)
     _decide(_open_approval(moved, kind, by), Decision.REFUSED, by, reason)
     return moved

@@ -58,7 +58,7 @@ def can_be_submitted(order: Any, by: Any) -> None:
 
 def ship_day_passed(order: Any) -> bool:
     """Whether the order was left lying until nobody can ship it on the day that was agreed."""
-    is_over = order.status in (OrderStatus.SHIPPED, OrderStatus.CANCELLED)
+    is_over = OrderStatus(order.status) in (OrderStatus.SHIPPED, OrderStatus.CANCELLED)
     return bool(not is_over and order.ship_on < clock.today())
 
 

@@ -23,6 +23,7 @@ ICONS = {
     "cancel": "circle-x",
     "ship": "truck-delivery",
 }
+INTERNAL = {"pass_on", "hand_back", "withdraw"}  # who of us works on it says nothing about the client
 
 
 def register_sources() -> None:
@@ -34,7 +35,9 @@ def order_events(client: Client, user: User, window: Window) -> list[Event]:
     """Steps of orders through their states."""
     rows = OrderChange.objects.visible_to(user).filter(window.older("at"), subject__client=client)
     rows = (
-        rows.filter(action__in=ICONS).select_related("subject", "by", "on_behalf_of").order_by("-at", "-pk")
+        rows.exclude(action__in=INTERNAL)
+        .select_related("subject", "by", "on_behalf_of")
+        .order_by("-at", "-pk")
     )
     return [_order_event(change) for change in rows[: window.limit]]
 

@@ -70,7 +70,7 @@ def week_board(plan: WeekPlan, user: User) -> dict[str, Any]:
         "proposals": proposals_for(plan, today) if editable else [],
         "editable": editable,
         "answers": is_responsible(user, plan.manager_id),
-        "can_copy": editable and plan.status == WeekStatus.DRAFT,
+        "can_copy": editable and WeekStatus(plan.status) is WeekStatus.DRAFT,
         "actions": week_machine.allowed_actions(plan, user) if own else {},
         "comment": plan.changes.exclude(reason="")
         .select_related("by", "on_behalf_of")

@@ -57,30 +57,7 @@ CREATE TRIGGER credit_checked BEFORE UPDATE OF status ON orders_order FOR EACH R
 CREATE TRIGGER credit_checked_on_insert BEFORE INSERT ON orders_order FOR EACH ROW
     WHEN (NEW.status = 'confirmed') EXECUTE FUNCTION receivables_check_credit();
 
--- After it: the reservation follows the status, and the figures of the check are kept.
-CREATE FUNCTION receivables_follow_status() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    day date := coalesce(nullif(current_setting('kam.today', true), '')::date, NEW.date);
-    f record;
-BEGIN
-    IF NEW.status IN ('confirmed', 'hold') THEN
-        SELECT * INTO f FROM receivables_credit_figures(NEW.client_id, day);
-        INSERT INTO receivables_creditcheck
-            (order_id, at, as_of, debt, advances, reserved, amount, "limit", overdue_days, result)
-        VALUES (NEW.id, clock_timestamp(), day, f.debt, f.advances, f.reserved, NEW.gross, f.credit_limit,
-                f.overdue_days, CASE WHEN NEW.status = 'hold' THEN 'stopped'
-                WHEN f.debt + f.reserved + NEW.gross - f.advances > f.credit_limit OR f.overdue_days > f.tolerance
-                THEN 'released' ELSE 'passed' END);
-    END IF;
-    IF NEW.status = 'confirmed' THEN
-        INSERT INTO receivables_creditreservation (order_id, client_id, amount)
-        VALUES (NEW.id, NEW.client_id, NEW.gross);
-    ELSIF NEW.status NOT IN ('confirmed', 'shipped') THEN
-        DELETE FROM receivables_creditreservation WHERE order_id = NEW.id;
-    END IF;
-    RETURN NULL;
-END $$;
-
+-- After it: follow_status.sql.
 CREATE TRIGGER credit_follows_status AFTER UPDATE OF status ON orders_order FOR EACH ROW
     WHEN (NEW.status IS DISTINCT FROM OLD.status) EXECUTE FUNCTION receivables_follow_status();
 CREATE TRIGGER credit_follows_insert AFTER INSERT ON orders_order FOR EACH ROW

@@ -11,11 +11,12 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from dossiers.models import Client
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, OrderStatus
 from receivables.models import Allocation, CheckResult, CreditCheck, CreditReservation, Invoice, Payment
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ApprovalFactory, OrderFactory, OrderLineFactory
 from tests.factories.receivables import AllocationFactory, CreditLimitFactory, InvoiceFactory, PaymentFactory
+from tests.support.unknown_states import allow_unknown_states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
@@ -263,3 +264,22 @@ def test_history_may_be_loaded_as_shipped(client: Client) -> None:
     order = OrderFactory(client=client, gross=5000, status="shipped")
     OrderLineFactory(order=order)
     assert not CreditReservation.objects.exists()
+
+
+def test_a_state_the_credit_rules_do_not_know_frees_nothing(db: Any) -> None:
+    allow_unknown_states(Order)
+    client = CreditLimitFactory(amount=Decimal(1000), tolerance_days=5).client
+    order = OrderFactory(client=client, gross=Decimal(100))
+    confirm(order)
+    with pytest.raises(DatabaseError) as caught, transaction.atomic():
+        Order.objects.filter(pk=order.pk).update(status="partly")
+    assert caught.value.__cause__.pgcode == "KC003"  # type: ignore[union-attr]
+    assert CreditReservation.objects.get(order=order).amount == 100
+
+
+@pytest.mark.parametrize("status", [status for status in OrderStatus if status != OrderStatus.CONFIRMED])
+def test_the_credit_rules_know_every_state(client: Client, status: str) -> None:
+    order = OrderFactory(client=client, gross=Decimal(100))
+    confirm(order)
+    Order.objects.filter(pk=order.pk).update(status=status)
+    assert CreditReservation.objects.filter(order=order).exists() == (status == OrderStatus.SHIPPED)

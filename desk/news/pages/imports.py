@@ -24,7 +24,7 @@ def import_rows(user: User, since: dt.datetime) -> QuerySet[ImportRun] | None:
 
 
 def import_event(run: ImportRun, user: User) -> Event:
-    failed = run.status == ImportStatus.FAILED
+    failed = {ImportStatus.FAILED: True, ImportStatus.DONE: False}[ImportStatus(run.status)]
     text = _("Import failed: %(kind)s") if failed else _("Import finished: %(kind)s")
     rows = run.bad_rows if failed else run.created + run.updated + run.unchanged
     count = ngettext("%(count)s row", "%(count)s rows", rows)

@@ -32,12 +32,14 @@ class Day:
 
     @property
     def done(self) -> int:
-        return sum(contact.status == ContactStatus.DONE for contact in self.contacts)
+        return sum(ContactStatus(contact.status) is ContactStatus.DONE for contact in self.contacts)
 
     @cached_property
     def next(self) -> Contact | None:
         """The first one still ahead by the clock, else the first that is not logged."""
-        open_ones = [contact for contact in self.contacts if contact.status == ContactStatus.PLANNED]
+        open_ones = [
+            contact for contact in self.contacts if ContactStatus(contact.status) is ContactStatus.PLANNED
+        ]
         now = clock.local(clock.now()).time()
         ahead = (contact for contact in open_ones if contact.starts_at and contact.starts_at >= now)
         return next(ahead, open_ones[0] if open_ones else None)

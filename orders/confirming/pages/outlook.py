@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.rights.capabilities import ROLES, Role
 from accounts.rights.covers import has_conflict_of_interest
 from kam_crm.shared import formats
+from kam_crm.shared.states import UnknownState
 from orders.confirming.states import ship_day_passed
 from orders.models import Approval, ApprovalKind, Order, OrderStatus
 from orders.pricing.sums import places
@@ -31,7 +32,7 @@ def outlook(order: Order, user: User, question: Approval | None, stops: bool) ->
     """`question`: what `user` would have to ask for; `stops`: whether the credit check would stop the order."""
     if order.is_draft:
         return _of_draft(order, user, question, stops)
-    return Outlook(_waiting(order) if order.status in WAITING else _done(order))
+    return Outlook(_waiting(order) if order.status in WAITING else _decided(order))
 
 
 WAITING = {OrderStatus.APPROVAL, OrderStatus.HOLD}
@@ -100,7 +101,7 @@ def _waiting(order: Order) -> list[str]:
     return [*question_words(order, requests[0]), _after(order)]
 
 
-def _done(order: Order) -> list[str]:
+def _decided(order: Order) -> list[str]:
     match order.status:
         case OrderStatus.CONFIRMED:
             if ship_day_passed(order):
@@ -108,7 +109,9 @@ def _done(order: Order) -> list[str]:
             return [_("Sales support ships the order on %(day)s.") % {"day": _weekday(order)}]
         case OrderStatus.SHIPPED:
             return [_("The order is shipped; the invoice stands under Money.")]
-    return [_("The order is cancelled.")]
+        case OrderStatus.CANCELLED:
+            return [_("The order is cancelled.")]
+    raise UnknownState(order.status)
 
 
 def _after(order: Order) -> str:

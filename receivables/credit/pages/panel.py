@@ -19,7 +19,7 @@ TEMPLATE = "receivables/credit_panel.html"
 
 def credit_panel(order: Order, user: User) -> tuple[str, dict[str, Any]] | None:
     """None once the order takes no credit any more. Its own reservation is shown as «this order»."""
-    if not user.can("receivables.view") or order.status in OVER:
+    if not user.can("receivables.view") or OrderStatus(order.status) in OVER:
         return None
     today = clock.today()
     state = credit_state(order.client_id, today)

@@ -1,0 +1,105 @@
+"""A state nobody told the code about is an error where it is read, never a guess; every known one has its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from desk.news.orders import REFUSED, STEPS, order_event
+from orders.timeline import ICONS, INTERNAL, order_events
+
+from accounts.models import User
+from dossiers.history.timeline import Window
+from dossiers.models import Client
+from kam_crm.shared.states import UnknownState
+from orders.confirming.pages.outlook import outlook
+from orders.confirming.states import allowed_actions, order_machine, ship_day_passed
+from orders.confirming.views.steps import said
+from orders.drafting.filters import GROUPS_OF_STATUSES
+from orders.drafting.pages.listing import STATUS_ICONS, TONES
+from orders.drafting.pages.order import OrderPage
+from orders.models import Order, OrderChange, OrderStatus
+from orders.services import cancel_order, refuse_order
+from receivables.credit.pages.panel import credit_panel
+from tests.factories.orders import OrderFactory
+from tests.support.unknown_states import allow_unknown_states
+
+ERRORS = (LookupError, ValueError)  # UnknownState and KeyError, or an enumeration without such a member
+READERS: dict[str, Callable[[Order, User], Any]] = {
+    "allowed actions": lambda order, user: allowed_actions(order, user),
+    "a step": lambda order, user: cancel_order(by=user, order=order, reason="none"),
+    "a refusal": lambda order, user: refuse_order(by=user, order=order, reason="none"),
+    "what comes next": lambda order, user: outlook(order, user, None, False),
+    "the day of shipping": lambda order, user: ship_day_passed(order),
+    "the light of a page": lambda order, user: OrderPage(order, user).tone,
+    "the icon of a page": lambda order, user: OrderPage(order, user).icon,
+    "what a step led to": lambda order, user: said(order),
+    "the credit beside it": lambda order, user: credit_panel(order, user),
+}
+
+
+@pytest.fixture
+def unknown_states(db: Any) -> None:
+    allow_unknown_states(Order)
+
+
+@pytest.fixture
+def order(unknown_states: None, client: Client) -> Order:
+    return OrderFactory(client=client, status="partly")
+
+
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+def test_an_unknown_state_is_an_error(
+    order: Order, people: SimpleNamespace, read: Callable[[Order, User], Any]
+) -> None:
+    with pytest.raises(ERRORS):
+        read(order, people.head)
+    assert Order.objects.get(pk=order.pk).status == "partly"
+
+
+@pytest.mark.parametrize("status", OrderStatus.values)
+@pytest.mark.parametrize("reader", READERS.keys() - {"a step", "a refusal"})
+def test_every_known_state_is_read(client: Client, people: SimpleNamespace, reader: str, status: str) -> None:
+    READERS[reader](OrderFactory(client=client, status=status), people.head)
+
+
+@pytest.fixture
+def unknown_step(client: Client, people: SimpleNamespace) -> OrderChange:
+    order = OrderFactory(client=client)
+    return OrderChange.objects.create(
+        subject=order, by=people.head, action="split", from_status="confirmed", to_status="partly"
+    )
+
+
+def test_an_unknown_step_is_an_error_in_the_time_line(
+    unknown_step: OrderChange, client: Client, people: SimpleNamespace
+) -> None:
+    with pytest.raises(ERRORS):
+        order_events(client, people.kam, Window("orders", 10))
+
+
+def test_an_unknown_step_is_an_error_in_the_notifications(
+    unknown_step: OrderChange, people: SimpleNamespace
+) -> None:
+    with pytest.raises(ERRORS):
+        order_event(unknown_step, people.kam)
+
+
+def test_every_step_has_its_words() -> None:
+    actions = {action for _status, action in order_machine.table}
+    assert set(ICONS) | INTERNAL == actions and not set(ICONS) & INTERNAL
+    assert {action for action, _status in STEPS} | {"refuse"} == actions
+    assert set(REFUSED) == {status for status, action in order_machine.table if action == "refuse"}
+
+
+def test_every_state_has_its_light_and_stands_in_one_group() -> None:
+    assert set(TONES) == set(STATUS_ICONS) == set(OrderStatus) == order_machine.states
+    over = {OrderStatus.SHIPPED, OrderStatus.CANCELLED}
+    assert set(GROUPS_OF_STATUSES["open"]) == set(OrderStatus) - over
+
+
+def test_the_machine_names_the_state_it_does_not_know(order: Order, people: SimpleNamespace) -> None:
+    with pytest.raises(UnknownState, match="partly"):
+        order_machine.move(order, "submit", by=people.kam)

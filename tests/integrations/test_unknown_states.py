@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from desk.news.imports import import_event
 
 from accounts.models import User
+from desk.news.pages.imports import import_event
 from integrations.imports import jobs
 from integrations.imports.models import ImportKind, ImportRun
 from kam_crm.shared import clock

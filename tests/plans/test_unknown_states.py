@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from desk.news.weeks import TEXTS, week_event
 
 from accounts.models import User
+from desk.news.pages.weeks import TEXTS, week_event
 from desk.today.pages.day import Day
 from kam_crm.shared import clock
 from plans.models import Contact, WeekPlan, WeekPlanChange

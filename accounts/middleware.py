@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -27,6 +28,25 @@ PACKAGES: dict[str, str | None] = {
 }
 SAFE_METHODS = {"GET", "HEAD"}
 LANGUAGE_COOKIE = "kam_language"
+
+
+class SteadyTokenMiddleware:
+    """An answer does not bring back the CSRF cookie that its request came with.
+
+    Django repeats the cookie with every form to renew its year. Signing in changes it, and a page still being
+    fetched then (the worker that keeps pages, another tab) would put the old one back: the form that is shown
+    after signing in would be refused as too old. The year begins anew with every sign-in.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        name = settings.CSRF_COOKIE_NAME
+        if name in response.cookies and response.cookies[name].value == request.COOKIES.get(name):
+            del response.cookies[name]
+        return response
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

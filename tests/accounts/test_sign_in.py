@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -90,6 +91,16 @@ def test_a_page_sends_a_stranger_to_sign_in_and_back(client: Client) -> None:
     user = UserFactory()
     answer = client.post(LOGIN, {"login": user.email, "password": PASSWORD, "next": address})
     assert answer.headers["Location"] == address
+
+
+def test_a_page_fetched_during_a_sign_in_does_not_bring_the_old_token_back(client: Client) -> None:
+    name = settings.CSRF_COOKIE_NAME
+    before = client.get(LOGIN).cookies[name].value
+    user = UserFactory()
+    meanwhile = client.get(LOGIN)  # its answer may come after that of the sign-in
+    after = client.post(LOGIN, {"login": user.email, "password": PASSWORD}).cookies[name].value
+    assert name not in meanwhile.cookies
+    assert after != before
 
 
 def test_one_shut_out_meanwhile_is_out_with_the_next_click() -> None:

@@ -24,11 +24,19 @@ class Person:
         self.page, self.address, self.user, self.watch = page, address, user, Watch(page)
         page.set_default_timeout(15_000)
 
-    def sign_in(self, user: Any = None) -> None:
-        self.page.fill("[name=login]", (user or self.user).email)
-        self.page.fill("[name=password]", PASSWORD)
-        with self.page.expect_navigation():
-            self.page.press("[name=password]", "Enter")
+    def sign_in(self, user: Any = None, page: Page | None = None) -> None:
+        page = page or self.page
+        page.fill("[name=login]", (user or self.user).email)
+        page.fill("[name=password]", PASSWORD)
+        with page.expect_navigation():
+            page.press("[name=password]", "Enter")
+
+    def sign_in_anew_in_another_tab(self, user: Any = None) -> None:
+        self.page.context.clear_cookies(name="sessionid")
+        tab = self.page.context.new_page()
+        tab.goto(self.address + "/me/")
+        self.sign_in(user, tab)
+        tab.close()
 
     def open(self, path: str) -> Page:
         self.page.goto(self.address + path)
@@ -103,3 +111,22 @@ def test_another_person_does_not_see_what_was_typed(person: Person, client: Clie
     person.sign_in(UserFactory(role="head", department=person.user.department))
     expect(page.locator("[name=text]")).to_have_value("")
     assert page.evaluate("sessionStorage.getItem('typed')") is None
+
+
+@pytest.mark.parametrize("tab", ["", "history/"], ids=["plain form", "htmx form"])
+def test_a_form_opened_before_the_last_sign_in_is_sent(person: Person, client: Client, tab: str) -> None:
+    page = person.open(f"/clients/{client.pk}/{tab}")
+    page.fill("[name=text]", WORDS)
+    person.sign_in_anew_in_another_tab()
+    page.get_by_role("button", name="Write down").click()
+    expect(page.locator("li", has_text=WORDS)).to_be_visible()
+
+
+def test_a_form_of_somebody_else_is_too_old(person: Person, client: Client) -> None:
+    page = person.open(f"/clients/{client.pk}/")
+    page.fill("[name=text]", WORDS)
+    person.sign_in_anew_in_another_tab(UserFactory(role="head", department=person.user.department))
+    page.get_by_role("button", name="Write down").click()
+    expect(page.get_by_role("heading", name="The form is too old")).to_be_visible()
+    assert not Note.objects.exists()
+    person.watch.troubles.clear()  # that answer of 403

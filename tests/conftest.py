@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,19 +28,31 @@ import django  # noqa: E402
 django.setup()
 
 from django.db import connections  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.test import Client, TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
+from pytest_django import DjangoDbBlocker  # noqa: E402
 
 from desk.news.pages import bell  # noqa: E402
 from kam_crm import embedded  # noqa: E402
 from kam_crm.celery import app as celery_app  # noqa: E402
-from tests.support import sessions  # noqa: E402
+from tests.support import database, ledger, sessions  # noqa: E402
 from tests.support.days import TODAY  # noqa: E402
 from tests.support.server import Requests  # noqa: E402
+
+# Rooms of much SQL: they run on a server of its own as well, like the tests marked `server` by hand.
+SERVER_ROOMS = (
+    "tests/integrations/", "tests/receivables/", "tests/reports/nightly/", "tests/dossiers/test_client_list.py",
+    "tests/dossiers/test_search.py", "tests/dossiers/test_timeline.py", "tests/orders/test_races.py",
+    "tests/reports/pages/test_search.py", "tests/shared/test_pagination.py",
+)  # fmt: skip
+if missing := [room for room in SERVER_ROOMS if not (PROJECT / room).exists()]:
+    raise pytest.UsageError(f"SERVER_ROOMS names what is not there: {', '.join(missing)}")
 
 # How long an example takes says nothing about whether it is right.
 hypothesis.settings.register_profile("kam", deadline=None)
 hypothesis.settings.load_profile("kam")
+
+TransactionTestCase._fixture_teardown = database.empty_filled_tables  # type: ignore[method-assign]
 
 # Jobs that a test sends go nowhere; the worker's own tests open a real broker.
 celery_app.conf.broker_url = "memory://"
@@ -98,6 +111,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+    django_db_createdb: bool,
+) -> None:
+    """Every worker begins with a copy of one migrated database (tests/support/database.py)."""
+    name = connections["default"].settings_dict["NAME"]
+    key = database.fingerprint(PROJECT)
+    if django_db_createdb:
+        key += " " + getattr(request.config, "workerinput", {}).get("testrunuid", uuid.uuid4().hex)
+    with django_db_blocker.unblock():
+        copy = connections["default"].creation._get_test_db_name()
+        database.provide(f"test_{name}_template", copy, key, database.migrate)
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     """The system's Chromium; root may not use its sandbox, and containers have a small /dev/shm."""
     if not find_chromium():
@@ -110,7 +141,22 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return {**browser_type_launch_args, "executable_path": find_chromium(), "args": arguments}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--ledger", type=Path, help="renew this file of the slowest tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    path = config.getoption("--ledger")
+    if path and not hasattr(config, "workerinput"):  # a worker's tests are reported to its controller
+        config.pluginmanager.register(ledger.Ledger(path), "ledger")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(PROJECT) and item.path.relative_to(PROJECT).as_posix().startswith(
+            SERVER_ROOMS
+        ):
+            item.add_marker(pytest.mark.server)
     if find_chromium() or os.environ.get("E2E"):
         return
     missing = pytest.mark.skip(reason="no Chromium on this machine")

@@ -1,0 +1,111 @@
+"""The suite's own tools: the copied database, what is emptied between tests, the ledger of slow tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+
+from dossiers.models import Client
+from tests.factories.dossiers import ClientFactory
+from tests.support import database
+from tests.support.ledger import LENGTH, Ledger
+
+TEMPLATE, COPY = "test_kam_suite_template", "test_kam_suite_copy"
+
+
+@pytest.fixture
+def elsewhere(transactional_db: None) -> Iterator[None]:
+    """The connection may go to other databases, which are dropped in the end."""
+    own = connection.settings_dict["NAME"]
+    yield
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = own
+    with connection.cursor() as cursor:
+        for name in (TEMPLATE, COPY):
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+
+
+@pytest.mark.server
+def test_a_database_is_migrated_once_and_copied_as_it_was(elsewhere: None) -> None:
+    made: list[str] = []
+
+    def migrate() -> None:
+        made.append(connection.settings_dict["NAME"])
+        run("CREATE TABLE kept (number int)")
+
+    database.provide(TEMPLATE, COPY, "one", migrate)
+    run("INSERT INTO kept VALUES (1)")
+    database.provide(TEMPLATE, COPY, "one", migrate)
+    assert run("SELECT count(*) FROM kept") == 0
+    assert made == [TEMPLATE]
+    database.provide(TEMPLATE, COPY, "another", migrate)
+    assert made == [TEMPLATE, TEMPLATE]
+
+
+def test_what_failed_to_migrate_is_never_copied(elsewhere: None) -> None:
+    with pytest.raises(ZeroDivisionError):
+        database.provide(TEMPLATE, COPY, "one", lambda: 1 // 0)
+    made: list[int] = []
+    database.provide(TEMPLATE, COPY, "one", lambda: made.append(1))
+    assert made == [1]
+
+
+@pytest.mark.parametrize(
+    "path", ["orders/migrations/0001_initial.py", "plans/weeks/migrations/0002_x.py", "receivables/sql/paid.sql",
+             "reports/nightly/sql/x.sql", "requirements/app.lock"]
+)  # fmt: skip
+def test_the_database_is_made_anew_after_a_change_of(path: str, tmp_path: Path) -> None:
+    for lock in database.LOCKS:
+        write(tmp_path / lock, "")
+    before = database.fingerprint(tmp_path)
+    write(tmp_path / path, "-- another word")
+    assert database.fingerprint(tmp_path) != before
+
+
+@pytest.mark.server
+def test_filled_tables_are_emptied_and_their_history_too(transactional_db: None) -> None:
+    client = ClientFactory()
+    client.name = "Another name"
+    client.save()
+    history = [model for model in apps.get_models() if model.__name__.endswith("Event")]
+    assert any(model._default_manager.exists() for model in history)
+    database.empty_filled_tables(SimpleNamespace())  # type: ignore[arg-type]
+    assert not Client.objects.exists()
+    assert not any(model._default_manager.exists() for model in history)
+    assert ContentType.objects.exists()
+
+
+def test_the_ledger_keeps_the_slowest_and_what_was_not_tried(tmp_path: Path) -> None:
+    path = tmp_path / "slow.txt"
+    path.write_text("40\ttests/a.py::old\n3\ttests/a.py::now_quick\n")
+    ledger = Ledger(path)
+    for test, seconds in (
+        ("tests/a.py::now_quick", 0.7),
+        *((f"tests/b.py::{n}", 5.2) for n in range(LENGTH)),
+    ):
+        for when, duration in (("setup", 100.0), ("call", seconds), ("teardown", 0.1)):
+            ledger.pytest_runtest_logreport(SimpleNamespace(when=when, nodeid=test, duration=duration))  # type: ignore[arg-type]
+    ledger.pytest_sessionfinish()
+    lines = path.read_text().splitlines()
+    assert lines[:2] == ["40\ttests/a.py::old", "5\ttests/b.py::0"]
+    assert len(lines) == LENGTH
+    assert "now_quick" not in path.read_text()
+
+
+def run(sql: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()[0] if cursor.description else None
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)

@@ -1,0 +1,42 @@
+"""The ledger of slow tests: `--ledger FILE` renews it with what this run measured (make slow).
+
+Seconds of call and teardown, without setup: the first test of a worker would pay for its database and its browser. They
+are rounded coarsely, so that a difference in the file means something.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+LENGTH = 40
+STEPS = (0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 300)
+
+
+class Ledger:
+    """Lines «seconds<TAB>test», slowest first; tests that this run did not try keep their line."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.seconds: dict[str, float] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        spent = 0.0 if report.when == "setup" else report.duration
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + spent
+
+    def pytest_sessionfinish(self) -> None:
+        rows = self.kept() | {test: rounded(seconds) for test, seconds in self.seconds.items()}
+        slowest = sorted(rows.items(), key=lambda row: (-row[1], row[0]))[:LENGTH]
+        self.path.write_text("".join(f"{seconds:g}\t{test}\n" for test, seconds in slowest))
+
+    def kept(self) -> dict[str, float]:
+        if not self.path.exists():
+            return {}
+        rows = (line.split("\t") for line in self.path.read_text().splitlines())
+        return {test: float(seconds) for seconds, test in rows}
+
+
+def rounded(seconds: float) -> float:
+    """The nearest of the steps."""
+    return min(STEPS, key=lambda step: abs(step - seconds))

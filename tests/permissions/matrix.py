@@ -124,6 +124,11 @@ def breaches(
                     yield from _signed_in(world, route, role, side)
 
 
+def assert_as_written(world: World, route: Route) -> None:
+    found = list(breaches(world, [route]))
+    assert not found, "\n".join(found)
+
+
 def _anonymous(world: World, route: Route) -> Iterator[str]:
     answer = ask(world, route, Client(), world.sides[SIDES[0]])
     if route.public:

@@ -8,9 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Absence, User
@@ -96,22 +94,6 @@ def test_a_kam_looks_and_does_nothing(team: SimpleNamespace, absence: Absence, s
     page = text(signed_in(team.boris).get(LIST))
     assert "Anna A" in page and NEW not in page and "End today" not in page
     assert signed_in(team.boris).get(NEW).status_code == 403
-
-
-def test_same_queries_for_many_rows(team: SimpleNamespace, signed_in: Sign) -> None:
-    def count() -> int:
-        web = signed_in(team.head)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            web.get(LIST)
-        return len(queries)
-
-    AbsenceFactory(user=team.anna, deputy=team.boris)
-    few = count()
-    for _number in range(12):
-        AbsenceFactory(user=UserFactory(department=team.anna.department), deputy=team.boris)
-    assert count() == few
 
 
 # ---- the switch ------------------------------------------------------------------------------------------------------

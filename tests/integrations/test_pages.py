@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -148,16 +146,3 @@ def test_finance_sees_its_own_imports_the_administrator_all(office: Client) -> N
 @pytest.mark.parametrize("role", ["kam", "head", "support", "director"])
 def test_nobody_else_imports(role: str) -> None:
     assert signed_in(UserFactory(role=role)).get(LIST).status_code == 403
-
-
-def test_list_asks_the_same_for_two_and_twenty(office: Client) -> None:
-    counts = []
-    for some in (2, 18):
-        for _ in range(some):
-            give(office)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            office.get(LIST)
-        counts.append(len(queries))
-    assert counts[0] == counts[1]

@@ -198,12 +198,6 @@ def test_pages_of_debts_follow_one_another(web: Browser, kam: User, monkeypatch:
     assert cursor == ""
 
 
-def test_a_fragment_of_the_debts_is_part_of_the_page(web: Browser, three: Any) -> None:
-    fragment = plain(web.get(DEBTS, {"overdue": "true"}, headers=HTMX))
-    assert "<html" not in fragment
-    assert fragment.strip() in plain(web.get(DEBTS, {"overdue": "true"}))
-
-
 def test_without_debts_the_page_says_where_they_come_from(web: Browser) -> None:
     assert "as soon as an order is shipped" in plain(web.get(DEBTS))
     assert "No debt fits these filters" in plain(web.get(DEBTS, {"overdue": "true"}))

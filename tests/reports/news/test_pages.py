@@ -38,13 +38,6 @@ def test_page_shows_days_and_marks_what_is_new(people: People, client_of_kam: Cl
     assert '<a class="tool bell" href="/news/"' in page  # a link until the script makes a button of it
 
 
-def test_fragment_equals_its_part_of_the_page(people: People, client_of_kam: Client) -> None:
-    notes(client_of_kam, people["head"], 2)
-    part = get(people["kam"], "news_list", FRAGMENT).strip()
-    assert part.startswith("<section")
-    assert part in get(people["kam"], "news_list")
-
-
 def test_reading_writes_nothing(people: People, client_of_kam: Client) -> None:
     notes(client_of_kam, people["head"], 2)
     for name in ("news_list", "news_latest", "news_count"):

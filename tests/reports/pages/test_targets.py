@@ -12,7 +12,6 @@ from django.urls import reverse
 from kam_crm.shared import clock
 from reports.models import Target
 from reports.targets.forms import typed_amount
-from tests.factories.accounts import UserFactory
 from tests.factories.reports import TargetFactory
 from tests.support.refusals import refused
 
@@ -146,13 +145,6 @@ def test_a_target_of_one_who_left_counts_until_it_is_taken_away(head: Any, kam: 
     assert more.status_code == 422 and kept(kam) == {"revenue": 70}
     assert signed_in(head).post(row_of(kam), typed(), headers=HTMX).status_code == 200
     assert kept(kam) == {} and kam not in signed_in(head).get(PAGE).context["table"].people
-
-
-def test_twenty_managers_take_as_many_queries_as_two(head: Any, department: Any, queries: Any) -> None:
-    few = queries(head, PAGE)
-    for _number in range(20):
-        TargetFactory(manager=UserFactory(role="kam", department=department))
-    assert queries(head, PAGE) == few
 
 
 @pytest.mark.parametrize(

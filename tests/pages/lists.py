@@ -1,0 +1,160 @@
+"""Every list page, declared once; tests/pages/test_lists.py asserts of each what holds for all.
+
+How to add a list
+-----------------
+One line: its address, who looks, and how a row of a client comes about.
+
+    List("orders:order_list", "head", OrderFactory, str),
+
+- The factory is called with `client`, or with what `of` names (a manager, a user, the client of an order …).
+- `mark`: the words by which a row is known on the page and in its export, each row's its own.
+- `filters`: the FilterSet; each of its filters has a chip, or stands in `without` with the reason.
+- `export`: the address of its file. `scoped=False` where everybody who comes here sees everything.
+- `is_personal`: people see what is their own only, not that of their department.
+- `is_whole`: htmx gets the page as anybody does, the list has no part of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import Access, User
+from accounts.rights.filters import AccessFilter
+from accounts.services import log_access
+from accounts.users.filters import UserFilter
+from catalogue.filters import ProductFilter
+from dossiers.clients.filters import ClientFilter
+from dossiers.models import Client, ClientFigures
+from integrations.imports.models import ImportRun
+from kam_crm.shared import clock
+from orders.drafting.filters import OrderFilter
+from plans.activities.filters import ContactFilter
+from receivables.collection.filters import DebtFilter
+from receivables.invoices.filters import InvoiceFilter
+from receivables.payments.filters import PaymentFilter
+from reports.alerts.pages.listing import AlertFilter
+from reports.attainment.pages import AttainmentFilter
+from reports.rollup.pages import SalesFilter
+from reports.segments.pages.listing import SegmentFilter
+from tests.factories.accounts import AbsenceFactory, UserFactory
+from tests.factories.dossiers import NoteFactory
+from tests.factories.orders import ApprovalFactory, OrderFactory, ProductFactory, ShipmentLineFactory
+from tests.factories.plans import ContactFactory, WeekPlanFactory
+from tests.factories.receivables import InvoiceFactory, PaymentFactory
+from tests.factories.reports import (
+    AlertFactory,
+    AttainmentFactory,
+    NightlyRunFactory,
+    SegmentSnapshotFactory,
+    TargetFactory,
+)
+
+PROGRAMS = "for programs: a person types it into the search box"
+SINCE = {"updated_since": "for programs: they ask for what changed"}
+CODES = {"client_code": PROGRAMS, **SINCE}
+DATES = "programs ask for dates, people for a period"
+
+
+@dataclass(frozen=True)
+class List:
+    address: str
+    role: str
+    factory: Callable[..., Any]
+    mark: Callable[[Any], str]
+    of: str = "client"
+    filters: type[Any] | None = None
+    without: Mapping[str, str] = field(default_factory=dict)
+    export: str = ""
+    scoped: bool = True
+    is_whole: bool = False
+    is_personal: bool = False
+
+    def __str__(self) -> str:
+        return self.address
+
+    def make(self, client: Client) -> Any:
+        """One row of this client, or of the manager who looks after it."""
+        given = {"": {}, "manager": {"manager": client.manager}, "user": {"user": client.manager}}
+        return self.factory(**given.get(self.of, {self.of: client}))
+
+
+def client_of(row: Any) -> str:
+    return str(row.client)
+
+
+def manager_of(row: Any) -> str:
+    return str(row.manager.full_name)
+
+
+def debtor(client: Client) -> Client:
+    InvoiceFactory(client=client, due_date=clock.today() - dt.timedelta(days=9))
+    ClientFigures.objects.filter(client=client).update(
+        debt=Decimal(1000), overdue=Decimal(1000), overdue_days=9
+    )
+    return client
+
+
+def classed(client: Client) -> Any:
+    """With a class of the month before: only then the list knows who moved."""
+    month_before = clock.month_start(clock.today()) - dt.timedelta(days=1)
+    SegmentSnapshotFactory(client=client, as_of=month_before)
+    return SegmentSnapshotFactory(client=client)
+
+
+def noted(client: Client) -> Any:
+    """By somebody else: one's own notes are no news."""
+    return NoteFactory(client=client, author=UserFactory(role="director"))
+
+
+def import_of(user: User) -> ImportRun:
+    number = ImportRun.objects.count()
+    return ImportRun.objects.create(
+        kind="payments", status="checked", file=f"imports/{number}.csv", sha256="0" * 64, user=user,
+        file_name=f"Payments {number} of {user.full_name}.csv",
+    )  # fmt: skip
+
+
+def night_of() -> Any:
+    return NightlyRunFactory(step=f"step {NightlyRunFactory._meta.model.objects.count()}")
+
+
+LISTS = [
+    List("dossiers:client_list", "head", lambda client: client, str, export="dossiers:client_export",
+         filters=ClientFilter,
+         without={"code": PROGRAMS, "inn": PROGRAMS, "group": "no page leads to the clients of a group yet", **SINCE}),
+    List("orders:order_list", "head", OrderFactory, str, export="orders:order_export", filters=OrderFilter,
+         without={"number": PROGRAMS, "date_from": DATES, "date_to": DATES,
+                  "passed_on": "sales support has it in Today", **CODES}),
+    List("orders:approval_list", "head", ApprovalFactory, lambda row: str(row.order.client), of="order__client"),
+    List("catalogue:product_list", "kam", ProductFactory, lambda row: str(row.name), of="", scoped=False,
+         export="catalogue:product_export", filters=ProductFilter, without={"code": PROGRAMS, **SINCE}),
+    List("receivables:invoice_list", "head", InvoiceFactory, str, export="receivables:invoice_export",
+         filters=InvoiceFilter, without={"number": PROGRAMS, **CODES}),
+    List("receivables:payment_list", "head", PaymentFactory, client_of, export="receivables:payment_export",
+         filters=PaymentFilter, without={"number": PROGRAMS, **CODES}),
+    List("receivables:debt_list", "head", debtor, str, export="receivables:debt_export", filters=DebtFilter),
+    List("plans:contact_list", "head", ContactFactory, client_of, export="plans:contact_export", filters=ContactFilter),
+    List("plans:plan_list", "head", lambda manager: WeekPlanFactory(manager=manager, status="submitted"), manager_of,
+         of="manager", is_whole=True),
+    List("reports:segment_list", "head", classed, client_of, export="reports:segment_export",
+         filters=SegmentFilter),
+    List("reports:attainment_list", "head", AttainmentFactory, manager_of, of="manager",
+         export="reports:attainment_export", filters=AttainmentFilter),
+    List("reports:target_list", "head", TargetFactory, manager_of, of="manager"),
+    List("reports:sales_rows", "head", ShipmentLineFactory, lambda row: str(row.shipment.number), of="shipment__client",
+         export="reports:sales_export", filters=SalesFilter),
+    List("reports:alert_list", "head", AlertFactory, client_of, filters=AlertFilter),
+    List("reports:nightly_list", "admin", night_of, lambda row: str(row.step), of="", scoped=False),
+    List("desk:news_list", "kam", noted, client_of),
+    List("integrations:import_list", "finance", import_of, str, of="user", is_whole=True, is_personal=True),
+    List("accounts:user_list", "admin", lambda user: user, lambda row: str(row.full_name), of="user", scoped=False,
+         filters=UserFilter, without=SINCE, is_whole=True),
+    List("accounts:absence_list", "head", AbsenceFactory, lambda row: str(row.user.full_name), of="user",
+         is_whole=True),
+    List("accounts:access_log", "admin", lambda user: log_access(user=user, what=Access.EXPORT, subject=f"of {user}"),
+         lambda row: str(row.subject), of="user", scoped=False, filters=AccessFilter, is_whole=True),
+]  # fmt: skip

@@ -67,7 +67,7 @@ slow: dev
 	@$(PYTEST) -m e2e --ledger tests/slow.txt
 	@cat tests/slow.txt
 
-# Branches of the apps that no test takes. On Python 3.11 it costs a third of the time, so CI does not measure it.
+# Branches of the apps that no test takes. On Python 3.11 it costs half as much time again, so CI does not measure it.
 coverage: dev
 	@rm -f .kam-test/coverage/*
 	@$(PY) -m coverage run -m pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)

@@ -37,7 +37,7 @@ from receivables.collection.filters import DebtFilter
 from receivables.invoices.filters import InvoiceFilter
 from receivables.payments.filters import PaymentFilter
 from reports.alerts.pages.listing import AlertFilter
-from reports.attainment.pages import AttainmentFilter
+from reports.attainment.pages.listing import AttainmentFilter
 from reports.rollup.pages import SalesFilter
 from reports.segments.pages.listing import SegmentFilter
 from tests.factories.accounts import AbsenceFactory, UserFactory

@@ -18,7 +18,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
-from accounts.listing import Listing
+from kam_crm.shared.web.listings import Listing
 from accounts.models import Department, User
 from dossiers.models import Client
 from kam_crm.shared import clock

@@ -66,13 +66,13 @@ def samples() -> dict[str, Any]:
         ],
         "own_list": _own_list(),
         "export_urls": [("XLSX", "#xlsx"), ("CSV", "#csv")],
-        "date_chips": [("date_from", f"{_('dated from')} {formats.day(dt.date(2026, 11, 1))}")],
+        "chips": [("date_from", f"{_('dated from')} {formats.day(dt.date(2026, 11, 1))}")],
         "tabs": [
             {"label": _("Overview"), "url": "#", "current": True},
             {"label": _("People"), "url": "#people", "current": False},
             {"label": _("History"), "url": "#history", "current": False},
         ],
-        "pairs": [
+        "pair_rows": [
             {"label": _("Not yet due"), "value": formats.whole(Decimal(6180000)), "url": "#rows"},
             {"label": _("Overdue"), "value": formats.whole(Decimal(486400)), "url": "#rows", "tone": "red"},
             {"label": _("Debt"), "value": formats.whole(Decimal(6666400)), "url": "#rows", "sum": True},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import environ
@@ -84,7 +85,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_htmx",
-    "template_partials",
     "csp",
     "pgtrigger",
     "pghistory",
@@ -125,26 +125,33 @@ MIDDLEWARE = [
 ROOT_URLCONF = "kam_crm.urls"
 WSGI_APPLICATION = "kam_crm.wsgi.application"
 
-TEMPLATES = [
+# Ours are Jinja2; allauth's pages, the schema explorer and what packages bring are in Django's language.
+CONTEXT_PROCESSORS = [
+    "django.contrib.messages.context_processors.messages",
+    "accounts.rights.pages.acting.frame",
+    "desk.frame.pages.navigation.navigation",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "kam_crm.jinja.Templates",
+        "NAME": "jinja",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "kam_crm.jinja.environment", "context_processors": CONTEXT_PROCESSORS},
+    },
+    # The widgets of django.forms, which count on undefined variables being empty.
+    {"BACKEND": "django.template.backends.jinja2.Jinja2", "NAME": "widgets", "APP_DIRS": True},
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [BASE_DIR / "templates" / "django"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {
-                "kam": "kam_crm.shared.templatetags.kam",
-                "frame": "kam_crm.shared.templatetags.frame",
-            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "django.template.context_processors.i18n",
-                "accounts.rights.pages.acting.frame",
-                "desk.frame.pages.navigation.navigation",
             ],
         },
-    }
+    },
 ]
 FORM_RENDERER = "kam_crm.shared.forms.Renderer"
 

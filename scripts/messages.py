@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polib
 
@@ -47,6 +48,9 @@ HEADER = {
     ),
 }
 PLURAL_FORMS = 3
+DJANGO = "django"  # the folder of templates in Django's language
+# As kam_crm.jinja reads templates; what cannot be parsed is an error.
+OPTIONS = {"encoding": "utf-8", "newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop")),
@@ -84,10 +88,8 @@ def source_files(root: Path, app: str) -> Iterator[Path]:
             yield path
 
 
-def python_source(path: Path) -> bytes:
-    """The file itself, or a template as calls of gettext, unindented since the rest is no valid Python."""
-    if path.suffix == ".py":
-        return path.read_bytes()
+def django_source(path: Path) -> bytes:
+    """A template in Django's language as calls of gettext, unindented since the rest is no valid Python."""
     from django.utils.translation.template import templatize
 
     code = templatize(path.read_text("utf-8"), origin=str(path))
@@ -96,8 +98,16 @@ def python_source(path: Path) -> bytes:
 
 def messages_in(path: Path) -> Iterator[Message]:
     from babel.messages.extract import extract
+    from jinja2.ext import babel_extract
 
-    found = extract("python", io.BytesIO(python_source(path)), KEYWORDS, (), {"encoding": "utf-8"})
+    method: Any = "python"
+    if path.suffix == ".py":
+        source = path.read_bytes()
+    elif DJANGO in path.parts:
+        source = django_source(path)
+    else:
+        source, method = path.read_bytes(), babel_extract
+    found = extract(method, io.BytesIO(source), KEYWORDS, (), OPTIONS)
     for _line, text, _comments, context in found:
         singular, plural = (text[0], text[1]) if isinstance(text, tuple) else (text, "")
         if singular:

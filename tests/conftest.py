@@ -35,7 +35,7 @@ from pytest_django import DjangoDbBlocker  # noqa: E402
 from desk.news.pages import bell  # noqa: E402
 from kam_crm import embedded  # noqa: E402
 from kam_crm.celery import app as celery_app  # noqa: E402
-from tests.support import database, ledger, sessions  # noqa: E402
+from tests.support import database, ledger, rendered, sessions  # noqa: E402
 from tests.support.days import TODAY  # noqa: E402
 from tests.support.server import Requests  # noqa: E402
 
@@ -53,6 +53,7 @@ hypothesis.settings.register_profile("kam", deadline=None)
 hypothesis.settings.load_profile("kam")
 
 TransactionTestCase._fixture_teardown = database.empty_filled_tables  # type: ignore[method-assign]
+rendered.tell()
 
 # Jobs that a test sends go nowhere; the worker's own tests open a real broker.
 celery_app.conf.broker_url = "memory://"

@@ -31,7 +31,7 @@ def department_new(request: HttpRequest) -> HttpResponse:
     form = DepartmentForm(post_data(request), by=request.user)
     if form.is_bound and submit(form, services.create_department, by=request.user):
         return redirect("accounts:department_list")
-    return _form_page(request, "accounts/department_form.html", form)
+    return _form_page(request, "accounts/department_form.html", form, department=None)
 
 
 @requires("users.manage")

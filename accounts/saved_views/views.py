@@ -112,14 +112,14 @@ def _listing(request: SignedInRequest, page: str, query: str) -> Listing:
 
 def _done(request: SignedInRequest, listing: Listing) -> HttpResponse:
     if is_fragment(request):
-        return render(request, "accounts/own_views.html", {"list": listing, "focus": True})
+        return _row(request, listing)
     query = listing.current_query
     return redirect(reverse(listing.page_name) + (f"?{query}" if query else ""))
 
 
 def _refused(request: SignedInRequest, listing: Listing, **forms: Any) -> HttpResponse:
     if is_fragment(request):
-        return render(request, "accounts/own_views.html", {"list": listing, **forms}, status=422)
+        return _row(request, listing, **forms)
     (form,) = forms.values()
     context = {
         "form": form,
@@ -128,3 +128,10 @@ def _refused(request: SignedInRequest, listing: Listing, **forms: Any) -> HttpRe
         "submit": _("Save"),
     }
     return render(request, "accounts/own_view.html", context, status=422)
+
+
+def _row(request: SignedInRequest, listing: Listing, **refused: Any) -> HttpResponse:
+    """The row of views anew: after a deed the current tab takes the focus, else the menu with the refused form is open."""
+    forms = {"save_form": None, "rename_form": None, **refused}
+    context = {"list": listing, "focus": not refused, **forms}
+    return render(request, "accounts/own_views.html", context, status=422 if refused else 200)

@@ -79,7 +79,7 @@ def user_new(request: HttpRequest) -> HttpResponse:
     if form.is_bound and (user := submit(form, services.create_user, by=request.user)):
         messages.success(request, _("%(name)s was added.") % {"name": user.full_name})
         return redirect("accounts:user_list")
-    return _form_page(request, "accounts/user_form.html", form)
+    return _form_page(request, "accounts/user_form.html", form, person=None)
 
 
 @requires("users.manage")

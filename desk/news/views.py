@@ -59,4 +59,4 @@ def news_seen(request: SignedInRequest) -> HttpResponse:
 def _bell(request: SignedInRequest) -> HttpResponse:
     if not is_fragment(request):
         return redirect("desk:news_list")
-    return render(request, "components/bell.html", {"bell": Bell(request.user, fresh=True)})
+    return render(request, "frame/bell.html", {"bell": Bell(request.user, fresh=True)})

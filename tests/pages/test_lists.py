@@ -18,10 +18,10 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
-from kam_crm.shared.web.listings import Listing
 from accounts.models import Department, User
 from dossiers.models import Client
 from kam_crm.shared import clock
+from kam_crm.shared.web.listings import Listing
 from orders.drafting.pages.listing import OrderListing
 from orders.models import Order
 from tests.factories.accounts import DepartmentFactory, UserFactory

@@ -5,13 +5,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 import time_machine
-from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import TemplateRuntimeError
 
 from kam_crm.shared import formats
+from tests.support.rendered import source as drawn
 
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)  # a Sunday; 15:00 in Moscow
 
@@ -23,7 +24,7 @@ def company(settings):
 
 
 def shown(source, **context):
-    return Template("{% load kam %}" + source).render(Context(context))
+    return drawn(source, context)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def shown(source, **context):
         ("{{ v|num }}", 12000, "12\u202f000", "12\u202f000"),
         ("{{ v|num }}", 0.1, "0,1", "0.1"),
         ("{{ v|pct }}", Decimal("58.8000"), "58,8\u202f%", "58.8%"),
-        ("{{ v|pct:0 }}", Decimal("66.5"), "67\u202f%", "67%"),
+        ("{{ v|pct(0) }}", Decimal("66.5"), "67\u202f%", "67%"),
         ("{{ v|day }}", dt.date(2026, 11, 2), "02.11.2026", "2 Nov 2026"),
         ("{{ v|short_day }}", dt.date(2026, 11, 22), "22.11", "22 Nov"),
         ("{{ v|day }}", dt.datetime(2026, 11, 22, 22, tzinfo=dt.UTC), "23.11.2026", "23 Nov 2026"),
@@ -103,30 +104,30 @@ def test_since_of_a_date_knows_only_days():
 
 
 def test_an_icon_is_hidden_from_screen_readers():
-    html = shown('{% icon "clock" %}{% icon "clock" "s" %}')
+    html = shown('{{ icon("clock") }}{{ icon("clock", "s") }}')
     assert html.count('aria-hidden="true"') == 2
     assert "vendor/icons.svg#clock" in html
     assert 'class="icon icon-s"' in html
 
 
 def test_an_icon_that_is_not_drawn_fails():
-    with pytest.raises(TemplateSyntaxError, match="no-such-icon"):
-        shown('{% icon "no-such-icon" %}')
+    with pytest.raises(TemplateRuntimeError, match="no-such-icon"):
+        shown('{{ icon("no-such-icon") }}')
 
 
 def test_a_figure_opens_its_rows():
-    html = shown('{% figure v url "money0" "red" %}', v=Decimal(2000), url="/rows/?a=1&b=2")
+    html = shown('{{ figure(v, rows, "money0", "red") }}', v=Decimal(2000), rows="/rows/?a=1&b=2")
     assert html == '<a class="fig t-red" href="/rows/?a=1&amp;b=2">2\u202f000</a>'
-    assert shown('{% figure v "/rows/" %}', v=None) == '<span class="fig-text">—</span>'
+    assert shown('{{ figure(v, "/rows/") }}', v=None) == '<span class="fig-text">—</span>'
 
 
 @pytest.mark.parametrize(
     ("tag", "address"),
     [
-        ("{% url_with sort='name' %}", "/clients/?q=a&amp;tag=1&amp;tag=2&amp;sort=name"),
-        ("{% url_with q=None cursor='' %}", "/clients/?tag=1&amp;tag=2"),
-        ("{% url_with tag=one %}", "/clients/?q=a&amp;tag=5"),
-        ("{% url_with q=None tag=None %}", "/clients/"),
+        ("{{ url_with(sort='name') }}", "/clients/?q=a&amp;tag=1&amp;tag=2&amp;sort=name"),
+        ("{{ url_with(q=None, cursor='') }}", "/clients/?tag=1&amp;tag=2"),
+        ("{{ url_with(tag=one) }}", "/clients/?q=a&amp;tag=5"),
+        ("{{ url_with(q=None, tag=None) }}", "/clients/"),
     ],
 )
 def test_an_address_keeps_its_other_parameters(tag, address):

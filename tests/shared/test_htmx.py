@@ -8,10 +8,11 @@ from django_htmx.middleware import HtmxMiddleware
 
 from kam_crm.shared.web.htmx import htmx_redirect, is_fragment, render_page
 
-PAGE = (
-    "{% load partials %}<h1>{{ title }}</h1>"
-    "{% partialdef rows inline %}<ul>{{ rows }}</ul>{% endpartialdef %}"
-)
+FRAME = "<h1>{{ title }}</h1>{% block content %}{% endblock %}"
+LIST = """{% extends "frame.html" %}{% from "macros.html" import items %}
+{% block content %}{% block rows %}{{ items(rows) }}{% block more %}{% endblock %}{% endblock %}{% endblock %}"""
+PAGE = '{% extends "list.html" %}{% block more %}<p>{{ more }}</p>{% endblock %}'
+MACROS = "{% macro items(rows) %}<ul>{{ rows }}</ul>{% endmacro %}"
 
 
 def asked(**headers):
@@ -23,14 +24,16 @@ def asked(**headers):
 
 @pytest.fixture(autouse=True)
 def templates(settings, tmp_path):
-    (tmp_path / "list.html").write_text(PAGE)
+    for name, text in {"frame": FRAME, "list": LIST, "page": PAGE, "macros": MACROS}.items():
+        (tmp_path / f"{name}.html").write_text(text)
     engine = {**settings.TEMPLATES[0], "DIRS": [tmp_path], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"]}}
     engine["OPTIONS"]["context_processors"] = []
     settings.TEMPLATES = [engine]
 
 
 def content(request, **kwargs):
-    return render_page(request, "list.html", {"title": "Clients", "rows": 3}, **kwargs).content.decode()
+    context = {"title": "Clients", "rows": 3, "more": 4}
+    return render_page(request, kwargs.pop("name", "list.html"), context, **kwargs).content.decode()
 
 
 def test_a_link_opens_the_whole_page():
@@ -41,6 +44,17 @@ def test_htmx_gets_only_the_fragment():
     assert content(asked(**{"HX-Request": "true"}), partial="rows") == "<ul>3</ul>"
 
 
+def test_a_fragment_is_what_the_page_made_of_the_block_of_its_base():
+    assert content(asked(), name="page.html", partial="rows") == "<h1>Clients</h1><ul>3</ul><p>4</p>"
+    htmx = asked(**{"HX-Request": "true"})
+    assert content(htmx, name="page.html", partial="rows") == "<ul>3</ul><p>4</p>"
+
+
+def test_a_fragment_that_no_template_has_is_an_error():
+    with pytest.raises(KeyError, match="rowz"):
+        content(asked(**{"HX-Request": "true"}), partial="rowz")
+
+
 @pytest.mark.parametrize("header", ["HX-Boosted", "HX-History-Restore-Request"])
 def test_a_boosted_link_and_the_back_button_get_the_page(header):
     request = asked(**{"HX-Request": "true", header: "true"})
@@ -49,12 +63,12 @@ def test_a_boosted_link_and_the_back_button_get_the_page(header):
 
 
 def test_caches_keep_page_and_fragment_apart():
-    response = render_page(asked(), "list.html", {}, partial="rows")
+    response = render_page(asked(), "list.html", {"title": "", "rows": 0}, partial="rows")
     assert "HX-Request" in response["Vary"]
 
 
 def test_an_invalid_form_keeps_its_status():
-    assert render_page(asked(), "list.html", {}, status=422).status_code == 422
+    assert render_page(asked(), "list.html", {"title": "", "rows": 0}, status=422).status_code == 422
 
 
 def test_where_to_go_next_is_told_to_the_browser_itself():

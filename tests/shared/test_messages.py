@@ -24,15 +24,16 @@ def words(n, m):
     m("not marked")
     return ngettext("%(n)s client", "%(n)s clients", n), npgettext("road", "%(n)s way", "%(n)s ways", n)
 """
-TEMPLATE = """{% load i18n %}
-    {% if x %}<p>it's ("{% translate "Close" %} {% translate "Open" context "verb" %}
-  {{ a|default:_("none") }} {% include "x" with label=_("Label") %}
-{% blocktranslate trimmed with name=n %}
+TEMPLATE = """{% extends "base.html" %}
+    {% if x %}<p>it's ("{{ _("Close") }} {{ pgettext("verb", "Open") }}
+  {{ a|default(_("none")) }} {{ box(label=_("Label")) }}
+{% trans name=n %}
    Hello {{ name }},
    100%
-{% endblocktranslate %}
-      {% blocktranslate count n=n %}{{ n }} thing{% plural %}{{ n }} things{% endblocktranslate %}{% endif %}
+{% endtrans %}
+      {% trans n=n %}{{ n }} thing{% pluralize %}{{ n }} things{% endtrans %}{% endif %}
 """
+DJANGO = '{% load i18n %}{% translate "Box" %}'
 RUSSIAN = {
     "Save %(name)s": "Сохранить %(name)s",
     "Two parts": "Две части",
@@ -49,7 +50,7 @@ RUSSIAN = {
 
 @pytest.fixture
 def project(tmp_path):
-    for folder in ("accounts", "orders", "kam_crm/shared", "templates/accounts", "templates/components"):
+    for folder in ("accounts", "orders", "kam_crm/shared", "templates/accounts", "templates/django"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "accounts/models.py").write_text(PYTHON)
     (tmp_path / "templates/accounts/page.html").write_text(TEMPLATE)
@@ -99,8 +100,8 @@ def test_messages_of_code_and_templates_are_found(project):
 
 
 def test_templates_of_no_app_belong_to_the_frame(project):
-    (project / "templates/components/box.html").write_text('{% load i18n %}{% translate "Box" %}')
-    (project / "templates/base.html").write_text('{% load i18n %}{% translate "Base" %}')
+    (project / "templates/django/box.html").write_text(DJANGO)
+    (project / "templates/base.html").write_text('{{ _("Base") }}')
     run(project, "update")
     assert [entry.msgid for entry in catalogue(project, "kam_crm")] == ["Base", "Box"]
 

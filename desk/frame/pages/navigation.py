@@ -168,6 +168,10 @@ def bottom_bar(groups: Iterable[dict[str, Any]]) -> dict[str, list[Item]]:
     return {"before": chosen[:2], "after": chosen[2:]}
 
 
+def _no_date() -> None:
+    """For those who see no figures."""
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of the frame. All of it is lazy: a fragment of a page pays nothing for it."""
     user: Any = getattr(request, "user", None)
@@ -189,5 +193,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "bell": Bell(user),
         "works_offline": user.can("contacts.plan"),
         "searches_business": user.can("business.view"),
-        "data_as_of": cache(data_as_of) if user.can("business.view") else None,  # templates call it
+        "data_as_of": cache(data_as_of) if user.can("business.view") else _no_date,
     }

@@ -25,7 +25,7 @@ def render_page(
     partial: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page, or only its `{% partialdef %}` named `partial` where htmx asks for it.
+    """The page, or only its block named `partial` where htmx asks for it.
 
     Browsers keep the two answers apart (Vary).
     """

@@ -1,0 +1,24 @@
+"""allauth's pages, written in Django's language, inside our frame, which is Jinja2: there is one frame only."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+register = template.Library()
+KEY = "parts of the frame"
+
+
+@register.simple_block_tag(takes_context=True)
+def part(context: Context, content: str, name: str) -> str:
+    """Keep what is inside as the part `name` of the frame; nothing is drawn here."""
+    context.render_context.setdefault(KEY, {})[name] = SafeString(content.strip())
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def framed(context: Context, name: str) -> SafeString:
+    """The page `name` with the parts kept so far: its context is `parts`."""
+    return render_to_string(name, {"parts": context.render_context.get(KEY, {})}, request=context["request"])

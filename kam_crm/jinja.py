@@ -1,0 +1,76 @@
+"""The engine of our templates: compiled once a process, strict, in the language of the request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.backends.jinja2 import Jinja2, Template
+from django.utils import translation
+from django.utils.safestring import SafeString
+from jinja2 import Environment, StrictUndefined
+from jinja2 import Template as Compiled
+
+from kam_crm.shared.formats import NOTHING
+from kam_crm.shared.jinja import FILTERS, FUNCTIONS
+from orders.confirming.pages.outlook import percentage
+
+
+def environment(**options: Any) -> Environment:
+    """Called by Django's backend with its own options (loader, autoescape, auto_reload)."""
+    made = Environment(
+        **{**options, "undefined": StrictUndefined}, cache_size=-1, extensions=["jinja2.ext.i18n"]
+    )
+    # New style: a message is always a format string, so «%» is «%%» in it as in Django's own templates,
+    # and what is put into it is escaped.
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext, translation.ngettext, newstyle=True,
+        pgettext=translation.pgettext, npgettext=translation.npgettext,
+    )  # fmt: skip
+    made.globals |= FUNCTIONS
+    made.filters |= FILTERS | {"percentage": _percentage}
+    return made
+
+
+class Templates(Jinja2):
+    """Django's backend that also knows parts: «orders/order_list.html#rows» is the block `rows` of that page."""
+
+    def get_template(self, template_name: str) -> Template:
+        name, _sign, block = template_name.partition("#")
+        compiled = super().get_template(name).template
+        return Page(Part(compiled, block) if block else compiled, self)
+
+
+class Page(Template):
+    """What comes out is HTML, also inside another template."""
+
+    def render(self, context: dict[str, Any] | None = None, request: HttpRequest | None = None) -> SafeString:
+        return SafeString(super().render(context, request))
+
+
+class Part:
+    """One block of a template, in the place of the whole.
+
+    Not jinja2-fragments: that renders a block without what the template imports at its top, and does not find one
+    that stands in the template it extends.
+    """
+
+    def __init__(self, template: Compiled, block: str) -> None:
+        self.template, self.block = template, block
+        self.name, self.filename = f"{template.name}#{block}", template.filename
+
+    def render(self, context: dict[str, Any]) -> str:
+        inner = self.template.new_context(context)
+        # Up to its first output a template imports its macros and gives its blocks to the one it extends.
+        page = self.template.root_render_func(inner)
+        try:
+            next(page, None)
+            return self.template.environment.concat(inner.blocks[self.block][0](inner))
+        except Exception:
+            self.template.environment.handle_exception()
+        finally:
+            page.close()
+
+
+def _percentage(value: Any) -> str:
+    return NOTHING if value is None or value == "" else percentage(value)

@@ -1,0 +1,212 @@
+"""What every template may call: formats, icons, figures that open their rows, addresses with other parameters.
+
+`kam_crm.jinja` puts them into the environment: FILTERS and FUNCTIONS by the names templates use.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, QueryDict
+from django.template import defaultfilters
+from django.templatetags.static import PrefixNode, static
+from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.timezone import template_localtime
+from django.utils.translation import get_language
+from jinja2 import Environment, TemplateRuntimeError, pass_context, pass_environment
+from jinja2.runtime import Context
+
+from kam_crm.shared import formats
+
+SPRITE = "vendor/icons.svg"
+_SYMBOL = re.compile(r'<symbol[^>]*\bid="([^"]+)"')
+POSITION = ("cursor", "page")  # a change of filter or order starts the list anew
+
+
+# ---- filters ---------------------------------------------------------------------------------------------------
+def _or_nothing(write: Callable[..., str]) -> Callable[..., str]:
+    """A filter whose input may be missing: a template's empty string is nothing, like None."""
+
+    def apply(value: Any, *arguments: Any) -> str:
+        return write(None if value == "" else value, *arguments)
+
+    return apply
+
+
+def iso(value: dt.date | None) -> str:
+    """For `datetime` attributes and date inputs; nothing stays empty."""
+    return value.isoformat() if value else ""
+
+
+def date(value: dt.date | None, pattern: str) -> str:
+    """As Django's `date`; a moment shows the active zone's time."""
+    return str(defaultfilters.date(template_localtime(value), pattern))
+
+
+@pass_environment
+def runs_by(environment: Environment, rows: Iterable[Any], attribute: str) -> list[tuple[Any, list[Any]]]:
+    """(value, rows) for each run of rows that share it, in their order; Jinja's `groupby` would sort them."""
+    return [
+        (value, list(run)) for value, run in groupby(rows, lambda row: environment.getattr(row, attribute))
+    ]
+
+
+FORMATS: dict[str, Callable[..., str]] = {
+    "money": _or_nothing(formats.money),
+    "money0": _or_nothing(formats.whole),
+    "thousands": _or_nothing(formats.thousands),
+    "num": _or_nothing(formats.plain),
+    "pct": _or_nothing(formats.percent),
+    "day": _or_nothing(formats.day),
+    "short_day": _or_nothing(formats.short_day),
+    "weekday": _or_nothing(formats.weekday),
+    "weekday_name": _or_nothing(formats.weekday_name),
+    "month_name": _or_nothing(formats.month_name),
+    "short_month": _or_nothing(formats.short_month),
+    "clock_time": _or_nothing(formats.time_of_day),
+    "since": _or_nothing(formats.since),
+}
+FILTERS: dict[str, Callable[..., Any]] = {
+    **FORMATS,
+    "iso": iso,
+    "date": date,
+    "localized": localize,
+    "runs_by": runs_by,
+    "capfirst": defaultfilters.capfirst,
+    "default_if_none": defaultfilters.default_if_none,
+    "linebreaksbr": defaultfilters.linebreaksbr,
+    "truncatechars": defaultfilters.truncatechars,
+    "floatformat": defaultfilters.floatformat,
+}
+
+
+# ---- functions -------------------------------------------------------------------------------------------------
+def url(name: str, *args: Any) -> str:
+    """The address of a view."""
+    return reverse(name, args=args)
+
+
+def icon(name: str, size: str = "") -> SafeString:
+    """An icon of the sprite; beside a word, so it is hidden from screen readers. Size "s" is the small one."""
+    return _icon(name, size)
+
+
+def figure(value: Any, url: str = "", kind: str = "money0", tone: str = "") -> SafeString:
+    """A formatted number that opens its rows. `kind` is a filter's name; `tone` red, amber or green.
+
+    Without an address, or with nothing to open, it is plain text.
+    """
+    text = FORMATS[kind](value)
+    tone_class = f" t-{tone}" if tone else ""
+    if not url or value is None or value == "":
+        return format_html('<span class="fig-text{}">{}</span>', tone_class, text)
+    return format_html('<a class="fig{}" href="{}">{}</a>', tone_class, url, text)
+
+
+@pass_context
+def link_with(context: Context, name: str, value: Any = "") -> str:
+    """This page's query with `name` set to `value`, or without it when the value is empty; from the first page on."""
+    query = _request(context).GET.copy()
+    for key in (*POSITION, name):
+        query.pop(key, None)
+    if value not in (None, ""):
+        query[name] = str(value)
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@pass_context
+def url_with(context: Context, **changes: Any) -> str:
+    """The current address with some parameters set (a list: several times) or, given None or "", removed."""
+    request = _request(context)
+    query: QueryDict = request.GET.copy()
+    for name, value in changes.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        query.setlist(name, [str(item) for item in values if item is not None and item != ""])
+    encoded = query.urlencode()
+    return f"{request.path}?{encoded}" if encoded else str(request.path)
+
+
+@pass_context
+def query_value(context: Context, name: str) -> str:
+    """The value of a parameter of this page's address, or empty."""
+    return str(_request(context).GET.get(name, ""))
+
+
+@pass_context
+def other_parameters(context: Context, *names: str) -> SafeString:
+    """Hidden fields for all parameters of this page's address but these: a form by GET then keeps them."""
+    kept = ((key, value) for key, value in _request(context).GET.items() if key not in names)
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
+
+
+@pass_context
+def sort_link(context: Context, name: str) -> str:
+    """This page sorted by `name`; a second click turns the order round. Parameter: `sort`."""
+    current = _request(context).GET.get("sort", "")
+    return link_with(context, "sort", f"-{name}" if current == name else name)
+
+
+@pass_context
+def sort_state(context: Context, name: str, default: str = "") -> str:
+    """«ascending», «descending» or empty: how the list is sorted by `name` now."""
+    current = _request(context).GET.get("sort", "") or default
+    if current.lstrip("-") != name:
+        return ""
+    return "descending" if current.startswith("-") else "ascending"
+
+
+def static_prefix() -> str:
+    """Where static files begin. A name behind it has no hash: it exists even when their manifest does not."""
+    return str(PrefixNode.handle_simple("STATIC_URL"))
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "url": url,
+    "static": static,
+    "static_prefix": static_prefix,
+    "icon": icon,
+    "figure": figure,
+    "link_with": link_with,
+    "url_with": url_with,
+    "query_value": query_value,
+    "other_parameters": other_parameters,
+    "sort_link": sort_link,
+    "sort_state": sort_state,
+    "current_language": get_language,
+    "urlencode": urlencode,
+}
+
+
+def _request(context: Context) -> HttpRequest:
+    request = context.get("request")
+    if not isinstance(request, HttpRequest):
+        raise TemplateRuntimeError("A macro that reads the address was imported without its context.")
+    return request
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, size: str) -> SafeString:
+    if (settings.DEBUG or settings.TESTING) and name not in _known_icons():
+        raise TemplateRuntimeError(f"There is no icon «{name}» in static/{SPRITE}.")
+    classes = f"icon icon-{size}" if size else "icon"
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static(SPRITE), name
+    )
+
+
+@cache
+def _known_icons() -> frozenset[str]:
+    path = finders.find(SPRITE)
+    return frozenset(_SYMBOL.findall(Path(path).read_text("utf-8"))) if isinstance(path, str) else frozenset()

@@ -11,7 +11,7 @@ PYTEST := $(PY) -m pytest --numprocesses $(JOBS) --dist worksteal
 SERVER := DATABASE_URL=$(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/kam_ci) \
 	REDIS_URL=$(or $(REDIS_URL),redis://127.0.0.1:6379/9)
 EMBEDDED := env -u DATABASE_URL -u REDIS_URL
-APPS := accounts catalogue dossiers plans orders receivables reports integrations desk kam_crm
+APPS := accounts approvals catalogue dossiers plans orders receivables reports integrations desk kam_crm
 SCHEMA := $(TESTING) $(PY) manage.py spectacular --lang en --validate --fail-on-warn --file
 COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"

@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 APPS = [
     "accounts",
+    "approvals",
     "catalogue",
     "dossiers",
     "plans",

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "kam_crm",
     "accounts",
+    "approvals",
     "catalogue",
     "dossiers",
     "plans",
@@ -320,5 +321,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.forget_idempotency_keys",
         "schedule": crontab(hour=3, minute=30),
     },
+    "expire requests": {"task": "approvals.tasks.expire_requests", "schedule": 3600.0},
     "sweep broker": {"task": "kam_crm.celery.sweep_broker", "schedule": 3600.0},
 }

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("receivables.urls")),
     path("", include("orders.urls")),
     path("", include("catalogue.urls")),
+    path("", include("approvals.urls")),
     path("", include("integrations.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

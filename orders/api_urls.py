@@ -6,13 +6,11 @@ from typing import Any
 
 from django.urls import URLPattern
 
-from orders.confirming import api as confirming
 from orders.drafting import api as drafting
 from orders.shipping import api as shipping
 
 viewsets: list[tuple[str, Any, str]] = [
     ("orders", drafting.OrderViewSet, "orders"),
-    ("approvals", confirming.ApprovalViewSet, "approvals"),
     ("shipments", shipping.ShipmentViewSet, "shipments"),
     ("shipment-lines", shipping.ShipmentLineViewSet, "shipment-lines"),
 ]

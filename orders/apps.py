@@ -9,6 +9,12 @@ class OrdersConfig(AppConfig):
     verbose_name = _("orders")
 
     def ready(self) -> None:
+        from approvals import kinds, pages
+        from orders.confirming.kinds import CreditKind, DiscountKind
+        from orders.confirming.pages.requests import OrderRequestPages
         from orders.pages.timeline import register_sources
 
         register_sources()
+        for kind in (DiscountKind(), CreditKind()):
+            kinds.register(kind)
+        pages.register("discount", "credit", pages=OrderRequestPages())

@@ -1,7 +1,7 @@
+from orders.confirming.questions import discount_question
 from orders.confirming.services import (
     approve_discount,
     cancel_order,
-    discount_question,
     hand_back,
     pass_on,
     refuse_order,

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from orders.confirming.views import requests as approvals
 from orders.confirming.views import steps
 from orders.drafting.views import lines, orders
 from orders.returns import views as returns
@@ -27,9 +26,6 @@ urlpatterns = [
     path("orders/<int:pk>/hand-back/", steps.order_hand_back, name="order_hand_back"),
     path("clients/<int:pk>/orders/", orders.client_orders, name="client_orders"),
     path("clients/<int:pk>/sales/", orders.client_sales, name="client_sales"),
-    path("approvals/", approvals.approval_list, name="approval_list"),
-    path("approvals/<int:pk>/", approvals.approval_detail, name="approval_detail"),
-    path("approvals/<int:pk>/decide/", approvals.approval_decide, name="approval_decide"),
     path("products/pick/", lines.product_picker, name="product_picker"),
     path("shipments/<int:pk>/", shipping.shipment_detail, name="shipment_detail"),
     path("shipments/<int:pk>/return/", returns.shipment_return, name="shipment_return"),

@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FRAME = "kam_crm"
 APPS = (
     "accounts",
+    "approvals",
     "catalogue",
     "dossiers",
     "plans",

@@ -30,9 +30,14 @@ class SecretField(serializers.DecimalField):
 
 
 def _manager_of(row: Any) -> int | None:
-    """The manager of the client of an order, or of a row that belongs to an order or a client; none of a product."""
-    client = getattr(row, "client", None) or getattr(getattr(row, "order", None), "client", None)
-    return client.manager_id if client else None
+    """The manager of the client of an order, or of a row that belongs to an order or a client; none of a product.
+
+    Of a request for approval it is the client of its subject.
+    """
+    for owner in (row, getattr(row, "order", None), getattr(row, "subject", None)):
+        if client := getattr(owner, "client", None):
+            return int(client.manager_id)
+    return None
 
 
 def sees_margin(request: Any, manager_id: int | None = None) -> bool:

@@ -131,7 +131,7 @@ def _refused(request: SignedInRequest, listing: Listing, **forms: Any) -> HttpRe
 
 
 def _row(request: SignedInRequest, listing: Listing, **refused: Any) -> HttpResponse:
-    """The row of views anew: after a deed the current tab takes the focus, else the menu with the refused form is open."""
+    """The row of views anew: the current tab takes the focus, or the menu with the refused form is open."""
     forms = {"save_form": None, "rename_form": None, **refused}
     context = {"list": listing, "focus": not refused, **forms}
     return render(request, "accounts/own_views.html", context, status=422 if refused else 200)

@@ -9,6 +9,7 @@ from random import Random
 from django.db import connection, transaction
 
 from accounts.models import User
+from approvals.models import Request
 from catalogue.models import Product
 from demo.company.absences import build_absences
 from demo.company.base import Company, build, set_limits
@@ -20,7 +21,7 @@ from dossiers.models import Client, ClientFigures
 from kam_crm.shared import clock
 from kam_crm.shared.clock import add_months, month_start
 from orders import services as orders
-from orders.models import Approval, Order
+from orders.models import Order
 from orders.services import Wanted
 from plans.services import refresh_figures as refresh_plans
 from receivables.services import refresh_figures as refresh_debts
@@ -93,10 +94,10 @@ def _open_business(random: Random, company: Company) -> None:
             _submit(_order(random, company, client, Decimal(7)), "Конкурент даёт на 5 % дешевле.")
         elif n % 4 == 2:
             _submit(_order(random, company, client, Decimal(random.choice([0, 3]))), "")
-    for approval in Approval.objects.all():
+    for request in Request.objects.all():
         minutes = random.choice(ASKED_AGO)
-        Approval.objects.filter(pk=approval.pk).update(
-            asked_at=approval.asked_at - dt.timedelta(minutes=minutes)
+        Request.objects.filter(pk=request.pk).update(
+            asked_at=request.asked_at - dt.timedelta(minutes=minutes)
         )
 
 

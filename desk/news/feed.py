@@ -34,7 +34,8 @@ Rows = Callable[[User, dt.datetime], "QuerySet[Any, Any] | None"]
 class Source:
     """`at` and `pk` name the columns or annotations that hold the moment and the key of a row.
 
-    `name` is stable (it stands in addresses), `label` names the filter.
+    `name` is stable (it stands in addresses), `label` names the filter. `load` fetches at once what the words of all
+    rows need.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Source:
     event: Callable[[Any, User], Event]
     at: str = "at"
     pk: str = "pk"
+    load: Callable[[list[Any]], None] | None = None
 
 
 _sources: dict[str, Source] = {}
@@ -99,5 +101,7 @@ def _events(source: Source, user: User, since: dt.datetime, window: Window) -> I
     if rows is None:
         return []
     newest = rows.filter(window.older(source.at, source.pk), **{f"{source.at}__gte": since})
-    ordered = newest.order_by(f"-{source.at}", f"-{source.pk}")[: window.limit]
+    ordered = list(newest.order_by(f"-{source.at}", f"-{source.pk}")[: window.limit])
+    if source.load is not None:
+        source.load(ordered)
     return [replace(source.event(row, user), source=source.name) for row in ordered]

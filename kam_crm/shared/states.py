@@ -123,10 +123,20 @@ class Machine:
             if status == row.status and by.can(step.capability)
         }
 
-    def move(self, row: Any, action: str, *, by: Actor, reason: str = "", target: str | None = None) -> Any:
-        """Make the transition and return the locked, saved row.
+    def move(
+        self,
+        row: Any,
+        action: str,
+        *,
+        by: Actor | None,
+        reason: str = "",
+        target: str | None = None,
+        changes: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Make the transition and return the locked, saved row; `by` is None for the installation itself.
 
-        `target` overrides the table's target for a step that ends in one of several states.
+        `target` overrides the table's target for a step that ends in one of several states. `changes` are fields
+        that are saved together with the status, as one change of the row's history.
         Raises StateConflict `wrong_state`, NotAllowed `forbidden`, `reason_required`, or what the guard raises.
         """
         with transaction.atomic():
@@ -141,12 +151,16 @@ class Machine:
             if step.guard is not None:
                 step.guard(locked, by)
             before, locked.status = locked.status, str(self.state(target or step.target).name)
-            locked.save(update_fields=["status", "updated_at"])
+            for name, value in (changes or {}).items():
+                setattr(locked, name, value)
+            locked.save(update_fields=["status", "updated_at", *(changes or {})])
             self._write_down(locked, action, step, before, by, reason)
             return locked
 
-    def _write_down(self, row: Any, action: str, step: Step, before: str, by: Actor, reason: str) -> None:
-        principal = self._principal(row, by)
+    def _write_down(
+        self, row: Any, action: str, step: Step, before: str, by: Actor | None, reason: str
+    ) -> None:
+        principal = None if by is None else self._principal(row, by)
         if self._log is not None:
             self._log()._default_manager.create(
                 subject=row,

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from approvals.forms import DecisionForm
 from dossiers.forms_base import MomentField
 from orders.drafting.forms import NumberField
 
@@ -16,14 +18,19 @@ class ReasonForm(forms.Form):
     expected_updated_at = MomentField(required=False)
 
 
-class DecisionForm(forms.Form):
+class OrderDecisionForm(DecisionForm):
+    """Of a discount, less than was asked may be granted."""
+
     decision = forms.ChoiceField(choices=[("approve", ""), ("less", ""), ("refuse", "")])
     discount = NumberField(
         label=_("discount, %"),
         required=False,
         error_messages={"invalid": _("Give the discount in per cent, for example 7.")},
     )
-    reason = forms.CharField(label=_("reason"), max_length=2000, required=False)
+
+    @property
+    def granted(self) -> Decimal | None:
+        return self.cleaned_data["discount"] if self.cleaned_data["decision"] == "less" else None
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

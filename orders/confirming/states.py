@@ -14,12 +14,13 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.rights.covers import has_conflict_of_interest
+from approvals.models import Request
 from catalogue.models import Product
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.states import Machine, State, Step
-from orders.models import Approval, Order, OrderChange, OrderStatus
+from orders.models import Order, OrderChange, OrderStatus
 
 
 def is_responsible(order: Any, by: Any) -> None:
@@ -126,7 +127,7 @@ order_machine = Machine(
 DECISIONS = {"approve", "release", "refuse"}
 
 
-def allowed_actions(order: Order, by: User, request: Approval | None = None) -> dict[str, Step]:
+def allowed_actions(order: Order, by: User, request: Request | None = None) -> dict[str, Step]:
     """What pages and the API offer `by` for this order. `request` is its open request for approval, if any.
 
     Nobody is offered a decision on his own request, or on that of one he deputises for; passing on and handing back

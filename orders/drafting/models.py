@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatusChange, on_behalf_of_field
 from accounts.rights.covers import author
+from approvals.models import Requests
 from catalogue.models import PriceColumn, Product
 from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField, QuantityField, RateField, line_total, percent
@@ -54,6 +55,8 @@ class Order(models.Model):
     on_behalf_of = on_behalf_of_field()
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    approvals = Requests()
 
     objects = OrderQuerySet.as_manager()
 

@@ -1,13 +1,9 @@
-from orders.confirming.models import Approval, ApprovalKind, Decision
 from orders.drafting.models import Order, OrderChange, OrderLine, OrderStatus
 from orders.pricing.models import ClientPriceColumn
 from orders.shipping.models import LineKind, Shipment, ShipmentLine
 
 __all__ = [
-    "Approval",
-    "ApprovalKind",
     "ClientPriceColumn",
-    "Decision",
     "LineKind",
     "Order",
     "OrderChange",

@@ -1,5 +1,5 @@
 -- The credit limit, held by the database: no path to a confirmed order can forget it (formulas.md 2.5).
--- in: orders_order, orders_orderline, orders_approval, invoices, payments, limits, and the setting kam.today: the
+-- in: orders_order, orders_orderline, approvals_request, invoices, payments, limits, and the setting kam.today: the
 --     business date, which the caller gives for its transaction (set_config('kam.today', …, true)). A program that
 --     gives none is checked as of the order's own date: the database has no calendar of the company.
 -- out: receivables_creditreservation, receivables_creditcheck; KC001 beyond the limit, KC002 side doors.
@@ -39,9 +39,9 @@ BEGIN
     over := f.debt + f.reserved + NEW.gross - f.advances - f.credit_limit;
     late := CASE WHEN f.overdue_days > f.tolerance THEN f.overdue_days ELSE 0 END;
     IF over > 0 OR late > 0 THEN
-        SELECT true INTO released FROM orders_approval
-        WHERE order_id = NEW.id AND kind = 'credit' AND decision = 'approved'
-          AND coalesce(amount, 0) >= over AND overdue_days >= late
+        SELECT true INTO released FROM approvals_request
+        WHERE subject_kind = 'orders.order' AND subject_id = NEW.id AND kind = 'credit' AND status = 'approved'
+          AND size >= over AND coalesce((figures->>'overdue_days')::integer, 0) >= late
         LIMIT 1;
         IF released IS NOT TRUE THEN
             RAISE EXCEPTION 'credit limit' USING ERRCODE = 'KC001', DETAIL = json_build_object(

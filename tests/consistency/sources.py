@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
     "accounts",
+    "approvals",
     "catalogue",
     "dossiers",
     "plans",

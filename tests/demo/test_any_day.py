@@ -12,10 +12,10 @@ from django.core.management import call_command
 from django.db import transaction
 
 from accounts.models import User
+from approvals.models import Request
 from desk.today.pages.today import Today
-from dossiers.models import ClientFigures
+from dossiers.models import Client, ClientFigures
 from kam_crm.shared import clock
-from orders.models import Approval
 from plans.models import Contact, ContactStatus, WeekPlan, WeekStatus
 from plans.services import proposals_for
 from reports.models import Attainment
@@ -85,9 +85,9 @@ def test_debts_burn(today: Today, kam: User) -> None:
 
 
 def test_approvals_wait_for_both_sides(today: Today, kam: User) -> None:
-    assert Approval.objects.waiting().filter(order__client__manager=kam).count() >= 2
+    assert Request.objects.waiting().filter(client_id__in=Client.objects.filter(manager=kam)).count() >= 2
     head = User.objects.get(email="head@demo.example")
-    assert Approval.objects.to_decide_by(head).count() >= 2
+    assert Request.objects.to_decide_by(head).count() >= 2
     assert WeekPlan.objects.visible_to(head).filter(status=WeekStatus.SUBMITTED).exists()
 
 

@@ -8,7 +8,7 @@ import factory
 from catalogue.models import Price, PriceColumn, Product, ProductGroup
 from kam_crm.shared import clock
 from kam_crm.shared.money import included_vat, line_total
-from orders.models import Approval, ClientPriceColumn, Order, OrderLine, Shipment, ShipmentLine
+from orders.models import ClientPriceColumn, Order, OrderLine, Shipment, ShipmentLine
 from tests.factories.dossiers import ClientFactory
 
 LONG_AGO = dt.date(2020, 1, 1)
@@ -117,15 +117,3 @@ class ShipmentLineFactory(factory.django.DjangoModelFactory):
     amount = Decimal("1000.00")
     vat = Decimal("220.00")
     cost = Decimal("800.00")
-
-
-class ApprovalFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Approval
-
-    order = factory.SubFactory(OrderFactory, status="approval")
-    kind = "discount"
-    asked = Decimal(10)
-    allowed = Decimal(5)
-    reason = "A competitor gives more"
-    asked_by = factory.SelfAttribute("order.client.manager")

@@ -13,14 +13,14 @@ from django.urls import reverse
 
 from accounts.models import Absence, ApiToken, User
 from accounts.services import create_token
+from approvals.models import Request
+from approvals.pages import RequestPage, decider
 from catalogue.models import Product
 from dossiers.models import Client
-from orders.confirming.pages.outlook import decider
-from orders.confirming.pages.requests import RequestPage
 from orders.confirming.states import allowed_actions
 from orders.drafting.pages.export import order_columns
 from orders.drafting.pages.order import OrderPage
-from orders.models import Approval, Order
+from orders.models import Order
 from orders.services import Wanted, approve_discount, create_order, refuse_order, release_credit, submit_order
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
@@ -122,16 +122,16 @@ def test_what_he_may_not_decide_is_not_offered(
     request = order.approvals.get()
     assert not {"approve", "refuse"} & set(allowed_actions(order, people.head, request))
     assert not RequestPage(request, people.head).can_decide
-    assert not Approval.objects.to_decide_by(people.head).exists()
-    assert not Approval.objects.above_limits_of(people.head).exists()
-    assert Approval.objects.to_decide_by(people.director).get() == request
-    assert str(decider(order, request)) == "the commercial director"
+    assert not Request.objects.to_decide_by(people.head).exists()
+    assert not Request.objects.above_limits_of(people.head).exists()
+    assert Request.objects.to_decide_by(people.director).get() == request
+    assert str(decider(request)) == "the commercial director"
 
 
 def test_queue_twin_without_the_absence(draft: Make, people: SimpleNamespace) -> None:
     order = submit_order(by=people.kam, order=draft(discount=7))
-    assert Approval.objects.to_decide_by(people.head).get().order == order
-    assert decider(order, order.approvals.get()) == "head north"
+    assert Request.objects.to_decide_by(people.head).get().subject == order
+    assert decider(order.approvals.get()) == "head north"
 
 
 def exported_margin(order: Order, user: User) -> Any:

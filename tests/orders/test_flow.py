@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from approvals.models import Request
 from catalogue.models import Product
 from dossiers.models import Client
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.confirming.credit_stop import stop_of
-from orders.models import Approval, Order
+from orders.models import Order
 from orders.services import (
     Wanted,
     approve_discount,
@@ -117,7 +118,7 @@ def test_a_second_submit_finds_the_order_further_on(draft: Make, people: SimpleN
     submit_order(by=people.kam, order=order, expected_updated_at=order.updated_at)
     with refused("wrong_state", StateConflict):
         submit_order(by=people.kam, order=order, expected_updated_at=order.updated_at)
-    assert Approval.objects.count() == 1
+    assert Request.objects.count() == 1
 
 
 @pytest.mark.parametrize("role", ["stranger", "support", "finance", "director"])

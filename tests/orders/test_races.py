@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet, Sum
 
+from approvals.models import Request
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from orders.drafting.services import Wanted
-from orders.models import Approval, Order, OrderChange, Shipment, ShipmentLine
+from orders.models import Order, OrderChange, Shipment, ShipmentLine
 from orders.services import (
     add_to_line,
     approve_discount,
@@ -134,4 +135,4 @@ def test_without_the_lock_more_comes_back_than_was_shipped(
 def test_numbers_are_given_once(draft: Callable[..., Order]) -> None:
     orders = at_once(*[draft] * 6)
     assert len({order.number for order in orders}) == 6
-    assert Approval.objects.count() == 0
+    assert Request.objects.count() == 0

@@ -28,8 +28,8 @@ from orders.services import (
 )
 from orders.shipping.assortment import usual_and_missing
 from orders.shipping.sales_history import sales_history
+from tests.factories.approvals import ApprovalFactory
 from tests.factories.orders import (
-    ApprovalFactory,
     OrderFactory,
     OrderLineFactory,
     PriceFactory,

@@ -11,7 +11,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.confirming.states import allowed_actions, may_complete, order_machine
 from orders.models import Order, OrderChange, OrderStatus
-from tests.factories.orders import ApprovalFactory
+from tests.factories.approvals import ApprovalFactory
 from tests.support.refusals import refused
 
 pytestmark = pytest.mark.django_db

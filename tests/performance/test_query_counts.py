@@ -19,14 +19,9 @@ from plans.services import refresh_figures as refresh_plans
 from receivables.services import refresh_figures as refresh_debts
 from reports.nightly import pipeline
 from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, NoteFactory
-from tests.factories.orders import (
-    ApprovalFactory,
-    OrderFactory,
-    OrderLineFactory,
-    ShipmentFactory,
-    ShipmentLineFactory,
-)
+from tests.factories.orders import OrderFactory, OrderLineFactory, ShipmentFactory, ShipmentLineFactory
 from tests.factories.plans import ContactFactory
 from tests.factories.receivables import InvoiceFactory
 from tests.support.sessions import signed_in

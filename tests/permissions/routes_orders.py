@@ -9,7 +9,6 @@ from tests.permissions.world import World
 SELLERS = {"kam", "head"}
 WRITERS = {"kam", "head", "support"}
 DECIDERS = {"head", "director"}
-ASKERS = {"kam", "head", "director"}
 
 
 def same(**data: Any) -> Any:
@@ -38,10 +37,6 @@ def came_back(world: World, shipment: Any) -> dict[str, Any]:
 
 def lines_of(world: World, order: Any) -> dict[str, Any]:
     return {"lines": [{"product_code": order.lines.get().product.code, "quantity": "2"}]}
-
-
-def client_of(approval: Any) -> str:
-    return str(approval.order.client)
 
 
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
@@ -79,9 +74,6 @@ PAGES = [
     sent("order_hand_back", WRITERS, "order"),
     page("client_orders", obj="client"),
     page("client_sales", obj="client", query=same(format="csv")),
-    page("approval_list", ASKERS, lists="approval", mark=client_of),
-    page("approval_detail", ASKERS, obj="approval"),
-    sent("approval_decide", DECIDERS, "approval", data=same(decision="approve")),
     page("product_list"),
     page("product_export", query=same(format="csv")),
     page("product_picker", obj="order", kwargs=NOTHING, query=of_order, hidden={200}),
@@ -108,8 +100,6 @@ API = [
     said("approve", DECIDERS, "waiting"),
     said("refuse", DECIDERS, "waiting", data=same(reason="too much")),
     said("release", DECIDERS, "waiting", data=same(reason="they pay on Friday")),
-    api("approvals-list", ASKERS, lists="approval"),
-    api("approvals-detail", ASKERS, obj="approval"),
     api("shipments-list", lists="shipment"),
     api("shipments-detail", obj="shipment"),
     api("shipment-lines-list", lists="shipment_line"),

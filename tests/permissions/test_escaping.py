@@ -42,9 +42,9 @@ def text_fields() -> Iterator[models.Field[Any, Any]]:
                 continue
             for field in model._meta.concrete_fields:
                 wide = not field.max_length or field.max_length > len(SCRIPT)
-                if type(field) in (models.CharField, models.TextField) and wide and not field.choices:
-                    if field.name not in KEYS:
-                        yield field
+                is_text = type(field) in (models.CharField, models.TextField)
+                if is_text and wide and not field.choices and field.name not in KEYS:
+                    yield field
 
 
 def fill() -> set[str]:

@@ -34,6 +34,7 @@ DEPUTISED = "deputised"
 SIDES = ("kam", "head", "colleague", "stranger", DEPUTISED)
 APPS = (
     "accounts",
+    "approvals",
     "catalogue",
     "dossiers",
     "plans",

@@ -3,8 +3,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kam_crm.shared import clock
+from tests.factories.approvals import ApprovalFactory
 from tests.factories.orders import (
-    ApprovalFactory,
     OrderFactory,
     OrderLineFactory,
     PriceColumnFactory,

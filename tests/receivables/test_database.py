@@ -13,8 +13,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from dossiers.models import Client
 from orders.models import Order, OrderLine, OrderStatus
 from receivables.models import Allocation, CheckResult, CreditCheck, CreditReservation, Invoice, Payment
+from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import ClientFactory
-from tests.factories.orders import ApprovalFactory, OrderFactory, OrderLineFactory
+from tests.factories.orders import OrderFactory, OrderLineFactory
 from tests.factories.receivables import AllocationFactory, CreditLimitFactory, InvoiceFactory, PaymentFactory
 from tests.support.unknown_states import allow_unknown_states
 
@@ -206,7 +207,7 @@ def test_a_release_covers_the_days_it_named(client: Client) -> None:
         order=order, kind="credit", asked=None, amount=0, overdue_days=9, decision="approved"
     )
     refusal(order)
-    type(approval).objects.filter(pk=approval.pk).update(overdue_days=10)
+    type(approval).objects.filter(pk=approval.pk).update(figures={"amount": "0", "overdue_days": "10"})
     confirm(order)
 
 

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Absence, User
 from accounts.rights.capabilities import Role
+from approvals.kinds import load_subjects
+from approvals.models import Request
 from desk.board.pages.ages import Ages, ages_by_manager
 from desk.board.pages.risks import Risk, risks
 from desk.board.pages.team import ManagerLine, lines_of
 from desk.board.pages.waiting import Waiting
 from kam_crm.shared import clock, formats
 from kam_crm.shared.working_days import month_progress
-from orders.models import Approval
 from reports.attainment.pages.progress import Progress, fact_url
 from reports.models import Attainment, Measure, SegmentSnapshot
 from reports.nightly.pages import LastNight
@@ -241,17 +242,16 @@ class Board:
         return self.risks[RISKS:]
 
     @cached_property
-    def _waiting(self) -> QuerySet[Approval]:
+    def _waiting(self) -> QuerySet[Request]:
         """Everything that waits for this person, whichever department the page speaks of: so does the queue."""
-        return Approval.objects.visible_to(self.user).to_decide_by(self.user)
+        return Request.objects.visible_to(self.user).to_decide_by(self.user)
 
     @cached_property
     def approvals(self) -> list[Waiting]:
-        rows = self._waiting.select_related("order__client", "asked_by", "on_behalf_of").order_by(
-            "asked_at", "pk"
-        )
+        rows = self._waiting.select_related("asked_by", "on_behalf_of").order_by("asked_at", "pk")[:APPROVALS]
+        load_subjects(rows)
         page = reverse("desk:board", query=self.scope.query if self.departments else {})
-        return [Waiting(one, page) for one in rows[:APPROVALS]]
+        return [Waiting(one, page) for one in rows]
 
     @cached_property
     def approvals_count(self) -> int:
@@ -328,7 +328,7 @@ class Board:
         return {
             "label": _("Wait for your decision"),
             "value": str(self.approvals_count),
-            "url": reverse("orders:approval_list"),
+            "url": reverse("approvals:approval_list"),
             "icon": "clock" if oldest else "",
             "note": _("the oldest: %(since)s") % {"since": formats.since(oldest)}
             if oldest

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from approvals.models import Request
+from approvals.pages import pages_of, words_of
 from kam_crm.shared import formats
-from orders.confirming.pages.requests import words_of
-from orders.models import Approval, ApprovalKind
 
 
 @dataclass(frozen=True)
 class Waiting:
     """A request with its words and the two forms that decide on it; `page` is where they stand."""
 
-    request: Approval
+    request: Request
     page: str
 
     @property
@@ -25,7 +25,7 @@ class Waiting:
 
     @property
     def client(self) -> str:
-        return str(self.request.order.client.name)
+        return pages_of(self.request).client(self.request)
 
     @property
     def note(self) -> str:
@@ -34,16 +34,16 @@ class Waiting:
 
     @property
     def url(self) -> str:
-        return reverse("orders:approval_detail", args=[self.request.pk])
+        return reverse("approvals:approval_detail", args=[self.request.pk])
 
     @property
     def decide_url(self) -> str:
-        return reverse("orders:approval_decide", args=[self.request.pk])
+        return reverse("approvals:approval_decide", args=[self.request.pk])
 
     @property
     def reason_to_release(self) -> str:
         """Going beyond a credit limit needs a reason, a discount does not."""
-        return _("Reason") if self.request.kind == ApprovalKind.CREDIT else ""
+        return _("Reason") if self.request.of_kind.needs_reason else ""
 
     @property
     def approve(self) -> tuple[tuple[str, str], ...]:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rights.covers import covered_manager_ids
+from approvals.pages import approvals_waiting
 from desk.news.pages.bell import Bell
 from dossiers.models import ClientFigures
-from orders.confirming.pages.requests import approvals_waiting
 from orders.drafting.pages.counts import orders_waiting
 from plans.models import WeekPlan, WeekStatus
 from reports.nightly.runs import data_as_of
@@ -91,7 +91,7 @@ DEPARTMENT = (
     Section("team", _("Team"), "users-group", "desk:board", "reports.board", ("/team/",), "b"),
     Section("plans", _("Week plans"), "calendar-check", "plans:plan_list", "week.decide", ("/plans/",), "",
             _("wait for you")),
-    Section("approvals", _("Approvals"), "checks", "orders:approval_list", "discount.approve", ("/approvals/",), "s",
+    Section("approvals", _("Approvals"), "checks", "approvals:approval_list", "approvals.decide", ("/approvals/",), "s",
             _("wait for you")),
     Section("absences", _("Absences"), "user-share", "accounts:absence_list", "absences.view", ("/team/absences/",)),
 )  # fmt: skip

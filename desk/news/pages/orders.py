@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
+from approvals.kinds import load_subjects
+from approvals.models import Request
+from approvals.pages import pages_of
 from desk.news.feed import Source
 from desk.news.pages.clients import answers_for
 from desk.news.pages.words import about, in_rubles, lowered, quoted
 from dossiers.history.timeline import Event
 from dossiers.models import Client
-from orders.confirming.pages.requests import words_of
-from orders.models import Approval, OrderChange, OrderStatus
+from orders.models import OrderChange, OrderStatus
 
 # The step is written a moment after the order.
 MOMENT = dt.timedelta(minutes=1)
@@ -84,27 +86,31 @@ def _step(change: OrderChange, user: User) -> tuple[str, Any]:
     return STEPS[change.action, OrderStatus(change.to_status)]
 
 
-def request_rows(user: User, since: dt.datetime) -> QuerySet[Approval] | None:
+def request_rows(user: User, since: dt.datetime) -> QuerySet[Request] | None:
     """Requests that this person may decide on, as long as they wait."""
-    if not user.can("discount.approve"):
+    if not user.can("approvals.decide"):
         return None
-    rows: QuerySet[Approval] = Approval.objects.visible_to(user).to_decide_by(user)
-    return rows.filter(asked_at__gte=since).select_related("order__client", "asked_by", "on_behalf_of")
+    rows: QuerySet[Request] = Request.objects.visible_to(user).to_decide_by(user)
+    return rows.filter(asked_at__gte=since).select_related("asked_by", "on_behalf_of")
 
 
-def request_event(request: Approval, user: User) -> Event:
-    text = _("Waits for a decision: %(request)s, order %(number)s") % {
-        "request": lowered(words_of(request)),
-        "number": request.order.number,
+def request_event(request: Request, user: User) -> Event:
+    shown = pages_of(request)
+    text = _("Waits for a decision: %(request)s, %(subject)s") % {
+        "request": lowered(shown.words(request)),
+        "subject": shown.title(request),
     }
+    amount = shown.amount(request)
     return Event(
-        request.asked_at, request.pk, "checks", text, url=reverse("orders:approval_detail", args=[request.pk]),
+        request.asked_at, request.pk, "checks", text, url=reverse("approvals:approval_detail", args=[request.pk]),
         who=request.asker,
-        note=about(str(request.order.client), in_rubles(request.order.gross), quoted(request.reason)),
+        note=about(shown.client(request), "" if amount is None else in_rubles(amount), quoted(request.reason)),
     )  # fmt: skip
 
 
 SOURCES = (
-    Source("requests", gettext_lazy("Requests"), request_rows, request_event, at="asked_at"),
+    Source(
+        "requests", gettext_lazy("Requests"), request_rows, request_event, at="asked_at", load=load_subjects
+    ),
     Source("orders", gettext_lazy("Orders"), order_rows, order_event),
 )

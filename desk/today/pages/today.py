@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from approvals.kinds import load_subjects
+from approvals.models import Request
+from approvals.pages import pages_of
 from desk.today.pages import attention as burning
 from desk.today.pages.day import Day
-from dossiers.models import ClientFigures
+from dossiers.models import Client, ClientFigures
 from kam_crm.shared import clock, formats
-from orders.models import Approval
 from receivables.collection.filters import LONG_OVERDUE
 from reports.alerts.pages import lines as news
 from reports.attainment.pages.progress import Progress, fact_url
@@ -112,22 +114,24 @@ class Today:
 
     def _approvals(self) -> dict[str, Any]:
         """What a manager waits for; for one who decides, what waits for him."""
-        decides = self.is_own and self.user.can("discount.approve")
-        rows = Approval.objects.visible_to(self.user)
+        decides = self.is_own and self.user.can("approvals.decide")
+        rows = Request.objects.visible_to(self.user)
+        clients = Client.objects.visible_to(self.user).filter(manager=self.manager)
         rows = (
             rows.to_decide_by(self.user)
             if decides
-            else rows.waiting().filter(order__client__manager=self.manager)
+            else rows.waiting().filter(client_id__in=clients.values("pk"))
         )
-        found = list(rows.select_related("order__client").order_by("asked_at", "pk")[: NEWS * 10])
+        found = list(rows.order_by("asked_at", "pk")[: NEWS * 10])
+        load_subjects(found[:2])
         words = [
-            f"{one.order.client.name}, {one.get_kind_display()} — {formats.since(one.asked_at)}"
+            f"{pages_of(one).client(one)}, {one.get_kind_display()} — {formats.since(one.asked_at)}"
             for one in found[:2]
         ]
         return {
             "label": _("Wait for your decision") if decides else _("Wait for approval"),
             "value": str(len(found)),
-            "url": reverse("orders:approval_list"),
+            "url": reverse("approvals:approval_list"),
             "icon": "clock" if words else "",
             "note": "; ".join(words) or _("nothing waits"),
         }

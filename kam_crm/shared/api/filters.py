@@ -93,11 +93,14 @@ class Search(BaseFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         fields = getattr(view, "search_fields", ())
-        query = request.query_params.get("search", "").replace("\x00", "")[:LONGEST_SEARCH]
+        query = self.query(request)
         variants = search_variants(query)
         if not fields or not query.strip():
             return queryset
         return queryset.filter(matching(variants, fields)) if variants else queryset.none()
+
+    def query(self, request: Request) -> str:
+        return str(request.query_params.get("search", "")).replace("\x00", "")[:LONGEST_SEARCH]
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         if not getattr(view, "search_fields", ()):

@@ -9,12 +9,12 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.rights.capabilities import ROLES, Role
-from accounts.rights.covers import has_conflict_of_interest
+from approvals.models import Request
+from approvals.pages import decider
 from kam_crm.shared import formats
 from kam_crm.shared.states import UnknownState
 from orders.confirming.states import ship_day_passed
-from orders.models import Approval, ApprovalKind, Order, OrderStatus
+from orders.models import Order, OrderStatus
 from orders.pricing.sums import places
 
 
@@ -28,7 +28,7 @@ class Outlook:
     asks: bool = False
 
 
-def outlook(order: Order, user: User, question: Approval | None, stops: bool) -> Outlook:
+def outlook(order: Order, user: User, question: Request | None, stops: bool) -> Outlook:
     """`question`: what `user` would have to ask for; `stops`: whether the credit check would stop the order."""
     if order.is_draft:
         return _of_draft(order, user, question, stops)
@@ -38,29 +38,14 @@ def outlook(order: Order, user: User, question: Approval | None, stops: bool) ->
 WAITING = {OrderStatus.APPROVAL, OrderStatus.HOLD}
 
 
-def decider(order: Order, request: Approval) -> str:
-    """Who decides: the head of the department where his limit and independence suffice, else the director."""
-    kind = "discount.approve" if request.kind == ApprovalKind.DISCOUNT else "credit.release"
-    size = request.asked if request.kind == ApprovalKind.DISCOUNT else request.amount
-    limit = ROLES[Role.HEAD][kind].upto
-    head = order.client.manager.department.head if order.client.manager.department else None
-    if (
-        head is None
-        or has_conflict_of_interest(head, request.asked_for)
-        or (limit is not None and (size or Decimal(0)) > limit)
-    ):
-        return _("the commercial director")
-    return head.full_name
-
-
 def percentage(value: Decimal) -> str:
     """7 %, 7,5 %: no more decimals than there are."""
     return formats.percent(value, places(value))
 
 
-def question_words(order: Order, request: Approval) -> list[str]:
+def question_words(request: Request) -> list[str]:
     """Why an order has to ask, one sentence each."""
-    who, sentences = decider(order, request), []
+    who, sentences = decider(request), []
     if request.asked and request.allowed is not None and request.asked > request.allowed:
         sentences.append(
             _("The discount of %(asked)s goes to %(who)s: without asking it is up to %(allowed)s.")
@@ -74,7 +59,22 @@ def question_words(order: Order, request: Approval) -> list[str]:
     return sentences
 
 
-def _of_draft(order: Order, user: User, question: Approval | None, stops: bool) -> Outlook:
+def outcome_of(order: Order) -> str:
+    """What a step led to."""
+    words = {
+        OrderStatus.DRAFT: _("%(number)s is a draft."),
+        OrderStatus.APPROVAL: _("%(number)s: the discount waits for approval."),
+        OrderStatus.HOLD: _("%(number)s is stopped by the credit check and waits for a release."),
+        OrderStatus.CONFIRMED: _("%(number)s is confirmed."),
+        OrderStatus.SHIPPED: _("%(number)s is shipped."),
+        OrderStatus.CANCELLED: _("%(number)s is cancelled."),
+    }
+    if order.passed_on_at is not None:
+        return _("%(number)s is with sales support.") % {"number": order.number}
+    return words[OrderStatus(order.status)] % {"number": order.number}
+
+
+def _of_draft(order: Order, user: User, question: Request | None, stops: bool) -> Outlook:
     if not user.can("orders.submit"):
         return Outlook([_("The manager looks at the order and submits it.")])
     if not order.gross:
@@ -83,7 +83,7 @@ def _of_draft(order: Order, user: User, question: Approval | None, stops: bool) 
         return Outlook([_("The shipping day has passed: choose another one.")])
     shipping = _("Then sales support ships it on %(day)s.") % {"day": _weekday(order)}
     if question is not None:
-        return Outlook([*question_words(order, question), shipping], _("Send for approval"), "send", True)
+        return Outlook([*question_words(question), shipping], _("Send for approval"), "send", True)
     if stops:
         words = _("The client's credit stops the order: it goes to the head with the figures above.")
         return Outlook([words, shipping], _("Ask beyond the limit"), "send", True)
@@ -92,13 +92,14 @@ def _of_draft(order: Order, user: User, question: Approval | None, stops: bool) 
 
 
 def _waiting(order: Order) -> list[str]:
-    requests: Sequence[Approval] = [request for request in order.approvals.all() if request.is_open]
+    requests: Sequence[Request] = [request for request in order.approvals.all() if request.is_open]
     if not requests:
         return []
-    who = decider(order, requests[0])
+    requests[0].subject = order  # its department is loaded already
+    who = decider(requests[0])
     if order.status == OrderStatus.HOLD:
         return [_("The credit check stopped the order: %(who)s decides.") % {"who": who}, _after(order)]
-    return [*question_words(order, requests[0]), _after(order)]
+    return [*question_words(requests[0]), _after(order)]
 
 
 def _decided(order: Order) -> list[str]:

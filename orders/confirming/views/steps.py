@@ -15,10 +15,11 @@ from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from orders import services
 from orders.confirming.forms import ReasonForm
+from orders.confirming.pages.outlook import outcome_of
 from orders.drafting.pages.order import orders_for_page
 from orders.drafting.views.lines import turned_away
 from orders.drafting.views.orders import order_page
-from orders.models import Order, OrderStatus
+from orders.models import Order
 
 
 @requires("orders.submit")
@@ -71,20 +72,5 @@ def _step(request: SignedInRequest, pk: int, deed: Callable[[Order, dict[str, An
         if isinstance(error, NotAllowed | StateConflict):
             return turned_away(request, order, error)
         return order_page(request, order, 422, error=str(error))
-    messages.success(request, said(moved))
+    messages.success(request, outcome_of(moved))
     return redirect("orders:order_detail", pk)
-
-
-def said(order: Order) -> str:
-    """What a step led to."""
-    words = {
-        OrderStatus.DRAFT: _("%(number)s is a draft."),
-        OrderStatus.APPROVAL: _("%(number)s: the discount waits for approval."),
-        OrderStatus.HOLD: _("%(number)s is stopped by the credit check and waits for a release."),
-        OrderStatus.CONFIRMED: _("%(number)s is confirmed."),
-        OrderStatus.SHIPPED: _("%(number)s is shipped."),
-        OrderStatus.CANCELLED: _("%(number)s is cancelled."),
-    }
-    if order.passed_on_at is not None:
-        return _("%(number)s is with sales support.") % {"number": order.number}
-    return words[OrderStatus(order.status)] % {"number": order.number}

@@ -15,13 +15,14 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.rights.covers import sees_margin
+from approvals.models import Request
 from dossiers.models import Contract, TermUnit
 from kam_crm.shared import formats
 from kam_crm.shared.money import total
 from kam_crm.shared.states import Step
 from orders.confirming.pages.outlook import Outlook, outlook
 from orders.confirming.states import allowed_actions, may_complete, order_machine, ship_day_passed
-from orders.models import Approval, Order, OrderChange, OrderLine, Shipment
+from orders.models import Order, OrderChange, OrderLine, Shipment
 from orders.pages.panels import Panel, panels_for
 from orders.pricing.sums import OrderSums, order_sums
 from orders.services import discount_question
@@ -132,7 +133,7 @@ class OrderPage:
         return outlook(self.order, self.user, question, any(panel.stops for panel in self.panels))
 
     @cached_property
-    def request(self) -> Approval | None:
+    def request(self) -> Request | None:
         return next((one for one in self.order.approvals.all() if one.is_open), None)
 
     @cached_property
@@ -143,7 +144,9 @@ class OrderPage:
     def decide_url(self) -> str:
         """Where this person decides on the open request; empty where he does not."""
         decides = self.request is not None and {"approve", "release"} & set(self.actions)
-        return reverse("orders:approval_detail", args=[self.request.pk]) if decides and self.request else ""
+        return (
+            reverse("approvals:approval_detail", args=[self.request.pk]) if decides and self.request else ""
+        )
 
     @property
     def ship_url(self) -> str:
@@ -178,9 +181,9 @@ class OrderPage:
 def orders_for_page(user: User) -> QuerySet[Order]:
     """Orders this person sees, with everything the head of the page reads."""
     requests = Prefetch(
-        "approvals", queryset=Approval.objects.select_related("asked_by", "on_behalf_of", "decided_by")
+        "approvals", queryset=Request.objects.select_related("asked_by", "on_behalf_of", "decided_by")
     )
     rows: QuerySet[Order] = Order.objects.visible_to(user).select_related(
         "client__manager__department__head", "client__figures", "column", "created_by", "on_behalf_of"
     )
-    return rows.prefetch_related(requests)
+    return rows.prefetch_related(requests)  # type: ignore[misc]  # the plugin knows only foreign keys

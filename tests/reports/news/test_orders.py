@@ -11,7 +11,8 @@ from accounts.models import User
 from dossiers.models import Client
 from orders import services
 from orders.models import Order, OrderChange
-from tests.factories.orders import ApprovalFactory, OrderFactory
+from tests.factories.approvals import ApprovalFactory
+from tests.factories.orders import OrderFactory
 from tests.factories.receivables import CreditLimitFactory
 from tests.reports.news.conftest import hearers, texts, told
 

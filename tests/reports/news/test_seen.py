@@ -18,8 +18,9 @@ from desk.news.services import mark_news_seen
 from dossiers.models import Client, Note
 from kam_crm.shared import clock
 from reports.models import NightlyRun
+from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import NoteFactory
-from tests.factories.orders import ApprovalFactory, OrderFactory
+from tests.factories.orders import OrderFactory
 from tests.factories.receivables import PaymentFactory
 from tests.factories.reports import NightlyRunFactory
 from tests.reports.news.conftest import told

@@ -16,8 +16,8 @@ from desk.board.pages.board import Board
 from kam_crm.shared import clock, formats
 from reports.nightly import pipeline
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
+from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import ClientFactory
-from tests.factories.orders import ApprovalFactory
 from tests.factories.receivables import InvoiceFactory
 from tests.factories.reports import (
     AttainmentFactory,
@@ -241,7 +241,7 @@ def test_risks_are_dependence_silence_and_limits(head: Any, kam: Any) -> None:
 
 def test_requests_are_decided_in_place(head: Any, kam: Any, signed_in: Any, see: Any) -> None:
     request = ApprovalFactory(order__client=ClientFactory(manager=kam), asked_by=kam, asked=Decimal(7))
-    address = reverse("orders:approval_decide", args=[request.pk])
+    address = reverse("approvals:approval_decide", args=[request.pk])
     page = see(head, PAGE)
     forms = page.split(f'action="{address}"')[1:]
     assert len(forms) == 2 and all(f'name="next" value="{PAGE}"' in form[:600] for form in forms)
@@ -264,16 +264,16 @@ def test_a_decision_leads_back_to_the_department_that_was_shown(director: Any, k
 )
 def test_a_decision_leads_nowhere_else(head: Any, kam: Any, signed_in: Any, back: str) -> None:
     request = ApprovalFactory(order__client=ClientFactory(manager=kam), asked_by=kam, asked=Decimal(7))
-    address = reverse("orders:approval_decide", args=[request.pk])
+    address = reverse("approvals:approval_decide", args=[request.pk])
     answer = signed_in(head).post(address, {"decision": "refuse", "reason": "no", "next": back})
-    assert answer.headers["Location"] == reverse("orders:approval_list")
+    assert answer.headers["Location"] == reverse("approvals:approval_list")
 
 
 def test_a_browser_may_send_the_forms_of_the_board(head: Any, kam: Any) -> None:
     request = ApprovalFactory(order__client=ClientFactory(manager=kam), asked_by=kam, asked=Decimal(7))
     browser = Browser(enforce_csrf_checks=True)
     browser.force_login(head, settings.AUTHENTICATION_BACKENDS[0])
-    address = reverse("orders:approval_decide", args=[request.pk])
+    address = reverse("approvals:approval_decide", args=[request.pk])
     forms = browser.get(PAGE).content.decode().split(f'action="{address}"')[1:]
     for form in forms:
         given = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))

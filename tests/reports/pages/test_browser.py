@@ -14,8 +14,9 @@ from playwright.sync_api import Page, expect
 from kam_crm.shared import clock
 from reports.models import Attainment, Target
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
+from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
-from tests.factories.orders import ApprovalFactory, ShipmentFactory, ShipmentLineFactory
+from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
 from tests.factories.plans import ContactFactory
 from tests.factories.reports import (
     AlertFactory,

@@ -14,8 +14,8 @@ from desk.today.pages.today import Today
 from dossiers.models import ClientFigures
 from kam_crm.shared import clock
 from tests.factories.accounts import UserFactory
+from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
-from tests.factories.orders import ApprovalFactory
 from tests.factories.plans import ContactFactory
 from tests.factories.reports import AlertFactory, AttainmentFactory, NightlyRunFactory
 from tests.reports.pages.conftest import plain

@@ -11,12 +11,13 @@ import pytest
 from django.test import Client as Browser
 
 from accounts.models import User
+from approvals.models import Request
+from approvals.pages import approvals_waiting
 from dossiers.models import Client
-from orders.confirming.pages.requests import approvals_waiting
 from orders.drafting.pages.counts import orders_waiting
-from orders.models import Approval, Order
+from orders.models import Order
 from orders.services import approve_discount, pass_on, refuse_order, submit_order
-from tests.factories.orders import ApprovalFactory
+from tests.factories.approvals import ApprovalFactory
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -29,15 +30,15 @@ def head(people: SimpleNamespace, signed_in: Callable[[User], Browser]) -> Brows
 
 
 @pytest.fixture
-def asked(draft: Make, people: SimpleNamespace) -> Callable[..., Approval]:
-    def make(discount: int = 7, pieces: int = 10) -> Approval:
+def asked(draft: Make, people: SimpleNamespace) -> Callable[..., Request]:
+    def make(discount: int = 7, pieces: int = 10) -> Request:
         order = submit_order(by=people.kam, order=draft(pieces, discount), reason="a rival gives more")
         return order.approvals.get()
 
     return make
 
 
-def decide(browser: Browser, request: Approval, decision: str, **data: str) -> tuple[int, str]:
+def decide(browser: Browser, request: Request, decision: str, **data: str) -> tuple[int, str]:
     answer = browser.post(f"/approvals/{request.pk}/decide/", {"decision": decision, **data}, follow=True)
     return answer.status_code, words(answer.content.decode())
 
@@ -47,18 +48,18 @@ def words(html: str) -> str:
 
 
 def test_the_queue_says_what_is_asked_and_opens_the_first(
-    head: Browser, asked: Callable[..., Approval]
+    head: Browser, asked: Callable[..., Request]
 ) -> None:
     first, second = asked(7), asked(16)
     text = words(head.get("/approvals/").content.decode())
     assert "Wait for me 1" in text and "Above my limit 1" in text
-    for expected in ("Discount 7%", first.order.number, "a rival gives more", "up to 5%", "Your limit 15%",
+    for expected in ("Discount 7%", first.subject.number, "a rival gives more", "up to 5%", "Your limit 15%",
                      "85.40", "24.40", "15.8% → 14.0%"):  # fmt: skip
         assert expected in text, expected
-    assert second.order.number not in text
+    assert second.subject.number not in text
 
 
-def test_above_the_limit_only_less_or_no_is_offered(head: Browser, asked: Callable[..., Approval]) -> None:
+def test_above_the_limit_only_less_or_no_is_offered(head: Browser, asked: Callable[..., Request]) -> None:
     html = head.get(f"/approvals/{asked(16).pk}/?view=above").content.decode()
     assert 'value="approve"' not in html
     assert 'value="15"' in html and 'value="refuse"' in html
@@ -66,7 +67,7 @@ def test_above_the_limit_only_less_or_no_is_offered(head: Browser, asked: Callab
 
 
 def test_the_one_who_asked_only_reads(
-    asked: Callable[..., Approval], people: SimpleNamespace, signed_in: Callable[[User], Browser]
+    asked: Callable[..., Request], people: SimpleNamespace, signed_in: Callable[[User], Browser]
 ) -> None:
     request = asked()
     html = signed_in(people.kam).get(f"/approvals/{request.pk}/").content.decode()
@@ -77,21 +78,21 @@ def test_the_one_who_asked_only_reads(
     )
 
 
-def test_approving_goes_on_to_the_next(head: Browser, asked: Callable[..., Approval]) -> None:
+def test_approving_goes_on_to_the_next(head: Browser, asked: Callable[..., Request]) -> None:
     first, second = asked(), asked(8)
     answer = head.post(f"/approvals/{first.pk}/decide/", {"decision": "approve"})
     assert answer.headers["Location"] == f"/approvals/{second.pk}/"
     answer = head.post(f"/approvals/{second.pk}/decide/", {"decision": "approve"}, follow=True)
     assert answer.redirect_chain[-1][0] == "/approvals/"
-    assert f"{second.order.number} is confirmed." in answer.content.decode()
+    assert f"{second.subject.number} is confirmed." in answer.content.decode()
     assert set(Order.objects.values_list("status", flat=True)) == {"confirmed"}
 
 
-def test_approving_less(head: Browser, asked: Callable[..., Approval]) -> None:
+def test_approving_less(head: Browser, asked: Callable[..., Request]) -> None:
     request = asked()
     status, _text = decide(head, request, "less", discount="5,5")
     request.refresh_from_db()
-    assert (status, request.granted, request.order.max_discount) == (200, D("5.5"), D("5.5"))
+    assert (status, request.granted, request.subject.max_discount) == (200, D("5.5"), D("5.5"))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_approving_less(head: Browser, asked: Callable[..., Approval]) -> None:
     ],
 )
 def test_a_decision_that_does_not_make_sense_is_refused_in_place(
-    decision: str, data: dict[str, str], message: str, head: Browser, asked: Callable[..., Approval]
+    decision: str, data: dict[str, str], message: str, head: Browser, asked: Callable[..., Request]
 ) -> None:
     request = asked()
     status, text = decide(head, request, decision, **data)
@@ -117,13 +118,13 @@ def test_a_decision_that_does_not_make_sense_is_refused_in_place(
 
 def test_a_refusal_is_seen_by_the_manager(
     head: Browser,
-    asked: Callable[..., Approval],
+    asked: Callable[..., Request],
     people: SimpleNamespace,
     signed_in: Callable[[User], Browser],
 ) -> None:
     request = asked()
     decide(head, request, "refuse", reason="the margin is too thin")
-    text = words(signed_in(people.kam).get(f"/orders/{request.order_id}/").content.decode())
+    text = words(signed_in(people.kam).get(f"/orders/{request.subject_id}/").content.decode())
     assert "the margin is too thin" in text and "Request, discount: refused" in text
     assert "Decided this month 1" in words(
         signed_in(people.kam).get("/approvals/?view=decided").content.decode()
@@ -131,13 +132,13 @@ def test_a_refusal_is_seen_by_the_manager(
 
 
 def test_who_comes_second_is_told_kindly(
-    head: Browser, asked: Callable[..., Approval], people: SimpleNamespace
+    head: Browser, asked: Callable[..., Request], people: SimpleNamespace
 ) -> None:
     request = asked()
-    refuse_order(by=people.director, order=request.order, reason="no")
+    refuse_order(by=people.director, order=request.subject, reason="no")
     status, text = decide(head, request, "approve")
     assert status == 200
-    assert f"{request.order.number}: refused" in text
+    assert f"{request.subject.number}: refused" in text
 
 
 def test_a_credit_request_shows_the_excess_and_is_released(
@@ -159,10 +160,10 @@ def test_a_credit_request_shows_the_excess_and_is_released(
 
 
 def test_earlier_decisions_of_the_client_stand_beside(
-    head: Browser, asked: Callable[..., Approval], people: SimpleNamespace
+    head: Browser, asked: Callable[..., Request], people: SimpleNamespace
 ) -> None:
     earlier = asked(9)
-    approve_discount(by=people.head, order=earlier.order)
+    approve_discount(by=people.head, order=earlier.subject)
     text = words(head.get(f"/approvals/{asked(7).pk}/").content.decode())
     assert "Earlier with this client" in text and "Discount 9%" in text
 
@@ -180,7 +181,7 @@ def test_an_empty_queue_says_so(head: Browser) -> None:
 
 
 def test_badges_count_what_waits_for_each(
-    asked: Callable[..., Approval], draft: Make, people: SimpleNamespace
+    asked: Callable[..., Request], draft: Make, people: SimpleNamespace
 ) -> None:
     asked(7), asked(16)
     submit_order(by=people.kam, order=draft())

@@ -12,14 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
+from approvals import services
+from approvals.forms import DecisionForm
+from approvals.models import Request
+from approvals.pages import Queue, pages_of, requests_for_page
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.returning import page_before
-from orders import services
-from orders.confirming.forms import DecisionForm
-from orders.confirming.pages.requests import Queue, RequestPage, requests_for_page
-from orders.confirming.views.steps import said
-from orders.models import Approval, ApprovalKind, Order
 
 PAGE = "orders/approval_list.html"
 
@@ -41,46 +40,45 @@ def approval_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, Queue(request, request.user), chosen)
 
 
-@requires("discount.approve")
+@requires("approvals.decide")
 @require_POST
 def approval_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Approve, approve less or refuse; then the next request."""
     chosen = get_object_or_404(requests_for_page(request.user), pk=pk)
-    queue, form = Queue(request, request.user), DecisionForm(request.POST)
+    shown, queue = pages_of(chosen), Queue(request, request.user)
+    form = shown.form(request.POST)
     if not form.is_valid():
         return _page(request, queue, chosen, form=form, status=422)
     if not chosen.is_open:
-        return _overtaken(request, chosen, f"{chosen.order.number}: {chosen.get_decision_display()}")
+        return _overtaken(request, chosen, f"{shown.number(chosen)}: {chosen.get_decision_display()}")
     try:
-        order = _decide(request, chosen, form.cleaned_data)
+        subject = _decide(request, chosen, form)
     except BusinessRuleError as error:
         return _refused(request, queue, chosen, form, error)
-    messages.success(request, said(order))
+    messages.success(request, shown.outcome(subject))
     if back := page_before(request):
         return redirect(back)
     following = queue.following(chosen)
-    return redirect("orders:approval_detail", following.pk) if following else redirect("orders:approval_list")
+    if following is None:
+        return redirect("approvals:approval_list")
+    return redirect("approvals:approval_detail", following.pk)
 
 
-def _decide(request: SignedInRequest, chosen: Approval, data: dict[str, Any]) -> Order:
-    given: dict[str, Any] = {"by": request.user, "order": chosen.order, "reason": data["reason"]}
-    if data["decision"] == "refuse":
-        return services.refuse_order(**given)
-    if chosen.kind == ApprovalKind.CREDIT:
-        return services.release_credit(**given)
-    return services.approve_discount(
-        **given, discount=data["discount"] if data["decision"] == "less" else None
-    )
+def _decide(request: SignedInRequest, chosen: Request, form: DecisionForm) -> Any:
+    given: dict[str, Any] = {"by": request.user, "request": chosen, "reason": form.cleaned_data["reason"]}
+    if form.cleaned_data["decision"] == "refuse":
+        return services.refuse(**given)
+    return services.approve(**given, granted=form.granted)
 
 
-def _overtaken(request: SignedInRequest, chosen: Approval, words: str) -> HttpResponse:
+def _overtaken(request: SignedInRequest, chosen: Request, words: str) -> HttpResponse:
     """Somebody was faster: the request as it is now."""
     messages.warning(request, words)
-    return redirect(page_before(request) or reverse("orders:approval_detail", args=[chosen.pk]))
+    return redirect(page_before(request) or reverse("approvals:approval_detail", args=[chosen.pk]))
 
 
 def _refused(
-    request: SignedInRequest, queue: Queue, chosen: Approval, form: DecisionForm, error: BusinessRuleError
+    request: SignedInRequest, queue: Queue, chosen: Request, form: DecisionForm, error: BusinessRuleError
 ) -> HttpResponse:
     """A rule says no: the page with the reason."""
     if error.code == "own_request":
@@ -94,13 +92,16 @@ def _refused(
 def _page(
     request: SignedInRequest,
     queue: Queue,
-    chosen: Approval | None,
+    chosen: Request | None,
     *,
     form: DecisionForm | None = None,
     error: str = "",
     status: int = 200,
     is_list: bool = False,
 ) -> HttpResponse:
-    page = RequestPage(chosen, request.user, form or DecisionForm(), error) if chosen else None
+    page = None
+    if chosen is not None:
+        shown = pages_of(chosen)
+        page = shown.page(chosen, request.user, form or shown.form(), error)
     context = {"queue": queue, "page": page, "is_list": is_list}
     return render_page(request, PAGE, context, "work", status=status)

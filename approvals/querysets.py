@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, Protocol, Self
+
+from django.db.models import Q
+
+from accounts.rights.covers import covered_manager_ids
+from approvals import kinds
+from kam_crm.shared.scoping import Person, ScopedQuerySet
+
+NOTHING = Q(pk__in=[])
+
+
+class Decider(Person, Protocol):
+    """What limits need of a user."""
+
+    def can(self, capability: str) -> bool: ...
+
+    def limit(self, capability: str) -> Decimal | None: ...
+
+
+def within_limits(user: Decider) -> Q:
+    """The condition «a request whose size this person may decide on»; the asker is not looked at."""
+    condition = NOTHING
+    for kind in kinds.kinds():
+        if user.can(kind.capability):
+            limit = user.limit(kind.capability)
+            condition |= Q(kind=kind.name) if limit is None else Q(kind=kind.name, size__lte=limit)
+    return condition
+
+
+class RequestQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        """Requests about what the person sees; the subjects' own rule decides."""
+        condition = NOTHING
+        for label, kind in kinds.by_subject().items():
+            keys = kind.visible(user).order_by().values("pk")
+            condition |= Q(subject_kind=label, subject_id__in=keys)
+        return self.filter(condition)
+
+    def about(self, row: Any) -> Self:
+        return self.filter(subject_kind=row._meta.label_lower, subject_id=row.pk)
+
+    def waiting(self) -> Self:
+        return self.filter(status="open")
+
+    def decided(self) -> Self:
+        return self.exclude(status="open")
+
+    def overdue(self, at: dt.datetime) -> Self:
+        """Open requests whose time was over at this moment."""
+        return self.waiting().filter(expires_at__lte=at)
+
+    def to_decide_by(self, user: Decider) -> Self:
+        """Open requests within the person's limits that are not the person's own matter."""
+        return self.waiting().filter(within_limits(user)).without_conflict_for(user)
+
+    def above_limits_of(self, user: Decider) -> Self:
+        """Open requests of others that somebody with a higher limit decides on."""
+        return self.waiting().exclude(within_limits(user)).without_conflict_for(user)
+
+    def without_conflict_for(self, user: Decider) -> Self:
+        """Neither asked by or for this person, nor by or for somebody the person deputises for today."""
+        own = [user.pk, *covered_manager_ids(user)]
+        return self.exclude(asked_by__in=own).exclude(on_behalf_of__in=own)

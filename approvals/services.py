@@ -1,0 +1,127 @@
+"""Asking for what goes beyond a rule, and deciding on it. What follows for the subject is its kind's business.
+
+The subject is locked before the request, here as in the services of the subject: so they never wait for each other
+in a circle.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.models import Request
+from approvals.states import ASKED, may_decide, request_machine
+from kam_crm.shared import clock
+from kam_crm.shared.checks import check_reason
+from kam_crm.shared.errors import NotAllowed, StateConflict
+from kam_crm.shared.events import record_event
+from kam_crm.shared.service import service
+
+
+@service(capability=("approvals.ask", "approvals.decide"), subject="question")
+def ask(*, by: User, question: Request, reason: str = "", expires_at: dt.datetime | None = None) -> Request:
+    """Store a request made by `Request.about`; it waits for a decision from now on.
+
+    `by` is usually who asks. A decision that raises the next question asks it in the name of the first asker:
+    `question` then brings `asked_by` and `on_behalf_of` along. Raises UnknownKind.
+    """
+    absent = by.covered_among(question.responsible_ids)
+    if question.asked_by_id == by.pk:
+        question.on_behalf_of_id = absent
+    question.reason, question.expires_at = reason.strip(), expires_at
+    question.save()
+    record_event(ASKED, question, by=by, on_behalf_of_id=absent)
+    return question
+
+
+@service(capability="approvals.decide", subject="request")
+def approve(*, by: User, request: Request, granted: Decimal | None = None, reason: str = "") -> Any:
+    """Grant what was asked, or `granted` where that is less; returns the subject as it is afterwards.
+
+    Raises NotAllowed `forbidden`, `own_request`, `deputy_of_asker`, `above_your_limit`; StateConflict
+    `nothing_to_decide`; BusinessRuleError `reason_required` and what the kind refuses.
+    """
+    waiting = _locked(request)
+    kind = waiting.of_kind
+    may_decide(waiting, by)
+    if kind.needs_reason:
+        check_reason(reason)
+    granted = kind.granting(waiting, granted)
+    _check_limit(waiting, by, waiting.size if granted is None else granted)
+    decided = _decide(waiting, "approve", by, reason, granted=granted)
+    return kind.approved(decided, decided.subject, by=by, reason=reason)
+
+
+@service(capability="approvals.decide", subject="request")
+def refuse(*, by: User, request: Request, reason: str) -> Any:
+    """Returns the subject as it is afterwards. Raises as `approve`, but knows no limit."""
+    decided = _decide(_locked(request), "refuse", by, reason)
+    return decided.of_kind.refused(decided, decided.subject, by=by, reason=reason)
+
+
+@service(capability="approvals.ask", subject="request")
+def withdraw(*, by: User, request: Request) -> Request:
+    """The subject was taken back, so nothing is asked any more. Raises StateConflict `nothing_to_decide`."""
+    return _decide(_locked(request), "withdraw", by, "")
+
+
+@service(capability="approvals.decide", subject="request")
+def renew_figures(*, by: User, request: Request, size: Decimal, **figures: Decimal | int | None) -> Request:
+    """Let an approval cover figures that moved while it was decided. Raises NotAllowed `above_your_limit`."""
+    _check_limit(request, by, size)
+    request.size = size
+    request.set_figures(figures)
+    request.save(update_fields=["size", "figures", "updated_at"])
+    return request
+
+
+@service(capability="approvals.decide")
+def expire_requests(*, by: User | None = None) -> int:
+    """Close what nobody decided in time; returns how many requests that were."""
+    closed = 0
+    for request in Request.objects.overdue(clock.now()):
+        with suppress(StateConflict):  # decided this very moment
+            expired = _decide(_locked(request), "expire", by, "")
+            expired.of_kind.expired(expired, expired.subject)
+            closed += 1
+    return closed
+
+
+def nothing_to_decide() -> StateConflict:
+    return StateConflict("nothing_to_decide", _("This request has already been decided."))
+
+
+def _locked(request: Request) -> Request:
+    subject = request.of_kind.lock(request.subject_id)
+    locked: Request = Request.objects.select_for_update().get(pk=request.pk)
+    if not locked.is_open:
+        raise nothing_to_decide()
+    locked.subject = subject
+    return locked
+
+
+def _decide(
+    request: Request, action: str, by: User | None, reason: str, granted: Decimal | None = None
+) -> Request:
+    changes: dict[str, Any] = {
+        "decided_by": by,
+        "decided_at": clock.now(),
+        "decision_reason": reason.strip(),
+        "granted": granted,
+    }
+    decided: Request = request_machine.move(request, action, by=by, reason=reason, changes=changes)
+    decided.subject = request.subject
+    return decided
+
+
+def _check_limit(request: Request, by: User, size: Decimal) -> None:
+    limit = by.limit(request.of_kind.capability)
+    if limit is not None and size > limit:
+        message = _("This is above your limit of %(limit)s: the director decides.")
+        words = {"limit": request.of_kind.limit_in_words(limit)}
+        raise NotAllowed("above_your_limit", message % words)

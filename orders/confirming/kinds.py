@@ -1,0 +1,100 @@
+"""The two kinds of requests that orders make: a discount beyond the rule, an order beyond the credit limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, User
+from approvals import services as approvals
+from approvals.kinds import Kind
+from approvals.models import Request
+from kam_crm.shared import formats
+from kam_crm.shared.errors import BusinessRuleError, StateConflict
+from kam_crm.shared.scoping import Person
+from orders.confirming.questions import Question
+from orders.confirming.services import confirm, locked_order, try_to_confirm
+from orders.confirming.states import order_machine
+from orders.drafting.services import lower_discounts
+from orders.models import Order
+
+
+class OrderKind(Kind):
+    subject_kind = "orders.order"
+    search_fields = ("number", "client__sort_key")
+
+    def subjects(self) -> QuerySet[Order]:
+        rows: QuerySet[Order] = Order.objects.select_related(
+            "client__manager__department__head", "client__figures", "column"
+        )
+        return rows
+
+    def load(self, requests: Iterable[Request]) -> None:
+        requests = list(requests)
+        super().load(requests)
+        for request in requests:
+            request.order = request.subject  # type: ignore[attr-defined]  # the name of orders' own templates
+            request.order_id = request.subject_id  # type: ignore[attr-defined]
+
+    def visible(self, user: Person) -> QuerySet[Order]:
+        rows: QuerySet[Order] = Order.objects.visible_to(user)
+        return rows
+
+    def lock(self, key: int) -> Order:
+        return locked_order(key)
+
+    def department(self, subject: Order) -> Department | None:
+        department: Department | None = subject.client.manager.department
+        return department
+
+    def refused(self, request: Request, subject: Order, *, by: User, reason: str) -> Order:
+        """Back to the draft."""
+        return order_machine.move(subject, "refuse", by=by, reason=reason)  # type: ignore[no-any-return]
+
+
+class DiscountKind(OrderKind):
+    name, label = Question.DISCOUNT.value, Question.DISCOUNT.label
+    capability = "discount.approve"
+
+    def limit_in_words(self, limit: Decimal) -> str:
+        return formats.percent(limit)
+
+    def granting(self, request: Request, wanted: Decimal | None) -> Decimal:
+        granted = request.size if wanted is None else wanted
+        if not 0 <= granted <= request.size:
+            raise BusinessRuleError(
+                "more_than_asked", _("Give a discount from 0 to what was asked."), "discount"
+            )
+        return granted
+
+    def approved(self, request: Request, subject: Order, *, by: User, reason: str) -> Order:
+        """Lines above what was granted are lowered to it; the order then goes on to the credit check."""
+        if request.granted is not None and request.granted < subject.max_discount:
+            lower_discounts(subject, request.granted)
+            subject = locked_order(subject.pk)
+        return confirm(subject, "approve", by=by, reason=reason, granted=request)
+
+
+class CreditKind(OrderKind):
+    name, label = Question.CREDIT.value, Question.CREDIT.label
+    capability = "credit.release"
+    needs_reason = True
+
+    def limit_in_words(self, limit: Decimal) -> str:
+        return formats.money(limit)
+
+    def approved(self, request: Request, subject: Order, *, by: User, reason: str) -> Order:
+        """Confirm. If the client owes more by now than was asked for, that is what is released, within the limit."""
+        outcome = try_to_confirm(subject, "release", by, reason)
+        if isinstance(outcome, Order):
+            return outcome
+        figures: dict[str, Any] = {"amount": outcome.over, "overdue_days": outcome.overdue_days}
+        approvals.renew_figures(by=by, request=request, size=outcome.over, **figures)
+        outcome = try_to_confirm(subject, "release", by, reason)
+        if isinstance(outcome, Order):
+            return outcome
+        raise StateConflict("credit_moves", _("The client's debt is changing this very moment: try again."))

@@ -1,0 +1,48 @@
+"""What an order may have to ask for before it is confirmed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.models import Request
+from orders.confirming.credit_stop import CreditStop
+from orders.drafting.models import Order
+from orders.pricing.sums import order_sums
+
+
+class Question(models.TextChoices):
+    DISCOUNT = "discount", _("discount")
+    CREDIT = "credit", _("credit")
+
+
+def discount_question(order: Order, by: User) -> Request | None:
+    """The request, not yet stored, that the order needs where it goes beyond what `by` may grant; else None.
+
+    `loss` is by how much the lines lie below their cost (R159).
+    """
+    allowed = by.limit("discount.grant")
+    if allowed is None:
+        return None
+    sums = order_sums(order.lines.all())
+    if sums.max_discount <= allowed and not sums.loss:
+        return None
+    asked = sums.max_discount
+    return Request.about(
+        order, kind=Question.DISCOUNT, by=by, size=asked, asked=asked, allowed=allowed, loss=sums.loss or None
+    )
+
+
+def credit_question(order: Order, by: User, stop: CreditStop, granted: Request | None) -> Request:
+    """The request that a stopped order needs. Who asked for the discount `granted` just now asks for this too."""
+    question = Request.about(
+        order,
+        kind=Question.CREDIT,
+        by=granted.asked_by if granted else by,
+        size=stop.over,
+        amount=stop.over,
+        overdue_days=stop.overdue_days,
+    )
+    question.on_behalf_of_id = granted.on_behalf_of_id if granted else None
+    return question

@@ -40,12 +40,13 @@ def sees_subject(request: Request, by: User) -> None:
 
 
 request_machine = Machine(
+    RequestStatus,
     [
-        State(RequestStatus.OPEN, RequestStatus.OPEN.label, "amber", "clock"),
-        State(RequestStatus.APPROVED, RequestStatus.APPROVED.label, "green", "check", is_open=False),
-        State(RequestStatus.REFUSED, RequestStatus.REFUSED.label, "red", "x", is_open=False),
-        State(RequestStatus.WITHDRAWN, RequestStatus.WITHDRAWN.label, icon="arrow-back-up", is_open=False),
-        State(RequestStatus.EXPIRED, RequestStatus.EXPIRED.label, icon="clock-x", is_open=False),
+        State(RequestStatus.OPEN, "amber", "clock"),
+        State(RequestStatus.APPROVED, "green", "check", is_open=False),
+        State(RequestStatus.REFUSED, "red", "x", is_open=False),
+        State(RequestStatus.WITHDRAWN, icon="arrow-back-up", is_open=False),
+        State(RequestStatus.EXPIRED, icon="clock-x", is_open=False),
     ],
     {
         (RequestStatus.OPEN, "approve"): Step(

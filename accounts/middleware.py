@@ -1,10 +1,9 @@
-"""The door of every page: language and theme of the person, then his right to be here."""
+"""The door of every page: language and theme of the person, then their right to be here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -14,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 
 from accounts.rights.permissions import PUBLIC, SIGNED_IN
-from kam_crm.shared.web.returning import is_ours
+from kam_crm.shared.web.returning import referring_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -22,7 +21,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 # PUBLIC here only opens this door: SignInMiddleware stands before it and knows which of them need sign-in.
 PACKAGES: dict[str, str | None] = {
     "allauth.account.": PUBLIC,
-    "allauth.account.views.EmailView": None,  # e-mails are given by the administrator
+    "allauth.account.views.EmailView": None,  # the administrator sets e-mails
     "allauth.mfa.": PUBLIC,
     "django.contrib.staticfiles.": PUBLIC,
 }
@@ -53,7 +52,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """As Django's, but what was sent leads back to the page it was sent from: its own address may only take POST."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
-        back = request.get_full_path() if request.method in SAFE_METHODS else _page_before(request)
+        back = request.get_full_path() if request.method in SAFE_METHODS else referring_page(request) or "/"
         return redirect_to_login(back, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
 
 
@@ -96,15 +95,6 @@ class CapabilityMiddleware:
         user: Any = request.user
         if not any(need == SIGNED_IN or user.can(need) for need in needs):
             raise PermissionDenied
-
-
-def _page_before(request: HttpRequest) -> str:
-    """Address of the page that sent the request, if it is one of ours; else the first page."""
-    page = request.headers.get("Referer", "")
-    if not is_ours(page, request):
-        return "/"
-    parts = urlsplit(page)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def needs_of_view(view: Any) -> tuple[str, ...]:

@@ -3,8 +3,15 @@ from accounts.departments.services import create_department, set_head, update_de
 from accounts.rights.services import log_access
 from accounts.saved_views.services import delete_view, rename_view, save_view
 from accounts.tokens.services import create_token, forget_idempotency_keys, keep_answer, revoke_token
-from accounts.users.preferences import set_language, set_theme, update_profile
-from accounts.users.services import UserFacts, create_user, take_user, update_user
+from accounts.users.services import (
+    UserFacts,
+    create_user,
+    set_language,
+    set_theme,
+    update_profile,
+    update_user,
+    upsert_user,
+)
 
 __all__ = [
     "AbsenceFacts",
@@ -25,8 +32,8 @@ __all__ = [
     "set_head",
     "set_language",
     "set_theme",
-    "take_user",
     "update_department",
     "update_profile",
     "update_user",
+    "upsert_user",
 ]

@@ -5,7 +5,7 @@ from django.urls import path
 from accounts.absences import views as absences
 from accounts.departments import views as departments
 from accounts.rights import views as rights
-from accounts.saved_views import views as own_views
+from accounts.saved_views import views as saved_views
 from accounts.tokens import views as tokens
 from accounts.users import views as users
 
@@ -17,10 +17,10 @@ urlpatterns = [
     path("me/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("me/language/", users.set_language, name="set_language"),
     path("me/theme/", users.set_theme, name="set_theme"),
-    path("views/", own_views.view_save, name="view_save"),
-    path("views/<int:pk>/rename/", own_views.view_rename, name="view_rename"),
-    path("views/<int:pk>/delete/", own_views.view_delete, name="view_delete"),
-    path("views/restore/<str:token>/", own_views.view_restore, name="view_restore"),
+    path("views/", saved_views.view_save, name="view_save"),
+    path("views/<int:pk>/rename/", saved_views.view_rename, name="view_rename"),
+    path("views/<int:pk>/delete/", saved_views.view_delete, name="view_delete"),
+    path("views/restore/<str:token>/", saved_views.view_restore, name="view_restore"),
     path("me/acting-for/", rights.act_for, name="act_for"),
     path("team/absences/", absences.absence_list, name="absence_list"),
     path("team/absences/new/", absences.absence_new, name="absence_new"),

@@ -34,7 +34,7 @@ def refuse_together(checks: Iterable[Callable[[], None]]) -> None:
         raise refusals[0]
 
 
-def believable(field: str, day: dt.date | None) -> None:
+def check_plausible_date(field: str, day: dt.date | None) -> None:
     """Raise `unlikely_date` for a year in which nobody does business (kam_crm.shared.clock)."""
     if day is not None and day.year not in clock.YEARS:
         raise BusinessRuleError("unlikely_date", _("Check the year of this date."), field)

@@ -9,8 +9,8 @@ from kam_crm.shared import clock
 
 
 @shared_task
-def work_on(run_id: int) -> None:
-    jobs.work(run_id)
+def run_import(run_id: int) -> None:
+    jobs.run_import(run_id)
 
 
 @shared_task

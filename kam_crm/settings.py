@@ -234,7 +234,7 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-IMPORT_MAX_BYTES = 200 * 1024 * 1024  # a file given to the import page
+IMPORT_MAX_BYTES = 200 * 1024 * 1024  # a file uploaded for import
 
 # ---- API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -14,7 +14,7 @@ from accounts.absences.models import Absence, AbsenceReason
 from accounts.tokens.api.idempotency import Idempotent
 from accounts.users.models import User
 from kam_crm.shared.api.inputs import ChoiceField, DayField
-from kam_crm.shared.api.viewsets import WriteViewSet, deed
+from kam_crm.shared.api.viewsets import WriteViewSet, row_action
 from kam_crm.shared.errors import BusinessRuleError
 
 
@@ -35,7 +35,7 @@ class AbsenceSerializer(serializers.ModelSerializer[Absence]):
 
 @extend_schema_field(OpenApiTypes.EMAIL)
 class ColleagueField(serializers.SlugRelatedField[User]):
-    """A manager by his e-mail, among those the caller sees."""
+    """A manager by e-mail, among those the caller sees."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(slug_field="email", **options)
@@ -54,7 +54,7 @@ class AbsenceInput(serializers.Serializer[Any]):
 
 
 class AbsenceViewSet(Idempotent, WriteViewSet):
-    """Who is away and who has his clients meanwhile; `end` makes today the last day or cancels what has not begun."""
+    """Who is away and who has their clients meanwhile; `end` makes today the last day or cancels what has not begun."""
 
     queryset = Absence.objects.select_related("user__department", "deputy")
     serializer_class = AbsenceSerializer
@@ -62,9 +62,9 @@ class AbsenceViewSet(Idempotent, WriteViewSet):
     capabilities = {
         "list": "absences.view",
         "retrieve": "absences.view",
-        "create": "absences.write",
-        "partial_update": "absences.write",
-        "end": "absences.write",
+        "create": services.record_absence,
+        "partial_update": services.change_absence,
+        "end": services.end_absence,
     }
     filterset_class = AbsenceFilter
     ordering = ("-first_day",)
@@ -75,9 +75,11 @@ class AbsenceViewSet(Idempotent, WriteViewSet):
 
     def do_update(self, row: Absence, data: dict[str, Any]) -> Model:
         if data.pop("user", row.user) != row.user:
-            raise BusinessRuleError("person_fixed", _("The person stays: record another absence."), "user")
+            raise BusinessRuleError(
+                "person_fixed", _("The person cannot be changed: record another absence."), "user"
+            )
         return services.change_absence(by=self.request.user, absence=row, **data)
 
-    @deed()
+    @row_action()
     def end(self, row: Absence, data: dict[str, Any]) -> Model | None:
         return services.end_absence(by=self.request.user, absence=row)

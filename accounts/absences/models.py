@@ -24,7 +24,7 @@ class AbsenceReason(models.TextChoices):
 
 @tracked()
 class Absence(models.Model):
-    """Days, both included, on which `deputy` has the clients of `user` (R27); what follows: accounts/deputies.py."""
+    """Days, both included, on which `deputy` has the clients of `user` (R27); see accounts.rights.covers."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="absences", verbose_name=_("who is away"))
     deputy = models.ForeignKey(User, models.PROTECT, related_name="deputyships", verbose_name=_("deputy"))

@@ -11,7 +11,7 @@ from kam_crm.shared.scoping import Person, ScopedQuerySet
 
 class AbsenceQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
-        """One's own and those one deputises in; a head those of the people he leads, the director all."""
+        """One's own and those one deputises in; heads those of the people they lead, the director all."""
         if not user.is_authenticated or user.role not in {Role.KAM, Role.HEAD, Role.DIRECTOR}:
             return self.none()
         if user.role == Role.DIRECTOR:

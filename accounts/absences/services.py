@@ -12,9 +12,8 @@ from accounts.rights.capabilities import Role
 from accounts.rights.covers import MANAGING, leads
 from accounts.users.models import User
 from kam_crm.shared import clock, formats
-from kam_crm.shared.checks import allow
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from kam_crm.shared.history import recorded
+from kam_crm.shared.service import service
 from kam_crm.shared.text import normalise_spaces
 
 LONGEST = dt.timedelta(days=1100)
@@ -22,7 +21,7 @@ LONGEST_AHEAD = dt.timedelta(days=366)
 
 
 class AbsenceFacts(TypedDict, total=False):
-    """What is known about an absence; fields that are absent stay as they are."""
+    """Fields of an absence; those left out stay as they are."""
 
     deputy: User
     first_day: dt.date
@@ -31,7 +30,7 @@ class AbsenceFacts(TypedDict, total=False):
     order_number: str
 
 
-@recorded
+@service(capability="absences.write")
 def record_absence(
     *,
     by: User,
@@ -44,42 +43,44 @@ def record_absence(
 ) -> Absence:
     """From `first_day` to `last_day`, both included, `deputy` has the clients of `user`.
 
-    A head records people of the departments he heads and himself, the director everybody. Raises NotAllowed
+    A head does so for the people of their departments and for themselves, the director for everybody. Raises NotAllowed
     `forbidden`, `not_your_person`; BusinessRuleError `needs_no_deputy`, `not_a_deputy`, `own_deputy`,
     `other_department` (heads), `last_before_first`, `past_days`, `too_far`, `absence_too_long`, `overlap`,
     `deputy_is_absent`, `is_deputy`, `reason_unknown`, `order_number_too_long`.
     """
-    _allow(by, user)
+    _check_own_person(by, user)
     if user.role not in MANAGING:
-        raise BusinessRuleError("needs_no_deputy", _("Only who has clients needs a deputy."), "user")
+        raise BusinessRuleError("needs_no_deputy", _("Only people with clients need a deputy."), "user")
     absence = Absence(user=user, created_by=by)
     facts: AbsenceFacts = {"deputy": deputy, "first_day": first_day, "last_day": last_day,
                            "reason": reason, "order_number": order_number}  # fmt: skip
     return _save(by, absence, facts)
 
 
-@recorded
+@service(capability="absences.write")
 def change_absence(*, by: User, absence: Absence, **facts: Unpack[AbsenceFacts]) -> Absence:
     """Other days, another deputy from now on. Raises what `record_absence` raises, StateConflict `already_over`.
 
     Of an absence that has begun the first day stays (`already_begun`).
     """
-    _allow(by, absence.user)
+    _check_own_person(by, absence.user)
     locked = _locked(absence)
     _refuse_over(locked)
     begun = locked.first_day <= clock.today()
     if begun and facts.get("first_day", locked.first_day) != locked.first_day:
-        raise BusinessRuleError("already_begun", _("It has begun: the first day stays."), "first_day")
+        raise BusinessRuleError(
+            "already_begun", _("The absence has begun: its first day stays."), "first_day"
+        )
     return _save(by, locked, facts)
 
 
-@recorded
+@service(capability="absences.write")
 def end_absence(*, by: User, absence: Absence) -> Absence | None:
     """Today becomes the last day; one that has not begun is cancelled, and None comes back.
 
     Raises NotAllowed `forbidden`, `not_your_person`, StateConflict `already_over`.
     """
-    _allow(by, absence.user)
+    _check_own_person(by, absence.user)
     locked = _locked(absence)
     _refuse_over(locked)
     if locked.first_day > clock.today():
@@ -90,10 +91,9 @@ def end_absence(*, by: User, absence: Absence) -> Absence | None:
     return locked
 
 
-def _allow(by: User, user: User) -> None:
-    allow(by, "absences.write")
+def _check_own_person(by: User, user: User) -> None:
     if by.role != Role.DIRECTOR and user.pk != by.pk and not leads(by, user):
-        raise NotAllowed("not_your_person", _("The head of his department records this."), "user")
+        raise NotAllowed("not_your_person", _("The head of that department records this."), "user")
 
 
 def _locked(absence: Absence) -> Absence:
@@ -132,7 +132,7 @@ def _check_days(absence: Absence) -> None:
     if last < first:
         raise BusinessRuleError("last_before_first", _("The last day is before the first."), "last_day")
     if last < today:
-        raise BusinessRuleError("past_days", _("These days are over: give today or later."), "last_day")
+        raise BusinessRuleError("past_days", _("These days are over: choose today or later."), "last_day")
     if first > today + LONGEST_AHEAD:
         raise BusinessRuleError("too_far", _("This is more than a year ahead."), "first_day")
     if last - first > LONGEST:
@@ -142,7 +142,9 @@ def _check_days(absence: Absence) -> None:
 def _check_deputy(by: User, absence: Absence) -> None:
     user, deputy = absence.user, absence.deputy
     if deputy.pk == user.pk:
-        raise BusinessRuleError("own_deputy", _("Nobody deputises for himself."), "deputy")
+        raise BusinessRuleError(
+            "own_deputy", _("Choose another person: nobody is their own deputy."), "deputy"
+        )
     if not deputy.is_active or deputy.role not in MANAGING:
         raise BusinessRuleError(
             "not_a_deputy", _("A deputy is a key account manager or a head who may sign in."), "deputy"
@@ -153,7 +155,7 @@ def _check_deputy(by: User, absence: Absence) -> None:
     if not near and by.role != Role.DIRECTOR:
         raise BusinessRuleError(
             "other_department",
-            _("Take somebody of the same department: only the director goes beyond."),
+            _("Choose somebody of the same department: only the director may choose others."),
             "deputy",
         )
 
@@ -167,11 +169,12 @@ def _check_others(absence: Absence) -> None:
             "overlap", _span(_("Already recorded: %(first)s – %(last)s."), same), "first_day"
         )
     if away := days.filter(user=absence.deputy_id).first():
-        message = _span(_("The deputy is away himself: %(first)s – %(last)s."), away)
+        message = _span(_("The deputy is away too: %(first)s – %(last)s."), away)
         raise BusinessRuleError("deputy_is_absent", message, "deputy")
     if duty := days.filter(deputy=absence.user_id).first():
         message = _span(
-            _("He deputises for %(name)s, %(first)s – %(last)s: name another deputy there first."), duty
+            _("This person deputises for %(name)s, %(first)s – %(last)s: name another deputy there first."),
+            duty,
         )
         raise BusinessRuleError("is_deputy", message, "first_day")
 

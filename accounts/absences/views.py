@@ -1,4 +1,4 @@
-"""Who is away and who deputises: looked at by managers, recorded by heads and the director."""
+"""Who is away and who deputises: managers see it, heads and the director record it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from accounts.absences.forms import ChangeAbsenceForm, NewAbsenceForm
 from accounts.absences.models import Absence
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared import clock
-from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.pagination import Keyset
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
@@ -63,7 +62,7 @@ def _tabs(request: SignedInRequest, view: str) -> list[dict[str, Any]]:
     ]
 
 
-@requires("absences.write")
+@requires(services.record_absence)
 @require_http_methods(["GET", "POST"])
 def absence_new(request: SignedInRequest) -> HttpResponse:
     today = clock.today()
@@ -76,7 +75,7 @@ def absence_new(request: SignedInRequest) -> HttpResponse:
     return _form_page(request, form)
 
 
-@requires("absences.write")
+@requires(services.change_absence)
 @require_http_methods(["GET", "POST"])
 def absence_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     absence = _visible(request, pk)
@@ -88,17 +87,13 @@ def absence_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, absence=absence)
 
 
-@requires("absences.write")
+@requires(services.end_absence)
 @require_POST
 def absence_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Today becomes the last day; what has not begun is cancelled."""
     absence = _visible(request, pk)
-    try:
-        ended = services.end_absence(by=request.user, absence=absence)
-        text = _("Today is the last day.") if ended else _("The absence was cancelled.")
-        messages.success(request, text)
-    except BusinessRuleError as error:
-        messages.error(request, str(error))
+    ended = services.end_absence(by=request.user, absence=absence)
+    messages.success(request, _("Today is the last day.") if ended else _("The absence was cancelled."))
     return redirect("accounts:absence_list")
 
 
@@ -113,6 +108,6 @@ def _visible(request: SignedInRequest, pk: int) -> Absence:
 
 
 def _form_page(request: SignedInRequest, form: Any, absence: Absence | None = None) -> HttpResponse:
-    """The form, or what it was told with the reasons why not (422)."""
+    """The form; sent and refused it comes back with the reasons (422)."""
     context = {"form": form, "absence": absence, "today": clock.today()}
     return render_page(request, "accounts/absence_form.html", context, status=422 if form.is_bound else 200)

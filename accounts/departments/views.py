@@ -11,7 +11,7 @@ from accounts import services
 from accounts.departments.forms import DepartmentForm
 from accounts.departments.models import Department
 from accounts.rights.permissions import requires
-from accounts.users.views import _form_page
+from accounts.users.views import form_page
 from kam_crm.shared.pagination import Keyset
 from kam_crm.shared.web.forms import post_data, submit
 
@@ -25,16 +25,16 @@ def department_list(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/department_list.html", {"page": page})
 
 
-@requires("users.manage")
+@requires(services.create_department)
 @require_http_methods(["GET", "POST"])
 def department_new(request: HttpRequest) -> HttpResponse:
     form = DepartmentForm(post_data(request), by=request.user)
     if form.is_bound and submit(form, services.create_department, by=request.user):
         return redirect("accounts:department_list")
-    return _form_page(request, "accounts/department_form.html", form, department=None)
+    return form_page(request, "accounts/department_form.html", form, department=None)
 
 
-@requires("users.manage")
+@requires(services.update_department)
 @require_http_methods(["GET", "POST"])
 def department_edit(request: HttpRequest, pk: int) -> HttpResponse:
     department = get_object_or_404(Department.objects.visible_to(request.user), pk=pk)
@@ -43,4 +43,4 @@ def department_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and submit(form, services.update_department, by=request.user, department=department):
         messages.success(request, _("Saved."))
         return redirect("accounts:department_list")
-    return _form_page(request, "accounts/department_form.html", form, department=department)
+    return form_page(request, "accounts/department_form.html", form, department=department)

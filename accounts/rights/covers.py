@@ -1,7 +1,7 @@
 """Deputies: who stands in for whom today, and what follows from it. Every rule about deputies asks here.
 
 A deputy has the absent manager's clients from the first to the last day of the absence, both included. It is never
-passed on: the deputy of a deputy gets nothing, and services/absences.py lets nobody be away while he deputises.
+passed on: the deputy of a deputy gets nothing, and accounts.absences.services lets nobody be away while they deputise.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def covered_manager_ids(user: Person) -> list[int]:
 
 
 def is_responsible(by: Person, manager_id: int | None) -> bool:
-    """Whether `by` answers for this manager's work today: it is his own, or he is the deputy."""
+    """Whether `by` answers for this manager's work today: as the manager or as the deputy."""
     return manager_id == by.pk or manager_id in covered_manager_ids(by)
 
 
@@ -72,12 +72,12 @@ def on_behalf(by: User | None, *managers: int | None) -> int | None:
 
 
 def has_conflict_of_interest(by: Person, people: Iterable[int | None]) -> bool:
-    """Whether `by` himself, or somebody he deputises for today, is among those who asked: he must not decide."""
+    """Whether `by`, or somebody they deputise for today, is among those who asked: they must not decide."""
     return not {by.pk, *covered_manager_ids(by)}.isdisjoint(people)
 
 
 def without_margin(user: Person) -> list[int]:
-    """Managers whose clients' cost and margin `user` does not see though he deputises; a head sees his department's."""
+    """Managers whose clients' cost and margin are hidden from `user` as their deputy; heads see their department's."""
     return [duty.user_id for duty in active_covers(user) if not leads(user, duty.user)]
 
 
@@ -87,7 +87,7 @@ def sees_margin(user: User, manager_id: int | None) -> bool:
 
 
 def sees_every_margin(user: User) -> bool:
-    """Whether a list may sum up costs of all clients `user` sees; not while some of them are hidden from him."""
+    """Whether a list may sum up costs of all clients `user` sees; not while some of them are hidden."""
     return user.can("margin.view") and not without_margin(user)
 
 
@@ -97,7 +97,7 @@ def leads(user: Person, colleague: Any) -> bool:
 
 
 def author(who: str, absent: User | None) -> str:
-    """«Ivanov», or «Ivanov for KAM Petrova» for what he did as a deputy (R28)."""
+    """«Ivanov», or «Ivanov for KAM Petrova» for what was done as a deputy (R28)."""
     if absent is None:
         return who
     return author_for(who, absent.full_name)

@@ -42,7 +42,7 @@ class StatusChange(models.Model):
 
     @property
     def author(self) -> str:
-        """Who did it, in words; a deputy with the manager he stood in for."""
+        """Who did it, in words; a deputy with the manager they covered."""
         return deputies.author(self.by.full_name, self.on_behalf_of)
 
 

@@ -37,7 +37,7 @@ def requires(door: str | Callable[..., object]) -> Callable[[View], View]:
 
 
 def signed_in(view: View) -> View:
-    """Mark a page that every signed-in person may open (his own profile, language, sign-out)."""
+    """Mark a page that every signed-in person may open (one's own profile, language, sign-out)."""
     return requires(SIGNED_IN)(view)
 
 

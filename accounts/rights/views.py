@@ -11,19 +11,19 @@ from accounts.rights.covers import active_covers
 from accounts.rights.pages import acting
 from accounts.rights.pages.access_log import AccessListing
 from accounts.rights.permissions import SignedInRequest, requires
-from accounts.users.views import _back
+from accounts.users.views import back
 
 
 @requires("absences.view")
 @require_POST
 def act_for(request: HttpRequest) -> HttpResponse:
-    """Show the day of an absent colleague, or one's own again; 404 for whom one does not deputise today."""
+    """Show the day of an absent colleague, or one's own again; 404 for a colleague not deputised for today."""
     chosen = request.POST.get("user", "")
     duty = next((duty for duty in active_covers(request.user) if str(duty.user_id) == chosen), None)
     if chosen and duty is None:
         raise Http404
     acting.choose(request, duty)
-    return _back(request)
+    return back(request)
 
 
 @requires("roles.view")

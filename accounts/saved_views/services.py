@@ -12,8 +12,8 @@ from accounts.users.models import User
 from kam_crm.shared import clock
 from kam_crm.shared.checks import forbidden, required
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
-from kam_crm.shared.history import recorded
 from kam_crm.shared.list_registry import listing_of
+from kam_crm.shared.service import ANYBODY, service
 from kam_crm.shared.text import normalise_spaces
 
 MOST_VIEWS = 20  # per person and list
@@ -21,13 +21,13 @@ LONGEST_NAME = 40
 LONGEST_QUERY = 1000
 
 
-@recorded
+@service(capability=ANYBODY)
 def save_view(
     *, by: User, page: str, name: str, query: str, created_at: dt.datetime | None = None
 ) -> tuple[SavedView, SavedView | None]:
     """The view, and as it was before where one had this name: the same name replaces.
 
-    `created_at` gives a deleted view its place back. Raises `page_unknown`, `name_required`, `name_too_long`,
+    `created_at` puts a deleted view back where it stood. Raises `page_unknown`, `name_required`, `name_too_long`,
     `query_too_long`, `too_many_views`.
     """
     name, query = _checked_name(name), _checked_query(page, query)
@@ -37,16 +37,16 @@ def save_view(
         own.filter(pk=before.pk).update(query=query)
         return own.get(pk=before.pk), before
     if own.count() >= MOST_VIEWS:
-        message = _("A list keeps up to %(most)s views of yours: delete one first.")
+        message = _("You can save up to %(most)s views of a list: delete one first.")
         raise BusinessRuleError("too_many_views", message % {"most": MOST_VIEWS}, "name", most=MOST_VIEWS)
     made = {"name": name, "query": query, "created_at": created_at or clock.now()}
     return SavedView.objects.create(user=by, page=page, **made), None
 
 
-@recorded
+@service(capability=ANYBODY)
 def rename_view(*, by: User, view: SavedView, name: str) -> SavedView:
     """Raises `name_required`, `name_too_long`, `name_taken`, `view_gone`, NotAllowed `forbidden`."""
-    _allow(by, view)
+    _check_own(by, view)
     name, own = _checked_name(name), _own(by, view.page)
     if own.filter(name=name).exclude(pk=view.pk).exists():
         raise BusinessRuleError("name_taken", _("This name is already taken."), "name")
@@ -56,20 +56,20 @@ def rename_view(*, by: User, view: SavedView, name: str) -> SavedView:
     return view
 
 
-@recorded
+@service(capability=ANYBODY)
 def delete_view(*, by: User, view: SavedView) -> None:
     """Deleting twice changes nothing. Raises NotAllowed `forbidden`."""
-    _allow(by, view)
+    _check_own(by, view)
     SavedView.objects.filter(pk=view.pk).delete()
 
 
-def _allow(by: User, view: SavedView) -> None:
+def _check_own(by: User, view: SavedView) -> None:
     if view.user_id != by.pk:
         raise forbidden()
 
 
 def _own(by: User, page: str) -> QuerySet[SavedView]:
-    """Locks the person: two requests at once must not both find the name free or the last place empty."""
+    """Locks the person: two requests at once must not both find the name free or the last free one."""
     User.objects.select_for_update().get(pk=by.pk)
     own: QuerySet[SavedView] = SavedView.objects.filter(user=by, page=page)
     return own
@@ -90,5 +90,5 @@ def _checked_query(page: str, raw: str) -> str:
         raise BusinessRuleError("page_unknown", _("There is no such list."), "page")
     query: str = listing.normalised_text(raw) if len(raw) <= 2 * LONGEST_QUERY else raw
     if len(query) > LONGEST_QUERY:
-        raise BusinessRuleError("query_too_long", _("These are too many filters to keep as a view."), "name")
+        raise BusinessRuleError("query_too_long", _("These are too many filters to save as a view."), "name")
     return query

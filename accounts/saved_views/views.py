@@ -1,4 +1,4 @@
-"""A person's own views of lists: kept, renamed, deleted and taken back, in place or as plain forms."""
+"""A person's own views of lists: saved, renamed, deleted and restored, in place or as plain forms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from accounts import services
 from accounts.rights.permissions import SignedInRequest, signed_in
 from accounts.saved_views.forms import NewViewForm, ViewNameForm
 from accounts.saved_views.models import SavedView
-from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.list_registry import listing_of
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import is_fragment
@@ -40,34 +39,34 @@ def view_save(request: SignedInRequest) -> HttpResponse:
     else:
         text = _("View «%(name)s» now opens these filters.") % {"name": view.name}
         messages.success(request, text, extra_tags=_undo_url(before))
-    return _done(request, listing)
+    return _shown(request, listing)
 
 
 @signed_in
 @require_POST
 def view_rename(request: SignedInRequest, pk: int) -> HttpResponse:
-    view = _own(request, pk)
+    view = _visible(request, pk)
     form = ViewNameForm(request.POST)
     if submit(form, services.rename_view, by=request.user, view=view) is None:
         return _refused(request, _listing(request, view.page, view.query), rename_form=form)
-    messages.success(request, _("The view is called «%(name)s» now.") % {"name": view.name})
-    return _done(request, _listing(request, view.page, view.query))
+    messages.success(request, _("View renamed to «%(name)s».") % {"name": view.name})
+    return _shown(request, _listing(request, view.page, view.query))
 
 
 @signed_in
 @require_POST
 def view_delete(request: SignedInRequest, pk: int) -> HttpResponse:
-    view = _own(request, pk)
+    view = _visible(request, pk)
     services.delete_view(by=request.user, view=view)
     text = _("View «%(name)s» deleted.") % {"name": view.name}
     messages.success(request, text, extra_tags=_undo_url(view))
-    return _done(request, _listing(request, view.page, view.query))
+    return _shown(request, _listing(request, view.page, view.query))
 
 
 @signed_in
 @require_POST
 def view_restore(request: SignedInRequest, token: str) -> HttpResponse:
-    """Take a deletion or a replacement back; the address holds what was there, signed."""
+    """Undo a deletion or a replacement; the address holds what was there, signed."""
     try:
         kept = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
@@ -75,16 +74,13 @@ def view_restore(request: SignedInRequest, token: str) -> HttpResponse:
     if kept.pop("user") != request.user.pk:
         raise Http404
     listing = _listing(request, kept["page"], kept["query"])
-    try:
-        kept["created_at"] = parse_datetime(kept["created_at"])
-        view, _before = services.save_view(by=request.user, **kept)
-        messages.success(request, _("View «%(name)s» is back.") % {"name": view.name})
-    except BusinessRuleError as error:
-        messages.error(request, str(error))
-    return _done(request, listing)
+    kept["created_at"] = parse_datetime(kept["created_at"])
+    view, _before = services.save_view(by=request.user, **kept)
+    messages.success(request, _("View «%(name)s» restored.") % {"name": view.name})
+    return _shown(request, listing)
 
 
-def _own(request: SignedInRequest, pk: int) -> SavedView:
+def _visible(request: SignedInRequest, pk: int) -> SavedView:
     view: SavedView = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
     return view
 
@@ -110,7 +106,7 @@ def _listing(request: SignedInRequest, page: str, query: str) -> Listing:
     return listing
 
 
-def _done(request: SignedInRequest, listing: Listing) -> HttpResponse:
+def _shown(request: SignedInRequest, listing: Listing) -> HttpResponse:
     if is_fragment(request):
         return _row(request, listing)
     query = listing.current_query

@@ -18,7 +18,7 @@ class TokenForm(forms.Form):
         min_value=1,
         max_value=3650,
         required=False,
-        help_text=_("Empty: without an end"),
+        help_text=_("Empty: no expiry date"),
     )
     read_only = forms.BooleanField(label=_("only reads"), required=False)
     scopes = forms.MultipleChoiceField(

@@ -14,12 +14,13 @@ from accounts.rights.capabilities import SCOPES
 from accounts.tokens.models import ApiToken, IdempotencyKey
 from accounts.users.models import User
 from kam_crm.shared import clock
-from kam_crm.shared.checks import allow, forbidden, required
+from kam_crm.shared.checks import forbidden, required
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.history import recorded
+from kam_crm.shared.service import ANYBODY, service
 from kam_crm.shared.text import normalise_spaces
 
 
+@service(capability=ANYBODY)
 def keep_answer(*, by: User, key: str, digest: str, status: int, body: Any) -> IdempotencyKey:
     """The answer to a write, so that the same request under the same key gets it again. `body` must be JSON."""
     return IdempotencyKey.objects.create(user=by, key=key, request_digest=digest, status=status, body=body)
@@ -38,7 +39,7 @@ MOST_DAYS = 3650
 SHOWN = 12  # characters of the key that stay readable
 
 
-@recorded
+@service(capability="tokens.own")
 def create_token(
     *,
     by: User,
@@ -52,7 +53,6 @@ def create_token(
     `days` from now it ends; None: it does not. Raises `name_required`, `name_too_long`, `token_name_taken`,
     `scope_unknown`, `days_not_positive`, `days_too_many`, NotAllowed `forbidden`.
     """
-    allow(by, "tokens.own")
     key = BEGINNING + secrets.token_urlsafe(30)  # 40 characters
     token = ApiToken.objects.create(
         user=by,
@@ -66,7 +66,7 @@ def create_token(
     return token, key
 
 
-@recorded
+@service(capability="tokens.own")
 def revoke_token(*, by: User, token: ApiToken) -> ApiToken:
     """It stops working at once and its name is free again. Revoking twice changes nothing."""
     if token.user_id != by.pk and not by.can("users.manage"):

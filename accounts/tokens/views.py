@@ -15,7 +15,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.web.forms import post_data, submit
 
 
-@requires("tokens.own")
+@requires(services.create_token)
 @require_http_methods(["GET", "POST"])
 @never_cache
 def token_list(request: HttpRequest) -> HttpResponse:
@@ -34,7 +34,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires("tokens.own")
+@requires(services.revoke_token)
 @require_POST
 def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.visible_to(request.user), pk=pk)

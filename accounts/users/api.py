@@ -28,7 +28,7 @@ class UserSerializer(serializers.ModelSerializer[User]):
 
 
 class MeSerializer(UserSerializer):
-    """The caller, with what he may do: capability → limit, null where it is unlimited."""
+    """The caller, with what they may do: capability → limit, null where it is unlimited."""
 
     capabilities = serializers.SerializerMethodField()
 
@@ -45,7 +45,7 @@ READ = {"list": "users.view", "retrieve": "users.view"}
 
 
 class MeView(APIView):
-    """Who the caller is and what he may do; also with a token of any scope."""
+    """Who the caller is and what they may do; also with a token of any scope."""
 
     permission_classes = [IsAuthenticated]
     serializer_class = MeSerializer

@@ -22,7 +22,7 @@ class ProfileForm(forms.Form):
 
 class UserForm(forms.Form):
     full_name = forms.CharField(label=_("full name"), max_length=150)
-    email = forms.EmailField(label=_("e-mail"), max_length=254, help_text=_("Signs in with it"))
+    email = forms.EmailField(label=_("e-mail"), max_length=254, help_text=_("Used to sign in"))
     role = forms.ChoiceField(label=_("role"), choices=[("", "—"), *Role.choices])
     department = forms.ModelChoiceField(
         label=_("department"), queryset=Department.objects.none(), required=False, empty_label="—"
@@ -50,5 +50,5 @@ class EditUserForm(UserForm):
     is_active = forms.BooleanField(
         label=_("may sign in"),
         required=False,
-        help_text=_("Without it the person is signed out and his API tokens stop working"),
+        help_text=_("Without it the person is signed out and their API tokens stop working"),
     )

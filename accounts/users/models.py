@@ -20,7 +20,7 @@ from kam_crm.shared.text import SORT_KEY_LENGTH, sort_key
 
 @tracked(exclude=["password", "last_login", "sort_key"])
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in by e-mail. `role` decides the deeds, `department` and clients decide the rows."""
+    """A person who signs in by e-mail. `role` decides the actions, `department` and clients decide the rows."""
 
     email = models.EmailField(_("e-mail"), unique=True)
     full_name = models.CharField(_("full name"), max_length=150)

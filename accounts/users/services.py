@@ -1,10 +1,11 @@
-"""People: entered, changed, let in and shut out by an administrator."""
+"""Create, update, activate and deactivate users; what people set for themselves."""
 
 from __future__ import annotations
 
 from typing import TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
@@ -17,17 +18,18 @@ from accounts.rights.capabilities import Role
 from accounts.users import inputs
 from accounts.users.models import User
 from kam_crm.shared import clock
-from kam_crm.shared.checks import allow, required
+from kam_crm.shared.checks import required
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.history import recorded
+from kam_crm.shared.service import ANYBODY, service
 from kam_crm.shared.text import normalise_spaces
 
 IN_DEPARTMENTS = {Role.KAM, Role.HEAD, Role.SUPPORT}
 RESPONSIBLE = {Role.KAM, Role.HEAD}  # may have clients
+THEMES = ("auto", "light", "dark")
 
 
 class UserFacts(TypedDict, total=False):
-    """What is known about a person; fields that are absent stay as they are."""
+    """Fields of a user; those left out stay as they are."""
 
     email: str
     full_name: str
@@ -38,14 +40,13 @@ class UserFacts(TypedDict, total=False):
     is_active: bool
 
 
-@recorded
+@service(capability="users.manage")
 def create_user(*, by: User | None, password: str | None = None, **facts: Unpack[UserFacts]) -> User:
-    """A new person. Without a password he asks for a link on the sign-in page.
+    """A new person. Without a password they ask for a link on the sign-in page.
 
     Raises `email_required`, `email_invalid`, `email_taken`, `full_name_required`, `role_required`, `role_unknown`,
     `department_required` (KAM, head, support), `phone_invalid`, `password_weak`, NotAllowed `forbidden`.
     """
-    allow(by, "users.manage")
     user = User()
     _apply(user, {"email": "", "full_name": "", "role": "", **facts})
     _set_password(user, password)
@@ -53,39 +54,64 @@ def create_user(*, by: User | None, password: str | None = None, **facts: Unpack
     return user
 
 
-@recorded
+@service(capability="users.manage")
 def update_user(*, by: User | None, user: User, **facts: Unpack[UserFacts]) -> User:
-    """Change a person. One who may no longer sign in is signed out everywhere and his tokens are revoked.
+    """Change a person. Who may no longer sign in is signed out everywhere and loses their tokens.
 
     Raises what `create_user` raises, and `last_admin`, `has_clients`, `heads_department` where somebody who is still
-    needed would lose his role or his access.
+    needed would lose their role or their access.
     """
-    allow(by, "users.manage")
     user = User.objects.select_for_update().get(pk=user.pk)
     before = (user.email, user.role, user.is_active)
     _apply(user, facts)
     if before[1:] != (user.role, user.is_active):
-        _refuse_loss(user, was_admin=before[1] == Role.ADMIN and before[2])
+        _check_replacements(user, was_admin=before[1] == Role.ADMIN and before[2])
     user.save()
     if user.email != before[0]:
         EmailAddress.objects.filter(user=user).delete()  # allauth's copy of the old address
     if before[2] and not user.is_active:
-        _shut_out(user)
+        _end_sessions(user)
     return user
 
 
-@recorded
-def take_user(
+@service(capability="users.manage")
+def upsert_user(
     *, by: User | None, user: User | None, written_phone: str | None, **facts: Unpack[UserFacts]
 ) -> User:
-    """A person of a file: made where `user` is None, else changed. Raises what these raise, but for the phone: one
-    that nobody can read stays as it is written. None: the file says nothing of it.
+    """A person of a file: created where `user` is None, else updated. Raises what these raise, but for the phone: a
+    number that cannot be parsed is kept as written. None: the file has no phones.
     """
-    taken: User = update_user(by=by, user=user, **facts) if user else create_user(by=by, **facts)
-    if written_phone is not None and taken.phone != written_phone:
-        taken.phone = written_phone
-        taken.save(update_fields=["phone"])
-    return taken
+    saved: User = update_user(by=by, user=user, **facts) if user else create_user(by=by, **facts)
+    if written_phone is not None and saved.phone != written_phone:
+        saved.phone = written_phone
+        saved.save(update_fields=["phone"])
+    return saved
+
+
+@service(capability=ANYBODY)
+def update_profile(*, by: User, full_name: str, phone: str, locale: str, theme: str) -> User:
+    """Raises `full_name_required`, `phone_invalid`, `language_unknown`, `theme_unknown`."""
+    user: User = User.objects.select_for_update().get(pk=by.pk)
+    user.full_name = required("full_name", normalise_spaces(full_name))
+    user.phone = inputs.phone(phone)
+    user.locale = _known_language(locale)
+    user.theme = _known_theme(theme)
+    user.save()
+    return user
+
+
+@service(capability=ANYBODY)
+def set_language(*, by: User, language: str) -> None:
+    """Pages, messages and exports of this person from now on. Raises `language_unknown`."""
+    by.locale = _known_language(language)
+    by.save(update_fields=["locale", "updated_at"])
+
+
+@service(capability=ANYBODY)
+def set_theme(*, by: User, theme: str) -> None:
+    """Raises `theme_unknown`."""
+    by.theme = _known_theme(theme)
+    by.save(update_fields=["theme", "updated_at"])
 
 
 def _apply(user: User, facts: UserFacts) -> None:
@@ -121,8 +147,8 @@ def _set_password(user: User, password: str | None) -> None:
     user.set_password(password)
 
 
-def _refuse_loss(user: User, *, was_admin: bool) -> None:
-    """Raise where the person in his new role, or without access, leaves something behind that needs him."""
+def _check_replacements(user: User, *, was_admin: bool) -> None:
+    """Raise where the person in the new role, or without access, leaves something behind that needs them."""
     if was_admin and not (user.is_active and user.role == Role.ADMIN):
         admins = User.objects.filter(role=Role.ADMIN, is_active=True).select_for_update()
         if not any(admin.pk != user.pk for admin in admins):
@@ -143,10 +169,22 @@ def _refuse_loss(user: User, *, was_admin: bool) -> None:
         )
 
 
-def _shut_out(user: User) -> None:
-    """Delete the person's sessions and revoke his tokens."""
+def _end_sessions(user: User) -> None:
+    """Delete the person's sessions and revoke their tokens."""
     now = clock.now()
     user.tokens.filter(revoked_at=None).update(revoked_at=now)
     for session in Session.objects.filter(expire_date__gt=now).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()
+
+
+def _known_language(language: str) -> str:
+    if language not in dict(settings.LANGUAGES):
+        raise BusinessRuleError("language_unknown", _("There is no such language."), "locale")
+    return language
+
+
+def _known_theme(theme: str) -> str:
+    if theme not in THEMES:
+        raise BusinessRuleError("theme_unknown", _("There is no such theme."), "theme")
+    return theme

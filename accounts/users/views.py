@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,8 +15,6 @@ from accounts.rights.permissions import SignedInRequest, public, requires, signe
 from accounts.users.forms import EditUserForm, NewUserForm, ProfileForm
 from accounts.users.models import User
 from accounts.users.pages import UserListing
-from accounts.users.preferences import known_language
-from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.returning import page_before
 
@@ -38,10 +37,9 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Also before sign-in: this browser remembers the language, and with the person it is stored."""
-    response = _back(request)
-    try:
-        language = known_language(request.POST.get("language", ""))
-    except BusinessRuleError:
+    response = back(request)
+    language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES):
         return response
     if request.user.is_authenticated:
         services.set_language(by=request.user, language=language)
@@ -54,14 +52,11 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
-    try:
-        services.set_theme(by=request.user, theme=request.POST.get("theme", ""))
-    except BusinessRuleError as error:
-        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
-    return _back(request)
+    services.set_theme(by=request.user, theme=request.POST.get("theme", ""))
+    return back(request)
 
 
-def _back(request: HttpRequest) -> HttpResponseRedirect:
+def back(request: HttpRequest) -> HttpResponseRedirect:
     """To the page that asked, if it is one of ours."""
     return HttpResponseRedirect(page_before(request) or "/")
 
@@ -72,17 +67,17 @@ def user_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/user_list.html", {"list": UserListing(request)})
 
 
-@requires("users.manage")
+@requires(services.create_user)
 @require_http_methods(["GET", "POST"])
 def user_new(request: HttpRequest) -> HttpResponse:
     form = NewUserForm(post_data(request), by=request.user, initial={"locale": request.user.locale})
     if form.is_bound and (user := submit(form, services.create_user, by=request.user)):
         messages.success(request, _("%(name)s was added.") % {"name": user.full_name})
         return redirect("accounts:user_list")
-    return _form_page(request, "accounts/user_form.html", form, person=None)
+    return form_page(request, "accounts/user_form.html", form, person=None)
 
 
-@requires("users.manage")
+@requires(services.update_user)
 @require_http_methods(["GET", "POST"])
 def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
@@ -91,9 +86,9 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and submit(form, services.update_user, by=request.user, user=user):
         messages.success(request, _("Saved."))
         return redirect("accounts:user_list")
-    return _form_page(request, "accounts/user_form.html", form, person=user)
+    return form_page(request, "accounts/user_form.html", form, person=user)
 
 
-def _form_page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
-    """The form, or what it was told with the reasons why not (422)."""
+def form_page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
+    """The form; sent and refused it comes back with the reasons (422)."""
     return render(request, template, {"form": form, **context}, status=422 if form.is_bound else 200)

@@ -16,7 +16,7 @@ from desk.news import feed
 from desk.news.services import mark_news_seen
 from dossiers.history.timeline import decode_place
 from kam_crm.shared.api.inputs import MomentField, unknown_fields
-from kam_crm.shared.api.pagination import LARGEST_PAGE, NO_PLACE
+from kam_crm.shared.api.pagination import BAD_CURSOR, LARGEST_PAGE
 from kam_crm.shared.api.viewsets import parsed
 
 
@@ -80,7 +80,7 @@ class NewsView(GenericAPIView[Any]):
             raise ValidationError(errors)
         wanted = query.validated_data
         if wanted["cursor"] and decode_place(wanted["cursor"]) is None:
-            raise ValidationError({"cursor": [NO_PLACE]})
+            raise ValidationError({"cursor": [BAD_CURSOR]})
         page = feed.news(
             request.user, cursor=wanted["cursor"], kind=wanted["kind"], size=wanted["page_size"],
             since=wanted["updated_since"],

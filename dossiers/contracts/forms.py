@@ -24,7 +24,7 @@ class ContractForm(VersionedForm):
         help_text=_("Empty: from the day it was signed"),
     )
     valid_to = forms.DateField(
-        label=_("valid to"), widget=DateInput, required=False, help_text=_("Empty: without an end")
+        label=_("valid to"), widget=DateInput, required=False, help_text=_("Empty: no expiry date")
     )
     payment_term_days = forms.IntegerField(label=_("payment term, days"), min_value=0, max_value=365)
     term_unit = forms.ChoiceField(label=_("counted in"), choices=TermUnit.choices, widget=forms.RadioSelect)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.authorship import recorded_for
-from dossiers.inputs import believable
+from dossiers.inputs import check_plausible_date
 from dossiers.models import Client, Contract, TermUnit
 from kam_crm.shared.checks import required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError
@@ -68,7 +68,7 @@ def _save(contract: Contract, facts: ContractFacts) -> Contract:
 
 def _check(contract: Contract) -> None:
     for field in ("signed_on", "valid_from", "valid_to"):
-        believable(field, getattr(contract, field))
+        check_plausible_date(field, getattr(contract, field))
     if contract.valid_to is not None and contract.valid_to < contract.valid_from:
         raise BusinessRuleError("ends_before_start", _("The contract ends before it begins."), "valid_to")
     if not 0 <= contract.payment_term_days <= LONGEST_TERM:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.authorship import recorded_for
-from dossiers.inputs import believable
+from dossiers.inputs import check_plausible_date
 from dossiers.models import Client, KeyDefinition, KeyLevel, KeyStatus
 from kam_crm.shared import clock
 from kam_crm.shared.checks import required
@@ -35,7 +35,7 @@ def set_key_status(
         raise BusinessRuleError("unknown_definition", _("There is no such definition."), "definition")
     if set_on is not None and set_on > clock.today():
         raise BusinessRuleError("set_in_future", _("The date lies in the future."), "set_on")
-    believable("set_on", set_on)
+    check_plausible_date("set_on", set_on)
     _lock(client)
     status, _created = KeyStatus.objects.update_or_create(
         client=client,

@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from kam_crm.shared import identifiers
-from kam_crm.shared.clock import believable
+from kam_crm.shared.clock import check_plausible_date
 
 Parser = Callable[[str], Any]
 SERIAL = re.compile(r"\d{5}(\.\d+)?").fullmatch
@@ -34,13 +34,13 @@ def text(longest: int) -> Parser:
 def date(value: str) -> dt.date:
     """A date as people write it. A spreadsheet's bare number is none: its count may begin in 1900 or in 1904."""
     if SERIAL(value):
-        raise ValueError(_("not a date but a number: give the column the format of a date and save again"))
+        raise ValueError(_("not a date but a number: format the column as a date and save again"))
     for form in DATE_FORMATS:
         try:
             day = dt.datetime.strptime(value, form).date()  # noqa: DTZ007  (a date without a clock)
         except ValueError:
             continue
-        return believable(day)
+        return check_plausible_date(day)
     raise ValueError(_("not a date: write 2026-11-30 or 30.11.2026"))
 
 
@@ -51,7 +51,7 @@ def month(value: str) -> dt.date:
             day = dt.datetime.strptime(value, form).date()  # noqa: DTZ007
         except ValueError:
             continue
-        return believable(day)
+        return check_plausible_date(day)
     return date(value).replace(day=1)
 
 

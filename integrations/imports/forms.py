@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from integrations.imports.jobs import kinds_for
 from integrations.imports.run import columns_of
+from integrations.imports.services import kinds_for
 
 
 class ImportForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Files taken in, each a row of the ledger: a job that died is found here and goes on."""
+"""Imported files, each a row of the ledger: a job that died is found here and goes on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights.capabilities import Role
+from integrations.imports.states import WAITING, WORKING, ImportStatus, import_machine
 from kam_crm.shared.scoping import Person, ScopedQuerySet
+from kam_crm.shared.states import State
 
 
 class ImportQuerySet(ScopedQuerySet):
@@ -32,17 +34,6 @@ class ImportKind(models.TextChoices):
     TARGETS = "targets", _("targets")
 
 
-class ImportStatus(models.TextChoices):
-    NEW = "new", _("waiting for the check")
-    CHECKING = "checking", _("being checked")
-    CHECKED = "checked", _("checked, not loaded")
-    QUEUED = "queued", _("waiting to be loaded")
-    RUNNING = "running", _("being loaded")
-    DONE = "done", _("loaded")
-    FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
-
-
 class ImportRun(models.Model):
     """One file of one kind. `errors` lists the first bad rows: {row, column, value, reason}; `bad_rows` counts all."""
 
@@ -63,7 +54,8 @@ class ImportRun(models.Model):
     bad_rows = models.PositiveIntegerField(_("bad rows"), default=0)
     errors: Any = models.JSONField(default=list)
     preview: Any = models.JSONField(default=list)
-    created_at = models.DateTimeField(_("given"), auto_now_add=True)
+    created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
     started_at = models.DateTimeField(_("started"), null=True)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
@@ -80,10 +72,9 @@ class ImportRun(models.Model):
 
     @property
     def is_busy(self) -> bool:
-        """Somebody works on it or will soon: its page asks again."""
-        return ImportStatus(self.status) in {
-            ImportStatus.NEW,
-            ImportStatus.CHECKING,
-            ImportStatus.QUEUED,
-            ImportStatus.RUNNING,
-        }
+        """The worker is on it or will be soon: its page asks again."""
+        return ImportStatus(self.status) in WAITING | WORKING
+
+    @property
+    def state(self) -> State:
+        return import_machine.state(self.status)

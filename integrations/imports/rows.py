@@ -46,7 +46,7 @@ class Row:
 class Job:
     """One file on its way in: who brings it, what may be made on the way, what is wrong so far.
 
-    `progress(rows)` is told how far reading is and answers False to stop.
+    `progress(rows)` hears how far reading is and answers False to stop.
     """
 
     by: Any  # a user; None where the installation itself brings the first people of a company
@@ -153,7 +153,7 @@ def save(model: Any, fresh: list[Any], changed: list[Any], fields: Iterable[str]
 
 
 def apply(target: Any, values: dict[str, Any]) -> bool:
-    """Set the attributes and tell whether anything is different."""
+    """Set the attributes; whether any of them is different now."""
     changed = False
     for name, value in values.items():
         if getattr(target, name) != value:

@@ -1,74 +1,78 @@
-"""Imports on the page: give a file, see what it would do, load it, watch it."""
+"""Imports on the page: upload a file, see what it would do, load it, watch it."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.rights.permissions import requires
-from integrations.imports import jobs
+from accounts.rights.permissions import SignedInRequest, requires
+from integrations.imports import services
 from integrations.imports.forms import ImportForm
 from integrations.imports.models import ImportRun
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.forms import apply_business_error
 from kam_crm.shared.pagination import Keyset
+from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
+from kam_crm.shared.web.refusals import on_refusal
 
 SHOWN_ERRORS = 200
 
 
 @require_safe
 @requires("imports.payments")
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: SignedInRequest) -> HttpResponse:
     runs = ImportRun.objects.visible_to(request.user).select_related("user")
     page = Keyset(runs, ["-created_at"], 30).page(request.GET.get("cursor", ""))
     return render_page(request, "integrations/import_list.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires("imports.payments")
-def import_new(request: HttpRequest) -> HttpResponse:
-    user: Any = request.user
-    form = ImportForm(request.POST or None, request.FILES or None, user=user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            run = jobs.start_import(by=user, **form.cleaned_data)
-        except BusinessRuleError as error:
-            apply_business_error(form, error)
-        else:
-            return redirect("integrations:import_detail", run.pk)
-    status = 422 if form.errors else 200
+@requires(services.start_import)
+def import_new(request: SignedInRequest) -> HttpResponse:
+    form = ImportForm(post_data(request), request.FILES or None, user=request.user)
+    if form.is_bound and (run := submit(form, services.start_import, by=request.user)):
+        return redirect("integrations:import_detail", run.pk)
+    status = 422 if form.is_bound else 200
     return render_page(request, "integrations/import_new.html", {"form": form}, status=status)
 
 
 @require_safe
 @requires("imports.payments")
-def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    run = get_object_or_404(ImportRun.objects.visible_to(request.user).select_related("user"), pk=pk)
+def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _detail_page(request, _visible(request, pk))
+
+
+def refused(request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int) -> HttpResponse:
+    """The import as it is by now, and why the action came too late."""
+    messages.error(request, str(error))
+    return _detail_page(request, _visible(request, pk), status)
+
+
+@require_POST
+@requires(services.confirm_import)
+@on_refusal(refused)
+def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+    services.confirm_import(by=request.user, run=_visible(request, pk))
+    return redirect("integrations:import_detail", pk)
+
+
+@require_POST
+@requires(services.cancel_import)
+@on_refusal(refused)
+def import_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    services.cancel_import(by=request.user, run=_visible(request, pk))
+    return redirect("integrations:import_detail", pk)
+
+
+def _visible(request: SignedInRequest, pk: int) -> ImportRun:
+    run: ImportRun = get_object_or_404(
+        ImportRun.objects.visible_to(request.user).select_related("user"), pk=pk
+    )
+    return run
+
+
+def _detail_page(request: SignedInRequest, run: ImportRun, status: int = 200) -> HttpResponse:
     context = {"run": run, "errors": run.errors[:SHOWN_ERRORS], "more": max(run.bad_rows - SHOWN_ERRORS, 0)}
-    return render_page(request, "integrations/import_detail.html", context, partial="state")
-
-
-@require_POST
-@requires("imports.payments")
-def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, jobs.confirm_import)
-
-
-@require_POST
-@requires("imports.payments")
-def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, jobs.cancel_import)
-
-
-def _act(request: HttpRequest, pk: int, deed: Any) -> HttpResponse:
-    run = get_object_or_404(ImportRun.objects.visible_to(request.user), pk=pk)
-    try:
-        deed(by=request.user, run=run)
-    except BusinessRuleError as error:
-        messages.error(request, str(error))
-    return redirect("integrations:import_detail", run.pk)
+    return render_page(request, "integrations/import_detail.html", context, partial="state", status=status)

@@ -165,9 +165,9 @@ class Server:
         )  # fmt: skip
         made = subprocess.run(command, capture_output=True, text=True, check=False, **self.runner.options())
         if made.returncode:
-            said = made.stderr.strip() or made.stdout.strip()
+            output_text = made.stderr.strip() or made.stdout.strip()
             raise EmbeddedError(
-                f"PostgreSQL could not make its data folder {draft}: {said.splitlines()[-1]}."
+                f"PostgreSQL could not make its data folder {draft}: {output_text.splitlines()[-1]}."
             )
         draft.rename(self.home.data)
 
@@ -179,10 +179,10 @@ class Server:
                 self._wait_until_ready()
                 return
             except StartFailed as failure:
-                said = self._fatal_line(log_start)
-                if time.monotonic() > deadline or not any(sign in said for sign in RIVAL_SIGNS):
+                output_text = self._fatal_line(log_start)
+                if time.monotonic() > deadline or not any(sign in output_text for sign in RIVAL_SIGNS):
                     raise EmbeddedError(
-                        f"PostgreSQL did not start: {said} (see {self.home.log})."
+                        f"PostgreSQL did not start: {output_text} (see {self.home.log})."
                     ) from failure
                 time.sleep(0.5)
                 self._clear_remains()
@@ -223,7 +223,7 @@ class Server:
             log.seek(log_start)
             lines = log.read().decode(errors="replace").splitlines()
         reasons = [line for line in lines if "FATAL" in line or "PANIC" in line]
-        reasons = reasons or [line for line in lines if "LOG:" not in line] or ["it said nothing"]
+        reasons = reasons or [line for line in lines if "LOG:" not in line] or ["no reason given in the log"]
         return reasons[0].split("FATAL:", 1)[-1].strip()
 
     def _wait_until_ready(self) -> None:
@@ -291,10 +291,10 @@ def command_line(pid: int) -> list[bytes]:
 
 
 def major_version(runner: Runner) -> str:
-    said = subprocess.run(
+    version = subprocess.run(
         runner.command("postgres", "--version"), capture_output=True, text=True, **runner.options()
     )
-    return str(said.stdout.split()[-1].split(".")[0])
+    return str(version.stdout.split()[-1].split(".")[0])
 
 
 def quoted(folder: Path) -> str:

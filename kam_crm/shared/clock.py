@@ -31,7 +31,7 @@ def local(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(company_zone())
 
 
-def believable(day: dt.date) -> dt.date:
+def check_plausible_date(day: dt.date) -> dt.date:
     """The day itself. Raises ValueError with a reason for people: business has no days in the years 26 and 9999."""
     if day.year in YEARS:
         return day

@@ -2,7 +2,7 @@
 
     SUBMITTED = EventKind("orders.submitted", "send", _("Order %(number)s submitted"), capability="orders.view")
 
-An event is a row, written in the transaction of the action it tells of (accounts.events).
+An event is a row, written in the transaction of the action (accounts.events).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _kinds: dict[str, EventKind] = {}
 class EventKind:
     """`name` is stable («orders.submitted») and meant for programs.
 
-    `icon` is a name of the sprite, `sentence` a lazy text with named places, `capability` what a reader needs.
+    `icon` is a name of the sprite, `sentence` a lazy text with named placeholders, `capability` what a reader needs.
     """
 
     name: str
@@ -32,7 +32,7 @@ class EventKind:
         _kinds[self.name] = self
 
     def words(self, **names: Any) -> str:
-        """The sentence with its places filled. Raises KeyError for a place nobody fills."""
+        """The sentence with its placeholders filled. Raises KeyError for a missing one."""
         return str(self.sentence) % names
 
 

@@ -55,7 +55,7 @@ class PickedField(forms.ModelChoiceField[Any]):
     `words`: columns they are looked for in, whole first, then as a part.
     """
 
-    default_error_messages = {"several": _("Several fit: %(names)s. Write more of the name.")}
+    default_error_messages = {"several": _("Several matches: %(names)s. Type more of the name.")}
 
     def __init__(self, *args: Any, words: tuple[str, ...] = ("name",), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

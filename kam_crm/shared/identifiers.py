@@ -30,7 +30,7 @@ _validate_email = EmailValidator(_("This is not an e-mail address."))
 
 
 def normalise_country(raw: str) -> str:
-    """An ISO code in capitals, or a name as it is written; Russia by any of its names and where nothing is said."""
+    """An ISO code in capitals, or a name as it is written; Russia by any of its names and where nothing is written."""
     country = " ".join(raw.split())
     if country.casefold() in _NAMES_OF_RUSSIA:
         return RUSSIA
@@ -47,9 +47,7 @@ def normalise_inn(raw: str, country: str = RUSSIA) -> str:
     if not _is_digits(inn, 10, 12):
         raise ValidationError(_("An INN has 10 digits (company) or 12 digits (person)."), "inn_length")
     if not inn.strip("0") or not _is_valid(ru_inn, inn):
-        raise ValidationError(
-            _("The check digits of this INN are wrong: look for a typing error."), "inn_checksum"
-        )
+        raise ValidationError(_("The check digits of this INN are wrong: check for a typo."), "inn_checksum")
     return inn
 
 
@@ -75,9 +73,7 @@ def normalise_ogrn(raw: str) -> str:
     if not _is_digits(ogrn, 13, 15):
         raise ValidationError(_("An OGRN has 13 digits, an OGRNIP has 15 digits."), "ogrn_length")
     if not _is_valid(ru_ogrn, ogrn):
-        raise ValidationError(
-            _("The check digit of this OGRN is wrong: look for a typing error."), "ogrn_checksum"
-        )
+        raise ValidationError(_("The check digit of this OGRN is wrong: check for a typo."), "ogrn_checksum")
     return ogrn
 
 
@@ -98,7 +94,7 @@ def normalise_account(raw: str, bik: str) -> str:
     is_treasury = account.startswith("03") or bik.startswith(_TREASURY_BIK)
     if bik and not is_treasury and not account_key_fits(account, bik):
         raise ValidationError(
-            _("This account does not belong to the bank with BIK %(bik)s: look for a typing error."),
+            _("This account does not belong to the bank with BIK %(bik)s: check for a typo."),
             "account_key",
             {"bik": bik},
         )
@@ -113,7 +109,7 @@ def account_key_fits(account: str, bik: str) -> bool:
     """
     at_central_bank = account.startswith("301") or bik[6:] in {"000", "001", "002"}
     digits = (f"0{bik[4:6]}" if at_central_bank else bik[6:]) + account
-    products = (int(digit) * _KEY_WEIGHTS[place % 3] % 10 for place, digit in enumerate(digits))
+    products = (int(digit) * _KEY_WEIGHTS[index % 3] % 10 for index, digit in enumerate(digits))
     return sum(products) % 10 == 0
 
 

@@ -2,7 +2,7 @@
 
 With an index on the order page 5,000 costs what page 1 costs (not so where the first column may be empty: the
 database then passes over the rows before), and rows added meanwhile shift nothing. Empty values stand last in
-both directions. A cursor is only a place in an order, so it needs no signature; a senseless one is page 1.
+both directions. A cursor is only a position in an order, so it needs no signature; a senseless one is page 1.
 """
 
 from __future__ import annotations
@@ -78,22 +78,22 @@ class Keyset(Generic[M]):
     def __init__(self, queryset: QuerySet[M], order: Sequence[str], page_size: int = PAGE_SIZE) -> None:
         names = [name for name in order if name.lstrip("-") not in {"pk", queryset.model._meta.pk.name}]
         self.page_size = page_size
-        self.columns = [_column(queryset, name, place) for place, name in enumerate([*names, "pk"])]
+        self.columns = [_column(queryset, name, position) for position, name in enumerate([*names, "pk"])]
         copied = {column.attribute: F(column.path) for column in self.columns if "__" in column.path}
         self.queryset = queryset.annotate(**copied) if copied else queryset
 
     def knows(self, cursor: str) -> bool:
-        """Whether the cursor is a place of this order; people who bring another one simply see the first page."""
+        """Whether the cursor is a position in this order; people who bring another one simply see the first page."""
         return not cursor or self._decode(cursor) is not None
 
     def page(self, cursor: str = "") -> Page[M]:
-        place = self._decode(cursor)
-        backward, values = place or (False, None)
+        position = self._decode(cursor)
+        backward, values = position or (False, None)
         rows = self.queryset.order_by(*(column.order_by(backward) for column in self.columns))
         if values is not None:
             rows = rows.filter(self._beyond(values, backward))
         found = list(rows[: self.page_size + 1])
-        if not found and values is not None:  # the rows behind this place are gone
+        if not found and values is not None:  # the rows behind this position are gone
             return self.page()
         has_more, items = len(found) > self.page_size, found[: self.page_size]
         if backward:
@@ -143,9 +143,9 @@ class Keyset(Generic[M]):
             return None
 
 
-def _column(queryset: QuerySet[Any], name: str, place: int) -> SortColumn:
+def _column(queryset: QuerySet[Any], name: str, position: int) -> SortColumn:
     path = name.lstrip("-")
-    attribute = f"sort_value_{place}" if "__" in path else path
+    attribute = f"sort_value_{position}" if "__" in path else path
     field, nullable = _resolve(queryset, path)
     return SortColumn(path, name.startswith("-"), attribute, field, nullable)
 

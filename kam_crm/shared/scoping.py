@@ -1,4 +1,4 @@
-"""The door every query of a person goes through: rows he may see, nothing else."""
+"""Base querysets. Every read on behalf of a user goes through visible_to()."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ReferenceQuerySet(ScopedQuerySet):
 
 
 class OwnQuerySet(ScopedQuerySet):
-    """Things of one person that nobody else sees: his tokens, his saved views."""
+    """Things of one person that nobody else sees: tokens, saved views."""
 
     def visible_to(self, user: Person) -> Self:
         return self.filter(user=user.pk) if user.is_authenticated else self.none()

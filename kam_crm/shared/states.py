@@ -21,6 +21,8 @@ from kam_crm.shared.service import Actor
 Guard = Callable[[Any, Any], None]
 Principal = Callable[[Any, Any], int | None]
 
+INSTALLATION = ""  # instead of a capability: no role holds it, the step is made by nobody (`by=None`)
+
 
 class UnknownState(LookupError):
     """A row stands in a state that its table does not know: a fault of ours, never of the person."""
@@ -107,8 +109,12 @@ class Machine:
             raise LookupError(f"no state knows the action {action}")
         return tuple(found)
 
+    def starts_of(self, action: str) -> set[str]:
+        """Statuses from which the action leads on."""
+        return {str(status) for status, name in self.table if name == action}
+
     def event(self, action: str, before: str, after: str) -> EventKind | None:
-        """What a row of the log tells. Raises UnknownState for a step that no table knows."""
+        """What a row of the log means. Raises UnknownState for a step that no table knows."""
         step = self.table.get((before, action))
         if step is None or after not in self.states:
             raise UnknownState(f"{before} {action} {after}")

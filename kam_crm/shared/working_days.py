@@ -21,8 +21,8 @@ from kam_crm.shared.clock import month_end, month_start
 
 def is_working_day(day: dt.date) -> bool:
     days = _working_days(day.year)
-    place = bisect_left(days, day)
-    return place < len(days) and days[place] == day
+    index = bisect_left(days, day)
+    return index < len(days) and days[index] == day
 
 
 def next_working_day(day: dt.date) -> dt.date:
@@ -38,14 +38,14 @@ def add_working_days(day: dt.date, count: int) -> dt.date:
     if count == 0:
         return next_working_day(day)
     year, days = day.year, _working_days(day.year)
-    place = bisect_right(days, day) + count - 1 if count > 0 else bisect_left(days, day) + count
-    while place >= len(days):
-        place -= len(days)
+    index = bisect_right(days, day) + count - 1 if count > 0 else bisect_left(days, day) + count
+    while index >= len(days):
+        index -= len(days)
         year, days = year + 1, _working_days(year + 1)
-    while place < 0:
+    while index < 0:
         year, days = year - 1, _working_days(year - 1)
-        place += len(days)
-    return days[place]
+        index += len(days)
+    return days[index]
 
 
 def working_days_between(first: dt.date, last: dt.date) -> int:

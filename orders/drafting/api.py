@@ -13,7 +13,7 @@ from catalogue.api import ProductCodeField
 from dossiers.api_base import TwoInputsViewSet
 from dossiers.clients.api_fields import OfClientInput
 from kam_crm.shared.api.inputs import DayField, MomentField, RowInput, percent_field
-from kam_crm.shared.api.viewsets import deed
+from kam_crm.shared.api.viewsets import row_action
 from orders import services
 from orders.confirming import api as confirming
 from orders.confirming.states import allowed_actions
@@ -152,42 +152,42 @@ class OrderViewSet(TwoInputsViewSet):
             row = services.update_order(by=self.request.user, order=row, **header, **seen)
         return row
 
-    @deed(confirming.SubmitInput)
+    @row_action(confirming.SubmitInput)
     def submit(self, row: Order, data: dict[str, Any]) -> Order:
         """Confirm, or ask: the answer's `status` is confirmed, approval (of a discount) or hold (stopped by credit)."""
         return services.submit_order(by=self.request.user, order=row, **data)
 
-    @deed()
+    @row_action()
     def withdraw(self, row: Order, data: dict[str, Any]) -> Order:
         """Take a waiting order back to the draft."""
         return services.withdraw_order(by=self.request.user, order=row)
 
-    @deed(confirming.ReasonInput)
+    @row_action(confirming.ReasonInput)
     def cancel(self, row: Order, data: dict[str, Any]) -> Order:
         """Cancel what is not shipped yet; everything but a draft needs a reason."""
         return services.cancel_order(by=self.request.user, order=row, **data)
 
-    @deed(confirming.PassingNoteInput, url_path="pass-on")
+    @row_action(confirming.PassingNoteInput, url_path="pass-on")
     def pass_on(self, row: Order, data: dict[str, Any]) -> Order:
         """Let sales support complete the lines of a draft."""
         return services.pass_on(by=self.request.user, order=row, **data)
 
-    @deed(confirming.PassingNoteInput, url_path="hand-back")
+    @row_action(confirming.PassingNoteInput, url_path="hand-back")
     def hand_back(self, row: Order, data: dict[str, Any]) -> Order:
         """Sales support is done with the lines."""
         return services.hand_back(by=self.request.user, order=row, **data)
 
-    @deed(confirming.ApproveInput)
+    @row_action(confirming.ApproveInput)
     def approve(self, row: Order, data: dict[str, Any]) -> Order:
         """Grant the discount that was asked for, or less; the order then goes on to the credit check."""
         return services.approve_discount(by=self.request.user, order=row, **data)
 
-    @deed(confirming.ReasonInput)
+    @row_action(confirming.ReasonInput)
     def release(self, row: Order, data: dict[str, Any]) -> Order:
         """Let the order pass beyond the credit limit, with a reason."""
         return services.release_credit(by=self.request.user, order=row, **data)
 
-    @deed(confirming.ReasonInput)
+    @row_action(confirming.ReasonInput)
     def refuse(self, row: Order, data: dict[str, Any]) -> Order:
         """Refuse what was asked for, with a reason: the order is a draft again."""
         return services.refuse_order(by=self.request.user, order=row, **data)

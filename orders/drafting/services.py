@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.rights.covers import on_behalf
 from catalogue.models import Product
 from catalogue.prices import list_price, vat_rate_on
-from dossiers.inputs import believable
+from dossiers.inputs import check_plausible_date
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.checks import allow, unchanged_since
@@ -61,7 +61,7 @@ def create_order(
     allow(by, "orders.create")
     check_own_client(client.pk, by)
     date = date or clock.today()
-    believable("date", date)
+    check_plausible_date("date", date)
     order = Order(
         number=next_number(ORDER),
         client=client,
@@ -214,5 +214,5 @@ def _check_sum(listed: Decimal) -> None:
 
 
 def _check_dates(order: Order) -> None:
-    believable("ship_on", order.ship_on)
+    check_plausible_date("ship_on", order.ship_on)
     check_ship_day(order, order.ship_on, "ship_on")

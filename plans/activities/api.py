@@ -11,7 +11,7 @@ from accounts.tokens.api.idempotency import Idempotent
 from dossiers.clients.api_fields import ClientCodeField
 from dossiers.models import ClientContact
 from kam_crm.shared.api.inputs import ChoiceField, DayField
-from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, deed
+from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
 from plans import services
 from plans.activities.filters import ContactApiFilter
 from plans.models import Contact, ContactKind, Outcome
@@ -129,15 +129,15 @@ class ContactViewSet(Idempotent, CreateMixin, ReadViewSet):
     def do_create(self, data: dict[str, Any]) -> Model:
         return services.plan_contact(by=self.request.user, **data)
 
-    @deed(MoveContactSerializer)
+    @row_action(MoveContactSerializer)
     def move(self, row: Contact, data: dict[str, Any]) -> Model:
         return services.move_contact(by=self.request.user, contact=row, **data)
 
-    @deed(ReasonSerializer)
+    @row_action(ReasonSerializer)
     def cancel(self, row: Contact, data: dict[str, Any]) -> Model:
         return services.cancel_contact(by=self.request.user, contact=row, **data)
 
-    @deed(LogContactSerializer)
+    @row_action(LogContactSerializer)
     def log(self, row: Contact, data: dict[str, Any]) -> Model:
         return services.log_contact(
             by=self.request.user,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rights.capabilities import Role
 from accounts.rights.covers import is_responsible, on_behalf
-from dossiers.inputs import believable
+from dossiers.inputs import check_plausible_date
 from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
@@ -237,7 +237,7 @@ def _write_result(contact: Contact, by: User, result: Result, persons: Iterable[
 def _check_result(result: Result, day: dt.date) -> None:
     if day > clock.today():
         raise BusinessRuleError("future_contact", _("A contact can be logged on its day or later."), "day")
-    believable("day", day)
+    check_plausible_date("day", day)
     if result.outcome not in Outcome.values:
         raise BusinessRuleError("outcome_required", _("Choose what came of it."), "outcome")
     if not result.result.strip():

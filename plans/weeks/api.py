@@ -6,7 +6,7 @@ from django.db.models import Model
 from rest_framework import serializers
 
 from accounts.tokens.api.idempotency import Idempotent
-from kam_crm.shared.api.viewsets import ReadViewSet, deed
+from kam_crm.shared.api.viewsets import ReadViewSet, row_action
 from plans import services
 from plans.activities import api as activities
 from plans.models import WeekPlan
@@ -37,14 +37,14 @@ class WeekPlanViewSet(Idempotent, ReadViewSet):
     ordering = ("-iso_year", "-iso_week")
     ordering_fields = ("iso_year", "iso_week", "updated_at")
 
-    @deed()
+    @row_action()
     def submit(self, row: WeekPlan, data: dict[str, Any]) -> Model:
         return services.submit_week(by=self.request.user, plan=row)
 
-    @deed(activities.ReasonSerializer)
+    @row_action(activities.ReasonSerializer)
     def approve(self, row: WeekPlan, data: dict[str, Any]) -> Model:
         return services.approve_week(by=self.request.user, plan=row, comment=data["reason"])
 
-    @deed(activities.ReasonSerializer, url_path="return")
+    @row_action(activities.ReasonSerializer, url_path="return")
     def send_back(self, row: WeekPlan, data: dict[str, Any]) -> Model:
         return services.return_week(by=self.request.user, plan=row, comment=data["reason"])

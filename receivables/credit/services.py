@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from dossiers.inputs import believable
+from dossiers.inputs import check_plausible_date
 from dossiers.models import Client
 from kam_crm.shared import clock, formats
 from kam_crm.shared.checks import allow, check_reason
@@ -77,7 +77,7 @@ def set_limit(
     valid_from = valid_from or clock.today()
     if valid_from < clock.today():
         raise BusinessRuleError("limit_in_the_past", _("A limit begins today or later."), "valid_from")
-    believable("valid_from", valid_from)
+    check_plausible_date("valid_from", valid_from)
     most = by.limit("credit.set_limit")
     if most is not None and amount > most:
         message = _("This is above your limit of %(limit)s: the director decides.")

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.tokens.api.idempotency import Idempotent
 from kam_crm.shared.api.inputs import AmountField, DayField, RowInput
-from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, deed
+from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
 from receivables import services
 from receivables.credit.api import client_by_code
 from receivables.invoices.api import READ, invoice_by_number
@@ -105,7 +105,7 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
         named = invoice_by_number(client, number, "invoice_number") if number else None
         return services.register_payment(by=self.request.user, client=client, named_invoice=named, **data)
 
-    @deed(ReallocationInput)
+    @row_action(ReallocationInput)
     def reallocate(self, row: Payment, data: dict[str, Any]) -> Payment:
         """Put the payment on other invoices; the parts replace what was allocated."""
         parts = [
@@ -114,7 +114,7 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
         ]
         return services.reallocate(by=self.request.user, payment=row, **{**data, "parts": parts})
 
-    @deed(TakeBackInput, url_path="take-back")
+    @row_action(TakeBackInput, url_path="take-back")
     def take_back(self, row: Payment, data: dict[str, Any]) -> None:
         """Undo the entry of a payment. The answer shows what it was; from now on it is not found."""
         services.take_back_payment(by=self.request.user, payment=row, **data)

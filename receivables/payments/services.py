@@ -13,7 +13,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from dossiers.inputs import believable
+from dossiers.inputs import check_plausible_date
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.checks import check_reason, unchanged_since
@@ -211,7 +211,7 @@ def _check_payment(
         )
     if date > clock.today():
         raise BusinessRuleError("future_payment", _("The date is in the future."), "date")
-    believable("date", date)
+    check_plausible_date("date", date)
     if named_invoice is not None and named_invoice.client_id != client.pk:
         raise BusinessRuleError(
             "foreign_invoice", _("This invoice belongs to another client."), "named_invoice"

@@ -14,7 +14,11 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => boxes.get(event.detail.xhr)?.classList.remove("is-loading"));
   for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, () => say(texts().offline));
-  document.addEventListener("htmx:responseError", (event) => say(texts()[reasons[event.detail.xhr.status] || "failed"]));
+  document.addEventListener("htmx:responseError", (event) => {
+    const { xhr } = event.detail;
+    if (/"toast"/.test(xhr.getResponseHeader("HX-Trigger"))) return; /* the answer says itself why not */
+    say(texts()[reasons[xhr.status] || "failed"]);
+  });
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;

@@ -42,7 +42,7 @@ Record = Callable[..., Absence]
 
 @pytest.fixture
 def record(team: SimpleNamespace) -> Record:
-    """Anna's vacation with Boris as deputy unless told otherwise."""
+    """Anna's vacation with Boris as deputy unless given otherwise."""
 
     def recorded(**given: Any) -> Absence:
         plain = {"by": team.head, "user": team.anna, "deputy": team.boris, "first_day": day(0), "last_day": day(3),
@@ -53,7 +53,7 @@ def record(team: SimpleNamespace) -> Record:
 
 
 def fresh(user: User) -> User:
-    """As the next request reads him."""
+    """As the next request reads them."""
     return User.objects.get(pk=user.pk)
 
 
@@ -138,7 +138,7 @@ def test_director_takes_a_deputy_from_elsewhere(team: SimpleNamespace, record: R
     assert record(by=team.director, deputy=team.dora).deputy == team.dora
 
 
-def test_head_goes_himself_and_deputises(team: SimpleNamespace, record: Record) -> None:
+def test_a_head_is_away_and_deputises(team: SimpleNamespace, record: Record) -> None:
     assert record(user=team.head).user == team.head
     assert record(by=team.other_head, user=team.dora, deputy=team.other_head).deputy == team.other_head
 
@@ -205,10 +205,10 @@ def test_what_has_begun_keeps_its_first_day(team: SimpleNamespace, record: Recor
     with refused("past_days"):
         change_absence(by=team.head, absence=absence, last_day=day(0))
     settings.BUSINESS_DATE = day(4)
-    for deed in (lambda: change_absence(by=team.head, absence=absence, last_day=day(9)),
+    for action in (lambda: change_absence(by=team.head, absence=absence, last_day=day(9)),
                  lambda: end_absence(by=team.head, absence=absence)):  # fmt: skip
         with refused("already_over"):
-            deed()
+            action()
 
 
 def test_end_makes_today_the_last_day(team: SimpleNamespace, record: Record, settings: Any) -> None:

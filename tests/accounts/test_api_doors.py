@@ -231,7 +231,9 @@ def test_a_token_says_what_it_cannot(send: Any, kam: User, client: Client) -> No
     narrow = create_token(by=kam, name="narrow", scopes=["orders"])[1]
     note = {"client": client.pk, "text": "x"}
     assert send("post", "/notes/", note, key=reader).json()["message"] == "This token only reads."
-    assert send("post", "/notes/", note, key=narrow).json()["message"] == "This token was made for orders."
+    assert (
+        send("post", "/notes/", note, key=narrow).json()["message"] == "This token is restricted to orders."
+    )
 
 
 # ---- the command that makes tokens ------------------------------------------------------------------------------
@@ -252,10 +254,10 @@ def test_the_command_says_what_a_token_cannot_have(kam: User, options: dict[str,
 
 def test_believable_days_end_where_slips_begin() -> None:
     first, last = dt.date(clock.YEARS[0], 1, 1), dt.date(clock.YEARS[-1], 12, 31)
-    assert [clock.believable(day) for day in (first, last)] == [first, last]
+    assert [clock.check_plausible_date(day) for day in (first, last)] == [first, last]
     for slip in (first - dt.timedelta(days=1), last + dt.timedelta(days=1)):
         with pytest.raises(ValueError, match="1990"):
-            clock.believable(slip)
+            clock.check_plausible_date(slip)
 
 
 # ---- what the schema promises -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Deeds and limits by role."""
+"""Actions and limits by role."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person's own views: kept under a name, renamed, deleted and taken back; nobody else's business."""
+"""A person's own views: kept under a name, renamed, deleted and restored; nobody else's business."""
 
 from __future__ import annotations
 
@@ -118,9 +118,9 @@ def test_deleting_twice_changes_nothing_and_renaming_then_is_refused(kam: User) 
 
 def test_nobody_touches_a_view_of_another(kam: User) -> None:
     view, other = made(kam), UserFactory(role="admin")
-    for deed, given in ((delete_view, {}), (rename_view, {"name": "Stolen"})):
+    for action, given in ((delete_view, {}), (rename_view, {"name": "Stolen"})):
         with pytest.raises(NotAllowed):
-            deed(by=other, view=view, **given)
+            action(by=other, view=view, **given)
     assert list(SavedView.objects.visible_to(other)) == []
 
 
@@ -143,8 +143,8 @@ def test_every_list_opens_under_its_name() -> None:
 
 def save_at_once(kam: User, *names: str) -> list[str]:
     """Every name saved at the same moment; codes of refusals."""
-    deeds = [partial(made, kam, name=name) for name in names]
-    answers = at_once(*deeds, expected=(BusinessRuleError, IntegrityError))
+    writes = [partial(made, kam, name=name) for name in names]
+    answers = at_once(*writes, expected=(BusinessRuleError, IntegrityError))
     return [getattr(answer, "code", "broken") for answer in answers if isinstance(answer, Exception)]
 
 
@@ -172,8 +172,8 @@ def tabs(answer: Any) -> list[tuple[str, bool]]:
     return [(str(view["label"]), view["current"]) for view in answer.context["list"].views]
 
 
-def post(web: Any, deed: str, /, *args: Any, htmx: bool = False, **data: str) -> Any:
-    return web.post(reverse(f"accounts:{deed}", args=args), data, headers=HTMX if htmx else {})
+def post(web: Any, action: str, /, *args: Any, htmx: bool = False, **data: str) -> Any:
+    return web.post(reverse(f"accounts:{action}", args=args), data, headers=HTMX if htmx else {})
 
 
 def test_own_views_stand_behind_those_of_everybody(web: Any, kam: User) -> None:
@@ -284,10 +284,10 @@ def test_renaming_in_place_and_as_a_form(web: Any, kam: User) -> None:
     assert post(web, "view_rename", view.pk, name="Late").url == f"{reverse(PAGE)}?{view.query}"
 
 
-@pytest.mark.parametrize("deed", ["view_rename", "view_delete"])
-def test_a_foreign_view_is_not_found(web: Any, deed: str) -> None:
+@pytest.mark.parametrize("action", ["view_rename", "view_delete"])
+def test_a_foreign_view_is_not_found(web: Any, action: str) -> None:
     foreign = made(UserFactory(role="kam"))
-    assert post(web, deed, foreign.pk, name="Mine").status_code == 404
+    assert post(web, action, foreign.pk, name="Mine").status_code == 404
     assert SavedView.objects.get().name == "Late payers"
 
 

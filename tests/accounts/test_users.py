@@ -1,4 +1,4 @@
-"""People and departments: what an administrator may change and what he is kept from."""
+"""People and departments: what an administrator may change and what is refused."""
 
 from __future__ import annotations
 

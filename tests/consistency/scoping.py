@@ -19,7 +19,6 @@ UNREAD = {
     "nightly",
     "imports",
     "management",
-    "preferences",
     "proposals",
     "allocation",
 }
@@ -81,8 +80,9 @@ BLESSED = {
     "desk.news.pages.weeks:week_rows WeekPlanChange.objects": _CONDITION,
     "reports.tasks:resume_nightly NightlyRun.objects": "the worker, nobody looks",
     **dict.fromkeys(
-        (f"integrations.imports.jobs:{function} ImportRun.objects"
-         for function in ("start_import", "confirm_import", "cancel_import", "requeue", "_claim", "_finish")),
+        (f"integrations.imports.{function} ImportRun.objects"
+         for function in ("services:start_import", "services:confirm_import", "services:cancel_import",
+                          "jobs:requeue", "jobs:_claim", "jobs:_finish")),
         _WORKER,
     ),
     "reports.nightly.runs:newest_of model._default_manager": _NIGHT,

@@ -1,4 +1,4 @@
-"""The demo company: the same on every machine, and believable."""
+"""The demo company: the same on every machine, and plausible."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def test_entered_client_opens_his_dossier(web, kam):
 def test_refused_client_keeps_what_was_typed(web):
     answer = web.post(NEW, {**ENTERED, "inn": "7816312450", "city": "Псков"})
     assert answer.status_code == 422
-    assert "look for a typing error" in body(answer)
+    assert "check for a typo" in body(answer)
     assert 'value="Псков"' in body(answer) and 'value="7816312450"' in body(answer)
     assert 'aria-invalid="true"' in body(answer)
     assert not Client.objects.exists()
@@ -88,7 +88,7 @@ def test_words_choose_a_row_where_no_script_made_a_key_of_them(web, kam, client_
         client.refresh_from_db()
         assert client.territory.name == found
     several = web.post(NEW, {**ENTERED, "territory": "цент"})
-    assert "Several fit: Центр, Центр-Юг." in body(several)
+    assert "Several matches: Центр, Центр-Юг." in body(several)
     foreign = ClientFactory(code="К-77")
     link = reverse("dossiers:person_link", args=[ClientContactFactory(client=client_).person_id])
     for nobody in (foreign.name, "К-77", "77", str(foreign.pk)):

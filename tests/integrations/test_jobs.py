@@ -17,15 +17,16 @@ from accounts.models import User
 from catalogue.models import Product
 from dossiers.models import Client
 from integrations import tasks
-from integrations.imports import jobs
-from integrations.imports.models import ImportRun, ImportStatus
+from integrations.imports import jobs, services
+from integrations.imports.models import ImportRun
+from integrations.imports.states import ImportStatus
 from kam_crm.shared import clock
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from tests.factories.accounts import UserFactory
 from tests.support.refusals import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.server]
-# what another connection or the doorbell must see is committed
+# what another connection or the wake-up message must see is committed
 committed = pytest.mark.django_db(transaction=True)
 PRODUCTS = "code,name\nP1,Milk\nP2,Cream\n"
 
@@ -37,32 +38,34 @@ def files(tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def rung(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Runs the worker was called for."""
     called: list[int] = []
-    monkeypatch.setattr(tasks.work_on, "delay", called.append)
+    monkeypatch.setattr(tasks.run_import, "delay", called.append)
     return called
 
 
 def start(by: User, text: str = PRODUCTS, kind: str = "products", **options: Any) -> ImportRun:
-    return jobs.start_import(by=by, kind=kind, file=ContentFile(text.encode(), name=f"{kind}.csv"), **options)
+    return services.start_import(
+        by=by, kind=kind, file=ContentFile(text.encode(), name=f"{kind}.csv"), **options
+    )
 
 
 def checked(by: User, text: str = PRODUCTS, kind: str = "products") -> ImportRun:
     run = start(by, text, kind)
-    jobs.work(run.pk)
+    jobs.run_import(run.pk)
     run.refresh_from_db()
     return run
 
 
 def confirmed(by: User, text: str = PRODUCTS) -> ImportRun:
-    return jobs.confirm_import(by=by, run=checked(by, text))
+    return services.confirm_import(by=by, run=checked(by, text))
 
 
 @committed
-def test_check_writes_nothing_and_shows_the_first_rows(admin: User, rung: list[int]) -> None:
+def test_check_writes_nothing_and_shows_the_first_rows(admin: User, woken: list[int]) -> None:
     run = checked(admin)
-    assert rung == [run.pk]
+    assert woken == [run.pk]
     assert (run.status, run.created, run.total_rows) == (ImportStatus.CHECKED, 2, 2)
     assert run.preview == [["code", "name"], ["P1", "Milk"], ["P2", "Cream"]]
     assert not Product.objects.exists()
@@ -70,7 +73,7 @@ def test_check_writes_nothing_and_shows_the_first_rows(admin: User, rung: list[i
 
 def test_confirmed_file_is_loaded_in_the_name_of_its_giver(admin: User) -> None:
     run = confirmed(admin)
-    jobs.work(run.pk)
+    jobs.run_import(run.pk)
     run.refresh_from_db()
     assert (run.status, run.created, run.finished_at is not None) == (ImportStatus.DONE, 2, True)
     event = Product.pgh_event_model.objects.select_related("pgh_context").first()
@@ -82,7 +85,7 @@ def test_bad_rows_fail_the_check(admin: User) -> None:
     assert (run.status, run.bad_rows) == (ImportStatus.FAILED, 2)
     assert run.errors[0] == {"row": 2, "column": "name", "value": "", "reason": "empty"}
     with pytest.raises(StateConflict):
-        jobs.confirm_import(by=admin, run=run)
+        services.confirm_import(by=admin, run=run)
 
 
 def test_reasons_are_in_the_language_of_the_giver() -> None:
@@ -98,9 +101,9 @@ def test_file_that_is_no_table_fails_with_a_sentence(admin: User) -> None:
 
 def test_what_became_wrong_after_the_check_fails_the_load(admin: User, kam: User) -> None:
     run = checked(admin, "code,name,manager\nC1,First,kam@demo.example\n", "clients")
-    jobs.confirm_import(by=admin, run=run)
+    services.confirm_import(by=admin, run=run)
     User.objects.filter(pk=kam.pk).update(is_active=False)
-    jobs.work(run.pk)
+    jobs.run_import(run.pk)
     run.refresh_from_db()
     assert (run.status, run.bad_rows) == (ImportStatus.FAILED, 1)
     assert not Client.objects.exists()
@@ -110,27 +113,27 @@ def test_fault_of_the_program_is_noted_and_raised(admin: User, monkeypatch: pyte
     run = start(admin)
     monkeypatch.setattr(jobs, "import_file", lambda **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        jobs.work(run.pk)
+        jobs.run_import(run.pk)
     run.refresh_from_db()
     assert (run.status, run.errors[0]["reason"]) == (ImportStatus.FAILED, "division by zero")
 
 
 @pytest.mark.parametrize("stage", [start, checked, confirmed])
 def test_cancelled_before_it_is_at_work(stage: Any, admin: User) -> None:
-    run = jobs.cancel_import(by=admin, run=stage(admin))
-    jobs.work(run.pk)
+    run = services.cancel_import(by=admin, run=stage(admin))
+    jobs.run_import(run.pk)
     run.refresh_from_db()
     assert run.status == ImportStatus.CANCELLED
     assert not Product.objects.exists()
     with pytest.raises(StateConflict):
-        jobs.confirm_import(by=admin, run=run)
+        services.confirm_import(by=admin, run=run)
 
 
 def test_nothing_to_cancel_once_it_is_loaded(admin: User) -> None:
     run = confirmed(admin)
-    jobs.work(run.pk)
+    jobs.run_import(run.pk)
     with pytest.raises(StateConflict):
-        jobs.cancel_import(by=admin, run=run)
+        services.cancel_import(by=admin, run=run)
 
 
 @committed
@@ -147,15 +150,15 @@ def test_cancelled_while_it_is_at_work(
     run = start(
         admin, "\n".join([header, *(row.format(n=n) for n in range(5000))]), kind, create_missing=True
     )
-    tell = jobs.Beacon.__call__
+    tell = jobs.Heartbeat.__call__
 
-    def cancel_on_the_way(beacon: jobs.Beacon, rows: int) -> bool:
-        with beacon.line.cursor() as cursor:  # the other person's browser
+    def cancel_on_the_way(heartbeat: jobs.Heartbeat, rows: int) -> bool:
+        with heartbeat.line.cursor() as cursor:  # the other person's browser
             cursor.execute("UPDATE integrations_importrun SET status = 'cancelled' WHERE id = %s", [run.pk])
-        return tell(beacon, rows)
+        return tell(heartbeat, rows)
 
-    monkeypatch.setattr(jobs.Beacon, "__call__", cancel_on_the_way)
-    jobs.work(run.pk)
+    monkeypatch.setattr(jobs.Heartbeat, "__call__", cancel_on_the_way)
+    jobs.run_import(run.pk)
     run.refresh_from_db()
     assert (run.status, run.total_rows, run.errors) == (ImportStatus.CANCELLED, 0, [])
 
@@ -174,7 +177,7 @@ def test_load_cancelled_at_its_very_end_writes_nothing(admin: User, monkeypatch:
         return counts
 
     monkeypatch.setattr(jobs, "import_file", load_then_cancel)
-    jobs.work(run.pk)
+    jobs.run_import(run.pk)
     run.refresh_from_db()
     assert run.status == ImportStatus.CANCELLED
     assert not Product.objects.exists()
@@ -184,10 +187,10 @@ def test_load_cancelled_at_its_very_end_writes_nothing(admin: User, monkeypatch:
 def test_progress_is_seen_from_outside_before_the_end(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
     run = start(admin, "code,name\n" + "".join(f"P{n},Milk\n" for n in range(2500)))
     seen: list[tuple[str, int]] = []
-    tell = jobs.Beacon.__call__
+    tell = jobs.Heartbeat.__call__
 
-    def look(beacon: jobs.Beacon, rows: int) -> bool:
-        goes_on = tell(beacon, rows)
+    def look(heartbeat: jobs.Heartbeat, rows: int) -> bool:
+        goes_on = tell(heartbeat, rows)
         rival = connection.copy()
         with rival.cursor() as cursor:
             cursor.execute("SELECT status, done_rows FROM integrations_importrun WHERE id = %s", [run.pk])
@@ -195,8 +198,8 @@ def test_progress_is_seen_from_outside_before_the_end(admin: User, monkeypatch: 
         rival.close()
         return goes_on
 
-    monkeypatch.setattr(jobs.Beacon, "__call__", look)
-    jobs.work(run.pk)
+    monkeypatch.setattr(jobs.Heartbeat, "__call__", look)
+    jobs.run_import(run.pk)
     assert seen == [("checking", 1000), ("checking", 2000)]
 
 
@@ -206,20 +209,20 @@ def test_two_workers_do_not_take_the_same_file(admin: User) -> None:
     assert jobs._claim(run.pk) is None
 
 
-def test_file_of_a_killed_worker_is_taken_back_and_done(admin: User, rung: list[int]) -> None:
+def test_file_of_a_killed_worker_is_taken_back_and_done(admin: User, woken: list[int]) -> None:
     run = confirmed(admin)
     assert jobs._claim(run.pk)  # and the worker dies here
-    rung.clear()
+    woken.clear()
     assert jobs.requeue(now=clock.now()) == 0
     assert jobs.requeue(now=clock.now() + dt.timedelta(minutes=5)) == 1
-    assert rung == [run.pk]
-    jobs.work(run.pk)
+    assert woken == [run.pk]
+    jobs.run_import(run.pk)
     run.refresh_from_db()
     assert run.status == ImportStatus.DONE
     assert Product.objects.count() == 2
 
 
-def test_worker_that_still_speaks_keeps_its_file(admin: User, rung: list[int]) -> None:
+def test_worker_that_still_speaks_keeps_its_file(admin: User, woken: list[int]) -> None:
     run = confirmed(admin)
     assert jobs._claim(run.pk)
     later = clock.now() + dt.timedelta(minutes=5)
@@ -243,7 +246,7 @@ def test_worker_whose_file_was_taken_back_writes_nothing(
         return counts
 
     monkeypatch.setattr(jobs, "import_file", slow)
-    jobs.work(run.pk)
+    jobs.run_import(run.pk)
     run.refresh_from_db()
     assert run.status == ImportStatus.QUEUED
     assert not Product.objects.exists()
@@ -265,16 +268,16 @@ def test_long_statement_does_not_look_like_death(admin: User, monkeypatch: pytes
         return really(**options)
 
     monkeypatch.setattr(jobs, "import_file", slow)
-    jobs.work(run.pk)
+    jobs.run_import(run.pk)
     run.refresh_from_db()
     assert run.status == ImportStatus.DONE
 
 
-def test_unheard_doorbell_is_rung_again(admin: User, rung: list[int]) -> None:
+def test_an_unheard_run_is_enqueued_again(admin: User, woken: list[int]) -> None:
     run = start(admin)
-    rung.clear()
+    woken.clear()
     assert jobs.requeue(now=clock.now() + dt.timedelta(minutes=1)) == 1
-    assert rung == [run.pk]
+    assert woken == [run.pk]
 
 
 @committed
@@ -282,14 +285,14 @@ def test_broker_out_of_reach_is_no_loss(admin: User, monkeypatch: pytest.MonkeyP
     def unreachable(_run_id: int) -> None:
         raise OperationalError("no broker")
 
-    monkeypatch.setattr(tasks.work_on, "delay", unreachable)
+    monkeypatch.setattr(tasks.run_import, "delay", unreachable)
     assert start(admin).status == ImportStatus.NEW
 
 
 def test_finance_gives_invoices_and_payments_only(admin: User) -> None:
     finance = UserFactory(role="finance")
-    assert [kind for kind, _label in jobs.kinds_for(finance)] == ["invoices", "payments"]
-    assert len(jobs.kinds_for(admin)) == 9
+    assert [kind for kind, _label in services.kinds_for(finance)] == ["invoices", "payments"]
+    assert len(services.kinds_for(admin)) == 9
     with pytest.raises(NotAllowed):
         start(finance)
 

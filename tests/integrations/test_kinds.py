@@ -309,7 +309,7 @@ def test_a_payment_taken_back_is_not_brought_back_by_its_file(admin: User) -> No
     take_back_payment(by=admin, payment=wrong, reason="twice")
     [(row, column, value, why)] = refused("payments", FILES["payments"], admin)
     assert (row, column, value) == (2, "number", "77")
-    assert why.startswith(f"taken back by {admin.full_name} on ") and ": twice. Leave the row out" in why
+    assert why.startswith(f"reversed by {admin.full_name} on ") and ": twice. Leave the row out" in why
     assert not Payment.objects.filter(number="77").exists()
     assert give("payments", FILES["payments"].replace("300.00", "30.00"), admin) == Counts(
         created=1, unchanged=1
@@ -335,7 +335,7 @@ def test_invoice_is_not_cut_below_what_is_paid(admin: User) -> None:
     bad = refused(
         "invoices", "number,date,client_code,amount,due_date\nA-1,2026-10-01,K1,299,2026-10-31", admin
     )
-    assert bad == [(2, "amount", "299.00", "less than is already paid")]
+    assert bad == [(2, "amount", "299.00", "less than already paid")]
 
 
 def test_target_of_a_month_given_by_any_day(admin: User, kam: User) -> None:

@@ -1,4 +1,4 @@
-"""Imports that ended are told to the one who gave the file."""
+"""Imports that ended notify whoever uploaded the file."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ def ended(by: User, status: str, **values: int) -> ImportRun:
     )
 
 
-def told(user: User) -> list[tuple[str, str]]:
+def notified(user: User) -> list[tuple[str, str]]:
     return [(event.text, event.note) for event in feed.news(user).events]
 
 
 def test_end_of_an_import_is_told_to_its_giver_only() -> None:
     finance, admin = UserFactory(role="finance"), UserFactory(role="admin")
     run = ended(finance, "done", created=2, unchanged=3)
-    assert told(finance) == [("Import finished: payments", "bank.csv, 5 rows")]
+    assert notified(finance) == [("Import finished: payments", "bank.csv, 5 rows")]
     assert feed.news(finance).events[0].url == f"/settings/imports/{run.pk}/"
-    assert told(admin) == []
+    assert notified(admin) == []
 
 
 def test_failed_import_says_how_many_rows_were_bad() -> None:
@@ -42,4 +42,4 @@ def test_failed_import_says_how_many_rows_were_bad() -> None:
     ended(admin, "failed", bad_rows=1)
     ended(admin, "checked")
     ended(admin, "cancelled")
-    assert told(admin) == [("Import failed: payments", "bank.csv, 1 bad row")]
+    assert notified(admin) == [("Import failed: payments", "bank.csv, 1 bad row")]

@@ -14,7 +14,8 @@ from django.urls import reverse
 from accounts.models import User
 from catalogue.models import Product
 from integrations.imports import jobs
-from integrations.imports.models import ImportRun, ImportStatus
+from integrations.imports.models import ImportRun
+from integrations.imports.states import ImportStatus
 from tests.factories.accounts import UserFactory
 from tests.support.sessions import signed_in
 
@@ -38,8 +39,8 @@ def give(office: Client, text: str = "code,name\nP1,Milk\n", kind: str = "produc
     return office.post(NEW, {"kind": kind, "file": file, **facts})
 
 
-def detail(run: ImportRun, deed: str = "detail") -> str:
-    return reverse(f"integrations:import_{deed}", args=[run.pk])
+def detail(run: ImportRun, action: str = "detail") -> str:
+    return reverse(f"integrations:import_{action}", args=[run.pk])
 
 
 def test_from_the_file_to_the_loaded_rows(office: Client) -> None:
@@ -47,13 +48,13 @@ def test_from_the_file_to_the_loaded_rows(office: Client) -> None:
     run = ImportRun.objects.get()
     assert answer["Location"] == detail(run)
     assert "waiting for the check" in office.get(detail(run)).content.decode()
-    jobs.work(run.pk)
+    jobs.run_import(run.pk)
     shown = office.get(detail(run)).content.decode()
-    assert "New: 1, changed: 0, as before: 0." in shown
+    assert "New: 1, changed: 0, unchanged: 0." in shown
     assert "<td>Milk</td>" in shown
     assert not Product.objects.exists()
     assert office.post(detail(run, "confirm"))["Location"] == detail(run)
-    jobs.work(run.pk)
+    jobs.run_import(run.pk)
     assert Product.objects.get().name == "Milk"
     assert "loaded" in office.get(LIST).content.decode()
 
@@ -62,14 +63,14 @@ def test_busy_page_asks_again_and_a_finished_one_does_not(office: Client) -> Non
     give(office)
     run = ImportRun.objects.get()
     assert 'hx-trigger="every 1s"' in office.get(detail(run)).content.decode()
-    jobs.work(run.pk)
+    jobs.run_import(run.pk)
     assert "hx-trigger" not in office.get(detail(run), headers={"HX-Request": "true"}).content.decode()
 
 
 def test_fragment_is_the_part_of_the_page(office: Client) -> None:
     give(office)
     run = ImportRun.objects.get()
-    jobs.work(run.pk)
+    jobs.run_import(run.pk)
     whole = office.get(detail(run)).content.decode()
     part = office.get(detail(run), headers={"HX-Request": "true"}).content.decode()
     assert part.strip().startswith('<div id="import-state"')
@@ -88,12 +89,14 @@ def test_loading_shows_how_far_it_is(office: Client) -> None:
 def test_bad_rows_stand_on_the_page(office: Client) -> None:
     give(office, "code,name\n" + "".join(f"P{n},\n" for n in range(205)))
     run = ImportRun.objects.get()
-    jobs.work(run.pk)
+    jobs.run_import(run.pk)
     shown = office.get(detail(run)).content.decode()
     assert "205 bad rows" in shown
     assert shown.count("<td>empty</td>") == 200
     assert "and 5 more rows" in shown
-    assert office.post(detail(run, "confirm"), follow=True).status_code == 200
+    refused = office.post(detail(run, "confirm"))
+    assert refused.status_code == 409
+    assert "Only a file without bad rows can be loaded" in refused.content.decode()
     assert not Product.objects.exists()
 
 
@@ -121,8 +124,9 @@ def test_cancel(office: Client) -> None:
     office.post(detail(run, "cancel"))
     run.refresh_from_db()
     assert run.status == ImportStatus.CANCELLED
-    again = office.post(detail(run, "cancel"), follow=True).content.decode()
-    assert "This import has already ended." in again
+    again = office.post(detail(run, "cancel"))
+    assert again.status_code == 409
+    assert "This import has already ended." in again.content.decode()
 
 
 def test_finance_gives_money_only() -> None:

@@ -96,7 +96,7 @@ def test_ragged_rows_are_listed_with_the_others(admin: User) -> None:
     [
         (b"", "The file is empty."),
         (b"code,code,name\n1,2,3", "Two columns are named «code»."),
-        (b"PK\x03\x04 but no workbook", "This workbook is damaged or protected: save it anew as XLSX."),
+        (b"PK\x03\x04 but no workbook", "This workbook is damaged or protected: save it again as XLSX."),
         (b"\xd0\xcf\x11\xe0 old", "Only CSV and XLSX files are read: save the table as one of them."),
     ],
 )

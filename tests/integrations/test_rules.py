@@ -41,7 +41,7 @@ def reasons(bad: list[Any]) -> list[tuple[int, str, str]]:
     return [(row, column, reason) for row, column, _value, reason in bad]
 
 
-# ---- what others are told of a change ---------------------------------------------------------------------------
+# ---- what others hear of a change ---------------------------------------------------------------------------
 
 
 def product() -> Any:
@@ -154,7 +154,7 @@ def test_a_foreign_client_stays_foreign_without_the_column(client: Client, admin
     [
         (TOMORROW.isoformat(), "this day has not come yet"),
         ("0026-10-01", "the year must be between 1990 and 2099"),
-        ("46054", "not a date but a number: give the column the format of a date and save again"),
+        ("46054", "not a date but a number: format the column as a date and save again"),
     ],
 )
 def test_sales_of_impossible_days_are_refused(client: Client, admin: User, day: str, reason: str) -> None:

@@ -131,7 +131,7 @@ def test_bad_cells_are_listed(admin: User) -> None:
 @pytest.mark.parametrize(
     ("day", "reason"),
     [
-        ("46000", "not a date but a number: give the column the format of a date and save again"),
+        ("46000", "not a date but a number: format the column as a date and save again"),
         ("0026-10-05", "the year must be between 1990 and 2099"),
     ],
 )

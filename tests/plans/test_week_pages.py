@@ -74,7 +74,7 @@ def test_a_client_is_named_by_words_where_no_script_made_a_key_of_them(manager: 
     ClientFactory(manager=manager, name="ООО «Лукошко-Юг»")
     sent = {"kind": "visit", "day": clock.today(), "minutes": 60, "purpose": "Prices"}
     several = browser.post("/contacts/new/", sent | {"client": "лукош"})
-    assert several.status_code == 422 and "Several fit" in several.content.decode()
+    assert several.status_code == 422 and "Several matches" in several.content.decode()
     assert browser.post("/contacts/new/", sent | {"client": "«»"}).status_code == 422
     for typed in ("ООО «Лукошко»", client.code):
         assert browser.post("/contacts/new/", sent | {"client": typed}).status_code == 302

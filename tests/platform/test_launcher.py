@@ -66,13 +66,13 @@ class Run:
                 env=environment, cwd=PROJECT, stdout=output, stderr=output, start_new_session=True,
             )  # fmt: skip
 
-    def said(self) -> str:
+    def printed(self) -> str:
         return self.output.read_text()
 
     def wait_for_greeting(self) -> None:
         address = f"http://127.0.0.1:{self.port}/"
-        wait_until(lambda: address in self.said() or self.process.poll() is not None)
-        assert address in self.said(), self.said()
+        wait_until(lambda: address in self.printed() or self.process.poll() is not None)
+        assert address in self.printed(), self.printed()
 
     def ready(self) -> bool:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=10) as answer:
@@ -119,7 +119,7 @@ def run(folder: Path) -> Iterator[Run]:
 
 
 def test_it_says_its_steps_refuses_a_rival_and_stops_everything_on_sigterm(run: Run) -> None:
-    said = run.said()
+    printed = run.printed()
     steps = [
         "Starting the database",
         "Bringing the database",
@@ -127,7 +127,7 @@ def test_it_says_its_steps_refuses_a_rival_and_stops_everything_on_sigterm(run: 
         "Starting web",
         "nobody may",
     ]
-    assert steps == sorted(steps, key=said.index)
+    assert steps == sorted(steps, key=printed.index)
     assert run.ready()
     for word in ("gunicorn", "celery", "postgres"):
         assert run.processes(word), word
@@ -136,13 +136,13 @@ def test_it_says_its_steps_refuses_a_rival_and_stops_everything_on_sigterm(run: 
     assert rival.process.wait(60) == 1
     assert (
         f"KAM CRM: it already runs on the folder {run.folder / 'data'} (process {run.process.pid})"
-        in rival.said()
+        in rival.printed()
     )
     assert run.ready()
 
     os.killpg(run.process.pid, signal.SIGTERM)
     assert run.process.wait(60) == 0
-    assert run.said().endswith("Stopping\nStopped; everything entered is kept.\n")
+    assert run.printed().endswith("Stopping\nStopped; everything entered is kept.\n")
     assert run.processes() == []
 
 
@@ -150,7 +150,7 @@ def test_a_child_that_ends_by_itself_takes_the_rest_down_with_a_reason(run: Run)
     worker = run.processes("celery")[0]
     os.kill(worker, signal.SIGKILL)
     assert run.process.wait(60) == 1
-    assert "KAM CRM: The worker ended by itself with code -9" in run.said()
+    assert "KAM CRM: The worker ended by itself with code -9" in run.printed()
     assert run.processes() == []
 
 
@@ -158,7 +158,7 @@ def test_a_database_that_ends_takes_the_rest_down_with_a_reason(run: Run) -> Non
     postmaster = int((home_of(run.folder / "data").data / "postmaster.pid").read_text().split("\n", 1)[0])
     os.kill(postmaster, signal.SIGQUIT)
     assert run.process.wait(60) == 1
-    assert "KAM CRM: The database server ended by itself" in run.said()
+    assert "KAM CRM: The database server ended by itself" in run.printed()
     wait_until(lambda: run.processes() == [])
 
 
@@ -168,7 +168,7 @@ def test_after_a_kill_the_children_end_and_the_next_start_recovers(run: Run) -> 
     wait_until(lambda: not run.processes("gunicorn") and not run.processes("celery"))
     again = Run(run.folder)
     again.wait_for_greeting()
-    assert "was still running and goes on" in again.said()
+    assert "was still running and goes on" in again.printed()
     assert again.ready()
     for pid in again.processes():
         os.kill(pid, signal.SIGKILL)

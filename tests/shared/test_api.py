@@ -1,4 +1,4 @@
-"""Bases of the API on a small API of its own: errors, rights, scoping, pages, search, deeds, schema."""
+"""Bases of the API on a small API of its own: errors, rights, scoping, pages, search, actions, schema."""
 
 from decimal import Decimal
 from types import SimpleNamespace
@@ -15,7 +15,7 @@ from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
 
 from kam_crm.shared.api.errors import handler404, handler500
-from kam_crm.shared.api.viewsets import ReadViewSet, WriteViewSet, deed
+from kam_crm.shared.api.viewsets import ReadViewSet, WriteViewSet, row_action
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.scoping import ScopedQuerySet
 
@@ -81,22 +81,22 @@ class ThingViewSet(WriteViewSet):
         Thing.objects.filter(pk=row.pk).update(**data)
         return row
 
-    @deed(RankInput)
+    @row_action(RankInput)
     def promote(self, row, data):
         if data["rank"] > 9:
             raise BusinessRuleError("rank_too_high", "Too high.", "rank", highest=Decimal("9.50"))
         Thing.objects.filter(pk=row.pk).update(rank=data["rank"])
 
-    @deed()
+    @row_action()
     def hide(self, row, data):
         """Take the thing out of sight."""
         row.owner = 0
         row.save()
         return row
 
-    @deed()
+    @row_action()
     def unnamed(self, row, data):
-        raise AssertionError("no capability names this deed")
+        raise AssertionError("no capability names this action")
 
 
 class ThingReader(ReadViewSet):
@@ -240,7 +240,7 @@ def test_without_the_capability_it_is_403():
     assert listed(user=person("things.write")).status_code == 403
 
 
-def test_a_deed_that_names_no_capability_is_forbidden_to_everybody(things):
+def test_an_action_that_names_no_capability_is_forbidden_to_everybody(things):
     request = requests.post("/api/things/1/unnamed/")
     assert call({"post": "unnamed"}, request, pk=things[0].pk).status_code == 403
 
@@ -269,7 +269,7 @@ def test_a_list_shows_only_visible_rows(things):
 
 
 @pytest.mark.parametrize("actions", [single, {"post": "promote"}])
-def test_an_invisible_row_is_404_for_reading_and_deeds(things, actions):
+def test_an_invisible_row_is_404_for_reading_and_actions(things, actions):
     make = requests.get if "get" in actions else requests.post
     response = call(actions, make("/api/things/1/", {"rank": 1}), pk=things[3].pk)
     assert (response.status_code, response.data["code"]) == (404, "not_found")
@@ -339,19 +339,19 @@ def test_wrong_input_names_its_field(things):
     assert set(response.data["errors"]) == {"name", "rank"}
 
 
-def test_a_deed_answers_with_the_changed_row(things):
+def test_an_action_answers_with_the_changed_row(things):
     request = requests.post("/api/things/1/promote/", {"rank": 9}, format="json")
     response = call({"post": "promote"}, request, pk=things[0].pk)
     assert (response.status_code, response.data["rank"]) == (200, 9)
 
 
-def test_a_deed_may_take_the_row_out_of_sight(things):
+def test_an_action_may_take_the_row_out_of_sight(things):
     response = call({"post": "hide"}, requests.post("/api/things/1/hide/"), pk=things[0].pk)
     assert (response.status_code, response.data["name"]) == (200, "ромашка")
     assert names(listed()) == ["василек", "мак"]
 
 
-def test_a_refused_deed_shows_its_figures(things):
+def test_a_refused_action_shows_its_figures(things):
     request = requests.post("/api/things/1/promote/", {"rank": 10}, format="json")
     response = call({"post": "promote"}, request, pk=things[0].pk)
     assert response.status_code == 422
@@ -385,7 +385,7 @@ def test_the_schema_tells_input_from_output(schema):
     assert patched == {"$ref": "#/components/schemas/PatchedThingInputRequest"}
 
 
-def test_the_schema_of_a_deed(schema):
+def test_the_schema_of_an_action(schema):
     promote, hide = (operation(schema, "post", f"things/{{id}}/{verb}/") for verb in ("promote", "hide"))
     assert "RankInputRequest" in str(promote["requestBody"])
     assert "requestBody" not in hide

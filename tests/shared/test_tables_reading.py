@@ -1,4 +1,4 @@
-"""Tables people bring: encodings, delimiters, quotes, workbooks, and what is said about broken ones."""
+"""Tables people bring: encodings, delimiters, quotes, workbooks, and what broken ones are refused with."""
 
 import csv
 import datetime as dt

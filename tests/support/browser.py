@@ -1,4 +1,4 @@
-"""A real browser at work: what it is told, what it may not show, and whether everybody can use the page."""
+"""A real browser at work: what it is asked, what it may not show, and whether everybody can use the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several people at one moment: deeds in threads and connections of their own."""
+"""Several people at one moment: writes in threads and connections of their own."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from kam_crm.shared.errors import BusinessRuleError
 Faults = type[BaseException] | tuple[type[BaseException], ...]
 
 
-def at_once(*deeds: Callable[[], Any], expected: Faults = BusinessRuleError) -> list[Any]:
-    """What each deed returned, or the expected fault it raised; any other fault is raised here.
+def at_once(*writes: Callable[[], Any], expected: Faults = BusinessRuleError) -> list[Any]:
+    """What each action returned, or the expected fault it raised; any other fault is raised here.
 
     All start through one gate. Needs a transactional test.
     """
-    gate, answers = threading.Barrier(len(deeds)), [None] * len(deeds)
+    gate, answers = threading.Barrier(len(writes)), [None] * len(writes)
 
     def run(place: int) -> None:
         try:
             connection.ensure_connection()
             gate.wait()
-            answers[place] = deeds[place]()
+            answers[place] = writes[place]()
         except BaseException as fault:
             answers[place] = fault
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(deeds))]
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(writes))]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -21,8 +21,8 @@ def refused(code: str, kind: type[BusinessRuleError] = BusinessRuleError) -> Ite
     assert caught.value.code == code
 
 
-def refusal(deed: Callable[..., object], **given: Any) -> BusinessRuleError:
-    """The rule that the deed breaks."""
+def refusal(action: Callable[..., object], **given: Any) -> BusinessRuleError:
+    """The rule that the action breaks."""
     with pytest.raises(BusinessRuleError) as caught:
-        deed(**given)
+        action(**given)
     return caught.value

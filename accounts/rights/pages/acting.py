@@ -1,4 +1,4 @@
-"""«Acting for …»: whose day and week a deputy looks at. It only chooses what is shown, never what he may do."""
+"""«Acting for …»: whose day and week a deputy looks at. It only chooses what is shown, never what they may do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def acting_for(request: HttpRequest) -> Absence | None:
 
 
 def shown_manager(request: HttpRequest) -> User:
-    """The manager whose day and week the pages show: the absent one, else the person himself."""
+    """The manager whose day and week the pages show: the absent one, else the person."""
     duty = acting_for(request)
     user: Any = request.user
     return duty.user if duty else user

@@ -6,13 +6,14 @@ import datetime as dt
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from desk.news.feed import Source
 from dossiers.history.timeline import Event
-from integrations.imports.models import ImportRun, ImportStatus
+from integrations.imports.events import FAILED, FINISHED
+from integrations.imports.models import ImportRun
+from integrations.imports.states import ImportStatus
 from kam_crm.shared import formats
 
 
@@ -24,8 +25,8 @@ def import_rows(user: User, since: dt.datetime) -> QuerySet[ImportRun] | None:
 
 
 def import_event(run: ImportRun, user: User) -> Event:
-    failed = {ImportStatus.FAILED: True, ImportStatus.DONE: False}[ImportStatus(run.status)]
-    text = _("Import failed: %(kind)s") if failed else _("Import finished: %(kind)s")
+    kind = {ImportStatus.FAILED: FAILED, ImportStatus.DONE: FINISHED}[ImportStatus(run.status)]
+    failed = kind is FAILED
     rows = run.bad_rows if failed else run.created + run.updated + run.unchanged
     count = ngettext("%(count)s row", "%(count)s rows", rows)
     if failed:
@@ -35,8 +36,8 @@ def import_event(run: ImportRun, user: User) -> Event:
     )
     assert run.finished_at is not None  # the query asks for it
     return Event(
-        run.finished_at, run.pk, "alert-triangle" if failed else "database-import",
-        text % {"kind": run.get_kind_display()}, url=reverse("integrations:import_detail", args=[run.pk]), note=note,
+        run.finished_at, run.pk, kind.icon, kind.words(kind=run.get_kind_display()),
+        url=reverse("integrations:import_detail", args=[run.pk]), note=note,
     )  # fmt: skip
 
 

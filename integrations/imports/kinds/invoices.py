@@ -44,7 +44,7 @@ def load(rows: list[Row], job: Job) -> Counts:
                 )
             )
         elif row["amount"] < invoice.paid:
-            job.problems.add(row.number, "amount", row["amount"], _("less than is already paid"))
+            job.problems.add(row.number, "amount", row["amount"], _("less than already paid"))
         elif (invoice.amount, invoice.due_date) != (row["amount"], row["due_date"]):
             invoice.amount, invoice.due_date = row["amount"], row["due_date"]
             changed.append(invoice)

@@ -29,8 +29,8 @@ def load(rows: list[Row], job: Job) -> Counts:
     """Payments by number, date and client, allocated as if entered by hand, the oldest first.
 
     A payment that is there already with another amount is a problem: money received is not rewritten by a file. So
-    is one that somebody took back: a file given again must not bring it back unnoticed. With another amount it is the
-    corrected one; who wants it back as it was enters it by hand.
+    is one that somebody reversed: the same file again must not bring it back unnoticed. With another amount it is the
+    corrected one; an unchanged one is entered by hand.
     """
     clients = by_code(Client, "client_code", rows, job)
     wanted = unique_rows(rows, lambda row: (row["number"], row["date"], row["client_code"]), job, "number")
@@ -66,7 +66,7 @@ def _is_new(
         reason = _("this payment is already entered with the amount %(amount)s") % {"amount": known.amount}
         job.problems.add(row.number, "amount", row["amount"], reason)
     if known is None:
-        _refuse_taken_back(row, gone.get((row["number"], row["date"], client.pk, row["amount"])), job)
+        _check_reversed(row, gone.get((row["number"], row["date"], client.pk, row["amount"])), job)
     if row["invoice_number"] and (client.pk, row["invoice_number"]) not in invoices:
         job.problems.add(
             row.number, "invoice_number", row["invoice_number"], _("the client has no such invoice")
@@ -74,11 +74,11 @@ def _is_new(
     return known is None and row.number not in job.problems.rows
 
 
-def _refuse_taken_back(row: Row, event: Any, job: Job) -> None:
+def _check_reversed(row: Row, event: Any, job: Job) -> None:
     if event is None:
         return
     words = {"who": event.who, "day": formats.day(clock.local(event.pgh_created_at)), "reason": event.reason}
-    reason = _("taken back by %(who)s on %(day)s: %(reason)s. Leave the row out or enter the payment by hand")
+    reason = _("reversed by %(who)s on %(day)s: %(reason)s. Leave the row out or enter the payment by hand")
     job.problems.add(row.number, "number", row["number"], reason % words)
 
 

@@ -20,7 +20,7 @@ COLUMNS = [
 
 
 def load(rows: list[Row], job: Job) -> Counts:
-    """People and their places at clients.
+    """People and what they are at clients.
 
     The same name with the same phone or e-mail is one person, also at another client; at one client the name decides.
     """
@@ -35,24 +35,24 @@ def load(rows: list[Row], job: Job) -> Counts:
 
 
 class _People:
-    """All persons who could be meant, in memory: by place and name, by name and phone, by name and e-mail."""
+    """All persons who could be meant, in memory: by client and name, by name and phone, by name and e-mail."""
 
     def __init__(self, clients: dict[str, Client]) -> None:
         ids = [client.pk for client in clients.values()]
-        places = ClientContact.objects.filter(client__in=ids).select_related("person")
-        self.places = {(place.client_id, place.person.sort_key): place for place in places}
+        links = ClientContact.objects.filter(client__in=ids).select_related("person")
+        self.links = {(link.client_id, link.person.sort_key): link for link in links}
         self.known: dict[tuple[str, str], Person] = {}
         for person in Person.objects.all():
             self._remember(person)
 
     def put(self, client: Client, row: Row) -> Counts:
         key = sort_key(row["full_name"])
-        place = self.places.get((client.pk, key))
-        if place is not None:
-            return self._update(place, row)
+        link = self.links.get((client.pk, key))
+        if link is not None:
+            return self._update(link, row)
         person = self._person(key, row) or self._make(row)
         position, role = row["position"] or "—", row["role"] or ContactRole.BUYER
-        self.places[client.pk, key] = ClientContact.objects.create(
+        self.links[client.pk, key] = ClientContact.objects.create(
             client=client, person=person, position=position, role=role
         )
         return Counts(created=1)
@@ -67,15 +67,15 @@ class _People:
         self._remember(person)
         return person
 
-    def _update(self, place: ClientContact, row: Row) -> Counts:
+    def _update(self, link: ClientContact, row: Row) -> Counts:
         mine = {name: row[name] for name in ("position", "role") if row[name]}
-        place_changed = apply(place, mine)
-        person_changed = apply(place.person, _contact_data(row))
-        if place_changed:
-            place.save()
+        link_changed = apply(link, mine)
+        person_changed = apply(link.person, _contact_data(row))
+        if link_changed:
+            link.save()
         if person_changed:
-            place.person.save()
-        return Counts(updated=1) if place_changed or person_changed else Counts(unchanged=1)
+            link.person.save()
+        return Counts(updated=1) if link_changed or person_changed else Counts(unchanged=1)
 
     def _remember(self, person: Person) -> None:
         for mark in (person.phone, person.email):

@@ -89,9 +89,9 @@ def _staged_lines(table: TableReader, job: Job) -> Iterator[str]:
 def _staged_line(number: int, cells_: dict[str, str]) -> str:
     """A line as COPY reads it. Cells come trimmed and most are plain, so only the others are worked on."""
     values = [cells_.get(name, "") for name in STAGED]
-    for place in NUMBERS:
-        if not PLAIN(values[place]):
-            values[place] = SPACES.sub("", values[place]).replace(",", ".")
+    for index in NUMBERS:
+        if not PLAIN(values[index]):
+            values[index] = SPACES.sub("", values[index]).replace(",", ".")
     kind = values[KIND].lower()
     values[KIND] = KINDS.get(kind, kind)
     line = "\t".join(values)

@@ -5,7 +5,7 @@ from django.db.models.functions import Lower
 
 from accounts.models import Department, User
 from accounts.rights.capabilities import Role
-from accounts.services import UserFacts, take_user
+from accounts.services import UserFacts, set_head, upsert_user
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import named
@@ -40,7 +40,10 @@ def load(rows: list[Row], job: Job) -> Counts:
             field = error.field or "role"
             job.problems.add(row.number, field, row[field], str(error))
     job.reject_if_bad()
-    _seat_heads(people, present, departments)
+    for email, row in people.items():
+        department = departments.get((row["department"] or "").casefold())
+        if row["role"] == Role.HEAD and department is not None and department.head_id is None:
+            department.head = set_head(by=job.by, department=department, head=present[email]).head
     return counts
 
 
@@ -56,17 +59,9 @@ def _put(
         return Counts(unchanged=1)
     if user is None:
         facts |= {"email": email, "locale": settings.LANGUAGE_CODE}
-    present[email] = take_user(by=job.by, user=user, written_phone=phone, **facts)
+    present[email] = upsert_user(by=job.by, user=user, written_phone=phone, **facts)
     return Counts(updated=1) if user else Counts(created=1)
 
 
 def _is_same(user: User, facts: UserFacts, phone: str | None) -> bool:
     return phone in (None, user.phone) and all(getattr(user, name) == facts[name] for name in facts)  # type: ignore[literal-required]
-
-
-def _seat_heads(people: dict[str, Row], present: dict[str, User], departments: dict[str, Department]) -> None:
-    for email, row in people.items():
-        department = departments.get((row["department"] or "").casefold())
-        if row["role"] == Role.HEAD and department is not None and department.head_id is None:
-            department.head = present[email]
-            department.save()

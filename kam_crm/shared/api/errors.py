@@ -24,7 +24,8 @@ from rest_framework.views import exception_handler as answer_to
 from rest_framework.views import set_rollback
 
 from kam_crm.shared.api.parsing import BodyTooLarge
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.web.refusals import status_of
 
 API_PREFIX = "/api/"
 CODES = {
@@ -50,7 +51,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, BusinessRuleError):
         return _business_refusal(error, getattr(context.get("view"), "input_names", {}))
     if isinstance(error, Http404):
-        error = exceptions.NotFound(_("There is no such row, or it is not for you to see."))
+        error = exceptions.NotFound(_("There is no such row, or you may not see it."))
     if isinstance(error, RequestDataTooBig):
         error = BodyTooLarge()
     if isinstance(error, DjangoValidationError):
@@ -76,7 +77,7 @@ def _nothing_at(path: str) -> str:
 def handler500(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         return JsonResponse(
-            _plain("server_error", _("Something broke on our side; it is in the log.")), status=500
+            _plain("server_error", _("Something went wrong on our side; it is in the log.")), status=500
         )
     return defaults.server_error(request)
 
@@ -91,20 +92,12 @@ def _business_refusal(error: BusinessRuleError, input_names: dict[str, str]) -> 
     body = _plain(error.code, str(error), errors)
     if error.params:
         body["params"] = {name: _exact(value) for name, value in error.params.items()}
-    return Response(body, status=_business_status(error))
+    return Response(body, status=status_of(error))
 
 
 def _exact(value: Any) -> Any:
     """Amounts travel as text: as JSON numbers they would become binary fractions."""
     return str(value) if isinstance(value, Decimal) else value
-
-
-def _business_status(error: BusinessRuleError) -> int:
-    if isinstance(error, StateConflict):
-        return status.HTTP_409_CONFLICT
-    return (
-        status.HTTP_403_FORBIDDEN if isinstance(error, NotAllowed) else status.HTTP_422_UNPROCESSABLE_ENTITY
-    )
 
 
 def _body(error: Exception, response: Response) -> dict[str, Any]:
@@ -123,8 +116,8 @@ def _texts(path: str, detail: Any) -> Iterator[tuple[str, str]]:
         for name, inner in detail.items():
             yield from _texts(f"{path}.{name}" if path else str(name), inner)
     elif isinstance(detail, list):
-        for place, inner in enumerate(detail):
-            yield from _texts(f"{path}.{place}" if isinstance(inner, dict | list) else path, inner)
+        for index, inner in enumerate(detail):
+            yield from _texts(f"{path}.{index}" if isinstance(inner, dict | list) else path, inner)
     elif detail:
         yield path or "non_field_errors", str(detail)
 

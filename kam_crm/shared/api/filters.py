@@ -71,9 +71,9 @@ class StrictFilters(DjangoFilterBackend):
                 text = _("There is no such parameter here; there are: %(names)s.")
                 yield name, [text % {"names": ", ".join(sorted(known))}]
             elif isinstance(filters.get(name), django_filters.BooleanFilter) and value not in YES_OR_NO:
-                yield name, [_("Write true or false.")]
+                yield name, [_("Enter true or false.")]
             elif isinstance(filters.get(name), django_filters.NumberFilter) and not WHOLE(value):
-                yield name, [_("Give a whole number.")]
+                yield name, [_("Enter a whole number.")]
 
 
 def parameters_of(view: Any) -> Iterator[str]:

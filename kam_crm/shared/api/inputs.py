@@ -1,4 +1,4 @@
-"""What inputs of the API have in common: no field is passed over in silence, rows are whole, days are believable."""
+"""What inputs of the API have in common: unknown fields are refused, rows are whole, days are plausible."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-from kam_crm.shared.clock import believable
+from kam_crm.shared.clock import check_plausible_date
 
 
 class RowInput(serializers.Serializer[Any]):
@@ -43,7 +43,7 @@ class DayField(serializers.DateField):
 
     def to_internal_value(self, value: Any) -> dt.date:
         try:
-            day: dt.date = believable(super().to_internal_value(value))
+            day: dt.date = check_plausible_date(super().to_internal_value(value))
         except ValueError as error:
             raise serializers.ValidationError(str(error)) from None
         return day
@@ -52,7 +52,7 @@ class DayField(serializers.DateField):
 class MomentField(serializers.DateTimeField):
     """A moment, with or without an offset; at both ends of the calendar there is no company time."""
 
-    default_error_messages = {"overflow": gettext_lazy("There is no such moment.")}
+    default_error_messages = {"overflow": gettext_lazy("This is not a valid date and time.")}
 
     def enforce_timezone(self, value: dt.datetime) -> dt.datetime:
         try:
@@ -69,8 +69,8 @@ def unknown_fields(serializer: Any, data: Any) -> dict[str, Any]:
 
 def _unknown_fields(serializer: Any, data: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     if isinstance(serializer, serializers.ListSerializer):
-        for place, row in enumerate(data if isinstance(data, list) else []):
-            yield from _unknown_fields(serializer.child, row, f"{path}{place}.")
+        for index, row in enumerate(data if isinstance(data, list) else []):
+            yield from _unknown_fields(serializer.child, row, f"{path}{index}.")
         return
     if not isinstance(serializer, serializers.Serializer) or not isinstance(data, Mapping):
         return
@@ -84,7 +84,7 @@ def _unknown_fields(serializer: Any, data: Any, path: str = "") -> Iterator[tupl
 
 def _unknown(known: list[str]) -> str:
     if not known:
-        return _("Nothing is to be given here.")
+        return _("Nothing is expected here.")
     return _("There is no such field here; there are: %(names)s.") % {"names": ", ".join(known)}
 
 

@@ -15,14 +15,14 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 from kam_crm.shared.pagination import PAGE_SIZE, Keyset, Page
 
 LARGEST_PAGE = 200
-NO_PLACE = _("This is no place in this list: begin without a cursor.")
+BAD_CURSOR = _("This cursor is not from this list: start without one.")
 
 
 class CursorPagination(BasePagination):
     """`results` with the addresses of the `next` and `previous` page.
 
     A view names what its list may be sorted by in `ordering_fields` (the default order in `ordering`); columns
-    may be empty, equal rows are told apart by their key. `?ordering=` takes several, parted by commas.
+    may be empty, equal rows are distinguished by their key. `?ordering=` takes several, parted by commas.
     """
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
@@ -30,7 +30,7 @@ class CursorPagination(BasePagination):
         keyset: Keyset[Any] = Keyset(queryset, self._order(request, view), self._page_size(request))
         cursor = request.query_params.get("cursor", "")
         if not keyset.knows(cursor):
-            raise ValidationError({"cursor": [NO_PLACE]})
+            raise ValidationError({"cursor": [BAD_CURSOR]})
         self.page: Page[Any] = keyset.page(cursor)
         return self.page.items
 
@@ -73,7 +73,7 @@ class CursorPagination(BasePagination):
     def _page_size(self, request: Request) -> int:
         text = request.query_params.get("page_size", str(PAGE_SIZE))
         if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= LARGEST_PAGE):
-            raise ValidationError({"page_size": [_("Give a number from 1 to %s.") % LARGEST_PAGE]})
+            raise ValidationError({"page_size": [_("Enter a number from 1 to %s.") % LARGEST_PAGE]})
         return int(text)
 
     def _link(self, cursor: str) -> str | None:

@@ -32,7 +32,7 @@ class JSONParser(parsers.JSONParser):
         except RecursionError:
             raise exceptions.ParseError(_("The JSON is nested too deeply.")) from None
         except UnicodeEncodeError:
-            raise exceptions.ParseError(_("A text has half a surrogate pair, which is no letter.")) from None
+            raise exceptions.ParseError(_("The text contains half of a surrogate pair.")) from None
         return data
 
 

@@ -37,7 +37,7 @@ class HasCapability(BasePermission):
         if token.read_only and not is_read:
             self.message = _("This token only reads.")
         else:
-            self.message = _("This token was made for %(scopes)s.") % {"scopes": ", ".join(token.scopes)}
+            self.message = _("This token is restricted to %(scopes)s.") % {"scopes": ", ".join(token.scopes)}
         return False
 
 

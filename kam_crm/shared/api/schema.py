@@ -79,8 +79,8 @@ class Schema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override]
         """What the action or the view itself says; a base class speaks to programmers, not to callers."""
         action = getattr(self.view, getattr(self.view, "action", None) or self.method.lower(), None)
-        said = getattr(action, "__doc__", None) or type(self.view).__dict__.get("__doc__")
-        return cleandoc(said) if said else ""
+        text = getattr(action, "__doc__", None) or type(self.view).__dict__.get("__doc__")
+        return cleandoc(text) if text else ""
 
     def get_override_parameters(self) -> list[Any]:
         """`takes_idempotency_key` on a view means that its writes may safely be sent twice."""

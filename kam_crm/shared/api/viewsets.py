@@ -1,4 +1,4 @@
-"""Bases of API views: rows through `visible_to`, writes through services, deeds as verbs under the row.
+"""Bases of API views: rows through `visible_to`, writes through services, actions as verbs under the row.
 
 A concrete view names `queryset`, `serializer_class` (what is read), `capabilities` (HasCapability) and, where it
 writes, `input_serializer_class` and `do_create` / `do_update`, which call a service with the parsed input.
@@ -21,11 +21,11 @@ from rest_framework.viewsets import GenericViewSet
 
 from kam_crm.shared.api.inputs import unknown_fields
 
-Deed = Callable[[Any, Any, dict[str, Any]], Any]
+RowMethod = Callable[[Any, Any, dict[str, Any]], Any]
 
 
 class NoInput(serializers.Serializer[Any]):
-    """A deed that needs to know nothing more."""
+    """An action that needs no input."""
 
 
 def parsed(
@@ -105,15 +105,15 @@ class WriteViewSet(CreateMixin, UpdateMixin, ReadViewSet):
     """Read, create and change."""
 
 
-def deed(
+def row_action(
     input_serializer: type[serializers.BaseSerializer[Any]] = NoInput, **options: Any
-) -> Callable[[Deed], Callable[..., Response]]:
+) -> Callable[[RowMethod], Callable[..., Response]]:
     """`POST /things/{id}/verb/`: a method `(row, data)` that calls a service and returns the row.
 
     The row is the caller's own (else 404), the answer shows it afterwards. `options` go to DRF's `action`.
     """
 
-    def decorate(method: Deed) -> Callable[..., Response]:
+    def decorate(method: RowMethod) -> Callable[..., Response]:
         @wraps(method)
         def handler(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
             row = view.get_object()

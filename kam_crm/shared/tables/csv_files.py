@@ -95,10 +95,10 @@ def _refuse_damaged(surplus: int, start: bytes, row: int) -> None:
 
 
 def _wrong_encoding() -> str:
-    return _("The letters of this file cannot be read: save it as CSV in UTF-8.")
+    return _("The encoding of this file is not recognised: save it as CSV in UTF-8.")
 
 
 def _broken_row(error: csv.Error) -> str:
     if "field larger" in str(error) or "end of data" in str(error):
         return _("A quotation mark is opened in this row and never closed.")
-    return _("The quotation marks of this row do not fit: inside a quoted cell they must be doubled.")
+    return _("The quotation marks in this row do not match: inside a quoted cell they must be doubled.")

@@ -81,30 +81,30 @@ def write_workbook(file: IO[bytes], columns: Sequence[Column], rows: Iterable[An
         sheet = workbook.add_worksheet()
         bold = workbook.add_format({"bold": True})
         formats = [workbook.add_format({"num_format": _NUMBER_FORMATS[column.kind]}) for column in columns]
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width)
-            sheet.write_string(0, place, column.header, bold)
+        for index, column in enumerate(columns):
+            sheet.set_column(index, index, column.width)
+            sheet.write_string(0, index, column.header, bold)
         sheet.freeze_panes(1, 0)
         for number, row in enumerate(rows, 1):
             if number >= MOST_SHEET_ROWS:
                 raise BusinessRuleError(
                     "too_many_rows", _("A sheet cannot hold so many rows: export CSV."), "format"
                 )
-            for place, column in enumerate(columns):
-                _write_cell(sheet, number, place, column.of(row), formats[place])
+            for index, column in enumerate(columns):
+                _write_cell(sheet, number, index, column.of(row), formats[index])
 
 
-def _write_cell(sheet: Any, row: int, place: int, value: Any, cell_format: Any) -> None:
+def _write_cell(sheet: Any, row: int, index: int, value: Any, cell_format: Any) -> None:
     if value is None or value == "":
         return
     if isinstance(value, Decimal | int | float) and not isinstance(value, bool):
-        sheet.write_number(row, place, value, cell_format)
+        sheet.write_number(row, index, value, cell_format)
     elif isinstance(value, dt.datetime):
-        sheet.write_datetime(row, place, clock.local(value).replace(tzinfo=None), cell_format)
+        sheet.write_datetime(row, index, clock.local(value).replace(tzinfo=None), cell_format)
     elif isinstance(value, dt.date):
-        sheet.write_datetime(row, place, value, cell_format)
+        sheet.write_datetime(row, index, value, cell_format)
     else:
-        sheet.write_string(row, place, str(value), cell_format)
+        sheet.write_string(row, index, str(value), cell_format)
 
 
 def _csv_cell(value: Any, decimal_comma: bool) -> str:

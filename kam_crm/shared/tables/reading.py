@@ -24,7 +24,7 @@ Rows = Iterator[tuple[int, list[str]]]
 
 
 def read_table(file: BinaryIO, filename: str, on_bad_row: OnBadRow | None = None) -> TableReader:
-    """Open a CSV or XLSX file (told by what is in it) at its first row, the header.
+    """Open a CSV or XLSX file (recognised by its content) at its first row, the header.
 
     `file` is seekable and stays open. Raises TableError where there is no table. Rows whose cells do not fit
     the header go to `on_bad_row`; without it the first one is raised.
@@ -86,15 +86,15 @@ def _header(rows: Rows) -> tuple[int, list[str]]:
 def _checked_header(row: int, names: list[str]) -> list[str]:
     while not names[-1]:
         names.pop()
-    for place, name in enumerate(names, 1):
+    for index, name in enumerate(names, 1):
         if not name:
             raise TableError(
-                "no_header", _("Column %(place)s has no name in the header.") % {"place": place}, row
+                "no_header", _("Column %(index)s has no name in the header.") % {"index": index}, row
             )
         if _NO_NAME.fullmatch(name):
-            message = _("The first row must name the columns; «%(name)s» is no name.")
+            message = _("The first row must name the columns; «%(name)s» is not a name.")
             raise TableError("no_header", message % {"name": name}, row)
-        if name in names[: place - 1]:
+        if name in names[: index - 1]:
             message = _("Two columns are named «%(name)s».")
             raise TableError("duplicate_header", message % {"name": name}, row)
     return names

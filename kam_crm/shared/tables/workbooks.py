@@ -50,7 +50,7 @@ def workbook_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
             yield number, list(map(cell_text, cells))
     except _DAMAGE as error:
         raise TableError(
-            "broken_file", _("This workbook is damaged or protected: save it anew as XLSX.")
+            "broken_file", _("This workbook is damaged or protected: save it again as XLSX.")
         ) from error
 
 

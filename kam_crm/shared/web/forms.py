@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.http import HttpRequest, QueryDict
 
-from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.forms import apply_business_error
 
 T = TypeVar("T")
@@ -18,11 +18,16 @@ def post_data(request: HttpRequest) -> QueryDict | None:
 
 
 def submit(form: forms.Form, service: Callable[..., T], **known: Any) -> T | None:
-    """What the service returned for the form's data; None where either refused, the reasons stand in the form."""
+    """What the service returned for the form's data; None where either refused, the reasons stand in the form.
+
+    Raises NotAllowed: no other input would help, so that the answer is not the form again but 403.
+    """
     if not form.is_valid():
         return None
     try:
         return service(**known, **form.cleaned_data)
+    except NotAllowed:
+        raise
     except BusinessRuleError as error:
         apply_business_error(form, error)
         return None

@@ -17,6 +17,7 @@ from kam_crm.shared import clock, list_registry
 from kam_crm.shared.pagination import PAGE_SIZE, Keyset, Page
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.downloads import export
+from kam_crm.shared.web.params import int_param
 
 POSITION = {"cursor", "format"}  # of a moment, never part of a view
 MOST_OPTIONS = 50  # of a chip; who has more searches
@@ -106,7 +107,7 @@ class Listing:
 
     @classmethod
     def normalised(cls, query: QueryDict) -> str:
-        """What makes the address a view: filters and order by name, without what is empty, usual or a place in it."""
+        """What makes the address a view: filters and order by name, without empty or usual ones."""
         kept = QueryDict(mutable=True)
         for name in sorted(set(query) - POSITION - {"sort"}):
             kept.setlist(name, [value for value in query.getlist(name) if value])
@@ -153,7 +154,7 @@ class Listing:
         return [*everybodys, *own]
 
     def view_count(self, given: Mapping[str, str]) -> str | None:
-        """How many a tab of everybody holds; None: not said."""
+        """How many a tab of everybody holds; None: no count."""
         return None
 
     @staticmethod
@@ -185,27 +186,26 @@ class Listing:
 
     @property
     def hidden_chips(self) -> list[dict[str, Any]]:
-        """Parameters that figures of other pages bring along and no menu offers: each can be taken off."""
+        """Parameters that links from other pages bring along and no menu offers: each can be removed."""
         departments = self.only_option(self.hooks.departments(self.user), "department")
         chips = [{"name": "department", "label": _("Department"), "options": departments}]
         return [chip for chip in chips if chip["options"]]
 
     def options(self, rows: QuerySet[Any], name: str) -> list[tuple[int, str]]:
-        """The first rows as choices of a chip; the one chosen is there too, else it could not be taken off."""
+        """The first rows as choices of a chip; the one chosen is there too, else it could not be removed."""
         found = [(row.pk, str(row)) for row in rows[:MOST_OPTIONS]]
         if len(found) == MOST_OPTIONS and self.number_of(name) not in dict(found):
             found += self.only_option(rows, name)
         return found
 
     def only_option(self, rows: QuerySet[Any], name: str) -> list[tuple[int, str]]:
-        """The row the list is narrowed to, for a chip that only takes it off; nothing where there is none."""
+        """The row the list is narrowed to, for a chip that only removes it; nothing where there is none."""
         chosen = self.number_of(name)
         return [] if chosen is None else [(row.pk, str(row)) for row in rows.filter(pk=chosen)]
 
     def number_of(self, name: str) -> int | None:
         """A parameter that names a row by its key."""
-        given = self.query.get(name, "")
-        return int(given) if given.isdecimal() and len(given) < 19 else None
+        return int_param(self.query.get(name))
 
     # ---- export --------------------------------------------------------------------------------------------------
 

@@ -12,8 +12,11 @@ from typing import Any, TypeVar
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django_htmx.http import trigger_client_event
 
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.web.htmx import is_fragment
+from kam_crm.shared.web.returning import page_before, referring_page
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Page = Callable[..., HttpResponseBase]
@@ -26,13 +29,25 @@ def status_of(error: BusinessRuleError) -> int:
 
 
 def refusal_response(request: HttpRequest, error: BusinessRuleError) -> HttpResponse:
-    """A page that says why not, for an action that has no page of its own to say it on."""
+    """A page that says why not and leads back, for an action that has no page of its own to say it on.
+
+    Where htmx asked for a part, the page stays as it is and a toast says why.
+    """
     status = status_of(error)
-    return render(request, "refusal.html", {"message": str(error), "status": status}, status=status)
+    if is_fragment(request):
+        answer = HttpResponse(str(error), status=status, content_type="text/plain; charset=utf-8")
+        answer["HX-Reswap"] = "none"  # 422 swaps, and there is no form here to swap in
+        return trigger_client_event(answer, "toast", {"text": str(error), "tone": "error"})
+    context = {
+        "message": str(error),
+        "status": status,
+        "back": page_before(request) or referring_page(request),
+    }
+    return render(request, "refusal.html", context, status=status)
 
 
 def on_refusal(page: Page) -> Callable[[View], View]:
-    """Let a view's refusals be told on `page(request, error, status=…, **view arguments)`, with what was entered."""
+    """Show a view's refusals on `page(request, error, status=…, **view arguments)`, with what was entered."""
 
     def mark(view: View) -> View:
         @wraps(view)

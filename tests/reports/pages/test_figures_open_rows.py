@@ -161,13 +161,13 @@ def test_numbers_of_an_older_night_open_the_clients_of_its_month(
 
 def test_what_figures_bring_along_can_be_taken_off(shop: Client, kam: Any, department: Any, see: Any) -> None:
     sales = reverse("reports:sales_rows")
-    assert "Department: Networks, take off" in see(kam, f"{sales}?department={department.pk}")
+    assert "Department: Networks, remove" in see(kam, f"{sales}?department={department.pk}")
     assert 'href="?client=1" aria-current="true">1 Nov 2026 – 17 Nov 2026 ' in see(
         kam, f"{sales}?client=1&period=month"
     )
-    assert "Product: none, take off" in see(kam, f"{sales}?product=none")
-    assert "Share above, %: 20, take off" in see(kam, f"{reverse('reports:segment_list')}?share_from=20")
-    assert "Client: Shop, take off" in see(kam, f"{reverse('reports:alert_list')}?client={shop.pk}")
+    assert "Product: none, remove" in see(kam, f"{sales}?product=none")
+    assert "Share above, %: 20, remove" in see(kam, f"{reverse('reports:segment_list')}?share_from=20")
+    assert "Client: Shop, remove" in see(kam, f"{reverse('reports:alert_list')}?client={shop.pk}")
 
 
 @pytest.mark.parametrize(

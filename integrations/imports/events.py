@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kam_crm.shared.events import EventKind
+
+FINISHED = EventKind(
+    "integrations.import_finished", "database-import", _("Import finished: %(kind)s"), "imports.payments"
+)
+FAILED = EventKind(
+    "integrations.import_failed", "alert-triangle", _("Import failed: %(kind)s"), "imports.payments"
+)

@@ -33,24 +33,24 @@ M = TypeVar("M", bound=Model)
 
 
 def find_clients(user: User, query: str, limit: int = 12) -> list[Client]:
-    """Clients `user` sees, with manager and figures: names that begin so first; typing errors only if need be."""
-    visible = Client.objects.visible_to(user).select_related("manager", "figures")
+    """Clients `user` sees, with manager and summary: names that begin so first; typing errors only if need be."""
+    visible = Client.objects.visible_to(user).select_related("manager", "summary")
     return _find(visible, query, _client_numbers, limit)
 
 
 def find_people(user: User, query: str, limit: int = 12) -> list[Person]:
-    """People `user` sees, each with `seen_places`: where he works, as far as `user` sees those clients (R51, R52).
+    """People `user` sees, each with `seen_links`: where they work, as far as `user` sees those clients (R51, R52).
 
     Phones and e-mails are looked into only for those who may see them.
     """
     numbers = _person_numbers if user.can("people.contact_data") else _nothing
-    return _find(people_with_places(user), query, numbers, limit)
+    return _find(people_with_links(user), query, numbers, limit)
 
 
-def people_with_places(user: User) -> QuerySet[Person]:
-    """People `user` sees, each with `seen_places`."""
-    places = ClientContact.objects.visible_to(user).filter(is_active=True).select_related("client")
-    seen = Prefetch("places", queryset=places.order_by("client__sort_key"), to_attr="seen_places")
+def people_with_links(user: User) -> QuerySet[Person]:
+    """People `user` sees, each with `seen_links`."""
+    links = ClientContact.objects.visible_to(user).filter(is_active=True).select_related("client")
+    seen = Prefetch("links", queryset=links.order_by("client__sort_key"), to_attr="seen_links")
     people: QuerySet[Person] = Person.objects.visible_to(user).prefetch_related(seen)
     return people
 

@@ -4,7 +4,8 @@ from dossiers.clients.services import (
     create_client,
     create_group,
     duplicates_of,
-    ensure_figures,
+    ensure_summary,
+    make_customer,
     update_client,
 )
 from dossiers.clients.validation import ClientFacts, check_facts
@@ -15,11 +16,11 @@ from dossiers.people.services import (
     ContactData,
     PersonFacts,
     add_person,
+    end_link,
     link_person,
     reveal_contact_data,
-    unlink_person,
+    update_link,
     update_person,
-    update_place,
 )
 
 __all__ = [
@@ -36,14 +37,15 @@ __all__ = [
     "create_client",
     "create_group",
     "duplicates_of",
-    "ensure_figures",
+    "end_link",
+    "ensure_summary",
     "link_person",
+    "make_customer",
     "remove_key_status",
     "reveal_contact_data",
     "set_key_status",
-    "unlink_person",
     "update_client",
     "update_contract",
+    "update_link",
     "update_person",
-    "update_place",
 ]

@@ -266,7 +266,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UserRoleEnum": "accounts.rights.capabilities.Role",
         "ContactRoleEnum": "dossiers.people.models.ContactRole",
-        "ContactKindEnum": "plans.activities.models.ContactKind",
+        "ActivityKindEnum": "plans.activities.models.ActivityKind",
         "OrderStatusEnum": "orders.drafting.models.OrderStatus",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

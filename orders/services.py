@@ -20,7 +20,7 @@ from orders.drafting.services import (
 )
 from orders.returns.services import Taken, register_return, returned_so_far
 from orders.shipping.services import ship_order
-from orders.summary import refresh_figures
+from orders.summary import refresh_summary
 
 __all__ = [
     "Taken",
@@ -33,7 +33,7 @@ __all__ = [
     "hand_back",
     "pass_on",
     "put_line",
-    "refresh_figures",
+    "refresh_summary",
     "refuse_order",
     "register_return",
     "release_credit",

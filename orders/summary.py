@@ -9,7 +9,7 @@ from django.db import connection
 
 SQL = """
 WITH chosen AS (
-    SELECT client_id FROM dossiers_clientfigures WHERE %(everyone)s OR client_id = ANY(%(clients)s)
+    SELECT client_id FROM dossiers_clientsummary WHERE %(everyone)s OR client_id = ANY(%(clients)s)
 ), ordered AS (
     SELECT client_id, max(date) AS day
     FROM orders_order JOIN chosen USING (client_id)
@@ -21,16 +21,16 @@ WITH chosen AS (
     WHERE kind = 'sale' AND date <= %(as_of)s
     GROUP BY client_id
 )
-UPDATE dossiers_clientfigures AS figures
+UPDATE dossiers_clientsummary AS summary
 SET last_order_on = coalesce(ordered.day, shipped.day), last_shipment_on = shipped.day
 FROM chosen LEFT JOIN ordered USING (client_id) LEFT JOIN shipped USING (client_id)
-WHERE figures.client_id = chosen.client_id
-  AND (figures.last_order_on, figures.last_shipment_on)
+WHERE summary.client_id = chosen.client_id
+  AND (summary.last_order_on, summary.last_shipment_on)
       IS DISTINCT FROM (coalesce(ordered.day, shipped.day), shipped.day)
 """
 
 
-def refresh_figures(client_ids: Collection[int] | None, *, as_of: dt.date) -> int:
+def refresh_summary(client_ids: Collection[int] | None, *, as_of: dt.date) -> int:
     """Write both dates of the given clients (None: all); returns how many rows changed.
 
     A client whose sales came by import has no orders here: his last shipment stands for the last order.

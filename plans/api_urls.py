@@ -6,11 +6,11 @@ from typing import Any
 
 from django.urls import URLPattern
 
-from plans.activities.api import ContactViewSet
+from plans.activities.api import ActivityViewSet
 from plans.weeks.api import WeekPlanViewSet
 
 viewsets: list[tuple[str, Any, str]] = [
-    ("contacts", ContactViewSet, "contacts"),
+    ("activities", ActivityViewSet, "activities"),
     ("week-plans", WeekPlanViewSet, "week-plans"),
 ]
 urlpatterns: list[URLPattern] = []

@@ -10,6 +10,8 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from dossiers.history import timeline
-        from plans.activities.pages.timeline import contact_events
+        from plans.activities.pages.timeline import activity_events
 
-        timeline.register(timeline.Source("contacts", _("Visits and calls"), contact_events, "contacts.view"))
+        timeline.register(
+            timeline.Source("activities", _("Visits and calls"), activity_events, "activities.view")
+        )

@@ -1,4 +1,4 @@
-"""How often a client is to be met, by his segment (formulas.md 2.3: AX weekly, AY twice a month, …)."""
+"""How often a client is to be met, by segment (formulas.md 2.3: AX weekly, AY twice a month, …)."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ PROSPECT_DAYS = 30
 
 
 def norm_days(segment: str, stage: str) -> int:
-    """The longest gap between contacts, days."""
+    """The longest gap between activities, days."""
     return NORM_DAYS.get(segment) or (PROSPECT_DAYS if stage == "prospect" else NEW_CLIENT_DAYS)
 
 
 def is_due(segment: str, stage: str, last_contact_on: dt.date | None, by: dt.date) -> bool:
-    """Whether the norm asks for a contact on or before `by`; a client never met is always due."""
+    """Whether the norm asks for an activity on or before `by`; a client never met is always due."""
     return last_contact_on is None or (by - last_contact_on).days >= norm_days(segment, stage)

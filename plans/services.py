@@ -1,14 +1,14 @@
 from plans.activities.services import (
     NextStep,
     Result,
-    cancel_contact,
-    log_contact,
-    log_off_plan_contact,
-    move_contact,
-    plan_contact,
-    undo_result,
+    cancel_activity,
+    log_activity,
+    log_off_plan_activity,
+    move_activity,
+    plan_activity,
+    reopen_activity,
 )
-from plans.activities.summary import refresh_figures
+from plans.activities.summary import refresh_summary
 from plans.weeks.proposals import Coverage, Proposal, coverage_of, proposals_for
 from plans.weeks.services import (
     approve_week,
@@ -25,18 +25,18 @@ __all__ = [
     "Proposal",
     "Result",
     "approve_week",
-    "cancel_contact",
+    "cancel_activity",
     "copy_last_week",
     "coverage_of",
-    "log_contact",
-    "log_off_plan_contact",
-    "move_contact",
-    "plan_contact",
+    "log_activity",
+    "log_off_plan_activity",
+    "move_activity",
+    "plan_activity",
     "proposals_for",
-    "refresh_figures",
+    "refresh_summary",
+    "reopen_activity",
     "return_week",
     "submit_week",
-    "undo_result",
     "week_plan",
     "withdraw_week",
 ]

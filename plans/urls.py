@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from plans.activities.views import activities as contacts
+from plans.activities.views import activities as activities
 from plans.activities.views import unsent, worker
 from plans.weeks import views as weeks
 
@@ -12,20 +12,20 @@ urlpatterns = [
     path("sw.js", worker.service_worker, name="service_worker"),
     path("week/", weeks.week, name="week"),
     path("week/<int:year>/<int:week>/", weeks.week_of, name="week_of"),
-    path("week/<int:year>/<int:week>/place/", weeks.week_place, name="week_place"),
+    path("week/<int:year>/<int:week>/add/", weeks.week_add, name="week_add"),
     path("plans/", weeks.plan_list, name="plan_list"),
     path("plans/<int:pk>/copy/", weeks.week_copy, name="week_copy"),
     re_path(r"^plans/(?P<pk>\d+)/(?P<action>submit|withdraw)/$", weeks.week_act, name="week_act"),
     re_path(r"^plans/(?P<pk>\d+)/(?P<action>approve|return)/$", weeks.week_decide, name="week_decide"),
-    path("contacts/", contacts.contact_list, name="contact_list"),
-    path("contacts/export/", contacts.contact_export, name="contact_export"),
-    path("contacts/new/", contacts.contact_new, name="contact_new"),
-    path("contacts/log/", contacts.contact_log, name="contact_log"),
-    path("contacts/unsent/", unsent.unsent, name="unsent"),
-    path("contacts/unsent/key/", unsent.unsent_key, name="unsent_key"),
-    path("contacts/<int:pk>/", contacts.contact_detail, name="contact_detail"),
-    path("contacts/<int:pk>/result/", contacts.contact_result, name="contact_result"),
-    path("contacts/<int:pk>/undo/", contacts.contact_undo, name="contact_undo"),
-    path("contacts/<int:pk>/move/", weeks.contact_move, name="contact_move"),
-    path("contacts/<int:pk>/cancel/", weeks.contact_cancel, name="contact_cancel"),
+    path("activities/", activities.activity_list, name="activity_list"),
+    path("activities/export/", activities.activity_export, name="activity_export"),
+    path("activities/new/", activities.activity_new, name="activity_new"),
+    path("activities/log/", activities.activity_log, name="activity_log"),
+    path("activities/unsent/", unsent.unsent, name="unsent"),
+    path("activities/unsent/key/", unsent.unsent_key, name="unsent_key"),
+    path("activities/<int:pk>/", activities.activity_detail, name="activity_detail"),
+    path("activities/<int:pk>/result/", activities.activity_result, name="activity_result"),
+    path("activities/<int:pk>/undo/", activities.activity_reopen, name="activity_reopen"),
+    path("activities/<int:pk>/move/", weeks.activity_move, name="activity_move"),
+    path("activities/<int:pk>/cancel/", weeks.activity_cancel, name="activity_cancel"),
 ]

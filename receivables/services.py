@@ -8,7 +8,7 @@ from receivables.payments.services import (
     take_back_payment,
 )
 from receivables.shipping import ship, take_back
-from receivables.summary import refresh_figures
+from receivables.summary import refresh_summary
 
 __all__ = [
     "CreditState",
@@ -19,7 +19,7 @@ __all__ = [
     "invoice_shipment",
     "invoice_shipments",
     "reallocate",
-    "refresh_figures",
+    "refresh_summary",
     "register_payment",
     "set_limit",
     "ship",

@@ -11,22 +11,22 @@ from receivables.ageing import SQL as AGEING
 
 SQL = f"""
 WITH ageing AS ({AGEING}), chosen AS (
-    SELECT client_id FROM dossiers_clientfigures WHERE %(everyone)s OR client_id = ANY(%(clients)s)
+    SELECT client_id FROM dossiers_clientsummary WHERE %(everyone)s OR client_id = ANY(%(clients)s)
 ), figures_of AS (
     SELECT chosen.client_id, coalesce(a.balance, 0) AS debt, coalesce(a.overdue, 0) AS overdue,
            coalesce(a.overdue_days, 0) AS overdue_days, coalesce(a.over_limit, 0) AS over_limit
     FROM chosen LEFT JOIN ageing a USING (client_id)
 )
-UPDATE dossiers_clientfigures AS figures
+UPDATE dossiers_clientsummary AS summary
 SET debt = f.debt, overdue = f.overdue, overdue_days = f.overdue_days, over_limit = f.over_limit
 FROM figures_of f
-WHERE figures.client_id = f.client_id
-  AND (figures.debt, figures.overdue, figures.overdue_days, figures.over_limit)
+WHERE summary.client_id = f.client_id
+  AND (summary.debt, summary.overdue, summary.overdue_days, summary.over_limit)
       IS DISTINCT FROM (f.debt, f.overdue, f.overdue_days, f.over_limit)
 """
 
 
-def refresh_figures(client_ids: Collection[int] | None, *, as_of: dt.date) -> int:
+def refresh_summary(client_ids: Collection[int] | None, *, as_of: dt.date) -> int:
     """Write debt, overdue and over-limit of the given clients (None: all); returns how many rows changed."""
     with connection.cursor() as cursor:
         cursor.execute(

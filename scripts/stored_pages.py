@@ -42,7 +42,7 @@ CHANGING = (
     (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "UUID"),
     # Numbers of what a request makes, which are new ones each time it is rolled back: looking at a week makes its
     # plan, copying one makes contacts.
-    (re.compile(r"(?<=/plans/)\d+|(?<=/contacts/)\d+(?=/(?:move/)?(?:\"|$))"), "N"),
+    (re.compile(r"(?<=/plans/)\d+|(?<=/activities/)\d+(?=/(?:move/)?(?:\"|$))"), "N"),
 )
 SPACE = re.compile(r"\s+")
 

@@ -42,8 +42,8 @@ CAPABILITIES: dict[str, object] = {
     "people.contact_data": _("see phones and e-mails of people"),
     "people.edit": _("edit people"),
     "notes.add": _("write notes"),
-    "contacts.view": _("see visits and calls"),
-    "contacts.plan": _("plan visits and calls"),
+    "activities.view": _("see visits and calls"),
+    "activities.plan": _("plan visits and calls"),
     "week.submit": _("submit a week plan"),
     "week.decide": _("approve week plans"),
     "orders.view": _("see orders"),
@@ -94,7 +94,7 @@ SCOPES: dict[str, object] = {
     "key_status": _("key status"),
     "people": _("people of clients"),
     "notes": _("notes"),
-    "contacts": _("visits and calls"),
+    "activities": _("visits and calls"),
     "week": _("week plans"),
     "orders": _("orders"),
     "returns": _("returns"),
@@ -122,8 +122,8 @@ SCOPES: dict[str, object] = {
 
 _COMMON = {"tokens.own": UNLIMITED, "users.view": UNLIMITED, "news.view": UNLIMITED}
 _READ = dict.fromkeys(
-    ("business.view", "clients.view", "people.view", "contacts.view", "orders.view", "prices.view", "receivables.view",
-     "payments.view", "reports.view", "policy.view", "exports.run"),
+    ("business.view", "clients.view", "people.view", "activities.view", "orders.view", "prices.view",
+     "receivables.view", "payments.view", "reports.view", "policy.view", "exports.run"),
     UNLIMITED,
 )  # fmt: skip
 
@@ -136,7 +136,7 @@ ROLES: dict[str, dict[str, Limit]] = {
     Role.KAM: {
         **_COMMON, **_READ,
         **_may("clients.create", "clients.edit", "clients.strategy", "key_status.set", "people.contact_data",
-               "people.edit", "notes.add", "contacts.plan", "week.submit", "orders.create", "orders.complete",
+               "people.edit", "notes.add", "activities.plan", "week.submit", "orders.create", "orders.complete",
                "orders.submit", "orders.cancel", "returns.register", "approvals.view", "approvals.ask",
                "margin.view", "targets.view", "reports.today", "absences.view"),
         "discount.grant": Limit(Decimal(5)),
@@ -144,7 +144,7 @@ ROLES: dict[str, dict[str, Limit]] = {
     Role.HEAD: {
         **_COMMON, **_READ,
         **_may("clients.create", "clients.edit", "clients.assign", "clients.strategy", "key_status.set",
-               "people.contact_data", "people.edit", "notes.add", "contacts.plan", "week.submit", "week.decide",
+               "people.contact_data", "people.edit", "notes.add", "activities.plan", "week.submit", "week.decide",
                "orders.create", "orders.complete", "orders.submit", "orders.cancel", "returns.register",
                "approvals.view", "approvals.ask", "approvals.decide", "margin.view", "targets.view", "targets.write",
                "reports.today", "reports.board", "nightly.view", "absences.view", "absences.write"),

@@ -18,7 +18,7 @@ from dossiers.models import (
     Channel,
     Client,
     ClientContact,
-    ClientFigures,
+    ClientSummary,
     Contract,
     KeyStatus,
     MarketSegment,
@@ -170,7 +170,7 @@ def _clients(random: Random, users: dict[str, User], start: dt.date) -> tuple[li
         )
         habits.append(habit)
     clients = Client.objects.bulk_create(rows)
-    ClientFigures.objects.bulk_create(ClientFigures(client=client) for client in clients)
+    ClientSummary.objects.bulk_create(ClientSummary(client=client) for client in clients)
     return clients, {client.pk: habit for client, habit in zip(clients, habits, strict=True)}
 
 
@@ -309,7 +309,7 @@ def _dossier_rows(
 
 def set_limits(company: Company) -> None:
     """What a client owes at most, with room for the next orders; four owe more than they may."""
-    debts = dict(ClientFigures.objects.filter(overdue=0).values_list("client_id", "debt"))
+    debts = dict(ClientSummary.objects.filter(overdue=0).values_list("client_id", "debt"))
     always = {company.clients[i].pk for i in OVER_LIMIT}
     over = {*always, *sorted(debts.keys() - always, key=lambda pk: (-debts[pk], pk))[4:18:7]}
     rows = []

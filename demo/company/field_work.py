@@ -13,15 +13,15 @@ from demo.company.reasons import AT_WEEKENDS, Reasons
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.working_days import is_working_day
-from plans.models import Contact, ContactKind, ContactStatus, WeekPlan, WeekPlanChange, WeekStatus
+from plans.models import Activity, ActivityKind, ActivityStatus, WeekPlan, WeekPlanChange, WeekStatus
 
 WEEKS_BACK = 26
 WEEK = dt.timedelta(days=7)
 HOURS = [dt.time(9, 30), dt.time(10, 30), dt.time(11, 30), dt.time(13, 0), dt.time(14, 30), dt.time(16, 0)]
 TODAYS_HOURS = [dt.time(9, 30), dt.time(11, 0), dt.time(13, 30), dt.time(15, 0), dt.time(16, 30)]
 CALL = 30  # minutes
-LOGGED_AFTER = dt.timedelta(minutes=30)  # from the end of a contact to its result
-STILL_OPEN = 2  # of today's contacts wait for their result, however late it is
+LOGGED_AFTER = dt.timedelta(minutes=30)  # from the end of an activity to its result
+STILL_OPEN = 2  # of today's activities wait for their result, however late it is
 SUBMITTED = {"kam5@demo.example"}  # his next week waits for the head
 RETURNED = {"kam@demo.example"}  # the head sent the next week back with a comment
 
@@ -32,7 +32,7 @@ class Diary:
 
     plans: list[WeekPlan] = field(default_factory=list)
     steps: list[WeekPlanChange] = field(default_factory=list)
-    contacts: list[Contact] = field(default_factory=list)
+    activities: list[Activity] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,14 @@ def _week(
     free = {day: random.sample(HOURS, len(HOURS)) for day in days}
     for place, client in enumerate(met[: len(days) * len(HOURS)]):
         day = days[place % len(days)]
-        contact = _contact(random, reasons, plan, client, day, free[day].pop(), now=day >= company.today)
+        activity = _activity(random, reasons, plan, client, day, free[day].pop(), now=day >= company.today)
         if day < company.today:
-            _log(contact)
-        diary.contacts.append(contact)
+            _log(activity)
+        diary.activities.append(activity)
 
 
 def _days(monday: dt.date, today: dt.date) -> list[dt.date]:
-    """Working days but today, which has contacts of its own. A coming week of holidays is planned like any other."""
+    """Working days but today, which has activities of its own. A coming week of holidays is planned like any other."""
     week = [monday + dt.timedelta(days=n) for n in range(5)]
     return [day for day in week if is_working_day(day) and day != today] or (week if monday > today else [])
 
@@ -98,13 +98,13 @@ def _today(random: Random, company: Company, reasons: Reasons, book: Book, diary
     plan, now = diary.plans[-2], clock.now()
     clients = random.sample(book.todays, len(book.todays))
     for place, (client, hour) in enumerate(zip(clients, TODAYS_HOURS, strict=False)):
-        contact = _contact(random, reasons, plan, client, company.today, hour, now=True)
+        activity = _activity(random, reasons, plan, client, company.today, hour, now=True)
         if not is_working_day(company.today) and client.channel.name not in AT_WEEKENDS:
-            contact.kind, contact.minutes = ContactKind.CALL, CALL
-        ended = clock.at(company.today, hour) + dt.timedelta(minutes=contact.minutes) + LOGGED_AFTER
+            activity.kind, activity.minutes = ActivityKind.CALL, CALL
+        ended = clock.at(company.today, hour) + dt.timedelta(minutes=activity.minutes) + LOGGED_AFTER
         if ended <= now and place < len(clients) - STILL_OPEN:
-            _log(contact)
-        diary.contacts.append(contact)
+            _log(activity)
+        diary.activities.append(activity)
 
 
 def _plan(book: Book, diary: Diary, monday: dt.date, *, ahead: bool) -> WeekPlan:
@@ -135,7 +135,7 @@ def _plan(book: Book, diary: Diary, monday: dt.date, *, ahead: bool) -> WeekPlan
     return plan
 
 
-def _contact(
+def _activity(
     random: Random,
     reasons: Reasons,
     plan: WeekPlan,
@@ -144,33 +144,35 @@ def _contact(
     hour: dt.time,
     *,
     now: bool,
-) -> Contact:
+) -> Activity:
     """Planned; `outcome` and `result` are what _log lets stand."""
     visit = client.is_key or random.random() < 0.5
     purpose, outcome, result = reasons.talk(random, client, now=now)
-    return Contact(
+    return Activity(
         client=client, manager=plan.manager, plan=plan, day=day, starts_at=hour, purpose=purpose,
-        kind=ContactKind.VISIT if visit else ContactKind.CALL, minutes=60 if visit else CALL,
+        kind=ActivityKind.VISIT if visit else ActivityKind.CALL, minutes=60 if visit else CALL,
         outcome=outcome, result=result, created_by=plan.manager,
     )  # fmt: skip
 
 
-def _log(contact: Contact) -> None:
-    contact.status = ContactStatus.DONE
-    contact.came_at = contact.starts_at
-    contact.no_next_step_reason = "следующая встреча по графику"
-    contact.done_at = clock.at(contact.day, contact.starts_at) + dt.timedelta(minutes=contact.minutes + 10)
+def _log(activity: Activity) -> None:
+    activity.status = ActivityStatus.DONE
+    activity.came_at = activity.starts_at
+    activity.no_next_step_reason = "следующая встреча по графику"
+    activity.done_at = clock.at(activity.day, activity.starts_at) + dt.timedelta(
+        minutes=activity.minutes + 10
+    )
 
 
 def _save(random: Random, company: Company, diary: Diary) -> None:
     WeekPlan.objects.bulk_create(diary.plans)
     WeekPlanChange.objects.bulk_create(diary.steps)
-    for contact in diary.contacts:
-        if contact.status == ContactStatus.PLANNED:
-            contact.outcome = contact.result = ""
-    Contact.objects.bulk_create(diary.contacts)
-    present = Contact.persons.through
+    for activity in diary.activities:
+        if activity.status == ActivityStatus.PLANNED:
+            activity.outcome = activity.result = ""
+    Activity.objects.bulk_create(diary.activities)
+    present = Activity.persons.through
     present.objects.bulk_create(
-        present(contact=contact, clientcontact=random.choice(company.contacts[contact.client_id]))
-        for contact in diary.contacts
+        present(activity=activity, clientcontact=random.choice(company.contacts[activity.client_id]))
+        for activity in diary.activities
     )

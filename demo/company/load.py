@@ -17,14 +17,14 @@ from demo.company.field_work import build_field_work
 from demo.company.others import build_news, settle_moments
 from demo.company.targets import build_targets
 from demo.company.trade import Ledger, build_trade
-from dossiers.models import Client, ClientFigures
+from dossiers.models import Client, ClientSummary
 from kam_crm.shared import clock
 from kam_crm.shared.clock import add_months, month_start
 from orders import services as orders
 from orders.models import Order
 from orders.services import Wanted
-from plans.services import refresh_figures as refresh_plans
-from receivables.services import refresh_figures as refresh_debts
+from plans.services import refresh_summary as refresh_plans
+from receivables.services import refresh_summary as refresh_debts
 
 SEED = 20_260
 MONTHS = 24
@@ -52,7 +52,7 @@ def load() -> Company:
     company = build(random, add_months(month_start(today), -MONTHS), today)
     ledger = build_trade(random, company)
     _continue_numbers(ledger)
-    orders.refresh_figures(None, as_of=today)
+    orders.refresh_summary(None, as_of=today)
     refresh_debts(None, as_of=today)
     set_limits(company)
     refresh_debts(None, as_of=today)
@@ -80,7 +80,7 @@ def _continue_numbers(ledger: Ledger) -> None:
 
 def _open_business(random: Random, company: Company) -> None:
     """Orders in every state: drafts, discounts to be approved, stops by credit, confirmed ones to be shipped."""
-    figures = {row.client_id: row for row in ClientFigures.objects.all()}
+    figures = {row.client_id: row for row in ClientSummary.objects.all()}
     discounts = 0
     for n, client in enumerate(client for client in company.clients if company.habits[client.pk].orders):
         state = figures[client.pk]

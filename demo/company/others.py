@@ -19,7 +19,7 @@ from kam_crm.shared import clock
 from orders import services as orders
 from orders.models import Order, OrderChange, OrderStatus
 from plans import services as plans
-from plans.models import Contact, Outcome, WeekPlanChange
+from plans.models import Activity, Outcome, WeekPlanChange
 from plans.services import Result
 from receivables import services as receivables
 from receivables.models import Invoice, Payment
@@ -75,7 +75,7 @@ def build_news(company: Company) -> None:
 
 def _put_back(row: Model | None, minutes: int) -> None:
     """The deed was done `minutes` ago."""
-    column = {Contact: "done_at", OrderChange: "at", WeekPlanChange: "at"}.get(type(row), "created_at")
+    column = {Activity: "done_at", OrderChange: "at", WeekPlanChange: "at"}.get(type(row), "created_at")
     if row is not None:
         moment = clock.now() - dt.timedelta(minutes=minutes)
         type(row)._default_manager.filter(pk=row.pk).update(**{column: moment})
@@ -125,7 +125,7 @@ def submits_week(people: dict[str, User]) -> WeekPlanChange:
 
 def enters_payment(people: dict[str, User]) -> Payment | None:
     owed = Invoice.objects.open().filter(client__manager=people["kam"], due_date__gte=clock.today())
-    owed = owed.filter(client__figures__over_limit=0)  # whoever is over the limit stays so
+    owed = owed.filter(client__summary__over_limit=0)  # whoever is over the limit stays so
     invoice = owed.order_by("due_date", "pk").first()
     if invoice is None:
         return None
@@ -136,12 +136,12 @@ def enters_payment(people: dict[str, User]) -> Payment | None:
     )  # fmt: skip
 
 
-def calls(people: dict[str, User]) -> Contact:
+def calls(people: dict[str, User]) -> Activity:
     client = _key_client(people["kam"], 0)
     result = Result(
         Outcome.AGREED, "Просят годовую скидку, обещал ответ до пятницы.", no_next_step_reason="готовит КАМ"
     )
-    return plans.log_off_plan_contact(
+    return plans.log_off_plan_activity(
         by=people["head"],
         client=client,
         kind="call",

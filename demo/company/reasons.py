@@ -7,11 +7,11 @@ from random import Random
 
 from demo.company import names
 from demo.company.base import OVER_LIMIT, Company
-from dossiers.models import Client, ClientFigures, Contract, Stage
+from dossiers.models import Client, ClientSummary, Contract, Stage
 
 SILENT_DAYS = 45
 CONTRACT_DAYS = 60
-TODAYS = 5  # contacts of the first login today
+TODAYS = 5  # activities of the first login today
 OTHERS = 3  # of everybody else
 AT_WEEKENDS = {"розница", "HoReCa"}  # shops and restaurants that work when offices rest
 
@@ -20,12 +20,12 @@ class Reasons:
     def __init__(self, company: Company) -> None:
         self.today = company.today
         self.first = company.clients[OVER_LIMIT[0]]
-        self.figures = {row.client_id: row for row in ClientFigures.objects.all()}
+        self.figures = {row.client_id: row for row in ClientSummary.objects.all()}
         rows = Contract.objects.filter(valid_to__lte=company.today + dt.timedelta(days=CONTRACT_DAYS))
         self.contracts: dict[int, dt.date] = dict(rows.values_list("client", "valid_to"))
 
     def talk(self, random: Random, client: Client, *, now: bool) -> tuple[str, str, str]:
-        """Purpose, outcome and result of a contact; what presses `now` goes before the usual things."""
+        """Purpose, outcome and result of an activity; what presses `now` goes before the usual things."""
         purpose = self._pressing_now(client) if now else ""
         if client.stage == Stage.PROSPECT:
             purpose = names.FIRST_MEETING

@@ -1,4 +1,4 @@
-"""A client on one screen: next contact, shipments, money, people, history."""
+"""A client on one screen: next activity, shipments, money, people, history."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kam_crm.shared import clock, formats
 from kam_crm.shared.clock import add_months, month_end, month_start
 from kam_crm.shared.money import HUNDRED, ZERO, percent, total
 from orders.models import ClientPriceColumn
-from plans.models import Contact, ContactStatus
+from plans.models import Activity, ActivityStatus
 from plans.norms import norm_days
 from receivables.credit.services import CreditState, credit_state
 from reports.models import Base, ClientMonth, Level, SegmentSnapshot
@@ -37,34 +37,36 @@ LIMIT_NEAR = Decimal(90)  # % of the limit taken from which it is near
 class Overview:
     def __init__(self, client: Client, user: User) -> None:
         self.client, self.user = client, user
-        self.figures = client.figures
+        self.summary = client.summary
         self.today = clock.today()
 
     @property
     def can_plan(self) -> bool:
-        return self.user.can("contacts.plan")
+        return self.user.can("activities.plan")
 
     @property
     def can_note(self) -> bool:
         return self.user.can("notes.add")
 
-    # ---- contacts ------------------------------------------------------------------------------------------------
+    # ---- activities ------------------------------------------------------------------------------------------------
 
     @cached_property
-    def next_contact(self) -> Contact | None:
+    def next_activity(self) -> Activity | None:
         places = ClientContact.objects.visible_to(self.user).select_related("person")
-        rows = Contact.objects.visible_to(self.user).filter(client=self.client, status=ContactStatus.PLANNED)
+        rows = Activity.objects.visible_to(self.user).filter(
+            client=self.client, status=ActivityStatus.PLANNED
+        )
         rows = rows.filter(day__gte=self.today).prefetch_related(Prefetch("persons", queryset=places))
         return rows.order_by("day", F("starts_at").asc(nulls_last=True), "pk").first()  # type: ignore[no-any-return]
 
     @property
     def norm_words(self) -> str:
         """How often he is to be met, and how long ago he was."""
-        norm = norm_days(self.figures.segment, self.client.stage)
+        norm = norm_days(self.summary.segment, self.client.stage)
         known = ngettext("norm %(days)s day", "norm %(days)s days", norm) % {"days": norm}
-        if self.figures.last_contact_on is None:
+        if self.summary.last_contact_on is None:
             return known + ", " + _("never met")
-        gone = (self.today - self.figures.last_contact_on).days
+        gone = (self.today - self.summary.last_contact_on).days
         return known + ", " + _("gone: %(days)s") % {"days": formats.number(gone, 0)}
 
     @cached_property
@@ -212,7 +214,7 @@ class Overview:
 
     @property
     def debts(self) -> list[dict[str, Any]]:
-        debt, overdue, days = self.figures.debt, self.figures.overdue, self.figures.overdue_days
+        debt, overdue, days = self.summary.debt, self.summary.overdue, self.summary.overdue_days
         rows: list[dict[str, Any]] = [
             {"label": _("In time"), "value": formats.whole(debt - overdue), "url": self._invoices("not_due")},
         ]
@@ -233,13 +235,13 @@ class Overview:
     @property
     def month_rows(self) -> list[dict[str, Any]]:
         """Sales of the month as of the last night, its plan, and the margin of the last twelve months."""
-        figures, month = self.figures, month_start(self.as_of)
+        summary, month = self.summary, month_start(self.as_of)
         url = self._sales_url(month, self.as_of)
         fact = _("Sales, %(month)s") % {"month": formats.month_name(month)}
-        rows = [{"label": fact, "value": formats.whole(figures.month_fact), "url": url}]
-        if figures.month_plan:
-            share = formats.percent(percent(figures.month_fact, figures.month_plan))
-            plan = _("Plan %(amount)s") % {"amount": formats.whole(figures.month_plan)}
+        rows = [{"label": fact, "value": formats.whole(summary.month_fact), "url": url}]
+        if summary.month_plan:
+            share = formats.percent(percent(summary.month_fact, summary.month_plan))
+            plan = _("Plan %(amount)s") % {"amount": formats.whole(summary.month_plan)}
             rows.append({"label": plan, "value": share, "url": url})
         if sees_margin(self.user, self.client.manager_id):
             rows.append(

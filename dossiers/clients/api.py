@@ -15,8 +15,8 @@ from dossiers.clients.models.client import Source
 from dossiers.models import (
     Channel,
     Client,
-    ClientFigures,
     ClientGroup,
+    ClientSummary,
     MarketSegment,
     Stage,
     Territory,
@@ -32,11 +32,11 @@ class ReferenceSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(read_only=True)
 
 
-class FiguresSerializer(serializers.ModelSerializer[ClientFigures]):
-    """Amounts in RUB, debts with VAT; kept up by the nightly and by every deed that touches them."""
+class SummarySerializer(serializers.ModelSerializer[ClientSummary]):
+    """Amounts in RUB, debts with VAT; kept up to date by the nightly and by every action that touches them."""
 
     class Meta:
-        model = ClientFigures
+        model = ClientSummary
         fields = [
             "abc", "xyz", "segment", "share", "revenue", "month_plan", "month_fact", "lifecycle", "last_contact_on",
             "next_step_on", "next_step", "last_order_on", "last_shipment_on", "debt", "overdue", "overdue_days",
@@ -56,14 +56,14 @@ class ClientSerializer(serializers.ModelSerializer[Client]):
     channel = serializers.CharField(source="channel.name", read_only=True, default=None, allow_null=True)
     territory = serializers.CharField(source="territory.name", read_only=True, default=None, allow_null=True)
     is_key = serializers.SerializerMethodField()
-    figures = FiguresSerializer(read_only=True)
+    summary = SummarySerializer(read_only=True)
 
     class Meta:
         model = Client
         fields = [
             "id", "code", "name", "legal_name", "inn", "kpp", "ogrn", "country", "city", "address", "phone", "email",
             "group", "market_segment", "channel", "territory", "stage", "source", "manager", "manager_name", "about",
-            "is_key", "figures", "created_at", "updated_at",
+            "is_key", "summary", "created_at", "updated_at",
         ]  # fmt: skip
 
     def get_is_key(self, client: Client) -> bool | None:
@@ -114,13 +114,17 @@ class ClientGroupInput(serializers.Serializer[Any]):
 
 
 class ClientViewSet(TwoInputsViewSet):
-    """Customers and prospects with the figures beside them."""
+    """Customers and prospects with their summary."""
 
-    queryset = Client.objects.select_related("manager", "figures", "group", "segment", "channel", "territory")
+    queryset = Client.objects.select_related("manager", "summary", "group", "segment", "channel", "territory")
     serializer_class = ClientSerializer
     create_serializer_class = ClientInput
     change_serializer_class = ClientChange
-    capabilities = {**reads("clients.view"), "create": "clients.create", "partial_update": "clients.edit"}
+    capabilities = {
+        **reads("clients.view"),
+        "create": services.create_client,
+        "partial_update": services.update_client,
+    }
     filterset_class = ClientFilter
     search_fields = ("sort_key", "code", "inn")
     ordering = ("sort_key",)
@@ -128,9 +132,9 @@ class ClientViewSet(TwoInputsViewSet):
         "name": "sort_key",
         "code": "code",
         "updated_at": "updated_at",
-        "share": "figures__share",
-        "debt": "figures__debt",
-        "overdue": "figures__overdue",
+        "share": "summary__share",
+        "debt": "summary__debt",
+        "overdue": "summary__overdue",
     }
 
     def do_create(self, data: dict[str, Any]) -> Client:
@@ -151,7 +155,7 @@ class ClientGroupViewSet(Idempotent, CreateMixin, ReadViewSet):
     queryset = ClientGroup.objects.all()
     serializer_class = ClientGroupSerializer
     input_serializer_class = ClientGroupInput
-    capabilities = {**reads("clients.view"), "create": "clients.edit"}
+    capabilities = {**reads("clients.view"), "create": services.create_group}
     filterset_class = ClientGroupFilter
     search_fields = ("name",)
     ordering = ("name",)

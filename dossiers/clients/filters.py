@@ -34,16 +34,16 @@ LIFECYCLES = [
     ("returned", _("returned")),
 ]
 DEBT_CONDITIONS = {
-    "overdue": Q(figures__overdue__gt=0),
-    "over_limit": Q(figures__over_limit__gt=0),
-    "any": Q(figures__debt__gt=0),
-    NONE: Q(figures__debt__lte=0),
+    "overdue": Q(summary__overdue__gt=0),
+    "over_limit": Q(summary__over_limit__gt=0),
+    "any": Q(summary__debt__gt=0),
+    NONE: Q(summary__debt__lte=0),
 }
-WITHOUT_STEP = Q(figures__next_step_on__isnull=True)
+WITHOUT_STEP = Q(summary__next_step_on__isnull=True)
 
 
 class ClientFilter(ChangedSinceFilterSet):
-    """`segment` is AX … CZ or none; `debt` and `step` speak of the figures beside the client."""
+    """`segment` is AX … CZ or none; `debt` and `step` ask the summary beside the client."""
 
     q = django_filters.CharFilter(method="by_words", label=_("name, INN, code or phone"))
     code = django_filters.CharFilter(label=_("code"))
@@ -55,10 +55,10 @@ class ClientFilter(ChangedSinceFilterSet):
     territory = django_filters.NumberFilter(field_name="territory_id", label=_("territory"))
     stage = django_filters.ChoiceFilter(choices=Stage.choices, label=_("stage"))
     segment = django_filters.ChoiceFilter(choices=SEGMENTS, method="by_segment", label=_("ABC and XYZ"))
-    abc = django_filters.ChoiceFilter(choices=ABC, field_name="figures__abc", label="ABC")
-    xyz = django_filters.ChoiceFilter(choices=XYZ, field_name="figures__xyz", label="XYZ")
+    abc = django_filters.ChoiceFilter(choices=ABC, field_name="summary__abc", label="ABC")
+    xyz = django_filters.ChoiceFilter(choices=XYZ, field_name="summary__xyz", label="XYZ")
     lifecycle = django_filters.ChoiceFilter(
-        choices=LIFECYCLES, field_name="figures__lifecycle", label=_("lifecycle")
+        choices=LIFECYCLES, field_name="summary__lifecycle", label=_("lifecycle")
     )
     debt = django_filters.ChoiceFilter(choices=DEBTS, method="by_debt", label=_("debt"))
     sold = django_filters.ChoiceFilter(choices=SOLD, method="by_sales", label=_("sales of the month"))
@@ -73,19 +73,19 @@ class ClientFilter(ChangedSinceFilterSet):
         return rows.filter(clients_matching(value))
 
     def by_segment(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
-        return rows.filter(figures__segment="" if value == NONE else value)
+        return rows.filter(summary__segment="" if value == NONE else value)
 
     def by_debt(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         return rows.filter(DEBT_CONDITIONS[value])
 
     def by_sales(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
-        """As of the last night, like the figures; returns alone are no sales."""
-        return rows.filter(**{f"figures__month_fact__{'lte' if value == NONE else 'gt'}": 0})
+        """As of the last nightly run, like the summary; returns alone are no sales."""
+        return rows.filter(**{f"summary__month_fact__{'lte' if value == NONE else 'gt'}": 0})
 
     def by_step(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         if value == NONE:
             return rows.filter(WITHOUT_STEP)
-        return rows.filter(figures__next_step_on__lt=clock.today())
+        return rows.filter(summary__next_step_on__lt=clock.today())
 
     def by_key(self, rows: QuerySet[Client], name: str, value: bool) -> QuerySet[Client]:
         """Only for those who may know it; for others the filter changes nothing."""

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from dossiers.clients.models.client import Source
+from dossiers.clients.validation import ClientFacts, check_facts
 from dossiers.forms_base import ConfirmedForm, VersionedForm, _values
 from dossiers.models import (
     Channel,
@@ -18,6 +19,7 @@ from dossiers.models import (
     Stage,
     Territory,
 )
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import PickedField, PickerWidget
 
 CHOOSE = ("", "—")
@@ -90,6 +92,7 @@ class ClientForm(VersionedForm, ConfirmedForm):
         super().__init__(
             data, initial=_known(client) if client else {"stage": Stage.PROSPECT, "country": "RU"}
         )
+        self.client = client
         if client is not None:
             del self.fields["code"], self.fields["manager"]
         elif user.can("clients.assign"):
@@ -98,9 +101,18 @@ class ClientForm(VersionedForm, ConfirmedForm):
         else:
             del self.fields["manager"]
 
-    def facts(self) -> dict[str, Any]:
-        """The arguments of create_client and update_client; `new_group` is the view's business."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "new_group"}
+    def clean(self) -> dict[str, Any]:
+        """What the form could read is judged too where the rest of it cannot be saved: all reasons at once."""
+        data = super().clean() or {}
+        readable: Any = {name: fact for name, fact in data.items() if name in ClientFacts.__annotations__}
+        if self.errors:
+            try:
+                check_facts(self.client, readable)
+            except BusinessRuleError as error:
+                for one in error.together():
+                    if one.field not in self.errors:
+                        self.add_error(one.field, forms.ValidationError(str(one), code=one.code))
+        return data
 
     @property
     def manager_field(self) -> forms.BoundField | None:

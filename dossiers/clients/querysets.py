@@ -15,9 +15,9 @@ NOTHING = Q(pk__in=[])
 def client_scope(user: Person, prefix: str = "") -> Q:
     """The condition «a client this person sees», for a model that reaches the client by `prefix`.
 
-    KAM: own clients. Head: clients whose manager is in a department he heads, and his own. Both: those of the people
-    they deputise for today. Support: clients of his department. Finance and director: all. Administrator: none, he
-    has no business data.
+    KAM: own clients. Head: clients whose manager is in a department they head, and their own. Both: those of the people
+    they deputise for today. Support: clients of their department. Finance and director: all. Administrator: none,
+    who has no business data.
     """
     if not user.is_authenticated:
         return NOTHING
@@ -47,7 +47,7 @@ class ClientQuerySet(ScopedQuerySet):
 
     def with_row(self) -> Self:
         """Everything a list row shows, in one query."""
-        return self.select_related("manager", "figures", "segment", "channel", "territory")
+        return self.select_related("manager", "summary", "segment", "channel", "territory")
 
 
 class ClientRelatedQuerySet(ScopedQuerySet):

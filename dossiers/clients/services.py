@@ -1,4 +1,4 @@
-"""Clients: entered, edited, handed to another manager."""
+"""Create and update clients, hand them over to another manager."""
 
 from __future__ import annotations
 
@@ -11,28 +11,29 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rights.capabilities import Role
-from dossiers.authorship import recorded_for
+from dossiers.clients.events import ENTERED, HANDED_OVER
 from dossiers.clients.validation import ClientFacts, apply_facts
-from dossiers.models import Client, ClientFigures, ClientGroup
+from dossiers.models import Client, ClientGroup, ClientSummary, Stage
 from kam_crm.shared import clock
 from kam_crm.shared.checks import required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
-from kam_crm.shared.history import recorded
+from kam_crm.shared.events import record_event
+from kam_crm.shared.service import service
 from kam_crm.shared.text import normalise_spaces
 
 MANAGING_ROLES = {Role.KAM, Role.HEAD}
 
 
-@recorded
+@service(capability="clients.create")
 def create_client(
     *,
-    by: User,
+    by: User | None,
     manager: User | None = None,
     code: str = "",
     confirm_duplicate: bool = False,
     **facts: Unpack[ClientFacts],
 ) -> Client:
-    """A new client with its row of figures; without a code it gets one from its number.
+    """A new client with its summary; without a code it gets one from its number.
 
     The manager is `by` unless another is named, which needs `clients.assign`. Raises `name_required`,
     `source_required` (prospects), `manager_required`, `code_taken`, `possible_duplicate` (same INN and KPP,
@@ -46,11 +47,12 @@ def create_client(
     client.pk = _next_id()
     client.code = normalise_spaces(code) or f"C{client.pk:06}"
     _insert(client)
-    ClientFigures.objects.create(client=client)
+    ClientSummary.objects.create(client=client)
+    record_event(ENTERED, client, by=by)
     return client
 
 
-@recorded_for("client")
+@service(capability="clients.edit", subject="client")
 def update_client(
     *,
     by: User,
@@ -73,7 +75,15 @@ def update_client(
     return locked
 
 
-@recorded
+@service(capability=("clients.edit", "orders.ship"), subject="client")
+def make_customer(*, by: User, client: Client) -> None:
+    """A prospect whose first goods leave the warehouse is a customer, whoever ships them."""
+    Client.objects.filter(pk=client.pk, stage=Stage.PROSPECT).update(
+        stage=Stage.CUSTOMER, updated_at=clock.now()
+    )
+
+
+@service(capability="clients.assign")
 def assign_manager(*, by: User, client: Client, manager: User) -> Client:
     """Hand the client over; who did it and when stays in the client's history (R4)."""
     assign_clients(by=by, clients=[client], manager=manager)
@@ -81,27 +91,30 @@ def assign_manager(*, by: User, client: Client, manager: User) -> Client:
     return client
 
 
-@recorded
+@service(capability="clients.assign")
 def assign_clients(*, by: User, clients: Iterable[Client], manager: User) -> int:
-    """Hand over many at once; how many changed hands. Raises `not_a_manager`, NotAllowed `assign_forbidden`."""
-    _allow_assigning(by)
+    """Hand over many at once; how many changed hands. Raises `not_a_manager`."""
     _refuse_non_manager(manager)
-    handed = Client.objects.filter(pk__in=[client.pk for client in clients]).exclude(manager=manager)
-    return handed.update(manager=manager, updated_at=clock.now())
+    chosen = Client.objects.filter(pk__in=[client.pk for client in clients]).exclude(manager=manager)
+    handed = list(chosen.select_for_update(of=("self",)))
+    chosen.filter(pk__in=[client.pk for client in handed]).update(manager=manager, updated_at=clock.now())
+    for client in handed:
+        record_event(HANDED_OVER, client, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
+    return len(handed)
 
 
-def ensure_figures(client_ids: Collection[int] | None = None) -> int:
-    """Give every client (or these) its row of figures; how many were missing. For writers that go by SQL."""
+def ensure_summary(client_ids: Collection[int] | None = None) -> int:
+    """Give every client (or these) its summary; how many were missing. For writers that go by SQL."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO dossiers_clientfigures
+            INSERT INTO dossiers_clientsummary
                 (client_id, abc, xyz, segment, revenue, month_fact, lifecycle, next_step, next_step_kind,
                  debt, overdue, overdue_days, over_limit, updated_at)
             SELECT client.id, '', '', '', 0, 0, '', '', '', 0, 0, 0, 0, %s
               FROM dossiers_client AS client
              WHERE (%s OR client.id = ANY(%s))
-               AND NOT EXISTS (SELECT 1 FROM dossiers_clientfigures AS there WHERE there.client_id = client.id)
+               AND NOT EXISTS (SELECT 1 FROM dossiers_clientsummary AS there WHERE there.client_id = client.id)
                 ON CONFLICT (client_id) DO NOTHING
             """,
             [clock.now(), client_ids is None, list(client_ids or [])],
@@ -116,20 +129,15 @@ def duplicates_of(*, inn: str, kpp: str, but: int | None = None) -> list[Client]
     return list(Client.objects.filter(inn=inn, kpp=kpp).exclude(pk=but)[:5])
 
 
-def _manager(by: User, manager: User | None) -> User:
+def _manager(by: User | None, manager: User | None) -> User:
     if manager is None:
-        if by.role not in MANAGING_ROLES:
+        if by is None or by.role not in MANAGING_ROLES:
             raise BusinessRuleError("manager_required", _("Name the responsible manager."), "manager")
         return by
-    if manager != by:
-        _allow_assigning(by)
+    if by is not None and manager != by and not by.can("clients.assign"):
+        raise NotAllowed("assign_forbidden", _("You may not give clients to another manager."), "manager")
     _refuse_non_manager(manager)
     return manager
-
-
-def _allow_assigning(by: User) -> None:
-    if not by.can("clients.assign"):
-        raise NotAllowed("assign_forbidden", _("You may not give clients to another manager."), "manager")
 
 
 def _refuse_non_manager(manager: User) -> None:
@@ -139,11 +147,12 @@ def _refuse_non_manager(manager: User) -> None:
         )
 
 
-def _refuse_duplicate(client: Client, by: User) -> None:
+def _refuse_duplicate(client: Client, by: User | None) -> None:
     found = duplicates_of(inn=client.inn, kpp=client.kpp, but=client.pk)
     if not found:
         return
-    seen = Client.objects.visible_to(by).filter(pk__in=[one.pk for one in found]).first()
+    visible = Client.objects.all() if by is None else Client.objects.visible_to(by)
+    seen = visible.filter(pk__in=[one.pk for one in found]).first()
     raise BusinessRuleError(
         "possible_duplicate",
         _("%(name)s already has this INN and KPP.")
@@ -172,7 +181,7 @@ def _insert(client: Client) -> None:
         raise taken from error
 
 
-@recorded
+@service(capability="clients.edit")
 def create_group(*, by: User, name: str, parent: ClientGroup | None = None) -> ClientGroup:
     """Raises `name_required`, `name_taken`."""
     name = required("name", normalise_spaces(name))

@@ -53,7 +53,11 @@ class ContractViewSet(TwoInputsViewSet):
     serializer_class = ContractSerializer
     create_serializer_class = ContractInput
     change_serializer_class = ContractChange
-    capabilities = {**reads("clients.view"), "create": "clients.edit", "partial_update": "clients.edit"}
+    capabilities = {
+        **reads("clients.view"),
+        "create": services.add_contract,
+        "partial_update": services.update_contract,
+    }
     filterset_class = ContractFilter
     search_fields = ("number",)
     ordering = ("pk",)

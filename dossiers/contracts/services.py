@@ -8,11 +8,13 @@ from typing import TypedDict, Unpack
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from dossiers.authorship import recorded_for
+from dossiers.contracts.events import ADDED, CHANGED
 from dossiers.inputs import check_plausible_date
 from dossiers.models import Client, Contract, TermUnit
 from kam_crm.shared.checks import required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.events import record_event
+from kam_crm.shared.service import service
 from kam_crm.shared.text import normalise_spaces
 
 LONGEST_TERM = 365  # days
@@ -29,17 +31,19 @@ class ContractFacts(TypedDict, total=False):
     term_unit: str
 
 
-@recorded_for("client")
+@service(capability="clients.edit", subject="client")
 def add_contract(*, by: User, client: Client, **facts: Unpack[ContractFacts]) -> Contract:
     """Raises `number_required`, `signed_on_required`, `number_taken`, `unlikely_date`, `ends_before_start`,
     `term_too_long`.
     """
     # the client's row is the lock under which numbers stay unique with a sentence instead of a database error
     Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
-    return _save(Contract(client=client), facts)
+    contract = _save(Contract(client=client), facts)
+    record_event(ADDED, contract, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
+    return contract
 
 
-@recorded_for("contract")
+@service(capability="clients.edit", subject="contract")
 def update_contract(
     *,
     by: User,
@@ -51,7 +55,9 @@ def update_contract(
     Client.objects.select_for_update(of=("self",)).get(pk=contract.client_id)
     locked: Contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
     unchanged_since(locked, expected_updated_at)
-    return _save(locked, facts)
+    saved = _save(locked, facts)
+    record_event(CHANGED, saved, by=by, on_behalf_of_id=by.covered_among([contract.client.manager_id]))
+    return saved
 
 
 def _save(contract: Contract, facts: ContractFacts) -> Contract:
@@ -61,12 +67,6 @@ def _save(contract: Contract, facts: ContractFacts) -> Contract:
     if contract.signed_on is None:
         raise BusinessRuleError("signed_on_required", _("Say when it was signed."), "signed_on")
     contract.valid_from = contract.valid_from or contract.signed_on
-    _check(contract)
-    contract.save()
-    return contract
-
-
-def _check(contract: Contract) -> None:
     for field in ("signed_on", "valid_from", "valid_to"):
         check_plausible_date(field, getattr(contract, field))
     if contract.valid_to is not None and contract.valid_to < contract.valid_from:
@@ -80,3 +80,5 @@ def _check(contract: Contract) -> None:
         raise BusinessRuleError(
             "number_taken", _("This client already has a contract with this number."), "number"
         )
+    contract.save()
+    return contract

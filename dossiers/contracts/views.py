@@ -27,7 +27,7 @@ def contract_list(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, CONTRACTS, _contracts(request, client, ContractForm()))
 
 
-@requires("clients.edit")
+@requires(services.add_contract)
 @require_POST
 def contract_add(request: SignedInRequest, pk: int) -> HttpResponse:
     client, form = dossier_client(request.user, pk), ContractForm(request.POST)
@@ -37,7 +37,7 @@ def contract_add(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, CONTRACTS, _contracts(request, client, form), status=422)
 
 
-@requires("clients.edit")
+@requires(services.update_contract)
 @require_http_methods(["GET", "POST"])
 def contract_edit(request: SignedInRequest, pk: int, contract: int) -> HttpResponse:
     contracts = Contract.objects.visible_to(request.user).select_related("client")

@@ -35,7 +35,7 @@ class NoteViewSet(Idempotent, CreateMixin, ReadViewSet):
     queryset = Note.objects.select_related("client", "author")
     serializer_class = NoteSerializer
     input_serializer_class = NoteInput
-    capabilities = {**reads("clients.view"), "create": "notes.add"}
+    capabilities = {**reads("clients.view"), "create": services.add_note}
     filterset_class = NoteFilter
     ordering = ("-created_at",)
     ordering_fields = ("created_at", "updated_at")

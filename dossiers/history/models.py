@@ -36,5 +36,5 @@ class Note(models.Model):
 
     @property
     def written_by(self) -> str:
-        """Who wrote it, in words; a deputy with the manager he stood in for."""
+        """Who wrote it, in words; a deputy with the manager they stood in for."""
         return author(self.author.full_name, self.on_behalf_of)

@@ -2,14 +2,14 @@
 
     class PlansConfig(AppConfig):
         def ready(self):
-            from plans.timeline import contact_events
-            timeline.register(timeline.Source("contacts", _("Visits and calls"), contact_events))
+            from plans.timeline import activity_events
+            timeline.register(timeline.Source("activities", _("Visits and calls"), activity_events))
 
 A source is a plain query. It gets the client, the person who looks and the `Window`, and returns its newest events
 inside the window, at most `window.limit`, newest first:
 
-    def contact_events(client, user, window):
-        rows = Contact.objects.visible_to(user).filter(window.older("done_at"), client=client, status="done")
+    def activity_events(client, user, window):
+        rows = Activity.objects.visible_to(user).filter(window.older("done_at"), client=client, status="done")
         newest = rows.order_by("-done_at", "-pk")[: window.limit]
         return [Event(row.done_at, row.pk, "walk", row.result, url=…, who=…) for row in newest]
 

@@ -12,6 +12,7 @@ from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.history.forms import NoteForm
 from dossiers.history.timeline import sources_for, timeline
 from dossiers.models import Client
+from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import is_fragment, render_page
 
 HISTORY = "dossiers/client_history.html"
@@ -24,14 +25,13 @@ def client_history(request: SignedInRequest, pk: int) -> HttpResponse:
     return render_page(request, HISTORY, _history(request, client, NoteForm()), "line")
 
 
-@requires("notes.add")
+@requires(services.add_note)
 @require_POST
 def note_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """The history with the new note on top."""
     client, form = dossier_client(request.user, pk), NoteForm(request.POST)
-    if not form.is_valid():
+    if submit(form, services.add_note, by=request.user, client=client) is None:
         return render_page(request, HISTORY, _history(request, client, form), "line", status=422)
-    services.add_note(by=request.user, client=client, text=form.cleaned_data["text"])
     if is_fragment(request):
         return render_page(request, HISTORY, _history(request, client, NoteForm()), "line")
     return redirect("dossiers:client_history", pk)

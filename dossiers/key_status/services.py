@@ -7,15 +7,17 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from dossiers.authorship import recorded_for
 from dossiers.inputs import check_plausible_date
+from dossiers.key_status.events import REMOVED, RENEWED, SET
 from dossiers.models import Client, KeyDefinition, KeyLevel, KeyStatus
 from kam_crm.shared import clock
 from kam_crm.shared.checks import required
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.events import record_event
+from kam_crm.shared.service import service
 
 
-@recorded_for("client")
+@service(capability="key_status.set", subject="client")
 def set_key_status(
     *,
     by: User,
@@ -37,7 +39,7 @@ def set_key_status(
         raise BusinessRuleError("set_in_future", _("The date lies in the future."), "set_on")
     check_plausible_date("set_on", set_on)
     _lock(client)
-    status, _created = KeyStatus.objects.update_or_create(
+    status, is_new = KeyStatus.objects.update_or_create(
         client=client,
         level=level,
         definition=definition,
@@ -48,13 +50,17 @@ def set_key_status(
         },
     )
     _keep_flag(client)
+    record_event(
+        SET if is_new else RENEWED, status, by=by, on_behalf_of_id=by.covered_among([client.manager_id])
+    )
     return status
 
 
-@recorded_for("status")
+@service(capability="key_status.set", subject="status")
 def remove_key_status(*, by: User, status: KeyStatus) -> None:
     """Take one definition away; the client stays key while another remains (R17)."""
     client = _lock(status.client)
+    record_event(REMOVED, status, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
     KeyStatus.objects.filter(pk=status.pk).delete()
     _keep_flag(client)
 

@@ -25,7 +25,7 @@ def client_key(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, KEY, _key(request, client, KeyForm()))
 
 
-@requires("key_status.set")
+@requires(services.set_key_status)
 @require_POST
 def key_set(request: SignedInRequest, pk: int) -> HttpResponse:
     client, form = dossier_client(request.user, pk), KeyForm(request.POST)
@@ -35,7 +35,7 @@ def key_set(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, KEY, _key(request, client, form), status=422)
 
 
-@requires("key_status.set")
+@requires(services.remove_key_status)
 @require_POST
 def key_remove(request: SignedInRequest, pk: int, status: int) -> HttpResponse:
     found = get_object_or_404(KeyStatus.objects.visible_to(request.user), pk=status, client=pk)

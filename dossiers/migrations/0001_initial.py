@@ -105,9 +105,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ClientFigures',
+            name='ClientSummary',
             fields=[
-                ('client', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='figures', serialize=False, to='dossiers.client')),
+                ('client', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='summary', serialize=False, to='dossiers.client')),
                 ('abc', models.CharField(blank=True, max_length=1, verbose_name='ABC')),
                 ('xyz', models.CharField(blank=True, max_length=1, verbose_name='XYZ')),
                 ('segment', models.CharField(blank=True, db_index=True, max_length=2, verbose_name='segment')),
@@ -129,8 +129,8 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'client figures',
-                'verbose_name_plural': 'client figures',
+                'verbose_name': 'client summary',
+                'verbose_name_plural': 'client summary',
             },
         ),
         migrations.CreateModel(
@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clientcontact',
             name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='dossiers.person', verbose_name='person'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='dossiers.person', verbose_name='person'),
         ),
         migrations.AddField(
             model_name='personevent',
@@ -391,16 +391,16 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='dossiers.territory', verbose_name='territory'),
         ),
         migrations.AddIndex(
-            model_name='clientfigures',
-            index=models.Index(models.OrderBy(models.F('share'), descending=True, nulls_last=True), models.F('client'), name='figures_by_share'),
+            model_name='clientsummary',
+            index=models.Index(models.OrderBy(models.F('share'), descending=True, nulls_last=True), models.F('client'), name='summary_by_share'),
         ),
         migrations.AddIndex(
-            model_name='clientfigures',
-            index=models.Index(models.OrderBy(models.F('overdue'), descending=True, nulls_last=True), models.F('client'), name='figures_by_overdue'),
+            model_name='clientsummary',
+            index=models.Index(models.OrderBy(models.F('overdue'), descending=True, nulls_last=True), models.F('client'), name='summary_by_overdue'),
         ),
         migrations.AddIndex(
-            model_name='clientfigures',
-            index=models.Index(models.OrderBy(models.F('debt'), descending=True, nulls_last=True), models.F('client'), name='figures_by_debt'),
+            model_name='clientsummary',
+            index=models.Index(models.OrderBy(models.F('debt'), descending=True, nulls_last=True), models.F('client'), name='summary_by_debt'),
         ),
         migrations.AddConstraint(
             model_name='contract',

@@ -1,6 +1,6 @@
 from dossiers.clients.models.client import Client, ClientGroup, Stage
 from dossiers.clients.models.reference import Channel, MarketSegment, Territory
-from dossiers.clients.models.summary import ClientFigures
+from dossiers.clients.models.summary import ClientSummary
 from dossiers.contracts.models import Contract, TermUnit
 from dossiers.history.models import Note
 from dossiers.key_status.models import KeyDefinition, KeyLevel, KeyStatus
@@ -10,8 +10,8 @@ __all__ = [
     "Channel",
     "Client",
     "ClientContact",
-    "ClientFigures",
     "ClientGroup",
+    "ClientSummary",
     "ContactRole",
     "Contract",
     "KeyDefinition",

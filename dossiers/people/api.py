@@ -38,7 +38,7 @@ def _contact_datum(source: str) -> serializers.CharField:
     return serializers.CharField(source=source, read_only=True, allow_null=True)
 
 
-class PlaceSerializer(serializers.ModelSerializer[ClientContact]):
+class LinkSerializer(serializers.ModelSerializer[ClientContact]):
     """Where a person works."""
 
     client_code = serializers.CharField(source="client.code", read_only=True)
@@ -49,16 +49,16 @@ class PlaceSerializer(serializers.ModelSerializer[ClientContact]):
 
 
 class PersonSerializer(ContactDataMixin, serializers.ModelSerializer[Person]):
-    """`places` are those at clients the caller sees."""
+    """`links` are those at clients the caller sees."""
 
     phone = serializers.CharField(read_only=True, allow_null=True)
     phone_extension = serializers.CharField(read_only=True, allow_null=True)
     email = serializers.CharField(read_only=True, allow_null=True)
-    places = PlaceSerializer(source="seen_places", many=True, read_only=True)
+    links = LinkSerializer(source="seen_links", many=True, read_only=True)
 
     class Meta:
         model = Person
-        fields = ["id", "full_name", *CONTACT_DATA, "places", "created_at", "updated_at"]
+        fields = ["id", "full_name", *CONTACT_DATA, "links", "created_at", "updated_at"]
 
 
 class PersonFactsInput(serializers.Serializer[Any]):
@@ -69,7 +69,7 @@ class PersonFactsInput(serializers.Serializer[Any]):
 
 
 class PersonInput(PersonFactsInput, OfClientInput):
-    """A new person with his first place."""
+    """A new person with the first client they work at."""
 
     position = serializers.CharField(max_length=120)
     role = ChoiceField(choices=ContactRole.choices)
@@ -81,7 +81,7 @@ class PersonChange(PersonFactsInput):
 
 
 class ClientContactSerializer(ContactDataMixin, serializers.ModelSerializer[ClientContact]):
-    """Name, phone and e-mail are the person's and change with him; position and role belong to this place."""
+    """Name, phone and e-mail are the person's and change with them; position and role belong to this link."""
 
     client_code = serializers.CharField(source="client.code", read_only=True)
     full_name = serializers.CharField(source="person.full_name", read_only=True)
@@ -125,7 +125,7 @@ class ClientContactInput(OfClientInput):
 
 
 class ClientContactChange(serializers.Serializer[Any]):
-    """Only what belongs to the place. `is_active` false: the person no longer works there."""
+    """Only what belongs to the link. `is_active` false: the person no longer works there."""
 
     position = serializers.CharField(max_length=120)
     role = ChoiceField(choices=ContactRole.choices)
@@ -141,7 +141,7 @@ class ShowsContactData:
     """Phones and e-mails in an answer are logged, one line per request."""
 
     def shows_contact_data(self: Any) -> bool:
-        """Whether the caller, and his token, may see them."""
+        """Whether the caller, and their token, may see them."""
         allows = getattr(self.request.auth, "allows", None)
         held = self.request.user.can("people.contact_data")
         return held and (allows is None or allows(is_read=True, capability="people.contact_data"))
@@ -158,21 +158,25 @@ class ShowsContactData:
 
 
 class PersonViewSet(ShowsContactData, TwoInputsViewSet):
-    """People of the caller's clients. A new person comes with his first place."""
+    """People of the caller's clients. A new person comes with their first client."""
 
     queryset = Person.objects.all()
     serializer_class = PersonSerializer
     create_serializer_class = PersonInput
     change_serializer_class = PersonChange
-    capabilities = {**reads("people.view"), "create": "people.edit", "partial_update": "people.edit"}
+    capabilities = {
+        **reads("people.view"),
+        "create": services.add_person,
+        "partial_update": services.update_person,
+    }
     filterset_class = PersonFilter
     search_fields = ("sort_key",)
     ordering = ("sort_key",)
     ordering_fields = {"full_name": "sort_key", "updated_at": "updated_at"}
 
     def get_queryset(self) -> QuerySet[Person]:
-        places = ClientContact.objects.visible_to(self.request.user).select_related("client").order_by("pk")
-        return super().get_queryset().prefetch_related(Prefetch("places", places, to_attr="seen_places"))
+        links = ClientContact.objects.visible_to(self.request.user).select_related("client").order_by("pk")
+        return super().get_queryset().prefetch_related(Prefetch("links", links, to_attr="seen_links"))
 
     def do_create(self, data: dict[str, Any]) -> Model:
         return services.add_person(by=self.request.user, **data).person
@@ -188,7 +192,11 @@ class ClientContactViewSet(ShowsContactData, TwoInputsViewSet):
     serializer_class = ClientContactSerializer
     create_serializer_class = ClientContactInput
     change_serializer_class = ClientContactChange
-    capabilities = {**reads("people.view"), "create": "people.edit", "partial_update": "people.edit"}
+    capabilities = {
+        **reads("people.view"),
+        "create": services.link_person,
+        "partial_update": services.update_link,
+    }
     filterset_class = ClientContactFilter
     search_fields = ("person__sort_key", "position")
     ordering = ("pk",)
@@ -204,10 +212,10 @@ class ClientContactViewSet(ShowsContactData, TwoInputsViewSet):
     def do_update(self, row: ClientContact, data: dict[str, Any]) -> Model:
         is_active = data.pop("is_active", row.is_active)
         if data:
-            row = services.update_place(by=self.request.user, contact=row, **data)
+            row = services.update_link(by=self.request.user, link=row, **data)
         if is_active == row.is_active:
             return row
         if not is_active:
-            return services.unlink_person(by=self.request.user, contact=row)
-        place = {"position": row.position, "role": row.role}
-        return services.link_person(by=self.request.user, client=row.client, person=row.person, **place)
+            return services.end_link(by=self.request.user, link=row)
+        link = {"position": row.position, "role": row.role}
+        return services.link_person(by=self.request.user, client=row.client, person=row.person, **link)

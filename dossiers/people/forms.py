@@ -17,19 +17,19 @@ from dossiers.models import (
 from kam_crm.shared.forms import PickedField, PickerWidget
 
 
-class PlaceForm(forms.Form):
+class LinkForm(forms.Form):
     position = forms.CharField(label=_("position"), max_length=120)
     role = forms.ChoiceField(label=_("role in decisions"), choices=[CHOOSE, *ContactRole.choices])
 
 
-class ChangePlaceForm(VersionedForm, PlaceForm):
+class ChangeLinkForm(VersionedForm, LinkForm):
     """Position and role of a person who works there already."""
 
-    def __init__(self, data: Any = None, *, place: ClientContact) -> None:
-        super().__init__(data, initial=_values(place, ("position", "role")))
+    def __init__(self, data: Any = None, *, link: ClientContact) -> None:
+        super().__init__(data, initial=_values(link, ("position", "role")))
 
 
-class ContactForm(PlaceForm, ConfirmedForm):
+class ContactForm(LinkForm, ConfirmedForm):
     """A known person, or name, phone and e-mail of a new one."""
 
     person = PickedField(
@@ -71,8 +71,8 @@ class PersonForm(VersionedForm):
         super().__init__(data, initial=_values(person, ("full_name", "phone", "phone_extension", "email")))
 
 
-class LinkForm(PlaceForm):
-    """A person's place at one more client."""
+class NewLinkForm(LinkForm):
+    """A person works at one more client."""
 
     client = PickedField(
         Client.objects.none(),

@@ -28,7 +28,7 @@ class ContactRole(models.TextChoices):
 
 @tracked()
 class Person(models.Model):
-    """A natural person, kept once even when he works at several clients. Contact data lives here only."""
+    """A natural person, kept once even when they work at several clients. Contact data lives here only."""
 
     full_name = models.CharField(_("full name"), max_length=150)
     sort_key = models.CharField(max_length=170, editable=False)
@@ -71,18 +71,18 @@ class Person(models.Model):
     @property
     def responsible_ids(self) -> list[int]:
         """Keys of the managers of all clients the person works at."""
-        clients = self.places.values_list("client__manager", flat=True)
+        clients = self.links.values_list("client__manager", flat=True)
         return list(clients.order_by().distinct())
 
 
 @tracked()
 class ClientContact(models.Model):
-    """A person's place at one client: position and role belong to the place, phone and e-mail to the person."""
+    """A person's link to one client: position and role belong to the link, phone and e-mail to the person."""
 
     client = models.ForeignKey(
         "dossiers.Client", models.CASCADE, related_name="contacts", verbose_name=_("client")
     )
-    person = models.ForeignKey(Person, models.PROTECT, related_name="places", verbose_name=_("person"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="links", verbose_name=_("person"))
     position = models.CharField(_("position"), max_length=120)
     role = models.CharField(_("role"), max_length=12, choices=ContactRole.choices)
     is_active = models.BooleanField(_("works there"), default=True)

@@ -1,4 +1,4 @@
-"""People and their places at clients. Contact data belongs to the person, position and role to the place."""
+"""People and their links to clients. Contact data belongs to the person, position and role to the link."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Access, User
 from accounts.services import log_access
-from dossiers.authorship import recorded_for
 from dossiers.inputs import checked, refuse_together
 from dossiers.models import Client, ClientContact, ContactRole, Person
+from dossiers.people.events import LEFT, LINKED, RETURNED
 from kam_crm.shared import identifiers
 from kam_crm.shared.checks import required, unchanged_since
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.errors import BusinessRuleError, StateConflict
+from kam_crm.shared.events import record_event
+from kam_crm.shared.service import service
 from kam_crm.shared.text import normalise_spaces
 
 
@@ -39,7 +41,7 @@ class ContactData:
     email: str
 
 
-@recorded_for("client")
+@service(capability="people.edit", subject="client")
 def add_person(
     *,
     by: User,
@@ -52,7 +54,7 @@ def add_person(
     """A new person at a client. Raises as `link_person`, `full_name_required`, and refusals of phone and e-mail.
 
     Raises `person_known` when a person visible to `by` has the same phone or e-mail (`params["person"]` is
-    his key), unless confirmed.
+    their key), unless confirmed.
     """
     person = Person()
     _apply(person, {"full_name": "", **facts}, client.country)
@@ -62,7 +64,7 @@ def add_person(
     return link_person(by=by, client=client, person=person, position=position, role=role)
 
 
-@recorded_for("person")
+@service(capability="people.edit", subject="person")
 def update_person(
     *, by: User, person: Person, expected_updated_at: dt.datetime | None = None, **facts: Unpack[PersonFacts]
 ) -> Person:
@@ -74,25 +76,28 @@ def update_person(
     return locked
 
 
-@recorded_for("client")
+@service(capability="people.edit", subject="client")
 def link_person(*, by: User, client: Client, person: Person, position: str, role: str) -> ClientContact:
-    """A place for a known person at one more client; phone and e-mail come with him (R45 to R50).
+    """A known person works at one more client; phone and e-mail come along (R45 to R50).
 
-    Somebody who had left gets his old place back. Raises `position_required`, `role_required`, `already_linked`.
+    Somebody who had left gets the old link back. Raises `position_required`, `role_required`, `already_linked`.
     """
-    place = ClientContact.objects.select_for_update().filter(client=client, person=person).first()
-    if place is not None and place.is_active:
+    link = ClientContact.objects.select_for_update().filter(client=client, person=person).first()
+    if link is not None and link.is_active:
         raise StateConflict("already_linked", _("This person already works there."), "person")
-    place = place or ClientContact(client=client, person=person)
-    place.is_active = True
-    return _save_place(place, position, role)
+    kind = LINKED if link is None else RETURNED
+    link = link or ClientContact(client=client, person=person)
+    link.is_active = True
+    _save_link(link, position, role)
+    record_event(kind, link, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
+    return link
 
 
-@recorded_for("contact")
-def update_place(
+@service(capability="people.edit", subject="link")
+def update_link(
     *,
     by: User,
-    contact: ClientContact,
+    link: ClientContact,
     position: str | None = None,
     role: str | None = None,
     expected_updated_at: dt.datetime | None = None,
@@ -101,26 +106,28 @@ def update_place(
 
     Raises `position_required`, `role_required`, `changed_meanwhile`.
     """
-    place: ClientContact = ClientContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-    unchanged_since(place, expected_updated_at)
-    return _save_place(
-        place, place.position if position is None else position, place.role if role is None else role
+    locked: ClientContact = ClientContact.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    unchanged_since(locked, expected_updated_at)
+    return _save_link(
+        locked, locked.position if position is None else position, locked.role if role is None else role
     )
 
 
-@recorded_for("contact")
-def unlink_person(*, by: User, contact: ClientContact) -> ClientContact:
-    """The person no longer works there; what happened with him stays in the history."""
-    place: ClientContact = ClientContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-    place.is_active = False
-    place.save()
-    return place
+@service(capability="people.edit", subject="link")
+def end_link(*, by: User, link: ClientContact) -> ClientContact:
+    """The person no longer works there; what happened with them stays in the history."""
+    ended: ClientContact = (
+        ClientContact.objects.select_for_update(of=("self",)).select_related("client").get(pk=link.pk)
+    )
+    ended.is_active = False
+    ended.save()
+    record_event(LEFT, ended, by=by, on_behalf_of_id=by.covered_among([ended.client.manager_id]))
+    return ended
 
 
+@service(capability="people.contact_data", subject="person")
 def reveal_contact_data(*, by: User, person: Person) -> ContactData:
-    """Phone and e-mail, with a line in the access log. Raises NotAllowed `contact_data_hidden`."""
-    if not by.can("people.contact_data"):
-        raise NotAllowed("contact_data_hidden", _("You may not see phones and e-mails."))
+    """Phone and e-mail, with a line in the access log."""
     log_access(user=by, what=Access.CONTACT_DATA, subject=f"person {person.pk}")
     return ContactData(person.phone, person.phone_extension, person.email)
 
@@ -173,16 +180,16 @@ def _refuse_duplicate(person: Person, by: User) -> None:
         )
 
 
-def _save_place(place: ClientContact, position: str, role: str) -> ClientContact:
-    place.position = required("position", normalise_spaces(position))
-    place.role = required("role", role)
-    if place.role not in ContactRole.values:
+def _save_link(link: ClientContact, position: str, role: str) -> ClientContact:
+    link.position = required("position", normalise_spaces(position))
+    link.role = required("role", role)
+    if link.role not in ContactRole.values:
         raise BusinessRuleError("role_unknown", _("There is no such role."), "role")
     try:
         with transaction.atomic():
-            place.save()
+            link.save()
     except IntegrityError as error:
         if "person_once_per_client" not in str(error):
             raise
         raise StateConflict("already_linked", _("This person already works there."), "person") from error
-    return place
+    return link

@@ -1,4 +1,4 @@
-"""People of a client and a person by himself."""
+"""People of a client, and one person with all their clients."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from dossiers import services
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.clients.pages.versions import other_version
 from dossiers.models import Client, ClientContact, Person
-from dossiers.people.forms import ChangePlaceForm, ContactForm, LinkForm, PersonForm
-from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.forms import apply_business_error
+from dossiers.people.forms import ChangeLinkForm, ContactForm, NewLinkForm, PersonForm
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import htmx_redirect, is_fragment, render_page
 
@@ -33,16 +31,25 @@ def client_people(request: SignedInRequest, pk: int) -> HttpResponse:
     return render_page(request, PEOPLE, _people(request, client, ContactForm(user=request.user)), "people")
 
 
-@requires("people.edit")
+@requires(services.add_person)
 @require_POST
 def person_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new person, or a known one at one more client."""
     client = dossier_client(request.user, pk)
     form = ContactForm(request.POST, user=request.user)
-    place = _added(request, client, form)
-    if place is None:
+
+    def add(person: Person | None, position: str, role: str, **facts: Any) -> ClientContact:
+        where = {"by": request.user, "client": client, "position": position, "role": role}
+        if person:
+            return services.link_person(person=person, **where)
+        return services.add_person(**where, **facts)
+
+    link = submit(form, add)
+    if link is None:
+        if form.has_error("full_name", "person_known"):
+            form.ask_to_confirm()
         return render_page(request, PEOPLE, _people(request, client, form), "people", status=422)
-    messages.success(request, _("%(name)s was added.") % {"name": place.person.full_name})
+    messages.success(request, _("%(name)s was added.") % {"name": link.person.full_name})
     if is_fragment(request):
         return render_page(
             request, PEOPLE, _people(request, client, ContactForm(user=request.user)), "people"
@@ -50,50 +57,45 @@ def person_add(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("dossiers:client_people", client.pk)
 
 
-@requires("people.edit")
+@requires(services.update_link)
 @require_http_methods(["GET", "POST"])
-def place_edit(request: SignedInRequest, pk: int, contact: int) -> HttpResponse:
+def link_edit(request: SignedInRequest, pk: int, link: int) -> HttpResponse:
     """Position and role at this client; phone and e-mail are the person's."""
-    place = _place(request, pk, contact)
-    form = ChangePlaceForm(request.POST or None, place=place)
-    if submit(form, services.update_place, by=request.user, contact=place):
+    found = _link(request, pk, link)
+    form = ChangeLinkForm(request.POST or None, link=found)
+    if submit(form, services.update_link, by=request.user, link=found):
         return redirect("dossiers:client_people", pk)
-    theirs, back = other_version(form, place), reverse("dossiers:client_people", args=[pk])
-    context = {"form": form, "place": place, "theirs": theirs, "back": back}
-    return render(request, "dossiers/place_form.html", context, status=422 if form.is_bound else 200)
+    theirs, back = other_version(form, found), reverse("dossiers:client_people", args=[pk])
+    context = {"form": form, "link": found, "theirs": theirs, "back": back}
+    return render(request, "dossiers/link_form.html", context, status=422 if form.is_bound else 200)
 
 
-@requires("people.edit")
+@requires(services.end_link)
 @require_POST
-def place_leave(request: SignedInRequest, pk: int, contact: int) -> HttpResponse:
-    place = _place(request, pk, contact)
-    services.unlink_person(by=request.user, contact=place)
-    messages.success(request, _("%(name)s no longer works there.") % {"name": place.person.full_name})
+def link_end(request: SignedInRequest, pk: int, link: int) -> HttpResponse:
+    found = _link(request, pk, link)
+    services.end_link(by=request.user, link=found)
+    messages.success(request, _("%(name)s no longer works there.") % {"name": found.person.full_name})
     return redirect("dossiers:client_people", pk)
 
 
 @requires("people.view")
 @require_safe
 def person_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    return render(request, PERSON, _person(request, _visible(request, pk), LinkForm(user=request.user)))
+    return render(request, PERSON, _person(request, _visible(request, pk), NewLinkForm(user=request.user)))
 
 
-@requires("people.edit")
+@requires(services.link_person)
 @require_POST
 def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
     """A known person at one more client, from the person's side (R48)."""
-    person, form = _visible(request, pk), LinkForm(request.POST, user=request.user)
-    if form.is_valid():
-        try:
-            services.link_person(by=request.user, person=person, **form.cleaned_data)
-            return redirect("dossiers:person_detail", pk)
-        except BusinessRuleError as error:
-            error.field = "client" if error.field == "person" else error.field
-            apply_business_error(form, error)
+    person, form = _visible(request, pk), NewLinkForm(request.POST, user=request.user)
+    if submit(form, services.link_person, by=request.user, person=person):
+        return redirect("dossiers:person_detail", pk)
     return render(request, PERSON, _person(request, person, form), status=422)
 
 
-@requires("people.contact_data")
+@requires(services.reveal_contact_data)
 @require_POST
 def person_reveal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Phone and e-mail in place of the button; the access log keeps who saw them."""
@@ -101,11 +103,11 @@ def person_reveal(request: SignedInRequest, pk: int) -> HttpResponse:
     data = services.reveal_contact_data(by=request.user, person=person)
     if is_fragment(request):
         return render(request, "dossiers/contact_data.html", {"person": person, "contact_data": data})
-    form = LinkForm(user=request.user)
+    form = NewLinkForm(user=request.user)
     return render(request, PERSON, {**_person(request, person, form), "contact_data": data})
 
 
-@requires("people.edit")
+@requires(services.update_person)
 @require_http_methods(["GET", "POST"])
 def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form shows phone and e-mail, so opening it is logged like any other showing."""
@@ -122,11 +124,11 @@ def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _people(request: SignedInRequest, client: Client, form: ContactForm) -> dict[str, Any]:
     user = request.user
-    places = client.contacts.select_related("person").order_by("-is_active", "person__sort_key", "pk")
+    links = client.contacts.select_related("person").order_by("-is_active", "person__sort_key", "pk")
     return {
         "client": client,
         "dossier": dossier_header(client, user, "people"),
-        "places": places,
+        "links": links,
         "contracts": client.contracts.order_by("-valid_from", "-pk")[:5],
         "statuses": client.key_statuses.all() if user.can("clients.strategy") else [],
         "can_see_key": user.can("clients.strategy"),
@@ -137,11 +139,11 @@ def _people(request: SignedInRequest, client: Client, form: ContactForm) -> dict
     }
 
 
-def _person(request: SignedInRequest, person: Person, form: LinkForm) -> dict[str, Any]:
-    places = ClientContact.objects.visible_to(request.user).filter(person=person).select_related("client")
+def _person(request: SignedInRequest, person: Person, form: NewLinkForm) -> dict[str, Any]:
+    links = ClientContact.objects.visible_to(request.user).filter(person=person).select_related("client")
     return {
         "person": person,
-        "places": places.order_by("-is_active", "client__sort_key"),
+        "links": links.order_by("-is_active", "client__sort_key"),
         "can_edit": request.user.can("people.edit"),
         "can_reveal": request.user.can("people.contact_data"),
         "contact_data": None,
@@ -149,28 +151,12 @@ def _person(request: SignedInRequest, person: Person, form: LinkForm) -> dict[st
     }
 
 
-def _added(request: SignedInRequest, client: Client, form: ContactForm) -> ClientContact | None:
-    if not form.is_valid():
-        return None
-    given = dict(form.cleaned_data)
-    person, place = given.pop("person"), {"position": given["position"], "role": given["role"]}
-    try:
-        if person:
-            return services.link_person(by=request.user, client=client, person=person, **place)
-        return services.add_person(by=request.user, client=client, **given)
-    except BusinessRuleError as error:
-        if error.code == "person_known":
-            form.ask_to_confirm()
-        apply_business_error(form, error)
-        return None
-
-
 def _visible(request: SignedInRequest, pk: int) -> Person:
     person: Person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     return person
 
 
-def _place(request: SignedInRequest, pk: int, contact: int) -> ClientContact:
-    places = ClientContact.objects.visible_to(request.user).select_related("client", "person")
-    place: ClientContact = get_object_or_404(places, pk=contact, client=pk)
-    return place
+def _link(request: SignedInRequest, client: int, pk: int) -> ClientContact:
+    links = ClientContact.objects.visible_to(request.user).select_related("client", "person")
+    link: ClientContact = get_object_or_404(links, pk=pk, client=client)
+    return link

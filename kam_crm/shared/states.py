@@ -20,6 +20,7 @@ from kam_crm.shared.service import Actor
 
 Guard = Callable[[Any, Any], None]
 Principal = Callable[[Any, Any], int | None]
+Conflict = Callable[[Any, str], StateConflict]
 
 INSTALLATION = ""  # instead of a capability: no role holds it, the step is made by nobody (`by=None`)
 
@@ -69,12 +70,16 @@ class Step:
         return self.event if status == self.target else self.events.get(status)
 
 
+def _wrong_state(row: Any, action: str) -> StateConflict:
+    return StateConflict("wrong_state", _("This is no longer possible: the status has changed."))
+
+
 class Machine:
     """The table of one model's states. Raises UnknownState where it leaves out one of `choices`, or names another.
 
     `log` is the model of the status rows: fields `subject`, `at`, `by`, `on_behalf_of`, `action`, `from_status`,
     `to_status`, `reason`; None where no log is kept. `principal(row, by)` is the key of the person for whom `by`
-    acts, None for oneself.
+    acts, None for oneself. `conflict(row, action)` is the refusal of an action that the status does not allow.
     """
 
     def __init__(
@@ -85,12 +90,14 @@ class Machine:
         *,
         principal: Principal,
         log: Callable[[], type[models.Model]] | None = None,
+        conflict: Conflict = _wrong_state,
     ) -> None:
         self.choices = choices
         self.states = {state.name: state for state in states}
         self.table = table
         self._log = log
         self._principal = principal
+        self._conflict = conflict
         named = {str(status) for (status, _action), step in table.items() for status in (status, step.target)}
         if wrong := set(choices.values) ^ set(self.states) | named - set(self.states):
             raise UnknownState(", ".join(sorted(wrong)))
@@ -150,7 +157,7 @@ class Machine:
             self.state(locked.status)
             step = self.table.get((locked.status, action))
             if step is None:
-                raise StateConflict("wrong_state", _("This is no longer possible: the status has changed."))
+                raise self._conflict(locked, action)
             allow(by, step.capability)
             if step.needs_reason:
                 check_reason(reason)

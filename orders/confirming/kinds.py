@@ -29,7 +29,7 @@ class OrderKind(Kind):
 
     def subjects(self) -> QuerySet[Order]:
         rows: QuerySet[Order] = Order.objects.select_related(
-            "client__manager__department__head", "client__figures", "column"
+            "client__manager__department__head", "client__summary", "column"
         )
         return rows
 

@@ -19,7 +19,7 @@ from orders.confirming.credit_stop import CreditStop, stop_of
 from orders.confirming.questions import Question, credit_question, discount_question
 from orders.confirming.states import order_machine
 from orders.models import Order, OrderStatus
-from orders.summary import refresh_figures
+from orders.summary import refresh_summary
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def cancel_order(*, by: User, order: Order, reason: str = "") -> Order:
     """Raises `reason_required` (drafts need none), StateConflict `wrong_state` for a shipped order."""
     moved: Order = order_machine.move(locked_order(order.pk), "cancel", by=by, reason=reason)
     _withdraw_requests(moved, by)
-    refresh_figures([moved.client_id], as_of=clock.today())
+    refresh_summary([moved.client_id], as_of=clock.today())
     return moved
 
 

@@ -27,7 +27,7 @@ from orders.models import Order, OrderLine
 from orders.numbering import ORDER, next_number
 from orders.pricing.columns import column_of
 from orders.pricing.sums import line_sums, order_sums
-from orders.summary import refresh_figures
+from orders.summary import refresh_summary
 
 LARGEST_QUANTITY = Decimal(1_000_000)
 
@@ -77,7 +77,7 @@ def create_order(
     for wanted in lines:
         _put_line(order, wanted)
     _sum_up(order)
-    refresh_figures([client.pk], as_of=clock.today())
+    refresh_summary([client.pk], as_of=clock.today())
     return order
 
 

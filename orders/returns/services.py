@@ -18,7 +18,7 @@ from kam_crm.shared.money import ZERO, share_of
 from orders.models import LineKind, Shipment, ShipmentLine
 from orders.numbering import RETURN, next_number
 from orders.shipping.services import _check_countable
-from orders.summary import refresh_figures
+from orders.summary import refresh_summary
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def register_return(
     ShipmentLine.objects.bulk_create(
         _returned(back, line, wanted[line.pk], before[line.pk]) for line in lines
     )
-    refresh_figures([shipment.client_id], as_of=clock.today())
+    refresh_summary([shipment.client_id], as_of=clock.today())
     return back
 
 

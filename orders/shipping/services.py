@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from catalogue.prices import vat_rate_moved
 from dossiers.models import Stage
-from dossiers.services import update_client
+from dossiers.services import make_customer
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import included_vat, is_countable, line_total
 from orders.confirming.states import check_ship_day, order_machine
 from orders.models import LineKind, Order, OrderLine, Shipment, ShipmentLine
 from orders.numbering import SHIPMENT, next_number
-from orders.summary import refresh_figures
+from orders.summary import refresh_summary
 
 
 @transaction.atomic
@@ -46,8 +46,8 @@ def ship_order(
         _sold(shipment, order, line, quantity) for line, quantity in lines if quantity
     )
     if order.client.stage == Stage.PROSPECT:
-        update_client(by=by, client=order.client, stage=Stage.CUSTOMER)
-    refresh_figures([order.client_id], as_of=clock.today())
+        make_customer(by=by, client=order.client)
+    refresh_summary([order.client_id], as_of=clock.today())
     return shipment
 
 

@@ -13,12 +13,12 @@ from dossiers.models import ClientContact
 from kam_crm.shared.api.inputs import ChoiceField, DayField
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
 from plans import services
-from plans.activities.filters import ContactApiFilter
-from plans.models import Contact, ContactKind, Outcome
+from plans.activities.filters import ActivityApiFilter
+from plans.models import Activity, ActivityKind, Outcome
 from plans.services import NextStep, Result
 
 
-class ContactSerializer(serializers.ModelSerializer[Contact]):
+class ActivitySerializer(serializers.ModelSerializer[Activity]):
     """A visit or call; `day` and the times are in the company's time zone.
 
     `on_behalf_of` is the absent manager for whom the deputy `done_by` logged it.
@@ -32,7 +32,7 @@ class ContactSerializer(serializers.ModelSerializer[Contact]):
     )
 
     class Meta:
-        model = Contact
+        model = Activity
         fields = [
             "id", "client_uuid", "client", "client_code", "manager", "kind", "status", "day", "starts_at", "minutes",
             "purpose", "is_off_plan", "came_at", "left_at", "outcome", "result", "no_next_step_reason", "follows",
@@ -48,12 +48,12 @@ class PersonsField(serializers.PrimaryKeyRelatedField[ClientContact]):
         return ClientContact.objects.visible_to(self.context["request"].user)
 
 
-class PlanContactSerializer(serializers.Serializer[Any]):
+class PlanActivitySerializer(serializers.Serializer[Any]):
     client_code = ClientCodeField(source="client")
     client_uuid = serializers.UUIDField(
         required=False, help_text="made by the caller: sent twice, entered once"
     )
-    kind = ChoiceField(ContactKind.choices)
+    kind = ChoiceField(ActivityKind.choices)
     day = DayField()
     starts_at = serializers.TimeField(required=False, allow_null=True)
     minutes = serializers.IntegerField(min_value=5, max_value=600, default=60)
@@ -61,7 +61,7 @@ class PlanContactSerializer(serializers.Serializer[Any]):
     persons = PersonsField(many=True, required=False)
 
 
-class MoveContactSerializer(serializers.Serializer[Any]):
+class MoveActivitySerializer(serializers.Serializer[Any]):
     day = DayField()
     starts_at = serializers.TimeField(required=False, allow_null=True, default=None)
     minutes = serializers.IntegerField(min_value=5, max_value=600, required=False)
@@ -69,12 +69,12 @@ class MoveContactSerializer(serializers.Serializer[Any]):
 
 class NextStepSerializer(serializers.Serializer[Any]):
     day = DayField()
-    kind = ChoiceField(ContactKind.choices)
+    kind = ChoiceField(ActivityKind.choices)
     purpose = serializers.CharField(max_length=250)
     starts_at = serializers.TimeField(required=False, allow_null=True, default=None)
 
 
-class LogContactSerializer(serializers.Serializer[Any]):
+class LogActivitySerializer(serializers.Serializer[Any]):
     """What it brought; either `next_step` or `no_next_step_reason`, not both."""
 
     result_uuid = serializers.UUIDField(
@@ -107,41 +107,41 @@ class ReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
 
-class ContactViewSet(Idempotent, CreateMixin, ReadViewSet):
+class ActivityViewSet(Idempotent, CreateMixin, ReadViewSet):
     """Visits and calls: POST plans one, `log` closes it with its result."""
 
-    queryset = Contact.objects.select_related("client", "manager", "done_by", "on_behalf_of")
-    serializer_class = ContactSerializer
-    input_serializer_class = PlanContactSerializer
+    queryset = Activity.objects.select_related("client", "manager", "done_by", "on_behalf_of")
+    serializer_class = ActivitySerializer
+    input_serializer_class = PlanActivitySerializer
     capabilities = {
-        "list": "contacts.view",
-        "retrieve": "contacts.view",
-        "create": "contacts.plan",
-        "move": "contacts.plan",
-        "cancel": "contacts.plan",
-        "log": "contacts.plan",
+        "list": "activities.view",
+        "retrieve": "activities.view",
+        "create": services.plan_activity,
+        "move": services.move_activity,
+        "cancel": services.cancel_activity,
+        "log": services.log_activity,
     }
-    filterset_class = ContactApiFilter
+    filterset_class = ActivityApiFilter
     search_fields = ("client__sort_key", "client__code")
     ordering = ("-day",)
     ordering_fields = ("day", "updated_at")
 
     def do_create(self, data: dict[str, Any]) -> Model:
-        return services.plan_contact(by=self.request.user, **data)
+        return services.plan_activity(by=self.request.user, **data)
 
-    @row_action(MoveContactSerializer)
-    def move(self, row: Contact, data: dict[str, Any]) -> Model:
-        return services.move_contact(by=self.request.user, contact=row, **data)
+    @row_action(MoveActivitySerializer)
+    def move(self, row: Activity, data: dict[str, Any]) -> Model:
+        return services.move_activity(by=self.request.user, activity=row, **data)
 
     @row_action(ReasonSerializer)
-    def cancel(self, row: Contact, data: dict[str, Any]) -> Model:
-        return services.cancel_contact(by=self.request.user, contact=row, **data)
+    def cancel(self, row: Activity, data: dict[str, Any]) -> Model:
+        return services.cancel_activity(by=self.request.user, activity=row, **data)
 
-    @row_action(LogContactSerializer)
-    def log(self, row: Contact, data: dict[str, Any]) -> Model:
-        return services.log_contact(
+    @row_action(LogActivitySerializer)
+    def log(self, row: Activity, data: dict[str, Any]) -> Model:
+        return services.log_activity(
             by=self.request.user,
-            contact=row,
+            activity=row,
             result=result_of(data),
             persons=data.get("persons", ()),
             day=data.get("day"),

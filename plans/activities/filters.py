@@ -4,14 +4,14 @@ import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared.api.filters import ChangedSinceFilterSet
-from plans.models import Contact, ContactKind, ContactStatus
+from plans.models import Activity, ActivityKind, ActivityStatus
 
 
-class ContactFilter(filters.FilterSet):
-    """Chips of the list of contacts."""
+class ActivityFilter(filters.FilterSet):
+    """Chips of the list of activities."""
 
-    status = filters.ChoiceFilter(choices=ContactStatus.choices, label=_("status"))
-    kind = filters.ChoiceFilter(choices=ContactKind.choices, label=_("kind"))
+    status = filters.ChoiceFilter(choices=ActivityStatus.choices, label=_("status"))
+    kind = filters.ChoiceFilter(choices=ActivityKind.choices, label=_("kind"))
     manager = filters.NumberFilter(field_name="manager_id")
     client = filters.NumberFilter(field_name="client_id")
     off_plan = filters.BooleanFilter(field_name="is_off_plan")
@@ -19,14 +19,14 @@ class ContactFilter(filters.FilterSet):
     until = filters.DateFilter(field_name="day", lookup_expr="lte")
 
     class Meta:
-        model = Contact
+        model = Activity
         fields: list[str] = []
 
 
-class ContactApiFilter(ChangedSinceFilterSet, ContactFilter):
+class ActivityApiFilter(ChangedSinceFilterSet, ActivityFilter):
     """The same for programs, who know clients by their codes."""
 
     client_code = filters.CharFilter(field_name="client__code")
 
-    class Meta(ContactFilter.Meta):
+    class Meta(ActivityFilter.Meta):
         pass

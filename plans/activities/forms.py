@@ -11,7 +11,7 @@ from accounts.models import User
 from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock
 from kam_crm.shared.forms import DateInput, PickedField, PickerWidget, TimeInput
-from plans.models import Contact, ContactKind, Outcome
+from plans.models import Activity, ActivityKind, Outcome
 from plans.services import NextStep, Result
 
 MINUTES = [(15, "15"), (30, "30"), (45, "45"), (60, "60"), (90, "90"), (120, "120")]
@@ -32,7 +32,7 @@ class PlanForm(forms.Form):
         widget=PickerWidget("dossiers:client_picker"),
         words=("name", "sort_key", "code"),
     )
-    kind = forms.ChoiceField(label=_("kind"), choices=ContactKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("kind"), choices=ActivityKind.choices, widget=forms.RadioSelect)
     day = forms.DateField(label=_("day"), widget=DateInput)
     starts_at = forms.TimeField(label=_("at"), widget=TimeInput, required=False)
     minutes = forms.TypedChoiceField(label=_("minutes"), choices=MINUTES, coerce=int, initial=60)
@@ -44,12 +44,12 @@ class PlanForm(forms.Form):
         self.fields["client_uuid"].initial = uuid.uuid4()
 
     def plan_another(self) -> None:
-        """Sent again, the same input is a contact of its own."""
+        """Sent again, the same input is an activity of its own."""
         self.data = {**self.data.dict(), "client_uuid": str(uuid.uuid4())}  # type: ignore[attr-defined]
 
 
 class ResultForm(forms.Form):
-    """What a contact brought. Either the next step or the reason for none is needed; the service says so."""
+    """What an activity brought. Either the next step or the reason for none is needed; the service says so."""
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     day = forms.DateField(label=_("day"), widget=DateInput)
@@ -69,9 +69,9 @@ class ResultForm(forms.Form):
     next_step_at = forms.TimeField(label=_("at"), widget=TimeInput, required=False)
     next_step_kind = forms.ChoiceField(
         label=_("next step"),
-        choices=ContactKind.choices,
+        choices=ActivityKind.choices,
         widget=forms.RadioSelect,
-        initial=ContactKind.CALL,
+        initial=ActivityKind.CALL,
         required=False,
     )
     next_step = forms.CharField(label=_("what for"), max_length=250, required=False)
@@ -92,13 +92,23 @@ class ResultForm(forms.Form):
             self.add_error("next_step_on", _("Give the next step a day."))
         return data
 
-    def parsed(self) -> Result:
+    def arguments(self) -> dict[str, Any]:
+        """What `log_activity` takes."""
+        data = self.cleaned_data
+        return {
+            "result": self._result(),
+            "persons": data["persons"],
+            "day": data["day"],
+            "result_uuid": data["client_uuid"],
+        }
+
+    def _result(self) -> Result:
         data = self.cleaned_data
         step = None
         if data["next_step_on"]:
             step = NextStep(
                 data["next_step_on"],
-                data["next_step_kind"] or ContactKind.CALL,
+                data["next_step_kind"] or ActivityKind.CALL,
                 data["next_step"],
                 data["next_step_at"],
             )
@@ -113,23 +123,29 @@ class ResultForm(forms.Form):
 
 
 class OffPlanForm(ResultForm):
-    """A contact that nobody planned: the result with its kind and purpose."""
+    """An activity that nobody planned: the result with its kind and purpose."""
 
-    kind = forms.ChoiceField(label=_("kind"), choices=ContactKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("kind"), choices=ActivityKind.choices, widget=forms.RadioSelect)
     purpose = forms.CharField(label=_("purpose"), max_length=250, required=False)
     field_order = ("kind", "purpose")
 
+    def off_plan_arguments(self) -> dict[str, Any]:
+        """What `log_off_plan_activity` takes."""
+        data = self.cleaned_data
+        plain = {name: data[name] for name in ("kind", "day", "purpose", "persons", "client_uuid")}
+        return {"result": self._result(), **plain}
 
-def place_of(contact: Contact) -> dict[str, Any]:
-    """Where the contact stands now, as PlaceForm begins."""
-    return {"day": contact.day, "starts_at": contact.starts_at, "minutes": contact.minutes}
+
+def slot_of(activity: Activity) -> dict[str, Any]:
+    """Where the activity stands now, as RescheduleForm begins."""
+    return {"day": activity.day, "starts_at": activity.starts_at, "minutes": activity.minutes}
 
 
-def result_initial(contact: Contact) -> dict[str, Any]:
-    """A planned contact as its form begins: on its day (not later than today), at its hour, with its people."""
+def result_initial(activity: Activity) -> dict[str, Any]:
+    """A planned activity as its form begins: on its day (not later than today), at its hour, with its people."""
     today: dt.date = clock.today()
     return {
-        "day": min(contact.day, today),
-        "came_at": contact.starts_at,
-        "persons": [person.pk for person in contact.persons.all()],
+        "day": min(activity.day, today),
+        "came_at": activity.starts_at,
+        "persons": [person.pk for person in activity.persons.all()],
     }

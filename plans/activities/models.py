@@ -9,16 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import on_behalf_of_field
 from accounts.rights.covers import author
 from kam_crm.shared.history import tracked
-from plans.activities.querysets import ContactQuerySet
+from plans.activities.querysets import ActivityQuerySet
 from plans.weeks.models import WeekPlan
 
 
-class ContactKind(models.TextChoices):
+class ActivityKind(models.TextChoices):
     VISIT = "visit", _("visit")
     CALL = "call", _("call")
 
+    @property
+    def icon(self) -> str:
+        """A name of the sprite."""
+        return {"visit": "walk", "call": "phone"}[self.value]
 
-class ContactStatus(models.TextChoices):
+
+class ActivityStatus(models.TextChoices):
     PLANNED = "planned", _("planned")
     DONE = "done", _("done")
     CANCELLED = "cancelled", _("cancelled")
@@ -33,28 +38,35 @@ class Outcome(models.TextChoices):
 
 
 @tracked()
-class Contact(models.Model):
+class Activity(models.Model):
     """A visit or call, planned, done or both. `plan` is None for one made outside the approved week.
 
     It counts for `manager`, whose client it is; `done_by` met the client, as a deputy if `on_behalf_of` is set (R28).
     `client_uuid` is made by the browser or program that entered it, so that sending twice enters once;
-    `result_uuid` likewise for the result of one that was planned. It outlives a result that is taken back.
+    `result_uuid` likewise for the result of one that was planned. It outlives a result that is undone.
     """
 
     client_uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     result_uuid = models.UUIDField(null=True, blank=True, unique=True)
     client = models.ForeignKey(
-        "dossiers.Client", models.PROTECT, related_name="plan_contacts", verbose_name=_("client")
+        "dossiers.Client", models.PROTECT, related_name="activities", verbose_name=_("client")
     )
     manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="contacts", verbose_name=_("manager")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="activities", verbose_name=_("manager")
     )
     plan = models.ForeignKey(
-        WeekPlan, models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name=_("week plan")
+        WeekPlan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("week plan"),
     )
-    kind = models.CharField(_("kind"), max_length=10, choices=ContactKind.choices, default=ContactKind.VISIT)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=ActivityKind.choices, default=ActivityKind.VISIT
+    )
     status = models.CharField(
-        _("status"), max_length=10, choices=ContactStatus.choices, default=ContactStatus.PLANNED
+        _("status"), max_length=10, choices=ActivityStatus.choices, default=ActivityStatus.PLANNED
     )
     day = models.DateField(_("day"))
     starts_at = models.TimeField(_("at"), null=True, blank=True)
@@ -86,28 +98,32 @@ class Contact(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
-    objects = ContactQuerySet.as_manager()
+    objects = ActivityQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("contact")
-        verbose_name_plural = _("contacts")
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
         ordering = ["day", "starts_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status__in=ContactStatus.values), name="contact_status_known"
+                condition=models.Q(status__in=ActivityStatus.values), name="activity_status_known"
             ),
-            models.CheckConstraint(condition=models.Q(minutes__range=(5, 600)), name="contact_minutes_real"),
+            models.CheckConstraint(condition=models.Q(minutes__range=(5, 600)), name="activity_minutes_real"),
             models.CheckConstraint(
-                condition=~models.Q(status="done") | ~models.Q(outcome=""), name="done_contact_has_outcome"
+                condition=~models.Q(status="done") | ~models.Q(outcome=""), name="done_activity_has_outcome"
             ),
         ]
         indexes = [
-            models.Index(fields=["manager", "day"], name="contact_by_manager_day"),
-            models.Index(fields=["client", "-day"], name="contact_by_client_day"),
+            models.Index(fields=["manager", "day"], name="activity_by_manager_day"),
+            models.Index(fields=["client", "-day"], name="activity_by_client_day"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.day}"
+
+    @property
+    def icon(self) -> str:
+        return ActivityKind(self.kind).icon
 
     @property
     def met_by(self) -> str:

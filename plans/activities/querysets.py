@@ -5,6 +5,6 @@ from typing import Self
 from dossiers.clients.querysets import ClientRelatedQuerySet
 
 
-class ContactQuerySet(ClientRelatedQuerySet):
+class ActivityQuerySet(ClientRelatedQuerySet):
     def open(self) -> Self:
         return self.filter(status="planned")

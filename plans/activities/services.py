@@ -8,25 +8,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rights.capabilities import Role
-from accounts.rights.covers import is_responsible, on_behalf
 from dossiers.inputs import check_plausible_date
 from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from plans.activities.summary import refresh_figures
-from plans.models import Contact, ContactStatus, Outcome, WeekPlan, WeekStatus
+from kam_crm.shared.errors import BusinessRuleError, StateConflict
+from kam_crm.shared.events import record_event
+from kam_crm.shared.service import service
+from plans.activities.events import LOGGED, PLANNED
+from plans.activities.states import PLAN, activity_machine, is_own
+from plans.activities.summary import refresh_summary
+from plans.models import Activity, ActivityKind, ActivityStatus, Outcome, WeekPlan, WeekStatus
 
 LONGEST_AHEAD = dt.timedelta(days=366)
+USUAL_MINUTES = {ActivityKind.VISIT: 60, ActivityKind.CALL: 30}
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """What was agreed to come next; it becomes a planned contact of its own."""
+    """What was agreed to come next; it becomes a planned activity of its own."""
 
     day: dt.date
     kind: str
@@ -46,8 +48,8 @@ class Result:
     no_next_step_reason: str = ""
 
 
-@transaction.atomic
-def plan_contact(
+@service(capability=PLAN, subject="client")
+def plan_activity(
     *,
     by: User,
     client: Client,
@@ -58,23 +60,22 @@ def plan_contact(
     minutes: int = 60,
     persons: Iterable[ClientContact] = (),
     client_uuid: uuid.UUID | None = None,
-    follows: Contact | None = None,
-) -> Contact:
+    follows: Activity | None = None,
+) -> Activity:
     """Put a visit or call into the responsible manager's week.
 
     In a draft week it belongs to the plan; once the week is submitted it is off plan. Sending the same
-    `client_uuid` again returns the contact already made, unless it says something else now: `already_planned`.
+    `client_uuid` again returns the activity already made, unless it says something else now: `already_planned`.
     Raises `past_day`, `too_far`, `purpose_required`, `slot_taken`, `foreign_person`.
     """
-    if client_uuid and (known := Contact.objects.filter(client_uuid=client_uuid).first()):
+    if client_uuid and (known := Activity.objects.filter(client_uuid=client_uuid).first()):
         return _repeated_plan(_own_repeat(known, client), (kind, day, starts_at, purpose.strip()))
     _check_day(day)
     if not purpose.strip():
-        raise BusinessRuleError("purpose_required", _("Say what the contact is for."), "purpose")
-    on_behalf(by, client.manager_id)
+        raise BusinessRuleError("purpose_required", _("Say what the activity is for."), "purpose")
     plan = _open_week(client.manager, day)
     _check_slot(client.manager, day, starts_at, minutes)
-    contact = Contact.objects.create(
+    activity = Activity.objects.create(
         client_uuid=client_uuid or uuid.uuid4(),
         client=client,
         manager=client.manager,
@@ -88,69 +89,76 @@ def plan_contact(
         follows=follows,
         created_by=by,
     )
-    contact.persons.set(_people_of(client, persons))
-    refresh_figures([client.pk], as_of=clock.today())
-    return contact
+    activity.persons.set(_people_of(client, persons))
+    record_event(PLANNED, activity, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
+    refresh_summary([client.pk], as_of=clock.today())
+    return activity
 
 
-@transaction.atomic
-def move_contact(
-    *, by: User, contact: Contact, day: dt.date, starts_at: dt.time | None, minutes: int | None = None
-) -> Contact:
-    """Another day or hour. Moving into a submitted week takes the contact off its plan."""
-    contact = _locked_planned(contact, by)
-    if day != contact.day:
+@service(capability=activity_machine.capabilities("move"), subject="activity")
+def move_activity(
+    *, by: User, activity: Activity, day: dt.date, starts_at: dt.time | None, minutes: int | None = None
+) -> Activity:
+    """Another day or hour. Moving into a submitted week takes the activity off its plan.
+
+    Raises StateConflict `already_logged`, NotAllowed `not_own_activity`, `past_day`, `too_far`, `slot_taken`.
+    """
+    moved: Activity = activity_machine.move(activity, "move", by=by)
+    if day != moved.day:
         _check_day(day)
-        plan = _open_week(contact.manager, day)
-        contact.plan, contact.is_off_plan = plan, plan is None
-    minutes = minutes or contact.minutes
-    _check_slot(contact.manager, day, starts_at, minutes, but=contact)
-    contact.day, contact.starts_at, contact.minutes = day, starts_at, minutes
-    contact.save()
-    refresh_figures([contact.client_id], as_of=clock.today())
-    return contact
+        moved.plan = _open_week(moved.manager, day)
+        moved.is_off_plan = moved.plan is None
+    minutes = minutes or moved.minutes
+    _check_slot(moved.manager, day, starts_at, minutes, but=moved)
+    moved.day, moved.starts_at, moved.minutes = day, starts_at, minutes
+    moved.save()
+    refresh_summary([moved.client_id], as_of=clock.today())
+    return moved
 
 
-@transaction.atomic
-def cancel_contact(*, by: User, contact: Contact, reason: str) -> Contact:
-    contact = _locked_planned(contact, by)
-    contact.status, contact.result = ContactStatus.CANCELLED, reason.strip()
-    contact.save()
-    refresh_figures([contact.client_id], as_of=clock.today())
-    return contact
+@service(capability=activity_machine.capabilities("cancel"), subject="activity")
+def cancel_activity(*, by: User, activity: Activity, reason: str) -> Activity:
+    """Raises StateConflict `already_logged`, NotAllowed `not_own_activity`."""
+    cancelled: Activity = activity_machine.move(activity, "cancel", by=by, changes={"result": reason.strip()})
+    refresh_summary([cancelled.client_id], as_of=clock.today())
+    return cancelled
 
 
-@transaction.atomic
-def log_contact(
+@service(capability=activity_machine.capabilities("log"), subject="activity")
+def log_activity(
     *,
     by: User,
-    contact: Contact,
+    activity: Activity,
     result: Result,
     persons: Iterable[ClientContact] = (),
     day: dt.date | None = None,
     result_uuid: uuid.UUID | None = None,
-) -> Contact:
-    """Close a planned contact with its result; a next step becomes a planned contact that follows it.
+) -> Activity:
+    """Close a planned activity with its result; a next step becomes a planned activity that follows it.
 
-    Sending the same result again under its `result_uuid` changes nothing and returns the contact.
-    Raises `already_logged`, `logged_otherwise`, `future_contact`, `unlikely_date`, `result_required`,
-    `next_step_required`, `next_step_and_reason`, `left_before_came`; for a uuid sent before
-    also `uuid_reused`, `result_taken_back`.
+    Sending the same result again under its `result_uuid` changes nothing and returns the activity.
+    Raises `already_logged`, `logged_otherwise`, `future_activity`, `unlikely_date`, `outcome_required`,
+    `result_required`, `next_step_required`, `next_step_and_reason`, `left_before_came`; for a uuid sent before
+    also `uuid_reused`, `result_undone`.
     """
-    contact = _locked(contact, by)
-    if result_uuid and (known := Contact.objects.filter(result_uuid=result_uuid).first()):
-        if known.pk != contact.pk:
+    # locked first: of two requests with one uuid the second must find what the first has written
+    locked = Activity.objects.select_for_update(of=("self",)).select_related("client").get(pk=activity.pk)
+    is_own(locked, by)
+    if result_uuid and (known := Activity.objects.filter(result_uuid=result_uuid).first()):
+        if known.pk != locked.pk:
             raise _uuid_reused()
         return _repeated_result(known, result)
-    _check_planned(contact)
-    _check_result(result, day or contact.day)
-    contact.day, contact.result_uuid = day or contact.day, result_uuid
-    _write_result(contact, by, result, persons)
-    return contact
+    day = day or locked.day
+    if locked.status == ActivityStatus.PLANNED:
+        _check_result(result, day)
+    changes = _result_fields(locked.client, by, result) | {"day": day, "result_uuid": result_uuid}
+    done: Activity = activity_machine.move(locked, "log", by=by, changes=changes)
+    _follow_up(done, by, result, persons)
+    return done
 
 
-@transaction.atomic
-def log_off_plan_contact(
+@service(capability=activity_machine.capabilities("log"), subject="client")
+def log_off_plan_activity(
     *,
     by: User,
     client: Client,
@@ -160,15 +168,16 @@ def log_off_plan_contact(
     result: Result,
     persons: Iterable[ClientContact] = (),
     client_uuid: uuid.UUID | None = None,
-) -> Contact:
+) -> Activity:
     """Log a visit or call that nobody planned; it is marked off plan and counted apart (R120).
 
     Sending the same result again under its `client_uuid`, even at the same moment, enters it once.
+    Raises as `log_activity`.
     """
-    if client_uuid and (known := Contact.objects.filter(client_uuid=client_uuid).first()):
+    if client_uuid and (known := Activity.objects.filter(client_uuid=client_uuid).first()):
         return _repeated_result(_own_repeat(known, client), result)
     _check_result(result, day)
-    contact, made = Contact.objects.get_or_create(
+    done, made = Activity.objects.get_or_create(
         client_uuid=client_uuid or uuid.uuid4(),
         defaults={
             "client": client,
@@ -179,64 +188,65 @@ def log_off_plan_contact(
             "purpose": purpose.strip() or str(_("off plan")),
             "is_off_plan": True,
             "created_by": by,
+            "status": ActivityStatus.DONE,
+            **_result_fields(client, by, result),
         },
     )
     if not made:
-        return _repeated_result(_own_repeat(contact, client), result)
-    _write_result(contact, by, result, persons)
-    return contact
+        return _repeated_result(_own_repeat(done, client), result)
+    record_event(LOGGED, done, by=by, on_behalf_of_id=done.on_behalf_of_id)
+    _follow_up(done, by, result, persons)
+    return done
 
 
-@transaction.atomic
-def undo_result(*, by: User, contact: Contact) -> Contact:
-    """Take a result back while its next step is still untouched: the contact is planned again."""
-    contact = Contact.objects.select_for_update().get(pk=contact.pk)
-    _check_own(contact, by)
-    if contact.status != ContactStatus.DONE:
-        raise StateConflict("not_logged", _("There is no result to take back."))
-    following = contact.next_steps.all()
-    if following.exclude(status=ContactStatus.PLANNED).exists():
-        raise StateConflict("next_step_done", _("The next step is already done; the result stays."))
-    following.delete()
-    contact.status, contact.outcome, contact.result = ContactStatus.PLANNED, "", ""
-    contact.came_at = contact.left_at = contact.done_at = None
-    contact.done_by = contact.on_behalf_of = None
-    contact.no_next_step_reason = ""
-    contact.save()
-    refresh_figures([contact.client_id], as_of=clock.today())
-    return contact
+@service(capability=activity_machine.capabilities("reopen"), subject="activity")
+def reopen_activity(*, by: User, activity: Activity) -> Activity:
+    """Undo a result while its next step is still untouched: the activity is planned again, the step is gone.
+
+    Raises StateConflict `not_logged`, `next_step_done`, NotAllowed `not_own_activity`.
+    """
+    empty: dict[str, Any] = dict.fromkeys(("outcome", "result", "no_next_step_reason"), "")
+    empty |= dict.fromkeys(("came_at", "left_at", "done_at", "done_by", "on_behalf_of"))
+    reopened: Activity = activity_machine.move(activity, "reopen", by=by, changes=empty)
+    reopened.next_steps.all().delete()
+    refresh_summary([reopened.client_id], as_of=clock.today())
+    return reopened
 
 
-def _write_result(contact: Contact, by: User, result: Result, persons: Iterable[ClientContact]) -> None:
-    contact.status, contact.outcome, contact.result = (
-        ContactStatus.DONE,
-        result.outcome,
-        result.result.strip(),
-    )
-    contact.came_at, contact.left_at = result.came_at, result.left_at
-    contact.no_next_step_reason = result.no_next_step_reason.strip()
-    contact.done_at, contact.done_by = clock.now(), by
-    contact.on_behalf_of_id = on_behalf(by, contact.client.manager_id)
-    contact.save()
+def _result_fields(client: Client, by: User, result: Result) -> dict[str, Any]:
+    return {
+        "outcome": result.outcome,
+        "result": result.result.strip(),
+        "came_at": result.came_at,
+        "left_at": result.left_at,
+        "no_next_step_reason": result.no_next_step_reason.strip(),
+        "done_at": clock.now(),
+        "done_by": by,
+        "on_behalf_of_id": by.covered_among([client.manager_id]),
+    }
+
+
+def _follow_up(done: Activity, by: User, result: Result, persons: Iterable[ClientContact]) -> None:
+    """Who was there, and the next step as a planned activity of its own."""
     if people := list(persons):
-        contact.persons.set(_people_of(contact.client, people))
+        done.persons.set(_people_of(done.client, people))
     if step := result.next_step:
-        plan_contact(
+        plan_activity(
             by=by,
-            client=contact.client,
+            client=done.client,
             kind=step.kind,
             day=step.day,
             starts_at=step.starts_at,
-            minutes=30 if step.kind == "call" else 60,
+            minutes=USUAL_MINUTES[ActivityKind(step.kind)],
             purpose=step.purpose,
-            follows=contact,
+            follows=done,
         )
-    refresh_figures([contact.client_id], as_of=clock.today())
+    refresh_summary([done.client_id], as_of=clock.today())
 
 
 def _check_result(result: Result, day: dt.date) -> None:
     if day > clock.today():
-        raise BusinessRuleError("future_contact", _("A contact can be logged on its day or later."), "day")
+        raise BusinessRuleError("future_activity", _("An activity can be logged on its day or later."), "day")
     check_plausible_date("day", day)
     if result.outcome not in Outcome.values:
         raise BusinessRuleError("outcome_required", _("Choose what came of it."), "outcome")
@@ -244,11 +254,6 @@ def _check_result(result: Result, day: dt.date) -> None:
         raise BusinessRuleError("result_required", _("Write the main point in a few words."), "result")
     if result.came_at and result.left_at and result.left_at < result.came_at:
         raise BusinessRuleError("left_before_came", _("The end is before the start."), "left_at")
-    _check_next_step(result)
-
-
-def _check_next_step(result: Result) -> None:
-    """One of the two: a reason beside a next step would be dropped, and nobody would know which was meant."""
     reason = result.no_next_step_reason.strip()
     if result.next_step is None and not reason:
         raise BusinessRuleError(
@@ -256,6 +261,7 @@ def _check_next_step(result: Result) -> None:
             _("Give the next step with a date, or say why there is none."),
             "next_step_on",
         )
+    # a reason beside a next step would be dropped, and nobody would know which of the two was meant
     if result.next_step and reason:
         raise BusinessRuleError(
             "next_step_and_reason",
@@ -268,7 +274,7 @@ def _check_day(day: dt.date) -> None:
     today = clock.today()
     if day < today:
         raise BusinessRuleError(
-            "past_day", _("This day is over: log the contact instead of planning it."), "day"
+            "past_day", _("This day is over: log the activity instead of planning it."), "day"
         )
     if day > today + LONGEST_AHEAD:
         raise BusinessRuleError("too_far", _("This is more than a year ahead."), "day")
@@ -282,10 +288,10 @@ def _open_week(manager: User, day: dt.date) -> WeekPlan | None:
 
 
 def _check_slot(
-    manager: User, day: dt.date, starts_at: dt.time | None, minutes: int, but: Contact | None = None
+    manager: User, day: dt.date, starts_at: dt.time | None, minutes: int, but: Activity | None = None
 ) -> None:
-    """Raise `slot_taken` where another contact of the manager stands."""
-    other = _overlapping(manager, day, starts_at, minutes, but)
+    """Raise `slot_taken` where another activity of the manager stands."""
+    other = overlapping(manager, day, starts_at, minutes, but)
     if other is not None:
         message = _("%(time)s is taken: %(client)s.") % {
             "time": other.starts_at.strftime("%H:%M"),
@@ -294,19 +300,15 @@ def _check_slot(
         raise BusinessRuleError("slot_taken", message, "starts_at")
 
 
-def is_free(manager: User, day: dt.date, starts_at: dt.time | None, minutes: int) -> bool:
-    return _overlapping(manager, day, starts_at, minutes) is None
-
-
-def _overlapping(
-    manager: User, day: dt.date, starts_at: dt.time | None, minutes: int, but: Contact | None = None
+def overlapping(
+    manager: User, day: dt.date, starts_at: dt.time | None, minutes: int, but: Activity | None = None
 ) -> Any:
-    """Two contacts of a manager may not overlap; all-day ones (no hour) never do."""
+    """Two activities of a manager may not overlap; all-day ones (no hour) never do."""
     if starts_at is None:
         return None
     start = _minute(starts_at)
-    others = Contact.objects.filter(
-        manager=manager, day=day, starts_at__isnull=False, status=ContactStatus.PLANNED
+    others = Activity.objects.filter(
+        manager=manager, day=day, starts_at__isnull=False, status=ActivityStatus.PLANNED
     )
     for other in others.exclude(pk=but.pk if but else None).select_related("client"):
         begins = _minute(other.starts_at)
@@ -326,55 +328,30 @@ def _people_of(client: Client, persons: Iterable[ClientContact]) -> list[ClientC
     return people
 
 
-def _locked(contact: Contact, by: User) -> Contact:
-    locked: Contact = (
-        Contact.objects.select_for_update(of=("self",)).select_related("client__manager").get(pk=contact.pk)
-    )
-    _check_own(locked, by)
-    return locked
-
-
-def _locked_planned(contact: Contact, by: User) -> Contact:
-    locked = _locked(contact, by)
-    _check_planned(locked)
-    return locked
-
-
-def _check_planned(contact: Contact) -> None:
-    if contact.status != ContactStatus.PLANNED:
-        raise StateConflict("already_logged", _("This contact is already closed."))
-
-
-def _check_own(contact: Contact, by: User) -> None:
-    if by.role == Role.KAM and not is_responsible(by, contact.client.manager_id):
-        raise NotAllowed("not_own_contact", _("Only the responsible manager does this."))
-    on_behalf(by, contact.client.manager_id)
-
-
-def _own_repeat(known: Contact, client: Client) -> Contact:
+def _own_repeat(known: Activity, client: Client) -> Activity:
     if known.client_id != client.pk:
         raise _uuid_reused()
     return known
 
 
-def _repeated_plan(known: Contact, planned: tuple[str, dt.date, dt.time | None, str]) -> Contact:
+def _repeated_plan(known: Activity, planned: tuple[str, dt.date, dt.time | None, str]) -> Activity:
     """Back in the browser brings the identifier back too: another visit must not vanish behind a «planned»."""
     if planned != (known.kind, known.day, known.starts_at, known.purpose):
         raise StateConflict(
-            "already_planned", _("This form has planned a contact already. Save again to plan one more.")
+            "already_planned", _("This form has already planned an activity. Save again to plan another one.")
         )
     return known
 
 
-def _repeated_result(known: Contact, result: Result) -> Contact:
+def _repeated_result(known: Activity, result: Result) -> Activity:
     """A result whose acknowledgement was lost comes again; words that differ must not vanish behind a «done»."""
-    if known.status != ContactStatus.DONE:
-        raise StateConflict("result_taken_back", _("This result was sent before and taken back since."))
-    said = (result.outcome, result.result.strip(), result.came_at, result.left_at)
-    if said != (known.outcome, known.result, known.came_at, known.left_at):
-        raise StateConflict("logged_otherwise", _("This contact is already closed with another result."))
+    if known.status != ActivityStatus.DONE:
+        raise StateConflict("result_undone", _("This result was sent before and has been undone since."))
+    sent = (result.outcome, result.result.strip(), result.came_at, result.left_at)
+    if sent != (known.outcome, known.result, known.came_at, known.left_at):
+        raise StateConflict("logged_otherwise", _("This activity is already closed with another result."))
     return known
 
 
 def _uuid_reused() -> StateConflict:
-    return StateConflict("uuid_reused", _("This identifier belongs to another contact."), "client_uuid")
+    return StateConflict("uuid_reused", _("This identifier belongs to another activity."), "client_uuid")

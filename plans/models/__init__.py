@@ -1,4 +1,12 @@
-from plans.activities.models import Contact, ContactKind, ContactStatus, Outcome
+from plans.activities.models import Activity, ActivityKind, ActivityStatus, Outcome
 from plans.weeks.models import WeekPlan, WeekPlanChange, WeekStatus
 
-__all__ = ["Contact", "ContactKind", "ContactStatus", "Outcome", "WeekPlan", "WeekPlanChange", "WeekStatus"]
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "ActivityStatus",
+    "Outcome",
+    "WeekPlan",
+    "WeekPlanChange",
+    "WeekStatus",
+]

@@ -27,11 +27,11 @@ class WeekPlanViewSet(Idempotent, ReadViewSet):
     queryset = WeekPlan.objects.select_related("manager")
     serializer_class = WeekPlanSerializer
     capabilities = {
-        "list": "contacts.view",
-        "retrieve": "contacts.view",
-        "submit": "week.submit",
-        "approve": "week.decide",
-        "send_back": "week.decide",
+        "list": "activities.view",
+        "retrieve": "activities.view",
+        "submit": services.submit_week,
+        "approve": services.approve_week,
+        "send_back": services.return_week,
     }
     filterset_class = WeekPlanFilter
     ordering = ("-iso_year", "-iso_week")
@@ -43,8 +43,8 @@ class WeekPlanViewSet(Idempotent, ReadViewSet):
 
     @row_action(activities.ReasonSerializer)
     def approve(self, row: WeekPlan, data: dict[str, Any]) -> Model:
-        return services.approve_week(by=self.request.user, plan=row, comment=data["reason"])
+        return services.approve_week(by=self.request.user, plan=row, reason=data["reason"])
 
     @row_action(activities.ReasonSerializer, url_path="return")
     def send_back(self, row: WeekPlan, data: dict[str, Any]) -> Model:
-        return services.return_week(by=self.request.user, plan=row, comment=data["reason"])
+        return services.return_week(by=self.request.user, plan=row, reason=data["reason"])

@@ -17,7 +17,7 @@ class WeekStatus(models.TextChoices):
 
 
 class WeekPlan(models.Model):
-    """One manager's ISO week. Returned by the head it is a draft again, with his comment."""
+    """One manager's ISO week. Returned by the head it is a draft again, with a comment."""
 
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="week_plans", verbose_name=_("manager")
@@ -48,6 +48,11 @@ class WeekPlan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.iso_year}-W{self.iso_week:02}"
+
+    @property
+    def responsible_ids(self) -> list[int]:
+        """Keys of the managers who answer for the week: whom a deputy may act for."""
+        return [self.manager_id]
 
     @property
     def monday(self) -> dt.date:

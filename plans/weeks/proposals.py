@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import formats
-from plans.models import Contact, ContactStatus, WeekPlan
+from plans.models import Activity, ActivityStatus, WeekPlan
 from plans.norms import is_due, norm_days
 
 MOST_PROPOSALS = 12
@@ -44,7 +44,7 @@ class Coverage:
 
 
 def coverage_of(plan: WeekPlan) -> Coverage:
-    """One query for the clients, one for the week's contacts."""
+    """One query for the clients, one for the week's activities."""
     clients, present = _clients_and_present(plan.manager, plan.monday)
     due = {client.pk for client in clients if _due_in_week(client, plan.monday)} | (
         present & {client.pk for client in clients}
@@ -53,38 +53,38 @@ def coverage_of(plan: WeekPlan) -> Coverage:
 
 
 def proposals_for(plan: WeekPlan, as_of: dt.date) -> list[Proposal]:
-    """Clients without a contact in the week, the most pressing first; at most twelve."""
+    """Clients without an activity in the week, the most pressing first; at most twelve."""
     clients, present = _clients_and_present(plan.manager, plan.monday)
     found = [_propose(client, plan.monday, as_of) for client in clients if client.pk not in present]
     return sorted((p for p in found if p), key=lambda p: (-p.weight, p.client.sort_key))[:MOST_PROPOSALS]
 
 
 def _clients_and_present(manager: User, monday: dt.date) -> tuple[list[Any], set[int]]:
-    clients = list(Client.objects.filter(manager=manager).select_related("figures"))
+    clients = list(Client.objects.filter(manager=manager).select_related("summary"))
     present = set(
-        Contact.objects.filter(manager=manager, day__range=(monday, monday + dt.timedelta(days=6)))
-        .exclude(status=ContactStatus.CANCELLED)
+        Activity.objects.filter(manager=manager, day__range=(monday, monday + dt.timedelta(days=6)))
+        .exclude(status=ActivityStatus.CANCELLED)
         .values_list("client_id", flat=True)
     )
     return clients, present
 
 
 def _due_in_week(client: Any, monday: dt.date) -> bool:
-    figures = client.figures
-    return is_due(figures.segment, client.stage, figures.last_contact_on, monday + dt.timedelta(days=4))
+    summary = client.summary
+    return is_due(summary.segment, client.stage, summary.last_contact_on, monday + dt.timedelta(days=4))
 
 
 def _propose(client: Any, monday: dt.date, as_of: dt.date) -> Proposal | None:
-    figures = client.figures
-    leader = figures.abc == "A"
-    if figures.overdue_days > 0:
+    summary = client.summary
+    leader = summary.abc == "A"
+    if summary.overdue_days > 0:
         reason = ngettext(
             "%(amount)s ₽ overdue for %(days)d day",
             "%(amount)s ₽ overdue for %(days)d days",
-            figures.overdue_days,
-        ) % {"amount": formats.whole(figures.overdue), "days": figures.overdue_days}
-        return Proposal(client, reason, "call", 15, leader, 300 + figures.overdue_days)
-    silent = (as_of - figures.last_shipment_on).days if figures.last_shipment_on else 0
+            summary.overdue_days,
+        ) % {"amount": formats.whole(summary.overdue), "days": summary.overdue_days}
+        return Proposal(client, reason, "call", 15, leader, 300 + summary.overdue_days)
+    silent = (as_of - summary.last_shipment_on).days if summary.last_shipment_on else 0
     if silent > SILENT_DAYS:
         reason = ngettext("no purchase for %(days)d day", "no purchase for %(days)d days", silent) % {
             "days": silent
@@ -94,15 +94,15 @@ def _propose(client: Any, monday: dt.date, as_of: dt.date) -> Proposal | None:
         )
     if not _due_in_week(client, monday):
         return None
-    norm = norm_days(figures.segment, client.stage)
-    if figures.last_contact_on is None:
+    norm = norm_days(summary.segment, client.stage)
+    if summary.last_contact_on is None:
         return Proposal(client, _("never met"), "visit", 60, leader, 150 + leader * 150)
-    gone = (as_of - figures.last_contact_on).days
+    gone = (as_of - summary.last_contact_on).days
     reason = ngettext("norm %(norm)d day, %(gone)d gone", "norm %(norm)d days, %(gone)d gone", norm) % {
         "norm": norm,
         "gone": gone,
     }
-    kind = "visit" if figures.abc in {"A", "B"} else "call"
+    kind = "visit" if summary.abc in {"A", "B"} else "call"
     return Proposal(
         client, reason, kind, 60 if kind == "visit" else 15, leader and gone > norm, 100 + leader * 150
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
-
 from accounts.models import User
 from kam_crm.shared import clock
-from plans.activities.services import is_free, plan_contact
-from plans.models import Contact, ContactStatus, WeekPlan, WeekStatus
+from kam_crm.shared.service import service
+from plans.activities.services import overlapping, plan_activity
+from plans.activities.states import PLAN
+from plans.models import Activity, ActivityStatus, WeekPlan, WeekStatus
 from plans.weeks.states import week_machine
 
 WEEK = dt.timedelta(days=7)
@@ -22,51 +22,59 @@ def week_plan(manager: User, day: dt.date) -> WeekPlan:
     return plan
 
 
+@service(capability=week_machine.capabilities("submit"), subject="plan")
 def submit_week(*, by: User, plan: WeekPlan) -> WeekPlan:
+    """Raises StateConflict `wrong_state`, NotAllowed `not_own_week`, `week_empty`."""
     return week_machine.move(plan, "submit", by=by)  # type: ignore[no-any-return]
 
 
+@service(capability=week_machine.capabilities("withdraw"), subject="plan")
 def withdraw_week(*, by: User, plan: WeekPlan) -> WeekPlan:
+    """Raises as `submit_week`."""
     return week_machine.move(plan, "withdraw", by=by)  # type: ignore[no-any-return]
 
 
-def approve_week(*, by: User, plan: WeekPlan, comment: str = "") -> WeekPlan:
-    return week_machine.move(plan, "approve", by=by, reason=comment)  # type: ignore[no-any-return]
+@service(capability=week_machine.capabilities("approve"), subject="plan")
+def approve_week(*, by: User, plan: WeekPlan, reason: str = "") -> WeekPlan:
+    """Raises StateConflict `wrong_state`, NotAllowed `own_week`."""
+    return week_machine.move(plan, "approve", by=by, reason=reason)  # type: ignore[no-any-return]
 
 
-def return_week(*, by: User, plan: WeekPlan, comment: str) -> WeekPlan:
-    """Back to a draft with the head's comment. Raises `reason_required` without one."""
-    return week_machine.move(plan, "return", by=by, reason=comment)  # type: ignore[no-any-return]
+@service(capability=week_machine.capabilities("return"), subject="plan")
+def return_week(*, by: User, plan: WeekPlan, reason: str) -> WeekPlan:
+    """Back to a draft with the head's comment. Raises as `approve_week`, and `reason_required`."""
+    return week_machine.move(plan, "return", by=by, reason=reason)  # type: ignore[no-any-return]
 
 
-@transaction.atomic
-def copy_last_week(*, by: User, plan: WeekPlan) -> list[Contact]:
+@service(capability=PLAN, subject="plan")
+def copy_last_week(*, by: User, plan: WeekPlan) -> list[Activity]:
     """Plan what the week before had, at the same hours; clients who already stand in the week are left out.
 
-    So are days that are over. Where the hour is taken meanwhile the contact stands in its day without one.
+    So are days that are over. Where the hour is taken meanwhile the activity stands in its day without one.
     """
     if plan.status != WeekStatus.DRAFT:
         return []
     before = plan.monday - WEEK
-    present = set(plan.contacts.exclude(status=ContactStatus.CANCELLED).values_list("client_id", flat=True))
-    old = Contact.objects.filter(
-        manager=plan.manager, day__range=(before, before + dt.timedelta(days=6)), client__manager=plan.manager
-    ).exclude(status=ContactStatus.CANCELLED)
-    return [
-        _planned_again(contact, by)
-        for contact in old.filter(day__gte=clock.today() - WEEK).select_related("client__manager")
-        if contact.client_id not in present
-    ]
-
-
-def _planned_again(contact: Contact, by: User) -> Contact:
-    day, hour = contact.day + WEEK, contact.starts_at
-    return plan_contact(
-        by=by,
-        client=contact.client,
-        kind=contact.kind,
-        day=day,
-        starts_at=hour if is_free(contact.manager, day, hour, contact.minutes) else None,
-        minutes=contact.minutes,
-        purpose=contact.purpose,
+    present = plan.activities.exclude(status=ActivityStatus.CANCELLED).values_list("client_id", flat=True)
+    earlier = (
+        Activity.objects.filter(manager=plan.manager, client__manager=plan.manager)
+        .filter(day__range=(before, before + dt.timedelta(days=6)), day__gte=clock.today() - WEEK)
+        .exclude(status=ActivityStatus.CANCELLED)
+        .exclude(client__in=set(present))
     )
+    made = []
+    for activity in earlier.select_related("client__manager"):
+        day, hour = activity.day + WEEK, activity.starts_at
+        is_taken = overlapping(activity.manager, day, hour, activity.minutes) is not None
+        made.append(
+            plan_activity(
+                by=by,
+                client=activity.client,
+                kind=activity.kind,
+                day=day,
+                starts_at=None if is_taken else hour,
+                minutes=activity.minutes,
+                purpose=activity.purpose,
+            )
+        )
+    return made

@@ -1,4 +1,4 @@
-"""States of a week plan: the KAM submits, his head approves or returns."""
+"""States of a week plan: the KAM submits, the head approves or returns."""
 
 from __future__ import annotations
 
@@ -6,31 +6,29 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rights.capabilities import Role
 from accounts.rights.covers import has_conflict_of_interest, is_responsible
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.states import Machine, State, Step
-from plans.models import WeekPlanChange, WeekStatus
+from plans.models import ActivityStatus, WeekPlan, WeekPlanChange, WeekStatus
+from plans.weeks.events import APPROVED, RETURNED, SUBMITTED
 
 
-def has_contacts(plan: Any, by: Any) -> None:
-    if not plan.contacts.exclude(status="cancelled").exists():
+def is_own(plan: WeekPlan, by: Any) -> None:
+    if not is_responsible(by, plan.manager_id):
+        raise NotAllowed("not_own_week", _("Only the manager may submit this week."))
+    if not plan.activities.exclude(status=ActivityStatus.CANCELLED).exists():
         raise BusinessRuleError(
             "week_empty", _("Plan at least one visit or call before submitting the week.")
         )
 
 
-def is_own(plan: Any, by: Any) -> None:
-    if not is_responsible(by, plan.manager_id):
-        raise NotAllowed("not_own_week", _("Only the manager submits his own week."))
-    has_contacts(plan, by)
-
-
-def not_own(plan: Any, by: Any) -> None:
-    """Nor on the week of one he deputises for, nor on one he submitted as a deputy."""
+def not_own(plan: WeekPlan, by: Any) -> None:
+    """Nor on the week of somebody they deputise for, nor on one they submitted as a deputy."""
     submitted = plan.changes.filter(action="submit").order_by("-at", "-pk").first()
     asked = {plan.manager_id, submitted.by_id if submitted else None}
-    if has_conflict_of_interest(by, asked) and by.role != "director":
-        raise NotAllowed("own_week", _("Nobody decides on his own week."))
+    if has_conflict_of_interest(by, asked) and by.role != Role.DIRECTOR:
+        raise NotAllowed("own_week", _("You cannot decide on your own week."))
 
 
 week_machine = Machine(
@@ -41,12 +39,21 @@ week_machine = Machine(
         State(WeekStatus.APPROVED, tone="green", icon="check", is_open=False),
     ],
     {
-        (WeekStatus.DRAFT, "submit"): Step(WeekStatus.SUBMITTED, "week.submit", _("Submit"), is_own),
-        (WeekStatus.SUBMITTED, "approve"): Step(WeekStatus.APPROVED, "week.decide", _("Approve"), not_own),
-        (WeekStatus.SUBMITTED, "return"): Step(
-            WeekStatus.DRAFT, "week.decide", _("Return with a comment"), not_own, needs_reason=True
+        (WeekStatus.DRAFT, "submit"): Step(
+            WeekStatus.SUBMITTED, "week.submit", _("Submit"), is_own, event=SUBMITTED
         ),
-        (WeekStatus.SUBMITTED, "withdraw"): Step(WeekStatus.DRAFT, "week.submit", _("Take back"), is_own),
+        (WeekStatus.SUBMITTED, "approve"): Step(
+            WeekStatus.APPROVED, "week.decide", _("Approve"), not_own, event=APPROVED
+        ),
+        (WeekStatus.SUBMITTED, "return"): Step(
+            WeekStatus.DRAFT,
+            "week.decide",
+            _("Return with a comment"),
+            not_own,
+            needs_reason=True,
+            event=RETURNED,
+        ),
+        (WeekStatus.SUBMITTED, "withdraw"): Step(WeekStatus.DRAFT, "week.submit", _("Withdraw"), is_own),
     },
     log=lambda: WeekPlanChange,
     principal=lambda plan, by: by.covered_among([plan.manager_id]),

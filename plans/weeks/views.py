@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Callable
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,24 +20,34 @@ from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.pagination import Keyset
+from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import is_fragment, render_page
+from kam_crm.shared.web.params import int_param
+from kam_crm.shared.web.refusals import on_refusal
 from plans import services
-from plans.activities.pages.listing import SHOWN
-from plans.activities.views.activities import moved_on_its_page
-from plans.models import Contact, WeekPlan
-from plans.weeks.forms import PlaceForm, ProposalForm, ReasonForm
+from plans.activities.views.activities import moved_on_its_page, visible_activity
+from plans.models import WeekPlan
+from plans.weeks.forms import ProposalForm, ReasonForm, RescheduleForm
 from plans.weeks.pages import waiting_plans, week_board
 
-PAGE = "plans/week.html"
 FRIDAY = 5
-DEEDS: dict[str, Any] = {
+STEPS: dict[str, Callable[..., WeekPlan]] = {
     "submit": services.submit_week,
     "withdraw": services.withdraw_week,
     "approve": services.approve_week,
+    "return": services.return_week,
 }
 
 
-@requires("contacts.plan")
+def _on_board(
+    request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int, action: str = ""
+) -> HttpResponse:
+    """The week as it is, and above it why not."""
+    messages.error(request, str(error))
+    return _page(request, _visible(request, pk), status)
+
+
+@requires("activities.plan")
 @require_safe
 def week(request: SignedInRequest) -> HttpResponse:
     """The week to work on: this one, from Friday on the next."""
@@ -46,91 +57,80 @@ def week(request: SignedInRequest) -> HttpResponse:
     return redirect("plans:week_of", year, number)
 
 
-@requires("contacts.view")
+@requires("activities.view")
 @require_safe
 def week_of(request: SignedInRequest, year: int, week: int) -> HttpResponse:
     return _page(request, _plan(request, year, week))
 
 
-@requires("contacts.plan")
+@requires(services.plan_activity)
 @require_POST
-def week_place(request: SignedInRequest, year: int, week: int) -> HttpResponse:
+def week_add(request: SignedInRequest, year: int, week: int) -> HttpResponse:
     """Plan a proposal in a slot."""
-    plan = _plan(request, year, week)
-    form = ProposalForm(request.POST, user=request.user)
-    if not form.is_valid():
-        return _refused(request, plan, _("Choose a day and an hour."))
-    data = {name: value for name, value in form.cleaned_data.items() if value is not None}
-    return _done(request, plan, lambda: services.plan_contact(by=request.user, **data))
+    plan, form = _plan(request, year, week), ProposalForm(request.POST, user=request.user)
+    if submit(form, services.plan_activity, by=request.user) is None:
+        return _refused(request, plan, form)
+    return _done(request, plan)
 
 
-@requires("contacts.plan")
+@requires(services.move_activity)
 @require_POST
-def contact_move(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Dragged in the week, or chosen on the page of the contact."""
-    contact = get_object_or_404(Contact.objects.visible_to(request.user).select_related(*SHOWN), pk=pk)
+def activity_move(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Dragged in the week, or chosen on the page of the activity."""
+    activity, form = visible_activity(request, pk), RescheduleForm(request.POST)
     if not is_fragment(request):
-        return moved_on_its_page(request, contact)
-    plan = services.week_plan(contact.manager, contact.day)
-    form = PlaceForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, plan, _("Choose a day and an hour."))
-    return _done(
-        request, plan, lambda: services.move_contact(by=request.user, contact=contact, **form.cleaned_data)
-    )
+        return moved_on_its_page(request, activity, form)
+    plan = services.week_plan(activity.manager, activity.day)
+    if submit(form, services.move_activity, by=request.user, activity=activity) is None:
+        return _refused(request, plan, form)
+    return _done(request, plan)
 
 
-@requires("contacts.plan")
+@requires(services.cancel_activity)
 @require_POST
-def contact_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
-    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=pk)
-    plan = services.week_plan(contact.manager, contact.day)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, plan, form.errors["reason"][0])
-    reason = form.cleaned_data["reason"]
-    return _done(
-        request, plan, lambda: services.cancel_contact(by=request.user, contact=contact, reason=reason)
-    )
+def activity_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    activity, form = visible_activity(request, pk), ReasonForm(request.POST)
+    plan = services.week_plan(activity.manager, activity.day)
+    if submit(form, services.cancel_activity, by=request.user, activity=activity) is None:
+        return _refused(request, plan, form)
+    return _done(request, plan)
 
 
-@requires("contacts.plan")
+@requires(services.copy_last_week)
 @require_POST
+@on_refusal(_on_board)
 def week_copy(request: SignedInRequest, pk: int) -> HttpResponse:
-    plan = get_object_or_404(WeekPlan.objects.visible_to(request.user), pk=pk)
-    return _done(
-        request, plan, lambda: _say_copied(request, services.copy_last_week(by=request.user, plan=plan))
-    )
-
-
-def _say_copied(request: SignedInRequest, made: list[Contact]) -> None:
-    text = ngettext("%(count)s contact copied.", "%(count)s contacts copied.", len(made))
+    plan = _visible(request, pk)
+    made = services.copy_last_week(by=request.user, plan=plan)
+    text = ngettext("%(count)s activity copied.", "%(count)s activities copied.", len(made))
     if made:
         messages.success(request, text % {"count": len(made)})
     else:
         messages.info(
             request, _("Nothing to copy: the clients of last week are in this one, or its days are over.")
         )
+    return _done(request, plan)
 
 
-@requires("week.submit")
+@requires(services.submit_week)
 @require_POST
+@on_refusal(_on_board)
 def week_act(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
-    """Submit, or take back what was submitted."""
-    plan = get_object_or_404(WeekPlan.objects.visible_to(request.user), pk=pk)
-    return _done(request, plan, lambda: DEEDS[action](by=request.user, plan=plan))
+    """Submit, or withdraw what was submitted."""
+    plan = _visible(request, pk)
+    STEPS[action](by=request.user, plan=plan)
+    return _done(request, plan)
 
 
-@requires("week.decide")
+@requires(services.approve_week)
 @require_POST
+@on_refusal(_on_board)
 def week_decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
-    plan = get_object_or_404(WeekPlan.objects.visible_to(request.user), pk=pk)
-    deed = services.return_week if action == "return" else services.approve_week
-    form = ReasonForm(request.POST)
+    plan, form = _visible(request, pk), ReasonForm(request.POST)
     if not form.is_valid():
-        return _refused(request, plan, form.errors["reason"][0])
-    comment = form.cleaned_data["reason"]
-    return _done(request, plan, lambda: deed(by=request.user, plan=plan, comment=comment))
+        return _refused(request, plan, form)
+    STEPS[action](by=request.user, plan=plan, reason=form.cleaned_data["reason"])
+    return _done(request, plan)
 
 
 @requires("week.decide")
@@ -154,10 +154,10 @@ def _plan(request: SignedInRequest, year: int, week: int) -> WeekPlan:
     manager = request.user if wanted else shown_manager(request)
     if wanted and wanted != str(request.user.pk):
         people = User.objects.managers().visible_to(request.user)
-        manager = get_object_or_404(people, pk=int(wanted) if wanted.isdecimal() else 0)
+        manager = get_object_or_404(people, pk=int_param(wanted))
         if not (request.user.can("week.decide") or is_responsible(request.user, manager.pk)):
             raise Http404
-    if not manager.can("contacts.plan"):
+    if not manager.can("activities.plan"):
         raise Http404
     return services.week_plan(manager, monday)
 
@@ -172,34 +172,31 @@ def _monday(year: int, week: int) -> dt.date:
         raise Http404 from None
 
 
+def _visible(request: SignedInRequest, pk: int) -> WeekPlan:
+    plan: WeekPlan = get_object_or_404(WeekPlan.objects.visible_to(request.user), pk=pk)
+    return plan
+
+
 def _page(request: SignedInRequest, plan: WeekPlan, status: int = 200) -> HttpResponse:
     plan.refresh_from_db()
-    context = week_board(plan, request.user)
     before, after = plan.monday - dt.timedelta(days=7), plan.monday + dt.timedelta(days=7)
-    context |= {
+    context = week_board(plan, request.user) | {
         "before": before.isocalendar(),
         "after": after.isocalendar(),
         "is_own": plan.manager_id == shown_manager(request).pk,
     }
-    return render_page(request, PAGE, context, partial="board", status=status)
+    return render_page(request, "plans/week.html", context, partial="board", status=status)
 
 
-def _done(request: SignedInRequest, plan: WeekPlan, deed: Any) -> HttpResponse:
-    try:
-        deed()
-    except BusinessRuleError as error:
-        return _refused(request, plan, str(error))
+def _refused(request: SignedInRequest, plan: WeekPlan, form: forms.Form) -> HttpResponse:
+    """The forms of the board have no room for errors: the first stands above it."""
+    messages.error(request, next(error for errors in form.errors.values() for error in errors))
+    return _page(request, plan, status=422)
+
+
+def _done(request: SignedInRequest, plan: WeekPlan) -> HttpResponse:
     if is_fragment(request):
         return _page(request, plan)
-    return _back(plan)
-
-
-def _refused(request: SignedInRequest, plan: WeekPlan, text: str) -> HttpResponse:
-    messages.error(request, text)
-    return _page(request, plan, status=422) if is_fragment(request) else _back(plan)
-
-
-def _back(plan: WeekPlan) -> HttpResponse:
     response = redirect("plans:week_of", plan.iso_year, plan.iso_week)
     response["Location"] += f"?manager={plan.manager_id}"
     return response

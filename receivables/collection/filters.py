@@ -32,11 +32,11 @@ class DebtFilter(django_filters.FilterSet):
         return rows.filter(clients_matching(value))
 
     def with_figure(self, rows: QuerySet[Client], name: str, value: bool) -> QuerySet[Client]:
-        return rows.filter(**{f"figures__{name}__{'gt' if value else 'lte'}": 0})
+        return rows.filter(**{f"summary__{name}__{'gt' if value else 'lte'}": 0})
 
     def long_overdue(self, rows: QuerySet[Client], name: str, value: bool) -> QuerySet[Client]:
         lookup = "gt" if value else "lte"
-        return rows.filter(**{f"figures__overdue_days__{lookup}": LONG_OVERDUE})
+        return rows.filter(**{f"summary__overdue_days__{lookup}": LONG_OVERDUE})
 
 
 class DebtsOnDayFilter(django_filters.FilterSet):

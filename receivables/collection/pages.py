@@ -32,8 +32,8 @@ SHARED = ("manager", "department")  # filters of the register of invoices as wel
 TOGGLES = ("overdue", "over_limit", "long")
 SOON = dt.timedelta(days=7)
 BATCH = 500
-COLUMNS = ("name", "sort_key", "manager__full_name", "figures__segment", "figures__debt", "figures__overdue",
-           "figures__overdue_days", "figures__over_limit")  # fmt: skip
+COLUMNS = ("name", "sort_key", "manager__full_name", "summary__segment", "summary__debt", "summary__overdue",
+           "summary__overdue_days", "summary__over_limit")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,23 +74,23 @@ class DebtListing(Listing):
     page_name = "receivables:debt_list"
     sorts = {
         "name": ("sort_key",),
-        "debt": ("figures__debt",),
-        "overdue": ("figures__overdue", "-figures__debt"),
-        "days": ("figures__overdue_days", "-figures__debt"),
-        "over_limit": ("figures__over_limit", "-figures__debt"),
+        "debt": ("summary__debt",),
+        "overdue": ("summary__overdue", "-summary__debt"),
+        "days": ("summary__overdue_days", "-summary__debt"),
+        "over_limit": ("summary__over_limit", "-summary__debt"),
     }
     default_sort = "-overdue"
     export_view = "receivables:debt_export"
     subject = "debts"
 
     def filter_by(self, data: Any) -> QuerySet[Client]:
-        owing = Client.objects.visible_to(self.user).filter(figures__debt__gt=0)
+        owing = Client.objects.visible_to(self.user).filter(summary__debt__gt=0)
         rows: QuerySet[Client] = DebtFilter(data, owing, request=self.request).qs
         return rows
 
     @cached_property
     def filtered(self) -> QuerySet[Client]:
-        return self.filter_by(self.query).select_related("manager", "figures").only(*COLUMNS)
+        return self.filter_by(self.query).select_related("manager", "summary").only(*COLUMNS)
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -105,9 +105,9 @@ class DebtListing(Listing):
             self.filter_by(others)
             .order_by()
             .aggregate(
-                overdue=Count("pk", filter=Q(figures__overdue__gt=0)),
-                over_limit=Count("pk", filter=Q(figures__over_limit__gt=0)),
-                long=Count("pk", filter=Q(figures__overdue_days__gt=LONG_OVERDUE)),
+                overdue=Count("pk", filter=Q(summary__overdue__gt=0)),
+                over_limit=Count("pk", filter=Q(summary__over_limit__gt=0)),
+                long=Count("pk", filter=Q(summary__overdue_days__gt=LONG_OVERDUE)),
             )
         )
         return found
@@ -126,8 +126,8 @@ class DebtListing(Listing):
         buckets = [sums[name] or ZERO for name in AGES]
         known = self.filtered.order_by().aggregate(
             clients=Count("pk"),
-            over=Sum("figures__over_limit"),
-            beyond=Count("pk", filter=Q(figures__over_limit__gt=0)),
+            over=Sum("summary__over_limit"),
+            beyond=Count("pk", filter=Q(summary__over_limit__gt=0)),
         )
         return Totals(known["clients"], money.total(buckets), buckets, money.total(buckets[1:]), sums["late"],
                       known["over"] or ZERO, known["beyond"], sums["due_soon"] or ZERO)  # fmt: skip
@@ -216,7 +216,7 @@ class DebtListing(Listing):
         return [
             Column(_("client"), lambda row: row[0].name, width=36),
             Column(_("manager"), lambda row: row[0].manager.full_name, width=24),
-            Column(_("segment"), lambda row: row[0].figures.segment, width=9),
+            Column(_("segment"), lambda row: row[0].summary.segment, width=9),
             *ages,
             Column(_("debt"), lambda row: row[1].balance, "money"),
             Column(_("overdue"), lambda row: row[1].overdue, "money"),
@@ -242,7 +242,7 @@ def _with_ages(clients: list[Client], as_of: dt.date) -> Iterator[tuple[Client, 
 
 
 def _line(client: Client, row: DebtRow) -> Line:
-    invoices, figures = reverse("receivables:invoice_list"), client.figures
+    invoices, summary = reverse("receivables:invoice_list"), client.summary
     shown = [(label, row.bucket(name)) for name, _f, _l, label in BUCKETS]
     second = [f"{_('debt')} {formats.whole(row.balance)}"]
     second += [f"{label} {formats.whole(amount)}" for label, amount in shown[1:] if amount]
@@ -252,8 +252,8 @@ def _line(client: Client, row: DebtRow) -> Line:
         name=client.name,
         manager=client.manager.full_name,
         url=reverse("receivables:client_money", args=[client.pk]),
-        segment=figures.segment,
-        tone=figures.segment[:1].lower() or "none",
+        segment=summary.segment,
+        tone=summary.segment[:1].lower() or "none",
         why_url=reverse("reports:why_segment", args=[client.pk]),
         buckets=[
             (formats.whole(row.bucket(name)) if row.bucket(name) else "", f"{invoices}?client={client.pk}&age={name}")

@@ -17,7 +17,7 @@ from kam_crm.shared.checks import allow, check_reason
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.money import ZERO
 from receivables.models import CreditLimit
-from receivables.summary import refresh_figures
+from receivables.summary import refresh_summary
 
 
 @dataclass(frozen=True)
@@ -87,5 +87,5 @@ def set_limit(
         valid_from=valid_from,
         defaults={"amount": amount, "tolerance_days": tolerance_days, "reason": reason.strip(), "set_by": by},
     )
-    refresh_figures([client.pk], as_of=clock.today())
+    refresh_summary([client.pk], as_of=clock.today())
     return limit

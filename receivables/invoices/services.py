@@ -18,7 +18,7 @@ from orders.models import Shipment
 from receivables.models import CreditReservation, Invoice
 from receivables.payments.allocation import hold_money
 from receivables.payments.services import apply_advances, credit_return
-from receivables.summary import refresh_figures
+from receivables.summary import refresh_summary
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def invoice_shipment(*, by: User | None, shipment: Shipment) -> Invoice | None:
         )  # fmt: skip
     CreditReservation.objects.filter(order=shipment.order_id).delete()
     apply_advances([shipment.client_id])
-    refresh_figures([shipment.client_id], as_of=clock.today())
+    refresh_summary([shipment.client_id], as_of=clock.today())
     if invoice is not None:
         invoice.refresh_from_db()
     return invoice

@@ -66,5 +66,5 @@ class Migration(migrations.Migration):
             model_name='allocation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "receivables_allocationevent" ("amount", "date", "id", "invoice_id", "payment_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "updated_at") SELECT old_values."amount", old_values."date", old_values."id", old_values."invoice_id", old_values."payment_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rule", old_values."updated_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b100c47552a28b69810a10b678d2cdbfedcb6aa3', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8fefc', referencing='REFERENCING OLD TABLE AS old_values ', table='receivables_allocation', when='AFTER')),
         ),
-        migrations.RunSQL([text("paid.sql"), text("credit.sql")], [text("undo.sql")]),
+        migrations.RunSQL([text("paid.sql"), text("follow_status.sql"), text("credit.sql")], [text("undo.sql")]),
     ]

@@ -30,7 +30,7 @@ from receivables.payments.allocation import (
     hold_money,
     write_shares,
 )
-from receivables.summary import refresh_figures
+from receivables.summary import refresh_summary
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def register_payment(
         named_invoice=named_invoice, purpose=purpose.strip(), created_by=by,
     )  # fmt: skip
     allocate(payment)
-    refresh_figures([client.pk], as_of=clock.today())
+    refresh_summary([client.pk], as_of=clock.today())
     payment.refresh_from_db()
     return payment
 
@@ -79,7 +79,7 @@ def credit_return(*, by: User | None, shipment: Shipment) -> Payment | None:
         purpose=shipment.reason,
     )  # fmt: skip
     allocate(payment)
-    refresh_figures([shipment.client_id], as_of=clock.today())
+    refresh_summary([shipment.client_id], as_of=clock.today())
     payment.refresh_from_db()
     return payment
 
@@ -121,7 +121,7 @@ def reallocate(
     payment.allocations.all().delete()
     shares = [Share(invoice.pk, amount, AllocationRule.MANUAL) for invoice, amount in parts if amount]
     write_shares(payment, shares, {pk: invoice.date for pk, invoice in reach.items()})
-    refresh_figures([payment.client_id], as_of=clock.today())
+    refresh_summary([payment.client_id], as_of=clock.today())
     payment.refresh_from_db()
     return payment
 
@@ -147,7 +147,7 @@ def take_back_payment(*, by: User, payment: Payment, reason: str) -> None:
         payment.delete()
     for advance in heirs:
         allocate(advance)
-    refresh_figures([payment.client_id], as_of=clock.today())
+    refresh_summary([payment.client_id], as_of=clock.today())
 
 
 def _still_there(payment: Payment) -> Payment:

@@ -1,4 +1,4 @@
-/* Says in the frame what is kept here: how many results wait or were refused, which contacts they belong to, and asks
+/* Says in the frame what is kept here: how many results wait or were refused, which activities they belong to, and asks
    before signing out leaves them behind. */
 (() => {
   const { results, drafts, texts } = device;

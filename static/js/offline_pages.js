@@ -23,7 +23,7 @@
   navigator.serviceWorker.addEventListener("controllerchange", tell);
   navigator.serviceWorker.register(texts.workerUrl).then(tell).catch(() => { /* no secure context, or no room */ });
 
-  /* the form of a planned contact is over once its result is there; one off plan is used again */
+  /* the form of a planned activity is over once its result is there; one off plan is used again */
   document.addEventListener("received", ({ detail }) => {
     if (!detail.includes("?")) caches.open(`kam-pages-${person}`).then((cache) => cache.delete(detail));
   });

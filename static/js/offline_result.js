@@ -1,5 +1,5 @@
 /* The form of a result (form[data-result]): kept on the device first, then sent. Without network it stays kept and the next
-   contact can begin. An address ending in #kept=… opens the form filled with a result that was kept before. */
+   activity can begin. An address ending in #kept=… opens the form filled with a result that was kept before. */
 (() => {
   const form = document.querySelector("form[data-result]");
   if (!form) return;
@@ -40,7 +40,7 @@
     return [label, [...chosen, ...typed].filter(Boolean).join(", ")];
   }).filter(([, value]) => value);
 
-  /* what the server would say at once, said here while it cannot be asked */
+  /* what the server would answer at once, checked here while it cannot be asked */
   const complete = () => {
     const { next_step_on: on, next_step_at: at, next_step: purpose, no_next_step_reason: reason } = form.elements;
     const dayless = (purpose.value.trim() || at.value) && !on.value ? texts.stepDay : "";
@@ -79,15 +79,15 @@
     };
     await results.put(row);
     if (mended && mended.uuid !== row.uuid) await results.drop(mended.uuid);
-    const said = await device.sendNow(row.uuid);
-    if (said.state === "refused") {
+    const answer = await device.sendNow(row.uuid);
+    if (answer.state === "refused") {
       document.dispatchEvent(new Event("refused"));
       if (!mended) await results.drop(row.uuid);
       return sendPlainly(order);
     }
     document.dispatchEvent(new Event("kept"));
-    if (said.state === "received") location.assign(said.url);
-    else await showKept(said.why);
+    if (answer.state === "received") location.assign(answer.url);
+    else await showKept(answer.why);
   };
 
   form.addEventListener("submit", async (event) => {

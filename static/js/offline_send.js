@@ -42,16 +42,16 @@
   };
 
   const send = async (row, key, moment) => {
-    const said = judge(row, await post(row, key.token, moment));
-    if (said.state === "received") {
+    const verdict = judge(row, await post(row, key.token, moment));
+    if (verdict.state === "received") {
       document.dispatchEvent(new CustomEvent("received", { detail: row.path }));
       await results.drop(row.uuid);
     }
-    if (said.state === "refused") await results.put({ ...row, state: "refused", reasons: said.reasons });
-    return said;
+    if (verdict.state === "refused") await results.put({ ...row, state: "refused", reasons: verdict.reasons });
+    return verdict;
   };
 
-  const alone = (deed) => (navigator.locks ? navigator.locks.request("kam-results", deed) : Promise.resolve().then(deed));
+  const alone = (task) => (navigator.locks ? navigator.locks.request("kam-results", task) : Promise.resolve().then(task));
 
   const drain = async () => {
     const waiting = (await results.mine()).filter((row) => row.state === "waiting");
@@ -64,9 +64,9 @@
       /* it may have been discarded or mended since it was read */
       const fresh = await results.get(row.uuid);
       if (fresh?.state !== "waiting") continue;
-      const said = await send(fresh, key, "later");
-      if (said.state === "waiting") break;
-      sent += said.state === "received";
+      const verdict = await send(fresh, key, "later");
+      if (verdict.state === "waiting") break;
+      sent += verdict.state === "received";
     }
     if (sent) say(texts.sent.replace("{n}", sent), "success");
   };
@@ -78,7 +78,7 @@
     clearTimeout(timer);
     if (waiting && !document.hidden) timer = setTimeout(sendAll, retry);
   };
-  /* whoever sends just now may still lack the network that this tab has: wait for the turn instead of leaving it to him, but once */
+  /* whoever sends just now may still lack the network that this tab has: wait for the turn instead of leaving it to that tab, but once */
   let turn = null;
   const sendAll = () => (turn ??= alone(() => {
     turn = null;

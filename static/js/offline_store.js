@@ -1,5 +1,5 @@
 /* What this device keeps until the server has it: results waiting to be sent and drafts, each with the person who wrote it.
-   Only that person's are ever read. Loaded for those who may plan contacts (body[data-person]). */
+   Only that person's are ever read. Loaded for those who may plan activities (body[data-person]). */
 window.device = (() => {
   const person = Number(document.body.dataset.person);
   const texts = document.getElementById("device-texts").dataset;
@@ -14,9 +14,9 @@ window.device = (() => {
     asked.onerror = () => reject(asked.error);
   }));
   /* resolves when it is on the disk, not when it was handed over */
-  const run = async (store, mode, deed) => {
+  const run = async (store, mode, ask) => {
     const transaction = (await open()).transaction(store, mode, { durability: "strict" });
-    const request = deed(transaction.objectStore(store));
+    const request = ask(transaction.objectStore(store));
     return new Promise((resolve, reject) => {
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = transaction.onerror = () => reject(transaction.error);

@@ -100,7 +100,7 @@ const tidy = async (person, language) => {
 };
 
 let work = Promise.resolve();
-const queue = (deed) => (work = work.then(deed).catch(() => { /* without network the rest is kept another time */ }));
+const queue = (task) => (work = work.then(task).catch(() => { /* without network the rest is kept another time */ }));
 
 // ---- answering --------------------------------------------------------------------------------------------------
 

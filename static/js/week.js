@@ -1,4 +1,4 @@
-/* Week: drag a proposal or a contact into a slot. The same deeds exist as plain forms (place, move on the contact's page). */
+/* Week: drag a proposal or an activity into a slot. The same actions exist as plain forms (add, move on the activity's page). */
 (() => {
   const FIRST = 9 * 60;
   const STEP = 15;

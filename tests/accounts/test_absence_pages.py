@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.models import Absence, User
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
-from tests.factories.plans import ContactFactory, WeekPlanFactory
+from tests.factories.plans import ActivityFactory, WeekPlanFactory
 from tests.support.days import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -112,8 +112,8 @@ def test_today_and_week_become_the_absent_one_s(
     team: SimpleNamespace, absence: Absence, signed_in: Sign
 ) -> None:
     theirs, own = ClientFactory(manager=team.anna, name="Shop of Anna"), ClientFactory(manager=team.boris)
-    ContactFactory(client=theirs, manager=team.anna, day=TODAY, purpose="meet Anna's shop")
-    ContactFactory(client=own, manager=team.boris, day=TODAY, purpose="meet Boris's shop")
+    ActivityFactory(client=theirs, manager=team.anna, day=TODAY, purpose="meet Anna's shop")
+    ActivityFactory(client=own, manager=team.boris, day=TODAY, purpose="meet Boris's shop")
     web = signed_in(team.boris)
     before = text(web.get("/"))
     assert "Boris&#x27;s shop" in before and "Anna&#x27;s shop" not in before and BAND not in before
@@ -155,7 +155,7 @@ def test_deputy_submits_the_week_on_its_page(
     team: SimpleNamespace, absence: Absence, signed_in: Sign
 ) -> None:
     plan = WeekPlanFactory(manager=team.anna, iso_year=2026, iso_week=47)
-    ContactFactory(client=ClientFactory(manager=team.anna), plan=plan, day=TODAY)
+    ActivityFactory(client=ClientFactory(manager=team.anna), plan=plan, day=TODAY)
     web = signed_in(team.boris)
     submit = reverse("plans:week_act", args=[plan.pk, "submit"])
     assert submit in text(web.get(reverse("plans:week_of", args=[2026, 47]), {"manager": team.anna.pk}))

@@ -287,7 +287,7 @@ def test_an_open_request_has_an_empty_decision(shapes: dict[str, Any]) -> None:
 
 
 def test_times_of_the_day_have_no_offset(shapes: dict[str, Any]) -> None:
-    clock_time = shapes["Contact"]["properties"]["came_at"]
+    clock_time = shapes["Activity"]["properties"]["came_at"]
     assert clock_time["format"] != "time"
     assert re.fullmatch(clock_time["pattern"], "09:30:00")
 

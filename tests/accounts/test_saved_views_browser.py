@@ -20,7 +20,7 @@ LATE = "/clients/?debt=overdue&sort=name"
 @pytest.fixture
 def kam() -> User:
     user = UserFactory(role="kam", locale="en")
-    ClientFactory(manager=user, name="Late one", figures__overdue=5, figures__debt=5)
+    ClientFactory(manager=user, name="Late one", summary__overdue=5, summary__debt=5)
     return user
 
 

@@ -14,9 +14,9 @@ from django.db import transaction
 from accounts.models import User
 from approvals.models import Request
 from desk.today.pages.today import Today
-from dossiers.models import Client, ClientFigures
+from dossiers.models import Client, ClientSummary
 from kam_crm.shared import clock
-from plans.models import Contact, ContactStatus, WeekPlan, WeekStatus
+from plans.models import Activity, ActivityStatus, WeekPlan, WeekStatus
 from plans.services import proposals_for
 from reports.models import Attainment
 
@@ -54,29 +54,31 @@ def today(kam: User) -> Today:
 
 
 @pytest.fixture
-def own(today: Today) -> list[Contact]:
+def own(today: Today) -> list[Activity]:
     """Without the call that the head made himself."""
-    return [contact for contact in today.day.contacts if contact.created_by_id == today.user.pk]
+    return [activity for activity in today.day.activities if activity.created_by_id == today.user.pk]
 
 
-def test_day_is_full_and_in_order(own: list[Contact], today: Today) -> None:
+def test_day_is_full_and_in_order(own: list[Activity], today: Today) -> None:
     assert 4 <= len(own) <= 6
-    assert [contact.starts_at for contact in own] == sorted({contact.starts_at for contact in own})
-    assert all(contact.purpose and contact.persons.all() for contact in own)
-    assert len({contact.client_id for contact in own}) == len(own)
-    assert {contact.status for contact in Contact.objects.filter(day__lt=today.date)} == {ContactStatus.DONE}
+    assert [activity.starts_at for activity in own] == sorted({activity.starts_at for activity in own})
+    assert all(activity.purpose and activity.persons.all() for activity in own)
+    assert len({activity.client_id for activity in own}) == len(own)
+    assert {activity.status for activity in Activity.objects.filter(day__lt=today.date)} == {
+        ActivityStatus.DONE
+    }
 
 
-def test_what_has_passed_is_logged(own: list[Contact], started: str) -> None:
+def test_what_has_passed_is_logged(own: list[Activity], started: str) -> None:
     """The last two wait for their result even at night."""
     passed = {"a Sunday morning": {0}, "New Year": {1, 2}, "first of a month, before work": {0}}
-    assert sum(contact.status == ContactStatus.DONE for contact in own) in passed.get(started, {3})
-    for contact in own:
-        assert (contact.status == ContactStatus.DONE) == bool(contact.result and contact.outcome)
+    assert sum(activity.status == ActivityStatus.DONE for activity in own) in passed.get(started, {3})
+    for activity in own:
+        assert (activity.status == ActivityStatus.DONE) == bool(activity.result and activity.outcome)
 
 
 def test_debts_burn(today: Today, kam: User) -> None:
-    figures = ClientFigures.objects.filter(client__manager=kam)
+    figures = ClientSummary.objects.filter(client__manager=kam)
     assert 2 <= figures.filter(overdue__gt=0).count() <= 3
     assert 1 <= figures.filter(over_limit__gt=0).count() <= 3
     burning = {shown.group.name: shown.count for shown in today.burning}
@@ -96,7 +98,7 @@ def test_weeks_leave_something_to_propose(today: Today, kam: User) -> None:
     assert this.monday <= today.date < ahead.monday
     for plan in (this, ahead):
         assert len(proposals_for(plan, today.date)) >= 3
-        assert plan.contacts.count() >= 8
+        assert plan.activities.count() >= 8
 
 
 def test_month_and_news(today: Today, kam: User) -> None:

@@ -18,10 +18,10 @@ from accounts.models import Department, User
 from catalogue.models import PriceColumn, Product
 from demo.company import load
 from dossiers.history.timeline import timeline
-from dossiers.models import Client, ClientContact, ClientFigures, KeyStatus, Person
+from dossiers.models import Client, ClientContact, ClientSummary, KeyStatus, Person
 from kam_crm.shared import clock
 from orders.models import Order, ShipmentLine
-from plans.models import Contact, WeekPlan
+from plans.models import Activity, WeekPlan
 from receivables.models import Allocation, Invoice, Payment
 from reports.models import Attainment, Target
 from reports.nightly import pipeline
@@ -32,7 +32,7 @@ NOW = clock.at(TODAY, dt.time(12, 0))
 TABLES = """
     accounts_user dossiers_client dossiers_person dossiers_clientcontact catalogue_product catalogue_price
     orders_order orders_orderline orders_shipment orders_shipmentline receivables_invoice receivables_payment
-    receivables_allocation receivables_creditlimit plans_contact plans_weekplan reports_target dossiers_clientfigures
+    receivables_allocation receivables_creditlimit plans_activity plans_weekplan reports_target dossiers_clientsummary
 """
 # numbers that sequences give, random keys, moments of writing, salted passwords
 UNLIKE = {"id", "password", "created_at", "updated_at", "changed_at", "client_uuid"}
@@ -106,18 +106,18 @@ def test_open_business(demo: None) -> None:
         "hold",
         "confirmed",
     }
-    figures = ClientFigures.objects
+    figures = ClientSummary.objects
     assert 6 <= figures.filter(overdue__gt=0).count() <= 14
     assert 3 <= figures.filter(over_limit__gt=0).count() <= 6
 
 
 def test_every_cell_of_the_matrix_has_clients(demo: None) -> None:
-    segments = set(ClientFigures.objects.exclude(segment="").values_list("segment", flat=True))
+    segments = set(ClientSummary.objects.exclude(segment="").values_list("segment", flat=True))
     assert segments == {a + x for a in "ABC" for x in "XYZ"}
 
 
 def test_clients_come_sleep_and_go(demo: None) -> None:
-    lives = Counter(ClientFigures.objects.values_list("lifecycle", flat=True))
+    lives = Counter(ClientSummary.objects.values_list("lifecycle", flat=True))
     assert {"new", "active", "sleeping", "lost"} <= set(lives)
     assert lives["active"] > 25
 
@@ -133,7 +133,7 @@ def test_next_week_is_planned(demo: None) -> None:
     monday = TODAY + dt.timedelta(days=7 - TODAY.weekday())
     year, week, _day = monday.isocalendar()
     assert WeekPlan.objects.filter(iso_year=year, iso_week=week).count() == 6
-    assert Contact.objects.filter(day__gte=monday).count() > 15
+    assert Activity.objects.filter(day__gte=monday).count() > 15
 
 
 def test_money_adds_up(demo: None) -> None:

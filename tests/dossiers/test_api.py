@@ -51,18 +51,18 @@ def codes(answer) -> list[str]:
 # ---- clients -------------------------------------------------------------------------------------------------------
 
 
-def test_client_carries_names_codes_and_figures(web, kam):
+def test_client_carries_names_codes_and_summary(web, kam):
     client = ClientFactory(
         manager=kam, code="K-1", territory=TerritoryFactory(name="Урал"), group=ClientGroupFactory(name="Холдинг"),
-        channel=ChannelFactory(name="Опт"), segment=MarketSegmentFactory(name="Сети"), figures__debt="1180.50",
-        figures__segment="AX", figures__abc="A", figures__xyz="X",
+        channel=ChannelFactory(name="Опт"), segment=MarketSegmentFactory(name="Сети"), summary__debt="1180.50",
+        summary__segment="AX", summary__abc="A", summary__xyz="X",
     )  # fmt: skip
     row = web.get(f"{API}/clients/{client.pk}/").json()
     assert {
         "code": "K-1", "territory": "Урал", "group": "Холдинг", "channel": "Опт", "market_segment": "Сети",
         "manager": kam.email, "manager_name": "Анна Соколова", "stage": "customer", "is_key": False,
     }.items() <= row.items()  # fmt: skip
-    assert {"segment": "AX", "debt": "1180.50", "share": None}.items() <= row["figures"].items()
+    assert {"segment": "AX", "debt": "1180.50", "share": None}.items() <= row["summary"].items()
 
 
 def test_every_wrong_field_is_told_at_once(send):
@@ -92,7 +92,7 @@ def test_client_without_references_has_nulls(web, client_):
     ],
 )
 def test_clients_are_filtered_and_ordered(web, kam, client_, query, found):
-    ClientFactory(manager=kam, code="K-2", name="Лукошко", figures__debt=5)
+    ClientFactory(manager=kam, code="K-2", name="Лукошко", summary__debt=5)
     ClientFactory(code="K-3")
     assert codes(web.get(f"{API}/clients/?{query}")) == found
 
@@ -116,7 +116,7 @@ def test_client_is_entered_with_words_instead_of_keys(send, kam):
     assert answer.status_code == 201
     client = Client.objects.get()
     assert (client.code, client.territory.name, client.manager) == ("1C-7", "Урал", kam)
-    assert (answer.json()["id"], answer.json()["figures"]["debt"]) == (client.pk, "0.00")
+    assert (answer.json()["id"], answer.json()["summary"]["debt"]) == (client.pk, "0.00")
 
 
 @pytest.mark.parametrize(
@@ -158,14 +158,14 @@ def test_patch_of_something_saved_meanwhile_is_a_conflict(send, web, client_):
     assert (answer.status_code, answer.json()["code"]) == (409, "changed_meanwhile")
 
 
-def test_patch_of_a_place_saved_meanwhile_is_a_conflict(send, web, place):
-    address = f"/client-contacts/{place.pk}/"
+def test_patch_of_a_link_saved_meanwhile_is_a_conflict(send, web, link):
+    address = f"/client-contacts/{link.pk}/"
     read_at = web.get(f"{API}{address}").json()["updated_at"]
     assert send(address, {"role": "buyer", "expected_updated_at": read_at}, "patch").status_code == 200
     answer = send(address, {"is_active": False, "expected_updated_at": read_at}, "patch")
     assert (answer.status_code, answer.json()["code"]) == (409, "changed_meanwhile")
-    place.refresh_from_db()
-    assert (place.role, place.is_active) == ("buyer", True)
+    link.refresh_from_db()
+    assert (link.role, link.is_active) == ("buyer", True)
 
 
 def test_only_those_who_may_hand_over_patch_the_manager(send, signed_in, head, kam, client_):
@@ -239,30 +239,30 @@ def test_twenty_rows_take_no_more_queries_than_two(web, kam, path):
 
 
 @pytest.fixture
-def place(client_):
+def link(client_):
     return ClientContactFactory(
         client=client_, person__full_name="Ирина", person__phone="+79215551234", person__email="i@x.example"
     )
 
 
-def test_contact_data_is_shown_and_logged_once_per_request(web, kam, client_, place):
+def test_contact_data_is_shown_and_logged_once_per_request(web, kam, client_, link):
     ClientContactFactory(client=client_)
     rows = web.get(f"{API}/persons/").json()["results"]
     assert ("+79215551234", "i@x.example") in [(row["phone"], row["email"]) for row in rows]
     line = AccessLog.objects.get()
     assert (line.user, line.what, len(line.details["people"])) == (kam, "contact_data", 2)
-    assert web.get(f"{API}/client-contacts/{place.pk}/").json()["phone"] == "+79215551234"
-    assert AccessLog.objects.first().details == {"people": [place.person_id]}
+    assert web.get(f"{API}/client-contacts/{link.pk}/").json()["phone"] == "+79215551234"
+    assert AccessLog.objects.first().details == {"people": [link.person_id]}
 
 
 @pytest.mark.parametrize("path", ["persons", "client-contacts"])
-def test_contact_data_is_null_for_those_who_may_not_see_it(signed_in, place, path):
+def test_contact_data_is_null_for_those_who_may_not_see_it(signed_in, link, path):
     (row,) = signed_in(UserFactory(role="finance")).get(f"{API}/{path}/").json()["results"]
     assert HIDDEN.items() <= row.items()
     assert not AccessLog.objects.exists()
 
 
-def test_contact_data_is_null_for_a_token_of_another_scope(client, kam, place):
+def test_contact_data_is_null_for_a_token_of_another_scope(client, kam, link):
     _token, key = create_token(by=kam, name="BI", scopes=["people"])
     assert client.get(f"{API}/persons/", headers={"Authorization": f"Bearer {key}"}).json()["results"][0][
         "phone"
@@ -271,13 +271,13 @@ def test_contact_data_is_null_for_a_token_of_another_scope(client, kam, place):
     assert client.get(f"{API}/persons/", headers={"Authorization": f"Bearer {other}"}).status_code == 403
 
 
-def test_person_shows_the_places_one_may_see(web, place):
-    ClientContactFactory(person=place.person)
+def test_person_shows_the_links_one_may_see(web, link):
+    ClientContactFactory(person=link.person)
     (row,) = web.get(f"{API}/persons/?search=ирина").json()["results"]
-    assert [(one["client_code"], one["position"]) for one in row["places"]] == [("K-1", "закупщик")]
+    assert [(one["client_code"], one["position"]) for one in row["links"]] == [("K-1", "закупщик")]
 
 
-def test_new_person_comes_with_a_place(send, client_):
+def test_new_person_comes_with_a_link(send, client_):
     data = {
         "client_code": "K-1",
         "full_name": "Олег",
@@ -287,15 +287,15 @@ def test_new_person_comes_with_a_place(send, client_):
     }
     answer = send("/persons/", data)
     assert (answer.status_code, answer.json()["phone"]) == (201, "+79215550000")
-    assert answer.json()["places"][0]["client"] == client_.pk
+    assert answer.json()["links"][0]["client"] == client_.pk
     assert send("/persons/", {**data, "client_code": "K-404"}).status_code == 400
     nowhere = send("/persons/", {"full_name": "Олег", "position": "шеф", "role": "decider"})
     assert (nowhere.status_code, list(nowhere.json()["errors"])) == (400, ["client"])
 
 
-def test_change_of_a_person_shows_at_every_client(send, web, kam, place):
-    other = ClientContactFactory(person=place.person, client__manager=kam)
-    assert send(f"/persons/{place.person_id}/", {"phone": "+7 921 000-00-01"}, "patch").status_code == 200
+def test_change_of_a_person_shows_at_every_client(send, web, kam, link):
+    other = ClientContactFactory(person=link.person, client__manager=kam)
+    assert send(f"/persons/{link.person_id}/", {"phone": "+7 921 000-00-01"}, "patch").status_code == 200
     assert web.get(f"{API}/client-contacts/{other.pk}/").json()["phone"] == "+79210000001"
 
 
@@ -303,26 +303,26 @@ def test_change_of_a_person_shows_at_every_client(send, web, kam, place):
     "data",
     [{"phone": "+79210000000"}, {"email": "a@b.example"}, {"full_name": "X"}, {"person": 1, "role": "user"}],
 )
-def test_inherited_data_cannot_be_patched_at_a_client(send, place, data):
-    answer = send(f"/client-contacts/{place.pk}/", data, "patch")
+def test_inherited_data_cannot_be_patched_at_a_client(send, link, data):
+    answer = send(f"/client-contacts/{link.pk}/", data, "patch")
     assert answer.status_code == 400
     ((field, texts),) = answer.json()["errors"].items()
     assert field in data and "change it at /api/v1/persons/" in texts[0]
-    place.refresh_from_db()
-    assert (place.role, place.person.phone) == ("buyer", "+79215551234")
+    link.refresh_from_db()
+    assert (link.role, link.person.phone) == ("buyer", "+79215551234")
 
 
-def test_place_is_changed_left_and_taken_up_again(send, place):
-    path = f"/client-contacts/{place.pk}/"
+def test_link_is_changed_left_and_taken_up_again(send, link):
+    path = f"/client-contacts/{link.pk}/"
     assert send(path, {"position": "директор", "role": "decider"}, "patch").json()["position"] == "директор"
     assert send(path, {"is_active": False}, "patch").json()["is_active"] is False
     assert send(path, {"is_active": True}, "patch").json()["is_active"] is True
     assert send(path, {"position": ""}, "patch").status_code == 400
 
 
-def test_known_person_is_linked_to_another_client(send, kam, place):
+def test_known_person_is_linked_to_another_client(send, kam, link):
     other = ClientFactory(manager=kam)
-    data = {"client": other.pk, "person": place.person_id, "position": "собственник", "role": "decider"}
+    data = {"client": other.pk, "person": link.person_id, "position": "собственник", "role": "decider"}
     answer = send("/client-contacts/", data)
     assert (answer.status_code, answer.json()["phone"]) == (201, "+79215551234")
     assert send("/client-contacts/", data).status_code == 409
@@ -391,11 +391,11 @@ def test_words_are_read_only(send, web, path, factory):
     assert send(f"/{path}/", {"name": "X"}).status_code in {403, 405}
 
 
-def test_updated_since_gives_only_what_is_new(web, client_, place):
-    later = (place.updated_at + dt.timedelta(seconds=1)).isoformat()
+def test_updated_since_gives_only_what_is_new(web, client_, link):
+    later = (link.updated_at + dt.timedelta(seconds=1)).isoformat()
     for path in ("clients", "persons", "client-contacts"):
         assert web.get(f"{API}/{path}/", {"updated_since": later}).json()["results"] == []
-        since = place.client.created_at.isoformat()
+        since = link.client.created_at.isoformat()
         assert len(web.get(f"{API}/{path}/", {"updated_since": since}).json()["results"]) == 1
 
 

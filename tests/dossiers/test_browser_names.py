@@ -12,7 +12,7 @@ from tests.factories.dossiers import ClientFactory
 from tests.plans.phone import Phone
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-PAGES = ["/clients/{pk}/", "/clients/{pk}/edit/", "/contacts/log/?client={pk}", "/clients/"]
+PAGES = ["/clients/{pk}/", "/clients/{pk}/edit/", "/activities/log/?client={pk}", "/clients/"]
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -11,10 +11,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from accounts import listing
 from accounts.models import AccessLog
 from dossiers.models import Client
 from kam_crm.shared import clock
+from kam_crm.shared.web import listings as listing
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import (
     ChannelFactory,
@@ -44,17 +44,17 @@ def names(answer) -> list[str]:
 def three(kam):
     """Бета AX overdue, Альфа BY over the limit without a step, Ёлка without sales."""
     ClientFactory(
-        manager=kam, name="ООО «Бета»", code="B-1", figures__abc="A", figures__xyz="X", figures__segment="AX",
-        figures__share=Decimal("24.6"), figures__revenue=Decimal(900), figures__debt=Decimal(1000),
-        figures__overdue=Decimal("486.40"), figures__overdue_days=12, figures__lifecycle="active",
-        figures__next_step_on=clock.today() + dt.timedelta(days=2), figures__next_step="Visit: autumn range",
-        figures__month_plan=Decimal(200), figures__month_fact=Decimal(128),
-        figures__last_order_on=dt.date(2026, 5, 4),
+        manager=kam, name="ООО «Бета»", code="B-1", summary__abc="A", summary__xyz="X", summary__segment="AX",
+        summary__share=Decimal("24.6"), summary__revenue=Decimal(900), summary__debt=Decimal(1000),
+        summary__overdue=Decimal("486.40"), summary__overdue_days=12, summary__lifecycle="active",
+        summary__next_step_on=clock.today() + dt.timedelta(days=2), summary__next_step="Visit: autumn range",
+        summary__month_plan=Decimal(200), summary__month_fact=Decimal(128),
+        summary__last_order_on=dt.date(2026, 5, 4),
     )  # fmt: skip
     ClientFactory(
-        manager=kam, name="АО «Альфа»", figures__abc="B", figures__xyz="Y", figures__segment="BY",
-        figures__share=Decimal(5), figures__revenue=Decimal(100), figures__debt=Decimal(50),
-        figures__over_limit=Decimal(20), figures__lifecycle="lost", figures__last_order_on=dt.date(2026, 6, 4),
+        manager=kam, name="АО «Альфа»", summary__abc="B", summary__xyz="Y", summary__segment="BY",
+        summary__share=Decimal(5), summary__revenue=Decimal(100), summary__debt=Decimal(50),
+        summary__over_limit=Decimal(20), summary__lifecycle="lost", summary__last_order_on=dt.date(2026, 6, 4),
     )  # fmt: skip
     ClientFactory(manager=kam, name="Ёлка", stage="prospect")
 
@@ -122,8 +122,8 @@ def test_key_filter_tells_nothing_to_those_who_see_no_strategy(kam, signed_in):
 
 
 def test_late_step_is_found(web, kam):
-    ClientFactory(manager=kam, name="Late", figures__next_step_on=clock.today() - dt.timedelta(days=1))
-    ClientFactory(manager=kam, name="Soon", figures__next_step_on=clock.today())
+    ClientFactory(manager=kam, name="Late", summary__next_step_on=clock.today() - dt.timedelta(days=1))
+    ClientFactory(manager=kam, name="Soon", summary__next_step_on=clock.today())
     assert names(web.get(LIST, {"step": "late"})) == ["Late"]
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from dossiers.models import Client, ClientFigures
-from dossiers.services import assign_clients, assign_manager, create_client, ensure_figures, update_client
+from dossiers.models import Client, ClientSummary
+from dossiers.services import assign_clients, assign_manager, create_client, ensure_summary, update_client
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory, valid_inn
@@ -16,12 +16,12 @@ from tests.support.refusals import refusal
 pytestmark = pytest.mark.django_db
 
 
-def test_new_client_gets_a_code_a_manager_and_its_figures(kam):
+def test_new_client_gets_a_code_a_manager_and_its_summary(kam):
     client = create_client(by=kam, name="  ООО «Ёлка»  ", source="referral")
     assert client.code == f"C{client.pk:06}"
     assert client.manager == kam
     assert (client.name, client.legal_name, client.sort_key) == ("ООО «Ёлка»", "ООО «Ёлка»", "елка ооо")
-    assert ClientFigures.objects.get(client=client).debt == 0
+    assert ClientSummary.objects.get(client=client).debt == 0
 
 
 def test_requisites_are_normalised(kam):
@@ -98,14 +98,17 @@ def test_kam_makes_clients_for_himself_only(kam):
         create_client(by=kam, name="A", source="press", manager=other)
 
 
-def test_somebody_who_manages_no_clients_names_the_manager(kam):
-    director = UserFactory(role="director")
-    assert refusal(create_client, by=director, name="A", source="press").code == "manager_required"
-    assert create_client(by=director, name="A", source="press", manager=kam).manager == kam
-    finance = UserFactory(role="finance")
-    assert (
-        refusal(create_client, by=director, name="A", source="press", manager=finance).code == "not_a_manager"
-    )
+def test_the_installation_names_the_manager_of_a_new_client(kam):
+    new = {"by": None, "name": "A", "source": "press"}
+    assert refusal(create_client, **new).code == "manager_required"
+    assert create_client(**new, manager=kam).manager == kam
+    assert refusal(create_client, **new, manager=UserFactory(role="finance")).code == "not_a_manager"
+
+
+@pytest.mark.parametrize("role", ["support", "finance", "director", "admin"])
+def test_who_may_not_add_clients_is_refused(kam, role):
+    error = refusal(create_client, by=UserFactory(role=role), name="A", source="press", manager=kam)
+    assert (type(error), error.code) == (NotAllowed, "forbidden")
 
 
 def test_edit_saves_only_what_is_given(kam):
@@ -168,10 +171,10 @@ def test_kam_hands_nothing_over(kam):
         assign_clients(by=kam, clients=[ClientFactory(manager=kam)], manager=UserFactory(role="kam"))
 
 
-def test_missing_rows_of_figures_are_added_once():
-    first, second = ClientFactory(figures=None), ClientFactory(figures=None)
+def test_missing_summaries_are_added_once():
+    first, second = ClientFactory(summary=None), ClientFactory(summary=None)
     ClientFactory()
-    assert ensure_figures([first.pk]) == 1
-    assert ensure_figures() == 1
-    assert ensure_figures() == 0
-    assert ClientFigures.objects.filter(client__in=[first, second], debt=0, segment="").count() == 2
+    assert ensure_summary([first.pk]) == 1
+    assert ensure_summary() == 1
+    assert ensure_summary() == 0
+    assert ClientSummary.objects.filter(client__in=[first, second], debt=0, segment="").count() == 2

@@ -1,4 +1,4 @@
-"""Clients of an absent manager and all that hangs on them, as his deputy sees and writes them."""
+"""Clients of an absent manager and all that hangs on them, as the deputy sees and changes them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accounts.models import User
 from dossiers.history.timeline import timeline
 from dossiers.models import Client
 from dossiers.services import add_note, add_person, update_client, update_person
-from plans.models import Contact, WeekPlan
+from plans.models import Activity, WeekPlan
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.support.days import TODAY
@@ -77,10 +77,10 @@ def test_a_role_that_has_no_clients_gets_none_by_deputising(petrova: User, clien
 def test_what_hangs_on_a_client_follows(ivanov: User, client_: Client, petrova: User) -> None:
     plan = WeekPlan.objects.create(manager=petrova, iso_year=2026, iso_week=47)
     assert plan in WeekPlan.objects.visible_to(ivanov)
-    contact = Contact.objects.create(
+    activity = Activity.objects.create(
         client=client_, manager=petrova, day=TODAY, purpose="-", created_by=petrova
     )
-    assert contact in Contact.objects.visible_to(ivanov)
+    assert activity in Activity.objects.visible_to(ivanov)
 
 
 def authors(client: Client, user: User) -> set[str]:
@@ -90,12 +90,12 @@ def authors(client: Client, user: User) -> set[str]:
 def test_the_time_line_names_the_deputy_and_for_whom(ivanov: User, petrova: User, client_: Client) -> None:
     Client.objects.filter(pk=client_.pk).update(city="Moscow")  # nobody's
     client_.refresh_from_db()
-    for deed in (
+    for write in (
         lambda: add_note(by=ivanov, client=client_, text="Called"),
         lambda: update_client(by=ivanov, client=client_, city="Pskov"),
         lambda: add_person(by=ivanov, client=client_, full_name="Olga", position="buyer", role="buyer"),
     ):
-        deed()
+        write()
     assert authors(client_, petrova) == {"", "Ivanov for KAM Petrova"}
 
 
@@ -120,9 +120,9 @@ def test_own_work_is_in_one_s_own_name(ivanov: User, petrova: User, client_: Cli
 def test_a_person_of_both_is_changed_in_one_s_own_name(ivanov: User, client_: Client) -> None:
     own = ClientFactory(manager=ivanov)
     for client in (own, client_):
-        place = add_person(by=ivanov, client=client, full_name="Olga", position="buyer", role="buyer")
-    changed = update_person(by=ivanov, person=place.person, full_name="Olga B.")
+        link = add_person(by=ivanov, client=client, full_name="Olga", position="buyer", role="buyer")
+    changed = update_person(by=ivanov, person=link.person, full_name="Olga B.")
     assert changed.events.last().pgh_context.metadata == {"user": ivanov.pk, "acting_for": client_.manager_id}
-    place = own.contacts.get()
-    changed = update_person(by=ivanov, person=place.person, full_name="Olga C.")
+    link = own.contacts.get()
+    changed = update_person(by=ivanov, person=link.person, full_name="Olga C.")
     assert changed.events.last().pgh_context.metadata == {"user": ivanov.pk}

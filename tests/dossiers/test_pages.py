@@ -22,7 +22,7 @@ from dossiers.models import (
     KeyStatus,
     Note,
 )
-from dossiers.services import add_note, update_client, update_person, update_place
+from dossiers.services import add_note, update_client, update_link, update_person
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import (
     ClientContactFactory,
@@ -90,9 +90,9 @@ def test_words_choose_a_row_where_no_script_made_a_key_of_them(web, kam, client_
     several = web.post(NEW, {**ENTERED, "territory": "цент"})
     assert "Several matches: Центр, Центр-Юг." in body(several)
     foreign = ClientFactory(code="К-77")
-    link = reverse("dossiers:person_link", args=[ClientContactFactory(client=client_).person_id])
+    address = reverse("dossiers:person_link", args=[ClientContactFactory(client=client_).person_id])
     for nobody in (foreign.name, "К-77", "77", str(foreign.pk)):
-        assert web.post(link, {"client": nobody, "position": "x", "role": "user"}).status_code == 422
+        assert web.post(address, {"client": nobody, "position": "x", "role": "user"}).status_code == 422
 
 
 def test_the_words_of_a_key_can_be_read_without_a_script(web, client_):
@@ -211,20 +211,20 @@ def test_inn_of_the_client_itself_is_no_duplicate(web, client_):
 
 
 def test_contact_data_stays_hidden_until_asked_for(web, kam, client_):
-    place = ClientContactFactory(client=client_, person__phone="+79215551234")
+    link = ClientContactFactory(client=client_, person__phone="+79215551234")
     assert "79215551234" not in body(web.get(reverse("dossiers:client_people", args=[client_.pk])))
-    reveal = reverse("dossiers:person_reveal", args=[place.person_id])
+    reveal = reverse("dossiers:person_reveal", args=[link.person_id])
     assert "+79215551234" in body(web.post(reveal, headers=HTMX))
     assert "+79215551234" in body(web.post(reveal))  # without scripts: the page of the person
     assert AccessLog.objects.filter(user=kam, what="contact_data").count() == 2
 
 
 def test_finance_sees_people_but_no_phones(client_, signed_in):
-    place = ClientContactFactory(client=client_)
+    link = ClientContactFactory(client=client_)
     web = signed_in(UserFactory(role="finance"))
     text = body(web.get(reverse("dossiers:client_people", args=[client_.pk])))
-    assert place.person.full_name in text and "hidden" in text
-    assert web.post(reverse("dossiers:person_reveal", args=[place.person_id])).status_code == 403
+    assert link.person.full_name in text and "hidden" in text
+    assert web.post(reverse("dossiers:person_reveal", args=[link.person_id])).status_code == 403
     assert "Key status" not in text and "Add a person" not in text
 
 
@@ -270,22 +270,22 @@ def test_known_person_is_picked(web, kam, client_):
     assert web.post(reverse("dossiers:person_add", args=[client_.pk]), data).status_code == 422
 
 
-def test_place_is_edited_and_left(web, client_):
-    place = ClientContactFactory(client=client_)
-    address = reverse("dossiers:place_edit", args=[client_.pk, place.pk])
+def test_link_is_edited_and_left(web, client_):
+    link = ClientContactFactory(client=client_)
+    address = reverse("dossiers:link_edit", args=[client_.pk, link.pk])
     assert web.post(address, {"position": " ", "role": "user"}).status_code == 422
     assert web.post(address, {"position": "директор", "role": "decider"}).status_code == 302
-    assert web.post(reverse("dossiers:place_leave", args=[client_.pk, place.pk])).status_code == 302
-    place.refresh_from_db()
-    assert (place.position, place.role, place.is_active) == ("директор", "decider", False)
+    assert web.post(reverse("dossiers:link_end", args=[client_.pk, link.pk])).status_code == 302
+    link.refresh_from_db()
+    assert (link.position, link.role, link.is_active) == ("директор", "decider", False)
 
 
-def test_two_who_change_a_place_see_both_versions(web, kam, client_):
-    place = ClientContactFactory(client=client_, position="повар", role="user")
-    address = reverse("dossiers:place_edit", args=[client_.pk, place.pk])
-    read_at = place.updated_at.isoformat()
+def test_two_who_change_a_link_see_both_versions(web, kam, client_):
+    link = ClientContactFactory(client=client_, position="повар", role="user")
+    address = reverse("dossiers:link_edit", args=[client_.pk, link.pk])
+    read_at = link.updated_at.isoformat()
     assert read_at in body(web.get(address))
-    update_place(by=kam, contact=place, role="buyer")
+    update_link(by=kam, link=link, role="buyer")
     typed = {"position": "шеф-повар", "role": "decider"}
     answer = web.post(address, {**typed, "expected_updated_at": read_at})
     assert answer.status_code == 422
@@ -293,27 +293,27 @@ def test_two_who_change_a_place_see_both_versions(web, kam, client_):
         ("шеф-повар", "повар"), (ContactRole.DECIDER.label, ContactRole.BUYER.label)
     ]  # fmt: skip
     assert "Saved now" in body(answer)
-    place.refresh_from_db()
-    assert (place.position, place.role) == ("повар", "buyer")
-    again = {**typed, "expected_updated_at": place.updated_at.isoformat()}
+    link.refresh_from_db()
+    assert (link.position, link.role) == ("повар", "buyer")
+    again = {**typed, "expected_updated_at": link.updated_at.isoformat()}
     assert again["expected_updated_at"] in body(answer)
     assert web.post(address, again).status_code == 302
-    place.refresh_from_db()
-    assert place.position == "шеф-повар"
+    link.refresh_from_db()
+    assert link.position == "шеф-повар"
 
 
 def test_person_shows_all_clients_one_may_see_and_gets_one_more(web, kam, client_):
-    place = ClientContactFactory(client=client_)
-    ClientContactFactory(person=place.person, client__name="Чужой")
+    link = ClientContactFactory(client=client_)
+    ClientContactFactory(person=link.person, client__name="Чужой")
     other = ClientFactory(manager=kam, name="Лукошко")
-    detail = reverse("dossiers:person_detail", args=[place.person_id])
+    detail = reverse("dossiers:person_detail", args=[link.person_id])
     assert "Чужой" not in body(web.get(detail))
-    link = reverse("dossiers:person_link", args=[place.person_id])
+    address = reverse("dossiers:person_link", args=[link.person_id])
     data = {"client": other.pk, "position": "собственник", "role": "decider"}
-    assert web.post(link, {**data, "role": ""}).status_code == 422
-    assert web.post(link, data).status_code == 302
+    assert web.post(address, {**data, "role": ""}).status_code == 422
+    assert web.post(address, data).status_code == 302
     assert "Лукошко" in body(web.get(detail))
-    again = web.post(link, data)
+    again = web.post(address, data)
     assert again.status_code == 422 and "already works there" in body(again)
 
 
@@ -414,7 +414,7 @@ def results(answer) -> list[str]:
 
 def test_pickers_offer_only_what_one_sees(web, kam, client_, department):
     ClientFactory(name="Гастроном чужой")
-    place = ClientContactFactory(client=client_, person__full_name="Лебедева Ирина", position="повар")
+    link = ClientContactFactory(client=client_, person__full_name="Лебедева Ирина", position="повар")
     ClientContactFactory(person__full_name="Лебедев Чужой")
     assert results(web.get(reverse("dossiers:person_picker"))) == ["Лебедева Ирина"]
     colleague = UserFactory(role="kam", full_name="Вера Зуева", department=department)
@@ -422,7 +422,7 @@ def test_pickers_offer_only_what_one_sees(web, kam, client_, department):
     assert results(web.get(reverse("dossiers:client_picker"))) == ["Гастроном"]
     assert results(web.get(reverse("dossiers:client_picker"), {"q": "гастраном"})) == ["Гастроном"]
     people = web.get(reverse("dossiers:person_picker"), {"q": "лебед"}).json()["results"]
-    assert people == [{"id": place.person_id, "text": "Лебедева Ирина", "note": "Гастроном (повар)"}]
+    assert people == [{"id": link.person_id, "text": "Лебедева Ирина", "note": "Гастроном (повар)"}]
     assert results(web.get(reverse("dossiers:manager_picker"), {"q": "вера"})) == [colleague.full_name]
 
 

@@ -1,4 +1,4 @@
-"""Services of people and places, key status, notes, contracts, groups."""
+"""Services of people and links, key status, notes, contracts, groups."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from dossiers.services import (
     add_note,
     add_person,
     create_group,
+    end_link,
     link_person,
     remove_key_status,
     reveal_contact_data,
     set_key_status,
-    unlink_person,
     update_contract,
+    update_link,
     update_person,
-    update_place,
 )
 from kam_crm.shared import clock
 from kam_crm.shared.errors import NotAllowed, StateConflict
@@ -41,24 +41,24 @@ def client_(kam):
     return ClientFactory(manager=kam)
 
 
-def test_new_person_has_one_place_and_a_phone_taken_apart(kam, client_):
-    place = add_person(
+def test_new_person_has_one_link_and_a_phone_taken_apart(kam, client_):
+    link = add_person(
         by=kam, client=client_, full_name=" Лебедева  Ирина ", position="закупщик", role="buyer",
         phone="8 921 555-12-34 доб. 12", email="Irina@Client.Example",
     )  # fmt: skip
-    person = place.person
+    person = link.person
     assert person.full_name == "Лебедева Ирина"
     assert (person.phone, person.phone_extension, person.phone_tail) == ("+79215551234", "12", "9215551234")
     assert person.email == "irina@client.example"
-    assert list(client_.contacts.all()) == [place]
+    assert list(client_.contacts.all()) == [link]
 
 
 def test_phone_without_country_code_is_dialled_in_the_clients_country(kam):
     client = ClientFactory(manager=kam, country="BY")
-    place = add_person(
+    link = add_person(
         by=kam, client=client, full_name="Ковш", position="a", role="user", phone="8 029 123-45-67"
     )
-    assert place.person.phone == "+375291234567"
+    assert link.person.phone == "+375291234567"
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,14 @@ def test_person_of_another_manager_is_not_given_away(kam, client_):
 
 
 def test_one_person_works_at_two_clients_in_different_roles(kam, client_):
-    place = ClientContactFactory(client=client_, position="бухгалтер", role="influencer")
+    link = ClientContactFactory(client=client_, position="бухгалтер", role="influencer")
     other = ClientFactory(manager=kam)
-    second = link_person(by=kam, client=other, person=place.person, position="собственник", role="decider")
-    update_person(by=kam, person=place.person, phone="+7 921 000-00-01")
+    second = link_person(by=kam, client=other, person=link.person, position="собственник", role="decider")
+    update_person(by=kam, person=link.person, phone="+7 921 000-00-01")
     assert {one.person.phone for one in ClientContact.objects.select_related("person")} == {"+79210000001"}
     assert (second.position, second.role) == ("собственник", "decider")
-    place.refresh_from_db()
-    assert (place.position, place.role) == ("бухгалтер", "influencer")
+    link.refresh_from_db()
+    assert (link.position, link.role) == ("бухгалтер", "influencer")
 
 
 def test_link_needs_position_and_role_and_happens_once(kam, client_):
@@ -115,16 +115,16 @@ def test_link_needs_position_and_role_and_happens_once(kam, client_):
 
 
 def test_somebody_who_left_may_come_back(kam, client_):
-    place = ClientContactFactory(client=client_)
-    assert unlink_person(by=kam, contact=place).is_active is False
-    back = link_person(by=kam, client=client_, person=place.person, position="директор", role="decider")
-    assert (back.pk, back.is_active, back.position) == (place.pk, True, "директор")
+    link = ClientContactFactory(client=client_)
+    assert end_link(by=kam, link=link).is_active is False
+    back = link_person(by=kam, client=client_, person=link.person, position="директор", role="decider")
+    assert (back.pk, back.is_active, back.position) == (link.pk, True, "директор")
 
 
-def test_place_is_changed_alone(kam, client_):
-    place = ClientContactFactory(client=client_, position="повар", role="user")
-    assert update_place(by=kam, contact=place, role="decider").position == "повар"
-    assert refusal(update_place, by=kam, contact=place, position=" ").code == "position_required"
+def test_link_is_changed_alone(kam, client_):
+    link = ClientContactFactory(client=client_, position="повар", role="user")
+    assert update_link(by=kam, link=link, role="decider").position == "повар"
+    assert refusal(update_link, by=kam, link=link, position=" ").code == "position_required"
 
 
 def test_person_saved_meanwhile_is_a_conflict(kam):

@@ -75,33 +75,33 @@ def test_nobody_finds_foreign_clients():
     assert find_clients(UserFactory(role="admin"), "ромашка") == []
 
 
-def test_person_is_found_by_phone_with_all_places(director):
-    place = ClientContactFactory(
+def test_person_is_found_by_phone_with_all_links(director):
+    link = ClientContactFactory(
         person__phone="+79215551234", person__email="ira@sever.example", client__name="А"
     )
-    ClientContactFactory(person=place.person, client__name="Б")
-    ClientContactFactory(person=place.person, client__name="В", is_active=False)
-    kam = place.client.manager
+    ClientContactFactory(person=link.person, client__name="Б")
+    ClientContactFactory(person=link.person, client__name="В", is_active=False)
+    kam = link.client.manager
     for query in ("5551234", "+7 921 555-12-34", "ira@sever"):
         (found,) = find_people(kam, query)
-        assert found == place.person
-        assert [one.client.name for one in found.seen_places] == ["А"]
-    (found,) = find_people(director_with_contact_data(place), "5551234")
-    assert [one.client.name for one in found.seen_places] == ["А"]
+        assert found == link.person
+        assert [one.client.name for one in found.seen_links] == ["А"]
+    (found,) = find_people(director_with_contact_data(link), "5551234")
+    assert [one.client.name for one in found.seen_links] == ["А"]
 
 
-def director_with_contact_data(place):
-    """The head of the manager: sees phones and his department."""
-    return UserFactory(role="head", department=place.client.manager.department)
+def director_with_contact_data(link):
+    """The head of the manager: sees phones and the department."""
+    return UserFactory(role="head", department=link.client.manager.department)
 
 
 def test_phone_is_no_key_for_those_who_may_not_see_it(director):
-    place = ClientContactFactory(person__phone="+79215551234", person__full_name="Лебедева Ирина")
+    link = ClientContactFactory(person__phone="+79215551234", person__full_name="Лебедева Ирина")
     assert find_people(director, "5551234") == []
-    assert find_people(director, "ирина лебедева") == [place.person]
+    assert find_people(director, "ирина лебедева") == [link.person]
 
 
-def test_person_without_visible_place_is_not_found(director):
+def test_person_without_visible_link_is_not_found(director):
     PersonFactory(full_name="Лебедева Ирина")
     assert find_people(director, "лебедева") == []
 

@@ -16,12 +16,12 @@ from dossiers.services import (
     add_note,
     add_person,
     assign_manager,
+    end_link,
     remove_key_status,
     set_key_status,
-    unlink_person,
     update_client,
     update_contract,
-    update_place,
+    update_link,
 )
 from kam_crm.shared import clock
 from tests.factories.accounts import UserFactory
@@ -124,9 +124,9 @@ def test_dossier_tells_who_changed_what(kam, client_):
     add_note(by=kam, client=client_, text="Просят сливки")
     status = set_key_status(by=kam, client=client_, level="company", definition=1, evidence="12 % дохода")
     remove_key_status(by=kam, status=status)
-    place = add_person(by=kam, client=client_, full_name="Ирина Лебедева", position="повар", role="user")
-    update_place(by=kam, contact=place, role="decider")
-    unlink_person(by=kam, contact=place)
+    link = add_person(by=kam, client=client_, full_name="Ирина Лебедева", position="повар", role="user")
+    update_link(by=kam, link=link, role="decider")
+    end_link(by=kam, link=link)
     contract = add_contract(by=kam, client=client_, number="Д-1", signed_on=dt.date(2026, 5, 4))
     update_contract(by=kam, contract=contract, payment_term_days=21)
 
@@ -161,6 +161,7 @@ def test_a_longer_history_takes_no_more_queries(kam, client_, django_assert_num_
             add_note(by=kam, client=client_, text="Слово")
 
     happen(2)
+    timeline(client_, kam)  # whom the person covers is asked once a day
     with CaptureQueriesContext(connection) as few:
         timeline(client_, kam)
     happen(10)

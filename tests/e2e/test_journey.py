@@ -17,7 +17,7 @@ from catalogue.models import Product
 from dossiers.models import Client
 from kam_crm.shared import clock, formats
 from orders.models import Order, OrderStatus
-from plans.models import Contact, ContactStatus
+from plans.models import Activity, ActivityStatus
 from receivables.models import Invoice, Payment
 from reports.models import Attainment
 from tests.factories.accounts import PASSWORD, DepartmentFactory, UserFactory
@@ -118,8 +118,8 @@ def test_from_the_plan_of_a_visit_to_the_board(
 ) -> None:
     kam = desk("kam")
     expect(kam.page).to_have_url(f"{kam.address}/")
-    contact = plans_a_visit(kam, company)
-    logs_it(kam, contact)
+    activity = plans_a_visit(kam, company)
+    logs_it(kam, activity)
     order = enters_an_order_above_his_limit(kam, company)
     approves(desk("head"), order)
     invoice = ships(desk("support"), order)
@@ -128,28 +128,28 @@ def test_from_the_plan_of_a_visit_to_the_board(
     sees_it_on_the_board(desk("head"), company, scene[0])
 
 
-def plans_a_visit(kam: Desk, company: Company) -> Contact:
-    kam.open(f"/contacts/new/?client={company.client.pk}")
+def plans_a_visit(kam: Desk, company: Company) -> Activity:
+    kam.open(f"/activities/new/?client={company.client.pk}")
     kam.choose("kind", "visit")
     kam.fill(day=clock.today().isoformat(), starts_at="17:00", purpose="Ассортимент декабря")
     kam.press("form.guarded [type=submit]")
     expect(kam.page.locator("#week-board")).to_contain_text("Гастроном")
     kam.open("/")
     expect(kam.page.locator("main")).to_contain_text("Ассортимент декабря")
-    return Contact.objects.get(status=ContactStatus.PLANNED)
+    return Activity.objects.get(status=ActivityStatus.PLANNED)
 
 
-def logs_it(kam: Desk, contact: Contact) -> None:
-    kam.press(f"main a[href='/contacts/{contact.pk}/result/']")
+def logs_it(kam: Desk, activity: Activity) -> None:
+    kam.press(f"main a[href='/activities/{activity.pk}/result/']")
     kam.choose("outcome", "agreed")
     tomorrow = clock.today() + dt.timedelta(days=1)
     kam.fill(
         result="Берут сыр на весь месяц", next_step_on=tomorrow.isoformat(), next_step="Подтвердить отгрузку"
     )
-    kam.press(".contact-form [type=submit]:not([name=order])")
-    contact.refresh_from_db()
-    assert (contact.status, contact.next_steps.get().day) == (ContactStatus.DONE, tomorrow)
-    kam.open(f"/clients/{contact.client_id}/history/")
+    kam.press(".activity-form [type=submit]:not([name=order])")
+    activity.refresh_from_db()
+    assert (activity.status, activity.next_steps.get().day) == (ActivityStatus.DONE, tomorrow)
+    kam.open(f"/clients/{activity.client_id}/history/")
     expect(kam.page.locator("main")).to_contain_text("Берут сыр на весь месяц")
 
 

@@ -8,8 +8,8 @@ from dossiers.models import (
     Channel,
     Client,
     ClientContact,
-    ClientFigures,
     ClientGroup,
+    ClientSummary,
     Contract,
     KeyStatus,
     MarketSegment,
@@ -65,7 +65,7 @@ class ClientGroupFactory(NamedFactory):
 
 
 class ClientFactory(factory.django.DjangoModelFactory):
-    """A customer with its row of figures; `figures__debt=…` sets them."""
+    """A customer with its row of figures; `summary__debt=…` sets them."""
 
     class Meta:
         model = Client
@@ -79,14 +79,14 @@ class ClientFactory(factory.django.DjangoModelFactory):
     stage = "customer"
     source = "referral"
     manager = factory.SubFactory(UserFactory, role="kam")
-    figures = factory.RelatedFactory("tests.factories.dossiers.ClientFiguresFactory", "client")
+    summary = factory.RelatedFactory("tests.factories.dossiers.ClientSummaryFactory", "client")
 
 
-class ClientFiguresFactory(factory.django.DjangoModelFactory):
+class ClientSummaryFactory(factory.django.DjangoModelFactory):
     class Meta:
-        model = ClientFigures
+        model = ClientSummary
 
-    client = factory.SubFactory(ClientFactory, figures=None)
+    client = factory.SubFactory(ClientFactory, summary=None)
 
 
 class PersonFactory(factory.django.DjangoModelFactory):

@@ -5,7 +5,7 @@ import datetime as dt
 import factory
 
 from kam_crm.shared import clock
-from plans.models import Contact, WeekPlan
+from plans.models import Activity, WeekPlan
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 
@@ -20,9 +20,9 @@ class WeekPlanFactory(factory.django.DjangoModelFactory):
     iso_week = factory.LazyFunction(lambda: clock.today().isocalendar().week)
 
 
-class ContactFactory(factory.django.DjangoModelFactory):
+class ActivityFactory(factory.django.DjangoModelFactory):
     class Meta:
-        model = Contact
+        model = Activity
 
     client = factory.SubFactory(ClientFactory)
     manager = factory.SelfAttribute("client.manager")

@@ -41,7 +41,7 @@ def test_menu_shows_what_the_role_may_open(role: str, seen: set[str], hidden: se
     [
         ("/", "today"),
         ("/clients/17/orders/", "clients"),
-        ("/contacts/new/", "week"),
+        ("/activities/new/", "week"),
         ("/orders/5/", "orders"),
         ("/invoices/5/", "receivables"),
         ("/analytics/attainment/", "analytics"),

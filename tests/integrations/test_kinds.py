@@ -10,7 +10,7 @@ import pytest
 
 from accounts.models import Department, User
 from catalogue.models import Price, PriceColumn, Product
-from dossiers.models import Client, ClientContact, ClientFigures, MarketSegment, Person, Stage
+from dossiers.models import Client, ClientContact, ClientSummary, MarketSegment, Person, Stage
 from integrations.imports.problems import Counts
 from receivables.models import Allocation, Invoice, Payment
 from receivables.services import register_payment, take_back_payment
@@ -245,7 +245,7 @@ def test_new_client_gets_defaults_and_figures(admin: User, kam: User) -> None:
     give("clients", "code,name,manager\nC9,New,kam@demo.example", admin)
     client = Client.objects.get(code="C9")
     assert (client.stage, client.country, client.manager) == (Stage.CUSTOMER, "RU", kam)
-    assert ClientFigures.objects.filter(client=client).exists()
+    assert ClientSummary.objects.filter(client=client).exists()
 
 
 def test_segment_is_found_in_any_case(admin: User) -> None:
@@ -293,7 +293,7 @@ def test_payment_closes_the_invoice_it_names(admin: User) -> None:
     give("payments", FILES["payments"], admin)
     allocation = Allocation.objects.get()
     assert (allocation.invoice.number, allocation.amount) == ("A-1", Decimal(300))
-    assert ClientFigures.objects.get(client__code="K1").debt == Decimal(700)
+    assert ClientSummary.objects.get(client__code="K1").debt == Decimal(700)
 
 
 def test_money_received_is_not_rewritten(admin: User) -> None:

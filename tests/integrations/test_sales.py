@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import User
 from catalogue.models import Product
-from dossiers.models import Client, ClientFigures
+from dossiers.models import Client, ClientSummary
 from integrations.imports.problems import KEPT, Counts, FileRejected, ImportCancelled
 from orders.models import Shipment, ShipmentLine
 from reports.models import TouchedMonth
@@ -176,7 +176,7 @@ def test_missing_clients_and_products_are_made_when_allowed(admin: User) -> None
     assert give("sales", text, admin, create_missing=True) == Counts(created=2)
     client = Client.objects.get(code="C8")
     assert (client.name, client.manager) == ("C8", admin)
-    assert ClientFigures.objects.filter(client=client).exists()
+    assert ClientSummary.objects.filter(client=client).exists()
     assert set(Product.objects.filter(code__in=["P8", "P9"]).values_list("name", flat=True)) == {"P8", "P9"}
 
 
@@ -198,7 +198,7 @@ def test_import_tells_the_rollup_and_the_lists(admin: User) -> None:
     ids = set(Client.objects.filter(code__in=["C1", "C2"]).values_list("pk", flat=True))
     october = dt.date(2026, 10, 1)
     assert set(TouchedMonth.objects.values_list("client_id", "month")) == {(pk, october) for pk in ids}
-    assert ClientFigures.objects.get(client__code="C1").last_shipment_on == dt.date(2026, 10, 6)
+    assert ClientSummary.objects.get(client__code="C1").last_shipment_on == dt.date(2026, 10, 6)
 
 
 def test_cancelled_on_the_way(admin: User) -> None:

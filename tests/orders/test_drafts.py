@@ -39,9 +39,9 @@ def test_a_draft_has_number_column_and_the_next_working_day(draft: Callable[...,
     assert order.number.startswith("ЗК-")
     assert (order.status, order.date, order.ship_on) == ("draft", TODAY, dt.date(2026, 11, 19))
     assert order.column.name == "Опт-1"
-    assert order.client.figures.last_order_on is None  # this copy was read before
-    order.client.figures.refresh_from_db()
-    assert order.client.figures.last_order_on == TODAY
+    assert order.client.summary.last_order_on is None  # this copy was read before
+    order.client.summary.refresh_from_db()
+    assert order.client.summary.last_order_on == TODAY
 
 
 def test_numbers_go_up_and_never_repeat(draft: Callable[..., Order]) -> None:
@@ -238,5 +238,5 @@ def test_submitting_takes_the_draft_back_from_support(
 
 def test_a_cancelled_order_is_no_last_order(draft: Callable[..., Order], people: SimpleNamespace) -> None:
     order = cancel_order(by=people.kam, order=draft())
-    order.client.figures.refresh_from_db()
-    assert order.client.figures.last_order_on is None
+    order.client.summary.refresh_from_db()
+    assert order.client.summary.last_order_on is None

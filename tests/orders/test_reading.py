@@ -21,7 +21,7 @@ from orders.models import Order
 from orders.services import (
     Wanted,
     put_line,
-    refresh_figures,
+    refresh_summary,
     register_return,
     ship_order,
     submit_order,
@@ -162,12 +162,12 @@ def test_figures_of_all_clients_are_refreshed_at_once(client: Client) -> None:
     OrderFactory(client=client, date=TODAY, status="cancelled")
     ShipmentLineFactory(shipment__client=client, shipment__date=TODAY - dt.timedelta(days=2))
     imported = ShipmentLineFactory(shipment__date=TODAY - dt.timedelta(days=9)).client
-    assert refresh_figures(None, as_of=TODAY) == 2
-    assert refresh_figures(None, as_of=TODAY) == 0
+    assert refresh_summary(None, as_of=TODAY) == 2
+    assert refresh_summary(None, as_of=TODAY) == 0
     for one, ordered, shipped in ((client, 3, 2), (imported, 9, 9)):
-        one.figures.refresh_from_db()
-        assert one.figures.last_order_on == TODAY - dt.timedelta(days=ordered)
-        assert one.figures.last_shipment_on == TODAY - dt.timedelta(days=shipped)
+        one.summary.refresh_from_db()
+        assert one.summary.last_order_on == TODAY - dt.timedelta(days=ordered)
+        assert one.summary.last_shipment_on == TODAY - dt.timedelta(days=shipped)
 
 
 # ---- queries -------------------------------------------------------------------------------------------------------

@@ -53,8 +53,8 @@ def test_shipping_writes_the_sales_fact(shipment: Shipment, confirmed: Order, mi
     )
     confirmed.refresh_from_db()
     assert confirmed.status == "shipped"
-    confirmed.client.figures.refresh_from_db()
-    assert confirmed.client.figures.last_shipment_on == TODAY
+    confirmed.client.summary.refresh_from_db()
+    assert confirmed.client.summary.last_shipment_on == TODAY
 
 
 def test_what_did_not_leave_is_left_out(confirmed: Order, milk: Product, people: SimpleNamespace) -> None:

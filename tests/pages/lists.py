@@ -28,11 +28,11 @@ from accounts.services import log_access
 from accounts.users.filters import UserFilter
 from catalogue.filters import ProductFilter
 from dossiers.clients.filters import ClientFilter
-from dossiers.models import Client, ClientFigures
+from dossiers.models import Client, ClientSummary
 from integrations.imports.models import ImportRun
 from kam_crm.shared import clock
 from orders.drafting.filters import OrderFilter
-from plans.activities.filters import ContactFilter
+from plans.activities.filters import ActivityFilter
 from receivables.collection.filters import DebtFilter
 from receivables.invoices.filters import InvoiceFilter
 from receivables.payments.filters import PaymentFilter
@@ -43,7 +43,7 @@ from reports.segments.pages.listing import SegmentFilter
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.dossiers import NoteFactory
 from tests.factories.orders import ApprovalFactory, OrderFactory, ProductFactory, ShipmentLineFactory
-from tests.factories.plans import ContactFactory, WeekPlanFactory
+from tests.factories.plans import ActivityFactory, WeekPlanFactory
 from tests.factories.receivables import InvoiceFactory, PaymentFactory
 from tests.factories.reports import (
     AlertFactory,
@@ -92,7 +92,7 @@ def manager_of(row: Any) -> str:
 
 def debtor(client: Client) -> Client:
     InvoiceFactory(client=client, due_date=clock.today() - dt.timedelta(days=9))
-    ClientFigures.objects.filter(client=client).update(
+    ClientSummary.objects.filter(client=client).update(
         debt=Decimal(1000), overdue=Decimal(1000), overdue_days=9
     )
     return client
@@ -137,7 +137,8 @@ LISTS = [
     List("receivables:payment_list", "head", PaymentFactory, client_of, export="receivables:payment_export",
          filters=PaymentFilter, without={"number": PROGRAMS, **CODES}),
     List("receivables:debt_list", "head", debtor, str, export="receivables:debt_export", filters=DebtFilter),
-    List("plans:contact_list", "head", ContactFactory, client_of, export="plans:contact_export", filters=ContactFilter),
+    List("plans:activity_list", "head", ActivityFactory, client_of,
+         export="plans:activity_export", filters=ActivityFilter),
     List("plans:plan_list", "head", lambda manager: WeekPlanFactory(manager=manager, status="submitted"), manager_of,
          of="manager", is_whole=True),
     List("reports:segment_list", "head", classed, client_of, export="reports:segment_export",

@@ -14,15 +14,15 @@ from django.urls import reverse
 
 from accounts.models import User
 from dossiers.models import Client
-from orders.services import refresh_figures as refresh_orders
-from plans.services import refresh_figures as refresh_plans
-from receivables.services import refresh_figures as refresh_debts
+from orders.services import refresh_summary as refresh_orders
+from plans.services import refresh_summary as refresh_plans
+from receivables.services import refresh_summary as refresh_debts
 from reports.nightly import pipeline
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, NoteFactory
 from tests.factories.orders import OrderFactory, OrderLineFactory, ShipmentFactory, ShipmentLineFactory
-from tests.factories.plans import ContactFactory
+from tests.factories.plans import ActivityFactory
 from tests.factories.receivables import InvoiceFactory
 from tests.support.sessions import signed_in
 
@@ -51,7 +51,7 @@ def add_client(manager: User) -> Client:
     InvoiceFactory(client=client, date=TODAY - dt.timedelta(days=60), due_date=TODAY - dt.timedelta(days=30))
     OrderLineFactory(order=OrderFactory(client=client))
     ApprovalFactory(order=OrderFactory(client=client, status="approval"))
-    ContactFactory(client=client, manager=manager, day=TODAY)
+    ActivityFactory(client=client, manager=manager, day=TODAY)
     ClientContactFactory(client=client)
     NoteFactory(client=client)
     return client

@@ -10,7 +10,7 @@ STRATEGISTS = {"kam", "head", "director"}
 BOSSES = {"head", "director"}
 SHOWN = {"kam", "head", "support"}  # phones and e-mails
 ENTERED = {"name": "New shop", "stage": "prospect", "source": "press"}
-PLACE = {"position": "buyer", "role": "buyer"}
+LINK = {"position": "buyer", "role": "buyer"}
 CONTRACT = {"number": "New", "signed_on": "2026-05-04", "payment_term_days": "7", "term_unit": "calendar"}
 EVIDENCE = {"level": "manager", "definition": "2", "evidence": "Ten shops more next year"}
 
@@ -55,10 +55,10 @@ PAGES = [
     page("client_edit", KEEPERS, obj="client"),
     page("client_edit", KEEPERS, obj="client", method="post", data=same(**ENTERED)),
     page("client_people", obj="client"),
-    page("person_add", KEEPERS, obj="client", method="post", data=same(full_name="Olga", **PLACE)),
-    page("place_edit", KEEPERS, obj="place", kwargs=of_client("contact")),
-    page("place_edit", KEEPERS, obj="place", method="post", kwargs=of_client("contact"), data=same(**PLACE)),
-    page("place_leave", KEEPERS, obj="place", method="post", kwargs=of_client("contact")),
+    page("person_add", KEEPERS, obj="client", method="post", data=same(full_name="Olga", **LINK)),
+    page("link_edit", KEEPERS, obj="link", kwargs=of_client("link")),
+    page("link_edit", KEEPERS, obj="link", method="post", kwargs=of_client("link"), data=same(**LINK)),
+    page("link_end", KEEPERS, obj="link", method="post", kwargs=of_client("link")),
     page("client_history", obj="client"),
     page("note_add", KEEPERS, obj="client", method="post", data=same(text="Remember")),
     page("client_key", STRATEGISTS, obj="client"),
@@ -74,7 +74,7 @@ PAGES = [
     page("person_reveal", SHOWN, obj="person", method="post"),
     page(
         "person_link", KEEPERS, obj="person", method="post",
-        data=lambda world, person: {"client": world.sides["kam"]["client"].pk, **PLACE},
+        data=lambda world, person: {"client": world.sides["kam"]["client"].pk, **LINK},
     ),
 ]  # fmt: skip
 API = [
@@ -84,14 +84,14 @@ API = [
     api("clients-detail", KEEPERS, obj="client", method="patch", data=same(city="Pskov")),
     api("persons-list", lists="person"),
     api("persons-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
-        data=by_code(full_name="Olga", **PLACE)),
+        data=by_code(full_name="Olga", **LINK)),
     api("persons-detail", obj="person"),
     api("persons-detail", KEEPERS, obj="person", method="patch", data=same(full_name="Olga")),
-    api("client-contacts-list", lists="place"),
+    api("client-contacts-list", lists="link"),
     api("client-contacts-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
-        data=by_code(full_name="Olga", **PLACE)),
-    api("client-contacts-detail", obj="place"),
-    api("client-contacts-detail", KEEPERS, obj="place", method="patch", data=same(position="chef")),
+        data=by_code(full_name="Olga", **LINK)),
+    api("client-contacts-detail", obj="link"),
+    api("client-contacts-detail", KEEPERS, obj="link", method="patch", data=same(position="chef")),
     api("client-groups-list"),
     api("client-groups-list", KEEPERS, method="post", data=same(name="New group")),
     api("client-groups-detail", kwargs=lambda world, obj: {"pk": world["client_group"].pk}),

@@ -19,7 +19,7 @@ WEEKS = {
 }
 
 
-def this_week(world: World, contact: Any) -> dict[str, Any]:
+def this_week(world: World, activity: Any) -> dict[str, Any]:
     year, week, _day = clock.today().isocalendar()
     return {"year": year, "week": week}
 
@@ -36,11 +36,11 @@ def proposal(world: World, client: Any) -> dict[str, Any]:
     }
 
 
-def slot(world: World, contact: Any) -> dict[str, Any]:
+def slot(world: World, activity: Any) -> dict[str, Any]:
     return {"day": clock.today() + dt.timedelta(days=2), "starts_at": "16:00"}
 
 
-def result(world: World, contact: Any) -> dict[str, Any]:
+def result(world: World, activity: Any) -> dict[str, Any]:
     return {
         "day": clock.today(), "outcome": "agreed", "result": "Agreed", "no_next_step_reason": "by schedule",
     }  # fmt: skip
@@ -65,7 +65,7 @@ ROUTES = [
         query=lambda world, plan: {"manager": plan.manager_id},
     ),
     Route(
-        "plans:week_place",
+        "plans:week_add",
         obj="client",
         method="post",
         roles=PLANNERS,
@@ -91,11 +91,11 @@ ROUTES = [
         sees=WEEKS,
         kwargs=action("approve"),
     ),
-    Route("plans:contact_list", lists="contact", roles=WORKERS, mark=lambda contact: contact.purpose),
-    Route("plans:contact_export", roles=WORKERS),
-    Route("plans:contact_new", roles=PLANNERS, obj="client", kwargs=NOTHING, query=address),
+    Route("plans:activity_list", lists="activity", roles=WORKERS, mark=lambda activity: activity.purpose),
+    Route("plans:activity_export", roles=WORKERS),
+    Route("plans:activity_new", roles=PLANNERS, obj="client", kwargs=NOTHING, query=address),
     Route(
-        "plans:contact_new",
+        "plans:activity_new",
         roles=PLANNERS,
         obj="client",
         method="post",
@@ -103,9 +103,9 @@ ROUTES = [
         data=proposal,
         hidden={422},
     ),
-    Route("plans:contact_log", roles=PLANNERS, obj="client", kwargs=NOTHING, query=address),
+    Route("plans:activity_log", roles=PLANNERS, obj="client", kwargs=NOTHING, query=address),
     Route(
-        "plans:contact_log",
+        "plans:activity_log",
         roles=PLANNERS,
         obj="client",
         method="post",
@@ -116,21 +116,21 @@ ROUTES = [
     Route("plans:service_worker", EVERYBODY, public=True),
     Route("plans:unsent", roles=PLANNERS),
     Route("plans:unsent_key", roles=PLANNERS),
-    Route("plans:contact_detail", obj="contact", roles=WORKERS),
-    Route("plans:contact_result", obj="contact", roles=PLANNERS),
-    Route("plans:contact_result", obj="contact", method="post", roles=PLANNERS, data=result),
-    Route("plans:contact_undo", obj="done_contact", method="post", roles=PLANNERS),
-    Route("plans:contact_move", obj="contact", method="post", roles=PLANNERS, data=slot),
+    Route("plans:activity_detail", obj="activity", roles=WORKERS),
+    Route("plans:activity_result", obj="activity", roles=PLANNERS),
+    Route("plans:activity_result", obj="activity", method="post", roles=PLANNERS, data=result),
+    Route("plans:activity_reopen", obj="done_activity", method="post", roles=PLANNERS),
+    Route("plans:activity_move", obj="activity", method="post", roles=PLANNERS, data=slot),
     Route(
-        "plans:contact_cancel",
-        obj="contact",
+        "plans:activity_cancel",
+        obj="activity",
         method="post",
         roles=PLANNERS,
         data=lambda w, c: {"reason": "ill"},
     ),
-    Route("api:contacts-list", lists="contact", roles=WORKERS),
+    Route("api:activities-list", lists="activity", roles=WORKERS),
     Route(
-        "api:contacts-list",
+        "api:activities-list",
         method="post",
         obj="client",
         roles=PLANNERS,
@@ -143,27 +143,31 @@ ROUTES = [
         },
         hidden={400},
     ),
-    Route("api:contacts-detail", obj="contact", roles=WORKERS),
+    Route("api:activities-detail", obj="activity", roles=WORKERS),
     Route(
-        "api:contacts-move",
-        obj="contact",
+        "api:activities-move",
+        obj="activity",
         method="post",
         roles=PLANNERS,
-        data=lambda world, contact: {"day": f"{clock.today():%Y-%m-%d}"},
+        data=lambda world, activity: {"day": f"{clock.today():%Y-%m-%d}"},
     ),
     Route(
-        "api:contacts-cancel",
-        obj="contact",
+        "api:activities-cancel",
+        obj="activity",
         method="post",
         roles=PLANNERS,
         data=lambda w, c: {"reason": "ill"},
     ),
     Route(
-        "api:contacts-log",
-        obj="contact",
+        "api:activities-log",
+        obj="activity",
         method="post",
         roles=PLANNERS,
-        data=lambda world, contact: {"outcome": "agreed", "result": "Agreed", "no_next_step_reason": "later"},
+        data=lambda world, activity: {
+            "outcome": "agreed",
+            "result": "Agreed",
+            "no_next_step_reason": "later",
+        },
     ),
     Route("api:week-plans-list", lists="week_plan", roles=WORKERS, sees=WEEKS),
     Route("api:week-plans-detail", obj="week_plan", roles=WORKERS, sees=WEEKS),

@@ -28,7 +28,7 @@ def build_dossiers(world: World) -> None:
         client = ClientFactory(manager=side.manager, name=f"Shop of {side.name}", code=f"SHOP-{side.name}")
         side["client"] = client
         side["person"] = PersonFactory(full_name=f"Buyer of {side.name}")
-        side["place"] = ClientContactFactory(client=client, person=side["person"])
+        side["link"] = ClientContactFactory(client=client, person=side["person"])
         side["note"] = NoteFactory(client=client, text=f"Note of {side.name}")
         side["contract"] = ContractFactory(client=client, number=f"Contract of {side.name}")
         side["key_status"] = KeyStatusFactory(client=client)

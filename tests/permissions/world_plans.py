@@ -3,19 +3,19 @@ from __future__ import annotations
 import datetime as dt
 
 from kam_crm.shared import clock
-from tests.factories.plans import ContactFactory, WeekPlanFactory
+from tests.factories.plans import ActivityFactory, WeekPlanFactory
 from tests.permissions.world import World
 
 
 def build_plans(world: World) -> None:
-    """Each side has a submitted week, a contact to come and one that was logged."""
+    """Each side has a submitted week, an activity to come and one that was logged."""
     for side in world.sides.values():
         client = side["client"]
         side["week_plan"] = WeekPlanFactory(manager=side.manager, status="submitted")
-        side["contact"] = ContactFactory(
+        side["activity"] = ActivityFactory(
             client=client, manager=side.manager, purpose=f"to come of {side.name}"
         )
-        side["done_contact"] = ContactFactory(
+        side["done_activity"] = ActivityFactory(
             client=client,
             manager=side.manager,
             day=clock.today() - dt.timedelta(days=1),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kam_crm.shared import clock
 from orders.models import Order
-from receivables.services import refresh_figures
+from receivables.services import refresh_summary
 from tests.factories.orders import OrderFactory, OrderLineFactory
 from tests.factories.receivables import AllocationFactory, CreditLimitFactory, InvoiceFactory, PaymentFactory
 from tests.permissions.world import World
@@ -26,4 +26,4 @@ def build_receivables(world: World) -> None:
         side["to_ship"] = OrderFactory(client=client, gross=Decimal(1220))
         OrderLineFactory(order=side["to_ship"])
         Order.objects.filter(pk=side["to_ship"].pk).update(status="confirmed")
-    refresh_figures(None, as_of=clock.today())
+    refresh_summary(None, as_of=clock.today())

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from dossiers.models import Client
-from plans.models import Contact
+from plans.models import Activity
 from tests.factories.dossiers import ClientFactory
-from tests.factories.plans import ContactFactory
+from tests.factories.plans import ActivityFactory
 
 
 @pytest.fixture
@@ -18,5 +18,5 @@ def client(db: Any) -> Client:
 
 
 @pytest.fixture
-def contact(client: Client) -> Contact:
-    return ContactFactory(client=client)
+def activity(client: Client) -> Activity:
+    return ActivityFactory(client=client)

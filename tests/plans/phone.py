@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
-from plans.models import Contact
+from plans.models import Activity
 from tests.support.browser import Watch, sign_in
 
 NO_NETWORK = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
@@ -86,4 +86,4 @@ class Phone:
 
 def done() -> list[str]:
     """Results that have arrived."""
-    return list(Contact.objects.filter(status="done").values_list("result", flat=True))
+    return list(Activity.objects.filter(status="done").values_list("result", flat=True))

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from dossiers.models import Client
-from plans.models import Contact
-from plans.services import cancel_contact
+from plans.models import Activity
+from plans.services import cancel_activity
 from tests.factories.accounts import UserFactory
 from tests.plans.phone import Phone, done
 
@@ -29,7 +29,7 @@ def band(phone: Phone) -> Any:
     return phone.page.locator("[data-kept-band]")
 
 
-def test_a_day_without_network(phone: Phone, contact: Contact) -> None:
+def test_a_day_without_network(phone: Phone, activity: Activity) -> None:
     """Today is opened in the morning; the result, an unplanned call and the list of them all open in the cellar."""
     page = phone.keep_pages()
     expect(band(phone)).to_be_hidden()
@@ -47,12 +47,12 @@ def test_a_day_without_network(phone: Phone, contact: Contact) -> None:
     page.get_by_role("link", name="To Today").click()
     expect(page.locator(".visit .on-device")).to_be_visible()
 
-    phone.open(f"/contacts/log/?client={contact.client_id}&kind=call")
+    phone.open(f"/activities/log/?client={activity.client_id}&kind=call")
     phone.choose("kind", "call")
     phone.type_result("Called them as well")
     phone.save()
     phone.is_kept(2)
-    phone.open(f"/contacts/log/?client={contact.client_id}")
+    phone.open(f"/activities/log/?client={activity.client_id}")
     phone.choose("kind", "call")
     phone.type_result("And once more")
     phone.save()
@@ -69,7 +69,7 @@ def test_a_day_without_network(phone: Phone, contact: Contact) -> None:
     expect(page.locator(".visit.is-done").first).to_be_visible()
 
 
-def test_a_page_that_is_not_kept_names_those_that_are(phone: Phone, contact: Contact) -> None:
+def test_a_page_that_is_not_kept_names_those_that_are(phone: Phone, activity: Activity) -> None:
     page = phone.keep_pages()
     phone.lose_network()
     phone.open("/clients/")
@@ -80,17 +80,17 @@ def test_a_page_that_is_not_kept_names_those_that_are(phone: Phone, contact: Con
     expect(page.locator("form[data-result]")).to_be_visible()
 
 
-def test_with_network_nothing_stale_is_shown(phone: Phone, contact: Contact) -> None:
+def test_with_network_nothing_stale_is_shown(phone: Phone, activity: Activity) -> None:
     page = phone.keep_pages()
-    cancel_contact(by=contact.manager, contact=contact, reason="ill")
+    cancel_activity(by=activity.manager, activity=activity, reason="ill")
     page.reload()
     expect(page.locator(".visit")).to_have_count(0)
     expect(band(phone)).to_be_hidden()
-    page.goto(f"{phone.address}/contacts/{contact.pk}/result/")
-    expect(page).to_have_url(f"{phone.address}/contacts/{contact.pk}/")
+    page.goto(f"{phone.address}/activities/{activity.pk}/result/")
+    expect(page).to_have_url(f"{phone.address}/activities/{activity.pk}/")
 
 
-def test_nothing_of_a_person_is_left_for_the_next_one(phone: Phone, contact: Contact) -> None:
+def test_nothing_of_a_person_is_left_for_the_next_one(phone: Phone, activity: Activity) -> None:
     page = phone.keep_pages()
     assert "/" in phone.kept()
     page.locator(".user-menu summary").click()
@@ -98,36 +98,36 @@ def test_nothing_of_a_person_is_left_for_the_next_one(phone: Phone, contact: Con
     page.wait_for_url("**/accounts/login/")
     assert phone.kept() == []
     phone.watch.check()
-    rival = UserFactory(role="head", department=contact.manager.department)
+    rival = UserFactory(role="head", department=activity.manager.department)
     phone.sign_in(rival)
     phone.keep_pages()
     phone.lose_network()
     page.reload()
     expect(page.locator(".user-name")).to_have_text(rival.full_name)
     expect(page.locator("main")).not_to_contain_text("Lukoshko")
-    phone.open(f"/contacts/{contact.pk}/result/")
+    phone.open(f"/activities/{activity.pk}/result/")
     expect(page.locator("[data-not-kept]")).to_be_visible()
 
 
 def test_another_person_in_the_same_browser_takes_the_place_of_the_first(
-    phone: Phone, contact: Contact
+    phone: Phone, activity: Activity
 ) -> None:
     """The session changed without the sign-in page being seen: in another tab, or by a passkey."""
     phone.keep_pages()
     rival = UserFactory(role="kam")
     phone.sign_in(rival)
-    phone.keep_pages("/contacts/")
-    assert f"/contacts/{contact.pk}/result/" not in phone.kept()
+    phone.keep_pages("/activities/")
+    assert f"/activities/{activity.pk}/result/" not in phone.kept()
     phone.lose_network()
     phone.open("/")
     expect(phone.page.locator(".user-name")).to_have_text(rival.full_name)
     expect(phone.page.locator("main")).not_to_contain_text("Lukoshko")
 
 
-def test_signed_out_without_network_there_is_only_a_word(phone: Phone, contact: Contact) -> None:
+def test_signed_out_without_network_there_is_only_a_word(phone: Phone, activity: Activity) -> None:
     page = phone.keep_pages()
     phone.context.clear_cookies()
-    phone.open("/contacts/")
+    phone.open("/activities/")
     page.wait_for_url("**/accounts/login/**")
     phone.lose_network()
     phone.open("/")
@@ -138,8 +138,8 @@ def test_signed_out_without_network_there_is_only_a_word(phone: Phone, contact: 
     page.reload()
 
 
-def test_a_draft_outlives_the_tab(phone: Phone, contact: Contact) -> None:
-    path = f"/contacts/{contact.pk}/result/"
+def test_a_draft_outlives_the_tab(phone: Phone, activity: Activity) -> None:
+    path = f"/activities/{activity.pk}/result/"
     page = phone.open(path)
     phone.type_result("Half a thou")
     expect(page.locator("[data-draft-note]")).to_contain_text("Draft on this device")
@@ -155,15 +155,15 @@ def test_a_draft_outlives_the_tab(phone: Phone, contact: Contact) -> None:
     assert page.evaluate("device.drafts.mine()") == []
 
 
-def test_a_draft_is_dropped_when_asked_and_shown_to_nobody_else(phone: Phone, contact: Contact) -> None:
-    path = f"/contacts/{contact.pk}/result/"
+def test_a_draft_is_dropped_when_asked_and_shown_to_nobody_else(phone: Phone, activity: Activity) -> None:
+    path = f"/activities/{activity.pk}/result/"
     page = phone.open(path)
     page.fill("[name=result]", "Only mine")
     expect(page.locator("[data-draft-note]")).to_be_visible()
-    phone.sign_in(UserFactory(role="head", department=contact.manager.department))
+    phone.sign_in(UserFactory(role="head", department=activity.manager.department))
     page = phone.open(path)
     expect(page.locator("[name=result]")).to_have_value("")
-    phone.sign_in(contact.manager)
+    phone.sign_in(activity.manager)
     phone.open(path)
     expect(page.locator("[name=result]")).to_have_value("Only mine")
     page.locator("[data-draft-note] button").click()
@@ -172,8 +172,8 @@ def test_a_draft_is_dropped_when_asked_and_shown_to_nobody_else(phone: Phone, co
     expect(page.locator("[name=result]")).to_have_value("")
 
 
-def test_a_refused_form_keeps_its_words_as_a_draft(phone: Phone, contact: Contact) -> None:
-    path = f"/contacts/{contact.pk}/result/"
+def test_a_refused_form_keeps_its_words_as_a_draft(phone: Phone, activity: Activity) -> None:
+    path = f"/activities/{activity.pk}/result/"
     page = phone.open(path)
     phone.type_result("Too early")
     page.fill("[name=day]", "2099-01-05")
@@ -184,11 +184,11 @@ def test_a_refused_form_keeps_its_words_as_a_draft(phone: Phone, contact: Contac
     expect(page.locator("[name=result]")).to_have_value("Too early")
 
 
-def test_a_result_leads_back_to_the_dossier_also_from_a_kept_page(phone: Phone, contact: Contact) -> None:
-    client = contact.client_id
+def test_a_result_leads_back_to_the_dossier_also_from_a_kept_page(phone: Phone, activity: Activity) -> None:
+    client = activity.client_id
     phone.keep_pages(f"/clients/{client}/")
     phone.lose_network()
-    page = phone.open(f"/contacts/log/?client={client}&kind=call&next=/clients/{client}/people/")
+    page = phone.open(f"/activities/log/?client={client}&kind=call&next=/clients/{client}/people/")
     phone.type_result("From the dossier")
     phone.find_network()
     phone.save()

@@ -12,11 +12,11 @@ from playwright.sync_api import BrowserContext, expect
 from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
-from plans.models import Contact
-from plans.services import Result, log_contact
+from plans.models import Activity
+from plans.services import Result, log_activity
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
-from tests.factories.plans import ContactFactory
+from tests.factories.plans import ActivityFactory
 from tests.plans.phone import Phone, done
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -40,16 +40,16 @@ def phone(context: BrowserContext, live_server: Any, client: Client) -> Iterator
     phone.watch.check()
 
 
-def keep(phone: Phone, contact: Contact, words: str = "Order on Friday", count: int = 1) -> None:
-    phone.open(f"/contacts/{contact.pk}/result/")
+def keep(phone: Phone, activity: Activity, words: str = "Order on Friday", count: int = 1) -> None:
+    phone.open(f"/activities/{activity.pk}/result/")
     phone.lose_network()
     phone.type_result(words)
     phone.save()
     phone.is_kept(count)
 
 
-def test_with_network_a_result_is_saved_at_once(phone: Phone, contact: Contact) -> None:
-    page = phone.open(f"/contacts/{contact.pk}/result/")
+def test_with_network_a_result_is_saved_at_once(phone: Phone, activity: Activity) -> None:
+    page = phone.open(f"/activities/{activity.pk}/result/")
     phone.type_result("Order on Friday")
     phone.save()
     expect(page.locator("#toasts")).to_contain_text("Logged.")
@@ -58,16 +58,16 @@ def test_with_network_a_result_is_saved_at_once(phone: Phone, contact: Contact) 
     phone.has_sent_everything()
 
 
-def test_save_and_take_an_order_goes_on_to_the_order(phone: Phone, contact: Contact) -> None:
-    page = phone.open(f"/contacts/{contact.pk}/result/")
+def test_save_and_take_an_order_goes_on_to_the_order(phone: Phone, activity: Activity) -> None:
+    page = phone.open(f"/activities/{activity.pk}/result/")
     phone.type_result("Order on Friday")
     page.locator("button[name=order]").click()
-    page.wait_for_url(f"**/orders/new/?client={contact.client_id}")
+    page.wait_for_url(f"**/orders/new/?client={activity.client_id}")
     assert done() == ["Order on Friday"]
 
 
-def test_without_network_it_is_kept_and_sent_once_when_it_is_back(phone: Phone, contact: Contact) -> None:
-    keep(phone, contact)
+def test_without_network_it_is_kept_and_sent_once_when_it_is_back(phone: Phone, activity: Activity) -> None:
+    keep(phone, activity)
     phone.waits(WAITS + "1")
     phone.watch.check()
     assert done() == []
@@ -79,9 +79,9 @@ def test_without_network_it_is_kept_and_sent_once_when_it_is_back(phone: Phone, 
 
 def test_two_tabs_send_it_once(phone: Phone, client: Client) -> None:
     """Whichever of them sends it, both count the same."""
-    phone.open(f"/contacts/log/?client={client.pk}")
+    phone.open(f"/activities/log/?client={client.pk}")
     other = phone.context.new_page()
-    other.goto(phone.address + "/contacts/")
+    other.goto(phone.address + "/activities/")
     phone.lose_network()
     phone.choose("kind", "call")
     phone.type_result("By telephone")
@@ -95,9 +95,9 @@ def test_two_tabs_send_it_once(phone: Phone, client: Client) -> None:
     other.close()
 
 
-def test_an_acknowledgement_that_was_lost_is_asked_for_again(phone: Phone, contact: Contact) -> None:
-    phone.open(f"/contacts/{contact.pk}/result/")
-    address = f"**/contacts/{contact.pk}/result/"
+def test_an_acknowledgement_that_was_lost_is_asked_for_again(phone: Phone, activity: Activity) -> None:
+    phone.open(f"/activities/{activity.pk}/result/")
+    address = f"**/activities/{activity.pk}/result/"
 
     def lose_answer(route: Any) -> None:
         route.fetch()
@@ -116,12 +116,12 @@ def test_an_acknowledgement_that_was_lost_is_asked_for_again(phone: Phone, conta
 
 @pytest.mark.parametrize("status", [500, 503, 200])
 def test_an_answer_that_names_no_result_is_no_acknowledgement(
-    phone: Phone, contact: Contact, status: int
+    phone: Phone, activity: Activity, status: int
 ) -> None:
     """An error, or the page of a hotel's wireless network that says 200 to everything."""
-    phone.open(f"/contacts/{contact.pk}/result/")
+    phone.open(f"/activities/{activity.pk}/result/")
     answer = {"status": status, "content_type": "text/html", "body": "<h1>Welcome</h1>"}
-    address = f"**/contacts/{contact.pk}/result/"
+    address = f"**/activities/{activity.pk}/result/"
     phone.page.route(address, lambda route: route.fulfill(**answer))
     phone.type_result("Order on Friday")
     phone.save()
@@ -129,32 +129,34 @@ def test_an_answer_that_names_no_result_is_no_acknowledgement(
     phone.waits(WAITS + "1")
     phone.page.unroute(address)
     phone.watch.troubles.clear()  # the browser notes the status it was given
-    phone.open("/contacts/")
+    phone.open("/activities/")
     phone.has_sent_everything()
     assert done() == ["Order on Friday"]
 
 
-def test_signed_out_meanwhile_it_waits_for_the_same_person(phone: Phone, contact: Contact) -> None:
-    phone.open(f"/contacts/{contact.pk}/result/")
+def test_signed_out_meanwhile_it_waits_for_the_same_person(phone: Phone, activity: Activity) -> None:
+    phone.open(f"/activities/{activity.pk}/result/")
     phone.type_result("Order on Friday")
     phone.context.clear_cookies()
     phone.save()
     expect(phone.page.locator("[data-why=out]")).to_be_visible()
-    phone.sign_in(contact.manager)
-    phone.open("/contacts/")
+    phone.sign_in(activity.manager)
+    phone.open("/activities/")
     phone.has_sent_everything()
     assert done() == ["Order on Friday"]
 
 
-def test_a_refused_result_stays_with_its_reason_until_it_is_discarded(phone: Phone, contact: Contact) -> None:
-    keep(phone, contact)
+def test_a_refused_result_stays_with_its_reason_until_it_is_discarded(
+    phone: Phone, activity: Activity
+) -> None:
+    keep(phone, activity)
     said_elsewhere = Result("order", "Said on another device", no_next_step_reason="by schedule")
-    log_contact(by=contact.manager, contact=contact, result=said_elsewhere)
+    log_activity(by=activity.manager, activity=activity, result=said_elsewhere)
     phone.find_network()
     phone.waits(REFUSED + "1")
-    page = phone.open("/contacts/unsent/")
+    page = phone.open("/activities/unsent/")
     item = page.locator(".kept-result")
-    expect(item).to_contain_text("This contact is already closed.")
+    expect(item).to_contain_text("This activity is already closed.")
     expect(item).to_contain_text("Order on Friday")
     phone.watch.check()
     item.get_by_text("Discard", exact=True).click()
@@ -165,18 +167,18 @@ def test_a_refused_result_stays_with_its_reason_until_it_is_discarded(phone: Pho
 
 
 def test_a_refused_result_is_mended_in_a_form_that_holds_what_was_typed(
-    phone: Phone, contact: Contact
+    phone: Phone, activity: Activity
 ) -> None:
-    keep(phone, contact)
-    log_contact(
-        by=contact.manager, contact=contact, result=Result("order", "Before", no_next_step_reason="none")
+    keep(phone, activity)
+    log_activity(
+        by=activity.manager, activity=activity, result=Result("order", "Before", no_next_step_reason="none")
     )
     phone.find_network()
     phone.waits(REFUSED + "1")
-    page = phone.open("/contacts/unsent/")
+    page = phone.open("/activities/unsent/")
     page.get_by_text("Log as off plan").click()
     expect(page.locator("[name=result]")).to_have_value("Order on Friday")
-    expect(page.locator("form[data-result]")).to_contain_text("This contact is already closed.")
+    expect(page.locator("form[data-result]")).to_contain_text("This activity is already closed.")
     expect(page.locator("[name=outcome][value=agreed]")).to_be_checked()
     phone.choose("kind", "visit")
     phone.save()
@@ -185,12 +187,12 @@ def test_a_refused_result_is_mended_in_a_form_that_holds_what_was_typed(
     assert sorted(done()) == ["Before", "Order on Friday"]
 
 
-def test_a_next_step_whose_hour_was_taken_is_given_another(phone: Phone, contact: Contact) -> None:
+def test_a_next_step_whose_hour_was_taken_is_given_another(phone: Phone, activity: Activity) -> None:
     """Mended in its own form; what is refused once more stays in the list and beside its field."""
     tomorrow = clock.today() + dt.timedelta(days=1)
     for hour in (11, 13):
-        ContactFactory(client=ClientFactory(manager=contact.manager), day=tomorrow, starts_at=dt.time(hour))
-    page = phone.open(f"/contacts/{contact.pk}/result/")
+        ActivityFactory(client=ClientFactory(manager=activity.manager), day=tomorrow, starts_at=dt.time(hour))
+    page = phone.open(f"/activities/{activity.pk}/result/")
     phone.lose_network()
     phone.type_result("See them again")
     page.fill("[name=no_next_step_reason]", "")
@@ -202,7 +204,7 @@ def test_a_next_step_whose_hour_was_taken_is_given_another(phone: Phone, contact
     phone.find_network()
     phone.waits(REFUSED + "1")
 
-    phone.open("/contacts/unsent/")
+    phone.open("/activities/unsent/")
     expect(page.locator(".kept-result")).to_contain_text("11:00 is taken")
     page.get_by_text("Open the form").click()
     expect(page.locator("[name=next_step]")).to_have_value("To sign")
@@ -215,29 +217,29 @@ def test_a_next_step_whose_hour_was_taken_is_given_another(phone: Phone, contact
     page.wait_for_url(phone.address + "/")
     phone.has_sent_everything()
     assert done() == ["See them again"]
-    assert contact.next_steps.get().starts_at == dt.time(15, 0)
+    assert activity.next_steps.get().starts_at == dt.time(15, 0)
 
 
-def test_another_person_neither_sends_nor_sees_it(phone: Phone, contact: Contact) -> None:
-    keep(phone, contact, "Only mine")
-    rival = UserFactory(role="head", department=contact.manager.department)
+def test_another_person_neither_sends_nor_sees_it(phone: Phone, activity: Activity) -> None:
+    keep(phone, activity, "Only mine")
+    rival = UserFactory(role="head", department=activity.manager.department)
     phone.sign_in(rival)  # in another tab, while the page of the first person is still open
     phone.find_network()
     phone.page.evaluate("device.sendAll()")
     assert done() == []
-    page = phone.open("/contacts/unsent/")
+    page = phone.open("/activities/unsent/")
     expect(page.locator("[data-none]")).to_be_visible()
     phone.has_sent_everything()
     page.evaluate("device.sendAll()")
     assert done() == []
-    phone.sign_in(contact.manager)
-    phone.open("/contacts/unsent/")
+    phone.sign_in(activity.manager)
+    phone.open("/activities/unsent/")
     phone.has_sent_everything()
     assert done() == ["Only mine"]
 
 
-def test_signing_out_says_what_stays_behind(phone: Phone, contact: Contact) -> None:
-    keep(phone, contact)
+def test_signing_out_says_what_stays_behind(phone: Phone, activity: Activity) -> None:
+    keep(phone, activity)
     page = phone.page
     page.locator(".user-menu summary").click()
     page.get_by_role("button", name="Sign out").click()
@@ -250,8 +252,8 @@ def test_signing_out_says_what_stays_behind(phone: Phone, contact: Contact) -> N
     phone.has_sent_everything()
 
 
-def test_an_incomplete_form_is_not_kept_but_told_where(phone: Phone, contact: Contact) -> None:
-    page = phone.open(f"/contacts/{contact.pk}/result/")
+def test_an_incomplete_form_is_not_kept_but_told_where(phone: Phone, activity: Activity) -> None:
+    page = phone.open(f"/activities/{activity.pk}/result/")
     phone.lose_network()
     page.fill("[name=result]", "No outcome chosen")
     phone.save()
@@ -260,8 +262,8 @@ def test_an_incomplete_form_is_not_kept_but_told_where(phone: Phone, contact: Co
     phone.has_sent_everything()
 
 
-def test_a_refusal_at_the_form_stands_beside_the_field(phone: Phone, contact: Contact) -> None:
-    page = phone.open(f"/contacts/{contact.pk}/result/")
+def test_a_refusal_at_the_form_stands_beside_the_field(phone: Phone, activity: Activity) -> None:
+    page = phone.open(f"/activities/{activity.pk}/result/")
     phone.type_result("Too early")
     page.fill("[name=day]", "2099-01-05")
     phone.save()
@@ -275,9 +277,9 @@ def test_a_refusal_at_the_form_stands_beside_the_field(phone: Phone, contact: Co
 
 
 def test_a_next_step_beside_the_reason_for_none_is_told_at_once_without_network(
-    phone: Phone, contact: Contact
+    phone: Phone, activity: Activity
 ) -> None:
-    page = phone.open(f"/contacts/{contact.pk}/result/")
+    page = phone.open(f"/activities/{activity.pk}/result/")
     phone.lose_network()
     phone.type_result("See them again")
     page.fill("[name=next_step_on]", clock.today().isoformat())

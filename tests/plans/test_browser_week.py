@@ -1,4 +1,4 @@
-"""The week in a real browser: an hour is one line through all days, and a contact is moved without a mouse."""
+"""The week in a real browser: an hour is one line through all days, and an activity is moved without a mouse."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from kam_crm.shared import clock
-from plans.models import Contact
+from plans.models import Activity
 from plans.services import week_plan
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
-from tests.factories.plans import ContactFactory
+from tests.factories.plans import ActivityFactory
 from tests.plans.phone import Phone
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -44,13 +44,13 @@ def week_of(monday: dt.date) -> str:
 
 
 def test_an_hour_is_one_line_through_all_days(phone: Phone, client: Any, monday: dt.date) -> None:
-    """Contacts without an hour stand above the hours of every day; a weekend day stands beside the others."""
+    """Activities without an hour stand above the hours of every day; a weekend day stands beside the others."""
     wordy = ClientFactory(manager=client.manager, name="The trading house of many words " * 4)
     for number in range(3):
-        ContactFactory(client=wordy, day=monday, starts_at=None, purpose=f"Some time {number}")
+        ActivityFactory(client=wordy, day=monday, starts_at=None, purpose=f"Some time {number}")
     days = [monday + dt.timedelta(days=n) for n in (0, 2, 5)]
     for day in days:
-        ContactFactory(client=client, day=day, starts_at=dt.time(11), purpose="At eleven")
+        ActivityFactory(client=client, day=day, starts_at=dt.time(11), purpose="At eleven")
     phone.page.set_viewport_size({"width": 1440, "height": 900})
     page = phone.open(week_of(monday))
     tops = [slot.bounding_box()["y"] for slot in page.get_by_text("At eleven").all()]
@@ -65,10 +65,10 @@ def test_an_hour_is_one_line_through_all_days(phone: Phone, client: Any, monday:
     assert lefts == sorted(lefts)
 
 
-def test_a_contact_is_moved_from_its_page_on_a_phone(phone: Phone, client: Any, monday: dt.date) -> None:
-    contact = ContactFactory(client=client, day=monday, starts_at=dt.time(11))
-    ContactFactory(client=ClientFactory(manager=client.manager), day=monday, starts_at=dt.time(15))
-    page = phone.open(f"/contacts/{contact.pk}/")
+def test_an_activity_is_moved_from_its_page_on_a_phone(phone: Phone, client: Any, monday: dt.date) -> None:
+    activity = ActivityFactory(client=client, day=monday, starts_at=dt.time(11))
+    ActivityFactory(client=ClientFactory(manager=client.manager), day=monday, starts_at=dt.time(15))
+    page = phone.open(f"/activities/{activity.pk}/")
     page.fill("main [name=starts_at]", "15:15")
     page.get_by_role("button", name="Move").press("Enter")
     expect(page.locator("[aria-invalid=true]")).to_have_value("15:15")
@@ -77,16 +77,16 @@ def test_a_contact_is_moved_from_its_page_on_a_phone(phone: Phone, client: Any, 
     page.fill("main [name=day]", f"{tuesday}")
     page.get_by_role("button", name="Move").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(f" {tuesday.day} ")
-    moved = Contact.objects.get(pk=contact.pk)
+    moved = Activity.objects.get(pk=activity.pk)
     assert (moved.day, moved.starts_at) == (tuesday, dt.time(15, 15))
 
 
 def test_the_names_of_seven_days_do_not_break(phone: Phone, client: Any, monday: dt.date) -> None:
     """Beside the proposals, with hours as long as they get."""
-    ClientFactory(manager=client.manager, figures__abc="A", figures__segment="AX")
+    ClientFactory(manager=client.manager, summary__abc="A", summary__segment="AX")
     for number in range(21):
         day = monday + dt.timedelta(days=number % 7)
-        ContactFactory(client=client, day=day, starts_at=dt.time(9 + number // 7), minutes=50)
+        ActivityFactory(client=client, day=day, starts_at=dt.time(9 + number // 7), minutes=50)
     phone.page.set_viewport_size({"width": 1440, "height": 900})
     page = phone.open(week_of(monday))
     expect(page.locator(".week-grid:not(.only-board) .day h3")).to_have_count(7)
@@ -96,18 +96,18 @@ def test_the_names_of_seven_days_do_not_break(phone: Phone, client: Any, monday:
 
 
 def test_the_week_without_a_script(browser: Browser, live_server: Any, client: Any, monday: dt.date) -> None:
-    """Its hours are written, and it is placed, submitted and taken back by plain forms."""
-    ContactFactory(client=client, day=monday, starts_at=dt.time(11), plan=week_plan(client.manager, monday))
-    ClientFactory(manager=client.manager, name="Basket", figures__abc="A", figures__segment="AX")
+    """Its hours are written, and it is filled, submitted and withdrawn by plain forms."""
+    ActivityFactory(client=client, day=monday, starts_at=dt.time(11), plan=week_plan(client.manager, monday))
+    ClientFactory(manager=client.manager, name="Basket", summary__abc="A", summary__segment="AX")
     context = browser.new_context(java_script_enabled=False)
     page = Phone(context, live_server.url, client.manager).page
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(live_server.url + week_of(monday))
     expect(page.locator(".ev .time")).to_be_visible()
-    page.locator(".place-form summary").first.click()
-    page.locator(".place-form form button").first.click()
+    page.locator(".reschedule-form summary").first.click()
+    page.locator(".reschedule-form form button").first.click()
     expect(page.locator(".ev")).to_have_count(2)
-    for deed, state in (("submit", "submitted"), ("withdraw", "draft")):
-        page.locator(f"form[action$='/{deed}/'] button").click()
+    for action, state in (("submit", "submitted"), ("withdraw", "draft")):
+        page.locator(f"form[action$='/{action}/'] button").click()
         expect(page.locator(".cover .word")).to_have_text(state)
     context.close()

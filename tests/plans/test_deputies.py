@@ -1,4 +1,4 @@
-"""Visits, calls and weeks of an absent manager in the hands of his deputy."""
+"""Visits, calls and weeks of an absent manager in the hands of the deputy."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import pytest
 from plans.services import (
     Result,
     approve_week,
-    log_contact,
-    log_off_plan_contact,
-    plan_contact,
+    log_activity,
+    log_off_plan_activity,
+    plan_activity,
+    reopen_activity,
     submit_week,
-    undo_result,
     withdraw_week,
 )
 from plans.weeks.pages import waiting_plans, week_board
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
-from tests.factories.plans import ContactFactory, WeekPlanFactory
+from tests.factories.plans import ActivityFactory, WeekPlanFactory
 from tests.support.refusals import refused
 
 MONDAY = dt.date(2026, 11, 23)
@@ -49,44 +49,44 @@ def team() -> SimpleNamespace:
 
 
 def test_result_counts_for_the_absent_manager_and_names_the_deputy(team: SimpleNamespace) -> None:
-    contact = ContactFactory(client=team.client, day=MONDAY)
-    contact = log_contact(by=team.ivanov, contact=contact, result=AGREED)
-    assert (contact.manager, contact.done_by, contact.on_behalf_of) == (
+    activity = ActivityFactory(client=team.client, day=MONDAY)
+    activity = log_activity(by=team.ivanov, activity=activity, result=AGREED)
+    assert (activity.manager, activity.done_by, activity.on_behalf_of) == (
         team.petrova,
         team.ivanov,
         team.petrova,
     )
-    assert contact.met_by == "Ivanov for KAM Petrova"
-    taken_back = undo_result(by=team.ivanov, contact=contact)
-    assert (taken_back.done_by, taken_back.on_behalf_of) == (None, None)
+    assert activity.met_by == "Ivanov for KAM Petrova"
+    reopened = reopen_activity(by=team.ivanov, activity=activity)
+    assert (reopened.done_by, reopened.on_behalf_of) == (None, None)
 
 
 def test_unplanned_call_too(team: SimpleNamespace) -> None:
-    contact = log_off_plan_contact(
+    activity = log_off_plan_activity(
         by=team.ivanov, client=team.client, kind="call", day=MONDAY, purpose="", result=AGREED
     )
-    assert (contact.manager, contact.met_by) == (team.petrova, "Ivanov for KAM Petrova")
+    assert (activity.manager, activity.met_by) == (team.petrova, "Ivanov for KAM Petrova")
 
 
 def test_others_do_not_log_it(team: SimpleNamespace, settings: Any) -> None:
-    contact = ContactFactory(client=team.client, day=MONDAY)
-    with refused("not_own_contact"):
-        log_contact(by=team.sidorov, contact=contact, result=AGREED)
+    activity = ActivityFactory(client=team.client, day=MONDAY)
+    with refused("not_own_activity"):
+        log_activity(by=team.sidorov, activity=activity, result=AGREED)
     settings.BUSINESS_DATE = team.absence.last_day + dt.timedelta(days=1)
-    with refused("not_own_contact"):
-        log_contact(by=team.ivanov, contact=contact, result=AGREED)
+    with refused("not_own_activity"):
+        log_activity(by=team.ivanov, activity=activity, result=AGREED)
 
 
-def test_a_contact_of_one_s_own_names_oneself(team: SimpleNamespace) -> None:
-    contact = ContactFactory(client=ClientFactory(manager=team.ivanov), day=MONDAY)
-    contact = log_contact(by=team.ivanov, contact=contact, result=AGREED)
-    assert (contact.done_by, contact.on_behalf_of, contact.met_by) == (team.ivanov, None, "Ivanov")
+def test_an_activity_of_one_s_own_names_oneself(team: SimpleNamespace) -> None:
+    activity = ActivityFactory(client=ClientFactory(manager=team.ivanov), day=MONDAY)
+    activity = log_activity(by=team.ivanov, activity=activity, result=AGREED)
+    assert (activity.done_by, activity.on_behalf_of, activity.met_by) == (team.ivanov, None, "Ivanov")
 
 
 def test_deputy_fills_and_submits_the_absent_manager_s_week(team: SimpleNamespace) -> None:
-    contact = plan_contact(by=team.ivanov, client=team.client, kind="call", day=MONDAY, purpose="To talk")
-    assert contact.plan is not None and contact.plan.manager == team.petrova
-    plan = submit_week(by=team.ivanov, plan=contact.plan)
+    activity = plan_activity(by=team.ivanov, client=team.client, kind="call", day=MONDAY, purpose="To talk")
+    assert activity.plan is not None and activity.plan.manager == team.petrova
+    plan = submit_week(by=team.ivanov, plan=activity.plan)
     change = plan.changes.get()
     assert (plan.status, change.by, change.on_behalf_of) == ("submitted", team.ivanov, team.petrova)
     assert withdraw_week(by=team.ivanov, plan=plan).status == "draft"
@@ -103,12 +103,12 @@ def test_a_colleague_submits_nothing(team: SimpleNamespace) -> None:
 def test_head_who_deputises_does_not_approve_that_week(team: SimpleNamespace) -> None:
     team.absence.delete()
     absence = AbsenceFactory(user=team.petrova, deputy=team.head)
-    contact = plan_contact(by=team.head, client=team.client, kind="call", day=MONDAY, purpose="To talk")
-    plan = submit_week(by=team.head, plan=contact.plan)
+    activity = plan_activity(by=team.head, client=team.client, kind="call", day=MONDAY, purpose="To talk")
+    plan = submit_week(by=team.head, plan=activity.plan)
     with refused("own_week"):
         approve_week(by=team.head, plan=plan)
     assert plan not in waiting_plans(team.head)
-    absence.delete()  # nor what he himself submitted then
+    absence.delete()  # nor what they submitted then
     again = type(team.head).objects.get(pk=team.head.pk)
     with refused("own_week"):
         approve_week(by=again, plan=plan)

@@ -1,4 +1,4 @@
-"""A week or a contact in a state nobody told the code about is an error where it is read."""
+"""A week or an activity in a state nobody told the code about is an error where it is read."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from desk.news.pages.weeks import TEXTS, week_event
+from desk.news.pages.weeks import week_event
 from desk.today.pages.day import Day
 from kam_crm.shared import clock
-from plans.models import Contact, WeekPlan, WeekPlanChange
+from plans.models import Activity, WeekPlan, WeekPlanChange
 from plans.services import submit_week
 from plans.weeks.pages import week_board
 from plans.weeks.states import week_machine
-from tests.factories.plans import ContactFactory, WeekPlanFactory
+from tests.factories.plans import ActivityFactory, WeekPlanFactory
 from tests.support.unknown_states import allow_unknown_states
 
 ERRORS = (LookupError, ValueError)
@@ -41,14 +41,15 @@ def test_an_unknown_step_of_a_week_is_an_error_in_the_notifications(db: Any) -> 
         week_event(change, plan.manager)
 
 
-def test_every_step_of_others_has_its_words() -> None:
+def test_every_step_that_others_hear_of_has_its_event() -> None:
     actions = {action for _status, action in week_machine.table}
-    assert set(TEXTS) == actions - {"withdraw"}  # nobody waits for a week that is taken back
+    announced = {action for (_status, action), step in week_machine.table.items() if step.event}
+    assert announced == actions - {"withdraw"}  # nobody waits for a week that was withdrawn
 
 
 @pytest.mark.parametrize("read", [lambda day: day.done, lambda day: day.next], ids=["done", "next"])
-def test_an_unknown_state_of_a_contact_is_an_error(db: Any, read: Callable[[Day], Any]) -> None:
-    allow_unknown_states(Contact)
-    contact: Contact = ContactFactory(status="moved")
+def test_an_unknown_state_of_an_activity_is_an_error(db: Any, read: Callable[[Day], Any]) -> None:
+    allow_unknown_states(Activity)
+    activity: Activity = ActivityFactory(status="moved")
     with pytest.raises(ERRORS):
-        read(Day(contact.manager, contact.manager, contact.day))
+        read(Day(activity.manager, activity.manager, activity.day))

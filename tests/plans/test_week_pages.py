@@ -9,10 +9,10 @@ import pytest
 from django.contrib.messages import get_messages
 
 from kam_crm.shared import clock
-from plans.models import Contact, WeekPlan
+from plans.models import Activity, WeekPlan
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
-from tests.factories.plans import ContactFactory, WeekPlanFactory
+from tests.factories.plans import ActivityFactory, WeekPlanFactory
 
 
 @pytest.fixture
@@ -28,11 +28,11 @@ def test_a_week_that_nobody_plans_is_not_there(manager: Any, week: str, signed_i
 
 @pytest.mark.parametrize("reason", ["a\0b", "x" * 2001], ids=["NUL", "too long"])
 def test_a_reason_that_cannot_be_kept_is_refused(manager: Any, reason: str, signed_in: Any) -> None:
-    contact = ContactFactory(client=ClientFactory(manager=manager))
-    response = signed_in(manager).post(f"/contacts/{contact.pk}/cancel/", {"reason": reason})
+    activity = ActivityFactory(client=ClientFactory(manager=manager))
+    response = signed_in(manager).post(f"/activities/{activity.pk}/cancel/", {"reason": reason})
     assert [message.level_tag for message in get_messages(response.wsgi_request)] == ["error"]
-    contact.refresh_from_db()
-    assert contact.status == "planned"
+    activity.refresh_from_db()
+    assert activity.status == "planned"
 
 
 def test_a_comment_that_cannot_be_kept_is_refused(manager: Any, signed_in: Any) -> None:
@@ -46,19 +46,19 @@ def test_a_comment_that_cannot_be_kept_is_refused(manager: Any, signed_in: Any) 
 
 def test_copying_says_how_many(manager: Any, signed_in: Any) -> None:
     monday = clock.today() + dt.timedelta(days=7 - clock.today().weekday())
-    ContactFactory(client=ClientFactory(manager=manager), day=monday)
+    ActivityFactory(client=ClientFactory(manager=manager), day=monday)
     year, week, _day = (monday + dt.timedelta(days=7)).isocalendar()
     plan = WeekPlanFactory(manager=manager, iso_year=year, iso_week=week)
-    said = [
+    answers = [
         signed_in(manager).post(f"/plans/{plan.pk}/copy/", headers={"HX-Request": "true"}).content.decode()
         for _time in range(2)
     ]
-    assert "1 contact copied." in said[0]
-    assert "Nothing to copy" in said[1]
+    assert "1 activity copied." in answers[0]
+    assert "Nothing to copy" in answers[1]
 
 
 def test_a_proposal_says_the_debt_with_its_unit(manager: Any, signed_in: Any) -> None:
-    ClientFactory(manager=manager, figures__overdue=1234567, figures__overdue_days=21)
+    ClientFactory(manager=manager, summary__overdue=1234567, summary__overdue_days=21)
     page = signed_in(manager).get("/week/", follow=True).content.decode()
     assert "1\u202f234\u202f567 ₽ overdue for 21 days" in page
 
@@ -73,29 +73,29 @@ def test_a_client_is_named_by_words_where_no_script_made_a_key_of_them(manager: 
     browser, client = signed_in(manager), ClientFactory(manager=manager, name="ООО «Лукошко»")
     ClientFactory(manager=manager, name="ООО «Лукошко-Юг»")
     sent = {"kind": "visit", "day": clock.today(), "minutes": 60, "purpose": "Prices"}
-    several = browser.post("/contacts/new/", sent | {"client": "лукош"})
+    several = browser.post("/activities/new/", sent | {"client": "лукош"})
     assert several.status_code == 422 and "Several matches" in several.content.decode()
-    assert browser.post("/contacts/new/", sent | {"client": "«»"}).status_code == 422
+    assert browser.post("/activities/new/", sent | {"client": "«»"}).status_code == 422
     for typed in ("ООО «Лукошко»", client.code):
-        assert browser.post("/contacts/new/", sent | {"client": typed}).status_code == 302
-    assert set(Contact.objects.values_list("client", flat=True)) == {client.pk}
+        assert browser.post("/activities/new/", sent | {"client": typed}).status_code == 302
+    assert set(Activity.objects.values_list("client", flat=True)) == {client.pk}
 
 
 def test_another_visit_after_going_back_is_not_taken_for_the_first(manager: Any, signed_in: Any) -> None:
-    """The browser restores the page with its identifier: said once, then the same form makes a second contact."""
+    """The browser restores the page with its identifier: refused once, then the same form makes a second activity."""
     browser, client = signed_in(manager), ClientFactory(manager=manager)
     sent = {
         "client_uuid": "9b2f8a53-3a0e-4f5e-9d53-0d6c6b1f4a11", "client": client.pk, "kind": "visit",
         "day": clock.today(), "starts_at": "10:00", "minutes": 60, "purpose": "Prices",
     }  # fmt: skip
-    assert browser.post("/contacts/new/", sent).status_code == 302
-    assert browser.post("/contacts/new/", sent).status_code == 302
-    refused = browser.post("/contacts/new/", sent | {"starts_at": "14:00", "purpose": "Range"})
+    assert browser.post("/activities/new/", sent).status_code == 302
+    assert browser.post("/activities/new/", sent).status_code == 302
+    refused = browser.post("/activities/new/", sent | {"starts_at": "14:00", "purpose": "Range"})
     assert refused.status_code == 422
     form = refused.context["form"]
     assert form.has_error("__all__", "already_planned")
-    assert browser.post("/contacts/new/", form.data).status_code == 302
-    assert sorted(Contact.objects.filter(client=client).values_list("purpose", flat=True)) == [
+    assert browser.post("/activities/new/", form.data).status_code == 302
+    assert sorted(Activity.objects.filter(client=client).values_list("purpose", flat=True)) == [
         "Prices",
         "Range",
     ]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kam_crm.shared.errors import NotAllowed, StateConflict
-from plans.models import Contact, WeekStatus
+from plans.models import Activity, WeekStatus
 from plans.norms import is_due, norm_days
 from plans.services import (
     approve_week,
@@ -22,7 +22,7 @@ from plans.services import (
 from plans.weeks.states import week_machine
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
-from tests.factories.plans import ContactFactory, WeekPlanFactory
+from tests.factories.plans import ActivityFactory, WeekPlanFactory
 from tests.support.refusals import refused
 
 MONDAY = dt.date(2026, 11, 23)
@@ -46,7 +46,7 @@ def manager() -> Any:
 
 def filled_week(manager: Any, status: str = "draft") -> Any:
     plan = WeekPlanFactory(manager=manager, iso_year=2026, iso_week=48, status=status)
-    ContactFactory(client=ClientFactory(manager=manager), plan=plan, day=MONDAY)
+    ActivityFactory(client=ClientFactory(manager=manager), plan=plan, day=MONDAY)
     return plan
 
 
@@ -78,7 +78,7 @@ def test_only_its_manager_submits_and_only_another_decides(manager: Any) -> None
     submit_week(by=manager, plan=plan)
     with pytest.raises(NotAllowed):
         approve_week(by=manager, plan=plan)
-    assert approve_week(by=head, plan=plan, comment="Good").status == "approved"
+    assert approve_week(by=head, plan=plan, reason="Good").status == "approved"
 
     own = filled_week(head)
     submit_week(by=head, plan=own)
@@ -90,8 +90,8 @@ def test_returning_needs_a_comment(manager: Any) -> None:
     plan = filled_week(manager, "submitted")
     head = UserFactory(role="head", department=manager.department)
     with refused("reason_required"):
-        return_week(by=head, plan=plan, comment=" ")
-    assert return_week(by=head, plan=plan, comment="More visits").status == "draft"
+        return_week(by=head, plan=plan, reason=" ")
+    assert return_week(by=head, plan=plan, reason="More visits").status == "draft"
     assert plan.changes.get().reason == "More visits"
 
 
@@ -101,7 +101,7 @@ def test_what_was_submitted_can_be_taken_back(manager: Any) -> None:
 
 def test_last_week_is_copied_once(manager: Any) -> None:
     client = ClientFactory(manager=manager)
-    ContactFactory(
+    ActivityFactory(
         client=client,
         day=MONDAY - dt.timedelta(days=4),
         starts_at=dt.time(14, 0),
@@ -112,16 +112,16 @@ def test_last_week_is_copied_once(manager: Any) -> None:
     made = copy_last_week(by=manager, plan=plan)
     assert [(c.client, c.day, c.starts_at) for c in made] == [(client, dt.date(2026, 11, 26), dt.time(14, 0))]
     assert copy_last_week(by=manager, plan=plan) == []
-    assert Contact.objects.filter(status="planned").count() == 1
+    assert Activity.objects.filter(status="planned").count() == 1
 
 
 def test_copying_in_the_middle_of_a_week_takes_the_days_to_come(manager: Any, time_machine: Any) -> None:
     """Monday is over by Wednesday; an hour given away meanwhile is no reason to refuse the rest."""
     for number, hour in ((0, 9), (2, 10), (3, 10)):
         day = MONDAY + dt.timedelta(days=number - 7)
-        ContactFactory(client=ClientFactory(manager=manager), day=day, starts_at=dt.time(hour))
+        ActivityFactory(client=ClientFactory(manager=manager), day=day, starts_at=dt.time(hour))
     wednesday, thursday = MONDAY + dt.timedelta(days=2), MONDAY + dt.timedelta(days=3)
-    ContactFactory(client=ClientFactory(manager=manager), day=thursday, starts_at=dt.time(10, 30))
+    ActivityFactory(client=ClientFactory(manager=manager), day=thursday, starts_at=dt.time(10, 30))
     time_machine.move_to(dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC))
     made = copy_last_week(by=manager, plan=week_plan(manager, MONDAY))
     assert sorted((c.day, c.starts_at) for c in made) == [(wednesday, dt.time(10)), (thursday, None)]
@@ -145,19 +145,19 @@ def test_norms(segment: str, stage: str, days: int) -> None:
     assert is_due(segment, stage, None, MONDAY)
 
 
-def figures(client: Any, **values: Any) -> None:
-    type(client.figures).objects.filter(pk=client.pk).update(**values)
+def summarise(client: Any, **values: Any) -> None:
+    type(client.summary).objects.filter(pk=client.pk).update(**values)
 
 
 def test_proposals_put_the_most_pressing_first_and_leave_out_the_planned(manager: Any) -> None:
     debtor, leader, fresh, planned = (ClientFactory(manager=manager) for _n in range(4))
     met = MONDAY - dt.timedelta(days=1)
-    figures(debtor, overdue=1000, overdue_days=10, last_contact_on=met, segment="CZ", abc="C")
-    figures(
+    summarise(debtor, overdue=1000, overdue_days=10, last_contact_on=met, segment="CZ", abc="C")
+    summarise(
         leader, segment="AX", abc="A", last_contact_on=MONDAY - dt.timedelta(days=20), last_shipment_on=met
     )
-    figures(fresh, segment="CX", abc="C", last_contact_on=met, last_shipment_on=met)
-    ContactFactory(client=planned, day=MONDAY)
+    summarise(fresh, segment="CX", abc="C", last_contact_on=met, last_shipment_on=met)
+    ActivityFactory(client=planned, day=MONDAY)
 
     found = proposals_for(week_plan(manager, MONDAY), MONDAY)
     assert [proposal.client for proposal in found] == [debtor, leader]
@@ -166,8 +166,8 @@ def test_proposals_put_the_most_pressing_first_and_leave_out_the_planned(manager
 
 def test_coverage_counts_those_the_norm_wants(manager: Any) -> None:
     due, met, planned = (ClientFactory(manager=manager) for _n in range(3))
-    figures(due, segment="AX", last_contact_on=MONDAY - dt.timedelta(days=30))
-    figures(met, segment="CX", last_contact_on=MONDAY - dt.timedelta(days=1))
-    ContactFactory(client=planned, day=MONDAY)
+    summarise(due, segment="AX", last_contact_on=MONDAY - dt.timedelta(days=30))
+    summarise(met, segment="CX", last_contact_on=MONDAY - dt.timedelta(days=1))
+    ActivityFactory(client=planned, day=MONDAY)
     coverage = coverage_of(week_plan(manager, MONDAY))
     assert (coverage.covered, coverage.due, coverage.percent) == (1, 2, 50)

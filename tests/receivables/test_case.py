@@ -13,7 +13,7 @@ import pytest
 from dossiers.models import Client
 from receivables.ageing import ageing
 from receivables.models import Allocation, Invoice, Payment
-from receivables.services import credit_state, refresh_figures, register_payment
+from receivables.services import credit_state, refresh_summary, register_payment
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory
@@ -83,9 +83,9 @@ def test_a_past_date_sees_only_what_had_happened(client: Client) -> None:
 
 
 def test_lists_and_credit_show_the_same_figures(client: Client) -> None:
-    refresh_figures(None, as_of=AS_OF)
-    client.figures.refresh_from_db()
+    refresh_summary(None, as_of=AS_OF)
+    client.summary.refresh_from_db()
     state = credit_state(client.pk, AS_OF)
-    assert client.figures.debt == state.debt == Decimal(CASE["receivable"])
-    assert client.figures.over_limit == state.over_limit == Decimal(CASE["over_limit"])
-    assert client.figures.overdue_days == state.overdue_days == 19
+    assert client.summary.debt == state.debt == Decimal(CASE["receivable"])
+    assert client.summary.over_limit == state.over_limit == Decimal(CASE["over_limit"])
+    assert client.summary.overdue_days == state.overdue_days == 19

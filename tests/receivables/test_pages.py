@@ -21,7 +21,7 @@ from dossiers.models import Client
 from orders.models import Order, OrderStatus
 from receivables.collection.pages import SOON, DebtListing
 from receivables.models import Invoice, Payment
-from receivables.services import refresh_figures, register_payment, ship
+from receivables.services import refresh_summary, register_payment, ship
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory, PaymentFactory
@@ -47,12 +47,12 @@ def desk(finance: User, signed_in: Callable[[User], Browser]) -> Browser:
 
 def debtor(kam: User, name: str, limit: int, *debts: tuple[int, int]) -> Client:
     """A client with invoices of (days late, amount)."""
-    client = ClientFactory(manager=kam, name=name, figures__segment="AX")
+    client = ClientFactory(manager=kam, name=name, summary__segment="AX")
     CreditLimitFactory(client=client, amount=limit)
     for late, amount in debts:
         due = TODAY - dt.timedelta(days=late)
         InvoiceFactory(client=client, amount=amount, due_date=due, date=due - dt.timedelta(days=21))
-    refresh_figures([client.pk], as_of=TODAY)
+    refresh_summary([client.pk], as_of=TODAY)
     return client
 
 
@@ -134,9 +134,9 @@ def test_totals_of_a_narrowed_list_open_the_invoices_of_its_clients(
     """The client who is only over the limit, and a number that begins like the words searched for, are not meant."""
     InvoiceFactory(client=three[0], number="1-beta", amount=7, due_date=TODAY + 3 * SOON)
     Client.objects.filter(pk=three[1].pk).update(code="1-code")
-    refresh_figures([three[0].pk], as_of=TODAY)
+    refresh_summary([three[0].pk], as_of=TODAY)
     InvoiceFactory(client=three[2], number="bet", amount=3)
-    refresh_figures([three[2].pk], as_of=TODAY)
+    refresh_summary([three[2].pk], as_of=TODAY)
     listing = web.get(DEBTS, query).context["list"]
     totals, soon = listing.totals, listing.figures[3]["url"]
     shown = [(totals.debt, listing.open_url), (totals.overdue, listing.overdue_url), (totals.due_soon, soon)]

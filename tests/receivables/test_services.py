@@ -84,8 +84,8 @@ def test_shipping_turns_the_reservation_into_an_invoice(
     assert (invoice.number, invoice.amount, invoice.due_date) == (shipment.number, Decimal("1220.00"), FRIDAY)
     assert not CreditReservation.objects.exists()
     assert shipment.order.status == OrderStatus.SHIPPED
-    owing.figures.refresh_from_db()
-    assert owing.figures.debt == Decimal("1220.00")
+    owing.summary.refresh_from_db()
+    assert owing.summary.debt == Decimal("1220.00")
 
 
 def test_a_part_shipped_is_invoiced_as_a_part(confirmed: Callable[..., Order], support: User) -> None:
@@ -187,8 +187,8 @@ def test_a_payment_closes_what_is_due_first_and_leaves_an_advance(owing: Client,
         ("late", Decimal(100), AllocationRule.DUE),
     ]
     assert (payment.allocated, payment.created_by) == (200, finance)
-    owing.figures.refresh_from_db()
-    assert owing.figures.debt == owing.figures.overdue == 0
+    owing.summary.refresh_from_db()
+    assert owing.summary.debt == owing.summary.overdue == 0
 
 
 @pytest.mark.parametrize("how", ["explicit", "purpose"])
@@ -310,8 +310,8 @@ def test_a_new_limit_shows_in_the_figures_at_once(finance: User) -> None:
     client = CreditLimitFactory(amount=100).client
     InvoiceFactory(client=client, amount=150)
     services.set_limit(by=finance, client=client, amount=Decimal(120), reason="history")
-    client.figures.refresh_from_db()
-    assert client.figures.over_limit == 30
+    client.summary.refresh_from_db()
+    assert client.summary.over_limit == 30
 
 
 def test_credit_is_what_the_database_checks(owing: Client) -> None:

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from dossiers.history.timeline import timeline
-from dossiers.models import Client, ClientFigures
+from dossiers.models import Client, ClientSummary
 from kam_crm.shared.errors import StateConflict
 from receivables.ageing import ageing
 from receivables.models import Allocation, Invoice, Payment, Reallocation
@@ -25,7 +25,7 @@ from receivables.payments.pages.reversals import taken_back
 from receivables.services import (
     credit_state,
     reallocate,
-    refresh_figures,
+    refresh_summary,
     register_payment,
     take_back_payment,
 )
@@ -48,7 +48,7 @@ def pay(client: Client, amount: str, by: User, **more: Any) -> Payment:
 
 def books(client: Client) -> list[Any]:
     """All that money makes of a client, to the kopeck."""
-    figures = ClientFigures.objects.values_list("debt", "overdue", "overdue_days", "over_limit")
+    figures = ClientSummary.objects.values_list("debt", "overdue", "overdue_days", "over_limit")
     return [
         list(client.invoices.order_by("pk").values_list("number", "paid")),
         list(client.payments.order_by("pk").values_list("number", "amount", "allocated")),
@@ -69,7 +69,7 @@ def indebted(owing: Client) -> Client:
         by=UserFactory(role="finance"), client=owing, number="1", date=TODAY, amount=Decimal("20.05")
     )
     InvoiceFactory(client=owing, number="A-2", amount="90.90", due_date=TODAY + 9 * DAY)
-    refresh_figures([owing.pk], as_of=TODAY)
+    refresh_summary([owing.pk], as_of=TODAY)
     return owing
 
 
@@ -112,8 +112,8 @@ def test_money_that_came_later_closes_what_is_open_again(indebted: Client, finan
     late.refresh_from_db()
     assert late.allocated == 40
     assert Invoice.objects.get(number="A-1").paid == Decimal("60.05")
-    indebted.figures.refresh_from_db()
-    assert indebted.figures.debt == Decimal("110.95")
+    indebted.summary.refresh_from_db()
+    assert indebted.summary.debt == Decimal("110.95")
 
 
 def test_an_older_advance_closes_an_invoice_that_came_after_it(owing: Client, finance: User) -> None:

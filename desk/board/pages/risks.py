@@ -85,17 +85,17 @@ def over_limits(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
 def silent(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
     """A clients of the company that have stopped buying, or are about to."""
     rows = ClientLifecycle.objects.visible_to(user).filter(scope.people("client__manager"))
-    rows = rows.filter(as_of=as_of, status__in=SILENT, client__figures__abc="A")
-    found = rows.select_related("client__manager", "client__figures")
+    rows = rows.filter(as_of=as_of, status__in=SILENT, client__summary__abc="A")
+    found = rows.select_related("client__manager", "client__summary")
     return [
         Risk(
             text=row.client.name,
             url=reverse("desk:client_overview", args=[row.client_id]),
-            note=f"{row.client.manager.full_name}, {row.client.figures.segment}",
+            note=f"{row.client.manager.full_name}, {row.client.summary.segment}",
             light=_silence(row.days),
             tone="red" if row.status == Lifecycle.LOST else "amber",
         )
-        for row in found.order_by(F("client__figures__share").desc(nulls_last=True), "pk")[:MOST]
+        for row in found.order_by(F("client__summary__share").desc(nulls_last=True), "pk")[:MOST]
     ]
 
 

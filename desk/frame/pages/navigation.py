@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.rights.covers import covered_manager_ids
 from approvals.pages import approvals_waiting
 from desk.news.pages.bell import Bell
-from dossiers.models import ClientFigures
+from dossiers.models import ClientSummary
 from orders.drafting.pages.counts import orders_waiting
 from plans.models import WeekPlan, WeekStatus
 from reports.nightly.runs import data_as_of
@@ -23,7 +23,7 @@ MOST = 100  # a count is exact below; more is as much as anybody sees
 
 
 def clients_overdue(user: User) -> int:
-    rows = ClientFigures.objects.visible_to(user).filter(overdue__gt=0)
+    rows = ClientSummary.objects.visible_to(user).filter(overdue__gt=0)
     return len(rows.order_by().values("pk")[:MOST])
 
 
@@ -79,7 +79,7 @@ WORK = (
     Section("today", _("Today"), "sun", "desk:today", "reports.today", ("/",), "t"),
     Section("clients", _("Clients"), "building", "dossiers:client_list", "clients.view",
             ("/clients/", "/people/"), "c"),
-    Section("week", _("Week"), "calendar-week", "plans:week", "week.submit", ("/week/", "/contacts/"), "w"),
+    Section("week", _("Week"), "calendar-week", "plans:week", "week.submit", ("/week/", "/activities/"), "w"),
     Section("orders", _("Orders"), "shopping-cart", "orders:order_list", "orders.view", ("/orders/", "/products/"),
             "o", _("wait for you")),
     Section("receivables", _("Receivables"), "coins", "receivables:debt_list", "receivables.view",
@@ -112,7 +112,7 @@ GROUPS = (
     ("settings", _("Settings"), SETTINGS),
 )
 ADDITIONS = (
-    Addition(_("Visit or call"), "calendar-plus", "plans:contact_new", "contacts.plan", "n"),
+    Addition(_("Visit or call"), "calendar-plus", "plans:activity_new", "activities.plan", "n"),
     Addition(_("Order"), "shopping-cart", "orders:order_new", "orders.create"),
     Addition(_("Client"), "building", "dossiers:client_new", "clients.create"),
     Addition(_("Payment"), "cash", "receivables:payment_new", "payments.write"),
@@ -191,7 +191,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "bottom_items": SimpleLazyObject(lambda: bottom_bar(groups)),
         "add_items": [addition for addition in ADDITIONS if user.can(addition.capability)],
         "bell": Bell(user),
-        "works_offline": user.can("contacts.plan"),
+        "works_offline": user.can("activities.plan"),
         "searches_business": user.can("business.view"),
         "data_as_of": cache(data_as_of) if user.can("business.view") else _no_date,
     }

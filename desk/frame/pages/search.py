@@ -66,7 +66,7 @@ def _clients(clients: Iterable[Client]) -> Iterable[Hit]:
 
 def _people(people: Iterable[Person]) -> Iterable[Hit]:
     for person in people:
-        places: list[Any] = getattr(person, "seen_places", [])
+        places: list[Any] = getattr(person, "seen_links", [])
         first = f"{places[0].position}, {places[0].client.name}" if places else ""
         rest = len(places) - 1
         more = (

@@ -1,4 +1,4 @@
-"""What others did at one's own clients: contacts, notes, clients handed over."""
+"""What others did at one's own clients: activities, notes, clients handed over."""
 
 from __future__ import annotations
 
@@ -15,59 +15,61 @@ from accounts.models import User
 from accounts.rights.covers import author, covered_manager_ids
 from desk.news.feed import Source
 from desk.news.pages.words import about, quoted, raised
+from dossiers.clients.events import HANDED_OVER
+from dossiers.history.events import NOTE_ADDED
 from dossiers.history.timeline import Event
 from dossiers.models import Client, Note
 from kam_crm.shared import formats
 from kam_crm.shared.history import person_in
-from plans.activities.pages.timeline import ICONS
-from plans.models import Contact, ContactStatus
+from plans.activities.events import LOGGED, PLANNED
+from plans.models import Activity, ActivityStatus
 
 
 def has_clients(user: User) -> bool:
-    """Whether this person answers for clients of his own."""
-    return user.can("contacts.plan")
+    """Whether this person answers for clients of their own."""
+    return user.can("activities.plan")
 
 
 def answers_for(user: User) -> list[int]:
-    """Managers whose clients concern this person: himself, and those he stands in for today."""
+    """Managers whose clients concern this person: themselves, and those they stand in for today."""
     return [user.pk, *covered_manager_ids(user)]
 
 
-def done_rows(user: User, since: dt.datetime) -> QuerySet[Contact] | None:
-    """Contacts logged by somebody else; who it was stands in the history of the contact."""
+def done_rows(user: User, since: dt.datetime) -> QuerySet[Activity] | None:
+    """Activities logged by somebody else; who it was stands in the history of the activity."""
     if not has_clients(user):
         return None
-    rows = _contacts(user, since).filter(status=ContactStatus.DONE, done_at__gte=since)
-    logged = Contact.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), done_at=OuterRef("done_at"))  # type: ignore[attr-defined]
+    rows = _activities(user, since).filter(status=ActivityStatus.DONE, done_at__gte=since)
+    logged = Activity.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), done_at=OuterRef("done_at"))  # type: ignore[attr-defined]
     logger = Subquery(logged.annotate(user=person_in()).order_by("pgh_id").values("user")[:1])
     known = Coalesce(logger, F("created_by"), output_field=BigIntegerField())
     found = rows.annotate(logger=known).exclude(logger=user.pk)
     return found.annotate(who=_name_of("logger")).select_related("client", "on_behalf_of")
 
 
-def done_event(contact: Any, user: User) -> Event:
+def done_event(activity: Any, user: User) -> Event:
     return Event(
-        contact.done_at, contact.pk, ICONS[contact.kind],
-        f"{raised(contact.get_kind_display())}: {contact.get_outcome_display()}",
-        url=reverse("plans:contact_detail", args=[contact.pk]), who=author(contact.who or "", contact.on_behalf_of),
-        note=about(contact.client.name, quoted(contact.result)),
+        activity.done_at, activity.pk, activity.icon,
+        LOGGED.words(kind=raised(activity.get_kind_display()), outcome=activity.get_outcome_display()),
+        url=reverse("plans:activity_detail", args=[activity.pk]), who=author(activity.who or "", activity.on_behalf_of),
+        note=about(activity.client.name, quoted(activity.result)),
     )  # fmt: skip
 
 
-def planned_rows(user: User, since: dt.datetime) -> QuerySet[Contact] | None:
-    """Contacts that somebody else put into this person's week; the next step of a contact is told with it."""
+def planned_rows(user: User, since: dt.datetime) -> QuerySet[Activity] | None:
+    """Activities that somebody else put into this person's week; the next step of an activity is told with it."""
     if not has_clients(user):
         return None
-    rows = _contacts(user, since).filter(status=ContactStatus.PLANNED, follows=None, created_at__gte=since)
+    rows = _activities(user, since).filter(status=ActivityStatus.PLANNED, follows=None, created_at__gte=since)
     return rows.exclude(created_by=user).select_related("client", "created_by")
 
 
-def planned_event(contact: Contact, user: User) -> Event:
+def planned_event(activity: Activity, user: User) -> Event:
     return Event(
-        contact.created_at, contact.pk, "calendar-plus",
-        _("Planned: %(kind)s, %(day)s") % {"kind": contact.get_kind_display(), "day": formats.day(contact.day)},
-        url=reverse("plans:contact_detail", args=[contact.pk]), who=contact.created_by.full_name,
-        note=about(contact.client.name, quoted(contact.purpose)),
+        activity.created_at, activity.pk, PLANNED.icon,
+        PLANNED.words(kind=activity.get_kind_display(), day=formats.day(activity.day)),
+        url=reverse("plans:activity_detail", args=[activity.pk]), who=activity.created_by.full_name,
+        note=about(activity.client.name, quoted(activity.purpose)),
     )  # fmt: skip
 
 
@@ -81,7 +83,7 @@ def note_rows(user: User, since: dt.datetime) -> QuerySet[Note] | None:
 
 def note_event(note: Note, user: User) -> Event:
     return Event(
-        note.created_at, note.pk, "notes", _("Note: %(client)s") % {"client": note.client},
+        note.created_at, note.pk, NOTE_ADDED.icon, NOTE_ADDED.words(client=note.client),
         url=reverse("dossiers:client_history", args=[note.client_id]), who=note.written_by,
         note=quoted(note.text),
     )  # fmt: skip
@@ -106,16 +108,16 @@ def handed_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
 
 def handed_event(row: dict[str, Any], user: User) -> Event:
     if row["count"] == 1:
-        text = _("Client handed over to you: %(client)s") % {"client": row["name"]}
+        text = HANDED_OVER.words(client=row["name"])
         url = reverse("desk:client_overview", args=[row["client"]])
     else:
         text = _("Clients handed over to you: %(count)s") % {"count": formats.number(row["count"], 0)}
         url = reverse("dossiers:client_list", query={"manager": user.pk})
-    return Event(row["at"], row["key"], "user-share", text, url=url, who=row["who"] or "")
+    return Event(row["at"], row["key"], HANDED_OVER.icon, text, url=url, who=row["who"] or "")
 
 
-def _contacts(user: User, since: dt.datetime) -> QuerySet[Contact]:
-    rows: QuerySet[Contact] = Contact.objects.visible_to(user)
+def _activities(user: User, since: dt.datetime) -> QuerySet[Activity]:
+    rows: QuerySet[Activity] = Activity.objects.visible_to(user)
     return rows.filter(client__manager__in=answers_for(user), updated_at__gte=since)
 
 
@@ -124,7 +126,7 @@ def _name_of(key: str) -> Subquery:
 
 
 SOURCES = (
-    Source("contacts", gettext_lazy("Visits and calls"), done_rows, done_event, at="done_at"),
+    Source("activities", gettext_lazy("Visits and calls"), done_rows, done_event, at="done_at"),
     Source("planned", gettext_lazy("Planned by others"), planned_rows, planned_event, at="created_at"),
     Source("notes", gettext_lazy("Notes"), note_rows, note_event, at="created_at"),
     Source("handed", gettext_lazy("Clients handed over"), handed_rows, handed_event, pk="key"),

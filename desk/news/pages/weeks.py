@@ -16,13 +16,9 @@ from desk.news.pages.words import about, quoted
 from dossiers.history.timeline import Event
 from kam_crm.shared import formats
 from plans.models import WeekPlan, WeekPlanChange, WeekStatus
+from plans.weeks.states import week_machine
 
-TEXTS = {
-    "submit": ("calendar-check", gettext_lazy("Waits for a decision: week from %(day)s")),
-    "approve": ("calendar-check", gettext_lazy("Week from %(day)s approved")),
-    "return": ("arrow-back-up", gettext_lazy("Week from %(day)s returned")),
-}
-# A head decides for his department; nobody but the director for a head or where there is no head.
+# A head decides for the department; nobody but the director for a head or where there is no head.
 WITHOUT_HEAD = Q(subject__manager__department__head=None) | Q(
     subject__manager__department__head=F("subject__manager")
 )
@@ -34,7 +30,7 @@ def week_rows(user: User, since: dt.datetime) -> QuerySet[WeekPlanChange] | None
         wanted |= Q(action__in=["approve", "return"], subject__manager=user)
     if user.can("week.decide"):
         waiting = Q(action="submit", subject__status=WeekStatus.SUBMITTED, is_last=True)
-        waiting &= ~Q(subject__manager__in=covered_manager_ids(user))  # these he may not decide on
+        waiting &= ~Q(subject__manager__in=covered_manager_ids(user))  # on these they may not decide
         wanted |= waiting & WITHOUT_HEAD if user.role == Role.DIRECTOR else waiting
     if not wanted:
         return None
@@ -46,10 +42,11 @@ def week_rows(user: User, since: dt.datetime) -> QuerySet[WeekPlanChange] | None
 
 def week_event(change: WeekPlanChange, user: User) -> Event:
     plan = change.subject
-    icon, text = TEXTS[change.action]
+    kind = week_machine.event(change.action, change.from_status, change.to_status)
+    assert kind is not None, f"nobody hears of {change.action}"
     owner = "" if plan.manager_id in {user.pk, change.by_id} else plan.manager.full_name
     return Event(
-        change.at, change.pk, icon, str(text) % {"day": formats.day(plan.monday)}, url=_address(plan, user),
+        change.at, change.pk, kind.icon, kind.words(day=formats.day(plan.monday)), url=_address(plan, user),
         who=change.author, note=about(owner, quoted(change.reason)),
     )  # fmt: skip
 

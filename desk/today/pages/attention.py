@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from dossiers.models import ClientFigures, Contract
+from dossiers.models import ClientSummary, Contract
 from kam_crm.shared import formats
-from plans.models import Contact, ContactStatus
+from plans.models import Activity, ActivityStatus
 from reports.models import Lifecycle
 
 SILENT_DAYS = 45
@@ -58,16 +58,16 @@ def shown(group: Group, user: User, today: dt.date, manager: User | None = None)
     return Shown(group, [group.item(row, today) for row in rows], rows[0].of if rows else 0)
 
 
-def _figures(user: User, manager: User) -> QuerySet[ClientFigures]:
-    rows: QuerySet[ClientFigures] = ClientFigures.objects.visible_to(user).filter(client__manager=manager)
+def _figures(user: User, manager: User) -> QuerySet[ClientSummary]:
+    rows: QuerySet[ClientSummary] = ClientSummary.objects.visible_to(user).filter(client__manager=manager)
     return rows.select_related("client")
 
 
-def _debts(user: User, manager: User, today: dt.date) -> QuerySet[ClientFigures]:
+def _debts(user: User, manager: User, today: dt.date) -> QuerySet[ClientSummary]:
     return _figures(user, manager).filter(overdue__gt=0)
 
 
-def _silent(user: User, manager: User, today: dt.date) -> QuerySet[ClientFigures]:
+def _silent(user: User, manager: User, today: dt.date) -> QuerySet[ClientSummary]:
     long_ago = Q(last_shipment_on__lt=today - dt.timedelta(days=SILENT_DAYS))
     return _figures(user, manager).filter(
         long_ago | Q(lifecycle=Lifecycle.AT_RISK, last_shipment_on__isnull=False)
@@ -83,16 +83,16 @@ def _contracts(user: User, manager: User, today: dt.date) -> QuerySet[Contract]:
     return rows.filter(~Exists(later), valid_to__range=soon).select_related("client")
 
 
-def _forgotten(user: User, manager: User, today: dt.date) -> QuerySet[Contact]:
-    rows: QuerySet[Contact] = Contact.objects.visible_to(user).filter(manager=manager)
-    return rows.filter(status=ContactStatus.PLANNED, day__lt=today).select_related("client")
+def _forgotten(user: User, manager: User, today: dt.date) -> QuerySet[Activity]:
+    rows: QuerySet[Activity] = Activity.objects.visible_to(user).filter(manager=manager)
+    return rows.filter(status=ActivityStatus.PLANNED, day__lt=today).select_related("client")
 
 
 def _days(count: int) -> str:
     return ngettext("%(count)s day", "%(count)s days", count) % {"count": formats.number(count, 0)}
 
 
-def _debt_item(row: ClientFigures, today: dt.date) -> dict[str, Any]:
+def _debt_item(row: ClientSummary, today: dt.date) -> dict[str, Any]:
     invoices = {"client": row.client_id, "age": "overdue"}
     return {
         "text": row.client.name,
@@ -104,7 +104,7 @@ def _debt_item(row: ClientFigures, today: dt.date) -> dict[str, Any]:
     }
 
 
-def _silent_item(row: ClientFigures, today: dt.date) -> dict[str, Any]:
+def _silent_item(row: ClientSummary, today: dt.date) -> dict[str, Any]:
     days = (today - row.last_shipment_on).days if row.last_shipment_on else 0
     text = ngettext("no shipment for %(days)s day", "no shipment for %(days)s days", days)
     risk = row.lifecycle == Lifecycle.AT_RISK
@@ -129,11 +129,11 @@ def _contract_item(row: Contract, today: dt.date) -> dict[str, Any]:
     }
 
 
-def _forgotten_item(row: Contact, today: dt.date) -> dict[str, Any]:
+def _forgotten_item(row: Activity, today: dt.date) -> dict[str, Any]:
     return {
         "text": row.client.name,
         "note": f"{row.get_kind_display()}: {row.purpose}",
-        "url": reverse("plans:contact_result", args=[row.pk]),
+        "url": reverse("plans:activity_result", args=[row.pk]),
         "when": formats.short_day(row.day),
         "light": _days((today - row.day).days),
         "tone": "amber",
@@ -147,7 +147,7 @@ GROUPS = (
           _silent, ("-share",), _silent_item),
     Group("contracts", gettext_lazy("Contracts end"), gettext_lazy("No contract ends within 60 days."),
           _contracts, ("valid_to",), _contract_item),
-    Group("forgotten", gettext_lazy("Planned, not logged"), gettext_lazy("Every contact of the past is logged."),
+    Group("forgotten", gettext_lazy("Planned, not logged"), gettext_lazy("Every past activity is logged."),
           _forgotten, ("day",), _forgotten_item),
 )  # fmt: skip
 BY_NAME = {group.name: group for group in GROUPS}

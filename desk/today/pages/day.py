@@ -1,4 +1,4 @@
-"""A manager's day: his contacts in time order, and what is left of the week."""
+"""A manager's day: his activities in time order, and what is left of the week."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.models import User
 from dossiers.models import ClientContact
 from kam_crm.shared import clock
-from plans.models import Contact, ContactKind, ContactStatus
+from plans.activities.states import activity_machine
+from plans.models import Activity, ActivityKind, ActivityStatus
 
 SOON = 240  # minutes ahead for which the page says how long it still is
 
@@ -23,25 +24,25 @@ class Day:
         self.user, self.manager, self.date = user, manager, date
 
     @cached_property
-    def contacts(self) -> list[Contact]:
+    def activities(self) -> list[Activity]:
         places = ClientContact.objects.visible_to(self.user).select_related("person")
-        rows = Contact.objects.visible_to(self.user).filter(manager=self.manager, day=self.date)
-        rows = rows.exclude(status=ContactStatus.CANCELLED).select_related("client__figures")
+        rows = Activity.objects.visible_to(self.user).filter(manager=self.manager, day=self.date)
+        rows = rows.exclude(status=ActivityStatus.CANCELLED).select_related("client__summary")
         rows = rows.prefetch_related(Prefetch("persons", queryset=places.order_by("person__sort_key")))
         return list(rows.order_by("starts_at", "pk"))
 
     @property
     def done(self) -> int:
-        return sum(ContactStatus(contact.status) is ContactStatus.DONE for contact in self.contacts)
+        return sum(ActivityStatus(activity.status) is ActivityStatus.DONE for activity in self.activities)
 
     @cached_property
-    def next(self) -> Contact | None:
+    def next(self) -> Activity | None:
         """The first one still ahead by the clock, else the first that is not logged."""
         open_ones = [
-            contact for contact in self.contacts if ContactStatus(contact.status) is ContactStatus.PLANNED
+            activity for activity in self.activities if activity_machine.state(activity.status).is_open
         ]
         now = clock.local(clock.now()).time()
-        ahead = (contact for contact in open_ones if contact.starts_at and contact.starts_at >= now)
+        ahead = (activity for activity in open_ones if activity.starts_at and activity.starts_at >= now)
         return next(ahead, open_ones[0] if open_ones else None)
 
     @property
@@ -63,24 +64,24 @@ class Day:
     def week(self) -> dict[str, int]:
         """Visits and calls of this week: `left` are planned from today on, `visits` all that were not cancelled."""
         monday = self.sunday - dt.timedelta(days=6)
-        rows = Contact.objects.visible_to(self.user).filter(manager=self.manager)
-        rows = rows.filter(day__range=(monday, self.sunday)).exclude(status=ContactStatus.CANCELLED)
-        visit, ahead = Q(kind=ContactKind.VISIT), Q(status=ContactStatus.PLANNED, day__gte=self.date)
+        rows = Activity.objects.visible_to(self.user).filter(manager=self.manager)
+        rows = rows.filter(day__range=(monday, self.sunday)).exclude(status=ActivityStatus.CANCELLED)
+        visit, ahead = Q(kind=ActivityKind.VISIT), Q(status=ActivityStatus.PLANNED, day__gte=self.date)
         tomorrow = self.date + dt.timedelta(days=1)
         counts: dict[str, int] = rows.order_by().aggregate(
             visits=Count("pk", filter=visit),
             left=Count("pk", filter=visit & ahead),
             today=Count("pk", filter=visit & ahead & Q(day=self.date)),
             tomorrow=Count("pk", filter=visit & ahead & Q(day=tomorrow)),
-            calls=Count("pk", filter=Q(kind=ContactKind.CALL) & ahead),
+            calls=Count("pk", filter=Q(kind=ActivityKind.CALL) & ahead),
         )
         return counts
 
     @property
     def left_url(self) -> str:
         query = {
-            "kind": ContactKind.VISIT.value,
-            "status": ContactStatus.PLANNED.value,
+            "kind": ActivityKind.VISIT.value,
+            "status": ActivityStatus.PLANNED.value,
             "manager": self.manager.pk,
         }
-        return reverse("plans:contact_list", query=query | {"since": self.date, "until": self.sunday})
+        return reverse("plans:activity_list", query=query | {"since": self.date, "until": self.sunday})

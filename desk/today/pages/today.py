@@ -1,4 +1,4 @@
-"""Today of a manager: figures, contacts of the day, what burns, what changed at night."""
+"""Today of a manager: figures, activities of the day, what burns, what changed at night."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from approvals.models import Request
 from approvals.pages import pages_of
 from desk.today.pages import attention as burning
 from desk.today.pages.day import Day
-from dossiers.models import Client, ClientFigures
+from dossiers.models import Client, ClientSummary
 from kam_crm.shared import clock, formats
 from receivables.collection.filters import LONG_OVERDUE
 from reports.alerts.pages import lines as news
@@ -83,7 +83,7 @@ class Today:
         }
 
     def _overdue(self) -> dict[str, Any]:
-        rows = ClientFigures.objects.visible_to(self.user).filter(client__manager=self.manager, overdue__gt=0)
+        rows = ClientSummary.objects.visible_to(self.user).filter(client__manager=self.manager, overdue__gt=0)
         known = rows.aggregate(
             amount=Sum("overdue", default=0),
             clients=Count("pk"),
@@ -162,8 +162,8 @@ class Today:
 
     @property
     def is_empty(self) -> bool:
-        """Of one's own: neither clients nor contacts of the day."""
-        return self.is_own and not self.has_clients and not self.day.contacts
+        """Of one's own: neither clients nor activities of the day."""
+        return self.is_own and not self.has_clients and not self.day.activities
 
 
 def _month_note(progress: Progress) -> str:

@@ -7,14 +7,14 @@ from dossiers.clients.querysets import ClientRelatedQuerySet
 from kam_crm.shared.money import MoneyField, RateField
 
 
-class ClientFigures(models.Model):
+class ClientSummary(models.Model):
     """What lists show beside a client: one row per client, written only by the apps above.
 
     Segments, share and lifecycle come from the nightly; contact and next step from plans; last order from
     orders; debts (RUB with VAT) from receivables after each change and from the nightly when a day passes.
     """
 
-    client = models.OneToOneField("dossiers.Client", models.CASCADE, primary_key=True, related_name="figures")
+    client = models.OneToOneField("dossiers.Client", models.CASCADE, primary_key=True, related_name="summary")
     abc = models.CharField(_("ABC"), max_length=1, blank=True)
     xyz = models.CharField(_("XYZ"), max_length=1, blank=True)
     segment = models.CharField(_("segment"), max_length=2, blank=True, db_index=True)
@@ -38,12 +38,12 @@ class ClientFigures(models.Model):
     objects = ClientRelatedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("client figures")
-        verbose_name_plural = _("client figures")
+        verbose_name = _("client summary")
+        verbose_name_plural = _("client summary")
         indexes = [
-            models.Index(models.F("share").desc(nulls_last=True), "client", name="figures_by_share"),
-            models.Index(models.F("overdue").desc(nulls_last=True), "client", name="figures_by_overdue"),
-            models.Index(models.F("debt").desc(nulls_last=True), "client", name="figures_by_debt"),
+            models.Index(models.F("share").desc(nulls_last=True), "client", name="summary_by_share"),
+            models.Index(models.F("overdue").desc(nulls_last=True), "client", name="summary_by_overdue"),
+            models.Index(models.F("debt").desc(nulls_last=True), "client", name="summary_by_debt"),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ def export_clients(
     user: User, clients: QuerySet[Client], fmt: str, filters: dict[str, Any]
 ) -> HttpResponseBase:
     """A download, with a line in the access log that keeps the filters. Raises `unknown_format`."""
-    rows = clients.select_related("manager", "figures", "segment", "channel", "territory", "group")
+    rows = clients.select_related("manager", "summary", "segment", "channel", "territory", "group")
     response = export(f"clients-{clock.today():%Y-%m-%d}", columns(), rows.iterator(BATCH), fmt)
     log_access(user=user, what=Access.EXPORT, subject="clients", format=fmt, filters=filters)
     return response
@@ -60,7 +60,7 @@ def columns() -> list[Column]:
 
 
 def _figure(name: str) -> Callable[[Client], Any]:
-    return lambda client: getattr(client.figures, name)
+    return lambda client: getattr(client.summary, name)
 
 
 def _name(relation: str) -> Callable[[Client], str]:

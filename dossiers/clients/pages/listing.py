@@ -42,10 +42,10 @@ VIEWS: tuple[tuple[Any, dict[str, str], Q], ...] = (
 )
 CLASSES = {"segment", "abc", "xyz"}
 COLUMNS = (
-    "code", "name", "sort_key", "stage", "is_key", "manager__full_name", "figures__abc", "figures__segment",
-    "figures__share", "figures__month_plan", "figures__month_fact", "figures__last_contact_on",
-    "figures__next_step_on", "figures__next_step", "figures__last_order_on", "figures__debt", "figures__overdue",
-    "figures__overdue_days", "figures__over_limit",
+    "code", "name", "sort_key", "stage", "is_key", "manager__full_name", "summary__abc", "summary__segment",
+    "summary__share", "summary__month_plan", "summary__month_fact", "summary__last_contact_on",
+    "summary__next_step_on", "summary__next_step", "summary__last_order_on", "summary__debt", "summary__overdue",
+    "summary__overdue_days", "summary__over_limit",
 )  # fmt: skip
 
 
@@ -64,12 +64,12 @@ class ClientListing(Listing):
     page_name = "dossiers:client_list"
     sorts = {
         "name": ("sort_key",),
-        "share": ("figures__share",),
-        "contact": ("figures__last_contact_on",),
-        "order": ("figures__last_order_on",),
-        "debt": ("figures__debt",),
-        "overdue": ("figures__overdue",),
-        "step": ("figures__next_step_on",),
+        "share": ("summary__share",),
+        "contact": ("summary__last_contact_on",),
+        "order": ("summary__last_order_on",),
+        "debt": ("summary__debt",),
+        "overdue": ("summary__overdue",),
+        "step": ("summary__next_step_on",),
     }
     default_sort = "-share"
     views_of = tuple((label, given) for label, given, _condition in VIEWS)
@@ -82,8 +82,8 @@ class ClientListing(Listing):
 
     @property
     def visible(self) -> QuerySet[Client]:
-        """Every client has a row of figures, so the join may be an inner one."""
-        rows: QuerySet[Client] = Client.objects.visible_to(self.user).filter(figures__isnull=False)
+        """Every client has a row of summary, so the join may be an inner one."""
+        rows: QuerySet[Client] = Client.objects.visible_to(self.user).filter(summary__isnull=False)
         return rows
 
     @cached_property
@@ -92,7 +92,7 @@ class ClientListing(Listing):
 
     @property
     def clients(self) -> QuerySet[Client]:
-        return self.found.select_related("manager", "figures")
+        return self.found.select_related("manager", "summary")
 
     @property
     def filtered(self) -> QuerySet[Client]:
@@ -107,7 +107,7 @@ class ClientListing(Listing):
         condition = next(condition for _label, known, condition in VIEWS if known == given)
         return self.capped(self.visible.filter(condition))
 
-    # ---- deeds ---------------------------------------------------------------------------------------------------
+    # ---- actions -------------------------------------------------------------------------------------------------
 
     @property
     def can_create(self) -> bool:
@@ -156,12 +156,12 @@ class ClientListing(Listing):
         """Clients and sums by ABC and XYZ, whatever classes are chosen."""
         others = {name: value for name, value in self.query.items() if name not in CLASSES}
         rows = self.filter_by(others) if CLASSES & self.filters.keys() else self.found
-        figures: QuerySet[Any, Any] = rows.order_by().values("figures__abc", "figures__xyz")
+        summary: QuerySet[Any, Any] = rows.order_by().values("summary__abc", "summary__xyz")
         sums = {
-            name: Sum(f"figures__{name}")
+            name: Sum(f"summary__{name}")
             for name in ("revenue", "debt", "overdue", "month_plan", "month_fact")
         }
-        return list(figures.annotate(count=Count("pk"), **sums))
+        return list(summary.annotate(count=Count("pk"), **sums))
 
     @cached_property
     def totals(self) -> Totals:
@@ -176,7 +176,7 @@ class ClientListing(Listing):
         )
 
     def _is_chosen(self, row: dict[str, Any]) -> bool:
-        abc, xyz = row["figures__abc"], row["figures__xyz"]
+        abc, xyz = row["summary__abc"], row["summary__xyz"]
         segment = abc + xyz if abc and xyz else NONE
         wanted = (
             (self.query.get("segment"), segment),
@@ -188,7 +188,7 @@ class ClientListing(Listing):
     @cached_property
     def matrix(self) -> dict[str, Any]:
         """For components/matrix.html; shares are of the sales of all clients in it."""
-        by_class = {(row["figures__abc"], row["figures__xyz"]): row for row in self._classes}
+        by_class = {(row["summary__abc"], row["summary__xyz"]): row for row in self._classes}
         whole = _sum(self._classes, "revenue")
         rows = [
             {

@@ -50,7 +50,7 @@ def rows_of(clients: Iterable[Client]) -> list[Row]:
     today = clock.today()
     rows = []
     for client in clients:
-        figures, key = client.figures, client.pk
+        summary, key = client.summary, client.pk
         rows.append(
             Row(
                 pk=key,
@@ -63,19 +63,19 @@ def rows_of(clients: Iterable[Client]) -> list[Row]:
                 debt_url=f"{invoices_url}?client={key}&age=open",
                 overdue_url=f"{invoices_url}?client={key}&age=overdue",
                 orders_url=orders_url(key),
-                segment=figures.segment,
-                tone=figures.segment[:1].lower() or "none",
-                share=formats.percent(figures.share) if figures.share is not None else "",
-                contact=formats.short_day(figures.last_contact_on),
-                order=formats.short_day(figures.last_order_on) if figures.last_order_on else "",
-                debt=formats.whole(figures.debt) if figures.debt else "",
-                over_limit=formats.whole(figures.over_limit) if figures.over_limit else "",
-                overdue=formats.whole(figures.overdue) if figures.overdue else "",
-                overdue_days=figures.overdue_days,
-                attainment=attainment(figures),
-                step_on=formats.short_day(figures.next_step_on) if figures.next_step_on else "",
-                step=figures.next_step,
-                is_late=figures.next_step_on is not None and figures.next_step_on < today,
+                segment=summary.segment,
+                tone=summary.segment[:1].lower() or "none",
+                share=formats.percent(summary.share) if summary.share is not None else "",
+                contact=formats.short_day(summary.last_contact_on),
+                order=formats.short_day(summary.last_order_on) if summary.last_order_on else "",
+                debt=formats.whole(summary.debt) if summary.debt else "",
+                over_limit=formats.whole(summary.over_limit) if summary.over_limit else "",
+                overdue=formats.whole(summary.overdue) if summary.overdue else "",
+                overdue_days=summary.overdue_days,
+                attainment=attainment(summary),
+                step_on=formats.short_day(summary.next_step_on) if summary.next_step_on else "",
+                step=summary.next_step,
+                is_late=summary.next_step_on is not None and summary.next_step_on < today,
             )
         )
     return rows

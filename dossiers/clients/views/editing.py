@@ -18,14 +18,14 @@ from dossiers import services
 from dossiers.clients.forms import ClientForm
 from dossiers.clients.pages.versions import Difference, other_version
 from dossiers.models import Client
-from dossiers.services import ClientFacts
 from kam_crm.shared import identifiers
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.forms import apply_business_error
+from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import is_fragment
+from kam_crm.shared.web.params import int_param
 
 
-@requires("clients.create")
+@requires(services.create_client)
 @require_http_methods(["GET", "POST"])
 def client_new(request: SignedInRequest) -> HttpResponse:
     form = ClientForm(request.POST or None, user=request.user)
@@ -36,7 +36,7 @@ def client_new(request: SignedInRequest) -> HttpResponse:
     return _page(request, form, back=reverse("dossiers:client_list"))
 
 
-@requires("clients.edit")
+@requires(services.update_client)
 @require_http_methods(["GET", "POST"])
 def client_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """What somebody else saved meanwhile is shown beside what was typed; saving again takes what was typed."""
@@ -63,50 +63,31 @@ def inn_check(request: SignedInRequest) -> HttpResponse:
         context["problem"] = error.messages[0]
     if context["inn"]:
         same = Client.objects.visible_to(request.user).filter(inn=context["inn"])
-        others = same.exclude(pk=int(given["client"])) if given["client"].isdecimal() else same
-        context["known"] = others.order_by("sort_key")[:5]
+        context["known"] = same.exclude(pk=int_param(given["client"])).order_by("sort_key")[:5]
     return render(request, "dossiers/inn_check.html", context)
 
 
 def _saved(form: ClientForm, request: SignedInRequest, client: Client | None = None) -> Client | None:
     """None where the form or a rule refused; the reasons stand in the form, all at once."""
-    if not form.is_valid():
-        _explain_the_rest(form, client)
-        return None
-    try:
-        with transaction.atomic():
-            facts = form.facts()
-            if name := form.cleaned_data["new_group"]:
-                facts["group"] = services.create_group(by=request.user, name=name)
-            if client is None:
-                return services.create_client(by=request.user, **_without(facts, "expected_updated_at"))
-            return services.update_client(by=request.user, client=client, **facts)
-    except BusinessRuleError as error:
-        _explain(form, error)
-        return None
 
+    @transaction.atomic
+    def save(new_group: str, expected_updated_at: Any, **facts: Any) -> Client:
+        if new_group:
+            try:
+                facts["group"] = services.create_group(by=request.user, name=new_group)
+            except BusinessRuleError as error:
+                error.field = "new_group"
+                raise
+        if client is None:
+            return services.create_client(by=request.user, **facts)
+        return services.update_client(
+            by=request.user, client=client, expected_updated_at=expected_updated_at, **facts
+        )
 
-def _explain_the_rest(form: ClientForm, client: Client | None) -> None:
-    """What the form could read is judged too, though the rest of it cannot be saved."""
-    readable: Any = {name: fact for name, fact in form.facts().items() if name in ClientFacts.__annotations__}
-    try:
-        services.check_facts(client, readable)
-    except BusinessRuleError as error:
-        for one in error.together():
-            if one.field not in form.errors:
-                form.add_error(one.field, ValidationError(str(one), code=one.code))
-
-
-def _explain(form: ClientForm, error: BusinessRuleError) -> None:
-    if error.code == "possible_duplicate":
+    saved = submit(form, save)
+    if form.has_error("inn", "possible_duplicate"):
         form.ask_to_confirm()
-    if error.code == "name_taken":
-        error.field = "new_group"
-    apply_business_error(form, error)
-
-
-def _without(facts: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in facts.items() if key != name}
+    return saved
 
 
 def _page(

@@ -18,11 +18,13 @@ from dossiers.clients.forms import HandOverForm
 from dossiers.clients.pages.export import export_clients
 from dossiers.clients.pages.listing import ClientListing
 from dossiers.models import Client
-from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.web.downloads import download
+from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import render_page
+from kam_crm.shared.web.params import int_param
 from kam_crm.shared.web.returning import page_before
 
-MOST_CHOSEN = 500  # clients of one bulk deed
+MOST_CHOSEN = 500  # clients of one bulk action
 
 
 @requires("clients.view")
@@ -42,26 +44,26 @@ def client_export(request: SignedInRequest) -> HttpResponseBase:
     if request.method == "POST":
         clients = chosen_clients(request).order_by("sort_key", "pk")
         filters = {"chosen": len(_chosen_keys(request))}
-    try:
-        return export_clients(request.user, clients, request.GET.get("format", "xlsx"), filters)
-    except BusinessRuleError as error:
-        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+    return download(export_clients, request.user, clients, request.GET.get("format", "xlsx"), filters)
 
 
-@requires("clients.assign")
+@requires(services.assign_clients)
 @require_POST
 def client_assign(request: SignedInRequest) -> HttpResponse:
     """Hand the chosen clients to one manager."""
     clients = chosen_clients(request)
     form = HandOverForm(request.POST, user=request.user)
-    if not form.is_valid():
+    handed = submit(form, services.assign_clients, by=request.user, clients=clients)
+    if handed is None:
         messages.error(request, form.errors["manager"][0])
-        return _back_to_list(request)
-    manager = form.cleaned_data["manager"]
-    handed = services.assign_clients(by=request.user, clients=clients, manager=manager)
-    text = ngettext("%(count)s client handed to %(name)s.", "%(count)s clients handed to %(name)s.", handed)
-    messages.success(request, text % {"count": handed, "name": manager.full_name})
-    return _back_to_list(request)
+    else:
+        name = form.cleaned_data["manager"].full_name
+        text = ngettext(
+            "%(count)s client handed to %(name)s.", "%(count)s clients handed to %(name)s.", handed
+        )
+        messages.success(request, text % {"count": handed, "name": name})
+    # to the list as it was filtered, if the address given is one of ours
+    return HttpResponseRedirect(page_before(request) or reverse("dossiers:client_list"))
 
 
 def chosen_clients(request: SignedInRequest) -> QuerySet[Client]:
@@ -74,13 +76,5 @@ def chosen_clients(request: SignedInRequest) -> QuerySet[Client]:
 
 
 def _chosen_keys(request: SignedInRequest) -> set[int]:
-    return _keys(request.POST.getlist("client")[:MOST_CHOSEN])
-
-
-def _keys(texts: list[Any]) -> set[int]:
-    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19}
-
-
-def _back_to_list(request: SignedInRequest) -> HttpResponseRedirect:
-    """To the list as it was filtered, if the address given is one of ours."""
-    return HttpResponseRedirect(page_before(request) or reverse("dossiers:client_list"))
+    keys = map(int_param, request.POST.getlist("client")[:MOST_CHOSEN])
+    return {key for key in keys if key is not None}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.rights.permissions import SignedInRequest, requires
 from dossiers.models import Channel, Client, ClientGroup, MarketSegment, Territory
-from dossiers.search import find_clients, find_people, people_with_places
+from dossiers.search import find_clients, find_people, people_with_links
 from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
 from kam_crm.shared.web.picker import LONGEST, picker_results
@@ -33,18 +33,18 @@ def client_picker(request: SignedInRequest) -> JsonResponse:
         return picker_results(
             (one.pk, one.name, _client_note(one)) for one in find_clients(request.user, query, LONGEST)
         )
-    largest = Client.objects.visible_to(request.user).filter(figures__isnull=False).select_related("figures")
-    rows = largest.order_by("-figures__revenue", "pk")[:LONGEST]
+    largest = Client.objects.visible_to(request.user).filter(summary__isnull=False).select_related("summary")
+    rows = largest.order_by("-summary__revenue", "pk")[:LONGEST]
     return picker_results((one.pk, one.name, _client_note(one)) for one in rows)
 
 
 @requires("people.view")
 @require_safe
 def person_picker(request: SignedInRequest) -> JsonResponse:
-    """Persons only, each with the clients he works at (R50); before anything is typed, the first by name."""
+    """Persons only, each with the clients they work at (R50); before anything is typed, the first by name."""
     query, user = request.GET.get("q", ""), request.user
-    found = find_people(user, query, LONGEST) if query.strip() else people_with_places(user)[:LONGEST]
-    return picker_results((one.pk, one.full_name, _places_note(one)) for one in found)
+    found = find_people(user, query, LONGEST) if query.strip() else people_with_links(user)[:LONGEST]
+    return picker_results((one.pk, one.full_name, _links_note(one)) for one in found)
 
 
 @requires("clients.view")
@@ -73,13 +73,13 @@ def _by_name(rows: QuerySet[Any], column: str, query: str) -> QuerySet[Any]:
 
 
 def _largest(user: User) -> QuerySet[Client]:
-    visible: QuerySet[Client] = Client.objects.visible_to(user).filter(figures__isnull=False)
-    return visible.order_by(F("figures__share").desc(nulls_last=True), "pk")[:LONGEST]
+    visible: QuerySet[Client] = Client.objects.visible_to(user).filter(summary__isnull=False)
+    return visible.order_by(F("summary__share").desc(nulls_last=True), "pk")[:LONGEST]
 
 
 def _client_note(client: Client) -> str:
     return " · ".join(filter(None, (client.code, client.inn, client.city)))
 
 
-def _places_note(person: Any) -> str:
-    return ", ".join(f"{place.client.name} ({place.position})" for place in person.seen_places)
+def _links_note(person: Any) -> str:
+    return ", ".join(f"{link.client.name} ({link.position})" for link in person.seen_links)

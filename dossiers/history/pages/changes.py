@@ -11,8 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.rights import covers as deputies
+from dossiers.clients.events import ENTERED
+from dossiers.contracts.events import ADDED, CHANGED
+from dossiers.history.events import NOTE_ADDED
 from dossiers.history.timeline import Event, Source, Window, register
+from dossiers.key_status.events import REMOVED, RENEWED, SET
 from dossiers.models import Client, ClientContact, Contract, KeyStatus, Note, Person
+from dossiers.people.events import LEFT, LINKED, RETURNED
 from kam_crm.shared import formats
 from kam_crm.shared.history import CONTEXT, person_in
 
@@ -21,13 +26,13 @@ CARD_FIELDS = (
     "segment", "channel", "territory", "stage", "source",
 )  # fmt: skip
 CONTRACT_FIELDS = ("number", "signed_on", "valid_from", "valid_to", "payment_term_days", "term_unit")
-PLACE_FIELDS = ("position", "role")
+LINK_FIELDS = ("position", "role")
 
 
 def register_sources() -> None:
     register(Source("notes", gettext_lazy("Notes"), note_events))
     register(Source("card", gettext_lazy("Card"), card_events))
-    register(Source("people", gettext_lazy("People"), place_events, "people.view"))
+    register(Source("people", gettext_lazy("People"), link_events, "people.view"))
     register(Source("key", gettext_lazy("Key status"), key_events, "clients.strategy"))
     register(Source("contracts", gettext_lazy("Contracts"), contract_events))
 
@@ -42,53 +47,46 @@ def _note_event(note: Note) -> Event:
     """The first line is the text, the others stand under it."""
     first, _break, others = note.text.partition("\n")
     who = note.written_by
-    return Event(note.created_at, note.pk, "notes", first, who=who, note=others.strip())
+    return Event(note.created_at, note.pk, NOTE_ADDED.icon, first, who=who, note=others.strip())
 
 
 def card_events(client: Client, user: User, window: Window) -> list[Event]:
     def text(now: Any, before: Any, names: Names) -> str:
         if before is None:
-            return _("Client entered")
+            return ENTERED.words()
         changes = difference(now, before, CARD_FIELDS, names)
         return changes or (_("General facts rewritten") if now.about != before.about else "")
 
     steps = Steps(Client, Q(pgh_obj=client.pk), window)
     names = Names(steps, ("manager", "group", "segment", "channel", "territory"))
-    return [steps.event(now, "edit", text(now, before, names)) for now, before in steps]
+    return [steps.event(now, ENTERED.icon, text(now, before, names)) for now, before in steps]
 
 
-def place_events(client: Client, user: User, window: Window) -> list[Event]:
+def link_events(client: Client, user: User, window: Window) -> list[Event]:
     steps = Steps(ClientContact, Q(client=client.pk), window)
     names = Names(steps, ("person",))
 
     def text(now: Any, before: Any) -> str:
         person = names.of(Person, now.person_id)
         if before is None:
-            return f"{person}: {now.position}, {now.get_role_display()}"
+            return LINKED.words(person=person, position=now.position, role=now.get_role_display())
         if now.is_active != before.is_active:
-            words = (
-                _("%(person)s works here again") if now.is_active else _("%(person)s no longer works here")
-            )
-            return words % {"person": person}
-        changes = difference(now, before, PLACE_FIELDS, names)
+            return (RETURNED if now.is_active else LEFT).words(person=person)
+        changes = difference(now, before, LINK_FIELDS, names)
         return f"{person}: {changes}" if changes else ""
 
-    return [steps.event(now, "user", text(now, before)) for now, before in steps]
+    return [steps.event(now, LINKED.icon, text(now, before)) for now, before in steps]
 
 
 def key_events(client: Client, user: User, window: Window) -> list[Event]:
     steps = Steps(KeyStatus, Q(client=client.pk), window)
-    words = {
-        "insert": gettext_lazy("Key client (%(level)s): %(definition)s"),
-        "update": gettext_lazy("Evidence renewed (%(level)s): %(definition)s"),
-        "delete": gettext_lazy("No longer key (%(level)s): %(definition)s"),
-    }
+    kinds = {"insert": SET, "update": RENEWED, "delete": REMOVED}
 
     def text(now: Any) -> str:
-        given = {"level": now.get_level_display(), "definition": now.get_definition_display()}
-        return str(words[now.pgh_label] % given)
+        names = {"level": now.get_level_display(), "definition": now.get_definition_display()}
+        return kinds[now.pgh_label].words(**names)
 
-    return [steps.event(now, "crown", text(now), now.evidence) for now, _before in steps]
+    return [steps.event(now, SET.icon, text(now), now.evidence) for now, _before in steps]
 
 
 def contract_events(client: Client, user: User, window: Window) -> list[Event]:
@@ -96,13 +94,12 @@ def contract_events(client: Client, user: User, window: Window) -> list[Event]:
     names = Names(steps, ())
 
     def text(now: Any, before: Any) -> str:
-        number = _("Contract %(number)s") % {"number": now.number}
         if before is None:
-            return f"{number}, {formats.day(now.signed_on)}"
+            return ADDED.words(number=now.number, day=formats.day(now.signed_on))
         changes = difference(now, before, CONTRACT_FIELDS, names)
-        return f"{number}: {changes}" if changes else ""
+        return CHANGED.words(number=now.number, changes=changes) if changes else ""
 
-    return [steps.event(now, "file-text", text(now, before)) for now, before in steps]
+    return [steps.event(now, ADDED.icon, text(now, before)) for now, before in steps]
 
 
 class Steps:

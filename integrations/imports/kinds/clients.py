@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from dossiers.clients.models.client import Source
 from dossiers.models import Channel, Client, MarketSegment, Stage, Territory
-from dossiers.services import ensure_figures
+from dossiers.services import ensure_summary
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import managers_by_email, named
@@ -74,7 +74,7 @@ def load(rows: list[Row], job: Job) -> Counts:
         elif apply(present[code], values):
             changed.append(present[code])
     save(Client, fresh, changed, ["sort_key", "manager", *PLAIN, *REFERENCES])
-    ensure_figures([client.pk for client in fresh])
+    ensure_summary([client.pk for client in fresh])
     return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))
 
 

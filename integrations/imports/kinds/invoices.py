@@ -9,7 +9,7 @@ from integrations.imports.references import by_code
 from integrations.imports.rows import Column, Job, Row, save, unique_rows
 from kam_crm.shared import clock
 from receivables.models import Invoice
-from receivables.services import apply_advances, refresh_figures
+from receivables.services import apply_advances, refresh_summary
 
 COLUMNS = [
     Column("number", cells.text(40), needed=True, filled=True),
@@ -52,5 +52,5 @@ def load(rows: list[Row], job: Job) -> Counts:
     save(Invoice, fresh, changed, ["amount", "due_date"])
     touched = {invoice.client_id for invoice in [*fresh, *changed]}
     apply_advances(touched)
-    refresh_figures(touched, as_of=clock.today())
+    refresh_summary(touched, as_of=clock.today())
     return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))

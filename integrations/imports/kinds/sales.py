@@ -14,14 +14,14 @@ from psycopg2 import DatabaseError
 
 from catalogue.models import Product
 from dossiers.models import Client, Stage
-from dossiers.services import ensure_figures
+from dossiers.services import ensure_summary
 from integrations.imports import cells
 from integrations.imports.problems import KEPT, Counts
 from integrations.imports.rows import Column, Job, checked_headers
 from kam_crm.shared import clock
 from kam_crm.shared.tables import TableError, TableReader
 from kam_crm.shared.text import sort_key
-from orders.services import refresh_figures
+from orders.services import refresh_summary
 
 SQL = Path(__file__).parent.parent / "sql"
 # of an earlier file in the same transaction
@@ -165,7 +165,7 @@ def _create_missing(job: Job) -> None:
         ],
         batch_size=2000,
     )
-    ensure_figures([client.pk for client in clients])
+    ensure_summary([client.pk for client in clients])
     Product.objects.bulk_create(
         [
             Product(code=code, name=code, sort_key=sort_key(code))
@@ -238,7 +238,7 @@ def _refresh() -> None:
         )
         clients = [client for (client,) in cursor.fetchall()]
     if clients:
-        refresh_figures(clients, as_of=clock.today())
+        refresh_summary(clients, as_of=clock.today())
 
 
 def _counts() -> Counts:

@@ -53,7 +53,7 @@ class OrderListing(Listing):
 
     @cached_property
     def filtered(self) -> QuerySet[Order]:
-        return self.filter_by(self.query).select_related("client__manager", "client__figures")
+        return self.filter_by(self.query).select_related("client__manager", "client__summary")
 
     @cached_property
     def order(self) -> list[str]:

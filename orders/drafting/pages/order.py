@@ -184,6 +184,6 @@ def orders_for_page(user: User) -> QuerySet[Order]:
         "approvals", queryset=Request.objects.select_related("asked_by", "on_behalf_of", "decided_by")
     )
     rows: QuerySet[Order] = Order.objects.visible_to(user).select_related(
-        "client__manager__department__head", "client__figures", "column", "created_by", "on_behalf_of"
+        "client__manager__department__head", "client__summary", "column", "created_by", "on_behalf_of"
     )
     return rows.prefetch_related(requests)  # type: ignore[misc]  # the plugin knows only foreign keys

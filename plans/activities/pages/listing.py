@@ -15,31 +15,31 @@ from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
-from plans.activities.filters import ContactFilter
-from plans.models import Contact, ContactKind, ContactStatus
+from plans.activities.filters import ActivityFilter
+from plans.models import Activity, ActivityKind, ActivityStatus
 
-SHOWN = ("client__figures", "manager")
+SHOWN = ("client__summary", "manager")
 BATCH = 2000
 DATES = [("since", pgettext_lazy("of a period", "from")), ("until", pgettext_lazy("of a period", "to"))]
 
 
-class ContactListing(Listing):
-    page_name = "plans:contact_list"
+class ActivityListing(Listing):
+    page_name = "plans:activity_list"
     sorts = {
         "day": ("day",),
         "client": ("client__sort_key", "-day"),
         "manager": ("manager__sort_key", "-day"),
     }
     default_sort = "-day"
-    export_view = "plans:contact_export"
-    subject = "contacts"
-    kinds = ContactKind.choices
-    statuses = ContactStatus.choices
+    export_view = "plans:activity_export"
+    subject = "activities"
+    kinds = ActivityKind.choices
+    statuses = ActivityStatus.choices
 
     @cached_property
-    def filtered(self) -> QuerySet[Contact]:
-        visible = Contact.objects.visible_to(self.user).select_related(*SHOWN)
-        rows: QuerySet[Contact] = ContactFilter(self.query, visible, request=self.request).qs
+    def filtered(self) -> QuerySet[Activity]:
+        visible = Activity.objects.visible_to(self.user).select_related(*SHOWN)
+        rows: QuerySet[Activity] = ActivityFilter(self.query, visible, request=self.request).qs
         return rows
 
     @cached_property

@@ -7,16 +7,15 @@ from django.urls import reverse
 from accounts.models import User
 from dossiers.history.timeline import Event, Window
 from dossiers.models import Client
-from plans.models import Contact, ContactKind, ContactStatus
+from plans.activities.events import LOGGED
+from plans.models import Activity, ActivityStatus
 
-ICONS = {ContactKind.VISIT: "walk", ContactKind.CALL: "phone"}
 
-
-def contact_events(client: Client, user: User, window: Window) -> list[Event]:
-    """Contacts that took place, by the moment they were logged."""
+def activity_events(client: Client, user: User, window: Window) -> list[Event]:
+    """Activities that took place, by the moment they were logged."""
     rows = (
-        Contact.objects.visible_to(user)
-        .filter(window.older("done_at"), client=client, status=ContactStatus.DONE)
+        Activity.objects.visible_to(user)
+        .filter(window.older("done_at"), client=client, status=ActivityStatus.DONE)
         .select_related("manager", "done_by", "on_behalf_of")
         .order_by("-done_at", "-pk")
     )
@@ -24,9 +23,9 @@ def contact_events(client: Client, user: User, window: Window) -> list[Event]:
         Event(
             row.done_at,
             row.pk,
-            ICONS[ContactKind(row.kind)],
-            f"{row.get_kind_display()}: {row.get_outcome_display()}",
-            url=reverse("plans:contact_detail", args=[row.pk]),
+            row.icon,
+            LOGGED.words(kind=row.get_kind_display(), outcome=row.get_outcome_display()),
+            url=reverse("plans:activity_detail", args=[row.pk]),
             who=row.met_by,
             note=row.result,
         )

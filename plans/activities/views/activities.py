@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
@@ -16,158 +14,145 @@ from accounts.rights.permissions import SignedInRequest, requires
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.forms import apply_business_error
+from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
+from kam_crm.shared.web.params import int_param
+from kam_crm.shared.web.refusals import on_refusal
 from plans import services
-from plans.activities.forms import OffPlanForm, PlanForm, ResultForm, place_of, result_initial
-from plans.activities.pages.listing import SHOWN, ContactListing
+from plans.activities.forms import OffPlanForm, PlanForm, ResultForm, result_initial, slot_of
+from plans.activities.pages.listing import SHOWN, ActivityListing
 from plans.activities.views.unsent import logged, result_page, stranger_refused
-from plans.models import Contact, ContactKind, ContactStatus
-from plans.weeks.forms import PlaceForm
+from plans.models import Activity, ActivityKind, ActivityStatus
+from plans.weeks.forms import RescheduleForm
 
 
-@requires("contacts.plan")
+@requires(services.plan_activity)
 @require_http_methods(["GET", "POST"])
-def contact_new(request: SignedInRequest) -> HttpResponse:
+def activity_new(request: SignedInRequest) -> HttpResponse:
     """Plan a visit or call; the address may name client, kind and day."""
     given = {
-        "kind": request.GET.get("kind") or ContactKind.VISIT,
+        "kind": request.GET.get("kind") or ActivityKind.VISIT,
         "day": request.GET.get("day") or clock.today(),
     }
     client = _client_of(request)
     form = PlanForm(request.POST or None, user=request.user, initial=given | {"client": client})
-    contact = submit(form, services.plan_contact, by=request.user)
-    if contact is not None:
-        messages.success(request, _("%(kind)s planned.") % {"kind": contact.get_kind_display().capitalize()})
-        year, week, _weekday = contact.day.isocalendar()
+    activity = submit(form, services.plan_activity, by=request.user)
+    if activity is not None:
+        messages.success(request, _("%(kind)s planned.") % {"kind": activity.get_kind_display().capitalize()})
+        year, week, _weekday = activity.day.isocalendar()
         return redirect("plans:week_of", year, week)
     if form.has_error(NON_FIELD_ERRORS, "already_planned"):
         form.plan_another()
     context = {"form": form, "client": client, "next": request.GET.get("next", "")}
-    return render_page(request, "plans/contact_new.html", context, status=422 if form.is_bound else 200)
+    return render_page(request, "plans/activity_new.html", context, status=422 if form.is_bound else 200)
 
 
-@requires("contacts.plan")
+@requires(services.log_off_plan_activity)
 @require_http_methods(["GET", "POST"])
-def contact_log(request: SignedInRequest) -> HttpResponse:
-    """Log a contact that nobody planned."""
+def activity_log(request: SignedInRequest) -> HttpResponse:
+    """Log an activity that nobody planned."""
     client = _client_of(request)
     if client is None:
-        return redirect("plans:contact_new")
+        return redirect("plans:activity_new")
     if refusal := stranger_refused(request):
         return refusal
-    initial = {"day": clock.today(), "kind": request.GET.get("kind") or ContactKind.CALL}
+    initial = {"day": clock.today(), "kind": request.GET.get("kind") or ActivityKind.CALL}
     form = OffPlanForm(post_data(request), client=client, user=request.user, initial=initial)
-    if form.is_valid() and (contact := _logged_off_plan(request, client, form)):
-        return logged(request, contact, form)
-    return result_page(request, form, {"client": client, "contact": None})
+    log = services.log_off_plan_activity
+    activity = submit(form, lambda **_: log(by=request.user, client=client, **form.off_plan_arguments()))
+    if activity is not None:
+        return logged(request, activity, form)
+    return result_page(request, form, {"client": client, "activity": None})
 
 
-@requires("contacts.plan")
+@requires(services.log_activity)
 @require_http_methods(["GET", "POST"])
-def contact_result(request: SignedInRequest, pk: int) -> HttpResponse:
-    contact = _visible(request, pk)
-    if contact.status != ContactStatus.PLANNED and request.method == "GET":
-        return redirect("plans:contact_detail", contact.pk)
+def activity_result(request: SignedInRequest, pk: int) -> HttpResponse:
+    activity = visible_activity(request, pk)
+    if activity.status != ActivityStatus.PLANNED and request.method == "GET":
+        return redirect("plans:activity_detail", activity.pk)
     if refusal := stranger_refused(request):
         return refusal
-    given = result_initial(contact)
-    form = ResultForm(post_data(request), client=contact.client, user=request.user, initial=given)
-    if form.is_valid() and (done := _logged(request, contact, form)):
+    form = ResultForm(
+        post_data(request), client=activity.client, user=request.user, initial=result_initial(activity)
+    )
+    log = services.log_activity
+    done = submit(form, lambda **_: log(by=request.user, activity=activity, **form.arguments()))
+    if done is not None:
         return logged(request, done, form)
-    return result_page(request, form, {"client": contact.client, "contact": contact})
+    return result_page(request, form, {"client": activity.client, "activity": activity})
 
 
-@requires("contacts.view")
+@requires("activities.view")
 @require_safe
-def contact_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    contact = _visible(request, pk)
-    return _detail(request, contact, PlaceForm(initial=place_of(contact)))
+def activity_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    activity = visible_activity(request, pk)
+    return _detail(request, activity, RescheduleForm(initial=slot_of(activity)))
 
 
-def moved_on_its_page(request: SignedInRequest, contact: Contact) -> HttpResponse:
-    """Day and hour chosen on the page of the contact, without dragging; refused, the choice stays with the reason."""
-    form = PlaceForm(request.POST)
-    if submit(form, services.move_contact, by=request.user, contact=contact) is None:
-        return _detail(request, contact, form)
+def moved_on_its_page(request: SignedInRequest, activity: Activity, form: RescheduleForm) -> HttpResponse:
+    """Day and hour chosen on the page of the activity, without dragging; refused, the choice stays with the reason."""
+    if submit(form, services.move_activity, by=request.user, activity=activity) is None:
+        return _detail(request, activity, form, status=422)
     messages.success(request, _("Moved."))
-    return redirect("plans:contact_detail", contact.pk)
+    return redirect("plans:activity_detail", activity.pk)
 
 
-@requires("contacts.plan")
+def _on_its_page(request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int) -> HttpResponse:
+    messages.error(request, str(error))
+    activity = visible_activity(request, pk)
+    return _detail(request, activity, RescheduleForm(initial=slot_of(activity)), status)
+
+
+@requires(services.reopen_activity)
 @require_POST
-def contact_undo(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take a result back."""
-    contact = _visible(request, pk)
-    try:
-        services.undo_result(by=request.user, contact=contact)
-        messages.success(request, _("The result was taken back."))
-    except BusinessRuleError as error:
-        messages.error(request, str(error))
-    return redirect("plans:contact_detail", contact.pk)
+@on_refusal(_on_its_page)
+def activity_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Undo a result."""
+    services.reopen_activity(by=request.user, activity=visible_activity(request, pk))
+    messages.success(request, _("The result was undone."))
+    return redirect("plans:activity_detail", pk)
 
 
-@requires("contacts.view")
+@requires("activities.view")
 @require_safe
-def contact_list(request: SignedInRequest) -> HttpResponse:
-    return render_page(request, "plans/contact_list.html", {"list": ContactListing(request)}, partial="rows")
+def activity_list(request: SignedInRequest) -> HttpResponse:
+    return render_page(
+        request, "plans/activity_list.html", {"list": ActivityListing(request)}, partial="rows"
+    )
 
 
 @requires("exports.run")
 @require_safe
-def contact_export(request: SignedInRequest) -> HttpResponseBase:
+def activity_export(request: SignedInRequest) -> HttpResponseBase:
     """Exactly what is filtered, or in plain words why there is none."""
-    try:
-        return ContactListing(request).export()
-    except BusinessRuleError as error:
-        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+    return download(ActivityListing(request).export)
 
 
-def _detail(request: SignedInRequest, contact: Contact, form: PlaceForm) -> HttpResponse:
+def visible_activity(request: SignedInRequest, pk: int) -> Activity:
+    """With all that its pages show; 404 for one out of sight."""
+    rows = Activity.objects.visible_to(request.user).select_related(*SHOWN)
+    activity: Activity = get_object_or_404(rows, pk=pk)
+    return activity
+
+
+def _detail(
+    request: SignedInRequest, activity: Activity, form: RescheduleForm, status: int = 200
+) -> HttpResponse:
     context = {
-        "contact": contact,
-        "people": [place.person.full_name for place in contact.persons.select_related("person")],
-        "following": contact.next_steps.first(),
-        "can_plan": request.user.can("contacts.plan"),
+        "activity": activity,
+        "people": [link.person.full_name for link in activity.persons.select_related("person")],
+        "following": activity.next_steps.first(),
+        "can_plan": request.user.can("activities.plan"),
         "form": form,
     }
-    return render_page(request, "plans/contact_detail.html", context, status=422 if form.is_bound else 200)
-
-
-def _logged(request: SignedInRequest, contact: Contact, form: ResultForm) -> Any:
-    return _tried(form, lambda: services.log_contact(
-        by=request.user, contact=contact, result=form.parsed(), persons=form.cleaned_data["persons"],
-        day=form.cleaned_data["day"], result_uuid=form.cleaned_data["client_uuid"],
-    ))  # fmt: skip
-
-
-def _logged_off_plan(request: SignedInRequest, client: Client, form: OffPlanForm) -> Any:
-    data = form.cleaned_data
-    return _tried(form, lambda: services.log_off_plan_contact(
-        by=request.user, client=client, kind=data["kind"], day=data["day"], purpose=data["purpose"],
-        result=form.parsed(), persons=data["persons"], client_uuid=data["client_uuid"],
-    ))  # fmt: skip
-
-
-def _tried(form: ResultForm, deed: Any) -> Any:
-    try:
-        return deed()
-    except BusinessRuleError as error:
-        apply_business_error(form, error)
-        return None
-
-
-def _visible(request: SignedInRequest, pk: int) -> Contact:
-    contact: Contact = get_object_or_404(
-        Contact.objects.visible_to(request.user).select_related(*SHOWN), pk=pk
-    )
-    return contact
+    return render_page(request, "plans/activity_detail.html", context, status=status)
 
 
 def _client_of(request: SignedInRequest) -> Client | None:
     """The client the address names; 404 for one out of sight."""
-    key = request.GET.get("client", "")
-    if not key.isdecimal():
+    key = int_param(request.GET.get("client"))
+    if key is None:
         return None
-    return get_object_or_404(Client.objects.visible_to(request.user).select_related("figures"), pk=int(key))
+    return get_object_or_404(Client.objects.visible_to(request.user).select_related("summary"), pk=key)

@@ -22,23 +22,23 @@ from django.views.decorators.http import require_safe
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.returning import page_before
-from plans.models import Contact
+from plans.models import Activity
 
 WRITER, MOMENT = "Kam-Person", "Kam-Sent"
 
 
-@requires("contacts.plan")
+@requires("activities.plan")
 @require_safe
 def unsent(request: SignedInRequest) -> HttpResponse:
     """What this device keeps; the device itself fills the page."""
     return render_page(request, "plans/unsent.html")
 
 
-@requires("contacts.plan")
+@requires("activities.plan")
 @require_safe
 @never_cache
 def unsent_key(request: SignedInRequest) -> JsonResponse:
-    """Who is signed in at this moment, and the token his requests need: a page kept for hours has an old one."""
+    """Who is signed in at this moment, and the token their requests need: a page kept for hours has an old one."""
     return JsonResponse({"person": request.user.pk, "token": get_token(request)})
 
 
@@ -50,11 +50,11 @@ def stranger_refused(request: SignedInRequest) -> JsonResponse | None:
     return JsonResponse({"code": "other_person", "reasons": [_("Another person is signed in.")]}, status=409)
 
 
-def logged(request: SignedInRequest, contact: Contact, form: forms.Form) -> HttpResponse:
+def logged(request: SignedInRequest, activity: Activity, form: forms.Form) -> HttpResponse:
     """Back to where the form was opened from, else to Today, or to an order at once; the script hears where instead."""
     url = page_before(request) or redirect("desk:today").url
     if "order" in request.POST:
-        url = redirect("orders:order_new").url + f"?client={contact.client_id}"
+        url = redirect("orders:order_new").url + f"?client={activity.client_id}"
     if request.headers.get(MOMENT) != "later":
         messages.success(request, _("Logged."))
     if WRITER in request.headers:
@@ -68,7 +68,7 @@ def result_page(request: SignedInRequest, form: forms.Form, context: dict[str, A
         return JsonResponse({"code": _first_code(form), "reasons": _reasons(form)}, status=422)
     status = 422 if form.is_bound else 200
     context = {"form": form, "next": request.GET.get("next", ""), **context}
-    return render_page(request, "plans/contact_result.html", context, status=status)
+    return render_page(request, "plans/activity_result.html", context, status=status)
 
 
 def _first_code(form: forms.Form) -> str:

@@ -1,7 +1,7 @@
 -- What lists show beside each client, brought up to the snapshots of as_of.
 -- In:    dossiers_client, reports_segmentsnapshot, reports_clientlifecycle, reports_clientmonth, orders_shipmentline;
 --        as_of, month, shown_base and shown_xyz of the policy, now.
--- Out:   dossiers_clientfigures: abc, xyz, segment, share, revenue, month_fact, lifecycle. Rows that stay as they are
+-- Out:   dossiers_clientsummary: abc, xyz, segment, share, revenue, month_fact, lifecycle. Rows that stay as they are
 --        are not written.
 -- Grain: one row per client; one without snapshots gets empty words and zeros.
 WITH
@@ -42,7 +42,7 @@ fresh AS (
     LEFT JOIN month_sales AS m ON m.client_id = c.id
     LEFT JOIN lives AS l ON l.client_id = c.id
 )
-UPDATE dossiers_clientfigures AS f
+UPDATE dossiers_clientsummary AS f
 SET
     abc = n.abc,
     xyz = n.xyz,

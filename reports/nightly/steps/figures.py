@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dossiers.models import Client, ClientFigures
+from dossiers.models import Client, ClientSummary
 from kam_crm.shared import clock
-from orders.services import refresh_figures as refresh_orders
-from plans.services import refresh_figures as refresh_contacts
-from receivables.services import refresh_figures as refresh_debts
+from orders.services import refresh_summary as refresh_orders
+from plans.services import refresh_summary as refresh_activities
+from receivables.services import refresh_summary as refresh_debts
 from reports.models import NightlyRun
 from reports.nightly import sql
 from reports.nightly.night import Night
 
 # What a payment or a contact writes meanwhile waits, or else is seen: never overwritten by what was read before it.
 HOLD = (
-    "SELECT count(*) FROM (SELECT 1 FROM dossiers_clientfigures ORDER BY client_id FOR NO KEY UPDATE) AS held"
+    "SELECT count(*) FROM (SELECT 1 FROM dossiers_clientsummary ORDER BY client_id FOR NO KEY UPDATE) AS held"
 )
 
 
@@ -27,14 +27,14 @@ def run(night: Night) -> int:
     add_missing()
     sql.run(HOLD, {})
     changed = sum(
-        refresh(None, as_of=night.as_of) for refresh in (refresh_contacts, refresh_orders, refresh_debts)
+        refresh(None, as_of=night.as_of) for refresh in (refresh_activities, refresh_orders, refresh_debts)
     )
     return changed + sql.execute("figures", night.parameters | {"now": clock.now()})
 
 
 def add_missing() -> None:
     """Every client has a row of figures, whatever path he came by."""
-    bare = Client.objects.filter(figures__isnull=True).values_list("pk", flat=True)
-    ClientFigures.objects.bulk_create(
-        (ClientFigures(client_id=client_id) for client_id in bare), batch_size=2000, ignore_conflicts=True
+    bare = Client.objects.filter(summary__isnull=True).values_list("pk", flat=True)
+    ClientSummary.objects.bulk_create(
+        (ClientSummary(client_id=client_id) for client_id in bare), batch_size=2000, ignore_conflicts=True
     )

@@ -1,4 +1,4 @@
-"""Weeks, payments, contacts, notes, clients handed over, nights: who is told, who is not."""
+"""Weeks, payments, activities, notes, clients handed over, nights: who is told, who is not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from plans.services import Result
 from receivables.models import Payment
 from tests.factories.accounts import AbsenceFactory
 from tests.factories.dossiers import ClientFactory, NoteFactory
-from tests.factories.plans import ContactFactory, WeekPlanFactory
+from tests.factories.plans import ActivityFactory, WeekPlanFactory
 from tests.factories.receivables import PaymentFactory
 from tests.factories.reports import AlertFactory, NightlyRunFactory
 from tests.reports.news.conftest import hearers, texts, told
@@ -32,7 +32,7 @@ RESULT = Result(Outcome.AGREED, "A year's discount", no_next_step_reason="none n
 
 def week(manager: User) -> Any:
     plan = WeekPlanFactory(manager=manager, iso_year=2026, iso_week=48)
-    ContactFactory(client=ClientFactory(manager=manager), manager=manager, plan=plan)
+    ActivityFactory(client=ClientFactory(manager=manager), manager=manager, plan=plan)
     return plan
 
 
@@ -54,7 +54,7 @@ def test_week_of_a_head_waits_for_the_director(people: People) -> None:
 
 def test_manager_is_told_of_the_decision_with_the_comment(people: People) -> None:
     plan = plans.submit_week(by=people["kam"], plan=week(people["kam"]))
-    plans.return_week(by=people["head"], plan=plan, comment="Too few visits")
+    plans.return_week(by=people["head"], plan=plan, reason="Too few visits")
     assert hearers(people, "weeks") == {"kam"}
     [event] = told(people["kam"])
     assert (event.text, event.note) == ("Week from 23 Nov 2026 returned", "«Too few visits»")
@@ -88,24 +88,24 @@ def test_payments_of_the_past_entered_today_are_no_news(people: People, client_o
     assert texts(people["kam"]) == []
 
 
-def test_contact_logged_by_another_is_told_with_his_name(people: People, client_of_kam: Client) -> None:
-    contact = ContactFactory(client=client_of_kam, manager=people["kam"], day=clock.today())
+def test_activity_logged_by_another_is_told_with_his_name(people: People, client_of_kam: Client) -> None:
+    activity = ActivityFactory(client=client_of_kam, manager=people["kam"], day=clock.today())
     with pghistory.context(user=people["head"].pk):
-        plans.log_contact(by=people["head"], contact=contact, result=RESULT)
-    assert hearers(people, "contacts") == {"kam"}
+        plans.log_activity(by=people["head"], activity=activity, result=RESULT)
+    assert hearers(people, "activities") == {"kam"}
     [event] = told(people["kam"])
     assert (event.text, event.who) == ("Visit: agreed", "Oleg Head")
     assert event.note == "Northern Trade · «A year's discount»"
 
 
-def test_own_contact_is_no_news_even_if_another_planned_it(people: People, client_of_kam: Client) -> None:
-    contact = ContactFactory(
+def test_own_activity_is_no_news_even_if_another_planned_it(people: People, client_of_kam: Client) -> None:
+    activity = ActivityFactory(
         client=client_of_kam, manager=people["kam"], day=clock.today(), created_by=people["head"]
     )
     assert hearers(people, "planned") == {"kam"}
     with pghistory.context(user=people["kam"].pk):
-        plans.log_contact(by=people["kam"], contact=contact, result=RESULT)
-    assert hearers(people, "planned") == hearers(people, "contacts") == set()
+        plans.log_activity(by=people["kam"], activity=activity, result=RESULT)
+    assert hearers(people, "planned") == hearers(people, "activities") == set()
 
 
 def test_note_of_another_is_told_to_the_manager(people: People, client_of_kam: Client) -> None:

@@ -19,7 +19,7 @@ BEFORE = AS_OF - dt.timedelta(days=1)
 MONTH = dt.date(2026, 6, 1)
 COMPUTED = (
     "reports_clientmonth", "reports_touchedmonth", "reports_segmentsnapshot", "reports_clientlifecycle",
-    "reports_attainment", "reports_debtsnapshot", "reports_alert", "dossiers_clientfigures",
+    "reports_attainment", "reports_debtsnapshot", "reports_alert", "dossiers_clientsummary",
 )  # fmt: skip
 ROWS = """
 SELECT content FROM (SELECT (to_jsonb(t) - 'id' - 'updated_at')::text AS content FROM {} AS t) AS texts

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from dossiers.models import Client, ClientFigures
+from dossiers.models import Client, ClientSummary
 from reports.models import SegmentPolicy
 from reports.nightly import pipeline
 from tests.factories.dossiers import ClientFactory
@@ -33,9 +33,9 @@ def steady(client: Client, amount: str = "100.00", cost: str | None = None) -> N
     )
 
 
-def figures(client: Client) -> ClientFigures:
+def figures(client: Client) -> ClientSummary:
     pipeline.run(AS_OF)
-    found: ClientFigures = ClientFigures.objects.get(client=client)
+    found: ClientSummary = ClientSummary.objects.get(client=client)
     return found
 
 
@@ -59,13 +59,13 @@ def test_the_policy_says_what_is_shown(client: Client) -> None:
 
 
 def test_a_client_without_a_row_gets_one(client: Client) -> None:
-    ClientFigures.objects.all().delete()
+    ClientSummary.objects.all().delete()
     steady(client)
     assert figures(client).segment == "AX"
 
 
 def test_what_is_no_longer_true_is_emptied(client: Client) -> None:
-    ClientFigures.objects.update_or_create(
+    ClientSummary.objects.update_or_create(
         client=client,
         defaults={"abc": "A", "xyz": "X", "segment": "AX", "share": 9, "revenue": 9, "lifecycle": "new"},
     )

@@ -229,8 +229,8 @@ def test_risks_are_dependence_silence_and_limits(head: Any, kam: Any) -> None:
     large, edge = ClientFactory(manager=kam, name="Large"), ClientFactory(manager=kam, name="Edge")
     for client, share in ((large, "20.0001"), (edge, "20.0000")):
         SegmentSnapshotFactory(client=client, level="manager", scope_id=kam.pk, share=Decimal(share))
-    silent = ClientFactory(manager=kam, name="Silent", figures__abc="A", figures__segment="AZ")
-    small = ClientFactory(manager=kam, name="Small", figures__abc="C")
+    silent = ClientFactory(manager=kam, name="Silent", summary__abc="A", summary__segment="AZ")
+    small = ClientFactory(manager=kam, name="Small", summary__abc="C")
     for client in (silent, small):
         ClientLifecycleFactory(client=client, status="sleeping", days=100)
     DebtSnapshotFactory(client=ClientFactory(manager=kam, name="Over"))
@@ -311,7 +311,7 @@ def test_before_the_first_night_the_board_says_so(head: Any, see: Any, monkeypat
 def test_twenty_clients_take_as_many_queries_as_two(head: Any, kam: Any, queries: Any) -> None:
     def add(count: int) -> None:
         for _number in range(count):
-            client = ClientFactory(manager=kam, figures__abc="A")
+            client = ClientFactory(manager=kam, summary__abc="A")
             segment(client, "AX")
             segment(client, "AY", as_of=month_end_before())
             SegmentSnapshotFactory(client=client, level="manager", scope_id=kam.pk, share=Decimal(30))

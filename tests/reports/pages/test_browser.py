@@ -17,7 +17,7 @@ from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFact
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
 from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
-from tests.factories.plans import ContactFactory
+from tests.factories.plans import ActivityFactory
 from tests.factories.reports import (
     AlertFactory,
     AttainmentFactory,
@@ -42,11 +42,11 @@ def company() -> dict[str, Any]:
     department.save()
     kam = UserFactory(role="kam", full_name="Anna Falcon", department=department)
     client = ClientFactory(
-        manager=kam, name="Northern Trade", figures__overdue=Decimal(900), figures__overdue_days=9,
-        figures__abc="A", figures__segment="AX",
+        manager=kam, name="Northern Trade", summary__overdue=Decimal(900), summary__overdue_days=9,
+        summary__abc="A", summary__segment="AX",
     )  # fmt: skip
     place = ClientContactFactory(client=client, person__phone="+79215551234")
-    ContactFactory(client=client, manager=kam, day=clock.today()).persons.add(place)
+    ActivityFactory(client=client, manager=kam, day=clock.today()).persons.add(place)
     ContractFactory(client=client, valid_to=clock.today() + dt.timedelta(days=20))
     ApprovalFactory(order__client=client, asked_by=kam, asked=Decimal(7))
     ShipmentLineFactory(shipment=ShipmentFactory(client=client))

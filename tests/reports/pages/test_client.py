@@ -15,7 +15,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.clock import add_months, month_start
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
-from tests.factories.plans import ContactFactory
+from tests.factories.plans import ActivityFactory
 from tests.factories.receivables import CreditLimitFactory
 from tests.factories.reports import ClientMonthFactory, NightlyRunFactory, SegmentSnapshotFactory
 from tests.reports.pages.conftest import plain
@@ -27,7 +27,7 @@ LAST = add_months(month_start(clock.today()), -1)
 @pytest.fixture
 def client_of_kam(kam: Any) -> Any:
     NightlyRunFactory()
-    return ClientFactory(manager=kam, name="Northern Trade", figures__month_fact=Decimal(500))
+    return ClientFactory(manager=kam, name="Northern Trade", summary__month_fact=Decimal(500))
 
 
 def page_of(client: Any) -> str:
@@ -82,11 +82,11 @@ def test_money_shows_debt_limit_and_what_is_free(client_of_kam: Any, kam: Any, s
     assert "700 000" in page and "taken 0.0%" in page
 
 
-def test_next_contact_is_the_first_one_ahead(client_of_kam: Any, kam: Any) -> None:
+def test_next_activity_is_the_first_one_ahead(client_of_kam: Any, kam: Any) -> None:
     for offset, purpose in ((-1, "gone"), (5, "later"), (2, "sooner")):
         day = clock.today() + dt.timedelta(days=offset)
-        ContactFactory(client=client_of_kam, manager=kam, day=day, purpose=purpose)
-    assert Overview(client_of_kam, kam).next_contact.purpose == "sooner"  # type: ignore[union-attr]
+        ActivityFactory(client=client_of_kam, manager=kam, day=day, purpose=purpose)
+    assert Overview(client_of_kam, kam).next_activity.purpose == "sooner"  # type: ignore[union-attr]
 
 
 def test_people_begin_with_who_decides_and_a_gap_is_named(client_of_kam: Any, kam: Any, see: Any) -> None:
@@ -162,13 +162,13 @@ def test_why_without_a_class_says_what_is_missing(client_of_kam: Any, kam: Any, 
     assert "No class yet" in see(kam, reverse("reports:why_segment", args=[client_of_kam.pk]))
 
 
-def test_queries_do_not_grow_with_people_months_and_contacts(
+def test_queries_do_not_grow_with_people_months_and_activities(
     client_of_kam: Any, kam: Any, queries: Any
 ) -> None:
     def add(count: int, month: int) -> None:
         for number in range(count):
             place = ClientContactFactory(client=client_of_kam)
-            ContactFactory(client=client_of_kam, manager=kam, day=clock.today()).persons.add(place)
+            ActivityFactory(client=client_of_kam, manager=kam, day=clock.today()).persons.add(place)
             add_note(by=kam, client=client_of_kam, text=f"note {number}")
         months(client_of_kam, count, 1000, before=month)
 

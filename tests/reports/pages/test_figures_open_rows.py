@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 
 from dossiers.models import Client
-from receivables.services import refresh_figures
+from receivables.services import refresh_summary
 from reports.nightly import pipeline
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ProductFactory, ShipmentFactory, ShipmentLineFactory
@@ -35,8 +35,8 @@ def owes(client: Client, amount: int, due: dt.date) -> None:
 @pytest.fixture
 def shop(kam: Any, head: Any, stranger: Any, today: dt.date) -> Client:
     """Bought last month, this month, and again on the day after the last night; others bought too."""
-    shop = ClientFactory(manager=kam, name="Shop", figures__month_plan=D(1000))
-    fresh = ClientFactory(manager=kam, name="Fresh", figures__month_plan=D(100))
+    shop = ClientFactory(manager=kam, name="Shop", summary__month_plan=D(1000))
+    fresh = ClientFactory(manager=kam, name="Fresh", summary__month_plan=D(100))
     quiet = ClientFactory(manager=kam, name="Quiet")
     butter = ProductFactory(name="Butter")
     sold(shop, dt.date(2025, 11, 20), 7)  # before the twelve months of the page of orders
@@ -55,7 +55,7 @@ def shop(kam: Any, head: Any, stranger: Any, today: dt.date) -> Client:
     owes(fresh, 40, dt.date(2026, 12, 1))
     CreditLimitFactory(client=fresh, amount=D(10_000), valid_from=dt.date(2026, 1, 1))
     CreditLimitFactory(client=shop, amount=D(10_000), valid_from=dt.date(2026, 1, 1))
-    refresh_figures(None, as_of=TODAY)
+    refresh_summary(None, as_of=TODAY)
     pipeline.run(NIGHT)
     return shop
 
@@ -84,11 +84,11 @@ def row_of(name: str) -> str:
 def test_attainment_of_a_client_opens_the_sales_up_to_the_last_night(
     shop: Client, kam: Any, opened: Any
 ) -> None:
-    shop.figures.refresh_from_db()
+    shop.summary.refresh_from_db()
     listing = opened(
         kam, reverse("dossiers:client_list"), row_of("Shop"), r'<a class="fig" href="[^"]*period=month'
     )
-    assert listing.sums["whole"] == shop.figures.month_fact == 300
+    assert listing.sums["whole"] == shop.summary.month_fact == 300
     overview = reverse("desk:client_overview", args=[shop.pk])
     assert opened(kam, overview, "plan of the month").sums["whole"] == 300
     assert opened(kam, overview, "<a[^>]*date_from=2026-11-01").sums["whole"] == 300
@@ -100,8 +100,8 @@ def test_debts_of_a_client_open_their_invoices(
 ) -> None:
     listing = opened(kam, reverse("dossiers:client_list"), row_of("Shop"), rf'<a class="fig[^>]*age={age}')
     assert listing.totals["open"] == amount
-    shop.figures.refresh_from_db()
-    assert {"open": shop.figures.debt, "overdue": shop.figures.overdue}[age] == amount
+    shop.summary.refresh_from_db()
+    assert {"open": shop.summary.debt, "overdue": shop.summary.overdue}[age] == amount
 
 
 def test_the_light_of_a_dossier_opens_what_it_speaks_of(shop: Client, kam: Any, opened: Any) -> None:

@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from desk.today.pages import attention as burning
 from desk.today.pages.today import Today
-from dossiers.models import ClientFigures
+from dossiers.models import ClientSummary
 from kam_crm.shared import clock
 from tests.factories.accounts import UserFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
-from tests.factories.plans import ContactFactory
+from tests.factories.plans import ActivityFactory
 from tests.factories.reports import AlertFactory, AttainmentFactory, NightlyRunFactory
 from tests.reports.pages.conftest import plain
 
@@ -30,7 +30,7 @@ def days(count: int) -> dt.date:
 
 def client_of(manager: Any, name: str, **figures: Any) -> Any:
     client = ClientFactory(manager=manager, name=name)
-    ClientFigures.objects.filter(client=client).update(**figures)
+    ClientSummary.objects.filter(client=client).update(**figures)
     return client
 
 
@@ -80,7 +80,7 @@ def test_overdue_is_summed_over_own_clients_only(kam: Any, stranger: Any) -> Non
 def test_a_kam_never_sees_clients_of_others(kam: Any, stranger: Any, see: Any, night: None) -> None:
     for manager, name in ((kam, "My shop"), (stranger, "Foreign shop")):
         client = client_of(manager, name, overdue=Decimal(10), overdue_days=5, last_shipment_on=days(-60))
-        ContactFactory(client=client, manager=manager, day=clock.today(), purpose=f"see {name}")
+        ActivityFactory(client=client, manager=manager, day=clock.today(), purpose=f"see {name}")
         ContractFactory(client=client, valid_to=days(10))
         AlertFactory(client=client)
     page = see(kam, PAGE)
@@ -95,19 +95,19 @@ def test_a_head_sees_his_own_clients_only(kam: Any, head: Any, see: Any) -> None
     assert "Shop of Oleg" in page and "Shop of Anna" not in page
 
 
-def test_contacts_stand_in_time_order_and_the_cancelled_are_left_out(kam: Any) -> None:
+def test_activities_stand_in_time_order_and_the_cancelled_are_left_out(kam: Any) -> None:
     client = client_of(kam, "Shop")
     for hour, status in ((15, "planned"), (9, "planned"), (11, "cancelled")):
-        ContactFactory(
+        ActivityFactory(
             client=client, manager=kam, day=clock.today(), starts_at=dt.time(hour, 0), status=status
         )
-    assert [contact.starts_at.hour for contact in Today(kam).day.contacts] == [9, 15]
+    assert [activity.starts_at.hour for activity in Today(kam).day.activities] == [9, 15]
 
 
 def test_telephone_is_shown_on_demand_only(kam: Any, see: Any) -> None:
     client = client_of(kam, "Shop")
     place = ClientContactFactory(client=client, person__phone="+79215551234")
-    ContactFactory(client=client, manager=kam, day=clock.today()).persons.add(place)
+    ActivityFactory(client=client, manager=kam, day=clock.today()).persons.add(place)
     page = see(kam, PAGE)
     assert "5551234" not in page
     assert reverse("dossiers:person_reveal", args=[place.person_id]) in page
@@ -121,7 +121,7 @@ def test_week_counts_visits_that_are_left(kam: Any, monkeypatch: Any) -> None:
             (6, "visit", "planned")]  # fmt: skip
     for offset, kind, status in plan:
         outcome = "agreed" if status == "done" else ""
-        ContactFactory(client=client, manager=kam, day=wednesday + dt.timedelta(days=offset), kind=kind,
+        ActivityFactory(client=client, manager=kam, day=wednesday + dt.timedelta(days=offset), kind=kind,
                        status=status, outcome=outcome)  # fmt: skip
     week = Today(kam).day.week
     assert week == {"visits": 3, "left": 2, "today": 1, "tomorrow": 1, "calls": 1}
@@ -157,10 +157,10 @@ def test_a_contract_with_a_successor_does_not_burn(kam: Any) -> None:
     assert burning.shown(burning.BY_NAME["contracts"], kam, clock.today()).count == 0
 
 
-def test_contacts_planned_and_never_logged_burn(kam: Any) -> None:
+def test_activities_planned_and_never_logged_burn(kam: Any) -> None:
     client = client_of(kam, "Shop")
     for offset, status, outcome in ((-3, "planned", ""), (-3, "done", "agreed"), (2, "planned", "")):
-        ContactFactory(client=client, manager=kam, day=days(offset), status=status, outcome=outcome)
+        ActivityFactory(client=client, manager=kam, day=days(offset), status=status, outcome=outcome)
     group = burning.shown(burning.BY_NAME["forgotten"], kam, clock.today())
     assert [item["light"] for item in group.items] == ["3 days"]
 
@@ -218,10 +218,10 @@ def test_twenty_clients_take_as_many_queries_as_two(kam: Any, queries: Any, nigh
     def add(count: int) -> None:
         for _number in range(count):
             client = client_of(kam, "Shop", overdue=Decimal(10), overdue_days=5, last_shipment_on=days(-60))
-            contact = ContactFactory(client=client, manager=kam, day=clock.today())
-            contact.persons.add(ClientContactFactory(client=client))
+            activity = ActivityFactory(client=client, manager=kam, day=clock.today())
+            activity.persons.add(ClientContactFactory(client=client))
             ContractFactory(client=client, valid_to=days(10))
-            ContactFactory(client=client, manager=kam, day=days(-2))
+            ActivityFactory(client=client, manager=kam, day=days(-2))
             AlertFactory(client=client)
 
     add(2)
@@ -242,7 +242,7 @@ def test_a_head_with_a_client_of_his_own_begins_on_today(head: Any, signed_in: A
 def test_a_head_with_a_visit_to_a_client_of_his_managers_begins_on_today(
     head: Any, kam: Any, signed_in: Any
 ) -> None:
-    ContactFactory(manager=head, client=client_of(kam, "Shop of Anna"), day=clock.today())
+    ActivityFactory(manager=head, client=client_of(kam, "Shop of Anna"), day=clock.today())
     assert signed_in(head).get(PAGE).status_code == 200
 
 

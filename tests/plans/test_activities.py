@@ -10,22 +10,22 @@ from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import NotAllowed, StateConflict
-from plans.models import Contact
+from plans.models import Activity
 from plans.services import (
     NextStep,
     Result,
-    cancel_contact,
-    log_contact,
-    log_off_plan_contact,
-    move_contact,
-    plan_contact,
+    cancel_activity,
+    log_activity,
+    log_off_plan_activity,
+    move_activity,
+    plan_activity,
+    reopen_activity,
     submit_week,
-    undo_result,
     week_plan,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory
-from tests.factories.plans import ContactFactory
+from tests.factories.plans import ActivityFactory
 from tests.support.refusals import refused
 
 MONDAY = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
@@ -40,20 +40,20 @@ def monday(db: Any, time_machine: Any) -> None:
     time_machine.move_to(MONDAY)
 
 
-def plan(client: Client, **values: Any) -> Contact:
+def plan(client: Client, **values: Any) -> Activity:
     given = {"kind": "visit", "day": TUESDAY, "starts_at": TEN, "purpose": "Assortment"} | values
-    return plan_contact(by=client.manager, client=client, **given)
+    return plan_activity(by=client.manager, client=client, **given)
 
 
-def test_a_planned_contact_stands_in_the_draft_week_and_on_the_client(client: Client) -> None:
-    contact = plan(client)
-    assert contact.plan == week_plan(client.manager, TUESDAY)
-    assert not contact.is_off_plan
-    client.figures.refresh_from_db()
-    assert (client.figures.next_step_on, client.figures.next_step) == (TUESDAY, "Assortment")
+def test_a_planned_activity_stands_in_the_draft_week_and_on_the_client(client: Client) -> None:
+    activity = plan(client)
+    assert activity.plan == week_plan(client.manager, TUESDAY)
+    assert not activity.is_off_plan
+    client.summary.refresh_from_db()
+    assert (client.summary.next_step_on, client.summary.next_step) == (TUESDAY, "Assortment")
 
 
-def test_a_contact_added_to_a_submitted_week_is_off_plan(client: Client) -> None:
+def test_an_activity_added_to_a_submitted_week_is_off_plan(client: Client) -> None:
     plan(client)
     submit_week(by=client.manager, plan=week_plan(client.manager, TUESDAY))
     late = plan(client, starts_at=dt.time(15, 0))
@@ -63,7 +63,7 @@ def test_a_contact_added_to_a_submitted_week_is_off_plan(client: Client) -> None
 def test_the_same_uuid_enters_once(client: Client) -> None:
     key = uuid.uuid4()
     assert plan(client, client_uuid=key) == plan(client, client_uuid=key)
-    assert Contact.objects.count() == 1
+    assert Activity.objects.count() == 1
     with refused("uuid_reused"):
         plan(ClientFactory(manager=client.manager), client_uuid=key)
 
@@ -79,13 +79,13 @@ def test_the_same_uuid_enters_once(client: Client) -> None:
 def test_what_cannot_be_planned(client: Client, values: dict[str, Any], code: str) -> None:
     with refused(code):
         plan(client, **values)
-    assert not Contact.objects.exists()
+    assert not Activity.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("hour", "minute", "free"), [(10, 45, False), (9, 15, False), (11, 0, True), (9, 0, True)]
 )
-def test_contacts_of_a_manager_do_not_overlap(client: Client, hour: int, minute: int, free: bool) -> None:
+def test_activities_of_a_manager_do_not_overlap(client: Client, hour: int, minute: int, free: bool) -> None:
     plan(client, minutes=60)
     other = ClientFactory(manager=client.manager)
     if free:
@@ -100,33 +100,35 @@ def test_a_stranger_is_not_met_at_this_client(client: Client) -> None:
         plan(client, persons=[ClientContactFactory()])
 
 
-def test_a_logged_contact_makes_its_next_step(client: Client) -> None:
-    contact = ContactFactory(client=client, day=clock.today())
+def test_a_logged_activity_makes_its_next_step(client: Client) -> None:
+    activity = ActivityFactory(client=client, day=clock.today())
     step = NextStep(dt.date(2026, 11, 30), "call", "Answer on prices")
-    log_contact(by=client.manager, contact=contact, result=Result("thinking", "They compare", next_step=step))
-    contact.refresh_from_db()
-    following = contact.next_steps.get()
-    assert (contact.status, contact.outcome) == ("done", "thinking")
+    log_activity(
+        by=client.manager, activity=activity, result=Result("thinking", "They compare", next_step=step)
+    )
+    activity.refresh_from_db()
+    following = activity.next_steps.get()
+    assert (activity.status, activity.outcome) == ("done", "thinking")
     assert (following.day, following.kind, following.purpose) == (step.day, "call", "Answer on prices")
-    client.figures.refresh_from_db()
-    assert (client.figures.last_contact_on, client.figures.next_step_on) == (clock.today(), step.day)
+    client.summary.refresh_from_db()
+    assert (client.summary.last_contact_on, client.summary.next_step_on) == (clock.today(), step.day)
 
 
 def test_a_client_who_was_not_met_has_no_new_last_contact(client: Client) -> None:
-    contact = ContactFactory(client=client)
-    log_contact(
+    activity = ActivityFactory(client=client)
+    log_activity(
         by=client.manager,
-        contact=contact,
+        activity=activity,
         result=Result("absent", "Closed", no_next_step_reason="call again"),
     )
-    client.figures.refresh_from_db()
-    assert client.figures.last_contact_on is None
+    client.summary.refresh_from_db()
+    assert client.summary.last_contact_on is None
 
 
 @pytest.mark.parametrize(
     ("result", "day", "code"),
     [
-        (Result("agreed", "x", no_next_step_reason="y"), TUESDAY, "future_contact"),
+        (Result("agreed", "x", no_next_step_reason="y"), TUESDAY, "future_activity"),
         (Result("agreed", "x", no_next_step_reason="y"), dt.date(26, 11, 20), "unlikely_date"),
         (Result("", "x", no_next_step_reason="y"), None, "outcome_required"),
         (Result("agreed", " ", no_next_step_reason="y"), None, "result_required"),
@@ -137,56 +139,56 @@ def test_a_client_who_was_not_met_has_no_new_last_contact(client: Client) -> Non
     ],
 )
 def test_what_a_result_needs(client: Client, result: Result, day: dt.date | None, code: str) -> None:
-    contact = ContactFactory(client=client)
+    activity = ActivityFactory(client=client)
     with refused(code):
-        log_contact(by=client.manager, contact=contact, result=result, day=day)
-    contact.refresh_from_db()
-    assert contact.status == "planned"
+        log_activity(by=client.manager, activity=activity, result=result, day=day)
+    activity.refresh_from_db()
+    assert activity.status == "planned"
 
 
 def test_a_result_is_written_once(client: Client) -> None:
-    contact = ContactFactory(client=client)
-    log_contact(by=client.manager, contact=contact, result=DONE)
+    activity = ActivityFactory(client=client)
+    log_activity(by=client.manager, activity=activity, result=DONE)
     with pytest.raises(StateConflict):
-        log_contact(by=client.manager, contact=contact, result=DONE)
+        log_activity(by=client.manager, activity=activity, result=DONE)
 
 
-def test_an_unplanned_contact_is_counted_apart(client: Client) -> None:
-    contact = log_off_plan_contact(
+def test_an_unplanned_activity_is_counted_apart(client: Client) -> None:
+    activity = log_off_plan_activity(
         by=client.manager, client=client, kind="call", day=clock.today(), purpose="", result=DONE
     )
-    assert contact.is_off_plan and contact.plan is None and contact.status == "done"
+    assert activity.is_off_plan and activity.plan is None and activity.status == "done"
 
 
 def test_a_result_can_be_taken_back_until_its_next_step_is_done(client: Client) -> None:
-    contact = ContactFactory(client=client)
+    activity = ActivityFactory(client=client)
     step = NextStep(clock.today(), "call", "Confirm")
-    log_contact(by=client.manager, contact=contact, result=Result("agreed", "x", next_step=step))
-    undo_result(by=client.manager, contact=contact)
-    contact.refresh_from_db()
-    assert (contact.status, contact.outcome, contact.next_steps.count()) == ("planned", "", 0)
+    log_activity(by=client.manager, activity=activity, result=Result("agreed", "x", next_step=step))
+    reopen_activity(by=client.manager, activity=activity)
+    activity.refresh_from_db()
+    assert (activity.status, activity.outcome, activity.next_steps.count()) == ("planned", "", 0)
 
-    log_contact(by=client.manager, contact=contact, result=Result("agreed", "x", next_step=step))
-    log_contact(by=client.manager, contact=contact.next_steps.get(), result=DONE)
+    log_activity(by=client.manager, activity=activity, result=Result("agreed", "x", next_step=step))
+    log_activity(by=client.manager, activity=activity.next_steps.get(), result=DONE)
     with refused("next_step_done"):
-        undo_result(by=client.manager, contact=contact)
+        reopen_activity(by=client.manager, activity=activity)
 
 
 def test_moving_and_cancelling(client: Client) -> None:
-    contact = plan(client)
-    moved = move_contact(
-        by=client.manager, contact=contact, day=dt.date(2026, 12, 1), starts_at=dt.time(12, 0)
+    activity = plan(client)
+    moved = move_activity(
+        by=client.manager, activity=activity, day=dt.date(2026, 12, 1), starts_at=dt.time(12, 0)
     )
     assert moved.plan == week_plan(client.manager, dt.date(2026, 12, 1))
-    cancel_contact(by=client.manager, contact=contact, reason="ill")
-    client.figures.refresh_from_db()
-    assert client.figures.next_step_on is None
+    cancel_activity(by=client.manager, activity=activity, reason="ill")
+    client.summary.refresh_from_db()
+    assert client.summary.next_step_on is None
     with pytest.raises(StateConflict):
-        move_contact(by=client.manager, contact=contact, day=TUESDAY, starts_at=None)
+        move_activity(by=client.manager, activity=activity, day=TUESDAY, starts_at=None)
 
 
 def test_another_manager_does_not_touch_it(client: Client) -> None:
-    contact = ContactFactory(client=client)
+    activity = ActivityFactory(client=client)
     other: User = UserFactory(role="kam")
     with pytest.raises(NotAllowed):
-        log_contact(by=other, contact=contact, result=DONE)
+        log_activity(by=other, activity=activity, result=DONE)

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kam_crm.shared.events import EventKind
+
+ADDED = EventKind(
+    "dossiers.contract_added", "file-text", _("Contract %(number)s, %(day)s"), capability="clients.view"
+)
+CHANGED = EventKind(
+    "dossiers.contract_changed", "file-text", _("Contract %(number)s: %(changes)s"), capability="clients.view"
+)

@@ -12,7 +12,7 @@ app_name = "desk"
 
 urlpatterns = [
     path("", today.today, name="today"),
-    path("today/<slug:name>/", today.burning_list, name="burning_list"),
+    path("today/<slug:name>/", today.attention_list, name="attention_list"),
     path("team/", board.board, name="board"),
     path("news/", news.news_list, name="news_list"),
     path("news/latest/", news.news_latest, name="news_latest"),

@@ -13,9 +13,9 @@ class ReceivablesConfig(AppConfig):
         from orders.pages import panels
         from receivables.credit.pages.panel import credit_panel
         from receivables.pages.timeline import SOURCES
-        from receivables.services import take_back
+        from receivables.services import accept_return
 
         for source in SOURCES:
             timeline.register(source)
         panels.register(credit_panel)
-        panels.take_back_with(take_back)
+        panels.accept_returns_with(accept_return)

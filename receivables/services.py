@@ -5,13 +5,14 @@ from receivables.payments.services import (
     credit_return,
     reallocate,
     register_payment,
-    take_back_payment,
+    reverse_payment,
 )
-from receivables.shipping import ship, take_back
+from receivables.shipping import accept_return, ship
 from receivables.summary import refresh_summary
 
 __all__ = [
     "CreditState",
+    "accept_return",
     "apply_advances",
     "credit_return",
     "credit_state",
@@ -21,8 +22,7 @@ __all__ = [
     "reallocate",
     "refresh_summary",
     "register_payment",
+    "reverse_payment",
     "set_limit",
     "ship",
-    "take_back",
-    "take_back_payment",
 ]

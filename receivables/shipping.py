@@ -26,7 +26,7 @@ def ship(
 
 
 @transaction.atomic
-def take_back(
+def accept_return(
     *, by: User, shipment: Shipment, quantities: Mapping[int, Decimal], reason: str, date: dt.date
 ) -> Shipment:
     """Register a return and credit it (`credit` of the new document). Raises what register_return raises."""

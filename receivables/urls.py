@@ -23,6 +23,6 @@ urlpatterns = [
     path("payments/new/", payments.payment_new, name="payment_new"),
     path("payments/<int:pk>/", payments.payment_detail, name="payment_detail"),
     path("payments/<int:pk>/reallocate/", payments.payment_reallocate, name="payment_reallocate"),
-    path("payments/<int:pk>/take-back/", payments.payment_take_back, name="payment_take_back"),
+    path("payments/<int:pk>/reverse/", payments.payment_reverse, name="payment_reverse"),
     path("orders/<int:pk>/ship/", invoices.order_ship, name="order_ship"),
 ]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.rights.pages.acting import shown_manager
 from accounts.rights.permissions import SignedInRequest, requires, signed_in
-from desk.today.pages import attention as burning
+from desk.today.pages import attention
 from desk.today.pages.today import Today
 from kam_crm.shared import clock
 from kam_crm.shared.pagination import Keyset
@@ -35,8 +35,8 @@ def today(request: SignedInRequest) -> HttpResponse:
 
 @requires("reports.today")
 @require_safe
-def burning_list(request: SignedInRequest, name: str) -> HttpResponse:
-    group = burning.BY_NAME.get(name)
+def attention_list(request: SignedInRequest, name: str) -> HttpResponse:
+    group = attention.BY_NAME.get(name)
     if group is None:
         raise Http404
     date = clock.today()
@@ -44,4 +44,4 @@ def burning_list(request: SignedInRequest, name: str) -> HttpResponse:
         request.GET.get("cursor", "")
     )
     context = {"group": group, "page": page, "items": [group.item(row, date) for row in page.items]}
-    return render_page(request, "reports/burning_list.html", context, partial="rows")
+    return render_page(request, "reports/attention_list.html", context, partial="rows")

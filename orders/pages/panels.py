@@ -4,7 +4,7 @@
         def ready(self):
             from orders.pages import panels
             panels.register(credit_panel)
-            panels.take_back_with(take_back)
+            panels.accept_returns_with(accept_return)
 
 A panel is a function (order, user) → (template, context), or None where there is nothing to show. It stands beside the
 order and beside the request for approval, and is asked again whenever the order's lines change. `stops` in its context
@@ -42,7 +42,7 @@ class Panel:
 PanelQuery = Callable[[Order, User], tuple[str, dict[str, Any]] | None]
 
 _queries: list[PanelQuery] = []
-_take_back: Callable[..., Any] = register_return
+_accept_return: Callable[..., Any] = register_return
 
 
 def register(query: PanelQuery) -> None:
@@ -56,12 +56,12 @@ def panels_for(order: Order, user: User) -> list[Panel]:
     return [Panel(*one) for one in found if one is not None]
 
 
-def take_back_with(service: Callable[..., Any]) -> None:
+def accept_returns_with(service: Callable[..., Any]) -> None:
     """The service that the page of returns calls instead of orders.services.register_return; takes the same names."""
-    global _take_back
-    _take_back = service
+    global _accept_return
+    _accept_return = service
 
 
-def take_back(**what: Any) -> Any:
+def accept_return(**what: Any) -> Any:
     """Register a return with everything the apps above do about it."""
-    return _take_back(**what)
+    return _accept_return(**what)

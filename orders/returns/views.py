@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
-from orders.pages.panels import take_back
+from orders.pages.panels import accept_return
 from orders.returns.forms import ReturnForm
 from orders.shipping.pages import shipments_for_page
 from orders.shipping.views import _page
@@ -24,7 +24,7 @@ def shipment_return(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         given = {"date": form.cleaned_data["date"], "reason": form.cleaned_data["reason"]}
         try:
-            take_back(by=request.user, shipment=shipment, quantities=form.quantities, **given)
+            accept_return(by=request.user, shipment=shipment, quantities=form.quantities, **given)
         except BusinessRuleError as error:
             apply_business_error(form, error)
         else:

@@ -184,7 +184,7 @@ class DebtListing(Listing):
         """The finding: how overdue debt moved in the last four weeks."""
         change = self.weeks[-1].overdue - self.weeks[-5].overdue
         if not change:
-            return _("Overdue: as four weeks ago")
+            return _("Overdue: same as four weeks ago")
         text = _("Overdue: %(change)s thousand ₽ in 4 weeks")
         return text % {"change": ("+" if change > 0 else "") + formats.thousands(change)}
 

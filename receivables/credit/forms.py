@@ -15,7 +15,7 @@ class LimitForm(forms.Form):
         min_value=0,
         max_value=365,
         initial=5,
-        help_text=_("An order of a client who is later than this is stopped, whatever the limit."),
+        help_text=_("Orders of a client who is further overdue are stopped, whatever the limit."),
     )
     valid_from = forms.DateField(label=_("valid from"), widget=DateInput, initial=clock.today)
     reason = forms.CharField(label=_("reason"), max_length=250)

@@ -107,7 +107,7 @@ def quantities_of(data: Mapping[str, Any]) -> dict[int, Decimal] | None:
         return None
     quantities = {line["line"]: line["quantity"] for line in lines}
     if len(quantities) < len(lines):
-        raise ValidationError({"lines": [_("A line of the order stands here twice.")]})
+        raise ValidationError({"lines": [_("A line of the order is listed twice.")]})
     return quantities
 
 

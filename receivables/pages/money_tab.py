@@ -51,7 +51,7 @@ class MoneyTab:
             {"label": _("Over limit, ₽"), "value": formats.money(debt.over_limit), "url": "#credit",
              "tone": "red" if debt.over_limit else "", "note": _("debt above the limit, whatever its age")},
             {"label": _("Advances, ₽"), "value": formats.money(debt.advances), "url": ahead,
-             "note": _("go to the next invoice by themselves")},
+             "note": _("go to the next invoice automatically")},
         ]  # fmt: skip
 
     @property

@@ -11,7 +11,7 @@ from dossiers.history.timeline import Event, Source, Window
 from dossiers.models import Client
 from kam_crm.shared import formats
 from receivables.models import CheckResult, CreditCheck, CreditLimit, Invoice, Payment, PaymentKind
-from receivables.payments.pages.reversals import taken_back
+from receivables.payments.reversals import reversed_payments
 
 
 def invoice_events(client: Client, user: User, window: Window) -> list[Event]:
@@ -48,9 +48,9 @@ def payment_events(client: Client, user: User, window: Window) -> list[Event]:
     return events
 
 
-def taken_back_events(client: Client, user: User, window: Window) -> list[Event]:
-    rows = taken_back([client.pk]).filter(window.older("pgh_created_at", "pgh_id"))
-    text = _("Payment %(number)s of %(day)s, %(sum)s ₽, is taken back")
+def reversal_events(client: Client, user: User, window: Window) -> list[Event]:
+    rows = reversed_payments([client.pk]).filter(window.older("pgh_created_at", "pgh_id"))
+    text = _("Payment %(number)s of %(day)s, %(sum)s ₽, was reversed")
     return [
         Event(
             row.pgh_created_at, row.pgh_id, "arrow-back-up",
@@ -97,7 +97,7 @@ def check_events(client: Client, user: User, window: Window) -> list[Event]:
 SOURCES = (
     Source("invoices", gettext_lazy("Invoices"), invoice_events, "receivables.view"),
     Source("payments", gettext_lazy("Payments"), payment_events, "payments.view"),
-    Source("taken_back", gettext_lazy("Payments taken back"), taken_back_events, "payments.view"),
+    Source("reversed_payments", gettext_lazy("Reversed payments"), reversal_events, "payments.view"),
     Source("limits", gettext_lazy("Credit limits"), limit_events, "receivables.view"),
     Source("credit", gettext_lazy("Credit checks"), check_events, "receivables.view"),
 )

@@ -71,7 +71,7 @@ class ReallocationInput(serializers.Serializer[Any]):
     expected_updated_at = serializers.DateTimeField(required=False)
 
 
-class TakeBackInput(serializers.Serializer[Any]):
+class ReversalInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
 
 
@@ -92,7 +92,7 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
         **PAYMENTS,
         "create": "payments.write",
         "reallocate": "payments.write",
-        "take_back": "payments.write",
+        "accept_return": "payments.write",
     }
     filterset_class = PaymentFilter
     search_fields = ("number", "client__sort_key")
@@ -114,10 +114,10 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
         ]
         return services.reallocate(by=self.request.user, payment=row, **{**data, "parts": parts})
 
-    @row_action(TakeBackInput, url_path="take-back")
-    def take_back(self, row: Payment, data: dict[str, Any]) -> None:
+    @row_action(ReversalInput, url_path="take-back")
+    def accept_return(self, row: Payment, data: dict[str, Any]) -> None:
         """Undo the entry of a payment. The answer shows what it was; from now on it is not found."""
-        services.take_back_payment(by=self.request.user, payment=row, **data)
+        services.reverse_payment(by=self.request.user, payment=row, **data)
 
 
 class AllocationViewSet(ReadViewSet):

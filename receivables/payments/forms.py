@@ -69,7 +69,7 @@ class PaymentForm(ClientChoice):
         label=_("for the invoice"),
         required=False,
         widget=PickerWidget("receivables:invoice_picker"),
-        help_text=_("If the client names one. Otherwise the purpose is read, then due dates decide."),
+        help_text=_("If the client names one. Otherwise the payment purpose decides, then the due dates."),
     )
     purpose = forms.CharField(label=pgettext_lazy("of a payment", "purpose"), max_length=250, required=False)
 
@@ -89,7 +89,7 @@ class PaymentForm(ClientChoice):
         return found
 
 
-class TakeBackForm(forms.Form):
+class ReversalForm(forms.Form):
     reason = forms.CharField(label=_("reason"), max_length=2000)
 
 

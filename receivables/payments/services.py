@@ -127,12 +127,12 @@ def reallocate(
 
 
 @recorded
-def take_back_payment(*, by: User, payment: Payment, reason: str) -> None:
+def reverse_payment(*, by: User, payment: Payment, reason: str) -> None:
     """Undo the entry of a payment: wrong client, entered twice, wrong amount.
 
     Its invoices are open again and money that came after it closes them; what other payments have closed stays
     closed. The row goes, its history stays: the deleting event names `by`, `reason`, the invoices it had `closed` as
-    [number, amount in RUB as text], and `moved`, the reasons of its reallocations (receivables.taken_back reads them).
+    [number, amount in RUB as text], and `moved`, the reasons of its reallocations (receivables.payments.reversals reads them).
     Raises BusinessRuleError `reason_required`, `credit_of_return`; StateConflict `payment_gone`.
     """
     check_reason(reason)
@@ -140,7 +140,7 @@ def take_back_payment(*, by: User, payment: Payment, reason: str) -> None:
     payment = _still_there(payment)
     if payment.kind == PaymentKind.RETURN:
         raise BusinessRuleError(
-            "credit_of_return", _("A credit goes with its return and cannot be taken back.")
+            "credit_of_return", _("A credit belongs to its return and cannot be reversed.")
         )
     heirs = _advances_after(payment)
     with pghistory.context(reason=reason.strip(), **_trace(payment)):
@@ -154,7 +154,7 @@ def _still_there(payment: Payment) -> Payment:
     """The payment as it is now. Call while the client's money is held."""
     found: Payment | None = Payment.objects.select_related("client").filter(pk=payment.pk).first()
     if found is None:
-        raise StateConflict("payment_gone", _("This payment has been taken back meanwhile."))
+        raise StateConflict("payment_gone", _("This payment has been reversed meanwhile."))
     return found
 
 
@@ -185,16 +185,16 @@ def _check_parts(
     payment: Payment, parts: Sequence[tuple[Invoice, Decimal]], reach: Mapping[int, Open]
 ) -> None:
     if len({invoice.pk for invoice, _amount in parts}) != len(parts):
-        raise BusinessRuleError("invoice_twice", _("An invoice stands twice in the list."), "parts")
+        raise BusinessRuleError("invoice_twice", _("An invoice is listed twice."), "parts")
     if any(invoice.client_id != payment.client_id for invoice, _amount in parts):
         raise BusinessRuleError("foreign_invoice", _("This invoice belongs to another client."), "parts")
     if any(amount < 0 for _invoice, amount in parts):
         raise BusinessRuleError("amount_negative", _("An amount cannot be negative."), "parts")
     if total(amount for _invoice, amount in parts) > payment.amount:
-        raise BusinessRuleError("more_than_paid", _("The parts are more than was paid."), "parts")
+        raise BusinessRuleError("more_than_paid", _("The parts add up to more than was paid."), "parts")
     for invoice, amount in parts:
         if amount and (invoice.pk not in reach or amount > reach[invoice.pk].amount):
-            message = _("Invoice %(number)s: more than is open on it.") % {"number": invoice.number}
+            message = _("Invoice %(number)s: more than its open amount.") % {"number": invoice.number}
             raise BusinessRuleError("more_than_open", message, "parts")
 
 

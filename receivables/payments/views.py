@@ -23,10 +23,10 @@ from kam_crm.shared.web.htmx import render_page
 from receivables import services
 from receivables.models import Invoice, Payment, PaymentKind
 from receivables.payments.allocation import allocatable_invoices
-from receivables.payments.forms import PaymentForm, ReallocationForm, TakeBackForm
+from receivables.payments.forms import PaymentForm, ReallocationForm, ReversalForm
 from receivables.payments.pages.listing import PaymentListing, with_invoices
 from receivables.payments.pages.preview import preview
-from receivables.payments.pages.reversals import taken_back
+from receivables.payments.reversals import reversed_payments
 
 
 @requires("payments.view")
@@ -65,7 +65,7 @@ def payment_page(
         "payment": payment,
         "log": payment.reallocations.select_related("by"),
         "can_pay": can_pay,
-        "can_take_back": can_pay and payment.kind == PaymentKind.MONEY,
+        "can_reverse": can_pay and payment.kind == PaymentKind.MONEY,
         "error": error,
     }
     return render(request, "receivables/payment_detail.html", context, status=status)
@@ -104,27 +104,27 @@ def payment_reallocate(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @requires("payments.write")
 @require_POST
-def payment_take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+def payment_reverse(request: SignedInRequest, pk: int) -> HttpResponse:
     """A second click finds nothing to take back any more and is told so kindly."""
     payment = payments_for_page(request.user).filter(pk=pk).first()
     if payment is None:
         return _taken_back_before(request, pk)
-    form = TakeBackForm(request.POST)
+    form = ReversalForm(request.POST)
     if not form.is_valid():
         return payment_page(request, payment, 422, _("Give a reason of at most 2,000 characters."))
     try:
-        services.take_back_payment(by=request.user, payment=payment, **form.cleaned_data)
+        services.reverse_payment(by=request.user, payment=payment, **form.cleaned_data)
     except BusinessRuleError as error:
         return payment_page(request, payment, 422, str(error))
     words = {"number": payment.number, "sum": formats.money(payment.amount)}
-    messages.success(request, _("Payment %(number)s of %(sum)s ₽ is taken back.") % words)
+    messages.success(request, _("Payment %(number)s of %(sum)s ₽ is reversed.") % words)
     return redirect("receivables:client_money", payment.client_id)
 
 
 def _taken_back_before(request: SignedInRequest, pk: int) -> HttpResponse:
     clients = Client.objects.visible_to(request.user)
-    gone = get_object_or_404(taken_back(clients.values("pk")), pgh_obj_id=pk)
-    messages.warning(request, _("Payment %(number)s was taken back before.") % {"number": gone.number})
+    gone = get_object_or_404(reversed_payments(clients.values("pk")), pgh_obj_id=pk)
+    messages.warning(request, _("Payment %(number)s was reversed before.") % {"number": gone.number})
     return redirect("receivables:client_money", gone.client_id)
 
 

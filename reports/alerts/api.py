@@ -10,10 +10,10 @@ from reports.models import (
     Alert,
     AlertKind,
 )
-from reports.nightly.filters import NightFilter
+from reports.nightly.filters import SnapshotFilter
 
 
-class AlertFilter(NightFilter):
+class AlertFilter(SnapshotFilter):
     kind = django_filters.ChoiceFilter(choices=AlertKind.choices, label=_("kind"))
     client_code = django_filters.CharFilter(field_name="client__code", label=_("client's code"))
 

@@ -8,10 +8,10 @@ from reports.models import (
     Attainment,
     Measure,
 )
-from reports.nightly.filters import NightFilter
+from reports.nightly.filters import SnapshotFilter
 
 
-class AttainmentFilter(NightFilter):
+class AttainmentFilter(SnapshotFilter):
     measure = django_filters.ChoiceFilter(choices=Measure.choices, label=_("measure"))
     manager = django_filters.CharFilter(field_name="manager__email", label=_("manager's e-mail"))
 

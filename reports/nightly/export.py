@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from reports.nightly import pipeline, sql
-from reports.nightly.night import Night
+from reports.nightly.context import StepContext
 from reports.nightly.steps import rollup
 
 HEADER = (
@@ -25,6 +25,6 @@ def segment_rows(as_of: dt.date, *, base: str, level: str) -> Iterator[tuple[str
     with transaction.atomic():
         pipeline.lock()
         rollup.refresh()
-        wanted = Night.of(as_of).parameters | {"base": base, "level": level}
+        wanted = StepContext.of(as_of).parameters | {"base": base, "level": level}
         for row in sql.rows(sql.read("segments_export"), wanted):
             yield tuple("" if value is None else str(value) for value in row)

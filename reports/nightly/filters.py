@@ -13,10 +13,12 @@ ABC = [(letter, letter) for letter in "ABC"]
 SEGMENTS = [(a + x, a + x) for a in "ABC" for x in "XYZ"]
 
 
-class NightFilter(django_filters.FilterSet):
+class SnapshotFilter(django_filters.FilterSet):
     """Narrows to one night by `as_of`, of all nights of the table and not only of the rows the caller sees."""
 
-    as_of = django_filters.DateFilter(method="by_night", label=_("newest night not later than this; today"))
+    as_of = django_filters.DateFilter(
+        method="by_night", label=_("newest snapshot not later than this; by default today")
+    )
 
     def by_night(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return rows

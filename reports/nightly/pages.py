@@ -30,7 +30,7 @@ def step_words(step: str) -> str:
     return str(STEPS.get(step, step))
 
 
-class LastNight:
+class LastRun:
     """The newest night, whether or not it came to its end."""
 
     def __init__(self, user: User) -> None:

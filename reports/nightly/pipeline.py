@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from kam_crm.shared import clock
 from reports.models import NightlyRun, TouchedMonth
-from reports.nightly.night import Night
+from reports.nightly.context import StepContext
 from reports.nightly.steps import alerts, attainment, debts, figures, lifecycle, rollup, segments
 from reports.querysets import RunQuerySet
 
@@ -40,7 +40,7 @@ def run(as_of: dt.date, *, from_scratch: bool = False, tell: Tell | None = None)
     From scratch the rollup forgets what it knows and reads all lines. `tell` hears of each step that is done.
     """
     open_run(as_of, anew=from_scratch)
-    night = Night.of(as_of, from_scratch=from_scratch)
+    night = StepContext.of(as_of, from_scratch=from_scratch)
     done = []
     for name, step in STEPS.items():
         done.append(run_step(night, name, step))
@@ -78,7 +78,7 @@ def open_run(as_of: dt.date, *, anew: bool) -> None:
         )
 
 
-def run_step(night: Night, name: str, step: Step) -> NightlyRun:
+def run_step(context: StepContext, name: str, step: Step) -> NightlyRun:
     """Run one step unless it is done already; what it raises is noted in the ledger and raised again."""
     row = NightlyRun.objects.filter(as_of=night.as_of, step=name)
     row.filter(done_at__isnull=True).update(started_at=clock.now(), error="")

@@ -16,12 +16,12 @@ from reports.models import (
     Level,
     SegmentSnapshot,
 )
-from reports.nightly.filters import ABC, SEGMENTS, NightFilter
+from reports.nightly.filters import ABC, SEGMENTS, SnapshotFilter
 from reports.segments.pages.why import why_segment
 from reports.segments.services import policy_for
 
 
-class SegmentFilter(NightFilter):
+class SegmentFilter(SnapshotFilter):
     """Without `base` the one that the policy shows; without `level` the company."""
 
     base = django_filters.ChoiceFilter(choices=Base.choices, method="by_night", label=_("base"))

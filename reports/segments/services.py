@@ -51,10 +51,10 @@ def set_policy(*, by: User, valid_from: dt.date, **thresholds: Any) -> SegmentPo
         _check_range(name, value)
     for less, more in ORDERED:
         if thresholds[less] >= thresholds[more]:
-            message = _("This is to be more than «%(other)s».") % {"other": label_of(less)}
+            message = _("This must be greater than «%(other)s».") % {"other": label_of(less)}
             raise BusinessRuleError("not_in_order", message, more)
     if thresholds["min_months"] > thresholds["window_months"]:
-        raise BusinessRuleError("window_too_short", _("The window has fewer months."), "min_months")
+        raise BusinessRuleError("window_too_short", _("The window has fewer months than this."), "min_months")
     policy, _made = SegmentPolicy.objects.update_or_create(valid_from=valid_from, defaults=thresholds)
     return policy
 
@@ -80,7 +80,7 @@ def _check_open(by: User, valid_from: dt.date) -> None:
     allow(by, "policy.write")
     newest = last_night()
     if newest is not None and valid_from <= newest:
-        message = _("Figures up to %(date)s are computed by other rules: choose a later day.")
+        message = _("Figures up to %(date)s have already been computed: choose a later day.")
         raise BusinessRuleError("already_computed", message % {"date": formats.day(newest)}, "valid_from")
 
 

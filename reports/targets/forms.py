@@ -21,5 +21,5 @@ def typed_amount(text: str) -> Decimal | None:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite():
-        raise BusinessRuleError("not_a_number", _("Write a number, for example 1500000."), "amount")
+        raise BusinessRuleError("not_a_number", _("Enter a number, for example 1500000."), "amount")
     return amount

@@ -40,7 +40,7 @@ def set_target(
 def check(*, by: User, measure: str, manager: User, amount: Decimal | None) -> None:
     allow(by, "targets.write")
     if not User.objects.filter(manager_scope(by, "pk"), pk=manager.pk).exists():
-        raise BusinessRuleError("foreign_manager", _("This manager is not of your department."), "manager")
+        raise BusinessRuleError("foreign_manager", _("This manager is not in your department."), "manager")
     if amount is not None and not User.objects.managers().filter(pk=manager.pk).exists():
         raise BusinessRuleError("has_no_targets", _("Only a manager of clients has targets."), "manager")
     if measure not in Measure.values:
@@ -57,4 +57,4 @@ def check_amount(measure: str, amount: Decimal) -> None:
             "amount_too_large", _("This amount is too large: count the digits."), "amount"
         )
     if measure != Measure.REVENUE and amount != amount.to_integral_value():
-        raise BusinessRuleError("not_whole", _("A number of clients is whole."), "amount")
+        raise BusinessRuleError("not_whole", _("A number of clients must be whole."), "amount")

@@ -76,7 +76,7 @@ def _set(request: SignedInRequest, table: TargetTable, line: Line, cell: Cell) -
             return cell.amount
         if cell.amount not in (typed_amount(seen), amount):
             theirs = formats.plain(cell.amount) if cell.amount is not None else _("none")
-            cell.error = _("Meanwhile it was changed to %(theirs)s. Save again to set yours.") % {
+            cell.error = _("It was changed to %(theirs)s meanwhile. Save again to set yours.") % {
                 "theirs": theirs
             }
             return cell.amount

@@ -81,7 +81,7 @@ def test_debts_burn(today: Today, kam: User) -> None:
     figures = ClientSummary.objects.filter(client__manager=kam)
     assert 2 <= figures.filter(overdue__gt=0).count() <= 3
     assert 1 <= figures.filter(over_limit__gt=0).count() <= 3
-    burning = {shown.group.name: shown.count for shown in today.burning}
+    burning = {shown.group.name: shown.count for shown in today.attention}
     assert {"debts", "silent", "contracts"} <= burning.keys()
     assert "forgotten" not in burning
 

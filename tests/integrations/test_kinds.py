@@ -13,7 +13,7 @@ from catalogue.models import Price, PriceColumn, Product
 from dossiers.models import Client, ClientContact, ClientSummary, MarketSegment, Person, Stage
 from integrations.imports.problems import Counts
 from receivables.models import Allocation, Invoice, Payment
-from receivables.services import register_payment, take_back_payment
+from receivables.services import register_payment, reverse_payment
 from reports.models import Target
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory, MarketSegmentFactory
@@ -195,7 +195,7 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
     (
         "targets",
         "month,measure,manager,amount\n2026-11,new_clients,kam@demo.example,1.5",
-        [(2, "amount", "1.50", "A number of clients is whole.")],
+        [(2, "amount", "1.50", "A number of clients must be whole.")],
     ),
 ]
 
@@ -306,7 +306,7 @@ def test_money_received_is_not_rewritten(admin: User) -> None:
 def test_a_payment_taken_back_is_not_brought_back_by_its_file(admin: User) -> None:
     give("payments", FILES["payments"], admin)
     wrong = Payment.objects.get(number="77")
-    take_back_payment(by=admin, payment=wrong, reason="twice")
+    reverse_payment(by=admin, payment=wrong, reason="twice")
     [(row, column, value, why)] = refused("payments", FILES["payments"], admin)
     assert (row, column, value) == (2, "number", "77")
     assert why.startswith(f"reversed by {admin.full_name} on ") and ": twice. Leave the row out" in why
@@ -319,7 +319,7 @@ def test_a_payment_taken_back_is_not_brought_back_by_its_file(admin: User) -> No
 def test_a_payment_entered_again_by_hand_is_known_to_its_file(admin: User) -> None:
     give("payments", FILES["payments"], admin)
     wrong = Payment.objects.get(number="77")
-    take_back_payment(by=admin, payment=wrong, reason="a mistake")
+    reverse_payment(by=admin, payment=wrong, reason="a mistake")
     register_payment(by=admin, client=wrong.client, number="77", date=wrong.date, amount=wrong.amount)
     assert give("payments", FILES["payments"], admin) == Counts(unchanged=2)
 

@@ -62,7 +62,7 @@ PAGES = [
     page("payment_new", CASHIERS, obj="client", method="post", kwargs=NOTHING, data=paid_by, hidden={422}),
     page("payment_reallocate", CASHIERS, obj="payment"),
     page("payment_reallocate", CASHIERS, obj="payment", method="post", data=same(reason="letter")),
-    page("payment_take_back", CASHIERS, obj="payment", method="post", data=same(reason="entered twice")),
+    page("payment_reverse", CASHIERS, obj="payment", method="post", data=same(reason="entered twice")),
     page("order_ship", SHIPPERS, obj="to_ship"),
     page("order_ship", SHIPPERS, obj="to_ship", method="post", data=shipped),
 ]
@@ -74,7 +74,7 @@ API = [
     api("payments-list", CASHIERS, obj="client", method="post", kwargs=NOTHING, hidden={422},
         data=coded(number="77", date="2026-01-05", amount="10.00")),
     api("payments-reallocate", CASHIERS, obj="payment", method="post", data=same(parts=[], reason="letter")),
-    api("payments-take-back", CASHIERS, obj="payment", method="post", data=same(reason="entered twice")),
+    api("payments-reverse", CASHIERS, obj="payment", method="post", data=same(reason="entered twice")),
     api("allocations-list", lists="allocation"),
     api("allocations-detail", obj="allocation"),
     api("credit-limits-list", lists="limit"),

@@ -82,7 +82,7 @@ def rules_of_tomorrow(world: World, obj: Any) -> dict[str, Any]:
 
 PAGES = [
     Route("desk:today", roles=EVERYBODY, lists="client", sees=OWN, mark=debt_to_call_about),
-    Route("desk:burning_list", roles={"kam", "head"}, lists="client", sees=OWN, kwargs=group,
+    Route("desk:attention_list", roles={"kam", "head"}, lists="client", sees=OWN, kwargs=group,
           mark=debt_to_call_about),
     Route("desk:news_list", roles=EVERYBODY, lists="approval", sees=ASKED, mark=link_to_request),
     Route("desk:news_latest", roles=EVERYBODY, lists="approval", sees=ASKED, mark=link_to_request,

@@ -13,7 +13,7 @@ from accounts.models import User
 from dossiers.history.timeline import timeline
 from dossiers.models import Client
 from orders.models import Order
-from orders.pages.panels import panels_for, take_back
+from orders.pages.panels import accept_return, panels_for
 from orders.services import cancel_order
 from receivables.models import Payment
 from receivables.services import register_payment, set_limit, ship
@@ -117,7 +117,7 @@ def test_a_return_registered_with_orders_is_credited_here(
     confirmed: Callable[..., Order], support: User
 ) -> None:
     shipment, invoice = ship(by=support, order=confirmed(10), date=TODAY)
-    take_back(
+    accept_return(
         by=support,
         shipment=shipment,
         quantities={shipment.lines.get().pk: Decimal(2)},

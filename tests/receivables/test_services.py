@@ -126,7 +126,7 @@ def test_what_came_back_first_closes_its_own_invoice(
     InvoiceFactory(client=owing, number="older", amount=500, due_date=TODAY - dt.timedelta(days=1))
     shipment, invoice = services.ship(by=support, order=confirmed(10), date=TODAY)
     line = shipment.lines.get()
-    back = services.take_back(
+    back = services.accept_return(
         by=support, shipment=shipment, quantities={line.pk: Decimal(3)}, reason="torn", date=TODAY
     )
     assert invoice is not None
@@ -140,7 +140,7 @@ def test_a_return_of_what_is_paid_goes_to_other_debts(
     shipment, invoice = services.ship(by=support, order=confirmed(10), date=TODAY)
     pay(owing, 1220, finance, named_invoice=invoice)
     InvoiceFactory(client=owing, number="other", amount=100)
-    services.take_back(
+    services.accept_return(
         by=support, shipment=shipment, quantities={shipment.lines.get().pk: Decimal(1)}, reason="torn", date=TODAY
     )  # fmt: skip
     credit = Payment.objects.get(kind="return")

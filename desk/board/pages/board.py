@@ -23,7 +23,7 @@ from kam_crm.shared import clock, formats
 from kam_crm.shared.working_days import month_progress
 from reports.attainment.pages.progress import Progress, fact_url
 from reports.models import Attainment, Measure, SegmentSnapshot
-from reports.nightly.pages import LastNight
+from reports.nightly.pages import LastRun
 from reports.nightly.runs import data_as_of, last_month_of
 from reports.pages import scope
 from reports.segments.pages import matrix
@@ -258,8 +258,8 @@ class Board:
         return self._waiting.count()
 
     @cached_property
-    def night(self) -> LastNight:
-        return LastNight(self.user)
+    def night(self) -> LastRun:
+        return LastRun(self.user)
 
     # ---- the strip -----------------------------------------------------------------------------------------------
 
@@ -290,7 +290,7 @@ class Board:
         sales, note = self.sales, ""
         if sales.gap is not None:
             known = {"share": formats.percent(sales.landing_pct), "gap": formats.thousands(abs(sales.gap))}
-            short = _("%(share)s of the plan, %(gap)s are missing")
+            short = _("%(share)s of the plan, %(gap)s short")
             note = (short if sales.gap < 0 else _("%(share)s of the plan, %(gap)s above")) % known
         icons = {"red": "alert-triangle", "amber": "clock", "green": "circle-check"}
         return {

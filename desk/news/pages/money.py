@@ -76,7 +76,7 @@ def _names(clients: list[str]) -> str:
     more = len(clients) - NAMED
     if more <= 0:
         return names
-    return ngettext("%(names)s and %(count)s client more", "%(names)s and %(count)s clients more", more) % {
+    return ngettext("%(names)s and %(count)s more client", "%(names)s and %(count)s more clients", more) % {
         "names": names,
         "count": formats.number(more, 0),
     }

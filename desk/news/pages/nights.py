@@ -61,6 +61,6 @@ def fault_event(run: NightlyRun, user: User) -> Event:
 
 
 SOURCES = (
-    Source("nights", gettext_lazy("Changes of the night"), night_rows, night_event, pk="key"),
+    Source("nights", gettext_lazy("Overnight changes"), night_rows, night_event, pk="key"),
     Source("faults", gettext_lazy("Faults"), fault_rows, fault_event, at="started_at"),
 )

@@ -1,4 +1,4 @@
-"""What burns for a manager: groups of things he should see to, each a query of his own clients."""
+"""Needs attention for a manager: groups of things he should see to, each a query of his own clients."""
 
 from __future__ import annotations
 

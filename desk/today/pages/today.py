@@ -15,7 +15,7 @@ from accounts.models import User
 from approvals.kinds import load_subjects
 from approvals.models import Request
 from approvals.pages import pages_of
-from desk.today.pages import attention as burning
+from desk.today.pages import attention
 from desk.today.pages.day import Day
 from dossiers.models import Client, ClientSummary
 from kam_crm.shared import clock, formats
@@ -66,7 +66,7 @@ class Today:
         progress = self.progress
         if progress is None or self.as_of is None:
             is_to_come = self.as_of is None or self.has_clients
-            own = _("counted in the coming night") if is_to_come else _("neither clients nor a plan")
+            own = _("computed in the coming nightly run") if is_to_come else _("neither clients nor a plan")
             words = own if self.is_own else _("the manager's own figure")
             return {"label": label, "value": formats.NOTHING, "note": words}
         url = fact_url(self.as_of, manager=self.manager.pk)
@@ -139,13 +139,13 @@ class Today:
     # ---- the columns ---------------------------------------------------------------------------------------------
 
     @cached_property
-    def burning(self) -> list[burning.Shown]:
-        groups = (burning.shown(group, self.user, self.date, self.manager) for group in burning.GROUPS)
+    def attention(self) -> list[attention.Shown]:
+        groups = (attention.shown(group, self.user, self.date, self.manager) for group in attention.GROUPS)
         return [group for group in groups if group.items]
 
     @property
-    def burning_count(self) -> int:
-        return sum(group.count for group in self.burning)
+    def attention_count(self) -> int:
+        return sum(group.count for group in self.attention)
 
     @cached_property
     def news(self) -> list[dict[str, Any]]:

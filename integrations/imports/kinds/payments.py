@@ -12,7 +12,7 @@ from integrations.imports.rows import Column, Job, Row, unique_rows
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from receivables.models import Invoice, Payment, PaymentKind
-from receivables.payments.pages.reversals import taken_back
+from receivables.payments.reversals import reversed_payments
 from receivables.services import register_payment
 
 COLUMNS = [
@@ -40,7 +40,7 @@ def load(rows: list[Row], job: Job) -> Counts:
         for p in Payment.objects.filter(client__in=ids, kind=PaymentKind.MONEY)
     }
     invoices = {(i.client_id, i.number): i for i in Invoice.objects.filter(client__in=ids).order_by("date")}
-    gone = {(p.number, p.date, p.client_id, p.amount): p for p in taken_back(ids).order_by("pgh_id")}
+    gone = {(p.number, p.date, p.client_id, p.amount): p for p in reversed_payments(ids).order_by("pgh_id")}
     fresh = [row for row in wanted.values() if _is_new(row, clients, present, invoices, gone, job)]
     for done, row in enumerate(sorted(fresh, key=lambda row: (row["date"], row.number)), 1):
         _register(row, clients[row["client_code"]], invoices, job)

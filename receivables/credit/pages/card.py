@@ -93,7 +93,7 @@ class CreditCard:
         if self.free < 0:
             return {
                 "tone": "red",
-                "text": _("beyond the limit by %(sum)s ₽") % {"sum": formats.whole(-self.free)},
+                "text": _("over the limit by %(sum)s ₽") % {"sum": formats.whole(-self.free)},
             }
         if self.taken_percent is not None and self.taken_percent >= NEAR:
             return {"tone": "amber", "text": self.bar_words}

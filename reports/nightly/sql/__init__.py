@@ -1,7 +1,7 @@
 """The nightly's statements lie beside this file, one `.sql` each; here is how they are read and run.
 
 A line `-- include NAME` stands for the text of NAME.sql, `-- include APP/NAME` for that of another app.
-Parameters are written %(name)s (reports.nightly.night).
+Parameters are written %(name)s (reports.nightly.context).
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ from django.conf import settings
 
 from reports.models import Alert
 from reports.nightly import sql
-from reports.nightly.night import Night
+from reports.nightly.context import StepContext
 
 COLUMNS = ("client_id", "kind", "weight", "figures")
 
 
-def run(night: Night) -> int:
-    yesterday = night.as_of - dt.timedelta(days=1)
-    parameters = night.parameters | {"yesterday": yesterday, "zone": settings.TIME_ZONE}
+def run(context: StepContext) -> int:
+    yesterday = context.as_of - dt.timedelta(days=1)
+    parameters = context.parameters | {"yesterday": yesterday, "zone": settings.TIME_ZONE}
     return sql.replace(Alert, COLUMNS, "alerts", parameters)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.models import Attainment
 from reports.nightly import sql
-from reports.nightly.night import Night
+from reports.nightly.context import StepContext
 from reports.nightly.retention import forget
 
 COLUMNS = (
@@ -13,7 +13,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def run(night: Night) -> int:
-    written = sql.replace(Attainment, COLUMNS, "attainment", night.parameters)
-    forget(Attainment, night.as_of)
+def run(context: StepContext) -> int:
+    written = sql.replace(Attainment, COLUMNS, "attainment", context.parameters)
+    forget(Attainment, context.as_of)
     return written

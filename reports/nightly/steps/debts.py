@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.models import DebtSnapshot
 from reports.nightly import sql
-from reports.nightly.night import Night
+from reports.nightly.context import StepContext
 from reports.nightly.retention import forget
 
 COLUMNS = (
@@ -13,8 +13,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def run(night: Night) -> int:
-    everyone = night.parameters | {"everyone": True, "clients": []}
+def run(context: StepContext) -> int:
+    everyone = context.parameters | {"everyone": True, "clients": []}
     written = sql.replace(DebtSnapshot, COLUMNS, "debts", everyone)
-    forget(DebtSnapshot, night.as_of)
+    forget(DebtSnapshot, context.as_of)
     return written

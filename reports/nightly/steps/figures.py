@@ -9,7 +9,7 @@ from plans.services import refresh_summary as refresh_activities
 from receivables.services import refresh_summary as refresh_debts
 from reports.models import NightlyRun
 from reports.nightly import sql
-from reports.nightly.night import Night
+from reports.nightly.context import StepContext
 
 # What a payment or a contact writes meanwhile waits, or else is seen: never overwritten by what was read before it.
 HOLD = (
@@ -17,19 +17,19 @@ HOLD = (
 )
 
 
-def run(night: Night) -> int:
+def run(context: StepContext) -> int:
     """Lists show the newest night: one that is counted again for an older date leaves them alone.
 
     Returns how many rows changed, once for each app whose figures did.
     """
-    if NightlyRun.objects.filter(as_of__gt=night.as_of, step="figures", done_at__isnull=False).exists():
+    if NightlyRun.objects.filter(as_of__gt=context.as_of, step="figures", done_at__isnull=False).exists():
         return 0
     add_missing()
     sql.run(HOLD, {})
     changed = sum(
-        refresh(None, as_of=night.as_of) for refresh in (refresh_activities, refresh_orders, refresh_debts)
+        refresh(None, as_of=context.as_of) for refresh in (refresh_activities, refresh_orders, refresh_debts)
     )
-    return changed + sql.execute("figures", night.parameters | {"now": clock.now()})
+    return changed + sql.execute("figures", context.parameters | {"now": clock.now()})
 
 
 def add_missing() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.nightly import sql
-from reports.nightly.night import Night
+from reports.nightly.context import StepContext
 
 TABLE_OF_PAIRS = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS nightly_pairs (client_id bigint, month date) ON COMMIT DROP"
@@ -22,5 +22,5 @@ def refresh(*, from_scratch: bool = False) -> int:
     return sql.execute("rollup_lines", which)
 
 
-def run(night: Night) -> int:
-    return refresh(from_scratch=night.from_scratch)
+def run(context: StepContext) -> int:
+    return refresh(from_scratch=context.from_scratch)

@@ -6,7 +6,7 @@ from django.db import connection
 
 from reports.models import SegmentSnapshot
 from reports.nightly import sql
-from reports.nightly.night import Night
+from reports.nightly.context import StepContext
 from reports.nightly.retention import forget
 
 COLUMNS = (
@@ -15,9 +15,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def run(night: Night) -> int:
-    written = sql.replace(SegmentSnapshot, COLUMNS, "segments", night.parameters)
-    forget(SegmentSnapshot, night.as_of)
+def run(context: StepContext) -> int:
+    written = sql.replace(SegmentSnapshot, COLUMNS, "segments", context.parameters)
+    forget(SegmentSnapshot, context.as_of)
     with connection.cursor() as cursor:
         # The planner has not met this date yet: it would expect one row of it and join 20,000 by loops.
         cursor.execute("ANALYZE reports_segmentsnapshot", [])

@@ -36,7 +36,7 @@ def policy_new(request: SignedInRequest) -> HttpResponse:
     form = PolicyForm(post_data(request), initial=_given(Rules(request.user)))
     policy = submit(form, set_policy, by=request.user)
     if policy is not None:
-        messages.success(request, _("Saved. The night computes by these rules from their day on."))
+        messages.success(request, _("Saved. The rules apply from their start date."))
         return redirect("reports:policy_list")
     status = 422 if form.is_bound else 200
     return render_page(request, "reports/policy_form.html", {"form": form}, status=status)
@@ -48,7 +48,7 @@ def policy_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     policy = get_object_or_404(SegmentPolicy.objects.visible_to(request.user), pk=pk)
     try:
         withdraw_policy(by=request.user, policy=policy)
-        messages.success(request, _("The rules were taken back."))
+        messages.success(request, _("The rules are withdrawn."))
     except BusinessRuleError as error:
         messages.error(request, str(error))
     return redirect("reports:policy_list")

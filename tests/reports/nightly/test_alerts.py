@@ -12,7 +12,7 @@ from django.utils import translation
 from dossiers.models import Client
 from reports.alerts.pages.texts import sentence
 from reports.models import Alert
-from reports.nightly.night import Night
+from reports.nightly.context import StepContext
 from reports.nightly.steps import alerts
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import PaymentFactory
@@ -34,7 +34,7 @@ def client(db: None) -> Client:
 
 
 def news(client: Client) -> list[Alert]:
-    alerts.run(Night.of(AS_OF))
+    alerts.run(StepContext.of(AS_OF))
     return list(Alert.objects.filter(client=client, as_of=AS_OF))
 
 
@@ -156,7 +156,7 @@ def test_large_clients_and_bad_news_come_first(client: Client) -> None:
         PaymentFactory(client=someone, date=AS_OF - dt.timedelta(days=1))
         ClientLifecycleFactory(client=someone, as_of=BEFORE, status="active")
         ClientLifecycleFactory(client=someone, as_of=AS_OF, status="lost")
-    alerts.run(Night.of(AS_OF))
+    alerts.run(StepContext.of(AS_OF))
     order = [(alert.client_id, alert.kind) for alert in Alert.objects.order_by("-weight")]
     assert order == [
         (client.pk, "lifecycle"),
@@ -226,7 +226,7 @@ def test_every_alert_of_a_night_has_its_sentence(client: Client) -> None:
     for status in ("new", "active", "at_risk", "sleeping", "lost", "returned"):
         other = ClientLifecycleFactory(as_of=BEFORE, status="active" if status != "active" else "lost").client
         ClientLifecycleFactory(client=other, as_of=AS_OF, status=status, usual_days=None)
-    alerts.run(Night.of(AS_OF))
+    alerts.run(StepContext.of(AS_OF))
     found = list(Alert.objects.all())
     assert len(found) == 5 + 6
     assert all(sentence(alert) for alert in found)

@@ -9,7 +9,7 @@ import pytest
 from accounts.models import User
 from kam_crm.shared.money import money
 from reports.models import Attainment
-from reports.nightly.night import Night
+from reports.nightly.context import StepContext
 from reports.nightly.steps import attainment, rollup
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
@@ -22,7 +22,7 @@ MONTH = dt.date(2026, 6, 1)
 
 def run(as_of: dt.date = AS_OF) -> None:
     rollup.refresh()
-    attainment.run(Night.of(as_of))
+    attainment.run(StepContext.of(as_of))
 
 
 def figures(manager: User, measure: str = "revenue") -> Attainment:

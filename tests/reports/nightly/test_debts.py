@@ -7,7 +7,7 @@ import pytest
 
 from dossiers.models import Client
 from reports.models import DebtSnapshot
-from reports.nightly.night import Night
+from reports.nightly.context import StepContext
 from reports.nightly.steps import debts
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import AllocationFactory, CreditLimitFactory, InvoiceFactory, PaymentFactory
@@ -34,7 +34,7 @@ def test_debts_by_days_past_due() -> None:
         owe(client, amount, AS_OF - dt.timedelta(days=age))
     CreditLimitFactory(client=client, amount=Decimal(100))
     PaymentFactory(client=client, date=AS_OF, amount=Decimal(5))
-    assert debts.run(Night.of(AS_OF)) == 1
+    assert debts.run(StepContext.of(AS_OF)) == 1
     row = DebtSnapshot.objects.get()
     assert (row.not_due, row.days_1_30, row.days_31_60, row.days_61_90) == (1, 6, 8, 16)
     assert (row.days_91_180, row.days_over_180) == (32, 64)
@@ -54,6 +54,6 @@ def test_who_owes_nothing_has_no_row_and_the_past_is_seen_as_it_was() -> None:
     owe(client, "100.00", AS_OF)
     payment = PaymentFactory(client=client, date=AS_OF, amount=Decimal(100))
     AllocationFactory(payment=payment, invoice=client.invoices.get(), amount=Decimal(100))
-    assert debts.run(Night.of(AS_OF)) == 0
-    assert debts.run(Night.of(AS_OF - dt.timedelta(days=1))) == 1
+    assert debts.run(StepContext.of(AS_OF)) == 0
+    assert debts.run(StepContext.of(AS_OF - dt.timedelta(days=1))) == 1
     assert DebtSnapshot.objects.get().over_limit == 100  # no limit means prepayment

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from reports.models import ClientLifecycle
-from reports.nightly.night import Night
+from reports.nightly.context import StepContext
 from reports.nightly.steps import lifecycle
 from tests.factories.dossiers import ClientFactory
 from tests.reports.sales import sell
@@ -18,7 +18,7 @@ def life(*ages: int, amount: str = "100.00") -> ClientLifecycle | None:
     """Of a client to whom something was shipped so many days before AS_OF."""
     client = ClientFactory()
     sell((client.pk, AS_OF - dt.timedelta(days=age), Decimal(amount), None) for age in ages)
-    lifecycle.run(Night.of(AS_OF))
+    lifecycle.run(StepContext.of(AS_OF))
     return ClientLifecycle.objects.filter(client=client).first()
 
 

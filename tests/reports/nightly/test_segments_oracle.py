@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dossiers.models import Client
 from reports.models import SegmentPolicy, SegmentSnapshot
 from reports.nightly import sql
-from reports.nightly.night import Night
+from reports.nightly.context import StepContext
 from reports.nightly.steps import rollup, segments
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.reports.oracle import Answer, Rules, classes
@@ -132,7 +132,7 @@ def test_sql_agrees_with_plain_python(
         sell(history)
         policy(rules)
         rollup.refresh()
-        segments.run(Night.of(AS_OF))
+        segments.run(StepContext.of(AS_OF))
         scopes = {
             "company": {client.pk: 0 for client in clients},
             "department": {client.pk: client.manager.department_id or 0 for client in clients},
@@ -164,12 +164,12 @@ def test_a_spoilt_query_is_found_out(
     policy(Rules())
     rollup.refresh()
     answers = classes(lines, {client.pk: 0 for client in clients}, AS_OF, "revenue", Rules())
-    segments.run(Night.of(AS_OF))
+    segments.run(StepContext.of(AS_OF))
     assert computed("company", "revenue") == answers
     text = sql.read("segments")
     assert right in text
     monkeypatch.setattr(sql, "read", lambda name: text.replace(right, spoilt))
-    segments.run(Night.of(AS_OF))
+    segments.run(StepContext.of(AS_OF))
     assert computed("company", "revenue") != answers
 
 

@@ -83,7 +83,7 @@ def test_pages_are_accessible_at_every_width(
         user.locale, user.theme = locale, theme
         user.save()
     pk = company["client"].pk
-    views = [("kam", "today", []), ("kam", "burning_list", ["debts"]), ("kam", "client_overview", [pk]),
+    views = [("kam", "today", []), ("kam", "attention_list", ["debts"]), ("kam", "client_overview", [pk]),
              ("kam", "why_segment", [pk]), ("head", "board", []), ("head", "segment_list", []),
              ("head", "attainment_list", []), ("head", "sales_rows", []), ("head", "target_list", []),
              ("head", "alert_list", []), ("head", "nightly_list", [])]  # fmt: skip

@@ -62,7 +62,7 @@ def test_a_refused_row_keeps_what_was_typed_and_saves_nothing(head: Any, kam: An
         )
         text = answer.content.decode()
         assert answer.status_code == 422
-        assert 'value="9,5"' in text and "A number of clients is whole." in text
+        assert 'value="9,5"' in text and "A number of clients must be whole." in text
         assert ("<html" in text) == (not headers)
     assert kept(kam) == {}
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from desk.today.pages import attention as burning
+from desk.today.pages import attention
 from desk.today.pages.today import Today
 from dossiers.models import ClientSummary
 from kam_crm.shared import clock
@@ -54,13 +54,13 @@ def test_month_without_a_plan_shows_sales_and_says_so(kam: Any, night: None) -> 
 
 
 def test_month_waits_for_the_first_night(kam: Any) -> None:
-    assert Today(kam).figures[0]["note"] == "counted in the coming night"
+    assert Today(kam).figures[0]["note"] == "computed in the coming nightly run"
 
 
 def test_one_without_clients_is_not_put_off_to_the_coming_night(head: Any, kam: Any, night: None) -> None:
     ClientFactory(manager=kam)
     notes = [Today(person).figures[0]["note"] for person in (head, kam)]
-    assert notes == ["neither clients nor a plan", "counted in the coming night"]
+    assert notes == ["neither clients nor a plan", "computed in the coming nightly run"]
 
 
 def test_figures_of_last_month_are_not_shown_as_this_month(kam: Any) -> None:
@@ -140,51 +140,51 @@ def test_kam_counts_what_he_waits_for_and_head_what_waits_for_him(kam: Any, head
 )
 def test_silent_after_45_days_or_at_risk(kam: Any, gone: int, lifecycle: str, is_silent: bool) -> None:
     client_of(kam, "Shop", last_shipment_on=days(-gone), lifecycle=lifecycle)
-    group = burning.shown(burning.BY_NAME["silent"], kam, clock.today())
+    group = attention.shown(attention.BY_NAME["silent"], kam, clock.today())
     assert bool(group.items) == is_silent
 
 
 @pytest.mark.parametrize(("ends", "burns"), [(0, True), (60, True), (61, False), (-1, False)])
 def test_contracts_that_end_within_60_days_burn(kam: Any, ends: int, burns: bool) -> None:
     ContractFactory(client=client_of(kam, "Shop"), valid_from=days(-300), valid_to=days(ends))
-    assert burning.shown(burning.BY_NAME["contracts"], kam, clock.today()).count == int(burns)
+    assert attention.shown(attention.BY_NAME["contracts"], kam, clock.today()).count == int(burns)
 
 
 def test_a_contract_with_a_successor_does_not_burn(kam: Any) -> None:
     client = client_of(kam, "Shop")
     ContractFactory(client=client, valid_from=days(-300), valid_to=days(5))
     ContractFactory(client=client, valid_from=days(6), valid_to=None)
-    assert burning.shown(burning.BY_NAME["contracts"], kam, clock.today()).count == 0
+    assert attention.shown(attention.BY_NAME["contracts"], kam, clock.today()).count == 0
 
 
 def test_activities_planned_and_never_logged_burn(kam: Any) -> None:
     client = client_of(kam, "Shop")
     for offset, status, outcome in ((-3, "planned", ""), (-3, "done", "agreed"), (2, "planned", "")):
         ActivityFactory(client=client, manager=kam, day=days(offset), status=status, outcome=outcome)
-    group = burning.shown(burning.BY_NAME["forgotten"], kam, clock.today())
+    group = attention.shown(attention.BY_NAME["forgotten"], kam, clock.today())
     assert [item["light"] for item in group.items] == ["3 days"]
 
 
 def test_a_group_shows_five_and_counts_all(kam: Any, see: Any) -> None:
     for number in range(7):
         client_of(kam, f"Shop {number}", overdue=Decimal(10), overdue_days=number + 1)
-    group = burning.shown(burning.BY_NAME["debts"], kam, clock.today())
+    group = attention.shown(attention.BY_NAME["debts"], kam, clock.today())
     assert ([item["text"] for item in group.items], group.count) == (
         [f"Shop {n}" for n in (6, 5, 4, 3, 2)],
         7,
     )
-    everything = see(kam, reverse("desk:burning_list", args=["debts"]))
+    everything = see(kam, reverse("desk:attention_list", args=["debts"]))
     assert all(f"Shop {number}" in everything for number in range(7))
 
 
 def test_fragment_of_a_group_equals_the_page(kam: Any, see: Any) -> None:
     client_of(kam, "Shop", overdue=Decimal(10), overdue_days=1)
-    address = reverse("desk:burning_list", args=["debts"])
+    address = reverse("desk:attention_list", args=["debts"])
     assert see(kam, address, htmx=True).strip() in see(kam, address)
 
 
 def test_an_unknown_group_is_not_found(kam: Any, signed_in: Any) -> None:
-    assert signed_in(kam).get(reverse("desk:burning_list", args=["fire"])).status_code == 404
+    assert signed_in(kam).get(reverse("desk:attention_list", args=["fire"])).status_code == 404
 
 
 def test_news_are_of_the_last_night_and_heaviest_first(kam: Any, night: None) -> None:

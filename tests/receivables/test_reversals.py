@@ -21,13 +21,13 @@ from kam_crm.shared.errors import StateConflict
 from receivables.ageing import ageing
 from receivables.models import Allocation, Invoice, Payment, Reallocation
 from receivables.payments import services as payments
-from receivables.payments.pages.reversals import taken_back
+from receivables.payments.reversals import reversed_payments
 from receivables.services import (
     credit_state,
     reallocate,
     refresh_summary,
     register_payment,
-    take_back_payment,
+    reverse_payment,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
@@ -82,7 +82,7 @@ def test_taking_back_leaves_what_was_before_entering(indebted: Client, finance: 
     before = books(indebted)
     payment = pay(indebted, amount, finance)
     assert books(indebted) != before
-    take_back_payment(by=finance, payment=payment, reason=WHY)
+    reverse_payment(by=finance, payment=payment, reason=WHY)
     assert books(indebted) == before
 
 
@@ -91,7 +91,7 @@ def test_a_payment_put_elsewhere_by_hand_is_taken_back_as_well(indebted: Client,
     payment = pay(indebted, "70", finance)
     second = Invoice.objects.get(number="A-2")
     reallocate(by=finance, payment=payment, parts=[(second, Decimal(50))], reason="letter")
-    take_back_payment(by=finance, payment=payment, reason=WHY)
+    reverse_payment(by=finance, payment=payment, reason=WHY)
     assert books(indebted) == before
     assert not Reallocation.objects.exists()
 
@@ -100,7 +100,7 @@ def test_an_advance_kept_off_an_invoice_by_hand_stays_so(indebted: Client, finan
     kept = pay(indebted, "30", finance, number="kept")
     reallocate(by=finance, payment=kept, parts=[], reason="disputed")
     before = books(indebted)
-    take_back_payment(by=finance, payment=pay(indebted, "60", finance), reason=WHY)
+    reverse_payment(by=finance, payment=pay(indebted, "60", finance), reason=WHY)
     assert books(indebted) == before
 
 
@@ -108,7 +108,7 @@ def test_money_that_came_later_closes_what_is_open_again(indebted: Client, finan
     wrong = pay(indebted, "150.95", finance)
     late = pay(indebted, "40", finance, number="18")
     assert late.allocated == 0
-    take_back_payment(by=finance, payment=wrong, reason=WHY)
+    reverse_payment(by=finance, payment=wrong, reason=WHY)
     late.refresh_from_db()
     assert late.allocated == 40
     assert Invoice.objects.get(number="A-1").paid == Decimal("60.05")
@@ -123,7 +123,7 @@ def test_an_older_advance_closes_an_invoice_that_came_after_it(owing: Client, fi
     payments.apply_advances([owing.pk])
     older.refresh_from_db()
     assert older.allocated == 0
-    take_back_payment(by=finance, payment=wrong, reason=WHY)
+    reverse_payment(by=finance, payment=wrong, reason=WHY)
     older.refresh_from_db()
     assert older.allocated == 50
 
@@ -131,7 +131,7 @@ def test_an_older_advance_closes_an_invoice_that_came_after_it(owing: Client, fi
 def test_the_payment_may_be_entered_again(indebted: Client, finance: User) -> None:
     first = pay(indebted, "60.05", finance)
     once = books(indebted)[3:]
-    take_back_payment(by=finance, payment=first, reason=WHY)
+    reverse_payment(by=finance, payment=first, reason=WHY)
     pay(indebted, "60.05", finance)
     assert books(indebted)[3:] == once
 
@@ -141,23 +141,23 @@ def test_the_payment_may_be_entered_again(indebted: Client, finance: User) -> No
 
 def test_taking_back_needs_a_reason(indebted: Client, finance: User) -> None:
     with refused("reason_required"):
-        take_back_payment(by=finance, payment=pay(indebted, "10", finance), reason=" ")
+        reverse_payment(by=finance, payment=pay(indebted, "10", finance), reason=" ")
 
 
 def test_a_payment_is_taken_back_once(indebted: Client, finance: User) -> None:
     payment = pay(indebted, "10", finance)
     seen = Payment.objects.get(pk=payment.pk)
-    take_back_payment(by=finance, payment=payment, reason=WHY)
+    reverse_payment(by=finance, payment=payment, reason=WHY)
     with refused("payment_gone", StateConflict):
-        take_back_payment(by=finance, payment=seen, reason=WHY)
+        reverse_payment(by=finance, payment=seen, reason=WHY)
     with refused("payment_gone", StateConflict):
         reallocate(by=finance, payment=seen, parts=[], reason="letter")
-    assert taken_back([indebted.pk]).count() == 1
+    assert reversed_payments([indebted.pk]).count() == 1
 
 
 def test_a_credit_goes_with_its_return(owing: Client, finance: User) -> None:
     with refused("credit_of_return"):
-        take_back_payment(by=finance, payment=PaymentFactory(client=owing, kind="return"), reason=WHY)
+        reverse_payment(by=finance, payment=PaymentFactory(client=owing, kind="return"), reason=WHY)
 
 
 # ---- its trace --------------------------------------------------------------------------------------------------
@@ -165,12 +165,12 @@ def test_a_credit_goes_with_its_return(owing: Client, finance: User) -> None:
 
 def test_the_history_keeps_who_why_and_what(indebted: Client, finance: User, kam: User) -> None:
     payment = pay(indebted, "100", finance)
-    take_back_payment(by=finance, payment=payment, reason=f" {WHY} ")
-    [event] = timeline(indebted, kam, kind="taken_back").events
+    reverse_payment(by=finance, payment=payment, reason=f" {WHY} ")
+    [event] = timeline(indebted, kam, kind="reversals").events
     assert event.text == "Payment 17 of 18 Nov 2026, 100.00 ₽, is taken back"
     assert (event.who, event.note) == (finance.full_name, WHY)
     assert "Payment 17" not in [one.text[:10] for one in timeline(indebted, kam, kind="payments").events]
-    context = taken_back([indebted.pk]).get().pgh_context.metadata
+    context = reversed_payments([indebted.pk]).get().pgh_context.metadata
     assert (context["user"], context["reason"]) == (finance.pk, WHY)
     assert context["closed"] == [["A-1", "60.05"], ["A-2", "39.95"]]
 
@@ -179,7 +179,7 @@ def test_the_history_keeps_who_why_and_what(indebted: Client, finance: User, kam
 
 
 def address(payment: Payment) -> str:
-    return reverse("receivables:payment_take_back", args=[payment.pk])
+    return reverse("receivables:payment_reverse", args=[payment.pk])
 
 
 def test_the_page_takes_a_payment_back_with_a_reason(
@@ -211,7 +211,7 @@ def test_programs_take_a_payment_back_once(
     indebted: Client, finance: User, signed_in: Callable[[User], Browser]
 ) -> None:
     desk, payment = signed_in(finance), pay(indebted, "60.05", finance)
-    send = partial(desk.post, f"/api/v1/payments/{payment.pk}/take-back/", content_type="application/json")
+    send = partial(desk.post, f"/api/v1/payments/{payment.pk}/reverse/", content_type="application/json")
     key = {"Idempotency-Key": "back-17"}
     assert send({}).status_code == 400
     assert send({"reason": " \t"}).status_code == 400
@@ -219,7 +219,7 @@ def test_programs_take_a_payment_back_once(
     assert (first.status_code, first.json()["id"], first.json()["amount"]) == (200, payment.pk, "60.05")
     assert send({"reason": WHY}, headers=key).json() == first.json()
     assert send({"reason": WHY}).status_code == 404
-    assert taken_back([indebted.pk]).count() == 1
+    assert reversed_payments([indebted.pk]).count() == 1
 
 
 # ---- at the same moment -----------------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ def test_taking_back_and_reallocating_at_once_leave_nothing_behind(lying: tuple[
     for n in range(10):
         move = partial(reallocate, by=by, payment=payment, parts=[(invoice, Decimal(10))], reason="letter")
         moved, back, twice = at_once(
-            move, *[partial(take_back_payment, by=by, payment=payment, reason=WHY)] * 2
+            move, *[partial(reverse_payment, by=by, payment=payment, reason=WHY)] * 2
         )
         assert sorted(one.code for one in (back, twice) if one is not None) == ["payment_gone"]
         assert isinstance(moved, Payment) or moved.code == "payment_gone"
@@ -261,7 +261,7 @@ def test_without_the_lock_a_payment_is_put_on_invoices_when_it_is_gone(
     check = payments._check_parts
 
     def rival() -> None:
-        take_back_payment(by=by, payment=payment, reason=WHY)
+        reverse_payment(by=by, payment=payment, reason=WHY)
         connections.close_all()
 
     def checked_late(*given: Any) -> None:

@@ -20,13 +20,13 @@ ONE = Decimal("1." + "0" * 60)
 
 
 @dataclass(frozen=True)
-class Night:
+class StepContext:
     as_of: dt.date
     policy: SegmentPolicy
     from_scratch: bool = False
 
     @classmethod
-    def of(cls, as_of: dt.date, *, from_scratch: bool = False) -> Night:
+    def of(cls, as_of: dt.date, *, from_scratch: bool = False) -> StepContext:
         return cls(as_of, policy_for(as_of), from_scratch)
 
     @cached_property

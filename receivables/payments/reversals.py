@@ -13,7 +13,7 @@ from kam_crm.shared.history import CONTEXT
 from receivables.models import Payment, PaymentKind
 
 
-def taken_back(client_ids: Collection[int] | QuerySet[Any]) -> QuerySet[Any]:
+def reversed_payments(client_ids: Collection[int] | QuerySet[Any]) -> QuerySet[Any]:
     """Events with the fields of the payment as it was, `who` took it back and the `reason`; both may be None.
 
     The caller has made sure that the clients may be seen. The moment is `pgh_created_at`, the payment `pgh_obj_id`.

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from catalogue.filters import ProductFilter
 from catalogue.models import Price, PriceColumn, Product, ProductGroup
@@ -18,7 +18,7 @@ from kam_crm.shared.web.listings import Listing
 
 
 class ProductListing(Listing):
-    """Products with their prices of a day (`on`, today unless said otherwise) in every column."""
+    """Products with their prices of a day (`on`, by default today) in every column."""
 
     page_name = "catalogue:product_list"
     sorts = {"name": ("sort_key",), "code": ("code",)}

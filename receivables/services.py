@@ -3,6 +3,7 @@ from receivables.invoices.services import due_date, invoice_shipment, invoice_sh
 from receivables.payments.services import (
     apply_advances,
     credit_return,
+    import_payment,
     reallocate,
     register_payment,
     reverse_payment,
@@ -17,6 +18,7 @@ __all__ = [
     "credit_return",
     "credit_state",
     "due_date",
+    "import_payment",
     "invoice_shipment",
     "invoice_shipments",
     "reallocate",

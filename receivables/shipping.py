@@ -1,4 +1,4 @@
-"""Shipping and taking back, with what they mean for the debt, in one transaction."""
+"""Shipments and returns, with what they mean for the debt, in one transaction."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.db import transaction
-
 from accounts.models import User
+from kam_crm.shared.service import service
+from orders.confirming.states import order_machine
 from orders.models import Order, Shipment
 from orders.services import register_return, ship_order
 from receivables.invoices.services import invoice_shipment
@@ -16,7 +16,7 @@ from receivables.models import Invoice
 from receivables.payments.services import credit_return
 
 
-@transaction.atomic
+@service(capability=order_machine.capabilities("ship"), subject="order")
 def ship(
     *, by: User, order: Order, date: dt.date, quantities: Mapping[int, Decimal] | None = None
 ) -> tuple[Shipment, Invoice | None]:
@@ -25,7 +25,7 @@ def ship(
     return shipment, invoice_shipment(by=by, shipment=shipment)
 
 
-@transaction.atomic
+@service(capability="returns.register", subject="shipment")
 def accept_return(
     *, by: User, shipment: Shipment, quantities: Mapping[int, Decimal], reason: str, date: dt.date
 ) -> Shipment:

@@ -15,7 +15,7 @@ NOBODY = Q(pk__in=[])
 
 
 def manager_scope(user: Person, field: str = "manager") -> Q:
-    """The condition «a manager whose figures this person sees»: himself, his department's, everybody."""
+    """The condition «a manager whose figures this person sees»: oneself, the department's, everybody."""
     if not user.is_authenticated:
         return NOBODY
     match user.role:

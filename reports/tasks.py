@@ -1,4 +1,4 @@
-"""The nightly as background jobs. The ledger decides what is to be done, a message only rings the bell."""
+"""The nightly as background jobs. The ledger decides what is to be done, a message only wakes the worker."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kam_crm.shared import clock
 from reports.models import NightlyRun
 from reports.nightly import pipeline
 
-BEGINS = 2  # o'clock in the company's time zone, when beat rings (settings.CELERY_BEAT_SCHEDULE)
+BEGINS = 2  # o'clock in the company's time zone, when beat sends it (settings.CELERY_BEAT_SCHEDULE)
 
 
 @shared_task

@@ -12,7 +12,7 @@ from kam_crm.shared.scoping import ReferenceQuerySet
 
 
 class PriceColumn(models.Model):
-    """A tier of the price list. `position` 1 is the dearest; a client without a column of his own gets it."""
+    """A tier of the price list. `position` 1 is the dearest; a client without a column of their own gets it."""
 
     name = models.CharField(_("name"), max_length=40, unique=True)
     position = models.PositiveSmallIntegerField(pgettext_lazy("in the price list", "position"), default=1)

@@ -22,7 +22,7 @@ TODAYS_HOURS = [dt.time(9, 30), dt.time(11, 0), dt.time(13, 30), dt.time(15, 0),
 CALL = 30  # minutes
 LOGGED_AFTER = dt.timedelta(minutes=30)  # from the end of an activity to its result
 STILL_OPEN = 2  # of today's activities wait for their result, however late it is
-SUBMITTED = {"kam5@demo.example"}  # his next week waits for the head
+SUBMITTED = {"kam5@demo.example"}  # the next week waits for the head
 RETURNED = {"kam@demo.example"}  # the head sent the next week back with a comment
 
 
@@ -37,7 +37,7 @@ class Diary:
 
 @dataclass(frozen=True)
 class Book:
-    """A manager, his clients, those he meets today, and those in trouble, the worst first."""
+    """A manager, the clients, those to be met today, and those in trouble, the worst first."""
 
     manager: User
     clients: list[Client]

@@ -31,7 +31,7 @@ MONTHS = 24
 TOLERANCE = 5  # days overdue that do not stop an order yet
 DISCOUNTS_ASKED = 6
 ASKED_AGO = (200, 215, 240, 265)  # minutes, before anybody decided
-COMPARED = 7  # days at least to the night that the first one is compared with
+COMPARED = 7  # days at least to the snapshot that the first one is compared with
 MARKER = "director@demo.example"
 
 
@@ -40,7 +40,7 @@ def is_loaded() -> bool:
 
 
 def night_before(today: dt.date) -> dt.date:
-    """Computed before the first one, which then has news to tell: of the month before, a week ago or more."""
+    """Computed before the first one, which then has changes to show: of the month before, a week ago or more."""
     return min(month_start(today) - dt.timedelta(days=1), today - dt.timedelta(days=COMPARED))
 
 

@@ -113,7 +113,7 @@ PRODUCTS: dict[str, tuple[int, str, list[tuple[str, str]]]] = {
         ("Торт «Медовик», 12 порций", "1280.00"), ("Мороженое пломбир, 3 кг", "1190.00"), ("Чизкейк, 12 порций", "1740.00"), ("Сгущёнка варёная, 5 кг", "1530.00")]),
 }  # fmt: skip
 
-# what a contact is about: how it may end and what was said then
+# what a contact is about: how it may end and the words of its result
 TALKS: dict[str, list[tuple[str, str]]] = {
     "ассортимент следующего месяца": [("agreed", "Договорились расширить матрицу."), ("order", "Согласовали заказ на неделю.")],
     "условия оплаты и акт сверки": [("agreed", "Подтвердили оплату по графику."), ("agreed", "Акт подпишут и вернут в ЭДО.")],

@@ -63,18 +63,18 @@ def settle_moments(company: Company) -> None:
 
 
 def build_news(company: Company) -> None:
-    """Everybody has looked at his notifications yesterday evening; since then others went on working."""
+    """Everybody looked at their notifications yesterday evening; since then others went on working."""
     yesterday = clock.at(clock.local(clock.now()).date() - dt.timedelta(days=1), EVENING)
     for user in company.users.values():
         mark_news_seen(by=user, until=yesterday)
     people = {email.partition("@")[0]: user for email, user in company.users.items()}
-    for minutes, name, deed in DEEDS:
+    for minutes, name, action in ACTIONS:
         with pghistory.context(user=people[name].pk):
-            _put_back(deed(people), minutes)
+            _put_back(action(people), minutes)
 
 
 def _put_back(row: Model | None, minutes: int) -> None:
-    """The deed was done `minutes` ago."""
+    """The action was done `minutes` ago."""
     column = {Activity: "done_at", OrderChange: "at", WeekPlanChange: "at"}.get(type(row), "created_at")
     if row is not None:
         moment = clock.now() - dt.timedelta(minutes=minutes)
@@ -161,7 +161,7 @@ def _key_client(manager: User, n: int) -> Client:
 
 
 # how many minutes ago, who, what
-DEEDS: list[tuple[int, str, Callable[[dict[str, User]], Model | None]]] = [
+ACTIONS: list[tuple[int, str, Callable[[dict[str, User]], Model | None]]] = [
     (190, "head", refuses_discount),
     (175, "head", releases),
     (160, "head", approves_discount),

@@ -18,7 +18,7 @@ STEP = 50_000  # RUB
 
 
 def build_targets(random: Random, company: Company) -> None:
-    """Every month of every manager, by what his clients usually buy in it."""
+    """Every month of every manager, by what the clients usually buy in it."""
     rows = []
     for manager in User.objects.filter(role="kam").order_by("email"):
         month = company.start

@@ -14,7 +14,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from desk.news import feed
 from desk.news.services import mark_news_seen
-from dossiers.history.timeline import decode_place
+from dossiers.history.timeline import decode_position
 from kam_crm.shared.api.inputs import MomentField, unknown_fields
 from kam_crm.shared.api.pagination import BAD_CURSOR, LARGEST_PAGE
 from kam_crm.shared.api.viewsets import parsed
@@ -79,7 +79,7 @@ class NewsView(GenericAPIView[Any]):
         if errors:
             raise ValidationError(errors)
         wanted = query.validated_data
-        if wanted["cursor"] and decode_place(wanted["cursor"]) is None:
+        if wanted["cursor"] and decode_position(wanted["cursor"]) is None:
             raise ValidationError({"cursor": [BAD_CURSOR]})
         page = feed.news(
             request.user, cursor=wanted["cursor"], kind=wanted["kind"], size=wanted["page_size"],
@@ -96,7 +96,7 @@ class NewsView(GenericAPIView[Any]):
 
 class SeenView(GenericAPIView[Any]):
     serializer_class = SeenSerializer
-    capabilities = {"post": "news.view"}
+    capabilities = {"post": mark_news_seen}
 
     @extend_schema(operation_id="news_seen", request=SeenInput)
     def post(self, request: Request) -> Response:

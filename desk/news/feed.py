@@ -1,10 +1,11 @@
-"""News of a person out of many sources, newest first, and how many of them he has not seen.
+"""Notifications of a person out of many sources, newest first, and how many of them are new.
 
     register(Source("notes", _("Notes"), note_rows, note_event))
 
-`rows(user, since)` is a plain query of what concerns the person since that moment, None where his role gets none of
-it: always through `visible_to`, never his own deeds, and narrow by an index that exists (an order's or a payment's
-`updated_at` is never before the moment of what happened with it). `event(row, user)` says one row in words.
+`rows(user, since)` is a plain query of what concerns the person since that moment, None where the role gets none of
+it: always through `visible_to`, never the person's own actions, and narrow by an index that exists (an order's or a
+payment's `updated_at` is never before the moment of what happened with it). `event(row, user)` puts one row in words,
+with icon and sentence of its event kind.
 """
 
 from __future__ import annotations
@@ -20,7 +21,14 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from desk.models import NewsSeen
-from dossiers.history.timeline import Event, TimelinePage, Window, decode_place, encode_place, place_of
+from dossiers.history.timeline import (
+    Event,
+    TimelinePage,
+    Window,
+    decode_position,
+    encode_position,
+    position_of,
+)
 from kam_crm.shared import clock
 
 DAYS = 30  # older news are in the dossiers
@@ -62,7 +70,7 @@ def sources_for(user: User) -> list[Source]:
 
 
 def marker_of(user: User) -> dt.datetime | None:
-    """The moment up to which the person has seen his news; None before the first time."""
+    """The moment up to which the person has seen their notifications; None before the first time."""
     return NewsSeen.objects.visible_to(user).values_list("seen_at", flat=True).first()
 
 
@@ -81,6 +89,7 @@ def unseen(user: User, since: dt.datetime) -> int:
     ]
     if not parts:
         return 0
+    # one statement: the bell asks on every page
     return parts[0].union(*parts[1:], all=True)[:MOST].count()
 
 
@@ -88,12 +97,12 @@ def news(
     user: User, *, cursor: str = "", kind: str = "", size: int = PAGE_SIZE, since: dt.datetime | None = None
 ) -> TimelinePage:
     """The newest news before `cursor`, of one source (`kind`) or of all. One query per source."""
-    place = decode_place(cursor)
+    position = decode_position(cursor)
     since = clamp_to_window(since)
     wanted = [source for source in _sources.values() if kind in ("", source.name)]
-    streams = [_events(source, user, since, Window(source.name, size + 1, place)) for source in wanted]
-    found = list(islice(heapq.merge(*streams, key=place_of, reverse=True), size + 1))
-    return TimelinePage(found[:size], encode_place(found[size - 1]) if len(found) > size else "")
+    streams = [_events(source, user, since, Window(source.name, size + 1, position)) for source in wanted]
+    found = list(islice(heapq.merge(*streams, key=position_of, reverse=True), size + 1))
+    return TimelinePage(found[:size], encode_position(found[size - 1]) if len(found) > size else "")
 
 
 def _events(source: Source, user: User, since: dt.datetime, window: Window) -> Iterable[Event]:

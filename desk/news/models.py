@@ -8,7 +8,7 @@ from kam_crm.shared.scoping import OwnQuerySet
 
 
 class NewsSeen(models.Model):
-    """Up to which moment a person has seen his news."""
+    """Up to which moment a person has seen their notifications."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("user")

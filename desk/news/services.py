@@ -1,20 +1,19 @@
-"""What a person has seen of his news."""
+"""What a person has seen of their notifications."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
-
 from accounts.models import User
 from desk.models import NewsSeen
 from desk.news.feed import clamp_to_window
 from kam_crm.shared import clock
+from kam_crm.shared.service import service
 
 
-@transaction.atomic
+@service(capability="news.view")
 def mark_news_seen(*, by: User, until: dt.datetime | None = None) -> dt.datetime:
-    """Everything up to `until` (default: now) is seen from here on; never takes back, never reaches ahead."""
+    """Everything up to `until` (default: now) is seen from here on; the moment never moves back."""
     moment = min(clamp_to_window(until or clock.now()), clock.now())
     seen: NewsSeen
     seen, made = NewsSeen.objects.select_for_update().get_or_create(user=by, defaults={"seen_at": moment})

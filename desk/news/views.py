@@ -45,7 +45,7 @@ def news_count(request: SignedInRequest) -> HttpResponse:
     return _bell(request)
 
 
-@requires("news.view")
+@requires(mark_news_seen)
 @require_POST
 def news_seen(request: SignedInRequest) -> HttpResponse:
     """Everything up to `until` is seen, without it everything there is."""

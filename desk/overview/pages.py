@@ -61,7 +61,7 @@ class Overview:
 
     @property
     def norm_words(self) -> str:
-        """How often he is to be met, and how long ago he was."""
+        """How often the client is to be met, and how long ago that was."""
         norm = norm_days(self.summary.segment, self.client.stage)
         known = ngettext("norm %(days)s day", "norm %(days)s days", norm) % {"days": norm}
         if self.summary.last_contact_on is None:
@@ -234,7 +234,7 @@ class Overview:
 
     @property
     def month_rows(self) -> list[dict[str, Any]]:
-        """Sales of the month as of the last night, its plan, and the margin of the last twelve months."""
+        """Sales of the month as of the last nightly, its plan, and the margin of the last twelve months."""
         summary, month = self.summary, month_start(self.as_of)
         url = self._sales_url(month, self.as_of)
         fact = _("Sales, %(month)s") % {"month": formats.month_name(month)}

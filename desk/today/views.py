@@ -1,4 +1,4 @@
-"""What a person sees first, and the whole of a group that burns."""
+"""What a person sees first, and the whole of a group that needs attention."""
 
 from __future__ import annotations
 

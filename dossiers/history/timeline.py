@@ -57,21 +57,21 @@ class Event:
 
 @dataclass(frozen=True)
 class Window:
-    """The part of a source that is older than the last event shown; `place` None is the whole of it."""
+    """The part of a source that is older than the last event shown; `position` None is the whole of it."""
 
     source: str
     limit: int
-    place: tuple[dt.datetime, str, int] | None = None
+    position: tuple[dt.datetime, str, int] | None = None
 
     def older(self, at: str, pk: str = "pk") -> Q:
         """The condition for rows whose moment is the column `at`."""
-        return self._older(at, pk, self.place[0]) if self.place else Q()
+        return self._older(at, pk, self.position[0]) if self.position else Q()
 
     def older_days(self, day: str, pk: str = "pk") -> Q:
         """The same for a column that is a date: its events stand at midnight, company time."""
-        if self.place is None:
+        if self.position is None:
             return Q()
-        local = clock.local(self.place[0])
+        local = clock.local(self.position[0])
         if local.time() == MIDNIGHT:
             return self._older(day, pk, local.date())
         return Q(**{f"{day}__lte": local.date()})
@@ -81,8 +81,8 @@ class Window:
         return clock.at(day, MIDNIGHT)
 
     def _older(self, at: str, pk: str, value: dt.date) -> Q:
-        assert self.place is not None
-        _at, source, last = self.place
+        assert self.position is not None
+        _at, source, last = self.position
         before = Q(**{f"{at}__lt": value})
         if self.source == source:
             return before | Q(**{at: value, f"{pk}__lt": last})
@@ -126,13 +126,15 @@ def timeline(
     client: Client, user: User, *, cursor: str = "", kind: str = "", page_size: int = PAGE_SIZE
 ) -> TimelinePage:
     """The newest events before `cursor`, of one source (`kind`) or of all. One query set per source and page."""
-    place = decode_place(cursor)
+    position = decode_position(cursor)
     wanted = [source for source in sources_for(user) if kind in ("", source.name)]
-    streams = [_events(source, client, user, Window(source.name, page_size + 1, place)) for source in wanted]
-    merged = heapq.merge(*streams, key=place_of, reverse=True)
+    streams = [
+        _events(source, client, user, Window(source.name, page_size + 1, position)) for source in wanted
+    ]
+    merged = heapq.merge(*streams, key=position_of, reverse=True)
     found = list(islice(merged, page_size + 1))
     shown = found[:page_size]
-    more = encode_place(shown[-1]) if len(found) > page_size else ""
+    more = encode_position(shown[-1]) if len(found) > page_size else ""
     return TimelinePage([event for event in shown if event.text], more)
 
 
@@ -140,15 +142,15 @@ def _events(source: Source, client: Client, user: User, window: Window) -> list[
     return [Event(**{**vars(event), "source": source.name}) for event in source.query(client, user, window)]
 
 
-def place_of(event: Event) -> tuple[dt.datetime, str, int]:
+def position_of(event: Event) -> tuple[dt.datetime, str, int]:
     return event.at, event.source, event.pk
 
 
-def encode_place(event: Event) -> str:
+def encode_position(event: Event) -> str:
     return f"{event.at.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}~{event.source}~{event.pk}"
 
 
-def decode_place(cursor: str) -> tuple[dt.datetime, str, int] | None:
+def decode_position(cursor: str) -> tuple[dt.datetime, str, int] | None:
     """A cursor that makes no sense is the first page."""
     try:
         at, source, pk = cursor.split("~")

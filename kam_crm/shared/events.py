@@ -32,8 +32,8 @@ class EventKind:
         _kinds[self.name] = self
 
     def words(self, **names: Any) -> str:
-        """The sentence with its placeholders filled. Raises KeyError for a missing one."""
-        return str(self.sentence) % names
+        """The sentence with its placeholders filled. Raises KeyError for a place nobody fills."""
+        return str(self.sentence % names)  # in this order: a plural is chosen by one of the names
 
 
 def kinds() -> dict[str, EventKind]:

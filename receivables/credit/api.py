@@ -44,7 +44,7 @@ class CreditLimitViewSet(Idempotent, CreateMixin, ReadViewSet):
     queryset = CreditLimit.objects.select_related("client", "set_by")
     serializer_class = CreditLimitSerializer
     input_serializer_class = CreditLimitInput
-    capabilities = {**READ, "create": "credit.set_limit"}
+    capabilities = {**READ, "create": services.set_limit}
     filterset_class = CreditLimitFilter
     ordering = ("-valid_from",)
     ordering_fields = ("valid_from", "amount", "updated_at")

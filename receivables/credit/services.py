@@ -6,16 +6,19 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.inputs import check_plausible_date
 from dossiers.models import Client
 from kam_crm.shared import clock, formats
-from kam_crm.shared.checks import allow, check_reason
+from kam_crm.shared.checks import check_reason
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.events import record_event
 from kam_crm.shared.money import ZERO
+from kam_crm.shared.service import service
+from receivables.credit.events import LIMIT_SET
 from receivables.models import CreditLimit
 from receivables.summary import refresh_summary
 
@@ -51,11 +54,12 @@ class CreditState:
 def credit_state(client_id: int, as_of: dt.date) -> CreditState:
     """The figures the database itself checks an order against."""
     with connection.cursor() as cursor:
+        # one statement for the page and for the trigger: what is shown is what stops
         cursor.execute("SELECT * FROM receivables_credit_figures(%s, %s)", [client_id, as_of])
         return CreditState(*cursor.fetchone())
 
 
-@transaction.atomic
+@service(capability="credit.set_limit", subject="client")
 def set_limit(
     *,
     by: User,
@@ -70,7 +74,6 @@ def set_limit(
     Raises NotAllowed `forbidden`, `above_your_limit`; `limit_negative`, `reason_required`, `limit_in_the_past`,
     `unlikely_date`.
     """
-    allow(by, "credit.set_limit")
     if amount < 0:
         raise BusinessRuleError("limit_negative", _("The limit cannot be negative."), "amount")
     check_reason(reason)
@@ -82,10 +85,12 @@ def set_limit(
     if most is not None and amount > most:
         message = _("This is above your limit of %(limit)s: the director decides.")
         raise NotAllowed("above_your_limit", message % {"limit": formats.money(most)}, "amount")
+    # the same day again replaces it: what stood there is in the history
     limit, _made = CreditLimit.objects.update_or_create(
         client=client,
         valid_from=valid_from,
         defaults={"amount": amount, "tolerance_days": tolerance_days, "reason": reason.strip(), "set_by": by},
     )
+    record_event(LIMIT_SET, limit, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
     refresh_summary([client.pk], as_of=clock.today())
     return limit

@@ -81,7 +81,7 @@ class ShipView(Idempotent, GenericAPIView[Order]):
     """Ship a confirmed order and invoice it in one transaction."""
 
     serializer_class = ShippedSerializer
-    capabilities = {"post": "orders.ship"}
+    capabilities = {"post": services.ship}
     input_names = {"quantities": "lines"}
 
     @extend_schema(request=ShipInput, responses=ShippedSerializer)

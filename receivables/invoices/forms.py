@@ -30,6 +30,8 @@ class ShipForm(forms.Form):
     def rows(self) -> list[tuple[OrderLine, Any]]:
         return [(line, self[f"line_{line.pk}"]) for line in self.lines]
 
-    @property
-    def quantities(self) -> dict[int, Decimal]:
-        return {line.pk: self.cleaned_data[f"line_{line.pk}"] for line in self.lines}
+    def clean(self) -> dict[str, Any]:
+        """`quantities` by line id instead of one entry for each."""
+        given: dict[str, Any] = super().clean() or {}
+        quantities: dict[int, Decimal] = {line.pk: given.pop(f"line_{line.pk}", None) for line in self.lines}
+        return {**given, "quantities": quantities}

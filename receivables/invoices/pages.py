@@ -41,7 +41,7 @@ class DocumentListing(Listing):
 
     @cached_property
     def client_options(self) -> list[tuple[int, str]]:
-        """The client the list is narrowed to, for the chip that takes him off."""
+        """The client the list is narrowed to, for the chip that takes the client off."""
         return self.only_option(Client.objects.visible_to(self.user).only("name"), "client")
 
     @property
@@ -78,10 +78,11 @@ class InvoiceListing(DocumentListing):
         """(parameter, words) of what the list of debts brought along: whose invoices these are."""
         fields = InvoiceFilter.base_filters
         found = [name for name in self.filters if name.startswith(DEBTORS) and name in fields]
-        return [(name, self._said(name, str(fields[name].label))) for name in found]
-
-    def _said(self, name: str, label: str) -> str:
-        return f"{label}: {self.filters[name]}" if name == f"{DEBTORS}q" else label
+        labels = {name: str(fields[name].label) for name in found}
+        return [
+            (name, f"{label}: {self.filters[name]}" if name == f"{DEBTORS}q" else label)
+            for name, label in labels.items()
+        ]
 
     @cached_property
     def filtered(self) -> QuerySet[Invoice]:

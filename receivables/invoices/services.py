@@ -5,19 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import F, Q, QuerySet, Sum
 
 from accounts.models import User
 from dossiers.models import Client, Contract, TermUnit
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.events import record_event
 from kam_crm.shared.money import ZERO
+from kam_crm.shared.service import service
 from kam_crm.shared.working_days import add_working_days, next_working_day
 from orders.models import Shipment
+from receivables.invoices.events import ISSUED
 from receivables.models import CreditReservation, Invoice
 from receivables.payments.allocation import hold_money
-from receivables.payments.services import apply_advances, credit_return
+from receivables.payments.services import absent_manager, apply_advances, credit_return
 from receivables.summary import refresh_summary
 
 logger = logging.getLogger(__name__)
@@ -38,13 +41,14 @@ def due_date(client: Client, base: dt.date) -> dt.date:
     return next_working_day(base + dt.timedelta(days=contract.payment_term_days))
 
 
-@transaction.atomic
+@service(capability="orders.ship", subject="shipment")
 def invoice_shipment(*, by: User | None, shipment: Shipment) -> Invoice | None:
     """The invoice of an order's shipment; it takes the place of the order's credit reservation.
 
     None where there is one already or nothing is owed. Advances of the client close it at once.
     """
     hold_money([shipment.client_id])
+    # the worker that catches up may have been here while the lock was waited for
     if Invoice.objects.filter(shipment=shipment).exists():
         return None
     gross = shipment.lines.aggregate(gross=Sum(F("amount") + F("vat")))["gross"] or ZERO
@@ -54,10 +58,12 @@ def invoice_shipment(*, by: User | None, shipment: Shipment) -> Invoice | None:
             number=shipment.number, client=shipment.client, shipment=shipment, date=shipment.date,
             due_date=due_date(shipment.client, shipment.date), amount=gross,
         )  # fmt: skip
+    # in the transaction of the invoice: the limit is never taken twice, nor free for a moment
     CreditReservation.objects.filter(order=shipment.order_id).delete()
     apply_advances([shipment.client_id])
     refresh_summary([shipment.client_id], as_of=clock.today())
     if invoice is not None:
+        record_event(ISSUED, invoice, by=by, on_behalf_of_id=absent_manager(by, shipment.client))
         invoice.refresh_from_db()
     return invoice
 
@@ -65,7 +71,7 @@ def invoice_shipment(*, by: User | None, shipment: Shipment) -> Invoice | None:
 def invoice_shipments() -> int:
     """Invoice every order's shipment, and credit every return, that has been left without; returns how many.
 
-    Each is a transaction of its own: one that cannot be done is told to the log and the others go on.
+    Each is a transaction of its own: one that cannot be done is logged and the others go on.
     """
     done = 0
     for shipment in _left_without():

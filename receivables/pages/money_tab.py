@@ -1,4 +1,4 @@
-"""The money of one client: what he owes, pays and may owe."""
+"""The money of one client: what they owe, pay and may owe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How overdue debt has moved, told from documents alone."""
+"""How overdue debt has moved, by the documents alone."""
 
 from __future__ import annotations
 

@@ -41,6 +41,7 @@ def spread(amount: Decimal, invoices: Iterable[Open], named: Collection[int] = (
 
     Due order is due date, date, number. The shares never exceed an open part nor, together, the amount.
     """
+    # False sorts before True: what the payment names comes first
     order = sorted(invoices, key=lambda i: (i.pk not in named, i.due_date, i.date, i.number, i.pk))
     shares, left = [], amount
     for invoice in order:
@@ -72,12 +73,14 @@ def hold_money(client_ids: Collection[int]) -> None:
     A lock of the client's own row that lets everybody read it and refer to it.
     """
     rows = Client.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=client_ids)
+    # by key, so that two transactions with several clients cannot deadlock
     list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def allocate(payment: Payment) -> list[Allocation]:
     """Spread what is left of the payment. Call inside a transaction that holds the client's money."""
     invoices = open_invoices(payment.client_id)
+    # kept by a trigger, so the object may be behind
     payment.refresh_from_db(fields=["allocated"])
     left = payment.amount - payment.allocated
     shares = shares_of(left, invoices, payment.named_invoice_id, payment.purpose)
@@ -91,9 +94,10 @@ def open_invoices(client_id: int) -> list[Open]:
 
 
 def allocatable_invoices(payment: Payment) -> list[Open]:
-    """What this payment could close if it were taken back first: open parts and what it closes now."""
+    """What this payment could close if it were reversed first: open parts and what it closes now."""
     own = dict(payment.allocations.values_list("invoice", "amount"))
     rows = Invoice.objects.filter(client=payment.client_id).with_open()
+    # an invoice that this payment closed has nothing open, and may still be chosen again
     rows = rows.filter(Q(open_amount__gt=0) | Q(pk__in=own))
     nothing = Decimal(0)
     return [_open(row, row.open_amount + own.get(row.pk, nothing)) for row in rows.in_due_order()]

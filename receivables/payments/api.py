@@ -61,7 +61,7 @@ class PartInput(RowInput):
 
 
 class ReallocationInput(serializers.Serializer[Any]):
-    """All parts anew: what stood before is taken back, what they leave over is an advance.
+    """All parts anew: they replace what was allocated; what they leave over is an advance.
 
     With `expected_updated_at` nobody else's allocation is overwritten.
     """
@@ -90,9 +90,9 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
     input_serializer_class = PaymentInput
     capabilities = {
         **PAYMENTS,
-        "create": "payments.write",
-        "reallocate": "payments.write",
-        "accept_return": "payments.write",
+        "create": services.register_payment,
+        "reallocate": services.reallocate,
+        "reverse": services.reverse_payment,
     }
     filterset_class = PaymentFilter
     search_fields = ("number", "client__sort_key")
@@ -114,9 +114,9 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
         ]
         return services.reallocate(by=self.request.user, payment=row, **{**data, "parts": parts})
 
-    @row_action(ReversalInput, url_path="take-back")
-    def accept_return(self, row: Payment, data: dict[str, Any]) -> None:
-        """Undo the entry of a payment. The answer shows what it was; from now on it is not found."""
+    @row_action(ReversalInput)
+    def reverse(self, row: Payment, data: dict[str, Any]) -> None:
+        """Reverse the entry of a payment. The answer shows what it was; from now on it is not found."""
         services.reverse_payment(by=self.request.user, payment=row, **data)
 
 

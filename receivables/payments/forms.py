@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +13,9 @@ from dossiers.forms_base import VersionedForm
 from dossiers.models import Client
 from kam_crm.shared import clock, formats
 from kam_crm.shared.forms import DateInput, PickerWidget
-from receivables.models import Invoice
-from receivables.payments.allocation import Open
+from kam_crm.shared.web.params import int_param
+from receivables.models import Invoice, Payment
+from receivables.payments.allocation import Open, allocatable_invoices
 
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
 
@@ -39,10 +39,12 @@ class AmountField(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = value.translate(_SPACES)
+            # with a point in it the commas part thousands, without one the comma is the point
             value = value.replace(",", "" if "." in value else ".")
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:
+        # an ordinary space, as people type it
         return formats.plain(value).replace("\u202f", " ") if isinstance(value, Decimal) else value
 
 
@@ -77,15 +79,14 @@ class PaymentForm(ClientChoice):
         super().__init__(*args, user=user, **kwargs)
         client = self.known_client(user)
         field: Any = self.fields["named_invoice"]
+        # the picker offers open ones, but an invoice that is closed may be named as well
         field.queryset = Invoice.objects.visible_to(user).filter(client=client)
         field.widget.params = {"client": client.pk} if client else {}
 
     def known_client(self, user: User) -> Client | None:
-        """The client chosen so far, whether the form was sent or only opened with him."""
+        """The client chosen so far, whether the form was sent or only opened for this client."""
         given = self.data.get("client") if self.is_bound else self.initial.get("client")
-        if not str(given or "").isdecimal() or len(str(given)) > 18:
-            return None
-        found: Client | None = Client.objects.visible_to(user).filter(pk=int(str(given))).first()
+        found: Client | None = Client.objects.visible_to(user).filter(pk=int_param(str(given or ""))).first()
         return found
 
 
@@ -94,26 +95,31 @@ class ReversalForm(forms.Form):
 
 
 class ReallocationForm(VersionedForm):
-    """An amount for every invoice within reach, and why. `now` is what each gets at present."""
+    """An amount for every invoice within reach, and why. What is sent on are `parts`: (invoice, amount above zero)."""
 
     reason = forms.CharField(label=_("reason"), max_length=250)
 
-    def __init__(self, *args: Any, invoices: Iterable[Open], now: dict[int, Decimal], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, payment: Payment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.invoices, self.now = list(invoices), now
+        self.payment = payment
+        self.now: dict[int, Decimal] = dict(payment.allocations.values_list("invoice", "amount"))
+        self.invoices = allocatable_invoices(payment)
         for invoice in self.invoices:
             self.fields[f"invoice_{invoice.pk}"] = AmountField(
-                label=invoice.number, required=False, min_value=0, max_value=invoice.amount, initial=now.get(invoice.pk)
+                label=invoice.number, required=False, min_value=0, max_value=invoice.amount,
+                initial=self.now.get(invoice.pk),
             )  # fmt: skip
 
     @property
     def rows(self) -> list[tuple[Open, Any, Decimal | None]]:
+        """Each invoice with its field and what it gets at present."""
         return [
             (invoice, self[f"invoice_{invoice.pk}"], self.now.get(invoice.pk)) for invoice in self.invoices
         ]
 
-    @property
-    def amounts(self) -> dict[int, Decimal]:
-        """Amounts above zero by invoice."""
-        given = {invoice.pk: self.cleaned_data[f"invoice_{invoice.pk}"] for invoice in self.invoices}
-        return {pk: amount for pk, amount in given.items() if amount}
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        amounts = {invoice.pk: given.pop(f"invoice_{invoice.pk}", None) for invoice in self.invoices}
+        chosen = {pk: amount for pk, amount in amounts.items() if amount}
+        invoices = self.payment.client.invoices.in_bulk(chosen)
+        return {**given, "parts": [(invoices[pk], amount) for pk, amount in chosen.items()]}

@@ -1,23 +1,26 @@
-"""Payments that were taken back: the rows are gone, the events of their deletion say what they were and why."""
+"""Payments that were reversed: the rows are gone, the events of their deletion say what they were and why."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 
-from dossiers.history.pages.changes import author
-from kam_crm.shared.history import CONTEXT
+from accounts.models import User
+from kam_crm.shared.history import CONTEXT, person_in
 from receivables.models import Payment, PaymentKind
 
 
 def reversed_payments(client_ids: Collection[int] | QuerySet[Any]) -> QuerySet[Any]:
-    """Events with the fields of the payment as it was, `who` took it back and the `reason`; both may be None.
+    """Events with the fields of the payment as it was, `who` reversed it and the `reason`; both may be None.
 
     The caller has made sure that the clients may be seen. The moment is `pgh_created_at`, the payment `pgh_obj_id`.
     """
     events: QuerySet[Any] = Payment.pgh_event_model.objects  # type: ignore[attr-defined]
     gone = events.filter(pgh_label="delete", kind=PaymentKind.MONEY, client__in=client_ids)
-    return gone.annotate(who=author(), reason=KeyTextTransform("reason", CONTEXT))
+    person = User.objects.filter(pk=person_in(OuterRef(CONTEXT)))
+    return gone.annotate(
+        who=Subquery(person.values("full_name")[:1]), reason=KeyTextTransform("reason", CONTEXT)
+    )

@@ -18,8 +18,9 @@ from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.checks import check_reason, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
-from kam_crm.shared.history import recorded
+from kam_crm.shared.events import record_event
 from kam_crm.shared.money import LARGEST_SUM, ZERO, total
+from kam_crm.shared.service import service
 from orders.models import Shipment
 from receivables.models import AllocationRule, Invoice, Payment, PaymentKind, Reallocation
 from receivables.payments.allocation import (
@@ -30,10 +31,11 @@ from receivables.payments.allocation import (
     hold_money,
     write_shares,
 )
+from receivables.payments.events import CREDITED, REGISTERED, REVERSED
 from receivables.summary import refresh_summary
 
 
-@transaction.atomic
+@service(capability="payments.write", subject="client")
 def register_payment(
     *,
     by: User,
@@ -49,19 +51,27 @@ def register_payment(
     Raises `payment_exists`, `amount_not_positive`, `amount_too_large`, `future_payment`, `unlikely_date`,
     `foreign_invoice`, `number_required`.
     """
-    hold_money([client.pk])
-    _check_payment(client, number, date, amount, named_invoice)
-    payment = Payment.objects.create(
-        number=number.strip(), client=client, kind=PaymentKind.MONEY, date=date, amount=amount,
-        named_invoice=named_invoice, purpose=purpose.strip(), created_by=by,
-    )  # fmt: skip
-    allocate(payment)
-    refresh_summary([client.pk], as_of=clock.today())
-    payment.refresh_from_db()
+    payment = _enter(by, client, number, date, amount, named_invoice, purpose)
+    record_event(REGISTERED, payment, by=by, on_behalf_of_id=absent_manager(by, client))
     return payment
 
 
-@transaction.atomic
+@service(capability="imports.payments", subject="client")
+def import_payment(
+    *,
+    by: User | None,
+    client: Client,
+    number: str,
+    date: dt.date,
+    amount: Decimal,
+    named_invoice: Invoice | None = None,
+    purpose: str = "",
+) -> Payment:
+    """As `register_payment`, for a row of a file: a thousand of them are history, not a thousand events."""
+    return _enter(by, client, number, date, amount, named_invoice, purpose)
+
+
+@service(capability="returns.register", subject="shipment")
 def credit_return(*, by: User | None, shipment: Shipment) -> Payment | None:
     """Credit of a returned shipment: it closes the invoice of what came back first, then the others by due date.
 
@@ -70,6 +80,7 @@ def credit_return(*, by: User | None, shipment: Shipment) -> Payment | None:
     hold_money([shipment.client_id])
     if shipment.returns_id is None or Payment.objects.filter(shipment=shipment).exists():
         return None
+    # lines of a return are negative, its credit is not
     gross = -(shipment.lines.aggregate(gross=Sum(F("amount") + F("vat")))["gross"] or ZERO)
     if gross <= 0:
         return None
@@ -79,6 +90,7 @@ def credit_return(*, by: User | None, shipment: Shipment) -> Payment | None:
         purpose=shipment.reason,
     )  # fmt: skip
     allocate(payment)
+    record_event(CREDITED, payment, by=by, on_behalf_of_id=absent_manager(by, shipment.client))
     refresh_summary([shipment.client_id], as_of=clock.today())
     payment.refresh_from_db()
     return payment
@@ -88,12 +100,13 @@ def credit_return(*, by: User | None, shipment: Shipment) -> Payment | None:
 def apply_advances(client_ids: Collection[int]) -> None:
     """Spread advances of these clients on what has become open, the oldest payment first."""
     waiting = Payment.objects.filter(client__in=client_ids, allocated__lt=F("amount"))
+    # most clients have no advance: they are not locked for nothing
     hold_money(set(waiting.values_list("client", flat=True)))
     for payment in waiting.order_by("client", "date", "pk"):
         allocate(payment)
 
 
-@transaction.atomic
+@service(capability="payments.write", subject="payment")
 def reallocate(
     *,
     by: User,
@@ -114,6 +127,7 @@ def reallocate(
     unchanged_since(payment, expected_updated_at)
     reach = {invoice.pk: invoice for invoice in allocatable_invoices(payment)}
     _check_parts(payment, parts, reach)
+    # numbers, not keys: they are read when the invoices may be others
     before = payment.allocations.order_by("invoice__due_date", "pk").values_list("invoice__number", "amount")
     Reallocation.objects.create(
         payment=payment, by=by, reason=reason.strip(), before=[[number, str(amount)] for number, amount in before]
@@ -126,13 +140,13 @@ def reallocate(
     return payment
 
 
-@recorded
+@service(capability="payments.write", subject="payment")
 def reverse_payment(*, by: User, payment: Payment, reason: str) -> None:
-    """Undo the entry of a payment: wrong client, entered twice, wrong amount.
+    """Reverse the entry of a payment: wrong client, entered twice, wrong amount.
 
     Its invoices are open again and money that came after it closes them; what other payments have closed stays
     closed. The row goes, its history stays: the deleting event names `by`, `reason`, the invoices it had `closed` as
-    [number, amount in RUB as text], and `moved`, the reasons of its reallocations (receivables.payments.reversals reads them).
+    [number, amount in RUB as text], and `moved`, the reasons of its reallocations (receivables.payments.reversals).
     Raises BusinessRuleError `reason_required`, `credit_of_return`; StateConflict `payment_gone`.
     """
     check_reason(reason)
@@ -142,12 +156,43 @@ def reverse_payment(*, by: User, payment: Payment, reason: str) -> None:
         raise BusinessRuleError(
             "credit_of_return", _("A credit belongs to its return and cannot be reversed.")
         )
+    # asked while the payment is still there: afterwards nothing tells what it had kept closed
     heirs = _advances_after(payment)
+    record_event(REVERSED, payment, by=by, on_behalf_of_id=absent_manager(by, payment.client))
+    # the event of the deletion is all that will be left of the payment
     with pghistory.context(reason=reason.strip(), **_trace(payment)):
         payment.delete()
     for advance in heirs:
         allocate(advance)
     refresh_summary([payment.client_id], as_of=clock.today())
+
+
+def absent_manager(by: User | None, client: Client) -> int | None:
+    """The manager for whom a deputy acts, for the event of the action; None for oneself and for the installation."""
+    return None if by is None else by.covered_among([client.manager_id])
+
+
+def _enter(
+    by: User | None,
+    client: Client,
+    number: str,
+    date: dt.date,
+    amount: Decimal,
+    named_invoice: Invoice | None,
+    purpose: str,
+) -> Payment:
+    # the lock first: of two who enter one payment at once the second must see the first
+    hold_money([client.pk])
+    _check_payment(client, number, date, amount, named_invoice)
+    payment = Payment.objects.create(
+        number=number.strip(), client=client, kind=PaymentKind.MONEY, date=date, amount=amount,
+        named_invoice=named_invoice, purpose=purpose.strip(), created_by=by,
+    )  # fmt: skip
+    allocate(payment)
+    refresh_summary([client.pk], as_of=clock.today())
+    # `allocated` is kept by a trigger
+    payment.refresh_from_db()
+    return payment
 
 
 def _still_there(payment: Payment) -> Payment:

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -16,13 +13,12 @@ from accounts.rights.permissions import SignedInRequest, requires
 from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.forms import apply_business_error
 from kam_crm.shared.web.downloads import download
-from kam_crm.shared.web.forms import submit
+from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
+from kam_crm.shared.web.refusals import on_refusal, refusal_response
 from receivables import services
-from receivables.models import Invoice, Payment, PaymentKind
-from receivables.payments.allocation import allocatable_invoices
+from receivables.models import Payment, PaymentKind
 from receivables.payments.forms import PaymentForm, ReallocationForm, ReversalForm
 from receivables.payments.pages.listing import PaymentListing, with_invoices
 from receivables.payments.pages.preview import preview
@@ -59,7 +55,7 @@ def payments_for_page(user: User) -> QuerySet[Payment]:
 def payment_page(
     request: SignedInRequest, payment: Payment, status: int = 200, error: str = ""
 ) -> HttpResponse:
-    """The page of a payment; `error` is what was wrong with a deed on it."""
+    """The page of a payment; `error` is why an action on it was refused."""
     can_pay = request.user.can("payments.write")
     context = {
         "payment": payment,
@@ -71,27 +67,27 @@ def payment_page(
     return render(request, "receivables/payment_detail.html", context, status=status)
 
 
-@requires("payments.write")
+@requires(services.register_payment)
 @require_http_methods(["GET", "POST"])
 def payment_new(request: SignedInRequest) -> HttpResponse:
     """Says beforehand how the payment will be allocated; the figures so far may come in the address."""
-    form = PaymentForm(request.POST or None, user=request.user, initial=request.GET.dict())
-    if form.is_bound and (payment := submit(form, services.register_payment, by=request.user)):
+    form = PaymentForm(post_data(request), user=request.user, initial=request.GET.dict())
+    payment = submit(form, services.register_payment, by=request.user)
+    if payment is not None:
         messages.success(request, _("Payment %(number)s is entered.") % {"number": payment.number})
         return redirect("receivables:payment_detail", payment.pk)
     context = {"form": form, "preview": preview(form, request.user)}
     return render(request, "receivables/payment_form.html", context, status=422 if form.is_bound else 200)
 
 
-@requires("payments.write")
+@requires(services.reallocate)
 @require_http_methods(["GET", "POST"])
 def payment_reallocate(request: SignedInRequest, pk: int) -> HttpResponse:
     payment = get_object_or_404(Payment.objects.visible_to(request.user).select_related("client"), pk=pk)
-    now = dict(payment.allocations.values_list("invoice", "amount"))
-    known = {"expected_updated_at": payment.updated_at}
-    reach = allocatable_invoices(payment)
-    form = ReallocationForm(request.POST or None, invoices=reach, now=now, initial=known)
-    if form.is_bound and form.is_valid() and _reallocated(form, request, payment):
+    form = ReallocationForm(
+        post_data(request), payment=payment, initial={"expected_updated_at": payment.updated_at}
+    )
+    if submit(form, services.reallocate, by=request.user, payment=payment):
         messages.success(request, _("The payment is reallocated."))
         return redirect("receivables:payment_detail", pk)
     if form.has_error("__all__", "changed_meanwhile"):
@@ -102,43 +98,31 @@ def payment_reallocate(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@requires("payments.write")
-@require_POST
-def payment_reverse(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A second click finds nothing to take back any more and is told so kindly."""
+def page_after_refusal(
+    request: SignedInRequest, error: BusinessRuleError, pk: int, status: int
+) -> HttpResponse:
+    """The page of the payment with the reason; somebody may have reversed it in the same moment."""
     payment = payments_for_page(request.user).filter(pk=pk).first()
     if payment is None:
-        return _taken_back_before(request, pk)
+        return refusal_response(request, error)
+    return payment_page(request, payment, status, str(error))
+
+
+@requires(services.reverse_payment)
+@require_POST
+@on_refusal(page_after_refusal)
+def payment_reverse(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A second click finds nothing to reverse any more and is led to what the first one left."""
+    payment = payments_for_page(request.user).filter(pk=pk).first()
+    if payment is None:
+        clients = Client.objects.visible_to(request.user)
+        gone = get_object_or_404(reversed_payments(clients.values("pk")), pgh_obj_id=pk)
+        messages.warning(request, _("Payment %(number)s was reversed before.") % {"number": gone.number})
+        return redirect("receivables:client_money", gone.client_id)
     form = ReversalForm(request.POST)
     if not form.is_valid():
         return payment_page(request, payment, 422, _("Give a reason of at most 2,000 characters."))
-    try:
-        services.reverse_payment(by=request.user, payment=payment, **form.cleaned_data)
-    except BusinessRuleError as error:
-        return payment_page(request, payment, 422, str(error))
+    services.reverse_payment(by=request.user, payment=payment, **form.cleaned_data)
     words = {"number": payment.number, "sum": formats.money(payment.amount)}
     messages.success(request, _("Payment %(number)s of %(sum)s ₽ is reversed.") % words)
     return redirect("receivables:client_money", payment.client_id)
-
-
-def _taken_back_before(request: SignedInRequest, pk: int) -> HttpResponse:
-    clients = Client.objects.visible_to(request.user)
-    gone = get_object_or_404(reversed_payments(clients.values("pk")), pgh_obj_id=pk)
-    messages.warning(request, _("Payment %(number)s was reversed before.") % {"number": gone.number})
-    return redirect("receivables:client_money", gone.client_id)
-
-
-def _reallocated(form: ReallocationForm, request: SignedInRequest, payment: Payment) -> bool:
-    invoices = payment.client.invoices.in_bulk(form.amounts)
-    parts: list[tuple[Invoice, Decimal]] = [(invoices[pk], amount) for pk, amount in form.amounts.items()]
-    given = {name: form.cleaned_data[name] for name in ("reason", "expected_updated_at")}
-    return _done(form, services.reallocate, by=request.user, payment=payment, parts=parts, **given)
-
-
-def _done(form: Any, service: Any, **given: Any) -> bool:
-    try:
-        service(**given)
-    except BusinessRuleError as error:
-        apply_business_error(form, error)
-        return False
-    return True

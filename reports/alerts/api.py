@@ -4,18 +4,16 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from reports.alerts.filters import AlertFilter
 from reports.alerts.pages.texts import sentence
 from reports.api_base import OF_CLIENT, ListViewSet, OfClientSerializer
-from reports.models import (
-    Alert,
-    AlertKind,
-)
+from reports.models import Alert
 from reports.nightly.filters import SnapshotFilter
 
 
-class AlertFilter(SnapshotFilter):
-    kind = django_filters.ChoiceFilter(choices=AlertKind.choices, label=_("kind"))
+class AlertApiFilter(SnapshotFilter, AlertFilter):
     client_code = django_filters.CharFilter(field_name="client__code", label=_("client's code"))
+    manager = django_filters.CharFilter(field_name="client__manager__email", label=_("manager's e-mail"))
 
 
 class AlertSerializer(OfClientSerializer):
@@ -33,10 +31,10 @@ class AlertSerializer(OfClientSerializer):
 
 
 class AlertViewSet(ListViewSet):
-    """What the night of a date found changed, the weightiest first."""
+    """What the nightly of a date found changed, the weightiest first."""
 
     queryset = Alert.objects.select_related("client")
     serializer_class = AlertSerializer
     capabilities = {"list": "reports.view"}
-    filterset_class = AlertFilter
+    filterset_class = AlertApiFilter
     ordering = ("-weight",)

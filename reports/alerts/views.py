@@ -5,10 +5,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
 from reports.alerts.pages.listing import AlertListing
-from reports.pages.tables import _table
+from reports.pages.tables import list_page
 
 
 @requires("reports.view")
 @require_safe
 def alert_list(request: SignedInRequest) -> HttpResponse:
-    return _table(request, "reports/alert_list.html", AlertListing(request))
+    return list_page(request, "reports/alert_list.html", AlertListing(request))

@@ -4,15 +4,12 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from reports.api_base import ListViewSet, OfManagerSerializer
-from reports.models import (
-    Attainment,
-    Measure,
-)
+from reports.attainment.filters import AttainmentFilter
+from reports.models import Attainment
 from reports.nightly.filters import SnapshotFilter
 
 
-class AttainmentFilter(SnapshotFilter):
-    measure = django_filters.ChoiceFilter(choices=Measure.choices, label=_("measure"))
+class AttainmentApiFilter(SnapshotFilter, AttainmentFilter):
     manager = django_filters.CharFilter(field_name="manager__email", label=_("manager's e-mail"))
 
 
@@ -33,6 +30,6 @@ class AttainmentViewSet(ListViewSet):
     queryset = Attainment.objects.select_related("manager")
     serializer_class = AttainmentSerializer
     capabilities = {"list": "reports.view"}
-    filterset_class = AttainmentFilter
+    filterset_class = AttainmentApiFilter
     ordering = ("manager__full_name", "measure")
     ordering_fields = ("attainment", "landing_pct", "fact")

@@ -1,22 +1,14 @@
 from __future__ import annotations
 
-import django_filters
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from kam_crm.shared.api.viewsets import ReadViewSet
-from reports.models import (
-    NightlyRun,
-)
-
-
-class NightlyRunFilter(django_filters.FilterSet):
-    as_of = django_filters.DateFilter(label=_("as of"))
-    step = django_filters.CharFilter(label=_("step"))
+from reports.models import NightlyRun
+from reports.nightly.filters import NightlyRunFilter
 
 
 class NightlyRunSerializer(serializers.ModelSerializer[NightlyRun]):
-    """A step of a night. One without `done_at` is still to be done; `error` says what stopped it."""
+    """A step of a run. One without `done_at` is still to be done; `error` says what stopped it."""
 
     class Meta:
         model = NightlyRun

@@ -1,4 +1,4 @@
-"""What every step of one nightly knows."""
+"""What every step of one run knows."""
 
 from __future__ import annotations
 

@@ -7,24 +7,38 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared import clock
+from reports.models import NightlyRun
 from reports.nightly.runs import newest_of
-
-ABC = [(letter, letter) for letter in "ABC"]
-SEGMENTS = [(a + x, a + x) for a in "ABC" for x in "XYZ"]
 
 
 class SnapshotFilter(django_filters.FilterSet):
-    """Narrows to one night by `as_of`, of all nights of the table and not only of the rows the caller sees."""
+    """Narrows to one snapshot by `as_of`, of all there are and not only of the rows the caller sees.
+
+    For the API: pages choose their snapshot themselves, because all their figures speak of it.
+    """
 
     as_of = django_filters.DateFilter(
-        method="by_night", label=_("newest snapshot not later than this; by default today")
+        method="chosen", label=_("newest snapshot not later than this; by default today")
     )
 
-    def by_night(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+    def chosen(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        """Read by `filter_queryset`, because it means something also where it is not given."""
         return rows
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        upto = self.form.cleaned_data["as_of"] or clock.today()
-        night = newest_of(queryset.model, upto)
+        snapshot = newest_of(queryset.model, self.form.cleaned_data["as_of"] or clock.today())
         rows: QuerySet[Any] = super().filter_queryset(queryset)
-        return rows.filter(as_of=night) if night else rows.none()
+        return rows.filter(as_of=snapshot) if snapshot else rows.none()
+
+
+class NightlyRunFilter(django_filters.FilterSet):
+    as_of = django_filters.DateFilter(label=_("as of"))
+    step = django_filters.CharFilter(label=_("step"))
+    failed = django_filters.BooleanFilter(method="by_failure", label=_("failed"))
+
+    class Meta:
+        model = NightlyRun
+        fields: list[str] = []
+
+    def by_failure(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return rows.exclude(error="") if value else rows.filter(error="")

@@ -7,31 +7,17 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from kam_crm.shared import formats
+from kam_crm.shared.nightly import label_of
 from kam_crm.shared.web.listings import Listing
 from reports.models import NightlyRun
-
-# Words for the steps of reports/nightly/pipeline.py.
-STEPS = {
-    "rollup": gettext_lazy("Sales by month"),
-    "segments": gettext_lazy("Segments"),
-    "lifecycle": gettext_lazy("Lifecycle"),
-    "attainment": gettext_lazy("Attainment"),
-    "receivables": gettext_lazy("Debts"),
-    "alerts": gettext_lazy("Changes"),
-    "figures": gettext_lazy("Figures of lists"),
-}
-
-
-def step_words(step: str) -> str:
-    return str(STEPS.get(step, step))
+from reports.nightly.filters import NightlyRunFilter
 
 
 class LastRun:
-    """The newest night, whether or not it came to its end."""
+    """The newest run of the nightly, whether or not it came to its end."""
 
     def __init__(self, user: User) -> None:
         rows: QuerySet[NightlyRun] = NightlyRun.objects.visible_to(user)
@@ -41,7 +27,7 @@ class LastRun:
 
     @property
     def steps(self) -> list[tuple[str, NightlyRun]]:
-        return [(step_words(run.step), run) for run in self.runs]
+        return [(label_of(run.step), run) for run in self.runs]
 
     @property
     def tone(self) -> str:
@@ -64,9 +50,10 @@ class NightlyListing(Listing):
 
     @cached_property
     def filtered(self) -> QuerySet[NightlyRun]:
-        rows: QuerySet[NightlyRun] = NightlyRun.objects.visible_to(self.user)
-        return rows.exclude(error="") if self.query.get("failed") else rows
+        rows = NightlyRun.objects.visible_to(self.user)
+        found: QuerySet[NightlyRun] = NightlyRunFilter(self.query, rows, request=self.request).qs
+        return found
 
     @property
     def rows(self) -> list[tuple[str, NightlyRun]]:
-        return [(step_words(run.step), run) for run in self.page.items]
+        return [(label_of(run.step), run) for run in self.page.items]

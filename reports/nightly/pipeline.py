@@ -2,50 +2,55 @@
 
 Each step replaces what it wrote for its date, in one transaction under one advisory lock, and notes rows and
 milliseconds in that same transaction. So two runs side by side share the work instead of doubling it, and a run that
-was killed leaves nothing half done: the next one begins at the first step without `done_at`.
+was killed leaves nothing half done: the next one begins at the first step without `done_at`. Apps below add steps of
+their own (kam_crm.shared.nightly).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared import clock
+from kam_crm.shared.events import record_event
+from kam_crm.shared.nightly import Step
+from kam_crm.shared.nightly import ordered as steps
 from reports.models import NightlyRun, TouchedMonth
 from reports.nightly.context import StepContext
+from reports.nightly.events import FAILED
 from reports.nightly.steps import alerts, attainment, debts, figures, lifecycle, rollup, segments
 from reports.querysets import RunQuerySet
 
-Step = Callable[[Night], int]
-Tell = Callable[[NightlyRun], None]
-
-STEPS: Mapping[str, Step] = {
-    "rollup": rollup.run,
-    "segments": segments.run,
-    "lifecycle": lifecycle.run,
-    "attainment": attainment.run,
-    "receivables": debts.run,
-    "alerts": alerts.run,
-    "figures": figures.run,
-}
-LOCK = 0x6E69676874  # «night»
+STEPS = (
+    Step("rollup", _("Sales by month"), rollup.run),
+    Step("segments", _("Segments"), segments.run),
+    Step("lifecycle", _("Lifecycle"), lifecycle.run),
+    Step("attainment", _("Attainment"), attainment.run),
+    Step("receivables", _("Debts"), debts.run),
+    Step("alerts", _("Changes"), alerts.run),
+    Step("figures", _("Figures of lists"), figures.run),
+)
+LOCK = 0x6E69676874  # «night» in ASCII
 
 
-def run(as_of: dt.date, *, from_scratch: bool = False, tell: Tell | None = None) -> list[NightlyRun]:
+def run(
+    as_of: dt.date, *, from_scratch: bool = False, on_step_done: Callable[[NightlyRun], None] | None = None
+) -> list[NightlyRun]:
     """Make every figure of `as_of`, or finish the run of it that died; returns its ledger in order.
 
-    From scratch the rollup forgets what it knows and reads all lines. `tell` hears of each step that is done.
+    From scratch the rollup forgets what it knows and reads all lines. `on_step_done` is called with each ledger row.
     """
     open_run(as_of, anew=from_scratch)
-    night = StepContext.of(as_of, from_scratch=from_scratch)
+    context = StepContext.of(as_of, from_scratch=from_scratch)
     done = []
-    for name, step in STEPS.items():
-        done.append(run_step(night, name, step))
-        if tell is not None:
-            tell(done[-1])
+    for step in steps().values():
+        done.append(run_step(context, step))
+        if on_step_done is not None:
+            on_step_done(done[-1])
     return done
 
 
@@ -69,33 +74,36 @@ def open_run(as_of: dt.date, *, anew: bool) -> None:
     with transaction.atomic():
         lock()
         known = set(NightlyRun.objects.filter(as_of=as_of).values_list("step", flat=True))
-        can_go_on = known >= set(STEPS) and unfinished(as_of).exists() and not TouchedMonth.objects.exists()
+        can_go_on = known >= set(steps()) and unfinished(as_of).exists() and not TouchedMonth.objects.exists()
         if can_go_on and not anew:
             return
         NightlyRun.objects.filter(as_of=as_of).delete()
         NightlyRun.objects.bulk_create(
-            NightlyRun(as_of=as_of, step=step, position=position) for position, step in enumerate(STEPS, 1)
+            NightlyRun(as_of=as_of, step=name, position=position) for position, name in enumerate(steps(), 1)
         )
 
 
-def run_step(context: StepContext, name: str, step: Step) -> NightlyRun:
+def run_step(context: StepContext, step: Step) -> NightlyRun:
     """Run one step unless it is done already; what it raises is noted in the ledger and raised again."""
-    row = NightlyRun.objects.filter(as_of=night.as_of, step=name)
+    row = NightlyRun.objects.filter(as_of=context.as_of, step=step.name)
     row.filter(done_at__isnull=True).update(started_at=clock.now(), error="")
     try:
         with transaction.atomic():
             lock()
+            # read under the lock: a rival may have done it meanwhile
             entry: NightlyRun = row.get()
             if entry.done_at is None:
                 began = time.monotonic_ns()
-                entry.rows = step(night)
+                entry.rows = step.run(context)
                 check_references()
                 entry.milliseconds = (time.monotonic_ns() - began) // 1_000_000
                 entry.done_at = clock.now()
                 entry.save(update_fields=["rows", "milliseconds", "done_at"])
         return entry
     except Exception as error:
-        row.filter(done_at__isnull=True).update(error=f"{type(error).__name__}: {error}")
+        # outside the transaction of the step, which takes with it what was written there
+        if row.filter(done_at__isnull=True).update(error=f"{type(error).__name__}: {error}"):
+            record_event(FAILED, row.get(), by=None)
         raise
 
 

@@ -1,4 +1,4 @@
-"""Which night's figures a page shows: days out of addresses, and the newest snapshots there are."""
+"""Which snapshot a page shows: days out of addresses, and the newest snapshots there are."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ def newest(rows: QuerySet[Any], upto: dt.date) -> dt.date | None:
 
 
 def newest_of(model: type[Model], upto: dt.date) -> dt.date | None:
-    """The newest night of a whole table: it has taken place also for those who see none of its rows."""
+    """The newest snapshot of a whole table: it exists also for those who see none of its rows."""
     return newest(model._default_manager.all(), upto)
 
 
 def last_month_of(model: type[Model], as_of: dt.date) -> dt.date | None:
-    """The newest night that lies before the month of the given one: what changes are counted against."""
+    """The newest snapshot before the month of the given one: what changes are counted against."""
     return newest_of(model, month_start(as_of) - dt.timedelta(days=1))
 
 
 def data_as_of() -> dt.date | None:
-    """The date of the last night whose steps were all finished."""
+    """The date of the last run whose steps were all finished."""
     nights = (
         NightlyRun.objects.values("as_of").annotate(open=Count("pk", filter=Q(done_at=None))).filter(open=0)
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from accounts.rights.capabilities import Role
+from kam_crm.shared.web.params import int_param
 from reports.models import Level
 
 MOST_DEPARTMENTS = 50
@@ -31,7 +32,7 @@ class Scope:
         return {names[self.level]: self.id} if self.level in names else {}
 
     def people(self, field: str = "manager") -> Q:
-        """The condition «a manager of this scope» for a model that reaches him by `field`."""
+        """The condition «a manager of this scope» for a model that reaches the manager by `field`."""
         match self.level:
             case Level.DEPARTMENT:
                 return Q(**{f"{field}__department": self.id})
@@ -47,11 +48,10 @@ def departments_of(user: User) -> QuerySet[Department]:
 
 
 def scope_of(user: User, wanted: str) -> Scope:
-    """The department of the address, or the widest this person leads; 404 where it is none of his."""
+    """The department of the address, or the widest this person leads; 404 where it is not theirs."""
     departments = departments_of(user)
     if wanted:
-        key = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else 0
-        return _department(get_object_or_404(departments, pk=key))
+        return _department(get_object_or_404(departments, pk=int_param(wanted)))
     if user.role != Role.HEAD:
         return Scope(Level.COMPANY, 0, _("Company"))
     first = departments.order_by("name").first()

@@ -23,6 +23,7 @@ from kam_crm.shared.clock import add_months, month_end, month_start
 from kam_crm.shared.money import ZERO, percent
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
+from kam_crm.shared.web.params import int_param
 from orders.models import LineKind, ShipmentLine
 from reports.models import ClientMonth
 from reports.nightly.runs import data_as_of, day_of
@@ -53,7 +54,8 @@ class SalesFilter(django_filters.FilterSet):
     def by_product(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if value == NONE:
             return rows.filter(product__isnull=True)
-        return rows.filter(product=int(value)) if value.isdecimal() and len(value) < 19 else rows.none()
+        key = int_param(value)
+        return rows.none() if key is None else rows.filter(product=key)
 
     def by_cost(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Only for those who see costs; for others the filter changes nothing."""
@@ -64,7 +66,7 @@ class SalesFilter(django_filters.FilterSet):
 
 
 class SalesListing(Listing):
-    """Without a period: the window of the segments for one client, else the month of the last night."""
+    """Without a period: the window of the segments for one client, else the month of the last nightly."""
 
     page_name = "reports:sales_rows"
     sorts = {"date": ("date",), "amount": ("amount", "-date")}
@@ -97,7 +99,7 @@ class SalesListing(Listing):
             return None, None
         if (
             self.query.get("period") == MONTH
-        ):  # what figures of the month are made of: as far as the last night
+        ):  # what figures of the month are made of: as far as the last nightly
             return month_start(self.as_of), self.as_of
         return self._window if self.query.get("client") else (month_start(self.as_of), month_end(self.as_of))
 

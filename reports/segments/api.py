@@ -16,27 +16,29 @@ from reports.models import (
     Level,
     SegmentSnapshot,
 )
-from reports.nightly.filters import ABC, SEGMENTS, SnapshotFilter
+from reports.nightly.filters import SnapshotFilter
+from reports.nightly.runs import newest_of
+from reports.segments.filters import SegmentFilter, with_segment_before
 from reports.segments.pages.why import why_segment
 from reports.segments.services import policy_for
 
 
-class SegmentFilter(SnapshotFilter):
+class SegmentApiFilter(SegmentFilter, SnapshotFilter):
     """Without `base` the one that the policy shows; without `level` the company."""
 
-    base = django_filters.ChoiceFilter(choices=Base.choices, method="by_night", label=_("base"))
-    level = django_filters.ChoiceFilter(choices=Level.choices, method="by_night", label=_("level"))
+    base = django_filters.ChoiceFilter(choices=Base.choices, method="chosen", label=_("base"))
+    level = django_filters.ChoiceFilter(choices=Level.choices, method="chosen", label=_("level"))
     client_code = django_filters.CharFilter(field_name="client__code", label=_("client's code"))
     manager = django_filters.CharFilter(field_name="client__manager__email", label=_("manager's e-mail"))
-    abc = django_filters.ChoiceFilter(choices=ABC, label="ABC")
-    segment = django_filters.ChoiceFilter(choices=SEGMENTS, label=_("segment"))
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         asked = self.form.cleaned_data
-        base = asked["base"] or policy_for(asked["as_of"] or clock.today()).shown_base
+        upto = asked["as_of"] or clock.today()
+        base = asked["base"] or policy_for(upto).shown_base
         if base == Base.GROSS_PROFIT and not sees_margin(self.request):
             raise PermissionDenied(_("You may not see margins."))
-        return super().filter_queryset(queryset).filter(base=base, level=asked["level"] or Level.COMPANY)
+        snapshot, level = newest_of(SegmentSnapshot, upto), asked["level"] or Level.COMPANY
+        return super().filter_queryset(with_segment_before(queryset, snapshot, level=level, base=base))
 
 
 class SegmentSerializer(OfClientSerializer):
@@ -61,7 +63,7 @@ class SegmentViewSet(ListViewSet):
     queryset = SegmentSnapshot.objects.select_related("client", "policy")
     serializer_class = SegmentSerializer
     capabilities = {"list": "reports.view"}
-    filterset_class = SegmentFilter
+    filterset_class = SegmentApiFilter
     search_fields = ("client__sort_key", "client__code")
     ordering = ("-amount",)
     ordering_fields = {"amount": "amount", "share": "share", "client_code": "client__code"}

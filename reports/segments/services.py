@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kam_crm.shared import formats
-from kam_crm.shared.checks import allow
 from kam_crm.shared.clock import add_months, month_start
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.history import recorded
+from kam_crm.shared.service import service
 from reports.models import NightlyRun, SegmentPolicy
 
 SINCE = dt.date(1990, 1, 1)
@@ -39,14 +38,14 @@ def window(as_of: dt.date, policy: SegmentPolicy) -> tuple[dt.date, dt.date]:
     return add_months(last, 1 - policy.window_months), last
 
 
-@recorded
+@service(capability="policy.write")
 def set_policy(*, by: User, valid_from: dt.date, **thresholds: Any) -> SegmentPolicy:
-    """Write the thresholds that hold from a day no night has computed yet; the same day again replaces them.
+    """Write the thresholds that hold from a day that no nightly has computed yet; the same day again replaces them.
 
     `thresholds` are fields of SegmentPolicy, all of them. Raises NotAllowed `forbidden`; BusinessRuleError
     `already_computed`, `out_of_range`, `not_in_order`, `window_too_short`.
     """
-    _check_open(by, valid_from)
+    _check_open(valid_from)
     for name, value in thresholds.items():
         _check_range(name, value)
     for less, more in ORDERED:
@@ -59,15 +58,15 @@ def set_policy(*, by: User, valid_from: dt.date, **thresholds: Any) -> SegmentPo
     return policy
 
 
-@recorded
+@service(capability="policy.write")
 def withdraw_policy(*, by: User, policy: SegmentPolicy) -> None:
     """Take away thresholds that have not been used yet. Raises as `set_policy` does."""
-    _check_open(by, policy.valid_from)
+    _check_open(policy.valid_from)
     policy.delete()
 
 
-def last_night() -> dt.date | None:
-    """The newest date a night has begun to compute; its thresholds stand."""
+def last_computed() -> dt.date | None:
+    """The newest date the nightly has begun to compute; its thresholds stand."""
     newest: dt.date | None = NightlyRun.objects.aggregate(newest=Max("as_of"))["newest"]
     return newest
 
@@ -76,9 +75,8 @@ def label_of(name: str) -> str:
     return str(SegmentPolicy._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def _check_open(by: User, valid_from: dt.date) -> None:
-    allow(by, "policy.write")
-    newest = last_night()
+def _check_open(valid_from: dt.date) -> None:
+    newest = last_computed()
     if newest is not None and valid_from <= newest:
         message = _("Figures up to %(date)s have already been computed: choose a later day.")
         raise BusinessRuleError("already_computed", message % {"date": formats.day(newest)}, "valid_from")

@@ -54,8 +54,8 @@ class TargetViewSet(Idempotent, WriteViewSet):
     queryset = Target.objects.select_related("manager")
     serializer_class = TargetSerializer
     capabilities = {
-        "list": "targets.view", "retrieve": "targets.view", "create": "targets.write",
-        "partial_update": "targets.write", "destroy": "targets.write",
+        "list": "targets.view", "retrieve": "targets.view", "create": set_target, "partial_update": set_target,
+        "destroy": set_target,
     }  # fmt: skip
     filterset_class = TargetFilter
     ordering = ("-month",)

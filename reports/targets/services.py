@@ -6,20 +6,19 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from kam_crm.shared.checks import allow
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import money
+from kam_crm.shared.service import service
 from reports.models import Measure, Target
 from reports.querysets import manager_scope
 
 LARGEST = Decimal(10) ** 12
 
 
-@transaction.atomic
+@service(capability="targets.write")
 def set_target(
     *, by: User, month: dt.date, measure: str, manager: User, amount: Decimal | None
 ) -> Target | None:
@@ -28,17 +27,6 @@ def set_target(
     Any day names its month. Raises NotAllowed `forbidden`; BusinessRuleError `foreign_manager`, `has_no_targets`,
     `measure_unknown`, `amount_negative`, `amount_too_large`, `not_whole`.
     """
-    check(by=by, measure=measure, manager=manager, amount=amount)
-    key: dict[str, Any] = {"month": month.replace(day=1), "measure": measure, "manager": manager}
-    if amount is None:
-        Target.objects.filter(**key).delete()
-        return None
-    target, _made = Target.objects.update_or_create(**key, defaults={"amount": money(amount)})
-    return target
-
-
-def check(*, by: User, measure: str, manager: User, amount: Decimal | None) -> None:
-    allow(by, "targets.write")
     if not User.objects.filter(manager_scope(by, "pk"), pk=manager.pk).exists():
         raise BusinessRuleError("foreign_manager", _("This manager is not in your department."), "manager")
     if amount is not None and not User.objects.managers().filter(pk=manager.pk).exists():
@@ -47,6 +35,13 @@ def check(*, by: User, measure: str, manager: User, amount: Decimal | None) -> N
         raise BusinessRuleError("measure_unknown", _("There is no such measure."), "measure")
     if amount is not None:
         check_amount(measure, amount)
+    # the unique constraint asks for the first day of the month
+    key: dict[str, Any] = {"month": month.replace(day=1), "measure": measure, "manager": manager}
+    if amount is None:
+        Target.objects.filter(**key).delete()
+        return None
+    target, _made = Target.objects.update_or_create(**key, defaults={"amount": money(amount)})
+    return target
 
 
 def check_amount(measure: str, amount: Decimal) -> None:

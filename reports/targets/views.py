@@ -34,7 +34,7 @@ def target_list(request: SignedInRequest) -> HttpResponse:
     return render_page(request, PAGE, _context(request, table, table.lines(page.items), page), partial="rows")
 
 
-@requires("targets.write")
+@requires(set_target)
 @require_POST
 def target_set(request: SignedInRequest, manager: int) -> HttpResponse:
     """The row of one manager with what was typed: saved as a whole, or refused as a whole."""

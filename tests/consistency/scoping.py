@@ -71,7 +71,7 @@ BLESSED = {
     "reports.segments.pages.policy:_last_steps SegmentPolicy.pgh_event_model.objects": _HISTORY,
     "reports.rollup.pages:SalesListing._fresh_clients ClientMonth.objects": _CONDITION,
     "reports.segments.pages.listing:SegmentListing._policy SegmentSnapshot.objects": "the rules of a night",
-    "reports.segments.pages.listing:SegmentListing._filtered SegmentSnapshot.objects": "of clients shown",
+    "reports.segments.filters:with_segment_before SegmentSnapshot.objects": "of clients shown",
     "reports.segments.pages.listing:SegmentListing.dates NightlyRun.objects": _NIGHT,
     "desk.news.pages.clients:done_rows Activity.pgh_event_model.objects": _HISTORY,
     "desk.news.pages.clients:handed_rows Client.pgh_event_model.objects": _HISTORY,

@@ -49,9 +49,9 @@ def sources(monkeypatch):
     def add(name, moments, **options):
         def query(client, user, window):
             rows = [Event(at, pk, "run", f"{name} {pk}") for pk, at in enumerate(moments, 1)]
-            place = window.place
-            if place:
-                rows = [row for row in rows if (row.at, name, row.pk) < place]
+            position = window.position
+            if position:
+                rows = [row for row in rows if (row.at, name, row.pk) < position]
             return sorted(rows, key=lambda row: (row.at, row.pk), reverse=True)[: window.limit]
 
         register(Source(name, name, query, **options))
@@ -91,7 +91,7 @@ def test_event_without_text_keeps_its_place(kam, client_, monkeypatch):
 
     def query(client, user, window):
         rows = [Event(NOON, pk, "run", "" if pk > 2 else f"n {pk}") for pk in (4, 3, 2, 1)]
-        return [row for row in rows if not window.place or row.pk < window.place[2]][: window.limit]
+        return [row for row in rows if not window.position or row.pk < window.position[2]][: window.limit]
 
     register(Source("x", "x", query))
     assert read_all(client_, kam, page_size=2) == [[], ["n 2", "n 1"]]

@@ -19,3 +19,8 @@ def admin(db: None) -> User:
 @pytest.fixture
 def kam(db: None) -> User:
     return UserFactory(role="kam", email="kam@demo.example")
+
+
+@pytest.fixture
+def finance(db: None) -> User:
+    return UserFactory(role="finance", email="finance@demo.example")

@@ -303,24 +303,24 @@ def test_money_received_is_not_rewritten(admin: User) -> None:
     assert Payment.objects.get(number="77").amount == Decimal(300)
 
 
-def test_a_payment_taken_back_is_not_brought_back_by_its_file(admin: User) -> None:
+def test_a_reversed_payment_is_not_brought_back_by_its_file(admin: User, finance: User) -> None:
     give("payments", FILES["payments"], admin)
     wrong = Payment.objects.get(number="77")
-    reverse_payment(by=admin, payment=wrong, reason="twice")
+    reverse_payment(by=finance, payment=wrong, reason="twice")
     [(row, column, value, why)] = refused("payments", FILES["payments"], admin)
     assert (row, column, value) == (2, "number", "77")
-    assert why.startswith(f"reversed by {admin.full_name} on ") and ": twice. Leave the row out" in why
+    assert why.startswith(f"reversed by {finance.full_name} on ") and ": twice. Leave the row out" in why
     assert not Payment.objects.filter(number="77").exists()
     assert give("payments", FILES["payments"].replace("300.00", "30.00"), admin) == Counts(
         created=1, unchanged=1
     )
 
 
-def test_a_payment_entered_again_by_hand_is_known_to_its_file(admin: User) -> None:
+def test_a_payment_entered_again_by_hand_is_known_to_its_file(admin: User, finance: User) -> None:
     give("payments", FILES["payments"], admin)
     wrong = Payment.objects.get(number="77")
-    reverse_payment(by=admin, payment=wrong, reason="a mistake")
-    register_payment(by=admin, client=wrong.client, number="77", date=wrong.date, amount=wrong.amount)
+    reverse_payment(by=finance, payment=wrong, reason="a mistake")
+    register_payment(by=finance, client=wrong.client, number="77", date=wrong.date, amount=wrong.amount)
     assert give("payments", FILES["payments"], admin) == Counts(unchanged=2)
 
 

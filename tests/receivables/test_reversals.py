@@ -1,4 +1,4 @@
-"""A payment that was entered wrongly is taken back: everything is as if it had never been there, but its trace."""
+"""A payment that was entered wrongly is reversed: everything is as if it had never been there, but its trace."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def indebted(owing: Client) -> Client:
 
 
 @pytest.mark.parametrize("amount", ["0.01", "60.05", "100.33", "150.95", "1000.00"])
-def test_taking_back_leaves_what_was_before_entering(indebted: Client, finance: User, amount: str) -> None:
+def test_a_reversal_leaves_what_was_before_entering(indebted: Client, finance: User, amount: str) -> None:
     """A part of an invoice, one invoice closed, two, all to the kopeck, and an advance besides."""
     before = books(indebted)
     payment = pay(indebted, amount, finance)
@@ -86,7 +86,7 @@ def test_taking_back_leaves_what_was_before_entering(indebted: Client, finance: 
     assert books(indebted) == before
 
 
-def test_a_payment_put_elsewhere_by_hand_is_taken_back_as_well(indebted: Client, finance: User) -> None:
+def test_a_payment_put_elsewhere_by_hand_is_reversed_as_well(indebted: Client, finance: User) -> None:
     before = books(indebted)
     payment = pay(indebted, "70", finance)
     second = Invoice.objects.get(number="A-2")
@@ -139,12 +139,12 @@ def test_the_payment_may_be_entered_again(indebted: Client, finance: User) -> No
 # ---- refusals ---------------------------------------------------------------------------------------------------
 
 
-def test_taking_back_needs_a_reason(indebted: Client, finance: User) -> None:
+def test_a_reversal_needs_a_reason(indebted: Client, finance: User) -> None:
     with refused("reason_required"):
         reverse_payment(by=finance, payment=pay(indebted, "10", finance), reason=" ")
 
 
-def test_a_payment_is_taken_back_once(indebted: Client, finance: User) -> None:
+def test_a_payment_is_reversed_once(indebted: Client, finance: User) -> None:
     payment = pay(indebted, "10", finance)
     seen = Payment.objects.get(pk=payment.pk)
     reverse_payment(by=finance, payment=payment, reason=WHY)
@@ -167,7 +167,7 @@ def test_the_history_keeps_who_why_and_what(indebted: Client, finance: User, kam
     payment = pay(indebted, "100", finance)
     reverse_payment(by=finance, payment=payment, reason=f" {WHY} ")
     [event] = timeline(indebted, kam, kind="reversals").events
-    assert event.text == "Payment 17 of 18 Nov 2026, 100.00 ₽, is taken back"
+    assert event.text == "Payment 17 of 18 Nov 2026, 100.00 ₽, was reversed"
     assert (event.who, event.note) == (finance.full_name, WHY)
     assert "Payment 17" not in [one.text[:10] for one in timeline(indebted, kam, kind="payments").events]
     context = reversed_payments([indebted.pk]).get().pgh_context.metadata
@@ -182,7 +182,7 @@ def address(payment: Payment) -> str:
     return reverse("receivables:payment_reverse", args=[payment.pk])
 
 
-def test_the_page_takes_a_payment_back_with_a_reason(
+def test_the_page_reverses_a_payment_with_a_reason(
     indebted: Client, finance: User, signed_in: Callable[[User], Browser]
 ) -> None:
     desk, payment = signed_in(finance), pay(indebted, "100", finance)
@@ -192,13 +192,13 @@ def test_the_page_takes_a_payment_back_with_a_reason(
     assert answer.status_code == 422 and "Give a reason" in answer.content.decode()
     answer = desk.post(address(payment), {"reason": WHY}, follow=True)
     assert answer.redirect_chain == [(reverse("receivables:client_money", args=[indebted.pk]), 302)]
-    assert "Payment 17 of 100.00 ₽ is taken back." in answer.content.decode()
+    assert "Payment 17 of 100.00 ₽ is reversed." in answer.content.decode()
     again = desk.post(address(payment), {"reason": WHY}, follow=True)
-    assert "Payment 17 was taken back before." in again.content.decode()
+    assert "Payment 17 was reversed before." in again.content.decode()
     assert desk.get(detail).status_code == 404
 
 
-def test_only_who_enters_payments_is_offered_to_take_them_back(
+def test_only_who_enters_payments_is_offered_to_reverse_them(
     indebted: Client, finance: User, kam: User, signed_in: Callable[[User], Browser]
 ) -> None:
     payment, credit = pay(indebted, "9", finance), PaymentFactory(client=indebted, kind="return")
@@ -207,7 +207,7 @@ def test_only_who_enters_payments_is_offered_to_take_them_back(
         assert page.status_code == 200 and address(one) not in page.content.decode()
 
 
-def test_programs_take_a_payment_back_once(
+def test_programs_reverse_a_payment_once(
     indebted: Client, finance: User, signed_in: Callable[[User], Browser]
 ) -> None:
     desk, payment = signed_in(finance), pay(indebted, "60.05", finance)
@@ -235,7 +235,7 @@ def lying() -> tuple[Payment, Invoice]:
 
 @pytest.mark.server
 @pytest.mark.django_db(transaction=True)
-def test_taking_back_and_reallocating_at_once_leave_nothing_behind(lying: tuple[Payment, Invoice]) -> None:
+def test_reversing_and_reallocating_at_once_leave_nothing_behind(lying: tuple[Payment, Invoice]) -> None:
     payment, invoice = lying
     by = UserFactory(role="finance")
     for n in range(10):
@@ -255,7 +255,7 @@ def test_taking_back_and_reallocating_at_once_leave_nothing_behind(lying: tuple[
 def test_without_the_lock_a_payment_is_put_on_invoices_when_it_is_gone(
     lying: tuple[Payment, Invoice], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The twin: somebody takes the payment back after the reallocation has read it."""
+    """The twin: somebody reverses the payment after the reallocation has read it."""
     payment, invoice = lying
     by = UserFactory(role="finance")
     check = payments._check_parts

@@ -1,4 +1,4 @@
-"""Debts by age per manager, out of the last night's snapshot (formulas.md 2.5)."""
+"""Debts by age per manager, out of the last nightly snapshot (formulas.md 2.5)."""
 
 from __future__ import annotations
 

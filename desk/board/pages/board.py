@@ -79,7 +79,7 @@ class Board:
 
     @property
     def days(self) -> tuple[int, int]:
-        """Working days of the month: gone, all; as the night counted them."""
+        """Working days of the month: gone, all; as the nightly counted them."""
         counted = next(iter(self.attainments), None)
         if counted is None:
             return month_progress(self.as_of or self.today)
@@ -116,7 +116,7 @@ class Board:
 
     @property
     def _absences(self) -> dict[int, Absence]:
-        """Who of these managers is away today, with his deputy."""
+        """Who of these managers is away today, with the deputy."""
         rows = Absence.objects.visible_to(self.user).on(self.today).filter(self.scope.people("user"))
         return {one.user_id: one for one in rows.select_related("deputy")}
 
@@ -169,7 +169,7 @@ class Board:
 
     @cached_property
     def before(self) -> dt.date | None:
-        """The last night of the month before."""
+        """The last snapshot of the month before."""
         return last_month_of(SegmentSnapshot, self.as_of) if self.as_of else None
 
     @cached_property

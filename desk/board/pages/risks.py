@@ -46,7 +46,7 @@ def dependences(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
     """Clients with a critical share of their manager's sales."""
     line = policy_for(as_of).dependence_pct
     rows = SegmentSnapshot.objects.visible_to(user).filter(scope.people("client__manager"))
-    # Whoever was handed over since the night has a share of his former manager's sales.
+    # A client handed over since the last run still has a share of the former manager's sales.
     own = {"level": Level.MANAGER, "scope_id": F("client__manager"), "base": "revenue"}
     rows = rows.filter(as_of=as_of, share__gt=line, **own)
     query = {"level": "manager", "base": "revenue"}

@@ -16,7 +16,7 @@ from reports.models import Attainment, Measure
 
 @dataclass(frozen=True)
 class ManagerLine:
-    """A manager's month. `active` and `fresh` are his active and new clients, `absence` the one he is away by today."""
+    """A manager's month. `active` and `fresh` are active and new clients, `absence` the one that covers today."""
 
     manager: User
     sales: Progress

@@ -57,7 +57,7 @@ def done_event(activity: Any, user: User) -> Event:
 
 
 def planned_rows(user: User, since: dt.datetime) -> QuerySet[Activity] | None:
-    """Activities that somebody else put into this person's week; the next step of an activity is told with it."""
+    """Activities that somebody else put into this person's week; the next step of an activity comes with it."""
     if not has_clients(user):
         return None
     rows = _activities(user, since).filter(status=ActivityStatus.PLANNED, follows=None, created_at__gte=since)

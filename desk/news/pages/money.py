@@ -9,7 +9,6 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, DateTimeField, ExpressionWrapper, Max, Min, QuerySet, Sum
 from django.db.models.functions import TruncDate, TruncMinute
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
@@ -19,6 +18,7 @@ from desk.news.pages.words import in_rubles
 from dossiers.history.timeline import Event
 from kam_crm.shared import formats
 from receivables.models import Payment, PaymentKind
+from receivables.payments.events import REGISTERED
 
 # What is entered later than this after its date is bookkeeping of the past.
 FRESH = dt.timedelta(days=14)
@@ -27,7 +27,7 @@ NAMED = 3
 
 def payment_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
     """Payments by the minute, the person that entered them and the manager: an import is one row, or few."""
-    if not (has_clients(user) and user.can("payments.view")):
+    if not (has_clients(user) and user.can(REGISTERED.capability)):
         return None
     rows: QuerySet[Payment] = Payment.objects.visible_to(user).filter(
         client__manager__in=answers_for(user), kind=PaymentKind.MONEY
@@ -39,22 +39,26 @@ def payment_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
     )
     return groups.annotate(
         at=Max("created_at"), key=Max("pk"), count=Count("pk"), sum=Sum("amount"), payment=Min("pk"),
-        clients=ArrayAgg("client__name", distinct=True), client=Min("client"), first=Min("date"), last=Max("date"),
-        who=Min("created_by__full_name"),
+        number=Min("number"), clients=ArrayAgg("client__name", distinct=True), client=Min("client"), first=Min("date"),
+        last=Max("date"), who=Min("created_by__full_name"),
     ).order_by()  # fmt: skip
 
 
 def payment_event(row: dict[str, Any], user: User) -> Event:
-    words = {"count": formats.number(row["count"], 0), "sum": in_rubles(row["sum"])}
     text = ngettext(
         "%(count)s payment received, %(sum)s", "%(count)s payments received, %(sum)s", row["count"]
-    )
+    ) % {"count": formats.number(row["count"], 0), "sum": in_rubles(row["sum"])}
     if row["count"] == 1:
-        text = _("Payment received, %(sum)s")
+        text = REGISTERED.words(number=row["number"], sum=formats.whole(row["sum"]))
+    names = ", ".join(row["clients"][:NAMED])
+    more = len(row["clients"]) - NAMED
+    if more > 0:
+        names = ngettext("%(names)s and %(count)s more client", "%(names)s and %(count)s more clients", more) % {
+            "names": names, "count": formats.number(more, 0),
+        }  # fmt: skip
     return Event(
-        row["at"], row["key"], "cash", text % words, url=_address(row), who=row["who"] or "",
-        note=_names(row["clients"]),
-    )  # fmt: skip
+        row["at"], row["key"], REGISTERED.icon, text, url=_address(row), who=row["who"] or "", note=names
+    )
 
 
 def _address(row: dict[str, Any]) -> str:
@@ -69,17 +73,6 @@ def _address(row: dict[str, Any]) -> str:
         "date_to": row["last"],
     }
     return reverse("receivables:payment_list", query=query)
-
-
-def _names(clients: list[str]) -> str:
-    names = ", ".join(clients[:NAMED])
-    more = len(clients) - NAMED
-    if more <= 0:
-        return names
-    return ngettext("%(names)s and %(count)s more client", "%(names)s and %(count)s more clients", more) % {
-        "names": names,
-        "count": formats.number(more, 0),
-    }
 
 
 SOURCES = (Source("payments", gettext_lazy("Payments"), payment_rows, payment_event, pk="key"),)

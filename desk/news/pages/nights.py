@@ -1,4 +1,4 @@
-"""What the nightly found at one's own clients, and nights that failed."""
+"""What the nightly found at one's own clients, and runs that failed."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from typing import Any
 from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from desk.news.feed import Source
 from desk.news.pages.clients import has_clients
 from dossiers.history.timeline import Event
 from kam_crm.shared import clock, formats
+from kam_crm.shared.nightly import label_of
+from reports.alerts.events import FOUND
 from reports.models import Alert, NightlyRun
-from reports.nightly.pages import step_words
+from reports.nightly.events import FAILED
 
-LATE = dt.timedelta(days=3)  # a night computed later than this is history being computed again
+LATE = dt.timedelta(days=3)  # a date computed later than this is history being computed again
 
 
 def night_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
-    """Finished nights that found something at this person's clients."""
-    if not (has_clients(user) and user.can("reports.view")):
+    """Finished runs that found something at this person's clients."""
+    if not (has_clients(user) and user.can(FOUND.capability)):
         return None
     nights = NightlyRun.objects.filter(as_of=OuterRef("as_of")).order_by().values("as_of")
     ends = nights.annotate(end=Max("done_at"), open=Count("pk", filter=Q(done_at=None))).filter(open=0)
@@ -36,28 +38,24 @@ def night_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
 
 
 def night_event(row: dict[str, Any], user: User) -> Event:
-    text = ngettext("%(count)s change at your clients", "%(count)s changes at your clients", row["count"])
-    url = reverse("reports:alert_list", query={"as_of": row["as_of"], "manager": user.pk})
     return Event(
-        row["at"], row["key"], "moon-stars", text % {"count": formats.number(row["count"], 0)}, url=url,
+        row["at"], row["key"], FOUND.icon, FOUND.words(number=row["count"], count=formats.number(row["count"], 0)),
+        url=reverse("reports:alert_list", query={"as_of": row["as_of"], "manager": user.pk}),
         note=_("Night of %(day)s") % {"day": formats.day(row["as_of"])},
     )  # fmt: skip
 
 
 def fault_rows(user: User, since: dt.datetime) -> QuerySet[NightlyRun] | None:
-    if not user.can("nightly.view"):
+    if not user.can(FAILED.capability):
         return None
     rows: QuerySet[NightlyRun] = NightlyRun.objects.visible_to(user)
     return rows.exclude(error="").filter(started_at__gte=since)
 
 
 def fault_event(run: NightlyRun, user: User) -> Event:
-    text = _("Nightly run of %(day)s failed: %(step)s") % {
-        "day": formats.day(run.as_of),
-        "step": step_words(run.step),
-    }
     assert run.started_at is not None  # the query asks for it
-    return Event(run.started_at, run.pk, "alert-triangle", text, url=reverse("reports:nightly_list"))
+    words = FAILED.words(day=formats.day(run.as_of), step=label_of(run.step))
+    return Event(run.started_at, run.pk, FAILED.icon, words, url=reverse("reports:nightly_list"))
 
 
 SOURCES = (

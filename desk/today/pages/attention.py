@@ -1,4 +1,4 @@
-"""Needs attention for a manager: groups of things he should see to, each a query of his own clients."""
+"""What needs a manager's attention: groups of things to see to, each a query of their own clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A manager's day: his activities in time order, and what is left of the week."""
+"""A manager's day: activities in time order, and what is left of the week."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SOON = 240  # minutes ahead for which the page says how long it still is
 
 
 class Day:
-    """Everything is of `manager` himself: a head sees here only what he does with his own hands. `user` looks."""
+    """Everything is the own work of `manager`: a head sees here nothing of the department. `user` looks."""
 
     def __init__(self, user: User, manager: User, date: dt.date) -> None:
         self.user, self.manager, self.date = user, manager, date

@@ -1,4 +1,4 @@
-"""Today of a manager: figures, activities of the day, what burns, what changed at night."""
+"""Today of a manager: figures, activities of the day, what needs attention, what changed overnight."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from accounts.models import User
 from approvals.kinds import load_subjects
 from approvals.models import Request
 from approvals.pages import pages_of
-from desk.today.pages import attention
+from desk.today.pages.attention import GROUPS, Shown, shown
 from desk.today.pages.day import Day
 from dossiers.models import Client, ClientSummary
 from kam_crm.shared import clock, formats
@@ -29,7 +29,7 @@ NEWS = 5
 
 
 class Today:
-    """The day of `manager`, which is `user` himself unless he acts for an absent one."""
+    """The day of `manager`, who is `user` unless `user` acts for an absent one."""
 
     def __init__(self, user: User, manager: User | None = None) -> None:
         self.user, self.manager, self.date = user, manager or user, clock.today()
@@ -51,7 +51,7 @@ class Today:
 
     @cached_property
     def progress(self) -> Progress | None:
-        """None until a night has counted this month."""
+        """None until the nightly has counted this month."""
         rows = Attainment.objects.visible_to(self.user).filter(
             as_of=self.as_of,
             manager=self.manager,
@@ -113,7 +113,7 @@ class Today:
         }
 
     def _approvals(self) -> dict[str, Any]:
-        """What a manager waits for; for one who decides, what waits for him."""
+        """What a manager waits for; for one who decides, what waits for the decision."""
         decides = self.is_own and self.user.can("approvals.decide")
         rows = Request.objects.visible_to(self.user)
         clients = Client.objects.visible_to(self.user).filter(manager=self.manager)
@@ -139,8 +139,8 @@ class Today:
     # ---- the columns ---------------------------------------------------------------------------------------------
 
     @cached_property
-    def attention(self) -> list[attention.Shown]:
-        groups = (attention.shown(group, self.user, self.date, self.manager) for group in attention.GROUPS)
+    def attention(self) -> list[Shown]:
+        groups = (shown(group, self.user, self.date, self.manager) for group in GROUPS)
         return [group for group in groups if group.items]
 
     @property

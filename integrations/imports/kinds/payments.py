@@ -13,7 +13,7 @@ from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from receivables.models import Invoice, Payment, PaymentKind
 from receivables.payments.reversals import reversed_payments
-from receivables.services import register_payment
+from receivables.services import import_payment
 
 COLUMNS = [
     Column("number", cells.text(40), needed=True, filled=True),
@@ -85,7 +85,7 @@ def _check_reversed(row: Row, event: Any, job: Job) -> None:
 def _register(row: Row, client: Client, invoices: dict[Any, Any], job: Job) -> None:
     named = invoices.get((client.pk, row["invoice_number"])) if row["invoice_number"] else None
     try:
-        register_payment(
+        import_payment(
             by=job.by, client=client, number=row["number"], date=row["date"], amount=row["amount"],
             named_invoice=named, purpose=row["purpose"] or "",
         )  # fmt: skip

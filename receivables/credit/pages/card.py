@@ -19,7 +19,7 @@ from receivables.collection.filters import OPEN, OVERDUE
 from receivables.models import Invoice
 from receivables.services import CreditState
 
-NEAR = 80  # % of the limit from which it is said (R170)
+NEAR = 80  # % of the limit from which a warning shows (R170)
 
 
 @dataclass(frozen=True)

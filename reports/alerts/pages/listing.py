@@ -1,4 +1,4 @@
-"""Everything the nights found changed, newest first."""
+"""Everything the nightly found changed, newest first."""
 
 from __future__ import annotations
 
@@ -6,29 +6,17 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.clock import add_months, month_start
 from kam_crm.shared.web.listings import Listing
+from reports.alerts.filters import AlertFilter
 from reports.alerts.pages import lines as news
 from reports.models import Alert, AlertKind
 
-NIGHTS = 14  # nights a chip offers
-
-
-class AlertFilter(django_filters.FilterSet):
-    as_of = django_filters.DateFilter(label=_("night"))
-    client = django_filters.NumberFilter(field_name="client_id", label=_("client"))
-    manager = django_filters.NumberFilter(field_name="client__manager_id", label=_("manager"))
-    kind = django_filters.ChoiceFilter(choices=AlertKind.choices, label=_("kind"))
-
-    class Meta:
-        model = Alert
-        fields: list[str] = []
+NIGHTS = 14  # dates a chip offers
 
 
 class AlertListing(Listing):
@@ -50,7 +38,7 @@ class AlertListing(Listing):
 
     @property
     def nights(self) -> list[tuple[str, str]]:
-        """The last nights that found something for this person."""
+        """The last dates that have something for this person."""
         visible = Alert.objects.visible_to(self.user).order_by("-as_of")
         days = visible.filter(as_of__gte=self._since).values_list("as_of", flat=True).distinct()
         return [(day.isoformat(), formats.day(day)) for day in days[:NIGHTS]]

@@ -1,23 +1,34 @@
-"""What an alert says about its client: words to stand after his name and a colon."""
+"""What an alert says about its client, to follow the client's name and a colon."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kam_crm.shared import formats
+from kam_crm.shared.states import UnknownState
 from reports.models import Alert, AlertKind, Lifecycle
 
 Figures = dict[str, str]
 
 
+@dataclass(frozen=True)
+class Words:
+    """How a kind of alert is shown; `view` is the page of a client that its figures come from."""
+
+    icon: str
+    text: Callable[[Figures], str]
+    view: str = "desk:client_overview"
+
+
 def sentence(alert: Alert) -> str:
     """In the language that is active; amounts are RUB."""
-    return TEXTS[alert.kind](alert.figures)
+    return KINDS[AlertKind(alert.kind)].text(alert.figures)
 
 
 def _money(text: str) -> str:
@@ -33,15 +44,15 @@ def _days(text: str) -> str:
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": formats.number(days, 0)}
 
 
-def _segment_up(figures: Figures) -> str:
+def segment_up(figures: Figures) -> str:
     return _("segment rose, %(before)s → %(after)s") % figures
 
 
-def _segment_down(figures: Figures) -> str:
+def segment_down(figures: Figures) -> str:
     return _("segment fell, %(before)s → %(after)s") % figures
 
 
-def _lifecycle(figures: Figures) -> str:
+def lifecycle(figures: Figures) -> str:
     known = {
         "days": _days(figures["days"]),
         "last": formats.day(dt.date.fromisoformat(figures["last_on"])),
@@ -58,30 +69,31 @@ def _lifecycle(figures: Figures) -> str:
             return _("lost: no shipment for %(days)s") % known
         case Lifecycle.RETURNED:
             return _("is back, shipped on %(last)s") % known
-        case _other:
+        case Lifecycle.ACTIVE:
             return _("buys again, shipped on %(last)s") % known
+    raise UnknownState(figures["after"])
 
 
-def _overdue(figures: Figures) -> str:
+def overdue(figures: Figures) -> str:
     return _("overdue %(amount)s ₽, %(days)s") % {
         "amount": _money(figures["amount"]),
         "days": _days(figures["days"]),
     }
 
 
-def _over_limit(figures: Figures) -> str:
+def over_limit(figures: Figures) -> str:
     return _("debt of %(debt)s ₽ is %(amount)s ₽ over the limit") % {
         "amount": _money(figures["amount"]),
         "debt": _money(figures["debt"]),
     }
 
 
-def _dependence(figures: Figures) -> str:
+def dependence(figures: Figures) -> str:
     share = formats.percent(Decimal(figures["share"]))
     return _("%(share)s of the company's sales come from this client") % {"share": share}
 
 
-def _paid(figures: Figures) -> str:
+def paid(figures: Figures) -> str:
     count = int(figures["count"])
     known = {"amount": _money(figures["amount"]), "count": count}
     if count == 1:
@@ -92,12 +104,13 @@ def _paid(figures: Figures) -> str:
     )
 
 
-TEXTS: dict[str, Callable[[Figures], str]] = {
-    AlertKind.SEGMENT_UP: _segment_up,
-    AlertKind.SEGMENT_DOWN: _segment_down,
-    AlertKind.LIFECYCLE: _lifecycle,
-    AlertKind.OVERDUE: _overdue,
-    AlertKind.OVER_LIMIT: _over_limit,
-    AlertKind.DEPENDENCE: _dependence,
-    AlertKind.PAID: _paid,
+MONEY = "receivables:client_money"
+KINDS: dict[AlertKind, Words] = {
+    AlertKind.SEGMENT_UP: Words("arrow-up-right", segment_up),
+    AlertKind.SEGMENT_DOWN: Words("arrow-down-right", segment_down),
+    AlertKind.LIFECYCLE: Words("activity", lifecycle),
+    AlertKind.OVERDUE: Words("clock", overdue, MONEY),
+    AlertKind.OVER_LIMIT: Words("alert-triangle", over_limit, MONEY),
+    AlertKind.DEPENDENCE: Words("chart-pie", dependence),
+    AlertKind.PAID: Words("coins", paid, MONEY),
 }

@@ -1,4 +1,4 @@
-"""Plan and fact of every manager and measure, as of a night."""
+"""Plan and fact of every manager and measure, as of a run of the nightly."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -16,21 +15,13 @@ from accounts.rights.permissions import SignedInRequest
 from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
+from reports.attainment.filters import AttainmentFilter
 from reports.attainment.pages.progress import Progress, count_url
 from reports.models import Attainment, Measure
 from reports.nightly import runs as nights
 from reports.nightly.runs import data_as_of
 
 BATCH = 500
-
-
-class AttainmentFilter(django_filters.FilterSet):
-    manager = django_filters.NumberFilter(field_name="manager_id", label=_("manager"))
-    department = django_filters.NumberFilter(field_name="manager__department_id", label=_("department"))
-
-    class Meta:
-        model = Attainment
-        fields: list[str] = []
 
 
 class AttainmentListing(Listing):
@@ -58,8 +49,9 @@ class AttainmentListing(Listing):
 
     @cached_property
     def filtered(self) -> QuerySet[Attainment]:
-        rows = Attainment.objects.visible_to(self.user).filter(as_of=self.as_of, measure=self.measure)
-        found: QuerySet[Attainment] = AttainmentFilter(self.query, rows, request=self.request).qs
+        rows = Attainment.objects.visible_to(self.user).filter(as_of=self.as_of)
+        given = {**self.query.dict(), "measure": self.measure}
+        found: QuerySet[Attainment] = AttainmentFilter(given, rows, request=self.request).qs
         return found.select_related("manager__department")
 
     @property

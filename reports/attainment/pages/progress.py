@@ -18,7 +18,7 @@ NEAR = Decimal(90)  # a landing from here on is near the plan, %
 
 @dataclass(frozen=True)
 class Progress:
-    """RUB net of VAT, or numbers of clients, as of one night.
+    """RUB net of VAT, or numbers of clients, as of one date.
 
     `plan` None: nobody has one; `landing` None: no day has gone.
     """
@@ -79,12 +79,12 @@ def fresh_url(as_of: dt.date, **whose: int) -> str:
 
 
 def active_url(manager: int) -> str:
-    """The clients with sales in the month of the last night."""
+    """The clients with sales in the month of the last nightly."""
     return reverse("dossiers:client_list", query={"manager": manager, "sold": "yes"})
 
 
 def sold_url(as_of: dt.date, **whose: int) -> str:
-    """The shipment lines of the clients with sales in the month of `as_of`, for nights before the last."""
+    """The shipment lines of the clients with sales in the month of `as_of`, for dates before the last."""
     return f"{fact_url(as_of, **whose)}&sold=true"
 
 

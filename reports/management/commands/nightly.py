@@ -26,7 +26,7 @@ class Command(BaseCommand):
         as_of = options["as_of"] or today
         if as_of > today:
             raise CommandError(f"{as_of} has not come yet: the company's date is {today}.")
-        pipeline.run(as_of, from_scratch=options["from_scratch"], tell=self.tell)
+        pipeline.run(as_of, from_scratch=options["from_scratch"], on_step_done=self.report)
 
-    def tell(self, entry: NightlyRun) -> None:
+    def report(self, entry: NightlyRun) -> None:
         self.stdout.write(f"{entry.as_of} {entry.step}: {entry.rows} rows, {entry.milliseconds} ms")

@@ -1,4 +1,4 @@
-"""What lists show beside a client, brought up to this night's snapshots and to the date."""
+"""What lists show beside a client, brought up to the newest snapshots and to the date."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HOLD = (
 
 
 def run(context: StepContext) -> int:
-    """Lists show the newest night: one that is counted again for an older date leaves them alone.
+    """Lists show the newest run: one for an older date leaves them alone.
 
     Returns how many rows changed, once for each app whose figures did.
     """
@@ -33,7 +33,7 @@ def run(context: StepContext) -> int:
 
 
 def add_missing() -> None:
-    """Every client has a row of figures, whatever path he came by."""
+    """Every client has a row of figures, however they came into the database."""
     bare = Client.objects.filter(summary__isnull=True).values_list("pk", flat=True)
     ClientSummary.objects.bulk_create(
         (ClientSummary(client_id=client_id) for client_id in bare), batch_size=2000, ignore_conflicts=True

@@ -21,7 +21,7 @@ class XyzMode(models.TextChoices):
 class SegmentPolicy(models.Model):
     """Thresholds valid from a date: segments (%), lifecycle (days); every segment names the policy it was made by.
 
-    At risk is a client silent for `risk_times` his usual interval, known from `risk_shipments` days of shipment on.
+    At risk is a client silent for `risk_times` the usual interval, known from `risk_shipments` days of shipment on.
     """
 
     valid_from = models.DateField(_("valid from"), unique=True)

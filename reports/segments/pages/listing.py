@@ -1,4 +1,4 @@
-"""Segments as one person filters them: matrix, rows, export. Every number stands in a night's snapshot."""
+"""Segments as one person filters them: matrix, rows, export. Every number is in a snapshot."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-import django_filters
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.rights.covers import sees_every_margin
 from accounts.rights.permissions import SignedInRequest
 from dossiers.models import Client
-from dossiers.search import clients_matching
 from kam_crm.shared import formats
 from kam_crm.shared.clock import month_end
 from kam_crm.shared.money import ZERO, percent, total
@@ -26,9 +23,7 @@ from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
 from reports.models import (
     Base,
-    ClientLifecycle,
     Level,
-    Lifecycle,
     NightlyRun,
     SegmentPolicy,
     SegmentSnapshot,
@@ -36,60 +31,13 @@ from reports.models import (
 )
 from reports.nightly import runs as nights
 from reports.nightly.runs import data_as_of
+from reports.segments.filters import ABC, LIVES, NONE, XYZ, SegmentFilter, with_segment_before
 from reports.segments.pages import matrix
 from reports.segments.services import policy_for, window
 
-NONE = "none"
-SILENT = "silent"
-ABC = [("A", "A"), ("B", "B"), ("C", "C"), (NONE, pgettext_lazy("segment", "none"))]
-XYZ = [("X", "X"), ("Y", "Y"), ("Z", "Z"), (NONE, pgettext_lazy("segment", "none"))]
-SEGMENTS = [(a + x, a + x) for a in "ABC" for x in "XYZ"] + [(NONE, pgettext_lazy("segment", "none"))]
-LIVES = [*Lifecycle.choices, (SILENT, _("at risk, sleeping or lost"))]
 CLASSES = ("abc", "xyz", "segment")
 DATES = 13  # months a chip offers
 BATCH = 500
-
-
-class SegmentFilter(django_filters.FilterSet):
-    """`moved`: in another class than at the end of the month before; needs the annotation `before`."""
-
-    q = django_filters.CharFilter(method="by_words", label=_("name, INN, code or phone"))
-    client = django_filters.NumberFilter(field_name="client_id", label=_("client"))
-    manager = django_filters.NumberFilter(field_name="client__manager_id", label=_("manager"))
-    department = django_filters.NumberFilter(method="by_department", label=_("department"))
-    abc = django_filters.ChoiceFilter(choices=ABC, method="by_class", label="ABC")
-    xyz = django_filters.ChoiceFilter(choices=XYZ, method="by_class", label="XYZ")
-    segment = django_filters.ChoiceFilter(choices=SEGMENTS, method="by_class", label=_("segment"))
-    life = django_filters.ChoiceFilter(choices=LIVES, method="by_life", label=_("lifecycle"))
-    share_from = django_filters.NumberFilter(field_name="share", lookup_expr="gt", label=_("share above, %"))
-    moved = django_filters.BooleanFilter(method="by_move", label=_("changed class"))
-
-    class Meta:
-        model = SegmentSnapshot
-        fields: list[str] = []
-
-    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(
-            client__in=Client.objects.visible_to(self.request.user).filter(clients_matching(value))
-        )
-
-    def by_department(self, rows: QuerySet[Any], name: str, value: Decimal) -> QuerySet[Any]:
-        """At the level of departments that of the night, as shares are of its whole; else that of the manager."""
-        is_level = self.data["level"] == Level.DEPARTMENT
-        return rows.filter(**{"scope_id" if is_level else "client__manager__department_id": value})
-
-    def by_class(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        field = self.data["xyz_field"] if name == "xyz" else name
-        return rows.filter(**{field: "" if value == NONE else value})
-
-    def by_life(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        wanted = (Lifecycle.AT_RISK, Lifecycle.SLEEPING, Lifecycle.LOST) if value == SILENT else (value,)
-        lives = ClientLifecycle.objects.visible_to(self.request.user).filter(as_of=self.data["night"])
-        return rows.filter(client__in=lives.filter(status__in=wanted).values("client"))
-
-    def by_move(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        differs = ~Q(segment=F("before")) & ~Q(segment="") & Q(before__gt="")
-        return rows.filter(differs) if value else rows.exclude(differs)
 
 
 class SegmentListing(Listing):
@@ -118,7 +66,7 @@ class SegmentListing(Listing):
         self.level = self._chosen("level", Level.values, Level.COMPANY)
 
     def _wanted_date(self) -> dt.date | None:
-        """The day of the address, else the last finished night."""
+        """The day of the address, else the last finished run."""
         return nights.day_of(self.query.get("as_of", "")) or data_as_of()
 
     def _policy(self) -> SegmentPolicy:
@@ -139,18 +87,10 @@ class SegmentListing(Listing):
     def xyz_field(self) -> str:
         return "xyz_freq" if self.policy.shown_xyz == XyzMode.FREQUENCY else "xyz_cv"
 
-    @cached_property
-    def before(self) -> dt.date | None:
-        return nights.last_month_of(SegmentSnapshot, self.as_of) if self.as_of else None
-
     def _filtered(self, data: Mapping[str, Any]) -> QuerySet[SegmentSnapshot]:
         visible: QuerySet[Any] = SegmentSnapshot.objects.visible_to(self.user)
-        rows = visible.filter(as_of=self.as_of, level=self.level, base=self.base)
-        same: dict[str, Any] = {"as_of": self.before, "level": self.level, "base": self.base}
-        earlier = SegmentSnapshot.objects.filter(**same, client=OuterRef("client"))
-        known = {**data, "level": self.level, "xyz_field": self.xyz_field, "night": self.as_of}
-        rows = rows.annotate(before=Subquery(earlier.values("segment")[:1]))
-        found: QuerySet[SegmentSnapshot] = SegmentFilter(known, rows, request=self.request).qs
+        rows = with_segment_before(visible, self.as_of, level=self.level, base=self.base)
+        found: QuerySet[SegmentSnapshot] = SegmentFilter(data, rows, request=self.request).qs
         return found
 
     @cached_property
@@ -292,7 +232,7 @@ class SegmentListing(Listing):
 
     @cached_property
     def dates(self) -> list[tuple[str, str]]:
-        """The last night of this month and of the months before it."""
+        """The last snapshot of this month and of the months before it."""
         runs = NightlyRun.objects.filter(step="segments", done_at__isnull=False).order_by("-as_of")
         newest: dict[dt.date, dt.date] = {}
         for day in runs.values_list("as_of", flat=True):

@@ -14,7 +14,7 @@ from accounts.models import User
 from dossiers.history.pages.changes import author
 from kam_crm.shared import clock
 from reports.models import SegmentPolicy
-from reports.segments.services import label_of, last_night
+from reports.segments.services import label_of, last_computed
 
 MOST = 50  # versions shown
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -54,7 +54,7 @@ class Rules:
 
     @cached_property
     def _newest_night(self) -> dt.date:
-        return last_night() or dt.date.min
+        return last_computed() or dt.date.min
 
     @cached_property
     def current(self) -> SegmentPolicy:

@@ -1,4 +1,4 @@
-"""Why a client is in his segment: the sentence, and the months it speaks of."""
+"""Why a client is in a segment: the sentence, and the months it speaks of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a client came by his segment, in one sentence that anybody can check against his sales (formulas.md 2.1, 2.2)."""
+"""How a client came by a segment, in one sentence that anybody can check against the sales (formulas.md 2.1, 2.2)."""
 
 from __future__ import annotations
 

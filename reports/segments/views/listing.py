@@ -5,17 +5,18 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
-from reports.pages.tables import _file, _table
+from kam_crm.shared.web.downloads import download
+from reports.pages.tables import list_page
 from reports.segments.pages.listing import SegmentListing
 
 
 @requires("reports.view")
 @require_safe
 def segment_list(request: SignedInRequest) -> HttpResponse:
-    return _table(request, "reports/segment_list.html", SegmentListing(request))
+    return list_page(request, "reports/segment_list.html", SegmentListing(request))
 
 
 @requires("exports.run")
 @require_safe
 def segment_export(request: SignedInRequest) -> HttpResponseBase:
-    return _file(SegmentListing(request))
+    return download(SegmentListing(request).export)

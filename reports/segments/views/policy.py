@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,6 +12,7 @@ from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
+from kam_crm.shared.web.refusals import on_refusal
 from reports.models import SegmentPolicy
 from reports.pages.tabs import tabs_for
 from reports.segments.forms import PolicyForm
@@ -24,16 +23,27 @@ from reports.segments.services import set_policy, withdraw_policy
 @requires("policy.view")
 @require_safe
 def policy_list(request: SignedInRequest) -> HttpResponse:
-    return render_page(
-        request, "reports/policy_list.html", {"rules": Rules(request.user), "tabs": tabs_for(request)}
-    )
+    return policies_page(request)
 
 
-@requires("policy.write")
+def policies_page(request: SignedInRequest, status: int = 200) -> HttpResponse:
+    context = {"rules": Rules(request.user), "tabs": tabs_for(request)}
+    return render_page(request, "reports/policy_list.html", context, status=status)
+
+
+def policies_after_refusal(
+    request: SignedInRequest, error: BusinessRuleError, pk: int, status: int
+) -> HttpResponse:
+    messages.error(request, str(error))
+    return policies_page(request, status)
+
+
+@requires(set_policy)
 @require_http_methods(["GET", "POST"])
 def policy_new(request: SignedInRequest) -> HttpResponse:
     """What holds now, to be changed from a coming day on."""
-    form = PolicyForm(post_data(request), initial=_given(Rules(request.user)))
+    rules = Rules(request.user)
+    form = PolicyForm(post_data(request), initial={"valid_from": rules.first_open_day, **rules.newest_values})
     policy = submit(form, set_policy, by=request.user)
     if policy is not None:
         messages.success(request, _("Saved. The rules apply from their start date."))
@@ -42,17 +52,11 @@ def policy_new(request: SignedInRequest) -> HttpResponse:
     return render_page(request, "reports/policy_form.html", {"form": form}, status=status)
 
 
-@requires("policy.write")
+@requires(withdraw_policy)
 @require_POST
+@on_refusal(policies_after_refusal)
 def policy_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     policy = get_object_or_404(SegmentPolicy.objects.visible_to(request.user), pk=pk)
-    try:
-        withdraw_policy(by=request.user, policy=policy)
-        messages.success(request, _("The rules are withdrawn."))
-    except BusinessRuleError as error:
-        messages.error(request, str(error))
+    withdraw_policy(by=request.user, policy=policy)
+    messages.success(request, _("The rules are withdrawn."))
     return redirect("reports:policy_list")
-
-
-def _given(rules: Rules) -> dict[str, Any]:
-    return {"valid_from": rules.first_open_day} | rules.newest_values

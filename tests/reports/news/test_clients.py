@@ -66,7 +66,7 @@ def test_payment_is_told_to_the_manager_of_the_client(people: People, client_of_
     payment = PaymentFactory(client=client_of_kam, amount=Decimal(500), created_by=people["finance"])
     assert hearers(people, "payments") == {"kam"}
     [event] = told(people["kam"])
-    assert event.text == "Payment received, 500\u202f₽"
+    assert event.text == f"Payment {payment.number} of 500 ₽"
     assert (event.note, event.who) == ("Northern Trade", "Fina Nance")
     assert event.url == reverse("receivables:payment_detail", args=[payment.pk])
 
@@ -79,7 +79,7 @@ def test_payments_of_one_import_are_one_line(people: People) -> None:
     Payment.objects.update(created_at=moment)
     [event] = told(people["kam"])
     assert event.text == "10 payments received, 1\u202f000\u202f₽"
-    assert event.note == "Shop 0, Shop 1, Shop 2 and 2 clients more"
+    assert event.note == "Shop 0, Shop 1, Shop 2 and 2 more clients"
 
 
 def test_payments_of_the_past_entered_today_are_no_news(people: People, client_of_kam: Client) -> None:

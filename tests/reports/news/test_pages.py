@@ -23,7 +23,7 @@ FRAGMENT = {"HX-Request": "true"}
 
 
 def get(user: User, name: str, headers: dict[str, str] | None = None, **query: str) -> str:
-    answer = signed_in(user).get(reverse(f"reports:{name}", query=query), headers=headers or {})
+    answer = signed_in(user).get(reverse(f"desk:{name}", query=query), headers=headers or {})
     assert answer.status_code == 200
     return html.unescape(answer.content.decode())
 
@@ -47,7 +47,7 @@ def test_reading_writes_nothing(people: People, client_of_kam: Client) -> None:
 
 def test_addresses_of_fragments_lead_a_plain_visit_to_the_page(people: People) -> None:
     for name in ("news_latest", "news_count"):
-        answer = signed_in(people["kam"]).get(reverse(f"reports:{name}"))
+        answer = signed_in(people["kam"]).get(reverse(f"desk:{name}"))
         assert answer.headers["Location"] == reverse("desk:news_list")
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+from dataclasses import replace
 from typing import Any
 
 import django
@@ -23,7 +24,7 @@ def main(database: dict[str, Any]) -> None:
     from reports.nightly import pipeline
     from tests.reports.nightly.company import AS_OF, BEFORE, digest, wipe
 
-    for fatal in pipeline.STEPS:
+    for fatal in pipeline.steps():
         wipe()
         pipeline.run(BEFORE)
         killed_by = run_and_die(fatal)
@@ -51,14 +52,15 @@ def run_and_die(fatal: str) -> int:
     connection.close()
     child = os.fork()
     if child == 0:
-        step = pipeline.STEPS[fatal]
+        steps = pipeline.steps()
 
-        def die(night: Any) -> int:
-            step(night)
+        def die(context: Any) -> int:
+            steps[fatal].run(context)
             os.kill(os.getpid(), signal.SIGKILL)
             raise AssertionError
 
-        pipeline.STEPS = {**pipeline.STEPS, fatal: die}
+        doomed = {**steps, fatal: replace(steps[fatal], run=die)}
+        pipeline.steps = lambda: doomed
         pipeline.run(AS_OF)
         os._exit(0)
     _pid, status = os.waitpid(child, 0)

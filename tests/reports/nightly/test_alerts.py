@@ -10,8 +10,9 @@ import pytest
 from django.utils import translation
 
 from dossiers.models import Client
-from reports.alerts.pages.texts import sentence
-from reports.models import Alert
+from kam_crm.shared.states import UnknownState
+from reports.alerts.pages.texts import KINDS, sentence
+from reports.models import Alert, AlertKind
 from reports.nightly.context import StepContext
 from reports.nightly.steps import alerts
 from tests.factories.dossiers import ClientFactory
@@ -230,3 +231,13 @@ def test_every_alert_of_a_night_has_its_sentence(client: Client) -> None:
     found = list(Alert.objects.all())
     assert len(found) == 5 + 6
     assert all(sentence(alert) for alert in found)
+
+
+def test_every_kind_of_alert_has_its_words() -> None:
+    assert set(KINDS) == set(AlertKind)
+
+
+def test_a_lifecycle_that_nobody_worded_is_an_error() -> None:
+    figures = {"before": "active", "after": "asleep", "days": "9", "last_on": "2026-06-01", "usual_days": ""}
+    with pytest.raises(UnknownState, match="asleep"):
+        sentence(Alert(kind=AlertKind.LIFECYCLE, figures=figures))

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def test_every_step_writes_and_notes_rows_and_milliseconds(company: list[Any]) -
     pipeline.run(BEFORE)
     pipeline.run(AS_OF)
     ledger = NightlyRun.objects.filter(as_of=AS_OF)
-    assert [row.step for row in ledger] == list(pipeline.STEPS)
+    assert [row.step for row in ledger] == list(pipeline.steps())
     assert all(row.done_at and row.milliseconds >= 0 and not row.error for row in ledger)
     # nothing was sold between the two nights, so the rollup of the second has nothing to do
     assert {row.step for row in ledger if row.rows == 0} == {"rollup"}
@@ -66,26 +67,27 @@ def test_an_older_night_counted_again_leaves_the_lists_alone(company: list[Any])
     assert digest() == once
 
 
-@pytest.mark.parametrize("fatal", pipeline.STEPS)
+@pytest.mark.parametrize("fatal", pipeline.steps())
 def test_a_step_that_fails_is_noted_and_redone_with_all_after_it(
     company: list[Any], monkeypatch: pytest.MonkeyPatch, fatal: str
 ) -> None:
     pipeline.run(BEFORE)
     pipeline.run(AS_OF)
     whole = digest()
-    steps, ran = pipeline.STEPS, []
+    steps, ran = pipeline.steps(), []
 
     def spy(name: str) -> Callable[[Any], int]:
-        def step(night: Any) -> int:
+        def step(context: Any) -> int:
             ran.append(name)
-            rows = steps[name](night)
+            rows = steps[name].run(context)
             if name == fatal and ran.count(name) == 1:
                 raise RuntimeError("the disk is full")
             return rows
 
         return step
 
-    monkeypatch.setattr(pipeline, "STEPS", {name: spy(name) for name in steps})
+    replaced = {name: replace(step, run=spy(name)) for name, step in steps.items()}
+    monkeypatch.setattr(pipeline, "steps", lambda: replaced)
     with pytest.raises(RuntimeError):
         pipeline.run(AS_OF)
     assert NightlyRun.objects.get(as_of=AS_OF, step=fatal).error == "RuntimeError: the disk is full"
@@ -120,10 +122,10 @@ def test_killed_at_each_step_the_next_run_gives_the_same_rows() -> None:
     )  # fmt: skip
     assert program.returncode == 0, program.stderr
     deaths = [json.loads(line) for line in program.stdout.splitlines()]
-    assert [death["step"] for death in deaths] == list(pipeline.STEPS)
+    assert [death["step"] for death in deaths] == list(pipeline.steps())
     for place, death in enumerate(deaths):
         assert death["killed_by"] == 9
-        assert death["done"] == list(pipeline.STEPS)[:place]
+        assert death["done"] == list(pipeline.steps())[:place]
         assert (death["left"] == empty) == (
             place < 2
         )  # the rollup had nothing to add, nothing is half written
@@ -135,18 +137,19 @@ def test_killed_at_each_step_the_next_run_gives_the_same_rows() -> None:
 def test_two_runs_at_once_share_the_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     build()
     counts: Counter[str] = Counter()
-    steps = pipeline.STEPS
+    steps = pipeline.steps()
 
     def counted(name: str) -> Callable[[Any], int]:
-        def step(night: Any) -> int:
+        def step(context: Any) -> int:
             counts[name] += 1
             if name == "rollup":
                 wait_for_a_rival()
-            return steps[name](night)
+            return steps[name].run(context)
 
         return step
 
-    monkeypatch.setattr(pipeline, "STEPS", {name: counted(name) for name in steps})
+    replaced = {name: replace(step, run=counted(name)) for name, step in steps.items()}
+    monkeypatch.setattr(pipeline, "steps", lambda: replaced)
     failures: list[BaseException] = []
 
     def work() -> None:
@@ -188,15 +191,15 @@ def test_resume_does_nothing_without_a_run_that_died(company: list[Any]) -> None
 
 def test_tasks_work_for_the_companys_today(company: list[Any], settings: Any) -> None:
     settings.BUSINESS_DATE = AS_OF
-    assert tasks.nightly() == len(pipeline.STEPS)
+    assert tasks.nightly() == len(pipeline.steps())
     NightlyRun.objects.filter(step="alerts").update(done_at=None)
     Alert.objects.all().delete()
-    assert tasks.resume_nightly() == len(pipeline.STEPS)
+    assert tasks.resume_nightly() == len(pipeline.steps())
     assert Alert.objects.exists()
     assert tasks.resume_nightly() == 0
 
 
-@pytest.mark.parametrize(("moment", "steps"), [("22:59", 0), ("23:00", len(pipeline.STEPS))])
+@pytest.mark.parametrize(("moment", "steps"), [("22:59", 0), ("23:00", len(pipeline.steps()))])
 def test_a_night_whose_message_was_lost_begins_from_two_oclock_on(
     company: list[Any], time_machine: Any, moment: str, steps: int
 ) -> None:
@@ -214,5 +217,5 @@ def test_command_refuses_a_date_to_come(db: None) -> None:
 def test_command_names_each_step(company: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
     call_command("nightly", as_of=AS_OF)
     assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == [
-        f"{step}:" for step in pipeline.STEPS
+        f"{step}:" for step in pipeline.steps()
     ]

@@ -83,12 +83,14 @@ def test_pages_are_accessible_at_every_width(
         user.locale, user.theme = locale, theme
         user.save()
     pk = company["client"].pk
-    views = [("kam", "today", []), ("kam", "attention_list", ["debts"]), ("kam", "client_overview", [pk]),
-             ("kam", "why_segment", [pk]), ("head", "board", []), ("head", "segment_list", []),
-             ("head", "attainment_list", []), ("head", "sales_rows", []), ("head", "target_list", []),
-             ("head", "alert_list", []), ("head", "nightly_list", [])]  # fmt: skip
+    views = [
+        ("kam", "desk:today", []), ("kam", "desk:attention_list", ["debts"]), ("kam", "desk:client_overview", [pk]),
+        ("kam", "reports:why_segment", [pk]), ("head", "desk:board", []), ("head", "reports:segment_list", []),
+        ("head", "reports:attainment_list", []), ("head", "reports:sales_rows", []),
+        ("head", "reports:target_list", []), ("head", "reports:alert_list", []), ("head", "reports:nightly_list", []),
+    ]  # fmt: skip
     for who, name, args in views:
-        visit(company[who], reverse(f"reports:{name}", args=args), width)
+        visit(company[who], reverse(name, args=args), width)
         watch.check()
     visit(company["kam"], reverse("desk:search") + "?q=north", width)
     watch.check()

@@ -126,7 +126,7 @@ def test_requests_are_told_to_those_who_may_decide(
             "\u202f%", "%"
         )
     ]
-    request.decision, request.decided_by = "refused", people["director"]
+    request.status, request.decided_by = "refused", people["director"]
     request.save()
     assert hearers(people, "requests") == set()
 

@@ -40,7 +40,7 @@ SHARED_PERSONS = 5
 PERSONS = 150
 COLUMN_FACTORS = {"Опт-1": Decimal("1.00"), "Опт-2": Decimal("0.96"), "Опт-3": Decimal("0.92")}
 YEARLY_RISE = Decimal("1.07")
-# by place in names.CLIENTS: month it first bought in, month it last bought in (of 24)
+# by position in names.CLIENTS: month it first bought in, month it last bought in (of 24)
 STARTS = {27: 22, 44: 22, 53: 23, 34: 19, 51: 20}
 STOPS = {23: 15, 40: 21, 25: 18, 52: 20, 21: 19, 54: 20}
 # buys every so many months, then for all of them
@@ -84,9 +84,9 @@ class Company:
     contacts: dict[int, list[ClientContact]]
 
     @cached_property
-    def places(self) -> dict[int, int]:
+    def positions(self) -> dict[int, int]:
         """Of each client in names.CLIENTS, by key."""
-        return {client.pk: place for place, client in enumerate(self.clients)}
+        return {client.pk: position for position, client in enumerate(self.clients)}
 
     def price_on(self, product: Product, client: Client, day: dt.date) -> Decimal:
         steps = self.prices[product.pk, self.columns[client.pk].pk]
@@ -351,6 +351,6 @@ def _ogrn(random: Random, region: str, sole: bool) -> str:
         digits = random.randint(0, 10**9 - 1) if sole else random.randint(0, 10**7 - 1)
         start = f"{3 if sole else 1}{random.randint(3, 22):02}{region[:2]}"
         body = f"{start}{digits:09}" if sole else f"{start}{digits:07}"
-        check = ogrn_checks.calc_check_digit(body + "0")  # it wants a place for the digit
+        check = ogrn_checks.calc_check_digit(body + "0")  # the check digit needs a placeholder
         if len(check) == 1:
             return body + check

@@ -69,8 +69,8 @@ def _week(
     met = [one for one in book.clients if random.random() < chances[not one.is_key] and one not in kept_out]
     random.shuffle(met)
     free = {day: random.sample(HOURS, len(HOURS)) for day in days}
-    for place, client in enumerate(met[: len(days) * len(HOURS)]):
-        day = days[place % len(days)]
+    for position, client in enumerate(met[: len(days) * len(HOURS)]):
+        day = days[position % len(days)]
         activity = _activity(random, reasons, plan, client, day, free[day].pop(), now=day >= company.today)
         if day < company.today:
             _log(activity)
@@ -89,7 +89,7 @@ def _kept_out(book: Book, monday: dt.date, today: dt.date) -> list[Client]:
         return []
     if monday <= today:
         return book.pressing + book.todays
-    kept = [one for place, one in enumerate(book.pressing) if place % 3 != 1]
+    kept = [one for position, one in enumerate(book.pressing) if position % 3 != 1]
     return kept + [one for one in book.todays if one in book.pressing]
 
 
@@ -97,12 +97,12 @@ def _today(random: Random, company: Company, reasons: Reasons, book: Book, diary
     """On any day of the week. What has ended by the clock is logged, but for the last ones."""
     plan, now = diary.plans[-2], clock.now()
     clients = random.sample(book.todays, len(book.todays))
-    for place, (client, hour) in enumerate(zip(clients, TODAYS_HOURS, strict=False)):
+    for position, (client, hour) in enumerate(zip(clients, TODAYS_HOURS, strict=False)):
         activity = _activity(random, reasons, plan, client, company.today, hour, now=True)
         if not is_working_day(company.today) and client.channel.name not in AT_WEEKENDS:
             activity.kind, activity.minutes = ActivityKind.CALL, CALL
         ended = clock.at(company.today, hour) + dt.timedelta(minutes=activity.minutes) + LOGGED_AFTER
-        if ended <= now and place < len(clients) - STILL_OPEN:
+        if ended <= now and position < len(clients) - STILL_OPEN:
             _log(activity)
         diary.activities.append(activity)
 

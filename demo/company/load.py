@@ -39,7 +39,7 @@ def is_loaded() -> bool:
     return bool(User.objects.filter(email=MARKER).exists())
 
 
-def night_before(today: dt.date) -> dt.date:
+def earlier_run(today: dt.date) -> dt.date:
     """Computed before the first one, which then has changes to show: of the month before, a week ago or more."""
     return min(month_start(today) - dt.timedelta(days=1), today - dt.timedelta(days=COMPARED))
 

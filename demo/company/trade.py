@@ -50,12 +50,12 @@ def build_trade(random: Random, company: Company) -> Ledger:
 
 def usual(company: Company, client: Client, month: dt.date) -> tuple[float, float]:
     """Orders of a month by the client's habit and the sum of one, RUB with VAT; (0, 0) in months without any."""
-    habit, place = company.habits[client.pk], company.places[client.pk]
+    habit, position = company.habits[client.pk], company.positions[client.pk]
     age = (month.year - company.start.year) * 12 + month.month - company.start.month
     stopped = habit.stops is not None and age > habit.stops
-    if age < habit.starts or stopped or (age + place) % habit.every:
+    if age < habit.starts or stopped or (age + position) % habit.every:
         return 0, 0
-    growth = 1 + 0.008 * age * (1 if place % 3 else -0.3)
+    growth = 1 + 0.008 * age * (1 if position % 3 else -0.3)
     return habit.orders, habit.size * SEASON[month.month - 1] * growth
 
 

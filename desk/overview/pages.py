@@ -78,8 +78,8 @@ class Overview:
         """Those who decide first."""
         rows = ClientContact.objects.visible_to(self.user).filter(client=self.client, is_active=True)
         found = list(rows.select_related("person").order_by("person__sort_key", "pk")[: PEOPLE * 4])
-        places = {role: place for place, role in enumerate(ContactRole.values)}
-        return sorted(found, key=lambda one: places[one.role])[:PEOPLE]
+        order = {role: position for position, role in enumerate(ContactRole.values)}
+        return sorted(found, key=lambda one: order[one.role])[:PEOPLE]
 
     @property
     def people_strip(self) -> list[tuple[str, ClientContact]]:
@@ -125,7 +125,7 @@ class Overview:
     @cached_property
     def months(self) -> list[dt.date]:
         """Twelve full months, the last one before the month of the figures."""
-        return [add_months(month_start(self.as_of), place - MONTHS) for place in range(MONTHS)]
+        return [add_months(month_start(self.as_of), position - MONTHS) for position in range(MONTHS)]
 
     @cached_property
     def _sales(self) -> dict[dt.date, ClientMonth]:

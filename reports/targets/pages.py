@@ -127,7 +127,7 @@ class TargetTable:
     @property
     def months(self) -> list[dict[str, Any]]:
         this = clock.month_start(clock.today())
-        shown = [clock.add_months(this, place) for place in range(-MONTHS_BACK, MONTHS_AHEAD + 1)]
+        shown = [clock.add_months(this, position) for position in range(-MONTHS_BACK, MONTHS_AHEAD + 1)]
         if self.month not in shown:
             shown = sorted([*shown, self.month])
         return [

@@ -258,7 +258,7 @@ class Board:
         return self._waiting.count()
 
     @cached_property
-    def night(self) -> LastRun:
+    def last_run(self) -> LastRun:
         return LastRun(self.user)
 
     # ---- the strip -----------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ def risks(user: User, scope: Scope, as_of: dt.date | None) -> list[Risk]:
         return []
     kinds = [dependences(user, scope, as_of), silent(user, scope, as_of), over_limits(user, scope, as_of)]
     longest = max(len(kind) for kind in kinds)
-    return [kind[place] for place in range(longest) for kind in kinds if place < len(kind)]
+    return [kind[position] for position in range(longest) for kind in kinds if position < len(kind)]
 
 
 def dependences(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:

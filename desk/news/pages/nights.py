@@ -23,7 +23,7 @@ from reports.nightly.events import FAILED
 LATE = dt.timedelta(days=3)  # a date computed later than this is history being computed again
 
 
-def night_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
+def changes_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
     """Finished runs that found something at this person's clients."""
     if not (has_clients(user) and user.can(FOUND.capability)):
         return None
@@ -37,7 +37,7 @@ def night_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
     return found.annotate(at=Subquery(ends.values("end"))).filter(at__gte=since, at__lte=latest).order_by()
 
 
-def night_event(row: dict[str, Any], user: User) -> Event:
+def changes_event(row: dict[str, Any], user: User) -> Event:
     return Event(
         row["at"], row["key"], FOUND.icon, FOUND.words(number=row["count"], count=formats.number(row["count"], 0)),
         url=reverse("reports:alert_list", query={"as_of": row["as_of"], "manager": user.pk}),
@@ -59,6 +59,6 @@ def fault_event(run: NightlyRun, user: User) -> Event:
 
 
 SOURCES = (
-    Source("nights", gettext_lazy("Overnight changes"), night_rows, night_event, pk="key"),
+    Source("nights", gettext_lazy("Overnight changes"), changes_rows, changes_event, pk="key"),
     Source("faults", gettext_lazy("Faults"), fault_rows, fault_event, at="started_at"),
 )

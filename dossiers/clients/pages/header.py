@@ -52,8 +52,8 @@ def dossier_header(client: Client, user: User, tab: str) -> dict[str, Any]:
         "month_url": reverse("reports:sales_rows", query={"client": client.pk, "period": "month"}),
         "tabs": [_tab(client, name, label, view, tab) for name, label, view, need in TABS if user.can(need)],
         "actions": [
-            {"label": label, "icon": icon, "url": _address(view, client, given, tab), "primary": place == 0}
-            for place, (label, icon, view, given) in enumerate(_allowed_actions(user))
+            {"label": label, "icon": icon, "url": _address(view, client, given, tab), "primary": number == 0}
+            for number, (label, icon, view, given) in enumerate(_allowed_actions(user))
         ],
         "edit_url": reverse("dossiers:client_edit", args=[client.pk]) if user.can("clients.edit") else "",
     }

@@ -198,7 +198,7 @@ class ClientListing(Listing):
             for abc in "ABC"
         ]
         classed = {(abc, xyz) for abc in "ABC" for xyz in "XYZ"}
-        without = sum(row["count"] for place, row in by_class.items() if place not in classed)
+        without = sum(row["count"] for cell, row in by_class.items() if cell not in classed)
         return {
             "rows": rows,
             "columns": [("X", _("often")), ("Y", _("regularly")), ("Z", _("rarely"))],

@@ -69,7 +69,7 @@ class AttainmentListing(Listing):
 
     def _fact_url(self, one: Attainment) -> str:
         is_last = one.as_of == self.last_night
-        return count_url(one.measure, one.as_of, one.manager_id, is_last_night=is_last)
+        return count_url(one.measure, one.as_of, one.manager_id, is_last_run=is_last)
 
     def _target_url(self, one: Attainment) -> str:
         if not self.user.can("targets.view"):

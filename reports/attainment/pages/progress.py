@@ -67,15 +67,15 @@ class Progress:
         return "amber" if self.landing_pct >= NEAR else "red"
 
 
-def fact_url(as_of: dt.date, **whose: int) -> str:
+def fact_url(as_of: dt.date, **owner: int) -> str:
     """The shipment lines that a month's fact is the sum of, of a `manager` or a `department`."""
-    query = {"date_from": month_start(as_of), "date_to": as_of, **whose}
+    query = {"date_from": month_start(as_of), "date_to": as_of, **owner}
     return reverse("reports:sales_rows", query=query)
 
 
-def fresh_url(as_of: dt.date, **whose: int) -> str:
+def fresh_url(as_of: dt.date, **owner: int) -> str:
     """The shipment lines of the clients that were shipped to for the first time in the month of `as_of`."""
-    return f"{fact_url(as_of, **whose)}&fresh=true"
+    return f"{fact_url(as_of, **owner)}&fresh=true"
 
 
 def active_url(manager: int) -> str:
@@ -83,13 +83,13 @@ def active_url(manager: int) -> str:
     return reverse("dossiers:client_list", query={"manager": manager, "sold": "yes"})
 
 
-def sold_url(as_of: dt.date, **whose: int) -> str:
+def sold_url(as_of: dt.date, **owner: int) -> str:
     """The shipment lines of the clients with sales in the month of `as_of`, for dates before the last."""
-    return f"{fact_url(as_of, **whose)}&sold=true"
+    return f"{fact_url(as_of, **owner)}&sold=true"
 
 
-def count_url(measure: str, as_of: dt.date, manager: int, *, is_last_night: bool) -> str:
+def count_url(measure: str, as_of: dt.date, manager: int, *, is_last_run: bool) -> str:
     """The rows behind a manager's fact of any measure."""
     if measure == Measure.ACTIVE_CLIENTS:
-        return active_url(manager) if is_last_night else sold_url(as_of, manager=manager)
+        return active_url(manager) if is_last_run else sold_url(as_of, manager=manager)
     return (fresh_url if measure == Measure.NEW_CLIENTS else fact_url)(as_of, manager=manager)

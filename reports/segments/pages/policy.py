@@ -53,7 +53,7 @@ class Rules:
         return list(SegmentPolicy.objects.visible_to(self.user).order_by("-valid_from")[:MOST])
 
     @cached_property
-    def _newest_night(self) -> dt.date:
+    def _newest_computed(self) -> dt.date:
         return last_computed() or dt.date.min
 
     @cached_property
@@ -70,7 +70,7 @@ class Rules:
                 policy=policy,
                 changes=_changes(policy, before) if before else [],
                 is_current=policy == self.current,
-                is_coming=policy.valid_from > max(self._newest_night, self.today),
+                is_coming=policy.valid_from > max(self._newest_computed, self.today),
                 who=steps[policy.pk].who or "" if policy.pk in steps else "",
                 at=steps[policy.pk].pgh_created_at if policy.pk in steps else None,
             )
@@ -86,7 +86,7 @@ class Rules:
 
     @property
     def first_open_day(self) -> dt.date:
-        return max(self._newest_night, self.today) + dt.timedelta(days=1)
+        return max(self._newest_computed, self.today) + dt.timedelta(days=1)
 
     @property
     def newest_values(self) -> dict[str, Any]:

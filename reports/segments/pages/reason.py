@@ -63,7 +63,7 @@ class Reason:
         )
         known = {row.month: self._amount(row) for row in rows}
         count = self.snapshot.policy.window_months
-        return [self._month(add_months(first, place), known) for place in range(count)]
+        return [self._month(add_months(first, position), known) for position in range(count)]
 
     def _amount(self, row: ClientMonth) -> Decimal:
         profit = self.snapshot is not None and self.snapshot.base == Base.GROSS_PROFIT

@@ -297,7 +297,7 @@ def test_a_failed_night_is_told_and_older_figures_stay(head: Any, see: Any) -> N
     tomorrow = clock.today() + dt.timedelta(days=1)
     NightlyRunFactory(as_of=tomorrow, step="rollup", position=1, done_at=None, error="boom")
     board = Board(head, "")
-    assert (board.night.tone, board.as_of) == ("red", clock.today())
+    assert (board.last_run.tone, board.as_of) == ("red", clock.today())
     assert "failed" in see(head, PAGE)
 
 

@@ -59,6 +59,7 @@ BLESSED = {
     "receivables.payments.pages.listing:with_invoices Allocation.objects": _PREFETCH,
     "receivables.invoices.pages:last_paid Allocation.objects": "of invoices that the caller has scoped",
     "receivables.payments.reversals:reversed_payments Payment.pgh_event_model.objects": _CLIENTS,
+    "receivables.payments.reversals:reversed_payments User.objects": _NAME,
     "receivables.pages.trends:overdue_by_week Invoice.objects": _CLIENTS,
     "receivables.pages.trends:overdue_by_week Allocation.objects": _CLIENTS,
     "dossiers.clients.forms:_reference model.objects": "words of the company's lists, offered to everybody",

@@ -10,12 +10,13 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from kam_crm.shared import clock
-from reports.models import Target
+from reports.models import SegmentSnapshot, Target
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.reports import (
     AlertFactory,
     AttainmentFactory,
+    ClientLifecycleFactory,
     ClientMonthFactory,
     NightlyRunFactory,
     SegmentPolicyFactory,
@@ -78,13 +79,33 @@ def test_segments_by_level_and_base(director: User, nights: Any) -> None:
     assert (row["level"], row["base"]) == ("manager", "gross_profit")
 
 
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({"life": "silent"}, 1), ({"life": "lost"}, 1), ({"life": "active"}, 0),
+        ({"xyz": "X"}, 1), ({"xyz": "Z"}, 0), ({"moved": "true"}, 1), ({"moved": "false"}, 0),
+        ({"segment": "none"}, 0), ({"share_from": "9"}, 1), ({"share_from": "10"}, 0),
+    ],
+)  # fmt: skip
+def test_segments_are_filtered_as_on_the_page(
+    director: User, nights: Any, query: dict[str, str], count: int
+) -> None:
+    """Silent now, active at the time of the snapshot before; in another segment at the end of the month before."""
+    before = clock.month_start(clock.today()) - dt.timedelta(days=1)
+    SegmentSnapshot.objects.filter(client=nights, as_of__lt=clock.today()).delete()
+    SegmentSnapshotFactory(client=nights, as_of=before, segment="CZ")
+    ClientLifecycleFactory(client=nights, as_of=before, status="active")
+    ClientLifecycleFactory(client=nights, status="lost")
+    assert len(rows(director, "segments", **query)) == count
+
+
 def test_the_policy_says_which_base_is_shown(director: User, nights: Any) -> None:
     SegmentPolicyFactory(valid_from=clock.today(), shown_base="gross_profit")
     assert rows(director, "segments")[0]["base"] == "gross_profit"
 
 
 def test_the_night_is_the_companys_and_not_the_callers(nights: Any) -> None:
-    """A client who lost his row since must not be shown with an old one."""
+    """A client without a row since must not be shown with an old one."""
     other = ClientFactory()
     SegmentSnapshotFactory(client=other, as_of=clock.today() - dt.timedelta(days=3))
     assert rows(other.manager, "segments") == []

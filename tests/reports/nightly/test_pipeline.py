@@ -17,6 +17,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import close_old_connections, connection
 
+from accounts.events.models import Event
 from kam_crm.shared import clock
 from reports import tasks
 from reports.models import Alert, ClientMonth, NightlyRun, TouchedMonth
@@ -90,7 +91,9 @@ def test_a_step_that_fails_is_noted_and_redone_with_all_after_it(
     monkeypatch.setattr(pipeline, "steps", lambda: replaced)
     with pytest.raises(RuntimeError):
         pipeline.run(AS_OF)
-    assert NightlyRun.objects.get(as_of=AS_OF, step=fatal).error == "RuntimeError: the disk is full"
+    failed = NightlyRun.objects.get(as_of=AS_OF, step=fatal)
+    assert failed.error == "RuntimeError: the disk is full"
+    assert Event.objects.get(kind="reports.nightly_failed").subject_id == failed.pk
     pipeline.run(AS_OF)
     assert ran == [*steps][: [*steps].index(fatal) + 1] + [*steps][[*steps].index(fatal) :]
     assert not NightlyRun.objects.filter(as_of=AS_OF).exclude(error="").exists()

@@ -6,13 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.backends.jinja2 import Jinja2, Template
-from django.utils import translation
 from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined
 from jinja2 import Template as Compiled
 
 from kam_crm.shared.formats import NOTHING
-from kam_crm.shared.jinja import FILTERS, FUNCTIONS
+from kam_crm.shared.jinja import FILTERS, FUNCTIONS, MESSAGES
 from orders.confirming.pages.outlook import percentage
 
 
@@ -21,13 +20,8 @@ def environment(**options: Any) -> Environment:
     made = Environment(
         **{**options, "undefined": StrictUndefined}, cache_size=-1, extensions=["jinja2.ext.i18n"]
     )
-    # New style: a message is always a format string, so «%» is «%%» in it as in Django's own templates,
-    # and what is put into it is escaped.
-    made.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True,
-        pgettext=translation.pgettext, npgettext=translation.npgettext,
-    )  # fmt: skip
-    made.globals |= FUNCTIONS
+    made.newstyle_gettext = True  # type: ignore[attr-defined]  # `trans` gives messages and variables apart
+    made.globals |= FUNCTIONS | MESSAGES
     made.filters |= FILTERS | {"percentage": _percentage}
     return made
 

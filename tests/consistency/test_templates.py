@@ -133,7 +133,7 @@ def test_an_import_that_is_wrong_is_noticed(text: str) -> None:
 
 # What may call its result HTML, and why. Everything else is escaped where it is drawn.
 MARKED = {
-    "kam_crm/shared/jinja.py": "icon and figure: format_html escapes what they are given",
+    "kam_crm/shared/jinja.py": "icons, figures and messages: what is put into them is escaped",
     "kam_crm/jinja.py": "a drawn template inside another one",
     "accounts/templatetags/frame.py": "what allauth's templates drew",
     "templates/components/field_notes.html": "help texts are written in code; that of a password is a list",
@@ -154,7 +154,7 @@ def test_only_the_known_call_something_html() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{{ note|safe }}", "{% autoescape false %}", "return mark_safe(note)", "Markup(note)"]
+    "text", ["{{ a|safe }}", "{% autoescape false %}", "return mark_safe(note)", "Markup(a)"]
 )
 def test_a_way_round_escaping_is_noticed(text: str) -> None:
     assert MARKS.search(text)

@@ -70,7 +70,8 @@ def absence_new(request: SignedInRequest) -> HttpResponse:
         post_data(request), by=request.user, initial={"first_day": today, "last_day": today}
     )
     if form.is_bound and (absence := submit(form, services.record_absence, by=request.user)):
-        messages.success(request, _("%(deputy)s deputises for %(name)s.") % _names(absence))
+        names = {"name": absence.user.full_name, "deputy": absence.deputy.full_name}
+        messages.success(request, _("%(deputy)s deputises for %(name)s.") % names)
         return redirect("accounts:absence_list")
     return _form_page(request, form)
 
@@ -95,10 +96,6 @@ def absence_end(request: SignedInRequest, pk: int) -> HttpResponse:
     ended = services.end_absence(by=request.user, absence=absence)
     messages.success(request, _("Today is the last day.") if ended else _("The absence was cancelled."))
     return redirect("accounts:absence_list")
-
-
-def _names(absence: Absence) -> dict[str, str]:
-    return {"name": absence.user.full_name, "deputy": absence.deputy.full_name}
 
 
 def _visible(request: SignedInRequest, pk: int) -> Absence:

@@ -53,6 +53,7 @@ def create_token(
     `days` from now it ends; None: it does not. Raises `name_required`, `name_too_long`, `token_name_taken`,
     `scope_unknown`, `days_not_positive`, `days_too_many`, NotAllowed `forbidden`.
     """
+    # only the digest is stored: who reads the database cannot use the keys
     key = BEGINNING + secrets.token_urlsafe(30)  # 40 characters
     token = ApiToken.objects.create(
         user=by,

@@ -49,7 +49,12 @@ def create_user(*, by: User | None, password: str | None = None, **facts: Unpack
     """
     user = User()
     _apply(user, {"email": "", "full_name": "", "role": "", **facts})
-    _set_password(user, password)
+    try:
+        if password is not None:
+            validate_password(password, user)
+    except ValidationError as error:
+        raise BusinessRuleError("password_weak", " ".join(error.messages), "password") from error
+    user.set_password(password)  # None leaves one that never fits
     user.save()
     return user
 
@@ -138,18 +143,10 @@ def _free_email(user: User) -> str:
     return email
 
 
-def _set_password(user: User, password: str | None) -> None:
-    try:
-        if password is not None:
-            validate_password(password, user)
-    except ValidationError as error:
-        raise BusinessRuleError("password_weak", " ".join(error.messages), "password") from error
-    user.set_password(password)
-
-
 def _check_replacements(user: User, *, was_admin: bool) -> None:
     """Raise where the person in the new role, or without access, leaves something behind that needs them."""
     if was_admin and not (user.is_active and user.role == Role.ADMIN):
+        # locked: two administrators who dismiss each other at once must not both go
         admins = User.objects.filter(role=Role.ADMIN, is_active=True).select_for_update()
         if not any(admin.pk != user.pk for admin in admins):
             raise BusinessRuleError("last_admin", _("This is the last administrator."), "role")
@@ -173,6 +170,7 @@ def _end_sessions(user: User) -> None:
     """Delete the person's sessions and revoke their tokens."""
     now = clock.now()
     user.tokens.filter(revoked_at=None).update(revoked_at=now)
+    # sessions name their person only inside, signed: each living one is read
     for session in Session.objects.filter(expire_date__gt=now).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()

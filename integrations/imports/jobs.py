@@ -32,6 +32,7 @@ UNHEARD = dt.timedelta(seconds=45)  # a run that still waits then is enqueued ag
 def requeue(*, now: dt.datetime) -> int:
     """Release runs of dead workers and enqueue those that wait unheard; returns how many."""
     with transaction.atomic():
+        # a locked one is being finished at this moment: it lives
         dead = ImportRun.objects.select_for_update(skip_locked=True).filter(
             status__in=WORKING, heartbeat_at__lt=now - SILENCE
         )
@@ -106,6 +107,7 @@ class Heartbeat:
 
 def _claim(run_id: int) -> ImportRun | None:
     with transaction.atomic():
+        # two messages may name one run: who comes second passes over it instead of waiting for the lock
         waiting = ImportRun.objects.select_for_update(skip_locked=True).filter(pk=run_id, status__in=WAITING)
         if (run := waiting.first()) is None:
             return None
@@ -136,6 +138,7 @@ def _fail(run: ImportRun, errors: list[dict[str, Any]], bad_rows: int = 0) -> No
 def _finish(run: ImportRun, action: str, **values: Any) -> bool:
     """Write how it ended; False where the run was cancelled or claimed by another worker meanwhile."""
     with transaction.atomic():
+        # `started_at` names the claim: after a release it is another worker's run
         runs = ImportRun.objects.select_for_update()
         mine = runs.filter(pk=run.pk, status=run.status, started_at=run.started_at).first()
         if mine is None:

@@ -66,6 +66,19 @@ def test_head_records_changes_and_ends(team: SimpleNamespace, signed_in: Sign) -
     assert absence.last_day == TODAY
 
 
+def test_what_is_over_is_refused_on_a_page_that_leads_back(
+    team: SimpleNamespace, absence: Absence, signed_in: Sign
+) -> None:
+    Absence.objects.filter(pk=absence.pk).update(
+        first_day=TODAY - dt.timedelta(days=3), last_day=TODAY - dt.timedelta(days=1)
+    )
+    end = reverse("accounts:absence_end", args=[absence.pk])
+    answer = signed_in(team.head).post(end, headers={"Referer": f"http://testserver{LIST}"})
+    assert answer.status_code == 409
+    assert "This absence is over." in text(answer)
+    assert f'href="{LIST}"' in text(answer)
+
+
 def test_a_refusal_stands_beside_its_field(team: SimpleNamespace, absence: Absence, signed_in: Sign) -> None:
     answer = signed_in(team.head).post(NEW, typed(team))
     assert answer.status_code == 422

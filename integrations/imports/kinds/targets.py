@@ -21,7 +21,10 @@ def load(rows: list[Row], job: Job) -> Counts:
     managers = managers_by_email("manager", rows, job)
     wanted = unique_rows(rows, lambda row: (row["month"], row["measure"], row["manager"]), job, "month")
     for row in wanted.values():
-        _check_amount(row, job)
+        try:
+            check_amount(row["measure"], row["amount"])
+        except BusinessRuleError as error:
+            job.problems.add(row.number, "amount", row["amount"], str(error))
     job.reject_if_bad()
     present = {
         (t.month, t.measure, t.manager_id): t for t in Target.objects.filter(manager__in=managers.values())
@@ -36,10 +39,3 @@ def load(rows: list[Row], job: Job) -> Counts:
             changed.append(target)
     save(Target, fresh, changed, ["amount"])
     return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))
-
-
-def _check_amount(row: Row, job: Job) -> None:
-    try:
-        check_amount(row["measure"], row["amount"])
-    except BusinessRuleError as error:
-        job.problems.add(row.number, "amount", row["amount"], str(error))

@@ -43,6 +43,7 @@ def load(rows: list[Row], job: Job) -> Counts:
     for email, row in people.items():
         department = departments.get((row["department"] or "").casefold())
         if row["role"] == Role.HEAD and department is not None and department.head_id is None:
+            # kept on the row of the file's departments: a second head of the same one changes nothing
             department.head = set_head(by=job.by, department=department, head=present[email]).head
     return counts
 

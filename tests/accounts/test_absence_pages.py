@@ -129,10 +129,10 @@ def test_today_and_week_become_the_absent_one_s(
     ActivityFactory(client=own, manager=team.boris, day=TODAY, purpose="meet Boris's shop")
     web = signed_in(team.boris)
     before = text(web.get("/"))
-    assert "Boris&#x27;s shop" in before and "Anna&#x27;s shop" not in before and BAND not in before
+    assert "Boris&#39;s shop" in before and "Anna&#39;s shop" not in before and BAND not in before
     assert web.post(ACT, {"user": team.anna.pk, "next": "/"}).headers["Location"] == "/"
     after = text(web.get("/"))
-    assert "Anna&#x27;s shop" in after and "Boris&#x27;s shop" not in after
+    assert "Anna&#39;s shop" in after and "Boris&#39;s shop" not in after
     assert "You act for Anna A until 20 Nov 2026: Today and Week" in after
     week = reverse("plans:week_of", args=[2026, 47])
     assert web.get(week).context["plan"].manager == team.anna

@@ -71,7 +71,7 @@ ROUTES = [
         roles=PLANNERS,
         kwargs=this_week,
         data=proposal,
-        hidden={302},
+        hidden={422},
     ),
     Route("plans:plan_list", roles=DECIDERS, obj=""),
     Route("plans:week_copy", obj="week_plan", method="post", roles=PLANNERS, sees=WEEKS),
@@ -82,6 +82,7 @@ ROUTES = [
         roles=PLANNERS,
         sees=WEEKS,
         kwargs=action("withdraw"),
+        also={403},  # a head sees the weeks of the department, only the manager submits one
     ),
     Route(
         "plans:week_decide",
@@ -90,6 +91,7 @@ ROUTES = [
         roles=DECIDERS,
         sees=WEEKS,
         kwargs=action("approve"),
+        also={403},
     ),
     Route("plans:activity_list", lists="activity", roles=WORKERS, mark=lambda activity: activity.purpose),
     Route("plans:activity_export", roles=WORKERS),

@@ -15,10 +15,10 @@ from dossiers.models import Client
 from kam_crm.shared import clock, formats
 from kam_crm.shared.checks import check_reason
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
-from kam_crm.shared.events import record_event
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.service import service
 from receivables.credit.events import LIMIT_SET
+from receivables.events import record
 from receivables.models import CreditLimit
 from receivables.summary import refresh_summary
 
@@ -91,6 +91,6 @@ def set_limit(
         valid_from=valid_from,
         defaults={"amount": amount, "tolerance_days": tolerance_days, "reason": reason.strip(), "set_by": by},
     )
-    record_event(LIMIT_SET, limit, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
+    record(LIMIT_SET, limit, by=by)
     refresh_summary([client.pk], as_of=clock.today())
     return limit

@@ -12,15 +12,15 @@ from accounts.models import User
 from dossiers.models import Client, Contract, TermUnit
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.events import record_event
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.service import service
 from kam_crm.shared.working_days import add_working_days, next_working_day
 from orders.models import Shipment
+from receivables.events import record
 from receivables.invoices.events import ISSUED
 from receivables.models import CreditReservation, Invoice
 from receivables.payments.allocation import hold_money
-from receivables.payments.services import absent_manager, apply_advances, credit_return
+from receivables.payments.services import apply_advances, credit_return
 from receivables.summary import refresh_summary
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def invoice_shipment(*, by: User | None, shipment: Shipment) -> Invoice | None:
     apply_advances([shipment.client_id])
     refresh_summary([shipment.client_id], as_of=clock.today())
     if invoice is not None:
-        record_event(ISSUED, invoice, by=by, on_behalf_of_id=absent_manager(by, shipment.client))
+        record(ISSUED, invoice, by=by)
         invoice.refresh_from_db()
     return invoice
 

@@ -18,10 +18,10 @@ from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.checks import check_reason, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
-from kam_crm.shared.events import record_event
 from kam_crm.shared.money import LARGEST_SUM, ZERO, total
 from kam_crm.shared.service import service
 from orders.models import Shipment
+from receivables.events import record
 from receivables.models import AllocationRule, Invoice, Payment, PaymentKind, Reallocation
 from receivables.payments.allocation import (
     Open,
@@ -52,7 +52,7 @@ def register_payment(
     `foreign_invoice`, `number_required`.
     """
     payment = _enter(by, client, number, date, amount, named_invoice, purpose)
-    record_event(REGISTERED, payment, by=by, on_behalf_of_id=absent_manager(by, client))
+    record(REGISTERED, payment, by=by)
     return payment
 
 
@@ -90,7 +90,7 @@ def credit_return(*, by: User | None, shipment: Shipment) -> Payment | None:
         purpose=shipment.reason,
     )  # fmt: skip
     allocate(payment)
-    record_event(CREDITED, payment, by=by, on_behalf_of_id=absent_manager(by, shipment.client))
+    record(CREDITED, payment, by=by)
     refresh_summary([shipment.client_id], as_of=clock.today())
     payment.refresh_from_db()
     return payment
@@ -158,18 +158,13 @@ def reverse_payment(*, by: User, payment: Payment, reason: str) -> None:
         )
     # asked while the payment is still there: afterwards nothing tells what it had kept closed
     heirs = _advances_after(payment)
-    record_event(REVERSED, payment, by=by, on_behalf_of_id=absent_manager(by, payment.client))
+    record(REVERSED, payment, by=by)
     # the event of the deletion is all that will be left of the payment
     with pghistory.context(reason=reason.strip(), **_trace(payment)):
         payment.delete()
     for advance in heirs:
         allocate(advance)
     refresh_summary([payment.client_id], as_of=clock.today())
-
-
-def absent_manager(by: User | None, client: Client) -> int | None:
-    """The manager for whom a deputy acts, for the event of the action; None for oneself and for the installation."""
-    return None if by is None else by.covered_among([client.manager_id])
 
 
 def _enter(

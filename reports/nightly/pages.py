@@ -51,7 +51,9 @@ class NightlyListing(Listing):
     @cached_property
     def filtered(self) -> QuerySet[NightlyRun]:
         rows = NightlyRun.objects.visible_to(self.user)
-        found: QuerySet[NightlyRun] = NightlyRunFilter(self.query, rows, request=self.request).qs
+        # the page's chip is there or not, a program may ask for what went well too
+        given = {**self.query.dict(), "failed": "true" if self.query.get("failed") else ""}
+        found: QuerySet[NightlyRun] = NightlyRunFilter(given, rows, request=self.request).qs
         return found
 
     @property

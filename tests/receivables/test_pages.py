@@ -200,7 +200,7 @@ def test_pages_of_debts_follow_one_another(web: Browser, kam: User, monkeypatch:
 
 def test_without_debts_the_page_says_where_they_come_from(web: Browser) -> None:
     assert "as soon as an order is shipped" in plain(web.get(DEBTS))
-    assert "No debt fits these filters" in plain(web.get(DEBTS, {"overdue": "true"}))
+    assert "No debts match these filters" in plain(web.get(DEBTS, {"overdue": "true"}))
 
 
 def test_export_of_debts_is_what_is_filtered_and_is_logged(desk: Browser, finance: User, three: Any) -> None:
@@ -249,7 +249,7 @@ def test_money_of_a_client_on_one_page(web: Browser, kam: User, finance: User) -
     money, text = answer.context["money"], plain(answer)
     assert [figure["value"] for figure in money.figures] == ["1\u202f100.00", "300.00", "100.00", "0.00"]
     assert "P-9" in text and "overdue 12 days" in text
-    assert money.credit.limit_light == {"tone": "red", "text": "beyond the limit by 100 ₽"}
+    assert money.credit.limit_light == {"tone": "red", "text": "over the limit by 100 ₽"}
     assert money.credit.overdue_light["tone"] == "red"
     assert money.credit.frees == {"due_date": TODAY + dt.timedelta(days=9), "sum": Decimal(800)}
     assert "set the limit" not in text

@@ -149,7 +149,7 @@ def test_without_a_month_before_nothing_moved(head: Any, kam: Any, see: Any) -> 
 def test_before_the_first_working_day_is_over_there_is_no_pace(head: Any, kam: Any, see: Any) -> None:
     AttainmentFactory(manager=kam, fact=Decimal(0), landing=None, landing_pct=None, elapsed=0)
     page = see(head, PAGE)
-    assert "No pace yet" in page and "there is no pace to reckon with yet" in page
+    assert "No pace yet" in page and "there is no pace to project from yet" in page
     assert "no plan" not in page and "Without plans" not in page
     assert "0 of 21 working days gone" in page
 

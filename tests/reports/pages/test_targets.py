@@ -115,7 +115,7 @@ def test_what_another_set_meanwhile_is_kept_or_shown(
     assert kept(kam) == {"revenue": 150, "active_clients": 4}
     clash = web.post(row_of(kam), typed(revenue="200", active_clients="4", **seen), headers=HTMX)
     text = clash.content.decode()
-    assert clash.status_code == 422 and "Meanwhile it was changed to 150." in text
+    assert clash.status_code == 422 and "It was changed to 150 meanwhile." in text
     assert 'value="200"' in text and 'name="seen_revenue" value="150.00"' in text
     assert kept(kam) == {"revenue": 150, "active_clients": 4}
     again = seen | {"seen_revenue": "150.00"}

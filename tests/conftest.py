@@ -27,7 +27,7 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.db import connections  # noqa: E402
+from django.db import connections, transaction  # noqa: E402
 from django.test import Client, TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
@@ -35,6 +35,7 @@ from pytest_django import DjangoDbBlocker  # noqa: E402
 from desk.news.pages import bell  # noqa: E402
 from kam_crm import embedded  # noqa: E402
 from kam_crm.celery import app as celery_app  # noqa: E402
+from tests.factories.accounts import UserFactory  # noqa: E402
 from tests.support import database, ledger, rendered, sessions  # noqa: E402
 from tests.support.days import TODAY  # noqa: E402
 from tests.support.server import Requests  # noqa: E402
@@ -71,10 +72,20 @@ def server_at_rest(request: pytest.FixtureRequest) -> Iterator[None]:
     if not request.node.get_closest_marker("e2e"):
         yield
         return
+    request.getfixturevalue("server_warm")
     request.getfixturevalue("transactional_db")
     with Requests() as requests:
         yield
         requests.wait_for_the_last()
+
+
+@pytest.fixture(scope="session")
+def server_warm(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Views, words and templates are loaded before a browser waits; else its first page pays."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for locale in ("ru", "en"):
+            sessions.signed_in(UserFactory(locale=locale)).get("/")
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

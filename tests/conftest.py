@@ -38,6 +38,7 @@ from kam_crm.celery import app as celery_app  # noqa: E402
 from tests.factories.accounts import UserFactory  # noqa: E402
 from tests.support import database, ledger, rendered, sessions  # noqa: E402
 from tests.support.days import TODAY  # noqa: E402
+from tests.support.reading import reading_writes_nothing  # noqa: E402, F401 - a fixture of all tests
 from tests.support.server import Requests  # noqa: E402
 
 # Rooms of much SQL: they run on a server of its own as well, like the tests marked `server` by hand.

@@ -12,6 +12,7 @@ from accounts.rights.permissions import SignedInRequest, requires
 from desk.news.pages.bell import Bell
 from desk.news.pages.notifications import LATEST, Notifications
 from desk.news.services import mark_news_seen
+from kam_crm.shared.web.downloads import sentence
 from kam_crm.shared.web.htmx import is_fragment, render_page
 
 PAGE = "reports/news_list.html"
@@ -51,7 +52,7 @@ def news_seen(request: SignedInRequest) -> HttpResponse:
     """Everything up to `until` is seen, without it everything there is."""
     form = SeenForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(_("This is not a moment."), status=422, content_type="text/plain; charset=utf-8")
+        return sentence(_("This is not a moment."))
     mark_news_seen(by=request.user, until=form.cleaned_data["until"])
     return _bell(request)
 

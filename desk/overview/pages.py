@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.rights.covers import sees_margin
+from dossiers.clients.pages.header import term_words
 from dossiers.history.timeline import TimelinePage, timeline
 from dossiers.models import Client, ClientContact, ContactRole, Contract
 from kam_crm.shared import clock, formats
 from kam_crm.shared.clock import add_months, month_end, month_start
-from kam_crm.shared.money import HUNDRED, ZERO, percent, total
+from kam_crm.shared.money import ZERO, percent, total
 from orders.models import ClientPriceColumn
 from plans.models import Activity, ActivityStatus
 from plans.norms import norm_days
@@ -31,7 +32,6 @@ from reports.segments.pages.why import why_segment
 MONTHS = 12
 EVENTS = 5
 PEOPLE = 7
-LIMIT_NEAR = Decimal(90)  # % of the limit taken from which it is near
 
 
 class Overview:
@@ -105,7 +105,7 @@ class Overview:
             (_("Territory"), client.territory, ""),
             (_("City"), client.city, ""),
             (_("Contract"), _contract_words(contract) if contract else _("none in force"), contracts),
-            (_("Payment term"), _term_words(contract) if contract else "", ""),
+            (_("Payment term"), term_words(contract) if contract else "", ""),
             (_("Price column"), chosen.column if chosen else "", ""),
             (_("Manager"), client.manager.full_name, ""),
         ]
@@ -197,13 +197,13 @@ class Overview:
 
     @property
     def taken_pct(self) -> Decimal | None:
-        return percent(self.credit.taken, self.credit.limit)
+        return self.credit.taken_percent
 
     @property
     def limit_tone(self) -> str:
-        if self.taken_pct is None or self.taken_pct < LIMIT_NEAR:
+        if not self.credit.is_near_limit:
             return ""
-        return "red" if self.taken_pct > HUNDRED else "amber"
+        return "red" if self.credit.free < 0 else "amber"
 
     @property
     def limit_words(self) -> str:
@@ -285,12 +285,3 @@ def _contract_words(contract: Contract) -> str:
         return _("%(number)s, without an end") % {"number": contract.number}
     known = {"number": contract.number, "month": formats.short_month(contract.valid_to)}
     return _("%(number)s until %(month)s") % known
-
-
-def _term_words(contract: Contract) -> str:
-    days = contract.payment_term_days
-    if not days:
-        return _("prepayment")
-    if contract.term_unit == "working":
-        return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
-    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}

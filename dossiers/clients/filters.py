@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dossiers.clients.pages.matrix import CODES
 from dossiers.models import Client, ClientGroup, Stage
 from dossiers.search import clients_matching
 from kam_crm.shared import clock
@@ -15,7 +16,7 @@ from kam_crm.shared.api.filters import ChangedSinceFilterSet
 NONE = "none"
 ABC = [(letter, letter) for letter in "ABC"]
 XYZ = [(letter, letter) for letter in "XYZ"]
-SEGMENTS = [(a + x, a + x) for a in "ABC" for x in "XYZ"] + [(NONE, pgettext_lazy("segment", "none"))]
+SEGMENTS = [*((code, code) for code in CODES), (NONE, pgettext_lazy("segment", "none"))]
 DEBTS = [
     ("overdue", _("overdue")),
     ("over_limit", _("over the limit")),

@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from accounts.models import User
 from accounts.rights.covers import covered_manager_ids, is_responsible
 from kam_crm.shared import clock
-from plans.models import Activity, ActivityStatus, WeekPlan, WeekStatus
+from plans.models import Activity, ActivityStatus, WeekPlan, WeekPlanChange, WeekStatus
 from plans.services import coverage_of, proposals_for
 from plans.weeks.states import week_machine
 
@@ -45,7 +45,10 @@ class Day:
 
 
 def week_board(plan: WeekPlan, user: User) -> dict[str, Any]:
-    """Everything the template needs. A constant number of queries, whatever the week holds."""
+    """Everything the template needs. A constant number of queries, whatever the week holds.
+
+    A plan that is not saved holds nothing yet: nobody submits it.
+    """
     activities = list(
         Activity.objects.filter(
             manager=plan.manager, day__range=(plan.monday, plan.monday + dt.timedelta(days=6))
@@ -72,12 +75,14 @@ def week_board(plan: WeekPlan, user: User) -> dict[str, Any]:
         "editable": editable,
         "answers": is_responsible(user, plan.manager_id),
         "can_copy": editable and WeekStatus(plan.status) is WeekStatus.DRAFT,
-        "actions": week_machine.allowed_actions(plan, user) if own else {},
-        "comment": plan.changes.exclude(reason="")
-        .select_related("by", "on_behalf_of")
-        .order_by("-at", "-pk")
-        .first(),
+        "actions": week_machine.allowed_actions(plan, user) if own and plan.pk else {},
+        "comment": _last_comment(plan) if plan.pk else None,
     }
+
+
+def _last_comment(plan: WeekPlan) -> WeekPlanChange | None:
+    rows = plan.changes.exclude(reason="").select_related("by", "on_behalf_of")
+    return rows.order_by("-at", "-pk").first()
 
 
 def _days_shown(activities: list[Activity]) -> int:

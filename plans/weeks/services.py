@@ -22,6 +22,13 @@ def week_plan(manager: User, day: dt.date) -> WeekPlan:
     return plan
 
 
+def shown_week(manager: User, day: dt.date) -> WeekPlan:
+    """The same for looking: where nothing was planned yet, a plan that is not saved."""
+    year, week, _weekday = day.isocalendar()
+    key = {"manager": manager, "iso_year": year, "iso_week": week}
+    return WeekPlan.objects.filter(**key).first() or WeekPlan(**key)
+
+
 @service(capability=week_machine.capabilities("submit"), subject="plan")
 def submit_week(*, by: User, plan: WeekPlan) -> WeekPlan:
     """Raises StateConflict `wrong_state`, NotAllowed `not_own_week`, `week_empty`."""

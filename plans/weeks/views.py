@@ -47,6 +47,13 @@ def _on_board(
     return _page(request, _visible(request, pk), status)
 
 
+def _on_week(
+    request: SignedInRequest, error: BusinessRuleError, year: int, week: int, *, status: int
+) -> HttpResponse:
+    messages.error(request, str(error))
+    return _page(request, _plan(request, year, week), status)
+
+
 @requires("activities.plan")
 @require_safe
 def week(request: SignedInRequest) -> HttpResponse:
@@ -98,9 +105,9 @@ def activity_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @requires(services.copy_last_week)
 @require_POST
-@on_refusal(_on_board)
-def week_copy(request: SignedInRequest, pk: int) -> HttpResponse:
-    plan = _visible(request, pk)
+@on_refusal(_on_week)
+def week_copy(request: SignedInRequest, year: int, week: int) -> HttpResponse:
+    plan = _plan(request, year, week)
     made = services.copy_last_week(by=request.user, plan=plan)
     text = ngettext("%(count)s activity copied.", "%(count)s activities copied.", len(made))
     if made:
@@ -145,7 +152,7 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
 
 
 def _plan(request: SignedInRequest, year: int, week: int) -> WeekPlan:
-    """The plan of the manager in the address, else of the one whose day is shown.
+    """The plan of the manager in the address, else of the one whose day is shown; looking does not save it.
 
     404 for people and weeks out of sight.
     """
@@ -159,11 +166,12 @@ def _plan(request: SignedInRequest, year: int, week: int) -> WeekPlan:
             raise Http404
     if not manager.can("activities.plan"):
         raise Http404
-    return services.week_plan(manager, monday)
+    find = services.shown_week if request.method in {"GET", "HEAD"} else services.week_plan
+    return find(manager, monday)
 
 
 def _monday(year: int, week: int) -> dt.date:
-    """404 for a week that no calendar has, or that nobody plans: looking at a week makes its plan."""
+    """404 for a week that no calendar has, or that nobody plans."""
     if year not in clock.YEARS:
         raise Http404
     try:
@@ -178,7 +186,8 @@ def _visible(request: SignedInRequest, pk: int) -> WeekPlan:
 
 
 def _page(request: SignedInRequest, plan: WeekPlan, status: int = 200) -> HttpResponse:
-    plan.refresh_from_db()
+    if plan.pk:
+        plan.refresh_from_db()
     before, after = plan.monday - dt.timedelta(days=7), plan.monday + dt.timedelta(days=7)
     context = week_board(plan, request.user) | {
         "before": before.isocalendar(),

@@ -15,12 +15,14 @@ from dossiers.models import Client
 from kam_crm.shared import clock, formats
 from kam_crm.shared.checks import check_reason
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
-from kam_crm.shared.money import ZERO
+from kam_crm.shared.money import ZERO, percent
 from kam_crm.shared.service import service
 from receivables.credit.events import LIMIT_SET
 from receivables.events import record
 from receivables.models import CreditLimit
 from receivables.summary import refresh_summary
+
+NEAR_LIMIT = 80  # % of the limit taken from which people are warned (R170)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,15 @@ class CreditState:
     @property
     def free(self) -> Decimal:
         return self.limit - self.taken
+
+    @property
+    def taken_percent(self) -> Decimal | None:
+        """Of the limit; None without one."""
+        return percent(self.taken, self.limit)
+
+    @property
+    def is_near_limit(self) -> bool:
+        return self.taken_percent is not None and self.taken_percent >= NEAR_LIMIT
 
     @property
     def over_limit(self) -> Decimal:

@@ -15,7 +15,7 @@ def text(name: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("receivables", "0001_initial"), ("orders", "0001_initial")]
+    dependencies = [("receivables", "0001_initial"), ("orders", "0001_initial"), ("approvals", "0001_initial")]
 
     operations = [
         pgtrigger.migrations.AddTrigger(

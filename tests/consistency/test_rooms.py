@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.consistency.rooms import app_files, is_domain, web_imports
-from tests.consistency.sources import APPS, ROOT, name_of, tree
+from tests.consistency.sources import APPS, ROOT, name_of, python_files, tree
 
 
 @pytest.mark.parametrize("path", [path for path in app_files() if is_domain(path)], ids=name_of)
@@ -71,3 +71,15 @@ def test_every_app_stands_in_the_order_of_the_apps() -> None:
     (order,) = [contract for contract in contracts if contract["type"] == "layers"]
     assert {*APPS, "kam_crm.shared"} == set(order["layers"])
     assert "ignore_imports" not in order
+
+
+def test_keys_out_of_addresses_are_read_in_one_place() -> None:
+    """`int_param`: another spelling forgets the length, or digits that are not ASCII, and the database refuses."""
+    others = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in python_files(*APPS)
+        if not is_domain(path)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in {"isdecimal", "isdigit", "isnumeric"}
+    ]
+    assert others == []

@@ -74,7 +74,15 @@ ROUTES = [
         hidden={422},
     ),
     Route("plans:plan_list", roles=DECIDERS, obj=""),
-    Route("plans:week_copy", obj="week_plan", method="post", roles=PLANNERS, sees=WEEKS),
+    Route(
+        "plans:week_copy",
+        obj="week_plan",
+        method="post",
+        roles=PLANNERS,
+        sees=WEEKS,
+        kwargs=lambda world, plan: {"year": plan.iso_year, "week": plan.iso_week},
+        data=lambda world, plan: {"manager": plan.manager_id},
+    ),
     Route(
         "plans:week_act",
         obj="week_plan",

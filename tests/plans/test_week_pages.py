@@ -50,7 +50,9 @@ def test_copying_says_how_many(manager: Any, signed_in: Any) -> None:
     year, week, _day = (monday + dt.timedelta(days=7)).isocalendar()
     plan = WeekPlanFactory(manager=manager, iso_year=year, iso_week=week)
     answers = [
-        signed_in(manager).post(f"/plans/{plan.pk}/copy/", headers={"HX-Request": "true"}).content.decode()
+        signed_in(manager)
+        .post(f"/week/{plan.iso_year}/{plan.iso_week}/copy/", headers={"HX-Request": "true"})
+        .content.decode()
         for _time in range(2)
     ]
     assert "1 activity copied." in answers[0]
@@ -99,3 +101,18 @@ def test_another_visit_after_going_back_is_not_taken_for_the_first(manager: Any,
         "Prices",
         "Range",
     ]
+
+
+def test_looking_at_a_week_plans_nothing(manager: Any, signed_in: Any) -> None:
+    year, week, _day = clock.today().isocalendar()
+    page = signed_in(manager).get(f"/week/{year}/{week}/").content.decode()
+    assert not WeekPlan.objects.exists()
+    assert f"/week/{year}/{week}/copy/" in page and "Submit for approval" not in page
+
+
+def test_last_week_is_copied_into_a_week_without_a_plan(manager: Any, signed_in: Any) -> None:
+    monday = clock.today() + dt.timedelta(days=7 - clock.today().weekday())
+    ActivityFactory(client=ClientFactory(manager=manager), day=clock.today())
+    year, week, _day = monday.isocalendar()
+    signed_in(manager).post(f"/week/{year}/{week}/copy/")
+    assert WeekPlan.objects.get(iso_year=year, iso_week=week).activities.count() == 1

@@ -19,6 +19,7 @@ from desk.board.pages.ages import Ages, ages_by_manager
 from desk.board.pages.risks import Risk, risks
 from desk.board.pages.team import ManagerLine, lines_of
 from desk.board.pages.waiting import Waiting
+from dossiers.clients.pages import matrix
 from kam_crm.shared import clock, formats
 from kam_crm.shared.working_days import month_progress
 from reports.attainment.pages.progress import Progress, fact_url
@@ -26,7 +27,6 @@ from reports.models import Attainment, Measure, SegmentSnapshot
 from reports.nightly.pages import LastRun
 from reports.nightly.runs import data_as_of, last_month_of
 from reports.pages import scope
-from reports.segments.pages import matrix
 from reports.segments.services import policy_for
 
 MOST_MANAGERS = 40  # lines of a table; the rest is on the page of attainment

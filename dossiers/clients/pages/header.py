@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import User
-from dossiers.models import Client, ClientSummary
+from dossiers.models import Client, ClientSummary, Contract, TermUnit
 from kam_crm.shared import formats, money
 
 TABS = (
@@ -86,6 +86,16 @@ def debt_url(summary: ClientSummary) -> str:
         return reverse("receivables:client_money", args=[summary.client_id])
     query = {"client": summary.client_id, "age": "overdue" if summary.overdue else "open"}
     return reverse("receivables:invoice_list", query=query)
+
+
+def term_words(contract: Contract) -> str:
+    """The payment term as people say it."""
+    days = contract.payment_term_days
+    if not days:
+        return _("prepayment")
+    if contract.term_unit == TermUnit.WORKING:
+        return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
+    return ngettext("%(days)s calendar day", "%(days)s calendar days", days) % {"days": days}
 
 
 def attainment(summary: ClientSummary) -> str:

@@ -29,9 +29,10 @@ from dossiers.clients.filters import (
     XYZ,
     ClientFilter,
 )
+from dossiers.clients.pages import matrix
 from dossiers.clients.pages.rows import Row, rows_of
 from dossiers.models import Channel, Client, MarketSegment, Stage, Territory
-from kam_crm.shared import formats, money
+from kam_crm.shared import money
 from kam_crm.shared.web.listings import Listing
 
 VIEWS: tuple[tuple[Any, dict[str, str], Q], ...] = (
@@ -188,36 +189,26 @@ class ClientListing(Listing):
     @cached_property
     def matrix(self) -> dict[str, Any]:
         """For components/matrix.html; shares are of the sales of all clients in it."""
-        by_class = {(row["summary__abc"], row["summary__xyz"]): row for row in self._classes}
         whole = _sum(self._classes, "revenue")
-        rows = [
-            {
-                "letter": abc,
-                "cells": [self._cell(abc + xyz, by_class.get((abc, xyz)), whole) for xyz in "XYZ"],
-            }
-            for abc in "ABC"
-        ]
-        classed = {(abc, xyz) for abc in "ABC" for xyz in "XYZ"}
-        without = sum(row["count"] for cell, row in by_class.items() if cell not in classed)
+        by_class = {row["summary__abc"] + row["summary__xyz"]: row for row in self._classes}
+        cells = [_cell(code, by_class.get(code), whole) for code in matrix.CODES]
+        rows = matrix.rows(
+            cells, lambda code: self.with_(segment=code), current=self.query.get("segment", "")
+        )
+        without = sum(row["count"] for code, row in by_class.items() if code not in matrix.CODES)
         return {
             "rows": rows,
-            "columns": [("X", _("often")), ("Y", _("regularly")), ("Z", _("rarely"))],
+            "columns": matrix.columns(),
             "without": without,
             "without_url": self.with_(segment=NONE),
             "revenue": whole,
         }
 
-    def _cell(self, code: str, row: dict[str, Any] | None, whole: Decimal) -> dict[str, Any]:
-        share = money.percent(row["revenue"], whole) if row else None
-        is_current = self.query.get("segment") == code
-        return {
-            "code": code,
-            "count": row["count"] if row else 0,
-            "share": formats.percent(share) if share is not None else "",
-            "url": self.with_(segment="" if is_current else code),
-            "heat": _heat(share),
-            "current": is_current,
-        }
+
+def _cell(code: str, row: dict[str, Any] | None, whole: Decimal) -> matrix.Cell:
+    if row is None:
+        return matrix.Cell(code, 0, None)
+    return matrix.Cell(code, row["count"], money.percent(row["revenue"], whole))
 
 
 def _chip(name: str, label: Any, options: Any) -> dict[str, Any]:
@@ -226,8 +217,3 @@ def _chip(name: str, label: Any, options: Any) -> dict[str, Any]:
 
 def _sum(rows: list[dict[str, Any]], name: str) -> Decimal:
     return money.total(row[name] for row in rows if row[name] is not None)
-
-
-def _heat(share: Decimal | None) -> int:
-    """How dark a cell is, 0 to 3."""
-    return 0 if share is None else sum(share >= edge for edge in (5, 15, 30))

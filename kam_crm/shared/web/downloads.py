@@ -1,4 +1,4 @@
-"""Answers that a browser keeps as a file."""
+"""Answers that a browser keeps as a file, and plain sentences where there is none."""
 
 from __future__ import annotations
 
@@ -45,4 +45,9 @@ def download(export: Callable[..., HttpResponseBase], *what: Any) -> HttpRespons
     try:
         return export(*what)
     except BusinessRuleError as error:
-        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+        return sentence(error)
+
+
+def sentence(words: object, status: int = 422) -> HttpResponse:
+    """A refusal to whoever asked without a page around it: a script, a link to a file."""
+    return HttpResponse(str(words), status=status, content_type="text/plain; charset=utf-8")

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.rights.covers import sees_margin
 from approvals.models import Request
-from dossiers.models import Contract, TermUnit
+from dossiers.clients.pages.header import term_words
+from dossiers.models import Contract
 from kam_crm.shared import formats
 from kam_crm.shared.money import total
 from kam_crm.shared.states import Step
@@ -160,14 +160,7 @@ class OrderPage:
     @property
     def term(self) -> str:
         """The payment term of the contract in force on the day of shipping; empty without one."""
-        if self.contract is None:
-            return ""
-        days = self.contract.payment_term_days
-        if self.contract.term_unit == TermUnit.WORKING:
-            words = ngettext("%(days)s working day", "%(days)s working days", days)
-        else:
-            words = ngettext("%(days)s calendar day", "%(days)s calendar days", days)
-        return words % {"days": days}
+        return "" if self.contract is None else term_words(self.contract)
 
     @cached_property
     def changes(self) -> Iterable[OrderChange]:

@@ -16,7 +16,9 @@ from catalogue.search import find_products
 from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.forms import apply_business_error
+from kam_crm.shared.web.downloads import sentence
 from kam_crm.shared.web.htmx import is_fragment, render_page
+from kam_crm.shared.web.params import int_param
 from kam_crm.shared.web.picker import LONGEST, picker_results
 from orders import services
 from orders.drafting.forms import EntryForm, LineForm
@@ -115,7 +117,7 @@ def turned_away(request: SignedInRequest, order: Order, error: BusinessRuleError
     if isinstance(error, NotAllowed):
         raise PermissionDenied(str(error))
     if is_fragment(request):
-        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+        return sentence(error, status=409)
     messages.warning(request, str(error))
     return redirect("orders:order_detail", order.pk)
 
@@ -147,9 +149,7 @@ def _line(order: Order, pk: int) -> OrderLine:
 
 
 def _prices(request: SignedInRequest, products: list[Product]) -> dict[int, Any]:
-    key = request.GET.get("order", "")
-    if not (key.isascii() and key.isdigit() and len(key) < 19):
-        return {}
+    key = int_param(request.GET.get("order"))
     order = Order.objects.visible_to(request.user).select_related("column").filter(pk=key).first()
     return prices_on([one.pk for one in products], order.column, order.date) if order else {}
 

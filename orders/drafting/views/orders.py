@@ -19,6 +19,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import render_page
+from kam_crm.shared.web.params import int_param
 from orders import services
 from orders.drafting.forms import EntryForm, HeaderForm, OrderForm
 from orders.drafting.pages.export import export_orders, export_sales
@@ -45,8 +46,8 @@ def order_export(request: SignedInRequest) -> HttpResponseBase:
 @requires("orders.create")
 @require_http_methods(["GET", "POST"])
 def order_new(request: SignedInRequest) -> HttpResponse:
-    given = request.GET.get("client")
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=given) if _is_key(given) else None
+    key = int_param(request.GET.get("client"))
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=key) if key is not None else None
     form = OrderForm(request.POST or None, by=request.user, initial={"client": client})
     order = submit(form, services.create_order, by=request.user) if form.is_bound else None
     if order is not None:

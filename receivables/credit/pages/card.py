@@ -16,10 +16,9 @@ from django.utils.translation import ngettext
 from kam_crm.shared import formats
 from kam_crm.shared.money import HUNDRED, ZERO, percent
 from receivables.collection.filters import OPEN, OVERDUE
+from receivables.credit.services import NEAR_LIMIT
 from receivables.models import Invoice
 from receivables.services import CreditState
-
-NEAR = 80  # % of the limit from which a warning shows (R170)
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ class CreditCard:
                 "tone": "red",
                 "text": _("over the limit by %(sum)s ₽") % {"sum": formats.whole(-self.free)},
             }
-        if self.taken_percent is not None and self.taken_percent >= NEAR:
+        if self.taken_percent is not None and self.taken_percent >= NEAR_LIMIT:
             return {"tone": "amber", "text": self.bar_words}
         return (
             {"tone": "green", "text": self.bar_words}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights.covers import sees_every_margin
 from accounts.rights.permissions import SignedInRequest
+from dossiers.clients.pages import matrix
 from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.clock import month_end
@@ -32,7 +33,6 @@ from reports.models import (
 from reports.nightly import runs as nights
 from reports.nightly.runs import data_as_of
 from reports.segments.filters import ABC, LIVES, NONE, XYZ, SegmentFilter, with_segment_before
-from reports.segments.pages import matrix
 from reports.segments.services import policy_for, window
 
 CLASSES = ("abc", "xyz", "segment")

@@ -13,6 +13,9 @@ from desk.overview.pages import Overview, short_name
 from dossiers.services import add_note
 from kam_crm.shared import clock
 from kam_crm.shared.clock import add_months, month_start
+from kam_crm.shared.money import ZERO
+from receivables.credit.pages.card import CreditCard
+from receivables.credit.services import CreditState
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
 from tests.factories.plans import ActivityFactory
@@ -109,12 +112,37 @@ def test_names_of_three_words_are_shortened(full: str, short: str) -> None:
     assert short_name(full) == short
 
 
+@pytest.mark.parametrize(
+    ("taken", "tone", "light"),
+    [(79, "", "green"), (80, "amber", "amber"), (100, "amber", "amber"), (101, "red", "red")],
+)
+def test_every_page_warns_of_the_limit_at_the_same_share(
+    client_of_kam: Any, kam: Any, taken: int, tone: str, light: str
+) -> None:
+    """R170: from 80 % of the limit on."""
+    state = CreditState(Decimal(taken), ZERO, ZERO, limit=Decimal(100), tolerance_days=5, overdue_days=0)
+    overview = Overview(client_of_kam, kam)
+    overview.credit = state
+    assert overview.limit_tone == tone
+    assert CreditCard(client_of_kam.pk, state, clock.today()).limit_light["tone"] == light
+
+
+def test_of_two_contracts_the_one_that_began_last_counts(client_of_kam: Any, kam: Any) -> None:
+    start = clock.today()
+    for number, days_ago in (("new", 1), ("old", 30)):
+        ContractFactory(
+            client=client_of_kam, number=number, valid_from=start - dt.timedelta(days=days_ago), valid_to=None
+        )
+    facts = {row["label"]: row["value"] for row in Overview(client_of_kam, kam).facts}
+    assert facts["Contract"] == "new, without an end"
+
+
 def test_facts_name_the_contract_in_force(client_of_kam: Any, kam: Any) -> None:
     ContractFactory(client=client_of_kam, number="18", valid_to=dt.date(clock.today().year + 1, 12, 31),
                     payment_term_days=21)  # fmt: skip
     facts = {row["label"]: row["value"] for row in Overview(client_of_kam, kam).facts}
     assert facts["Contract"] == f"18 until Dec {clock.today().year + 1}"
-    assert facts["Payment term"] == "21 days"
+    assert facts["Payment term"] == "21 calendar days"
 
 
 def test_last_five_events_are_shown(client_of_kam: Any, kam: Any, see: Any) -> None:

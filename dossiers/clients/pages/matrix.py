@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kam_crm.shared import formats
 from kam_crm.shared.money import ZERO
 
+CODES = [abc + xyz for abc in "ABC" for xyz in "XYZ"]
 HEAT = (5, 15, 30)  # from how many % of sales on a cell is darker
 
 

@@ -2,8 +2,9 @@
 
 Usage: DATABASE_URL=… pages.py [ROUNDS], on a database that benchmarks/README.md says how to fill. Each page goes
 through the whole application as a signed-in person; then the SELECTs it made run again through plain psycopg2, in turn
-with the page, so that both meet the same machine. Query counts are those of a head and a manager with 20 and with
-20,000 clients.
+with the page, so that both meet the same machine. The template part is what drawing the same context again takes of the
+page: what the context keeps, such as the rows of a list, is computed by then. Query counts are those of a head and a
+manager with 20 and with 20,000 clients.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 os.environ["KAM_ENV"] = "test"  # no static manifest is needed
 os.environ.setdefault("KAM_BUSINESS_DATE", "2026-11-21")
@@ -31,6 +34,8 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client as Browser  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
+from django.utils import translation  # noqa: E402
+from jinja2 import Template  # noqa: E402
 
 from accounts.models import Department, User  # noqa: E402
 from dossiers.models import Client  # noqa: E402
@@ -64,7 +69,8 @@ def main(rounds: int) -> None:
     people = {"director": director, "head": head, "manager": manager}
     sizes = ", ".join(f"{name} {Client.objects.visible_to(user).count():,}" for name, user in people.items())
     print(f"clients seen: {sizes}; medians of {rounds} rounds\n")
-    print(f"{'page':<34}{'page, ms':>10}{'SQL, ms':>10}{'ratio':>8}{'queries':>9}{'KB':>7}")
+    print(f"{'page':<34}{'page, ms':>10}{'SQL, ms':>10}{'ratio':>8}", end="")
+    print(f"{'template, ms':>14}{'of page':>9}{'queries':>9}{'KB':>7}")
     for page in pages(*(Person(name, user) for name, user in people.items())):
         print(measured(page, rounds))
     print(f"\n{'queries with':<34}{'20':>10}{'20,000':>10}")
@@ -95,16 +101,39 @@ def measured(page: Page, rounds: int) -> str:
             raise SystemExit(f"{page.title}: {answer.status_code}")
     statements = selects(browser, page.address)
     line = psycopg2.connect(**plain_parameters())
-    whole, plain = [], []
+    draw = drawing(browser, page)
+    whole, plain, drawn = [], [], []
     for _round in range(rounds):
         whole.append(milliseconds(lambda: browser.get(page.address)))
         plain.append(milliseconds(lambda: fetch(line, statements)))
+        drawn.append(milliseconds(draw))
     line.close()
     browser.logout()
-    middle, sql = statistics.median(whole), statistics.median(plain)
+    middle, sql, template = (statistics.median(times) for times in (whole, plain, drawn))
     title = f"{page.title} ({page.person.title})"
     size = len(answer.content) / 1024
-    return f"{title:<34}{middle:>10.1f}{sql:>10.2f}{middle / sql:>8.1f}{len(statements):>9}{size:>7.0f}"
+    part = f"{template:>14.1f}{template / middle:>9.0%}"
+    return f"{title:<34}{middle:>10.1f}{sql:>10.2f}{middle / sql:>8.1f}{part}{len(statements):>9}{size:>7.0f}"
+
+
+def drawing(browser: Browser, page: Page) -> Callable[[], object]:
+    """The compiled template of the page with the whole context that it was drawn with."""
+    caught: list[tuple[Template, dict[str, Any]]] = []
+    render = Template.render
+
+    def catch(template: Template, context: dict[str, Any]) -> str:
+        caught.append((template, context))
+        return render(template, context)
+
+    with mock.patch.object(Template, "render", catch):
+        browser.get(page.address)
+    template, context = caught[0]
+
+    def draw() -> str:
+        with translation.override(page.person.user.locale):
+            return render(template, context)
+
+    return draw
 
 
 def selects(browser: Browser, address: str) -> list[str]:

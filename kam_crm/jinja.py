@@ -31,8 +31,9 @@ class Templates(Jinja2):
 
     def get_template(self, template_name: str) -> Template:
         name, _sign, block = template_name.partition("#")
-        compiled = super().get_template(name).template
-        return Page(Part(compiled, block) if block else compiled, self)
+        compiled: Any = super().get_template(name).template
+        drawn: Any = Part(compiled, block) if block else compiled
+        return Page(drawn, self)
 
 
 class Page(Template):
@@ -56,7 +57,7 @@ class Part:
     def render(self, context: dict[str, Any]) -> str:
         inner = self.template.new_context(context)
         # Up to its first output a template imports its macros and gives its blocks to the one it extends.
-        page = self.template.root_render_func(inner)
+        page: Any = self.template.root_render_func(inner)
         try:
             next(page, None)
             return self.template.environment.concat(inner.blocks[self.block][0](inner))

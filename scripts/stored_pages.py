@@ -36,13 +36,15 @@ LANGUAGES = ("ru", "en")
 PER_QUERY = 2  # addresses stored of one route with the same parameters
 PER_ROUTE = 8
 HTMX = {"headers": {"HX-Request": "true"}}
+PLAN = re.compile(r"(?<=/plans/)\d+")
 # Differ with every answer and say nothing of the page.
 CHANGING = (
     (re.compile(r"[A-Za-z0-9]{64}"), "TOKEN"),
     (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "UUID"),
-    # Numbers of what a request makes, which are new ones each time it is rolled back: looking at a week makes its
-    # plan, copying one makes contacts.
-    (re.compile(r"(?<=/plans/)\d+|(?<=/activities/)\d+(?=/(?:move/)?(?:\"|$))"), "N"),
+    # What a request makes has a new number each time, since it is rolled back: looking at a week makes its plan,
+    # copying one makes contacts.
+    (PLAN, "N"),
+    (re.compile(r"(?<=/activities/)\d+(?=/(?:move/)?$)"), "N"),
 )
 SPACE = re.compile(r"\s+")
 
@@ -64,10 +66,12 @@ def store(folder: Path, languages: list[str], roles: list[str]) -> None:
     with time_machine.travel(MOMENT, tick=False):
         call_command("migrate", verbosity=0)
         call_command("load_demo", "--once", verbosity=0)
-        for role, _title in get_user_model()._meta.get_field("role").choices:
-            person = get_user_model().objects.filter(role=role).order_by("pk").first()
+        users: Any = get_user_model().objects
+        known = users.order_by("role").values_list("role", flat=True).distinct()
+        for role in roles or known:
+            person = users.filter(role=role).order_by("pk").first()
             for language in languages:
-                if person is not None and (role in roles or not roles):
+                if person is not None:
                     walk = Walk(person, language, folder / language / role)
                     walk.run()
                     print(f"{language} {role}: {walk.stored} documents of {len(walk.routes)} routes")
@@ -153,7 +157,7 @@ class Walk:
         return answer
 
     def keep(self, title: str, answer: Any) -> None:
-        title = steady(title)
+        title = PLAN.sub("N", title)
         text = f"<!-- {title}: {answer.status_code} -->\n{answer.content.decode()}"
         (self.folder / file_name(title)).write_text(text, "utf-8")
         self.stored += 1

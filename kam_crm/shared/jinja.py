@@ -24,7 +24,7 @@ from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.timezone import template_localtime
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from jinja2 import Environment, TemplateRuntimeError, pass_context, pass_environment
 from jinja2.runtime import Context
@@ -54,7 +54,8 @@ def iso(value: dt.date | None) -> str:
 
 def date(value: dt.date | None, pattern: str) -> str:
     """As Django's `date`; a moment shows the active zone's time."""
-    return str(defaultfilters.date(template_localtime(value), pattern))
+    shown = localtime(value) if isinstance(value, dt.datetime) and value.tzinfo else value
+    return str(defaultfilters.date(shown, pattern))
 
 
 @pass_environment

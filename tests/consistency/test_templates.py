@@ -131,6 +131,16 @@ def test_an_import_that_is_wrong_is_noticed(text: str) -> None:
     assert wrongly_imported(text)
 
 
+# The base, the answer to a deed with a view, and the page of components draw the row of views themselves.
+VIEWS = {"templates/list_base.html", "templates/accounts/own_views.html", "templates/ui/components.html"}
+
+
+def test_every_list_extends_the_base_of_lists() -> None:
+    drawn = {name_of(path) for path in templates() if "{{ list_views(" in path.read_text("utf-8")}
+    assert drawn == VIEWS
+    assert sum('{% extends "list_base.html" %}' in path.read_text("utf-8") for path in templates()) >= 14
+
+
 # What may call its result HTML, and why. Everything else is escaped where it is drawn.
 MARKED = {
     "kam_crm/shared/jinja.py": "icons, figures and messages: what is put into them is escaped",

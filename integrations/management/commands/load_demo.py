@@ -23,5 +23,5 @@ class Command(BaseCommand):
         if User.objects.exists():
             raise CommandError("This database has users of its own; the demo wants an empty one.")
         company = load.load()
-        call_command("nightly", "--as-of", load.night_before(company.today).isoformat())
+        call_command("nightly", "--as-of", load.earlier_run(company.today).isoformat())
         self.stdout.write(f"demo: {len(company.clients)} clients, {len(company.products)} products")

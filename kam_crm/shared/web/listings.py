@@ -178,7 +178,7 @@ class Listing:
 
     @property
     def sees_managers(self) -> bool:
-        return self.user.role != "kam"
+        return bool(self.user.role != "kam")
 
     @property
     def managers(self) -> list[tuple[int, str]]:
@@ -211,7 +211,7 @@ class Listing:
 
     @property
     def can_export(self) -> bool:
-        return self.user.can("exports.run")
+        return bool(self.user.can("exports.run"))
 
     @property
     def export_urls(self) -> list[tuple[str, str]]:

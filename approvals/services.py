@@ -66,7 +66,7 @@ def refuse(*, by: User, request: Request, reason: str) -> Any:
 
 @service(capability="approvals.ask", subject="request")
 def withdraw(*, by: User, request: Request) -> Request:
-    """The subject was taken back, so nothing is asked any more. Raises StateConflict `nothing_to_decide`."""
+    """The subject was withdrawn, so nothing is asked any more. Raises StateConflict `nothing_to_decide`."""
     return _decide(_locked(request), "withdraw", by, "")
 
 

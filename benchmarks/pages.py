@@ -156,14 +156,14 @@ def fetch(line: psycopg2.extensions.connection, statements: list[str]) -> None:
     line.rollback()
 
 
-def milliseconds(deed: Callable[[], object]) -> float:
+def milliseconds(action: Callable[[], object]) -> float:
     began = time.perf_counter()
-    deed()
+    action()
     return (time.perf_counter() - began) * 1000
 
 
 def query_counts() -> list[tuple[str, int, int]]:
-    """(page, queries with 20 clients, queries with the rest), of two departments made for this and taken back."""
+    """(page, queries with 20 clients, queries with the rest), of two departments made for this and undone."""
     with transaction.atomic():
         twenty = list(Client.objects.order_by("pk").values_list("pk", flat=True)[:20])
         few, many = (department(name) for name in ("twenty", "twenty-thousand"))

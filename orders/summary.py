@@ -33,7 +33,7 @@ WHERE summary.client_id = chosen.client_id
 def refresh_summary(client_ids: Collection[int] | None, *, as_of: dt.date) -> int:
     """Write both dates of the given clients (None: all); returns how many rows changed.
 
-    A client whose sales came by import has no orders here: his last shipment stands for the last order.
+    A client whose sales came by import has no orders here: their last shipment stands for the last order.
     """
     with connection.cursor() as cursor:
         cursor.execute(

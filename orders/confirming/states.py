@@ -24,7 +24,7 @@ from orders.models import Order, OrderChange, OrderStatus
 
 
 def is_responsible(order: Any, by: Any) -> None:
-    """The manager of the client, his deputy, or the head of his department (R137)."""
+    """The manager of the client, their deputy, or the head of their department (R137)."""
     check_own_client(order.client_id, by)
 
 
@@ -130,7 +130,7 @@ DECISIONS = {"approve", "release", "refuse"}
 def allowed_actions(order: Order, by: User, request: Request | None = None) -> dict[str, Step]:
     """What pages and the API offer `by` for this order. `request` is its open request for approval, if any.
 
-    Nobody is offered a decision on his own request, or on that of one he deputises for; passing on and handing back
+    Nobody is offered a decision on their own request, or on that of one he deputises for; passing on and handing back
     exclude each other.
     """
     hidden = {"hand_back" if order.passed_on_at is None else "pass_on"}
@@ -143,7 +143,7 @@ def allowed_actions(order: Order, by: User, request: Request | None = None) -> d
 
 
 def may_complete(order: Order, by: User) -> bool:
-    """Whether `by` may write lines now: a draft of his own clients, or one passed on to sales support (R138)."""
+    """Whether `by` may write lines now: a draft of their own clients, or one passed on to sales support (R138)."""
     return (
         order.is_draft
         and by.can("orders.complete")

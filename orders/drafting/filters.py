@@ -48,7 +48,7 @@ def period_of(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
 
 
 class DatedFilter(OfClientFilter):
-    """Base of lists of documents: a client, his manager, a stretch of dates."""
+    """Base of lists of documents: a client, their manager, a stretch of dates."""
 
     manager = django_filters.NumberFilter(field_name="client__manager_id", label=_("manager"))
     date_from = django_filters.DateFilter(field_name="date", lookup_expr="gte", label=_("from this day"))

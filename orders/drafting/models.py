@@ -86,7 +86,7 @@ class Order(models.Model):
 
     @property
     def taken_by(self) -> str:
-        """Who took the order, in words; a deputy with the manager he stood in for (R137)."""
+        """Who took the order, in words; a deputy with the manager they stood in for (R137)."""
         return author(self.created_by.full_name, self.on_behalf_of)
 
     @property

@@ -55,7 +55,7 @@ def create_order(
 
     The next working day is counted from today where the order is entered later than its date.
 
-    Only the responsible manager or the head of his department takes a client's orders (R137). Raises NotAllowed
+    Only the responsible manager or the head of their department takes a client's orders (R137). Raises NotAllowed
     `forbidden`, `not_own_client`, BusinessRuleError `ship_before_order`, `unlikely_date` and what the lines raise.
     """
     allow(by, "orders.create")

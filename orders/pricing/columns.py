@@ -13,7 +13,7 @@ from orders.models import ClientPriceColumn
 
 
 def column_of(client: Client, day: dt.date) -> PriceColumn:
-    """The column the client buys by on a day; without one of his own the first of the price list.
+    """The column the client buys by on a day; without one of their own the first of the price list.
 
     Raises BusinessRuleError `no_price_column` where the company has no columns at all.
     """

@@ -25,7 +25,7 @@ from orders.summary import refresh_summary
 def register_return(
     *, by: User, shipment: Shipment, quantities: Mapping[int, Decimal], reason: str, date: dt.date
 ) -> Shipment:
-    """Take back `quantities` by shipment line id; lines of the new document are negative.
+    """Accept back `quantities` by shipment line id; lines of the new document are negative.
 
     Raises `reason_required`, `nothing_returned`, `more_than_shipped`, `too_many_decimals`, `return_before_shipment`,
     `future_return`.

@@ -1,4 +1,4 @@
-"""What a client usually takes: read from his last shipments, offered where an order lacks it (R140)."""
+"""What a client usually takes: read from their last shipments, offered where an order lacks it (R140)."""
 
 from __future__ import annotations
 

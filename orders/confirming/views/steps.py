@@ -1,4 +1,4 @@
-"""Steps of an order that its own people take: submit, take back, cancel, pass on, hand back."""
+"""Steps of an order that its own people take: submit, withdraw, cancel, pass on, hand back."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def order_hand_back(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _step(request: SignedInRequest, pk: int, deed: Callable[[Order, dict[str, Any]], Order]) -> HttpResponse:
+def _step(request: SignedInRequest, pk: int, act: Callable[[Order, dict[str, Any]], Order]) -> HttpResponse:
     """Take the step and say what came of it. A second click finds the order further on and is told so kindly."""
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return order_page(request, order, 422, error=_("The reason is too long."))
     try:
-        moved = deed(order, form.cleaned_data)
+        moved = act(order, form.cleaned_data)
     except BusinessRuleError as error:
         if isinstance(error, NotAllowed | StateConflict):
             return turned_away(request, order, error)

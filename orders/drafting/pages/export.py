@@ -31,7 +31,10 @@ def export_sales(user: User, client: Client, history: SalesHistory, fmt: str) ->
     columns = [
         Column(_("code"), lambda row: row.product.code if row.product else ""),
         Column(_("name"), lambda row: row.product.name if row.product else "", width=40),
-        *(_month_column(place, formats.month_name(month)) for place, month in enumerate(history.months)),
+        *(
+            _month_column(position, formats.month_name(month))
+            for position, month in enumerate(history.months)
+        ),
         Column(_("quantity"), "quantity", "number"),
         Column(_("sum net of VAT"), "amount", "money"),
     ]
@@ -66,9 +69,9 @@ def order_columns(user: User) -> list[Column]:
     return columns
 
 
-def _month_column(place: int, name: str) -> Column:
+def _month_column(position: int, name: str) -> Column:
     def amount(row: ProductSales) -> Any:
-        return row.amounts[place]
+        return row.amounts[position]
 
     return Column(name, amount, "money")
 

@@ -142,7 +142,7 @@ class OrderPage:
 
     @property
     def decide_url(self) -> str:
-        """Where this person decides on the open request; empty where he does not."""
+        """Where this person decides on the open request; empty where the manager does not."""
         decides = self.request is not None and {"approve", "release"} & set(self.actions)
         return (
             reverse("approvals:approval_detail", args=[self.request.pk]) if decides and self.request else ""

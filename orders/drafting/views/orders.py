@@ -101,7 +101,3 @@ def order_page(request: SignedInRequest, order: Order, status: int = 200, **boun
     entry = bound.pop("entry", None) or EntryForm(by=request.user)
     page = OrderPage(order, request.user, entry=entry, **bound)
     return render_page(request, PAGE, {"page": page, "order": order}, "work", status=status)
-
-
-def _is_key(text: str | None) -> bool:
-    return bool(text) and text.isascii() and text.isdigit() and len(text) < 19  # type: ignore[union-attr]

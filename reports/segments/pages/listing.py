@@ -31,7 +31,7 @@ from reports.models import (
     XyzMode,
 )
 from reports.nightly import runs as nights
-from reports.nightly.runs import data_as_of
+from reports.nightly.runs import data_as_of, last_month_of
 from reports.segments.filters import ABC, LIVES, NONE, XYZ, SegmentFilter, with_segment_before
 from reports.segments.services import policy_for, window
 
@@ -86,6 +86,11 @@ class SegmentListing(Listing):
     @cached_property
     def xyz_field(self) -> str:
         return "xyz_freq" if self.policy.shown_xyz == XyzMode.FREQUENCY else "xyz_cv"
+
+    @cached_property
+    def before(self) -> dt.date | None:
+        """The night the classes are compared with: the last of the month before."""
+        return last_month_of(SegmentSnapshot, self.as_of) if self.as_of else None
 
     def _filtered(self, data: Mapping[str, Any]) -> QuerySet[SegmentSnapshot]:
         visible: QuerySet[Any] = SegmentSnapshot.objects.visible_to(self.user)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.consistency.sources import APPS, ROOT, python_files
 
-WEB = {"views", "forms", "filters", "api", "urls", "web", "permissions"}
+WEB = {"views", "forms", "filters", "api", "urls", "web", "permissions", "jinja"}
 # Django and Celery call these; they know everything of their app
 EDGES = {"apps", "admin", "tasks", "management", "templatetags", "middleware", "adapter"}
 FOREIGN = (

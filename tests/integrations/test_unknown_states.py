@@ -40,4 +40,4 @@ def test_a_worker_does_not_load_what_it_does_not_know(
     run.save()
     monkeypatch.setattr(jobs, "_claim", lambda run_id: run)
     with pytest.raises(ValueError, match="parked"):
-        jobs.work(run.pk)
+        jobs.run_import(run.pk)

@@ -13,9 +13,8 @@ from desk.news.pages.orders import REFUSED, STEPS, order_event
 from dossiers.history.timeline import Window
 from dossiers.models import Client
 from kam_crm.shared.states import UnknownState
-from orders.confirming.pages.outlook import outlook
+from orders.confirming.pages.outlook import outcome_of, outlook
 from orders.confirming.states import allowed_actions, order_machine, ship_day_passed
-from orders.confirming.views.steps import said
 from orders.drafting.filters import GROUPS_OF_STATUSES
 from orders.drafting.pages.order import OrderPage
 from orders.models import Order, OrderChange, OrderStatus
@@ -34,7 +33,7 @@ READERS: dict[str, Callable[[Order, User], Any]] = {
     "the day of shipping": lambda order, user: ship_day_passed(order),
     "the light of a page": lambda order, user: OrderPage(order, user).tone,
     "the icon of a page": lambda order, user: OrderPage(order, user).icon,
-    "what a step led to": lambda order, user: said(order),
+    "what a step led to": lambda order, user: outcome_of(order),
     "the credit beside it": lambda order, user: credit_panel(order, user),
 }
 

@@ -41,8 +41,9 @@ from reports.attainment.pages.listing import AttainmentFilter
 from reports.rollup.pages import SalesFilter
 from reports.segments.pages.listing import SegmentFilter
 from tests.factories.accounts import AbsenceFactory, UserFactory
+from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import NoteFactory
-from tests.factories.orders import ApprovalFactory, OrderFactory, ProductFactory, ShipmentLineFactory
+from tests.factories.orders import OrderFactory, ProductFactory, ShipmentLineFactory
 from tests.factories.plans import ActivityFactory, WeekPlanFactory
 from tests.factories.receivables import InvoiceFactory, PaymentFactory
 from tests.factories.reports import (

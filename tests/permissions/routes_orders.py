@@ -74,10 +74,7 @@ PAGES = [
     sent("order_hand_back", WRITERS, "order"),
     page("client_orders", obj="client"),
     page("client_sales", obj="client", query=same(format="csv")),
-    page("product_list"),
-    page("product_export", query=same(format="csv")),
     page("product_picker", obj="order", kwargs=NOTHING, query=of_order, hidden={200}),
-    page("product_detail", obj="product", sees=EVERYTHING),
     page("shipment_detail", obj="shipment"),
     sent("shipment_return", WRITERS, "shipment", data=came_back),
 ]

@@ -112,4 +112,6 @@ PAGES = [
     Route("reports:nightly_list", roles=NIGHT_WATCH, kwargs=NOTHING),
 ]  # fmt: skip
 
-ROUTES = [*PAGES, *API_ROUTES]
+ALL = [*PAGES, *API_ROUTES]
+
+ROUTES = [route for route in ALL if not route.name.startswith("desk:")]

@@ -1,0 +1,15 @@
+"""Who reaches products and prices: every route of catalogue against its table."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.permissions.matrix import Route, assert_as_written
+from tests.permissions.routes_catalogue import ROUTES
+from tests.permissions.world import World
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_everybody_reaches_what_the_table_says_and_nothing_else(route: Route, whole_world: World) -> None:
+    assert_as_written(whole_world, route)

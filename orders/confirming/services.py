@@ -15,6 +15,7 @@ from approvals import services as approvals
 from approvals.models import Request
 from kam_crm.shared import clock
 from kam_crm.shared.checks import unchanged_since
+from kam_crm.shared.service import service
 from orders.confirming.credit_stop import CreditStop, stop_of
 from orders.confirming.questions import Question, credit_question, discount_question
 from orders.confirming.states import order_machine
@@ -22,7 +23,7 @@ from orders.models import Order, OrderStatus
 from orders.summary import refresh_summary
 
 
-@transaction.atomic
+@service(capability=order_machine.capabilities("submit"), subject="order")
 def submit_order(
     *, by: User, order: Order, reason: str = "", expected_updated_at: dt.datetime | None = None
 ) -> Order:
@@ -48,7 +49,7 @@ def submit_order(
     return order
 
 
-@transaction.atomic
+@service(capability=order_machine.capabilities("pass_on"), subject="order")
 def pass_on(*, by: User, order: Order, note: str = "") -> Order:
     """Let sales support complete the lines of a draft (R138); `note` says what is wanted."""
     order = order_machine.move(locked_order(order.pk), "pass_on", by=by, reason=note.strip())
@@ -58,7 +59,7 @@ def pass_on(*, by: User, order: Order, note: str = "") -> Order:
     return order
 
 
-@transaction.atomic
+@service(capability=order_machine.capabilities("hand_back"), subject="order")
 def hand_back(*, by: User, order: Order, note: str = "") -> Order:
     """Sales support is done with the lines: the manager looks at the order and submits it."""
     order = order_machine.move(locked_order(order.pk), "hand_back", by=by, reason=note.strip())
@@ -67,7 +68,7 @@ def hand_back(*, by: User, order: Order, note: str = "") -> Order:
     return order
 
 
-@transaction.atomic
+@service(capability=order_machine.capabilities("approve"), subject="order")
 def approve_discount(*, by: User, order: Order, discount: Decimal | None = None, reason: str = "") -> Order:
     """Grant what was asked, or `discount` % where that is less; the order then goes on to the credit check.
 
@@ -77,7 +78,7 @@ def approve_discount(*, by: User, order: Order, discount: Decimal | None = None,
     return approvals.approve(by=by, request=request, granted=discount, reason=reason)  # type: ignore[no-any-return]
 
 
-@transaction.atomic
+@service(capability=order_machine.capabilities("release"), subject="order")
 def release_credit(*, by: User, order: Order, reason: str) -> Order:
     """Let an order pass beyond the limit or in spite of overdue debt, with a reason.
 
@@ -89,7 +90,7 @@ def release_credit(*, by: User, order: Order, reason: str) -> Order:
     return approvals.approve(by=by, request=request, reason=reason)  # type: ignore[no-any-return]
 
 
-@transaction.atomic
+@service(capability=order_machine.capabilities("refuse"), subject="order")
 def refuse_order(*, by: User, order: Order, reason: str) -> Order:
     """Back to the draft with a reason. Raises NotAllowed `own_request`, StateConflict `wrong_state`."""
     request = order.approvals.waiting().first()
@@ -99,7 +100,7 @@ def refuse_order(*, by: User, order: Order, reason: str) -> Order:
     return approvals.refuse(by=by, request=request, reason=reason)  # type: ignore[no-any-return]
 
 
-@transaction.atomic
+@service(capability=order_machine.capabilities("withdraw"), subject="order")
 def withdraw_order(*, by: User, order: Order) -> Order:
     """The manager takes the order back to change it; what was asked for is withdrawn."""
     moved: Order = order_machine.move(locked_order(order.pk), "withdraw", by=by)
@@ -107,7 +108,7 @@ def withdraw_order(*, by: User, order: Order) -> Order:
     return moved
 
 
-@transaction.atomic
+@service(capability=order_machine.capabilities("cancel"), subject="order")
 def cancel_order(*, by: User, order: Order, reason: str = "") -> Order:
     """Raises `reason_required` (drafts need none), StateConflict `wrong_state` for a shipped order."""
     moved: Order = order_machine.move(locked_order(order.pk), "cancel", by=by, reason=reason)

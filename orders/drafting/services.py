@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rights.covers import on_behalf
 from catalogue.models import Product
 from catalogue.prices import list_price, vat_rate_on
 from dossiers.inputs import check_plausible_date
@@ -21,6 +19,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.checks import allow, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.money import HUNDRED, LARGEST_SUM, is_countable, line_total, rate
+from kam_crm.shared.service import service
 from kam_crm.shared.working_days import next_working_day
 from orders.confirming.states import check_on_sale, check_own_client, check_ship_day, is_passed_on
 from orders.models import Order, OrderLine
@@ -41,7 +40,7 @@ class Wanted:
     discount: Decimal = Decimal(0)
 
 
-@transaction.atomic
+@service(capability="orders.create", subject="client")
 def create_order(
     *,
     by: User,
@@ -70,7 +69,7 @@ def create_order(
         column=column_of(client, date),
         note=note.strip(),
         created_by=by,
-        on_behalf_of_id=on_behalf(by, client.manager_id),
+        on_behalf_of_id=by.covered_among([client.manager_id]),
     )
     _check_dates(order)
     order.save()
@@ -81,7 +80,7 @@ def create_order(
     return order
 
 
-@transaction.atomic
+@service(capability="orders.complete", subject="order")
 def update_order(
     *, by: User, order: Order, ship_on: dt.date, note: str, expected_updated_at: dt.datetime | None = None
 ) -> Order:
@@ -93,7 +92,7 @@ def update_order(
     return order
 
 
-@transaction.atomic
+@service(capability="orders.complete", subject="order")
 def put_line(*, by: User, order: Order, wanted: Wanted) -> Order:
     """Add a line, or set quantity and discount of the one the product already has.
 
@@ -104,7 +103,7 @@ def put_line(*, by: User, order: Order, wanted: Wanted) -> Order:
     return _sum_up(order)
 
 
-@transaction.atomic
+@service(capability="orders.complete", subject="order")
 def add_to_line(*, by: User, order: Order, wanted: Wanted) -> Order:
     """Add a line; where the product already stands in the order, its quantity grows.
 
@@ -120,7 +119,7 @@ def add_to_line(*, by: User, order: Order, wanted: Wanted) -> Order:
     return _sum_up(order)
 
 
-@transaction.atomic
+@service(capability="orders.complete", subject="order")
 def replace_lines(
     *, by: User, order: Order, lines: Iterable[Wanted], expected_updated_at: dt.datetime | None = None
 ) -> Order:
@@ -131,7 +130,7 @@ def replace_lines(
     return _sum_up(order)
 
 
-@transaction.atomic
+@service(capability="orders.complete", subject="order")
 def remove_line(*, by: User, order: Order, product: Product) -> Order:
     order = _locked_draft(order, by)
     order.lines.filter(product=product).delete()
@@ -155,7 +154,6 @@ def _locked_draft(order: Order, by: User, expected_updated_at: dt.datetime | Non
     if not by.can("orders.submit"):
         is_passed_on(locked, by)
     unchanged_since(locked, expected_updated_at)
-    on_behalf(by, locked.client.manager_id)
     return locked
 
 

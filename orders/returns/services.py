@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -15,13 +14,14 @@ from kam_crm.shared import clock, formats
 from kam_crm.shared.checks import check_reason
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import ZERO, share_of
+from kam_crm.shared.service import service
 from orders.models import LineKind, Shipment, ShipmentLine
 from orders.numbering import RETURN, next_number
 from orders.shipping.services import _check_countable
 from orders.summary import refresh_summary
 
 
-@transaction.atomic
+@service(capability="returns.register", subject="shipment")
 def register_return(
     *, by: User, shipment: Shipment, quantities: Mapping[int, Decimal], reason: str, date: dt.date
 ) -> Shipment:

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -14,13 +13,14 @@ from dossiers.services import make_customer
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import included_vat, is_countable, line_total
+from kam_crm.shared.service import service
 from orders.confirming.states import check_ship_day, order_machine
 from orders.models import LineKind, Order, OrderLine, Shipment, ShipmentLine
 from orders.numbering import SHIPMENT, next_number
 from orders.summary import refresh_summary
 
 
-@transaction.atomic
+@service(capability="orders.ship", subject="order")
 def ship_order(
     *, by: User, order: Order, date: dt.date, quantities: Mapping[int, Decimal] | None = None
 ) -> Shipment:

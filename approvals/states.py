@@ -26,7 +26,7 @@ def may_decide(request: Request, by: User) -> None:
     if not by.can(request.of_kind.capability):
         raise forbidden()
     if by.pk in request.asked_for:
-        raise NotAllowed("own_request", _("Nobody decides on their own request."))
+        raise NotAllowed("own_request", _("You cannot decide on your own request."))
     if has_conflict_of_interest(by, request.asked_for):
         raise NotAllowed(
             "deputy_of_asker", _("A deputy does not decide on what the absent manager asked for.")

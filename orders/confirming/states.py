@@ -20,6 +20,7 @@ from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.states import Machine, State, Step
+from orders.confirming import events
 from orders.models import Order, OrderChange, OrderStatus
 
 
@@ -75,7 +76,12 @@ def is_passed_on(order: Any, by: Any) -> None:
 
 
 _CANCEL = Step(
-    OrderStatus.CANCELLED, "orders.cancel", _("Cancel the order"), is_responsible, needs_reason=True
+    OrderStatus.CANCELLED,
+    "orders.cancel",
+    _("Cancel the order"),
+    is_responsible,
+    needs_reason=True,
+    event=events.CANCELLED,
 )
 _WITHDRAW = Step(OrderStatus.DRAFT, "orders.submit", _("Back to the draft"), is_responsible)
 
@@ -91,7 +97,12 @@ order_machine = Machine(
     ],
     {
         (OrderStatus.DRAFT, "submit"): Step(
-            OrderStatus.CONFIRMED, "orders.submit", _("Submit"), can_be_submitted
+            OrderStatus.CONFIRMED,
+            "orders.submit",
+            _("Submit"),
+            can_be_submitted,
+            event=events.CONFIRMED,
+            events={OrderStatus.APPROVAL: events.DISCOUNT_ASKED, OrderStatus.HOLD: events.STOPPED},
         ),
         (OrderStatus.DRAFT, "pass_on"): Step(
             OrderStatus.DRAFT, "orders.submit", _("Pass to sales support"), not_yet_passed_on
@@ -100,16 +111,26 @@ order_machine = Machine(
             OrderStatus.DRAFT, "orders.complete", _("Hand back to the manager"), is_passed_on
         ),
         (OrderStatus.DRAFT, "cancel"): Step(
-            OrderStatus.CANCELLED, "orders.cancel", _("Cancel the order"), is_responsible
+            OrderStatus.CANCELLED,
+            "orders.cancel",
+            _("Cancel the order"),
+            is_responsible,
+            event=events.CANCELLED,
         ),
-        (OrderStatus.APPROVAL, "approve"): Step(OrderStatus.CONFIRMED, "discount.approve", _("Approve")),
+        (OrderStatus.APPROVAL, "approve"): Step(
+            OrderStatus.CONFIRMED,
+            "discount.approve",
+            _("Approve"),
+            event=events.DISCOUNT_APPROVED,
+            events={OrderStatus.HOLD: events.APPROVED_THEN_STOPPED},
+        ),
         (OrderStatus.APPROVAL, "refuse"): Step(
             OrderStatus.DRAFT, "discount.approve", _("Refuse"), needs_reason=True
         ),
         (OrderStatus.APPROVAL, "withdraw"): _WITHDRAW,
         (OrderStatus.APPROVAL, "cancel"): _CANCEL,
         (OrderStatus.HOLD, "release"): Step(
-            OrderStatus.CONFIRMED, "credit.release", _("Release"), needs_reason=True
+            OrderStatus.CONFIRMED, "credit.release", _("Release"), needs_reason=True, event=events.RELEASED
         ),
         (OrderStatus.HOLD, "refuse"): Step(
             OrderStatus.DRAFT, "credit.release", _("Refuse"), needs_reason=True
@@ -117,7 +138,7 @@ order_machine = Machine(
         (OrderStatus.HOLD, "withdraw"): _WITHDRAW,
         (OrderStatus.HOLD, "cancel"): _CANCEL,
         (OrderStatus.CONFIRMED, "ship"): Step(
-            OrderStatus.SHIPPED, "orders.ship", pgettext_lazy("action", "Ship")
+            OrderStatus.SHIPPED, "orders.ship", pgettext_lazy("action", "Ship"), event=events.SHIPPED
         ),
         (OrderStatus.CONFIRMED, "cancel"): _CANCEL,
     },

@@ -86,8 +86,6 @@ BLESSED = {
         _WORKER,
     ),
     "integrations.imports.rows:save model._default_manager": "the worker, nobody looks",
-    "reports.nightly.runs:newest_of model._default_manager": _NIGHT,
-    "reports.nightly.runs:data_as_of NightlyRun.objects": _NIGHT,
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ STEPS = {
     ("submit", OrderStatus.APPROVAL): ("send", gettext_lazy("Order %(number)s submitted, a discount is asked for")),
     ("submit", OrderStatus.HOLD): ("hand-stop", gettext_lazy("Order %(number)s submitted, stopped by credit")),
     ("submit", OrderStatus.CONFIRMED): ("circle-check", gettext_lazy("Order %(number)s confirmed")),
-    ("withdraw", OrderStatus.DRAFT): ("arrow-back-up", gettext_lazy("Order %(number)s taken back to the draft")),
+    ("withdraw", OrderStatus.DRAFT): ("arrow-back-up", gettext_lazy("Order %(number)s withdrawn to the draft")),
     ("pass_on", OrderStatus.DRAFT): ("user-share", gettext_lazy("Order %(number)s is passed on to be completed")),
     ("hand_back", OrderStatus.DRAFT): ("arrow-back-up", gettext_lazy("Order %(number)s completed and handed back")),
     ("approve", OrderStatus.CONFIRMED): (

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-import pghistory
 from django.utils.translation import gettext as _
 
 from accounts.rights.capabilities import Role
@@ -62,13 +61,6 @@ def covered_among(by: Person, managers: Iterable[int | None]) -> int | None:
     if by.pk in managers:
         return None
     return next((key for key in covered_manager_ids(by) if key in managers), None)
-
-
-def on_behalf(by: User | None, *managers: int | None) -> int | None:
-    absent = None if by is None else covered_among(by, managers)
-    if absent is not None:
-        pghistory.context(acting_for=absent)
-    return absent
 
 
 def has_conflict_of_interest(by: Person, people: Iterable[int | None]) -> bool:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import pghistory
-from django.db import transaction
 from django.db.models import BigIntegerField
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 CONTEXT = "pgh_context__metadata"  # who did it, of an event
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 def tracked(*, exclude: list[str] | None = None) -> Callable[[type[Any]], type[Any]]:
@@ -30,18 +26,6 @@ def tracked(*, exclude: list[str] | None = None) -> Callable[[type[Any]], type[A
         pghistory.DeleteEvent(level=level),
         exclude=exclude,
     )
-
-
-def recorded(service: Callable[P, R]) -> Callable[P, R]:
-    """Run a service in a transaction whose history names the user given as `by`; None is the installation itself."""
-
-    @wraps(service)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        by: Any = kwargs["by"]
-        with transaction.atomic(), pghistory.context(user=by.pk if by else None):
-            return service(*args, **kwargs)
-
-    return run
 
 
 def person_in(context: str | Combinable = CONTEXT, entry: str = "user") -> Cast:

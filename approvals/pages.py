@@ -24,7 +24,7 @@ from accounts.rights.covers import has_conflict_of_interest
 from approvals.forms import DecisionForm
 from approvals.kinds import UnknownKind, load_subjects
 from approvals.models import Request
-from kam_crm.shared import clock
+from kam_crm.shared import clock, formats
 from kam_crm.shared.pagination import Keyset, Page
 
 MINE, ABOVE, DECIDED = "mine", "above", "decided"
@@ -62,7 +62,9 @@ def decider(request: Request) -> str:
 
 
 class RequestPage:
-    """One request and its decision."""
+    """One request and its decision. `template` extends approvals/request.html where a kind shows more."""
+
+    template = "approvals/request.html"
 
     def __init__(self, request: Request, user: User, form: Any = None, error: str = "") -> None:
         self.request, self.user, self.form, self.error = request, user, form, error
@@ -71,6 +73,10 @@ class RequestPage:
     @property
     def words(self) -> str:
         return self.shown.words(self.request)
+
+    @property
+    def subject_url(self) -> str:
+        return self.shown.url(self.request)
 
     @property
     def limit(self) -> Decimal | None:
@@ -102,7 +108,7 @@ class RequestPage:
         rows = requests_for_page(self.user).decided().filter(client_id=self.request.client_id)  # type: ignore[attr-defined]
         found = list(rows.exclude(pk=self.request.pk).order_by("-decided_at", "-pk")[:EARLIER])
         load_subjects(found)
-        return [{"request": row, "words": words_of(row)} for row in found]
+        return [_row(request) for request in found]
 
 
 class KindPages:
@@ -135,6 +141,15 @@ class KindPages:
         """What the subject is worth, RUB with VAT."""
         return None
 
+    def worth(self, request: Request) -> str:
+        """That sum in words."""
+        amount = self.amount(request)
+        return "" if amount is None else f"{formats.whole(amount)} ₽"
+
+    def segment(self, request: Request) -> str:
+        """The classes of that client, «AX»."""
+        return ""
+
     def approve_words(self, request: Request) -> str:
         return _("Approve")
 
@@ -161,6 +176,20 @@ def pages_of(request: Request) -> KindPages:
 def words_of(request: Request) -> str:
     """What is asked for, in a few words."""
     return pages_of(request).words(request)
+
+
+def _row(request: Request) -> dict[str, Any]:
+    """A request as lists show it, and its subject."""
+    shown = pages_of(request)
+    return {
+        "request": request,
+        "words": shown.words(request),
+        "url": shown.url(request),
+        "amount": shown.amount(request),
+        "worth": shown.worth(request),
+        "client": shown.client(request),
+        "segment": shown.segment(request),
+    }
 
 
 class Queue:
@@ -190,10 +219,7 @@ class Queue:
     @cached_property
     def items(self) -> list[dict[str, Any]]:
         load_subjects(self.page.items)
-        return [
-            {"request": request, "words": words_of(request), "url": self.url(request)}
-            for request in self.page.items
-        ]
+        return [{**_row(request), "url": self.url(request)} for request in self.page.items]
 
     def url(self, request: Request) -> str:
         address = reverse("approvals:approval_detail", args=[request.pk])

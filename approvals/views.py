@@ -20,7 +20,7 @@ from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.returning import page_before
 
-PAGE = "orders/approval_list.html"
+PAGE = "approvals/approval_list.html"
 
 
 @requires("approvals.view")

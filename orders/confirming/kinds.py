@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -32,13 +31,6 @@ class OrderKind(Kind):
             "client__manager__department__head", "client__summary", "column"
         )
         return rows
-
-    def load(self, requests: Iterable[Request]) -> None:
-        requests = list(requests)
-        super().load(requests)
-        for request in requests:
-            request.order = request.subject  # type: ignore[attr-defined]  # the name of orders' own templates
-            request.order_id = request.subject_id  # type: ignore[attr-defined]
 
     def visible(self, user: Person) -> QuerySet[Order]:
         rows: QuerySet[Order] = Order.objects.visible_to(user)

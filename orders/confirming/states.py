@@ -151,7 +151,7 @@ DECISIONS = {"approve", "release", "refuse"}
 def allowed_actions(order: Order, by: User, request: Request | None = None) -> dict[str, Step]:
     """What pages and the API offer `by` for this order. `request` is its open request for approval, if any.
 
-    Nobody is offered a decision on their own request, or on that of one he deputises for; passing on and handing back
+    Nobody is offered a decision on their own request, or on that of somebody they deputise for; passing on and handing back
     exclude each other.
     """
     hidden = {"hand_back" if order.passed_on_at is None else "pass_on"}

@@ -147,7 +147,7 @@ MARKED = {
     "kam_crm/jinja.py": "a drawn template inside another one",
     "accounts/templatetags/frame.py": "what allauth's templates drew",
     "templates/components/field_notes.html": "help texts are written in code; that of a password is a list",
-    "orders/panels.py": "says the type of a drawn template",
+    "orders/pages/panels.py": "says the type of a drawn template",
 }
 MARKS = re.compile(
     r"\b(?:mark_safe|SafeString|Markup|format_html|format_html_join)\b|\|\s*safe\b|{%-?\s*autoescape"

@@ -70,7 +70,7 @@ def test_the_list_has_words() -> None:
     [
         ("# what a deed leaves behind\n", 1),
         ("# the manager decides on his own\n", 1),
-        ('MESSAGE = _("Your clients’ orders will appear here.")\n', 1),
+        ('MESSAGE = _("Your clients’ orders will stand here.")\n', 1),
         ("place_edit = 1\n", 1),
         ("def whose_day() -> None: ...\n", 1),
         ("# rows whose client is key, replaced at midnight\n", 0),

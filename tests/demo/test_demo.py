@@ -60,7 +60,7 @@ def digest() -> str:
     for table in TABLES.split():
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT * FROM {table} ORDER BY {'client_id' if table.endswith('figures') else 'id'}"
+                f"SELECT * FROM {table} ORDER BY {'client_id' if table.endswith('summary') else 'id'}"
             )
             names = [column.name for column in cursor.description]
             kept = [

@@ -167,7 +167,7 @@ def test_a_slip_of_the_year_and_a_bare_number_are_no_days() -> None:
         cells.date("01.10.0026")
     with pytest.raises(ValueError, match="between 1990 and 2099"):
         cells.month("10.0026")
-    with pytest.raises(ValueError, match="format of a date"):
+    with pytest.raises(ValueError, match="format the column as a date"):
         cells.date("46054.5")
 
 

@@ -39,5 +39,5 @@ def test_a_worker_does_not_load_what_it_does_not_know(
     """A file is loaded in the state that means loading, not in any that is not checking."""
     run.save()
     monkeypatch.setattr(jobs, "_claim", lambda run_id: run)
-    with pytest.raises(ValueError, match="parked"):
+    with pytest.raises(LookupError, match="parked"):
         jobs.run_import(run.pk)

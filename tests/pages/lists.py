@@ -87,6 +87,10 @@ def client_of(row: Any) -> str:
     return str(row.client)
 
 
+def request_client(row: Any) -> str:
+    return str(Client.objects.get(pk=row.client_id))
+
+
 def manager_of(row: Any) -> str:
     return str(row.manager.full_name)
 
@@ -130,7 +134,7 @@ LISTS = [
     List("orders:order_list", "head", OrderFactory, str, export="orders:order_export", filters=OrderFilter,
          without={"number": PROGRAMS, "date_from": DATES, "date_to": DATES,
                   "passed_on": "sales support has it in Today", **CODES}),
-    List("orders:approval_list", "head", ApprovalFactory, lambda row: str(row.order.client), of="order__client"),
+    List("approvals:approval_list", "head", ApprovalFactory, request_client, of="order__client"),
     List("catalogue:product_list", "kam", ProductFactory, lambda row: str(row.name), of="", scoped=False,
          export="catalogue:product_export", filters=ProductFilter, without={"code": PROGRAMS, **SINCE}),
     List("receivables:invoice_list", "head", InvoiceFactory, str, export="receivables:invoice_export",

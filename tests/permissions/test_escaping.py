@@ -30,8 +30,8 @@ KEYS = {"locale", "theme", "password", "path", "method", "page", "column", "obje
 # Must be among those filled: where this test would look at nothing, it must not pass.
 TYPED = {
     "accounts.User.full_name", "accounts.Department.name", "dossiers.Client.name", "dossiers.Client.address",
-    "dossiers.Note.text", "dossiers.Person.full_name", "dossiers.Contract.number", "orders.Product.name",
-    "orders.Order.note", "plans.Contact.purpose", "receivables.Payment.purpose",
+    "dossiers.Note.text", "dossiers.Person.full_name", "dossiers.Contract.number", "catalogue.Product.name",
+    "orders.Order.note", "plans.Activity.purpose", "receivables.Payment.purpose",
 }  # fmt: skip
 
 

@@ -34,6 +34,8 @@ class Price:
 
 
 class OrderRequestPage(RequestPage):
+    template = "orders/request.html"
+
     @property
     def order(self) -> Order:
         order: Order = self.request.subject
@@ -119,6 +121,13 @@ class OrderRequestPages(KindPages):
     def amount(self, request: Request) -> Decimal:
         gross: Decimal = request.subject.gross
         return gross
+
+    def worth(self, request: Request) -> str:
+        return _("order of %(sum)s ₽") % {"sum": formats.whole(request.subject.gross)}
+
+    def segment(self, request: Request) -> str:
+        segment: str = request.subject.client.summary.segment
+        return segment
 
     def approve_words(self, request: Request) -> str:
         if request.kind == Question.CREDIT:

@@ -41,7 +41,7 @@ def step(order: Order, by: User, action: str, before: str, after: str, reason: s
         ("submit", "draft", "approval", "submitted, a discount is asked for"),
         ("submit", "draft", "hold", "submitted, stopped by credit"),
         ("submit", "draft", "confirmed", "confirmed"),
-        ("withdraw", "hold", "draft", "taken back to the draft"),
+        ("withdraw", "hold", "draft", "withdrawn to the draft"),
         ("pass_on", "draft", "draft", "is passed on to be completed"),
         ("hand_back", "draft", "draft", "completed and handed back"),
         ("approve", "approval", "confirmed", ": discount approved, confirmed"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.backends.jinja2 import Jinja2, Template
+from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined
 from jinja2 import Template as Compiled
@@ -40,7 +41,19 @@ class Page(Template):
     """What comes out is HTML, also inside another template."""
 
     def render(self, context: dict[str, Any] | None = None, request: HttpRequest | None = None) -> SafeString:
-        return SafeString(super().render(context, request))
+        names = {} if request is None else self.names_of_every_page(request)
+        # Django's backend lets them win over the view's: the bell just counted would be the one remembered
+        return SafeString(super().render({**names, **(context or {})}))
+
+    def names_of_every_page(self, request: HttpRequest) -> dict[str, Any]:
+        names: dict[str, Any] = {
+            "request": request,
+            "csrf_input": csrf_input_lazy(request),
+            "csrf_token": csrf_token_lazy(request),
+        }
+        for processor in self.backend.template_context_processors:
+            names |= processor(request)
+        return names
 
 
 class Part:

@@ -80,7 +80,7 @@ def test_a_refused_name_stays_in_its_field(page: Page, live_server: Any, watch: 
     page.get_by_label("View «One»: rename, delete").click()
     page.get_by_label("Name of the view").fill("Two")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Another view of this list has this name.")).to_be_visible()
+    expect(page.get_by_text("This name is already taken.")).to_be_visible()
     expect(page.get_by_label("Name of the view")).to_be_focused()
     expect(page.get_by_label("Name of the view")).to_have_value("Two")
     watch.check()

@@ -16,8 +16,9 @@ from approvals import services
 from approvals.forms import DecisionForm
 from approvals.models import Request
 from approvals.pages import Queue, pages_of, requests_for_page
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.web.htmx import render_page
+from kam_crm.shared.web.refusals import on_refusal
 from kam_crm.shared.web.returning import page_before
 
 PAGE = "approvals/approval_list.html"
@@ -40,8 +41,22 @@ def approval_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, Queue(request, request.user), chosen)
 
 
-@requires("approvals.decide")
+def decision_refused(
+    request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int
+) -> HttpResponse:
+    """The page with the reason; somebody who was faster is named."""
+    chosen = get_object_or_404(requests_for_page(request.user), pk=pk)
+    if error.code == "own_request":
+        raise PermissionDenied(str(error))
+    if isinstance(error, StateConflict):
+        return _overtaken(request, chosen, str(error))
+    form = pages_of(chosen).form(request.POST)
+    return _page(request, Queue(request, request.user), chosen, form=form, error=str(error), status=status)
+
+
+@requires(services.approve)
 @require_POST
+@on_refusal(decision_refused)
 def approval_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Approve, approve less or refuse; then the next request."""
     chosen = get_object_or_404(requests_for_page(request.user), pk=pk)
@@ -51,11 +66,7 @@ def approval_decide(request: SignedInRequest, pk: int) -> HttpResponse:
         return _page(request, queue, chosen, form=form, status=422)
     if not chosen.is_open:
         return _overtaken(request, chosen, f"{shown.number(chosen)}: {chosen.get_decision_display()}")
-    try:
-        subject = _decide(request, chosen, form)
-    except BusinessRuleError as error:
-        return _refused(request, queue, chosen, form, error)
-    messages.success(request, shown.outcome(subject))
+    messages.success(request, shown.outcome(_decide(request, chosen, form)))
     if back := page_before(request):
         return redirect(back)
     following = queue.following(chosen)
@@ -75,18 +86,6 @@ def _overtaken(request: SignedInRequest, chosen: Request, words: str) -> HttpRes
     """Somebody was faster: the request as it is now."""
     messages.warning(request, words)
     return redirect(page_before(request) or reverse("approvals:approval_detail", args=[chosen.pk]))
-
-
-def _refused(
-    request: SignedInRequest, queue: Queue, chosen: Request, form: DecisionForm, error: BusinessRuleError
-) -> HttpResponse:
-    """A rule says no: the page with the reason."""
-    if error.code == "own_request":
-        raise PermissionDenied(str(error))
-    if isinstance(error, StateConflict):
-        return _overtaken(request, chosen, str(error))
-    status = 403 if isinstance(error, NotAllowed) else 422
-    return _page(request, queue, chosen, form=form, error=str(error), status=status)
 
 
 def _page(

@@ -10,7 +10,7 @@ from orders.confirming.services import (
     withdraw_order,
 )
 from orders.drafting.services import (
-    Wanted,
+    LineInput,
     add_to_line,
     create_order,
     put_line,
@@ -18,13 +18,13 @@ from orders.drafting.services import (
     replace_lines,
     update_order,
 )
-from orders.returns.services import Taken, register_return, returned_so_far
+from orders.returns.services import ReturnedTotals, register_return, returned_so_far
 from orders.shipping.services import ship_order
 from orders.summary import refresh_summary
 
 __all__ = [
-    "Taken",
-    "Wanted",
+    "LineInput",
+    "ReturnedTotals",
     "add_to_line",
     "approve_discount",
     "cancel_order",

@@ -22,7 +22,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.clock import add_months, month_start
 from orders import services as orders
 from orders.models import Order
-from orders.services import Wanted
+from orders.services import LineInput
 from plans.services import refresh_summary as refresh_plans
 from receivables.services import refresh_summary as refresh_debts
 
@@ -105,7 +105,7 @@ def _order(random: Random, company: Company, client: Client, discount: Decimal) 
     size, day = company.habits[client.pk].size, company.today
     chosen: list[Product] = random.sample(company.products, 5)
     lines = [
-        Wanted(
+        LineInput(
             product,
             Decimal(max(1, int(size / 5 / float(company.price_on(product, client, day))))),
             discount if i == 0 else Decimal(0),

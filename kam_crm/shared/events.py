@@ -19,12 +19,14 @@ class EventKind:
     """`name` is stable («orders.submitted») and meant for programs.
 
     `icon` is a name of the sprite, `sentence` a lazy text with named placeholders, `capability` what a reader needs.
+    What is `internal` says who of us works on something, and nothing about the client: the time line leaves it out.
     """
 
     name: str
     icon: str
     sentence: Any
     capability: str
+    internal: bool = False
 
     def __post_init__(self) -> None:
         if self.name in _kinds:

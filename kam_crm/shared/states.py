@@ -120,12 +120,18 @@ class Machine:
         """Statuses from which the action leads on."""
         return {str(status) for status, name in self.table if name == action}
 
-    def event(self, action: str, before: str, after: str) -> EventKind | None:
-        """What a row of the log means. Raises UnknownState for a step that no table knows."""
+    def event(self, action: str, before: str, after: str) -> EventKind:
+        """What a row of the log tells. Raises UnknownState for a step that no table knows, or that tells nothing."""
         step = self.table.get((before, action))
-        if step is None or after not in self.states:
+        kind = None if step is None else step.event_for(after)
+        if kind is None:
             raise UnknownState(f"{before} {action} {after}")
-        return step.event_for(after)
+        return kind
+
+    @property
+    def internal_actions(self) -> set[str]:
+        """Those of which a client's time line tells nothing."""
+        return {action for (_from, action), step in self.table.items() if step.event and step.event.internal}
 
     def allowed_actions(self, row: Any, by: Actor) -> dict[str, Step]:
         """Actions that `by` may try now, by name. Guards may still refuse with a reason."""

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kam_crm.shared.events import EventKind
 
-VIEW = "orders.view"
-CONFIRMED = EventKind("orders.confirmed", "circle-check", _("Order %(number)s confirmed"), VIEW)
-DISCOUNT_ASKED = EventKind(
-    "orders.discount_asked", "send", _("Order %(number)s submitted, a discount is asked for"), VIEW
+
+def _kind(name: str, icon: str, sentence: Any, *, internal: bool = False) -> EventKind:
+    return EventKind(f"orders.{name}", icon, sentence, "orders.view", internal)
+
+
+CONFIRMED = _kind("confirmed", "circle-check", _("Order %(number)s confirmed"))
+DISCOUNT_ASKED = _kind("discount_asked", "send", _("Order %(number)s submitted, a discount is asked for"))
+STOPPED = _kind("stopped", "hand-stop", _("Order %(number)s submitted, stopped by credit"))
+WITHDRAWN = _kind("withdrawn", "arrow-back-up", _("Order %(number)s withdrawn to the draft"), internal=True)
+PASSED_ON = _kind(
+    "passed_on", "user-share", _("Order %(number)s is passed on to be completed"), internal=True
 )
-STOPPED = EventKind("orders.stopped", "hand-stop", _("Order %(number)s submitted, stopped by credit"), VIEW)
-DISCOUNT_APPROVED = EventKind(
-    "orders.discount_approved", "circle-check", _("Order %(number)s: discount approved, confirmed"), VIEW
+HANDED_BACK = _kind(
+    "handed_back", "arrow-back-up", _("Order %(number)s completed and handed back"), internal=True
 )
-APPROVED_THEN_STOPPED = EventKind(
-    "orders.approved_then_stopped",
-    "hand-stop",
-    _("Order %(number)s: discount approved, then stopped by credit"),
-    VIEW,
+DISCOUNT_APPROVED = _kind(
+    "discount_approved", "circle-check", _("Order %(number)s: discount approved, confirmed")
 )
-RELEASED = EventKind(
-    "orders.released", "lock-open", _("Order %(number)s released over the credit limit"), VIEW
+APPROVED_THEN_STOPPED = _kind(
+    "approved_then_stopped", "hand-stop", _("Order %(number)s: discount approved, then stopped by credit")
 )
-CANCELLED = EventKind("orders.cancelled", "circle-x", _("Order %(number)s cancelled"), VIEW)
-SHIPPED = EventKind(
-    "orders.shipped", "truck-delivery", pgettext_lazy("news", "Order %(number)s shipped"), VIEW
-)
+DISCOUNT_REFUSED = _kind("discount_refused", "x", _("Order %(number)s: discount refused"))
+RELEASED = _kind("released", "lock-open", _("Order %(number)s released over the credit limit"))
+RELEASE_REFUSED = _kind("release_refused", "x", _("Order %(number)s: release over the limit refused"))
+CANCELLED = _kind("cancelled", "circle-x", _("Order %(number)s cancelled"))
+SHIPPED = _kind("shipped", "truck-delivery", pgettext_lazy("news", "Order %(number)s shipped"))

@@ -83,7 +83,9 @@ _CANCEL = Step(
     needs_reason=True,
     event=events.CANCELLED,
 )
-_WITHDRAW = Step(OrderStatus.DRAFT, "orders.submit", _("Back to the draft"), is_responsible)
+_WITHDRAW = Step(
+    OrderStatus.DRAFT, "orders.submit", _("Back to the draft"), is_responsible, event=events.WITHDRAWN
+)
 
 order_machine = Machine(
     OrderStatus,
@@ -105,10 +107,18 @@ order_machine = Machine(
             events={OrderStatus.APPROVAL: events.DISCOUNT_ASKED, OrderStatus.HOLD: events.STOPPED},
         ),
         (OrderStatus.DRAFT, "pass_on"): Step(
-            OrderStatus.DRAFT, "orders.submit", _("Pass to sales support"), not_yet_passed_on
+            OrderStatus.DRAFT,
+            "orders.submit",
+            _("Pass to sales support"),
+            not_yet_passed_on,
+            event=events.PASSED_ON,
         ),
         (OrderStatus.DRAFT, "hand_back"): Step(
-            OrderStatus.DRAFT, "orders.complete", _("Hand back to the manager"), is_passed_on
+            OrderStatus.DRAFT,
+            "orders.complete",
+            _("Hand back to the manager"),
+            is_passed_on,
+            event=events.HANDED_BACK,
         ),
         (OrderStatus.DRAFT, "cancel"): Step(
             OrderStatus.CANCELLED,
@@ -125,7 +135,11 @@ order_machine = Machine(
             events={OrderStatus.HOLD: events.APPROVED_THEN_STOPPED},
         ),
         (OrderStatus.APPROVAL, "refuse"): Step(
-            OrderStatus.DRAFT, "discount.approve", _("Refuse"), needs_reason=True
+            OrderStatus.DRAFT,
+            "discount.approve",
+            _("Refuse"),
+            needs_reason=True,
+            event=events.DISCOUNT_REFUSED,
         ),
         (OrderStatus.APPROVAL, "withdraw"): _WITHDRAW,
         (OrderStatus.APPROVAL, "cancel"): _CANCEL,
@@ -133,7 +147,11 @@ order_machine = Machine(
             OrderStatus.CONFIRMED, "credit.release", _("Release"), needs_reason=True, event=events.RELEASED
         ),
         (OrderStatus.HOLD, "refuse"): Step(
-            OrderStatus.DRAFT, "credit.release", _("Refuse"), needs_reason=True
+            OrderStatus.DRAFT,
+            "credit.release",
+            _("Refuse"),
+            needs_reason=True,
+            event=events.RELEASE_REFUSED,
         ),
         (OrderStatus.HOLD, "withdraw"): _WITHDRAW,
         (OrderStatus.HOLD, "cancel"): _CANCEL,
@@ -151,8 +169,8 @@ DECISIONS = {"approve", "release", "refuse"}
 def allowed_actions(order: Order, by: User, request: Request | None = None) -> dict[str, Step]:
     """What pages and the API offer `by` for this order. `request` is its open request for approval, if any.
 
-    Nobody is offered a decision on their own request, or on that of somebody they deputise for; passing on and handing back
-    exclude each other.
+    Nobody is offered a decision on their own request, or on that of somebody they deputise for;
+    passing on and handing back exclude each other.
     """
     hidden = {"hand_back" if order.passed_on_at is None else "pass_on"}
     if by.can("orders.submit"):

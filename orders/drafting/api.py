@@ -20,7 +20,6 @@ from orders.confirming.states import allowed_actions
 from orders.drafting.filters import OrderFilter
 from orders.drafting.services import LARGEST_QUANTITY
 from orders.models import Order, OrderLine
-from orders.services import Wanted
 
 
 class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
@@ -83,7 +82,7 @@ class LineInput(RowInput):
     discount = percent_field(min_value=Decimal(0), max_value=Decimal(100), default=Decimal(0))
 
     def validate(self, attrs: dict[str, Any]) -> Any:
-        return Wanted(attrs["product_code"], attrs["quantity"], attrs.get("discount", Decimal(0)))
+        return services.LineInput(attrs["product_code"], attrs["quantity"], attrs.get("discount", Decimal(0)))
 
 
 class OrderInput(OfClientInput):

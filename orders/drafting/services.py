@@ -32,7 +32,7 @@ LARGEST_QUANTITY = Decimal(1_000_000)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LineInput:
     """A line as people think of it: what, how much, with which discount in %."""
 
     product: Product
@@ -48,7 +48,7 @@ def create_order(
     date: dt.date | None = None,
     ship_on: dt.date | None = None,
     note: str = "",
-    lines: Iterable[Wanted] = (),
+    lines: Iterable[LineInput] = (),
 ) -> Order:
     """A draft with the client's price column of its date, to be shipped the next working day unless said otherwise.
 
@@ -93,7 +93,7 @@ def update_order(
 
 
 @service(capability="orders.complete", subject="order")
-def put_line(*, by: User, order: Order, wanted: Wanted) -> Order:
+def put_line(*, by: User, order: Order, wanted: LineInput) -> Order:
     """Add a line, or set quantity and discount of the one the product already has.
 
     Raises `product_not_on_sale`, `no_price`, `quantity_invalid`, `discount_invalid`, `sum_too_large`.
@@ -104,7 +104,7 @@ def put_line(*, by: User, order: Order, wanted: Wanted) -> Order:
 
 
 @service(capability="orders.complete", subject="order")
-def add_to_line(*, by: User, order: Order, wanted: Wanted) -> Order:
+def add_to_line(*, by: User, order: Order, wanted: LineInput) -> Order:
     """Add a line; where the product already stands in the order, its quantity grows.
 
     Its discount stays unless another is given.
@@ -114,14 +114,14 @@ def add_to_line(*, by: User, order: Order, wanted: Wanted) -> Order:
     if present is not None:
         _check_quantity(wanted.quantity)
         discount = wanted.discount or present.discount
-        wanted = Wanted(wanted.product, present.quantity + wanted.quantity, discount)
+        wanted = LineInput(wanted.product, present.quantity + wanted.quantity, discount)
     _put_line(order, wanted)
     return _sum_up(order)
 
 
 @service(capability="orders.complete", subject="order")
 def replace_lines(
-    *, by: User, order: Order, lines: Iterable[Wanted], expected_updated_at: dt.datetime | None = None
+    *, by: User, order: Order, lines: Iterable[LineInput], expected_updated_at: dt.datetime | None = None
 ) -> Order:
     order = _locked_draft(order, by, expected_updated_at)
     order.lines.all().delete()
@@ -157,7 +157,7 @@ def _locked_draft(order: Order, by: User, expected_updated_at: dt.datetime | Non
     return locked
 
 
-def _put_line(order: Order, wanted: Wanted) -> None:
+def _put_line(order: Order, wanted: LineInput) -> None:
     check_on_sale(wanted.product, "product")
     line = order.lines.filter(product=wanted.product).select_related("product").first()
     _write_line(line or _new_line(order, wanted.product), wanted.quantity, wanted.discount)

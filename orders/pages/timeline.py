@@ -13,17 +13,8 @@ from dossiers.history import timeline
 from dossiers.history.timeline import Event, Window
 from dossiers.models import Client
 from kam_crm.shared import formats
+from orders.confirming.states import order_machine
 from orders.models import OrderChange, Shipment
-
-ICONS = {
-    "submit": "send",
-    "approve": "check",
-    "release": "lock-open",
-    "refuse": "x",
-    "cancel": "circle-x",
-    "ship": "truck-delivery",
-}
-INTERNAL = {"pass_on", "hand_back", "withdraw"}  # who of us works on it says nothing about the client
 
 
 def register_sources() -> None:
@@ -34,11 +25,8 @@ def register_sources() -> None:
 def order_events(client: Client, user: User, window: Window) -> list[Event]:
     """Steps of orders through their states."""
     rows = OrderChange.objects.visible_to(user).filter(window.older("at"), subject__client=client)
-    rows = (
-        rows.exclude(action__in=INTERNAL)
-        .select_related("subject", "by", "on_behalf_of")
-        .order_by("-at", "-pk")
-    )
+    rows = rows.exclude(action__in=order_machine.internal_actions).order_by("-at", "-pk")
+    rows = rows.select_related("subject", "by", "on_behalf_of")
     return [_order_event(change) for change in rows[: window.limit]]
 
 
@@ -50,13 +38,10 @@ def shipment_events(client: Client, user: User, window: Window) -> list[Event]:
 
 
 def _order_event(change: OrderChange) -> Event:
-    words = _("Order %(number)s: %(status)s, %(sum)s ₽") % {
-        "number": change.subject.number,
-        "status": change.status,
-        "sum": formats.whole(change.subject.gross),
-    }
+    kind = order_machine.event(change.action, change.from_status, change.to_status)
+    text = f"{kind.words(number=change.subject.number)}, {formats.whole(change.subject.gross)} ₽"
     url = reverse("orders:order_detail", args=[change.subject_id])
-    return Event(change.at, change.pk, ICONS[change.action], words, url, change.author, change.reason)
+    return Event(change.at, change.pk, kind.icon, text, url, change.author, change.reason)
 
 
 def _shipment_event(shipment: Any, window: Window) -> Event:

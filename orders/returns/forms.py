@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -26,6 +25,8 @@ class ReturnForm(forms.Form):
                 required=False, min_value=0, error_messages={"invalid": _("Give a quantity as a number.")}
             )
 
-    @property
-    def quantities(self) -> dict[int, Decimal]:
-        return {pk: self.cleaned_data[name] for name, pk in self.names.items() if self.cleaned_data.get(name)}
+    def clean(self) -> dict[str, Any]:
+        """What the service takes: quantities by key of the line."""
+        data = super().clean() or {}
+        quantities = {pk: quantity for name, pk in self.names.items() if (quantity := data.pop(name, None))}
+        return {**data, "quantities": quantities}

@@ -55,7 +55,7 @@ def register_return(
 
 
 @dataclass(frozen=True)
-class Taken:
+class ReturnedTotals:
     """What of a line has come back already: positive quantity and sums, RUB. `amount` is net of VAT."""
 
     quantity: Decimal = Decimal(0)
@@ -68,17 +68,17 @@ class Taken:
         return self.amount + self.vat
 
 
-def returned_so_far(lines: Iterable[ShipmentLine]) -> dict[int, Taken]:
+def returned_so_far(lines: Iterable[ShipmentLine]) -> dict[int, ReturnedTotals]:
     """By line id, also for lines of which nothing came back. One query."""
-    found = {line.pk: Taken() for line in lines}
+    found = {line.pk: ReturnedTotals() for line in lines}
     rows = ShipmentLine.objects.filter(returned_line__in=found).values("returned_line")
     names = ("quantity", "amount", "vat", "cost")
     for row in rows.annotate(**{f"{name}_back": Coalesce(Sum(name), ZERO) for name in names}):
-        found[row["returned_line"]] = Taken(**{name: -row[f"{name}_back"] for name in names})
+        found[row["returned_line"]] = ReturnedTotals(**{name: -row[f"{name}_back"] for name in names})
     return found
 
 
-def _returned(back: Shipment, line: ShipmentLine, quantity: Decimal, before: Taken) -> ShipmentLine:
+def _returned(back: Shipment, line: ShipmentLine, quantity: Decimal, before: ReturnedTotals) -> ShipmentLine:
     """A share of the line's own sums. What has come back up to now is always worth its share of the whole line, to
     the kopeck and with VAT, as the client paid for it; so all of it together makes zero.
     """

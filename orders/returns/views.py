@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.rights.permissions import SignedInRequest, requires
-from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.forms import apply_business_error
+from kam_crm.shared.web.forms import submit
 from orders.pages.panels import accept_return
 from orders.returns.forms import ReturnForm
 from orders.shipping.pages import shipments_for_page
@@ -21,13 +20,7 @@ def shipment_return(request: SignedInRequest, pk: int) -> HttpResponse:
     """Register what came back; the form stands on the page of the shipment."""
     shipment = get_object_or_404(shipments_for_page(request.user), pk=pk)
     form = ReturnForm(request.POST, shipment=shipment)
-    if form.is_valid():
-        given = {"date": form.cleaned_data["date"], "reason": form.cleaned_data["reason"]}
-        try:
-            accept_return(by=request.user, shipment=shipment, quantities=form.quantities, **given)
-        except BusinessRuleError as error:
-            apply_business_error(form, error)
-        else:
-            messages.success(request, _("The return is registered."))
-            return redirect("orders:shipment_detail", pk)
-    return _page(request, shipment, form, status=422)
+    if submit(form, accept_return, by=request.user, shipment=shipment) is None:
+        return _page(request, shipment, form, status=422)
+    messages.success(request, _("The return is registered."))
+    return redirect("orders:shipment_detail", pk)

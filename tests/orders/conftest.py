@@ -14,7 +14,7 @@ from accounts.models import User
 from catalogue.models import Product
 from dossiers.models import Client
 from orders.models import Order
-from orders.services import Wanted, create_order
+from orders.services import LineInput, create_order
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import PriceFactory
@@ -60,7 +60,7 @@ def draft(client: Client, people: SimpleNamespace, milk: Product) -> Callable[..
     """A draft of milk: so many pieces, with a discount in %."""
 
     def make(pieces: int = 10, discount: int | str = 0, by: User | None = None) -> Order:
-        line = Wanted(milk, Decimal(pieces), Decimal(discount))
+        line = LineInput(milk, Decimal(pieces), Decimal(discount))
         return create_order(by=by or people.kam, client=client, lines=[line])
 
     return make

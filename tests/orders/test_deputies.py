@@ -21,7 +21,14 @@ from orders.confirming.states import allowed_actions
 from orders.drafting.pages.export import order_columns
 from orders.drafting.pages.order import OrderPage
 from orders.models import Order
-from orders.services import Wanted, approve_discount, create_order, refuse_order, release_credit, submit_order
+from orders.services import (
+    LineInput,
+    approve_discount,
+    create_order,
+    refuse_order,
+    release_credit,
+    submit_order,
+)
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.support.refusals import refused
@@ -172,7 +179,7 @@ def test_lists_show_margins_of_his_own_clients_only(
     draft: Make, deputy: User, milk: Product, signed_in: Any
 ) -> None:
     theirs = draft()
-    lines = [Wanted(milk, D(10))]
+    lines = [LineInput(milk, D(10))]
     own = create_order(by=deputy, client=ClientFactory(manager=deputy), lines=lines)
     html = signed_in(deputy).get(reverse("orders:order_list")).content.decode()
     rows = {row.split("</a>")[0][-len(own.number) :]: row for row in html.split("<tr data-href")[1:]}

@@ -14,7 +14,7 @@ from dossiers.models import Client
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.models import Order
 from orders.services import (
-    Wanted,
+    LineInput,
     add_to_line,
     cancel_order,
     create_order,
@@ -52,7 +52,7 @@ def test_numbers_go_up_and_never_repeat(draft: Callable[..., Order]) -> None:
 def test_totals_follow_the_lines(
     draft: Callable[..., Order], cream: Product, people: SimpleNamespace
 ) -> None:
-    order = put_line(by=people.kam, order=draft(10, 5), wanted=Wanted(cream, D(2)))
+    order = put_line(by=people.kam, order=draft(10, 5), wanted=LineInput(cream, D(2)))
     assert (order.gross, order.vat, order.list_total) == (D("1403.00"), D("253.00"), D("1464.00"))
     assert (order.max_discount, order.cost, order.margin) == (D(5), D("960.00"), D("190.00"))
     order = remove_line(by=people.kam, order=order, product=cream)
@@ -61,9 +61,9 @@ def test_totals_follow_the_lines(
 
 def test_a_line_is_set_or_grows(draft: Callable[..., Order], milk: Product, people: SimpleNamespace) -> None:
     order = draft(10, 3)
-    add_to_line(by=people.kam, order=order, wanted=Wanted(milk, D(5)))
+    add_to_line(by=people.kam, order=order, wanted=LineInput(milk, D(5)))
     assert [(row.quantity, row.discount) for row in order.lines.all()] == [(D(15), D(3))]
-    put_line(by=people.kam, order=order, wanted=Wanted(milk, D(4)))
+    put_line(by=people.kam, order=order, wanted=LineInput(milk, D(4)))
     assert [(row.quantity, row.discount) for row in order.lines.all()] == [(D(4), D(0))]
 
 
@@ -74,7 +74,7 @@ def test_prices_are_those_of_the_clients_column_on_the_orders_day(
     ClientPriceColumnFactory(client=client, column=cheap, valid_from=dt.date(2026, 1, 1))
     PriceFactory(product=milk, column=cheap, price=D("110.00"), valid_from=dt.date(2026, 1, 1))
     PriceFactory(product=milk, column=cheap, price=D("115.00"), valid_from=dt.date(2026, 11, 1))
-    lines = [Wanted(milk, D(1))]
+    lines = [LineInput(milk, D(1))]
     old = create_order(by=people.kam, client=client, date=dt.date(2026, 10, 31), lines=lines)
     new = create_order(by=people.kam, client=client, lines=lines)
     assert [order.lines.get().list_price for order in (old, new)] == [D("110.00"), D("115.00")]
@@ -83,7 +83,7 @@ def test_prices_are_those_of_the_clients_column_on_the_orders_day(
 def test_an_order_of_last_year_has_the_vat_of_last_year(
     client: Client, milk: Product, people: SimpleNamespace
 ) -> None:
-    lines = [Wanted(milk, D(10))]
+    lines = [LineInput(milk, D(10))]
     order = create_order(by=people.kam, client=client, date=dt.date(2025, 12, 31), lines=lines)
     assert (order.lines.get().vat_rate, order.vat) == (D(20), D("203.33"))
 
@@ -93,7 +93,7 @@ def test_a_later_price_leaves_a_written_line_alone(
 ) -> None:
     order = draft()
     PriceFactory(product=milk, price=D("150.00"), valid_from=TODAY)
-    put_line(by=people.kam, order=order, wanted=Wanted(milk, D(20)))
+    put_line(by=people.kam, order=order, wanted=LineInput(milk, D(20)))
     assert order.lines.get().list_price == D("122.00")
 
 
@@ -118,7 +118,7 @@ def test_impossible_lines_are_refused(
     people: SimpleNamespace,
 ) -> None:
     with refused(code) as refusal:
-        create_order(by=people.kam, client=client, lines=[Wanted(milk, D(quantity), D(discount))])
+        create_order(by=people.kam, client=client, lines=[LineInput(milk, D(quantity), D(discount))])
     assert refusal.value.field == field
     assert not Order.objects.exists()
 
@@ -126,7 +126,7 @@ def test_impossible_lines_are_refused(
 def test_a_sum_beyond_all_measure_is_refused(client: Client, people: SimpleNamespace) -> None:
     gold = PriceFactory(price=D("99999999.00")).product
     with refused("sum_too_large"):
-        create_order(by=people.kam, client=client, lines=[Wanted(gold, D(1_000_000))])
+        create_order(by=people.kam, client=client, lines=[LineInput(gold, D(1_000_000))])
 
 
 def test_a_product_that_is_not_sold_or_has_no_price_is_refused(
@@ -137,7 +137,7 @@ def test_a_product_that_is_not_sold_or_has_no_price_is_refused(
     cream.save()
     for product, code in ((cream, "product_not_on_sale"), (ProductFactory(), "no_price")):
         with refused(code):
-            put_line(by=people.kam, order=order, wanted=Wanted(product, D(1)))
+            put_line(by=people.kam, order=order, wanted=LineInput(product, D(1)))
 
 
 @pytest.mark.parametrize("role", ["stranger", "support", "finance", "director"])
@@ -180,7 +180,7 @@ def test_what_somebody_else_changed_is_not_overwritten(
 ) -> None:
     order = draft()
     seen = order.updated_at
-    put_line(by=people.head, order=order, wanted=Wanted(cream, D(1)))
+    put_line(by=people.head, order=order, wanted=LineInput(cream, D(1)))
     for change in (
         lambda: update_order(
             by=people.kam, order=order, ship_on=TODAY, note="mine", expected_updated_at=seen
@@ -195,7 +195,7 @@ def test_what_somebody_else_changed_is_not_overwritten(
 def test_lines_are_replaced_as_a_whole(
     draft: Callable[..., Order], cream: Product, people: SimpleNamespace
 ) -> None:
-    order = replace_lines(by=people.kam, order=draft(), lines=[Wanted(cream, D(3), D(1))])
+    order = replace_lines(by=people.kam, order=draft(), lines=[LineInput(cream, D(3), D(1))])
     assert [line.product for line in order.lines.all()] == [cream]
     assert order.gross == D("362.34")
 
@@ -205,7 +205,7 @@ def test_after_submitting_nothing_can_be_written(
 ) -> None:
     order = submit_order(by=people.kam, order=draft())
     for change in (
-        lambda: put_line(by=people.kam, order=order, wanted=Wanted(milk, D(1))),
+        lambda: put_line(by=people.kam, order=order, wanted=LineInput(milk, D(1))),
         lambda: remove_line(by=people.kam, order=order, product=milk),
         lambda: update_order(by=people.kam, order=order, ship_on=TODAY, note=""),
     ):
@@ -218,10 +218,10 @@ def test_support_completes_a_draft_that_was_passed_on(
 ) -> None:
     order = draft()
     with refused("not_passed_on", StateConflict):
-        put_line(by=people.support, order=order, wanted=Wanted(cream, D(1)))
+        put_line(by=people.support, order=order, wanted=LineInput(cream, D(1)))
     order = pass_on(by=people.kam, order=order, note="5 cases of cream, please")
     assert (order.passed_on_at is not None, order.note) == (True, "5 cases of cream, please")
-    put_line(by=people.support, order=order, wanted=Wanted(cream, D(5)))
+    put_line(by=people.support, order=order, wanted=LineInput(cream, D(5)))
     order = hand_back(by=people.support, order=order)
     assert (order.passed_on_at, order.lines.count()) == (None, 2)
     assert list(order.changes.values_list("action", flat=True)) == ["pass_on", "hand_back"]

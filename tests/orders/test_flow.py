@@ -18,7 +18,7 @@ from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.confirming.credit_stop import stop_of
 from orders.models import Order
 from orders.services import (
-    Wanted,
+    LineInput,
     approve_discount,
     cancel_order,
     put_line,
@@ -89,7 +89,7 @@ def test_an_order_below_its_cost_needs_the_head_whatever_the_discount(
 ) -> None:
     order = draft()
     dear = PriceFactory(product__cost=D("150.00")).product
-    put_line(by=people.kam, order=order, wanted=Wanted(dear, D(10)))
+    put_line(by=people.kam, order=order, wanted=LineInput(dear, D(10)))
     order = submit_order(by=people.kam, order=order)
     request = order.approvals.get()
     assert (order.status, request.asked, request.loss) == ("approval", D(0), D("300.00"))
@@ -144,7 +144,7 @@ def test_approving_less_lowers_the_lines_above_it(
     draft: Make, cream: Product, people: SimpleNamespace
 ) -> None:
     order = draft(discount=10)
-    put_line(by=people.kam, order=order, wanted=Wanted(cream, D(10), D(3)))
+    put_line(by=people.kam, order=order, wanted=LineInput(cream, D(10), D(3)))
     order = submit_order(by=people.kam, order=order)
     order = approve_discount(by=people.head, order=order, discount=D(5))
     assert sorted(line.discount for line in order.lines.all()) == [D(3), D(5)]

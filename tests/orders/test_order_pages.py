@@ -18,7 +18,7 @@ from catalogue.models import Price, Product
 from dossiers.models import Client
 from kam_crm.shared import formats
 from orders.models import Order
-from orders.services import Wanted, pass_on, put_line, submit_order
+from orders.services import LineInput, pass_on, put_line, submit_order
 from tests.factories.dossiers import ContractFactory
 from tests.factories.orders import OrderFactory, PriceFactory, ShipmentFactory, ShipmentLineFactory
 from tests.support.days import TODAY
@@ -406,7 +406,7 @@ def test_an_order_changed_meanwhile_is_shown_again_before_it_is_sent(
 ) -> None:
     order = draft()
     sent = {"expected_updated_at": order.updated_at.isoformat()}
-    put_line(by=people.head, order=order, wanted=Wanted(cream, D(1)))
+    put_line(by=people.head, order=order, wanted=LineInput(cream, D(1)))
     answer = kam.post(to("order_submit", order), sent, follow=True)
     assert "Somebody changed this meanwhile" in answer.content.decode()
     assert Order.objects.get().status == "draft"

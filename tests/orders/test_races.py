@@ -13,7 +13,7 @@ from django.db.models import QuerySet, Sum
 
 from approvals.models import Request
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
-from orders.drafting.services import Wanted
+from orders.drafting.services import LineInput
 from orders.models import Order, OrderChange, Shipment, ShipmentLine
 from orders.services import (
     add_to_line,
@@ -72,7 +72,7 @@ def test_lines_added_at_once_are_all_there(
     """Two tabs of one manager: quantities add up, the sum is that of the lines."""
     order = draft(1)
     add = [
-        lambda product=product: add_to_line(by=people.kam, order=order, wanted=Wanted(product, D(1)))
+        lambda product=product: add_to_line(by=people.kam, order=order, wanted=LineInput(product, D(1)))
         for product in (milk, cream, milk, cream)
     ]
     assert refused(at_once(*add)) == []

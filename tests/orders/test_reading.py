@@ -19,7 +19,7 @@ from dossiers.models import Client
 from orders.drafting.search import find_orders
 from orders.models import Order
 from orders.services import (
-    Wanted,
+    LineInput,
     put_line,
     refresh_summary,
     register_return,
@@ -91,7 +91,7 @@ def test_the_time_line_tells_steps_and_documents(
     texts = [
         event.text.replace("\u202f", " ") for event in timeline(client, people.kam, kind="orders").events
     ]
-    assert texts == [f"Order {order.number}: shipped, 1 220 ₽", f"Order {order.number}: confirmed, 1 220 ₽"]
+    assert texts == [f"Order {order.number} shipped, 1 220 ₽", f"Order {order.number} confirmed, 1 220 ₽"]
     documents = timeline(client, people.kam, kind="shipments").events
     assert [event.text.replace("\u202f", " ") for event in documents] == [
         f"Return {shipment.returned_by.get().number}, −200 ₽",
@@ -227,6 +227,6 @@ def test_a_longer_order_takes_no_more_queries(
     order, browser = draft(), signed_in(people.kam)
     few = queries(browser, f"/orders/{order.pk}/")
     for _n in range(15):
-        put_line(by=people.kam, order=order, wanted=Wanted(PriceFactory().product, D(1)))
+        put_line(by=people.kam, order=order, wanted=LineInput(PriceFactory().product, D(1)))
     assert queries(browser, f"/orders/{order.pk}/") == few
     assert few < 40

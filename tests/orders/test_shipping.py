@@ -17,7 +17,7 @@ from catalogue.models import Product
 from dossiers.models import Client
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from orders.models import Order, Shipment, ShipmentLine
-from orders.services import Wanted, create_order, put_line, register_return, ship_order, submit_order
+from orders.services import LineInput, create_order, put_line, register_return, ship_order, submit_order
 from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
 from tests.support.days import TODAY
 from tests.support.refusals import refused
@@ -31,7 +31,7 @@ Make = Callable[..., Order]
 def confirmed(draft: Make, cream: Product, people: SimpleNamespace) -> Order:
     """Ten of milk and three of cream."""
     order = draft(10)
-    put_line(by=people.kam, order=order, wanted=Wanted(cream, D(3)))
+    put_line(by=people.kam, order=order, wanted=LineInput(cream, D(3)))
     return submit_order(by=people.kam, order=order)
 
 
@@ -66,7 +66,7 @@ def test_what_did_not_leave_is_left_out(confirmed: Order, milk: Product, people:
 
 
 def test_vat_is_that_of_the_day_of_shipping(client: Client, milk: Product, people: SimpleNamespace) -> None:
-    lines = [Wanted(milk, D(10))]
+    lines = [LineInput(milk, D(10))]
     order = create_order(by=people.kam, client=client, date=dt.date(2025, 12, 30), lines=lines)
     order = submit_order(by=people.kam, order=order)
     line = ship_order(by=people.support, order=order, date=dt.date(2026, 1, 12)).lines.get()

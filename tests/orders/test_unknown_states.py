@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from desk.news.pages.orders import REFUSED, STEPS, order_event
+from desk.news.pages.orders import order_event
 from dossiers.history.timeline import Window
 from dossiers.models import Client
 from kam_crm.shared.states import UnknownState
@@ -18,7 +18,7 @@ from orders.confirming.states import allowed_actions, order_machine, ship_day_pa
 from orders.drafting.filters import GROUPS_OF_STATUSES
 from orders.drafting.pages.order import OrderPage
 from orders.models import Order, OrderChange, OrderStatus
-from orders.pages.timeline import ICONS, INTERNAL, order_events
+from orders.pages.timeline import order_events
 from orders.services import cancel_order, refuse_order
 from receivables.credit.pages.panel import credit_panel
 from tests.factories.orders import OrderFactory
@@ -86,10 +86,13 @@ def test_an_unknown_step_is_an_error_in_the_notifications(
 
 
 def test_every_step_has_its_words() -> None:
-    actions = {action for _status, action in order_machine.table}
-    assert set(ICONS) | INTERNAL == actions and not set(ICONS) & INTERNAL
-    assert {action for action, _status in STEPS} | {"refuse"} == actions
-    assert set(REFUSED) == {status for status, action in order_machine.table if action == "refuse"}
+    for (status, action), step in order_machine.table.items():
+        for target in (step.target, *step.events):
+            assert "T-1" in order_machine.event(action, status, target).words(number="T-1")
+
+
+def test_who_of_us_works_on_it_is_no_matter_of_the_client() -> None:
+    assert order_machine.internal_actions == {"pass_on", "hand_back", "withdraw"}
 
 
 def test_every_open_state_stands_in_the_group_of_open_ones() -> None:

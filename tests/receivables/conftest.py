@@ -11,7 +11,7 @@ import pytest
 from accounts.models import User
 from dossiers.models import Client
 from orders.models import Order
-from orders.services import Wanted, create_order, submit_order
+from orders.services import LineInput, create_order, submit_order
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import PriceFactory
@@ -52,7 +52,7 @@ def confirmed(owing: Client, kam: User) -> Callable[..., Order]:
 
     def make(pieces: int = 10) -> Order:
         product = PriceFactory().product
-        order = create_order(by=kam, client=owing, lines=[Wanted(product, Decimal(pieces))])
+        order = create_order(by=kam, client=owing, lines=[LineInput(product, Decimal(pieces))])
         return submit_order(by=kam, order=order)
 
     return make

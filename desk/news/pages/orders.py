@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from approvals.kinds import load_subjects
@@ -19,32 +18,11 @@ from desk.news.pages.clients import answers_for
 from desk.news.pages.words import about, in_rubles, lowered, quoted
 from dossiers.history.timeline import Event
 from dossiers.models import Client
+from orders.confirming.states import order_machine
 from orders.models import OrderChange, OrderStatus
 
 # The step is written a moment after the order.
 MOMENT = dt.timedelta(minutes=1)
-STEPS = {
-    ("submit", OrderStatus.APPROVAL): ("send", gettext_lazy("Order %(number)s submitted, a discount is asked for")),
-    ("submit", OrderStatus.HOLD): ("hand-stop", gettext_lazy("Order %(number)s submitted, stopped by credit")),
-    ("submit", OrderStatus.CONFIRMED): ("circle-check", gettext_lazy("Order %(number)s confirmed")),
-    ("withdraw", OrderStatus.DRAFT): ("arrow-back-up", gettext_lazy("Order %(number)s withdrawn to the draft")),
-    ("pass_on", OrderStatus.DRAFT): ("user-share", gettext_lazy("Order %(number)s is passed on to be completed")),
-    ("hand_back", OrderStatus.DRAFT): ("arrow-back-up", gettext_lazy("Order %(number)s completed and handed back")),
-    ("approve", OrderStatus.CONFIRMED): (
-        "circle-check", gettext_lazy("Order %(number)s: discount approved, confirmed")
-    ),
-    ("approve", OrderStatus.HOLD): (
-        "hand-stop", gettext_lazy("Order %(number)s: discount approved, then stopped by credit")
-    ),
-    ("release", OrderStatus.CONFIRMED): ("lock-open", gettext_lazy("Order %(number)s released over the credit limit")),
-    ("cancel", OrderStatus.CANCELLED): ("circle-x", gettext_lazy("Order %(number)s cancelled")),
-    ("ship", OrderStatus.SHIPPED): ("truck-delivery", pgettext_lazy("news", "Order %(number)s shipped")),
-}  # fmt: skip
-REFUSED = {
-    OrderStatus.APPROVAL: gettext_lazy("Order %(number)s: discount refused"),
-    OrderStatus.HOLD: gettext_lazy("Order %(number)s: release over the limit refused"),
-}
-READY = gettext_lazy("Order %(number)s confirmed, ready to ship")
 
 
 def order_rows(user: User, since: dt.datetime) -> QuerySet[OrderChange] | None:
@@ -68,22 +46,23 @@ def order_event(change: OrderChange, user: User) -> Event:
     order = change.subject
     icon, words = _step(change, user)
     return Event(
-        change.at, change.pk, icon, str(words) % {"number": order.number},
+        change.at, change.pk, icon, words,
         url=reverse("orders:order_detail", args=[order.pk]), who=change.author,
         note=about(str(order.client), in_rubles(order.gross), quoted(change.reason)),
     )  # fmt: skip
 
 
-def _step(change: OrderChange, user: User) -> tuple[str, Any]:
+def _step(change: OrderChange, user: User) -> tuple[str, str]:
+    """Icon and sentence; to sales support a confirmed order is work, whoever confirmed it."""
+    number = change.subject.number
     if (
         change.to_status == OrderStatus.CONFIRMED
         and not user.can("orders.submit")
         and user.can("orders.ship")
     ):
-        return "package", READY
-    if change.action == "refuse":
-        return "x", REFUSED[OrderStatus(change.from_status)]
-    return STEPS[change.action, OrderStatus(change.to_status)]
+        return "package", _("Order %(number)s confirmed, ready to ship") % {"number": number}
+    kind = order_machine.event(change.action, change.from_status, change.to_status)
+    return kind.icon, kind.words(number=number)
 
 
 def request_rows(user: User, since: dt.datetime) -> QuerySet[Request] | None:

@@ -43,7 +43,6 @@ def week_rows(user: User, since: dt.datetime) -> QuerySet[WeekPlanChange] | None
 def week_event(change: WeekPlanChange, user: User) -> Event:
     plan = change.subject
     kind = week_machine.event(change.action, change.from_status, change.to_status)
-    assert kind is not None, f"nobody hears of {change.action}"
     owner = "" if plan.manager_id in {user.pk, change.by_id} else plan.manager.full_name
     return Event(
         change.at, change.pk, kind.icon, kind.words(day=formats.day(plan.monday)), url=_address(plan, user),

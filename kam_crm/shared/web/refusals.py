@@ -18,6 +18,8 @@ from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.web.htmx import is_fragment
 from kam_crm.shared.web.returning import page_before, referring_page
 
+RULE_BROKEN = 422
+
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Page = Callable[..., HttpResponseBase]
 
@@ -25,7 +27,7 @@ Page = Callable[..., HttpResponseBase]
 def status_of(error: BusinessRuleError) -> int:
     if isinstance(error, NotAllowed):
         return 403
-    return 409 if isinstance(error, StateConflict) else 422
+    return 409 if isinstance(error, StateConflict) else RULE_BROKEN
 
 
 def refusal_response(request: HttpRequest, error: BusinessRuleError) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.rights.permissions import SignedInRequest, requires
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.web.refusals import RULE_BROKEN, on_refusal
 from orders import services
 from orders.confirming.forms import ReasonForm
 from orders.confirming.pages.outlook import outcome_of
@@ -22,55 +22,34 @@ from orders.drafting.views.orders import order_page
 from orders.models import Order
 
 
-@requires("orders.submit")
-@require_POST
-def order_submit(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, lambda order, data: services.submit_order(by=request.user, order=order, **data))
-
-
-@requires("orders.submit")
-@require_POST
-def order_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, lambda order, data: services.withdraw_order(by=request.user, order=order))
-
-
-@requires("orders.cancel")
-@require_POST
-def order_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _step(
-        request,
-        pk,
-        lambda order, data: services.cancel_order(by=request.user, order=order, reason=data["reason"]),
-    )
-
-
-@requires("orders.submit")
-@require_POST
-def order_pass_on(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _step(
-        request, pk, lambda order, data: services.pass_on(by=request.user, order=order, note=data["reason"])
-    )
-
-
-@requires("orders.complete")
-@require_POST
-def order_hand_back(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _step(
-        request, pk, lambda order, data: services.hand_back(by=request.user, order=order, note=data["reason"])
-    )
-
-
-def _step(request: SignedInRequest, pk: int, act: Callable[[Order, dict[str, Any]], Order]) -> HttpResponse:
-    """Take the step and say what came of it. A second click finds the order further on and is told so kindly."""
+def step_refused(request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int) -> HttpResponse:
+    """The order with the reason; a second click finds the order further on and is told so kindly."""
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return order_page(request, order, 422, error=_("The reason is too long."))
-    try:
-        moved = act(order, form.cleaned_data)
-    except BusinessRuleError as error:
-        if isinstance(error, NotAllowed | StateConflict):
-            return turned_away(request, order, error)
-        return order_page(request, order, 422, error=str(error))
-    messages.success(request, outcome_of(moved))
-    return redirect("orders:order_detail", pk)
+    if status != RULE_BROKEN:
+        return turned_away(request, order, error)
+    return order_page(request, order, status, error=str(error))
+
+
+def step(service: Callable[..., Order], **fields: str) -> Callable[..., HttpResponse]:
+    """The view of one step; `fields` are arguments of the service by the field of the form that holds them."""
+
+    @requires(service)
+    @require_POST
+    @on_refusal(step_refused)
+    def act(request: SignedInRequest, pk: int) -> HttpResponse:
+        order = get_object_or_404(orders_for_page(request.user), pk=pk)
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return order_page(request, order, RULE_BROKEN, error=_("The reason is too long."))
+        given = {argument: form.cleaned_data[field] for argument, field in fields.items()}
+        messages.success(request, outcome_of(service(by=request.user, order=order, **given)))
+        return redirect("orders:order_detail", pk)
+
+    return act
+
+
+order_submit = step(services.submit_order, reason="reason", expected_updated_at="expected_updated_at")
+order_withdraw = step(services.withdraw_order)
+order_cancel = step(services.cancel_order, reason="reason")
+order_pass_on = step(services.pass_on, note="reason")
+order_hand_back = step(services.hand_back, note="reason")

@@ -14,12 +14,13 @@ from catalogue.models import Product
 from catalogue.prices import prices_on
 from catalogue.search import find_products
 from kam_crm.shared import formats
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.forms import apply_business_error
 from kam_crm.shared.web.downloads import sentence
 from kam_crm.shared.web.htmx import is_fragment, render_page
 from kam_crm.shared.web.params import int_param
 from kam_crm.shared.web.picker import LONGEST, picker_results
+from kam_crm.shared.web.refusals import RULE_BROKEN, on_refusal
 from orders import services
 from orders.drafting.forms import EntryForm, LineForm
 from orders.drafting.pages.order import OrderPage, orders_for_page
@@ -27,7 +28,7 @@ from orders.drafting.views.orders import order_page
 from orders.models import Order, OrderLine
 from orders.pricing.columns import source_of
 from orders.pricing.sums import price_steps
-from orders.services import Wanted
+from orders.services import LineInput
 
 
 @requires("prices.view")
@@ -41,56 +42,66 @@ def product_picker(request: SignedInRequest) -> JsonResponse:
     )
 
 
-@requires("orders.complete")
+def entry_refused(
+    request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int
+) -> HttpResponse:
+    """The row of the new line with what was typed and the reason."""
+    order = get_object_or_404(orders_for_page(request.user), pk=pk)
+    if status != RULE_BROKEN:
+        return turned_away(request, order, error)
+    form = EntryForm(request.POST, by=request.user)
+    apply_business_error(form, error)
+    return _entry_again(request, order, form)
+
+
+def line_refused(
+    request: SignedInRequest, error: BusinessRuleError, pk: int, line: int, *, status: int
+) -> HttpResponse:
+    """The line with what was typed and the reason beside the field."""
+    order = get_object_or_404(orders_for_page(request.user), pk=pk)
+    if status != RULE_BROKEN:
+        return turned_away(request, order, error)
+    reasons = {error.field or "quantity": str(error)}
+    return order_page(request, order, status, refused=(line, request.POST.dict(), reasons))
+
+
+@requires(services.add_to_line)
 @require_POST
+@on_refusal(entry_refused)
 def line_add(request: SignedInRequest, pk: int) -> HttpResponse:
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
     form = EntryForm(request.POST, by=request.user)
-    if form.is_valid():
-        wanted = Wanted(**form.cleaned_data)
-        present = order.lines.filter(product=wanted.product).first()
-        try:
-            services.add_to_line(by=request.user, order=order, wanted=wanted)
-        except BusinessRuleError as error:
-            if isinstance(error, NotAllowed | StateConflict):
-                return turned_away(request, order, error)
-            apply_business_error(form, error)
-        else:
-            return _added(request, pk, wanted.product, present)
-    answer = order_page(request, order, 422, entry=form)
-    answer["HX-Reswap"] = "none"  # the row of the new line comes back by itself, with what was typed
-    return answer
+    if not form.is_valid():
+        return _entry_again(request, order, form)
+    wanted = LineInput(**form.cleaned_data)
+    present = order.lines.filter(product=wanted.product).first()
+    services.add_to_line(by=request.user, order=order, wanted=wanted)
+    return _added(request, pk, wanted.product, present)
 
 
-@requires("orders.complete")
+@requires(services.put_line)
 @require_POST
+@on_refusal(line_refused)
 def line_edit(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
     found = _line(order, line)
-    form, typed = LineForm(request.POST), request.POST.dict()
+    form = LineForm(request.POST)
     if not form.is_valid():
-        errors = {name: " ".join(texts) for name, texts in form.errors.items()}
-        return order_page(request, order, 422, refused=(line, typed, errors))
-    try:
-        services.put_line(by=request.user, order=order, wanted=Wanted(found.product, **form.cleaned_data))
-    except BusinessRuleError as error:
-        if isinstance(error, NotAllowed | StateConflict):
-            return turned_away(request, order, error)
-        return order_page(request, order, 422, refused=(line, typed, {error.field or "quantity": str(error)}))
+        reasons = {name: " ".join(texts) for name, texts in form.errors.items()}
+        return order_page(request, order, RULE_BROKEN, refused=(line, request.POST.dict(), reasons))
+    services.put_line(by=request.user, order=order, wanted=LineInput(found.product, **form.cleaned_data))
     return _changed(request, pk)
 
 
-@requires("orders.complete")
+@requires(services.remove_line)
 @require_POST
+@on_refusal(line_refused)
 def line_remove(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
     """A line that is gone already is as good as removed."""
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
     found = order.lines.filter(pk=line).select_related("product").first()
-    try:
-        if found is not None:
-            services.remove_line(by=request.user, order=order, product=found.product)
-    except (NotAllowed, StateConflict) as error:
-        return turned_away(request, order, error)
+    if found is not None:
+        services.remove_line(by=request.user, order=order, product=found.product)
     return _changed(request, pk)
 
 
@@ -120,6 +131,12 @@ def turned_away(request: SignedInRequest, order: Order, error: BusinessRuleError
         return sentence(error, status=409)
     messages.warning(request, str(error))
     return redirect("orders:order_detail", order.pk)
+
+
+def _entry_again(request: SignedInRequest, order: Order, form: EntryForm) -> HttpResponse:
+    answer = order_page(request, order, RULE_BROKEN, entry=form)
+    answer["HX-Reswap"] = "none"  # the row of the new line comes back by itself, with what was typed
+    return answer
 
 
 def _changed(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -62,14 +62,6 @@ def test_manager_is_told_every_step_of_others(
     assert text.endswith(words)
 
 
-def test_every_step_of_the_state_table_has_words() -> None:
-    from desk.news.pages.orders import REFUSED, STEPS
-    from orders.confirming.states import order_machine
-
-    for (status, action), way in order_machine.table.items():
-        assert (action == "refuse" and status in REFUSED) or (action, way.target) in STEPS, (status, action)
-
-
 def test_own_steps_are_no_news(order: Order, people: People) -> None:
     step(order, people["kam"], "cancel", "draft", "cancelled")
     assert texts(people["kam"]) == []

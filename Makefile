@@ -1,6 +1,8 @@
 # KAM CRM. `make demo` runs the demo company, `make test` the whole suite; both need only python3 and python3-venv.
 PYTHON ?= python3
 export PYTHON
+# Compiled modules are kept: every test process and every start would compile all of them again.
+unexport PYTHONDONTWRITEBYTECODE
 # Processes of the test run: one per core; JOBS=0 runs in a single process.
 JOBS ?= logical
 PY := .venv/bin/python

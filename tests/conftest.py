@@ -148,7 +148,12 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
         pytest.fail(
             "E2E=1 wants browser tests and there is no Chromium here: apt install chromium", pytrace=False
         )
-    arguments = ["--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
+    arguments = [
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
     if os.getuid() == 0:
         arguments.append("--no-sandbox")
     return {**browser_type_launch_args, "executable_path": find_chromium(), "args": arguments}

@@ -41,6 +41,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'request for approval',
                 'verbose_name_plural': 'requests for approval',
                 'ordering': ['asked_at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['status', 'asked_at'], name='approval_queue'),
+                    models.Index(fields=['subject_kind', 'subject_id'], name='approval_by_subject'),
+                    models.Index(fields=['client_id', '-decided_at'], name='approval_by_client'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('subject_kind', 'subject_id', 'kind'), name='one_open_request_per_subject_kind'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), ('status', 'withdrawn'), _connector='OR'), name='nobody_approves_own_request'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['open', 'approved', 'refused', 'withdrawn', 'expired'])), name='request_status_known'),
+                    models.CheckConstraint(condition=models.Q(('size__gte', 0)), name='request_size_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,33 +86,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['status', 'asked_at'], name='approval_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='approval_by_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['client_id', '-decided_at'], name='approval_by_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('subject_kind', 'subject_id', 'kind'), name='one_open_request_per_subject_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), ('status', 'withdrawn'), _connector='OR'), name='nobody_approves_own_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'approved', 'refused', 'withdrawn', 'expired'])), name='request_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 0)), name='request_size_not_negative'),
         ),
     ]

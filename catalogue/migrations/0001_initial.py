@@ -26,6 +26,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ProductGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
+            ],
+            options={
+                'verbose_name': 'product group',
+                'verbose_name_plural': 'product groups',
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
             name='Product',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -37,23 +49,20 @@ class Migration(migrations.Migration):
                 ('vat_rate', models.DecimalField(decimal_places=4, default=22, max_digits=7, verbose_name='VAT, %')),
                 ('is_active', models.BooleanField(default=True, verbose_name='on sale')),
                 ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
+                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='catalogue.productgroup', verbose_name='group')),
             ],
             options={
                 'verbose_name': 'product',
                 'verbose_name_plural': 'products',
                 'ordering': ['sort_key', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ProductGroup',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
-            ],
-            options={
-                'verbose_name': 'product group',
-                'verbose_name_plural': 'product groups',
-                'ordering': ['name'],
+                'indexes': [
+                    models.Index(fields=['sort_key', 'id'], name='product_by_name'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='product_name_trgm'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('vat_rate__gte', 0)), name='product_vat_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('cost__isnull', True), ('cost__gte', 0), _connector='OR'), name='product_cost_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +78,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'price',
                 'verbose_name_plural': 'prices',
                 'ordering': ['product', 'column', '-valid_from'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('product', 'column', 'valid_from'), name='one_price_per_day'),
+                    models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='price_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,34 +124,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='product',
-            name='group',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='catalogue.productgroup', verbose_name='group'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(fields=('product', 'column', 'valid_from'), name='one_price_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='price_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['sort_key', 'id'], name='product_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='product_name_trgm'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('vat_rate__gte', 0)), name='product_vat_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__isnull', True), ('cost__gte', 0), _connector='OR'), name='product_cost_not_negative'),
         ),
     ]

@@ -28,6 +28,45 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='MarketSegment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
+            ],
+            options={
+                'verbose_name': 'market segment',
+                'verbose_name_plural': 'market segments',
+                'ordering': ['name'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Territory',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
+            ],
+            options={
+                'verbose_name': 'territory',
+                'verbose_name_plural': 'territories',
+                'ordering': ['name'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ClientGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='dossiers.clientgroup', verbose_name='part of')),
+            ],
+            options={
+                'verbose_name': 'client group',
+                'verbose_name_plural': 'client groups',
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
             name='Client',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -51,57 +90,28 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
                 ('channel', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='dossiers.channel', verbose_name='sales channel')),
                 ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to=settings.AUTH_USER_MODEL, verbose_name='manager')),
+                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='dossiers.clientgroup', verbose_name='group')),
+                ('segment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='dossiers.marketsegment', verbose_name='market segment')),
+                ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='dossiers.territory', verbose_name='territory')),
             ],
             options={
                 'verbose_name': 'client',
                 'verbose_name_plural': 'clients',
                 'ordering': ['sort_key', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='MarketSegment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-            ],
-            options={
-                'verbose_name': 'market segment',
-                'verbose_name_plural': 'market segments',
-                'ordering': ['name'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PersonEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('full_name', models.CharField(max_length=150, verbose_name='full name')),
-                ('sort_key', models.CharField(editable=False, max_length=170)),
-                ('phone', models.CharField(blank=True, help_text='with country code', max_length=32, verbose_name='phone')),
-                ('phone_extension', models.CharField(blank=True, max_length=10, verbose_name='extension')),
-                ('phone_tail', models.CharField(blank=True, editable=False, max_length=10)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Territory',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-            ],
-            options={
-                'verbose_name': 'territory',
-                'verbose_name_plural': 'territories',
-                'ordering': ['name'],
-                'abstract': False,
+                'indexes': [
+                    models.Index(fields=['sort_key', 'id'], name='client_by_name'),
+                    models.Index(fields=['manager', 'sort_key', 'id'], name='client_by_manager_name'),
+                    models.Index(fields=['inn'], name='client_by_inn'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('sort_key'), name='gin_trgm_ops'), fastupdate=False, name='client_key_trgm'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('inn'), name='gin_trgm_ops'), fastupdate=False, name='client_inn_part_trgm'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('code'), name='gin_trgm_ops'), fastupdate=False, name='client_code_trgm'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('phone'), name='gin_trgm_ops'), fastupdate=False, name='client_phone_trgm'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('email'), name='gin_trgm_ops'), fastupdate=False, name='client_email_trgm'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('stage__in', ['prospect', 'customer'])), name='client_stage_known'),
+                    models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='client_has_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,42 +141,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'client summary',
                 'verbose_name_plural': 'client summary',
+                'indexes': [
+                    models.Index(models.OrderBy(models.F('share'), descending=True, nulls_last=True), models.F('client'), name='summary_by_share'),
+                    models.Index(models.OrderBy(models.F('overdue'), descending=True, nulls_last=True), models.F('client'), name='summary_by_overdue'),
+                    models.Index(models.OrderBy(models.F('debt'), descending=True, nulls_last=True), models.F('client'), name='summary_by_debt'),
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name='ClientContact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.CharField(max_length=120, verbose_name='position')),
-                ('role', models.CharField(choices=[('decider', 'decides'), ('approver', 'approves'), ('influencer', 'influences'), ('buyer', 'buys'), ('user', 'uses'), ('gatekeeper', 'guards access'), ('initiator', 'initiates')], max_length=12, verbose_name='role')),
-                ('is_active', models.BooleanField(default=True, verbose_name='works there')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='dossiers.client', verbose_name='client')),
-            ],
-            options={
-                'verbose_name': 'contact person',
-                'verbose_name_plural': 'contact persons',
-                'ordering': ['person__sort_key', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ClientGroup',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='dossiers.clientgroup', verbose_name='part of')),
-            ],
-            options={
-                'verbose_name': 'client group',
-                'verbose_name_plural': 'client groups',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='group',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='dossiers.clientgroup', verbose_name='group'),
         ),
         migrations.CreateModel(
             name='Contract',
@@ -185,6 +165,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contract',
                 'verbose_name_plural': 'contracts',
                 'ordering': ['-valid_from', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('client', 'number'), name='contract_number_once_per_client'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='contract_ends_after_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +208,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'key status',
                 'verbose_name_plural': 'key statuses',
                 'ordering': ['level', 'definition'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('client', 'level', 'definition'), name='key_definition_once_per_level'),
+                    models.CheckConstraint(condition=models.Q(('definition__range', (1, 6))), name='key_definition_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -277,15 +265,11 @@ class Migration(migrations.Migration):
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='dossiers.client')),
                 ('group', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='dossiers.clientgroup', verbose_name='group')),
                 ('segment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='dossiers.marketsegment', verbose_name='market segment')),
+                ('territory', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='dossiers.territory', verbose_name='territory')),
             ],
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='segment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='dossiers.marketsegment', verbose_name='market segment'),
         ),
         migrations.CreateModel(
             name='Note',
@@ -302,6 +286,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'note',
                 'verbose_name_plural': 'notes',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['client', '-created_at'], name='note_by_client'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -341,7 +328,55 @@ class Migration(migrations.Migration):
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
                 'ordering': ['sort_key', 'pk'],
-                'indexes': [models.Index(fields=['sort_key', 'id'], name='person_by_name'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('sort_key'), name='gin_trgm_ops'), fastupdate=False, name='person_key_trgm'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('phone_tail'), name='gin_trgm_ops'), fastupdate=False, name='person_phone_part_trgm'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('email'), name='gin_trgm_ops'), fastupdate=False, name='person_email_trgm')],
+                'indexes': [
+                    models.Index(fields=['sort_key', 'id'], name='person_by_name'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('sort_key'), name='gin_trgm_ops'), fastupdate=False, name='person_key_trgm'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('phone_tail'), name='gin_trgm_ops'), fastupdate=False, name='person_phone_part_trgm'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('email'), name='gin_trgm_ops'), fastupdate=False, name='person_email_trgm'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='PersonEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('full_name', models.CharField(max_length=150, verbose_name='full name')),
+                ('sort_key', models.CharField(editable=False, max_length=170)),
+                ('phone', models.CharField(blank=True, help_text='with country code', max_length=32, verbose_name='phone')),
+                ('phone_extension', models.CharField(blank=True, max_length=10, verbose_name='extension')),
+                ('phone_tail', models.CharField(blank=True, editable=False, max_length=10)),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='dossiers.person')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ClientContact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.CharField(max_length=120, verbose_name='position')),
+                ('role', models.CharField(choices=[('decider', 'decides'), ('approver', 'approves'), ('influencer', 'influences'), ('buyer', 'buys'), ('user', 'uses'), ('gatekeeper', 'guards access'), ('initiator', 'initiates')], max_length=12, verbose_name='role')),
+                ('is_active', models.BooleanField(default=True, verbose_name='works there')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='dossiers.client', verbose_name='client')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='dossiers.person', verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'contact person',
+                'verbose_name_plural': 'contact persons',
+                'ordering': ['person__sort_key', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('client', 'person'), name='person_once_per_client'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -364,106 +399,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='clientcontact',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='dossiers.person', verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='personevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='personevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='dossiers.person'),
-        ),
-        migrations.AddField(
-            model_name='clientevent',
-            name='territory',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='dossiers.territory', verbose_name='territory'),
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='territory',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='dossiers.territory', verbose_name='territory'),
-        ),
-        migrations.AddIndex(
-            model_name='clientsummary',
-            index=models.Index(models.OrderBy(models.F('share'), descending=True, nulls_last=True), models.F('client'), name='summary_by_share'),
-        ),
-        migrations.AddIndex(
-            model_name='clientsummary',
-            index=models.Index(models.OrderBy(models.F('overdue'), descending=True, nulls_last=True), models.F('client'), name='summary_by_overdue'),
-        ),
-        migrations.AddIndex(
-            model_name='clientsummary',
-            index=models.Index(models.OrderBy(models.F('debt'), descending=True, nulls_last=True), models.F('client'), name='summary_by_debt'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('client', 'number'), name='contract_number_once_per_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='contract_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='keystatus',
-            constraint=models.UniqueConstraint(fields=('client', 'level', 'definition'), name='key_definition_once_per_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='keystatus',
-            constraint=models.CheckConstraint(condition=models.Q(('definition__range', (1, 6))), name='key_definition_known'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['client', '-created_at'], name='note_by_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientcontact',
-            constraint=models.UniqueConstraint(fields=('client', 'person'), name='person_once_per_client'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['sort_key', 'id'], name='client_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['manager', 'sort_key', 'id'], name='client_by_manager_name'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['inn'], name='client_by_inn'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('sort_key'), name='gin_trgm_ops'), fastupdate=False, name='client_key_trgm'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('inn'), name='gin_trgm_ops'), fastupdate=False, name='client_inn_part_trgm'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('code'), name='gin_trgm_ops'), fastupdate=False, name='client_code_trgm'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('phone'), name='gin_trgm_ops'), fastupdate=False, name='client_phone_trgm'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('email'), name='gin_trgm_ops'), fastupdate=False, name='client_email_trgm'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['prospect', 'customer'])), name='client_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='client_has_code'),
         ),
     ]

@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
                 'verbose_name': "client's price column",
                 'verbose_name_plural': "clients' price columns",
                 'ordering': ['client', '-valid_from'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('client', 'valid_from'), name='one_column_per_client_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +75,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'order',
                 'verbose_name_plural': 'orders',
                 'ordering': ['-date', '-pk'],
+                'indexes': [
+                    models.Index(fields=['-date', '-id'], name='order_by_date'),
+                    models.Index(fields=['client', '-date', '-id'], name='order_by_client_date'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('number', name='gin_trgm_ops'), name='order_number_trgm'),
+                    models.Index(condition=models.Q(('status__in', ['draft', 'approval', 'hold', 'confirmed'])), fields=['status', '-date'], name='order_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'approval', 'hold', 'confirmed', 'shipped', 'cancelled'])), name='order_status_known'),
+                    models.CheckConstraint(condition=models.Q(('gross__gte', 0)), name='order_gross_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +156,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'order line',
                 'verbose_name_plural': 'order lines',
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('order', 'product'), name='product_once_per_order'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='order_line_quantity_positive'),
+                    models.CheckConstraint(condition=models.Q(('discount__range', (0, 100))), name='order_line_discount_real'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +205,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'shipment',
                 'verbose_name_plural': 'shipments',
                 'ordering': ['-date', '-pk'],
+                'indexes': [
+                    models.Index(fields=['client', '-date', '-id'], name='shipment_by_client_date'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('number', 'date', 'client'), name='shipment_document_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,71 +233,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'shipment line',
                 'verbose_name_plural': 'shipment lines',
                 'ordering': ['-date', '-pk'],
+                'indexes': [
+                    models.Index(fields=['client', 'date'], name='shipment_line_by_client_date'),
+                    models.Index(fields=['-date', 'id'], name='shipment_line_by_date'),
+                    models.Index(condition=models.Q(('returned_line__isnull', False)), fields=['returned_line'], name='shipment_line_returned'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 0), ('kind', 'sale'), ('quantity__gte', 0)), models.Q(('amount__lte', 0), ('kind', 'return'), ('quantity__lte', 0)), _connector='OR'), name='shipment_line_sign_follows_kind'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='clientpricecolumn',
-            constraint=models.UniqueConstraint(fields=('client', 'valid_from'), name='one_column_per_client_day'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['-date', '-id'], name='order_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['client', '-date', '-id'], name='order_by_client_date'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('number', name='gin_trgm_ops'), name='order_number_trgm'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('status__in', ['draft', 'approval', 'hold', 'confirmed'])), fields=['status', '-date'], name='order_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'approval', 'hold', 'confirmed', 'shipped', 'cancelled'])), name='order_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('gross__gte', 0)), name='order_gross_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.UniqueConstraint(fields=('order', 'product'), name='product_once_per_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='order_line_quantity_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('discount__range', (0, 100))), name='order_line_discount_real'),
-        ),
-        migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(fields=['client', '-date', '-id'], name='shipment_by_client_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.UniqueConstraint(fields=('number', 'date', 'client'), name='shipment_document_once'),
-        ),
-        migrations.AddIndex(
-            model_name='shipmentline',
-            index=models.Index(fields=['client', 'date'], name='shipment_line_by_client_date'),
-        ),
-        migrations.AddIndex(
-            model_name='shipmentline',
-            index=models.Index(fields=['-date', 'id'], name='shipment_line_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='shipmentline',
-            index=models.Index(condition=models.Q(('returned_line__isnull', False)), fields=['returned_line'], name='shipment_line_returned'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipmentline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 0), ('kind', 'sale'), ('quantity__gte', 0)), models.Q(('amount__lte', 0), ('kind', 'return'), ('quantity__lte', 0)), _connector='OR'), name='shipment_line_sign_follows_kind'),
         ),
         migrations.RunSQL("CREATE SEQUENCE orders_order_number", "DROP SEQUENCE orders_order_number"),
         migrations.RunSQL("CREATE SEQUENCE orders_shipment_number", "DROP SEQUENCE orders_shipment_number"),

@@ -15,6 +15,28 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='WeekPlan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('iso_year', models.PositiveSmallIntegerField(verbose_name='ISO year')),
+                ('iso_week', models.PositiveSmallIntegerField(verbose_name='ISO week')),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('approved', 'approved')], default='draft', max_length=10, verbose_name='status')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
+                ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='week_plans', to=settings.AUTH_USER_MODEL, verbose_name='manager')),
+            ],
+            options={
+                'verbose_name': 'week plan',
+                'verbose_name_plural': 'week plans',
+                'ordering': ['-iso_year', '-iso_week', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('manager', 'iso_year', 'iso_week'), name='one_plan_per_manager_week'),
+                    models.CheckConstraint(condition=models.Q(('iso_week__range', (1, 53))), name='iso_week_real'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'approved'])), name='week_status_known'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name='Activity',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -42,28 +64,21 @@ class Migration(migrations.Migration):
                 ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to=settings.AUTH_USER_MODEL, verbose_name='manager')),
                 ('on_behalf_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='on behalf of')),
                 ('persons', models.ManyToManyField(blank=True, related_name='meetings', to='dossiers.clientcontact', verbose_name='with')),
+                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='plans.weekplan', verbose_name='week plan')),
             ],
             options={
                 'verbose_name': 'activity',
                 'verbose_name_plural': 'activities',
                 'ordering': ['day', 'starts_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='WeekPlan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('iso_year', models.PositiveSmallIntegerField(verbose_name='ISO year')),
-                ('iso_week', models.PositiveSmallIntegerField(verbose_name='ISO week')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('approved', 'approved')], default='draft', max_length=10, verbose_name='status')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='week_plans', to=settings.AUTH_USER_MODEL, verbose_name='manager')),
-            ],
-            options={
-                'verbose_name': 'week plan',
-                'verbose_name_plural': 'week plans',
-                'ordering': ['-iso_year', '-iso_week', 'pk'],
+                'indexes': [
+                    models.Index(fields=['manager', 'day'], name='activity_by_manager_day'),
+                    models.Index(fields=['client', '-day'], name='activity_by_client_day'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'cancelled'])), name='activity_status_known'),
+                    models.CheckConstraint(condition=models.Q(('minutes__range', (5, 600))), name='activity_minutes_real'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='done_activity_has_outcome'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,11 +119,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='activity',
-            name='plan',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='plans.weekplan', verbose_name='week plan'),
-        ),
         migrations.CreateModel(
             name='WeekPlanChange',
             fields=[
@@ -126,37 +136,5 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'pk'],
                 'abstract': False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name='weekplan',
-            constraint=models.UniqueConstraint(fields=('manager', 'iso_year', 'iso_week'), name='one_plan_per_manager_week'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekplan',
-            constraint=models.CheckConstraint(condition=models.Q(('iso_week__range', (1, 53))), name='iso_week_real'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekplan',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'approved'])), name='week_status_known'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['manager', 'day'], name='activity_by_manager_day'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['client', '-day'], name='activity_by_client_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'done', 'cancelled'])), name='activity_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (5, 600))), name='activity_minutes_real'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='done_activity_has_outcome'),
         ),
     ]

@@ -52,6 +52,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'credit limit',
                 'verbose_name_plural': 'credit limits',
                 'ordering': ['client', '-valid_from', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('client', 'valid_from'), name='one_limit_per_client_day'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='limit_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,22 +110,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invoice',
                 'verbose_name_plural': 'invoices',
                 'ordering': ['-date', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Allocation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('date', models.DateField(verbose_name='date')),
-                ('rule', models.CharField(choices=[('named', 'named in the payment'), ('due', 'by due date'), ('manual', 'by hand')], max_length=10, verbose_name='rule')),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='receivables.invoice', verbose_name='invoice')),
-            ],
-            options={
-                'verbose_name': 'allocation',
-                'verbose_name_plural': 'allocations',
-                'ordering': ['date', 'pk'],
+                'indexes': [
+                    models.Index(fields=['-date', '-id'], name='invoice_by_date'),
+                    models.Index(fields=['client', '-date', '-id'], name='invoice_by_client_date'),
+                    models.Index(condition=models.Q(('paid__lt', models.F('amount'))), fields=['client', 'due_date', 'date', 'number'], name='invoice_open_by_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('number', 'client', 'date'), name='invoice_document_once'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='invoice_amount_positive'),
+                    models.CheckConstraint(condition=models.Q(('paid__gte', 0), ('paid__lte', models.F('amount'))), name='invoice_not_overpaid'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +166,40 @@ class Migration(migrations.Migration):
                 'verbose_name': 'payment',
                 'verbose_name_plural': 'payments',
                 'ordering': ['-date', '-pk'],
+                'indexes': [
+                    models.Index(fields=['-date', '-id'], name='payment_by_date'),
+                    models.Index(fields=['client', '-date', '-id'], name='payment_by_client_date'),
+                    models.Index(condition=models.Q(('allocated__lt', models.F('amount'))), fields=['client', 'date'], name='payment_with_advance'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('number', 'client', 'date', 'kind'), name='payment_document_once'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_amount_positive'),
+                    models.CheckConstraint(condition=models.Q(('allocated__gte', 0), ('allocated__lte', models.F('amount'))), name='payment_not_overallocated'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Allocation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
+                ('date', models.DateField(verbose_name='date')),
+                ('rule', models.CharField(choices=[('named', 'named in the payment'), ('due', 'by due date'), ('manual', 'by hand')], max_length=10, verbose_name='rule')),
+                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
+                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='receivables.invoice', verbose_name='invoice')),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='receivables.payment', verbose_name='payment')),
+            ],
+            options={
+                'verbose_name': 'allocation',
+                'verbose_name_plural': 'allocations',
+                'ordering': ['date', 'pk'],
+                'indexes': [
+                    models.Index(fields=['date'], name='allocation_by_date'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('payment', 'invoice'), name='one_allocation_per_pair'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='allocation_amount_positive'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,11 +221,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='payment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='receivables.payment', verbose_name='payment'),
         ),
         migrations.CreateModel(
             name='PaymentEvent',
@@ -236,73 +263,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'reallocations',
                 'ordering': ['-at', '-pk'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='creditlimit',
-            constraint=models.UniqueConstraint(fields=('client', 'valid_from'), name='one_limit_per_client_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditlimit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='limit_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['-date', '-id'], name='invoice_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['client', '-date', '-id'], name='invoice_by_client_date'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('paid__lt', models.F('amount'))), fields=['client', 'due_date', 'date', 'number'], name='invoice_open_by_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('number', 'client', 'date'), name='invoice_document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='invoice_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('paid__gte', 0), ('paid__lte', models.F('amount'))), name='invoice_not_overpaid'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['-date', '-id'], name='payment_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['client', '-date', '-id'], name='payment_by_client_date'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('allocated__lt', models.F('amount'))), fields=['client', 'date'], name='payment_with_advance'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('number', 'client', 'date', 'kind'), name='payment_document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('allocated__gte', 0), ('allocated__lte', models.F('amount'))), name='payment_not_overallocated'),
-        ),
-        migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(fields=['date'], name='allocation_by_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('payment', 'invoice'), name='one_allocation_per_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='allocation_amount_positive'),
         ),
     ]

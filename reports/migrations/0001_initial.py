@@ -14,60 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SegmentPolicyEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('shown_base', models.CharField(choices=[('revenue', 'revenue'), ('gross_profit', 'gross profit')], default='revenue', max_length=14, verbose_name='shown base')),
-                ('shown_xyz', models.CharField(choices=[('frequency', 'frequency of purchases'), ('variation', 'variation of amounts')], default='frequency', max_length=10, verbose_name='shown XYZ')),
-                ('window_months', models.PositiveSmallIntegerField(default=12, verbose_name='window, months')),
-                ('min_months', models.PositiveSmallIntegerField(default=6, verbose_name='least history, months')),
-                ('abc_a', models.PositiveSmallIntegerField(default=80, verbose_name='A below, % of sales before')),
-                ('abc_b', models.PositiveSmallIntegerField(default=95, verbose_name='B below, % of sales before')),
-                ('freq_x', models.PositiveSmallIntegerField(default=80, verbose_name='X from, % of months')),
-                ('freq_y', models.PositiveSmallIntegerField(default=50, verbose_name='Y from, % of months')),
-                ('cv_x', models.PositiveSmallIntegerField(default=10, verbose_name='X up to, % variation')),
-                ('cv_y', models.PositiveSmallIntegerField(default=25, verbose_name='Y up to, % variation')),
-                ('active_days', models.PositiveSmallIntegerField(default=90, verbose_name='active up to, days')),
-                ('lost_days', models.PositiveSmallIntegerField(default=180, verbose_name='lost after, days')),
-                ('risk_times', models.PositiveSmallIntegerField(default=2, verbose_name='at risk after, usual intervals')),
-                ('risk_shipments', models.PositiveSmallIntegerField(default=4, verbose_name='least shipments for the usual interval')),
-                ('dependence_pct', models.PositiveSmallIntegerField(default=20, verbose_name='critical share of sales above, %')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SegmentSnapshot',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('level', models.CharField(choices=[('company', 'company'), ('department', 'department'), ('manager', 'manager')], max_length=10, verbose_name='level')),
-                ('scope_id', models.BigIntegerField(default=0)),
-                ('base', models.CharField(choices=[('revenue', 'revenue'), ('gross_profit', 'gross profit')], max_length=14, verbose_name='base')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('without_cost', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='sales without cost')),
-                ('share', models.DecimalField(decimal_places=4, max_digits=9, null=True, verbose_name='share, %')),
-                ('cum_before', models.DecimalField(decimal_places=4, max_digits=9, null=True, verbose_name='sales before, %')),
-                ('abc', models.CharField(blank=True, max_length=1, verbose_name='ABC')),
-                ('n_months', models.PositiveSmallIntegerField(verbose_name='months of history')),
-                ('active_months', models.PositiveSmallIntegerField(verbose_name='months with sales')),
-                ('cv', models.DecimalField(decimal_places=4, max_digits=26, null=True, verbose_name='variation, %')),
-                ('xyz_freq', models.CharField(blank=True, max_length=1, verbose_name='XYZ by frequency')),
-                ('xyz_cv', models.CharField(blank=True, max_length=1, verbose_name='XYZ by variation')),
-                ('segment', models.CharField(blank=True, max_length=2, verbose_name='segment')),
-            ],
-            options={
-                'verbose_name': 'segment',
-                'verbose_name_plural': 'segments',
-                'ordering': ['as_of', 'level', 'base', '-amount', 'client'],
-            },
-        ),
-        migrations.CreateModel(
             name='Target',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -75,11 +21,17 @@ class Migration(migrations.Migration):
                 ('measure', models.CharField(choices=[('revenue', 'revenue'), ('active_clients', 'active clients'), ('new_clients', 'new clients')], max_length=14, verbose_name='measure')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='target')),
                 ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
+                ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to=settings.AUTH_USER_MODEL, verbose_name='manager')),
             ],
             options={
                 'verbose_name': 'target',
                 'verbose_name_plural': 'targets',
                 'ordering': ['-month', 'manager', 'measure'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('month', 'measure', 'manager'), name='one_target_per_month_measure'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='target_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('month__day', 1)), name='target_month_is_first_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +45,9 @@ class Migration(migrations.Migration):
                 ('measure', models.CharField(choices=[('revenue', 'revenue'), ('active_clients', 'active clients'), ('new_clients', 'new clients')], max_length=14, verbose_name='measure')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='target')),
                 ('updated_at', models.DateTimeField(auto_now=True)),
+                ('manager', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='manager')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.target')),
             ],
             options={
                 'abstract': False,
@@ -124,6 +79,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'alert',
                 'verbose_name_plural': 'alerts',
                 'ordering': ['-as_of', '-weight', 'client', 'kind'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('as_of', 'client', 'kind'), name='one_alert_per_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +105,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'attainment',
                 'verbose_name_plural': 'attainments',
                 'ordering': ['-as_of', 'manager', 'measure'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('as_of', 'month', 'measure', 'manager'), name='one_attainment_per_measure'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +125,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lifecycle',
                 'verbose_name_plural': 'lifecycles',
                 'ordering': ['as_of', 'client'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('as_of', 'client'), name='one_lifecycle_per_client_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +149,12 @@ class Migration(migrations.Migration):
                 'verbose_name': "client's month",
                 'verbose_name_plural': "clients' months",
                 'ordering': ['client', 'month'],
+                'indexes': [
+                    models.Index(fields=['month', 'client'], name='client_month_by_month'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('client', 'month'), name='one_row_per_client_month'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +180,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'debt',
                 'verbose_name_plural': 'debts',
                 'ordering': ['as_of', 'client'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('as_of', 'client'), name='one_debt_per_client_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,7 +202,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nightly step',
                 'verbose_name_plural': 'nightly steps',
                 'ordering': ['-as_of', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('as_of', 'step'), name='one_row_per_step_and_date')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('as_of', 'step'), name='one_row_per_step_and_date'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -257,91 +232,74 @@ class Migration(migrations.Migration):
                 'verbose_name': 'segment policy',
                 'verbose_name_plural': 'segment policies',
                 'ordering': ['-valid_from'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('abc_a__lt', models.F('abc_b')), ('cv_x__lt', models.F('cv_y')), ('freq_x__gt', models.F('freq_y'))), name='policy_thresholds_ordered'), models.CheckConstraint(condition=models.Q(('active_days__lt', models.F('lost_days')), ('risk_shipments__gte', 2), ('window_months__range', (1, 60))), name='policy_periods_real')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('abc_a__lt', models.F('abc_b')), ('cv_x__lt', models.F('cv_y')), ('freq_x__gt', models.F('freq_y'))), name='policy_thresholds_ordered'),
+                    models.CheckConstraint(condition=models.Q(('active_days__lt', models.F('lost_days')), ('risk_shipments__gte', 2), ('window_months__range', (1, 60))), name='policy_periods_real'),
+                ],
             },
         ),
-        migrations.AddField(
-            model_name='segmentpolicyevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        migrations.CreateModel(
+            name='SegmentPolicyEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('shown_base', models.CharField(choices=[('revenue', 'revenue'), ('gross_profit', 'gross profit')], default='revenue', max_length=14, verbose_name='shown base')),
+                ('shown_xyz', models.CharField(choices=[('frequency', 'frequency of purchases'), ('variation', 'variation of amounts')], default='frequency', max_length=10, verbose_name='shown XYZ')),
+                ('window_months', models.PositiveSmallIntegerField(default=12, verbose_name='window, months')),
+                ('min_months', models.PositiveSmallIntegerField(default=6, verbose_name='least history, months')),
+                ('abc_a', models.PositiveSmallIntegerField(default=80, verbose_name='A below, % of sales before')),
+                ('abc_b', models.PositiveSmallIntegerField(default=95, verbose_name='B below, % of sales before')),
+                ('freq_x', models.PositiveSmallIntegerField(default=80, verbose_name='X from, % of months')),
+                ('freq_y', models.PositiveSmallIntegerField(default=50, verbose_name='Y from, % of months')),
+                ('cv_x', models.PositiveSmallIntegerField(default=10, verbose_name='X up to, % variation')),
+                ('cv_y', models.PositiveSmallIntegerField(default=25, verbose_name='Y up to, % variation')),
+                ('active_days', models.PositiveSmallIntegerField(default=90, verbose_name='active up to, days')),
+                ('lost_days', models.PositiveSmallIntegerField(default=180, verbose_name='lost after, days')),
+                ('risk_times', models.PositiveSmallIntegerField(default=2, verbose_name='at risk after, usual intervals')),
+                ('risk_shipments', models.PositiveSmallIntegerField(default=4, verbose_name='least shipments for the usual interval')),
+                ('dependence_pct', models.PositiveSmallIntegerField(default=20, verbose_name='critical share of sales above, %')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.segmentpolicy')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
-        migrations.AddField(
-            model_name='segmentpolicyevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.segmentpolicy'),
-        ),
-        migrations.AddField(
-            model_name='segmentsnapshot',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='dossiers.client', verbose_name='client'),
-        ),
-        migrations.AddField(
-            model_name='segmentsnapshot',
-            name='policy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.segmentpolicy'),
-        ),
-        migrations.AddField(
-            model_name='target',
-            name='manager',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to=settings.AUTH_USER_MODEL, verbose_name='manager'),
-        ),
-        migrations.AddField(
-            model_name='targetevent',
-            name='manager',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='manager'),
-        ),
-        migrations.AddField(
-            model_name='targetevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='targetevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reports.target'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(fields=('as_of', 'client', 'kind'), name='one_alert_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='attainment',
-            constraint=models.UniqueConstraint(fields=('as_of', 'month', 'measure', 'manager'), name='one_attainment_per_measure'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientlifecycle',
-            constraint=models.UniqueConstraint(fields=('as_of', 'client'), name='one_lifecycle_per_client_day'),
-        ),
-        migrations.AddIndex(
-            model_name='clientmonth',
-            index=models.Index(fields=['month', 'client'], name='client_month_by_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientmonth',
-            constraint=models.UniqueConstraint(fields=('client', 'month'), name='one_row_per_client_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='debtsnapshot',
-            constraint=models.UniqueConstraint(fields=('as_of', 'client'), name='one_debt_per_client_day'),
-        ),
-        migrations.AddIndex(
-            model_name='segmentsnapshot',
-            index=models.Index(fields=['client', 'as_of'], name='segment_by_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='segmentsnapshot',
-            constraint=models.UniqueConstraint(fields=('as_of', 'level', 'base', 'client'), name='one_segment_per_client_level_base'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('month', 'measure', 'manager'), name='one_target_per_month_measure'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='target_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='target_month_is_first_day'),
+        migrations.CreateModel(
+            name='SegmentSnapshot',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('as_of', models.DateField(verbose_name='as of')),
+                ('level', models.CharField(choices=[('company', 'company'), ('department', 'department'), ('manager', 'manager')], max_length=10, verbose_name='level')),
+                ('scope_id', models.BigIntegerField(default=0)),
+                ('base', models.CharField(choices=[('revenue', 'revenue'), ('gross_profit', 'gross profit')], max_length=14, verbose_name='base')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
+                ('without_cost', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='sales without cost')),
+                ('share', models.DecimalField(decimal_places=4, max_digits=9, null=True, verbose_name='share, %')),
+                ('cum_before', models.DecimalField(decimal_places=4, max_digits=9, null=True, verbose_name='sales before, %')),
+                ('abc', models.CharField(blank=True, max_length=1, verbose_name='ABC')),
+                ('n_months', models.PositiveSmallIntegerField(verbose_name='months of history')),
+                ('active_months', models.PositiveSmallIntegerField(verbose_name='months with sales')),
+                ('cv', models.DecimalField(decimal_places=4, max_digits=26, null=True, verbose_name='variation, %')),
+                ('xyz_freq', models.CharField(blank=True, max_length=1, verbose_name='XYZ by frequency')),
+                ('xyz_cv', models.CharField(blank=True, max_length=1, verbose_name='XYZ by variation')),
+                ('segment', models.CharField(blank=True, max_length=2, verbose_name='segment')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='dossiers.client', verbose_name='client')),
+                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.segmentpolicy')),
+            ],
+            options={
+                'verbose_name': 'segment',
+                'verbose_name_plural': 'segments',
+                'ordering': ['as_of', 'level', 'base', '-amount', 'client'],
+                'indexes': [
+                    models.Index(fields=['client', 'as_of'], name='segment_by_client'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('as_of', 'level', 'base', 'client'), name='one_segment_per_client_level_base'),
+                ],
+            },
         ),
     ]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.backends.jinja2 import Jinja2, Template
-from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined
 from jinja2 import Template as Compiled
 
-from kam_crm.shared.formats import NOTHING
+from kam_crm.shared.formats import NOTHING, one_language
 from kam_crm.shared.jinja import FILTERS, FUNCTIONS, MESSAGES
 from orders.confirming.pages.outlook import percentage
 
@@ -21,10 +23,19 @@ def environment(**options: Any) -> Environment:
     made = Environment(
         **{**options, "undefined": StrictUndefined}, cache_size=-1, extensions=["jinja2.ext.i18n"]
     )
+    made.template_class = Drawn
     made.newstyle_gettext = True  # type: ignore[attr-defined]  # `trans` gives messages and variables apart
     made.globals |= FUNCTIONS | MESSAGES
     made.filters |= FILTERS | {"percentage": _percentage}
     return made
+
+
+class Drawn(Compiled):
+    """A compiled template; the language is looked up once for all of it."""
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        with one_language():
+            return super().render(*args, **kwargs)
 
 
 class Templates(Jinja2):
@@ -48,8 +59,8 @@ class Page(Template):
     def names_of_every_page(self, request: HttpRequest) -> dict[str, Any]:
         names: dict[str, Any] = {
             "request": request,
-            "csrf_input": csrf_input_lazy(request),
-            "csrf_token": csrf_token_lazy(request),
+            "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+            "csrf_token": SimpleLazyObject(lambda: get_token(request)),
         }
         for processor in self.backend.template_context_processors:
             names |= processor(request)
@@ -67,6 +78,7 @@ class Part:
         self.template, self.block = template, block
         self.name, self.filename = f"{template.name}#{block}", template.filename
 
+    @one_language()
     def render(self, context: dict[str, Any]) -> str:
         inner = self.template.new_context(context)
         # Up to its first output a template imports its macros and gives its blocks to the one it extends.

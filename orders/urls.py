@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from orders.confirming.views import steps
+from orders.confirming.views.steps import STEPS
 from orders.drafting.views import lines, orders
 from orders.returns import views as returns
 from orders.shipping import views as shipping
@@ -19,11 +19,10 @@ urlpatterns = [
     path("orders/<int:pk>/lines/<int:line>/", lines.line_edit, name="line_edit"),
     path("orders/<int:pk>/lines/<int:line>/remove/", lines.line_remove, name="line_remove"),
     path("orders/<int:pk>/lines/<int:line>/why/", lines.line_why, name="line_why"),
-    path("orders/<int:pk>/submit/", steps.order_submit, name="order_submit"),
-    path("orders/<int:pk>/withdraw/", steps.order_withdraw, name="order_withdraw"),
-    path("orders/<int:pk>/cancel/", steps.order_cancel, name="order_cancel"),
-    path("orders/<int:pk>/pass-on/", steps.order_pass_on, name="order_pass_on"),
-    path("orders/<int:pk>/hand-back/", steps.order_hand_back, name="order_hand_back"),
+    *(
+        path(f"orders/<int:pk>/{action.replace('_', '-')}/", view, name=f"order_{action}")
+        for action, view in STEPS.items()
+    ),
     path("clients/<int:pk>/orders/", orders.client_orders, name="client_orders"),
     path("clients/<int:pk>/sales/", orders.client_sales, name="client_sales"),
     path("products/pick/", lines.product_picker, name="product_picker"),

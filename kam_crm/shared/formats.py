@@ -7,7 +7,9 @@ cent sign apart. Nothing at all (None) is a dash. Cheap enough for every cell of
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -33,8 +35,25 @@ _WEEKDAYS = (
 _THOUSAND = Decimal(1000)
 
 
+_drawn_in: ContextVar[str | None] = ContextVar("drawn_in", default=None)
+
+
+@contextmanager
+def one_language() -> Iterator[None]:
+    """While a page is drawn its language does not change: it is looked up once instead of in every cell."""
+    token = _drawn_in.set(get_language())
+    try:
+        yield
+    finally:
+        _drawn_in.reset(token)
+
+
+def language() -> str | None:
+    return _drawn_in.get() or get_language()
+
+
 def is_russian() -> bool:
-    return (get_language() or "").startswith("ru")
+    return (language() or "").startswith("ru")
 
 
 def number(value: Number, places: int) -> str:

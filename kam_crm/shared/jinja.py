@@ -25,7 +25,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from jinja2 import Environment, TemplateRuntimeError, pass_context, pass_environment
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -100,16 +99,16 @@ FILTERS: dict[str, Callable[..., Any]] = {
 # it is escaped. Jinja's own functions do the same and cost five times as much: a list has some three hundred of them.
 def gettext(message: str, **variables: Any) -> Markup:
     return (
-        _message(get_language(), "", message) % variables
+        _message(formats.language(), "", message) % variables
         if variables
-        else _words(get_language(), "", message)
+        else _words(formats.language(), "", message)
     )
 
 
 def pgettext(context: str, message: str, **variables: Any) -> Markup:
     if variables:
-        return _message(get_language(), context, message) % variables
-    return _words(get_language(), context, message)
+        return _message(formats.language(), context, message) % variables
+    return _words(formats.language(), context, message)
 
 
 def ngettext(one: str, many: str, number: int, **variables: Any) -> Markup:
@@ -140,8 +139,9 @@ MESSAGES: dict[str, Callable[..., Markup]] = {
 
 
 # ---- functions -------------------------------------------------------------------------------------------------
+@lru_cache(maxsize=8192)
 def url(name: str, *args: Any) -> str:
-    """The address of a view."""
+    """The address of a view. The table of addresses does not change while the process lives."""
     return reverse(name, args=args)
 
 
@@ -150,7 +150,7 @@ def icon(name: str, size: str = "") -> SafeString:
     return _icon(name, size)
 
 
-def figure(value: Any, url: str = "", kind: str = "money0", tone: str = "") -> SafeString:
+def figure(value: Any, url: str = "", kind: str = "money0", tone: str = "") -> Markup:
     """A formatted number that opens its rows. `kind` is a filter's name; `tone` red, amber or green.
 
     Without an address, or with nothing to open, it is plain text.
@@ -158,8 +158,8 @@ def figure(value: Any, url: str = "", kind: str = "money0", tone: str = "") -> S
     text = FORMATS[kind](value)
     tone_class = f" t-{tone}" if tone else ""
     if not url or value is None or value == "":
-        return format_html('<span class="fig-text{}">{}</span>', tone_class, text)
-    return format_html('<a class="fig{}" href="{}">{}</a>', tone_class, url, text)
+        return Markup('<span class="fig-text%s">%s</span>') % (tone_class, text)
+    return Markup('<a class="fig%s" href="%s">%s</a>') % (tone_class, url, text)
 
 
 @pass_context
@@ -229,7 +229,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "other_parameters": other_parameters,
     "sort_link": sort_link,
     "sort_state": sort_state,
-    "current_language": get_language,
+    "current_language": formats.language,
 }
 
 

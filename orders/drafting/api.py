@@ -117,16 +117,16 @@ class OrderViewSet(TwoInputsViewSet):
     change_serializer_class = OrderChange
     capabilities = {
         **ORDERS,
-        "create": "orders.create",
-        "partial_update": "orders.complete",
-        "submit": "orders.submit",
-        "withdraw": "orders.submit",
-        "cancel": "orders.cancel",
-        "pass_on": "orders.submit",
-        "hand_back": "orders.complete",
-        "approve": "discount.approve",
-        "refuse": "discount.approve",
-        "release": "credit.release",
+        "create": services.create_order,
+        "partial_update": services.update_order,
+        "submit": services.submit_order,
+        "withdraw": services.withdraw_order,
+        "cancel": services.cancel_order,
+        "pass_on": services.pass_on,
+        "hand_back": services.hand_back,
+        "approve": services.approve_discount,
+        "refuse": services.refuse_order,
+        "release": services.release_credit,
     }
     filterset_class = OrderFilter
     search_fields = ("number", "client__sort_key")

@@ -10,18 +10,16 @@ from dossiers.clients.filters import OfClientFilter
 from dossiers.models import Client
 from dossiers.search import clients_matching
 from kam_crm.shared import clock
+from orders.confirming.states import order_machine
 from orders.drafting.search import number_matches
-from orders.models import (
-    Order,
-    OrderStatus,
-)
+from orders.models import Order, OrderStatus
 
 WAITING = "waiting"
 OPEN = "open"
 STATUSES = [*OrderStatus.choices, (WAITING, _("waiting for an answer")), (OPEN, _("not shipped yet"))]
 GROUPS_OF_STATUSES = {
     WAITING: [OrderStatus.APPROVAL, OrderStatus.HOLD],
-    OPEN: [OrderStatus.DRAFT, OrderStatus.APPROVAL, OrderStatus.HOLD, OrderStatus.CONFIRMED],
+    OPEN: [name for name, state in order_machine.states.items() if state.is_open],
 }
 PERIODS = [
     ("today", _("today")),

@@ -15,7 +15,6 @@ from dossiers.models import Client
 from kam_crm.shared.states import UnknownState
 from orders.confirming.pages.outlook import outcome_of, outlook
 from orders.confirming.states import allowed_actions, order_machine, ship_day_passed
-from orders.drafting.filters import GROUPS_OF_STATUSES
 from orders.drafting.pages.order import OrderPage
 from orders.models import Order, OrderChange, OrderStatus
 from orders.pages.timeline import order_events
@@ -93,11 +92,6 @@ def test_every_step_has_its_words() -> None:
 
 def test_who_of_us_works_on_it_is_no_matter_of_the_client() -> None:
     assert order_machine.internal_actions == {"pass_on", "hand_back", "withdraw"}
-
-
-def test_every_open_state_stands_in_the_group_of_open_ones() -> None:
-    still_open = {name for name, state in order_machine.states.items() if state.is_open}
-    assert set(GROUPS_OF_STATUSES["open"]) == still_open
 
 
 def test_the_machine_names_the_state_it_does_not_know(order: Order, people: SimpleNamespace) -> None:

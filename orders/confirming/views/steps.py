@@ -48,8 +48,10 @@ def step(service: Callable[..., Order], **fields: str) -> Callable[..., HttpResp
     return act
 
 
-order_submit = step(services.submit_order, reason="reason", expected_updated_at="expected_updated_at")
-order_withdraw = step(services.withdraw_order)
-order_cancel = step(services.cancel_order, reason="reason")
-order_pass_on = step(services.pass_on, note="reason")
-order_hand_back = step(services.hand_back, note="reason")
+STEPS = {
+    "submit": step(services.submit_order, reason="reason", expected_updated_at="expected_updated_at"),
+    "withdraw": step(services.withdraw_order),
+    "cancel": step(services.cancel_order, reason="reason"),
+    "pass_on": step(services.pass_on, note="reason"),
+    "hand_back": step(services.hand_back, note="reason"),
+}

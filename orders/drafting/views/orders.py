@@ -43,7 +43,7 @@ def order_export(request: SignedInRequest) -> HttpResponseBase:
     return download(export_orders, OrderListing(request), request.GET.get("format", "xlsx"))
 
 
-@requires("orders.create")
+@requires(services.create_order)
 @require_http_methods(["GET", "POST"])
 def order_new(request: SignedInRequest) -> HttpResponse:
     key = int_param(request.GET.get("client"))
@@ -61,7 +61,7 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return order_page(request, get_object_or_404(orders_for_page(request.user), pk=pk))
 
 
-@requires("orders.complete")
+@requires(services.update_order)
 @require_http_methods(["GET", "POST"])
 def order_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     order = get_object_or_404(Order.objects.visible_to(request.user).select_related("client"), pk=pk)

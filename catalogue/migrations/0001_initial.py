@@ -3,8 +3,10 @@ import django.db.models.deletion
 import django.db.models.functions.text
 from django.db import migrations, models
 
+from kam_crm.shared.migrations import CreatedAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(CreatedAtOnce):
     initial = True
 
     dependencies = [

@@ -4,6 +4,8 @@ from django.db import migrations
 
 from pathlib import Path
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 
 SQL = Path(__file__).parent.parent / "sql"
 
@@ -14,7 +16,7 @@ def text(name: str) -> str:
 
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     dependencies = [("receivables", "0001_initial"), ("orders", "0001_initial"), ("approvals", "0001_initial")]
 
     operations = [

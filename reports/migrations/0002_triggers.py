@@ -1,6 +1,8 @@
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
+
+from kam_crm.shared.migrations import CreatedAtOnce
 # Once per statement, from its transition tables: a COPY of a million lines pays for one DISTINCT, not for a
 # million trigger calls. `date::timestamp` keeps date_trunc away from the session's time zone.
 TRIGGERS = """
@@ -58,7 +60,7 @@ DROP FUNCTION reports_touch_inserted();
 
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     dependencies = [("reports", "0001_initial"), ("orders", "0001_initial")]
 
     operations = [

@@ -1,6 +1,5 @@
 import pgtrigger.compiler
 import pgtrigger.migrations
-from django.db import migrations
 
 from kam_crm.shared.migrations import CreatedAtOnce
 

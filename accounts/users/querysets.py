@@ -19,7 +19,9 @@ class UserQuerySet(ScopedQuerySet):
             return self.none()
         if user.role in EVERYBODY:
             return self.all()
-        own = _departments_of(user)
+        from accounts.departments.models import Department
+
+        own = Department.objects.of_person(user)
         return self.filter(
             Q(pk__in=[user.pk, *covered_manager_ids(user)])
             | Q(department__in=own.values("pk"))
@@ -44,10 +46,3 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Any:
         """The first administrator of an installation (`manage.py createsuperuser`)."""
         return self.create_user(email, password, **fields, role=Role.ADMIN)
-
-
-def _departments_of(user: Any) -> Any:
-    """Departments one belongs to or heads."""
-    from accounts.departments.models import Department
-
-    return Department.objects.filter(Q(members=user.pk) | Q(head=user.pk))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
@@ -25,7 +24,6 @@ from kam_crm.shared.text import normalise_spaces
 
 IN_DEPARTMENTS = {Role.KAM, Role.HEAD, Role.SUPPORT}
 RESPONSIBLE = {Role.KAM, Role.HEAD}  # may have clients
-THEMES = ("auto", "light", "dark")
 
 
 class UserFacts(TypedDict, total=False):
@@ -99,8 +97,8 @@ def update_profile(*, by: User, full_name: str, phone: str, locale: str, theme: 
     user: User = User.objects.select_for_update().get(pk=by.pk)
     user.full_name = required("full_name", normalise_spaces(full_name))
     user.phone = inputs.phone(phone)
-    user.locale = _known_language(locale)
-    user.theme = _known_theme(theme)
+    user.locale = inputs.language(locale)
+    user.theme = inputs.theme(theme)
     user.save()
     return user
 
@@ -108,14 +106,14 @@ def update_profile(*, by: User, full_name: str, phone: str, locale: str, theme: 
 @service(capability=ANYBODY)
 def set_language(*, by: User, language: str) -> None:
     """Pages, messages and exports of this person from now on. Raises `language_unknown`."""
-    by.locale = _known_language(language)
+    by.locale = inputs.language(language)
     by.save(update_fields=["locale", "updated_at"])
 
 
 @service(capability=ANYBODY)
 def set_theme(*, by: User, theme: str) -> None:
     """Raises `theme_unknown`."""
-    by.theme = _known_theme(theme)
+    by.theme = inputs.theme(theme)
     by.save(update_fields=["theme", "updated_at"])
 
 
@@ -125,7 +123,9 @@ def _apply(user: User, facts: UserFacts) -> None:
     if "full_name" in facts:
         user.full_name = required("full_name", normalise_spaces(user.full_name))
     if "email" in facts:
-        user.email = _free_email(user)
+        user.email = inputs.email(user.email)
+        if User.objects.filter(email__iexact=user.email).exclude(pk=user.pk).exists():
+            raise BusinessRuleError("email_taken", _("Somebody already signs in with this e-mail."), "email")
     if "phone" in facts:
         user.phone = inputs.phone(user.phone)
     if "role" in facts:
@@ -134,13 +134,6 @@ def _apply(user: User, facts: UserFacts) -> None:
         raise BusinessRuleError("role_unknown", _("There is no such role."), "role")
     if user.role in IN_DEPARTMENTS and user.department is None:
         raise BusinessRuleError("department_required", _("This role belongs to a department."), "department")
-
-
-def _free_email(user: User) -> str:
-    email = inputs.email(user.email)
-    if User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
-        raise BusinessRuleError("email_taken", _("Somebody already signs in with this e-mail."), "email")
-    return email
 
 
 def _check_replacements(user: User, *, was_admin: bool) -> None:
@@ -174,15 +167,3 @@ def _end_sessions(user: User) -> None:
     for session in Session.objects.filter(expire_date__gt=now).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()
-
-
-def _known_language(language: str) -> str:
-    if language not in dict(settings.LANGUAGES):
-        raise BusinessRuleError("language_unknown", _("There is no such language."), "locale")
-    return language
-
-
-def _known_theme(theme: str) -> str:
-    if theme not in THEMES:
-        raise BusinessRuleError("theme_unknown", _("There is no such theme."), "theme")
-    return theme

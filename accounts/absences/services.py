@@ -63,9 +63,7 @@ def change_absence(*, by: User, absence: Absence, **facts: Unpack[AbsenceFacts])
 
     Of an absence that has begun the first day stays (`already_begun`).
     """
-    _check_own_person(by, absence.user)
-    locked = _locked(absence)
-    _refuse_over(locked)
+    locked = _locked(by, absence)
     begun = locked.first_day <= clock.today()
     if begun and facts.get("first_day", locked.first_day) != locked.first_day:
         raise BusinessRuleError(
@@ -80,9 +78,7 @@ def end_absence(*, by: User, absence: Absence) -> Absence | None:
 
     Raises NotAllowed `forbidden`, `not_your_person`, StateConflict `already_over`.
     """
-    _check_own_person(by, absence.user)
-    locked = _locked(absence)
-    _refuse_over(locked)
+    locked = _locked(by, absence)
     if locked.first_day > clock.today():
         locked.delete()
         return None
@@ -96,20 +92,24 @@ def _check_own_person(by: User, user: User) -> None:
         raise NotAllowed("not_your_person", _("The head of that department records this."), "user")
 
 
-def _locked(absence: Absence) -> Absence:
+def _locked(by: User, absence: Absence) -> Absence:
+    """The absence under lock, where `by` may still change it."""
+    _check_own_person(by, absence.user)
     rows = Absence.objects.select_for_update(of=("self",)).select_related("user", "deputy")
-    return rows.get(pk=absence.pk)  # type: ignore[no-any-return]
-
-
-def _refuse_over(absence: Absence) -> None:
-    if absence.last_day < clock.today():
+    locked: Absence = rows.get(pk=absence.pk)
+    if locked.last_day < clock.today():
         raise StateConflict("already_over", _("This absence is over."))
+    return locked
 
 
 def _save(by: User, absence: Absence, facts: AbsenceFacts) -> Absence:
     for field, value in facts.items():
         setattr(absence, field, value)
-    _check_words(absence)
+    if absence.reason not in AbsenceReason.values:
+        raise BusinessRuleError("reason_unknown", _("There is no such reason."), "reason")
+    absence.order_number = normalise_spaces(absence.order_number)
+    if len(absence.order_number) > 40:
+        raise BusinessRuleError("order_number_too_long", _("At most 40 characters."), "order_number")
     _check_days(absence)
     # two absences recorded at once must not make each other's deputy absent
     list(User.objects.select_for_update().filter(pk__in=[absence.user_id, absence.deputy_id]).order_by("pk"))
@@ -117,14 +117,6 @@ def _save(by: User, absence: Absence, facts: AbsenceFacts) -> Absence:
     _check_others(absence)
     absence.save()
     return absence
-
-
-def _check_words(absence: Absence) -> None:
-    if absence.reason not in AbsenceReason.values:
-        raise BusinessRuleError("reason_unknown", _("There is no such reason."), "reason")
-    absence.order_number = normalise_spaces(absence.order_number)
-    if len(absence.order_number) > 40:
-        raise BusinessRuleError("order_number_too_long", _("At most 40 characters."), "order_number")
 
 
 def _check_days(absence: Absence) -> None:

@@ -35,6 +35,13 @@ class SortColumn:
     field: Field[Any, Any]
     nullable: bool
 
+    @classmethod
+    def of(cls, queryset: QuerySet[Any], name: str, position: int) -> SortColumn:
+        path = name.lstrip("-")
+        attribute = f"sort_value_{position}" if "__" in path else path
+        field, nullable = _resolve(queryset, path)
+        return cls(path, name.startswith("-"), attribute, field, nullable)
+
     def order_by(self, backward: bool) -> OrderBy:
         """Empty values last, whichever way it sorts; columns that are never empty keep to plain indexes."""
         descending = self.descending != backward
@@ -55,6 +62,23 @@ class SortColumn:
         lookup = "lt" if self.descending != backward else "gt"
         behind = Q(**{f"{self.path}__{lookup}": value})
         return behind | Q(**{f"{self.path}__isnull": True}) if self.nullable and not backward else behind
+
+    def to_json(self, row: Any) -> Any:
+        value = getattr(row, self.attribute)
+        if isinstance(value, dt.date | dt.time):
+            return value.isoformat()
+        return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+    def from_json(self, value: Any) -> Any:
+        """The value in its field's type; raises what conversions raise when the cursor was tampered with."""
+        if value is None:
+            if not self.nullable:
+                raise ValueError("an empty value where there is none")
+            return None
+        converted = self.field.to_python(value)
+        if not _can_be_stored(converted):
+            raise ValueError("no value of a row")
+        return converted
 
 
 @dataclass(frozen=True)
@@ -78,7 +102,9 @@ class Keyset(Generic[M]):
     def __init__(self, queryset: QuerySet[M], order: Sequence[str], page_size: int = PAGE_SIZE) -> None:
         names = [name for name in order if name.lstrip("-") not in {"pk", queryset.model._meta.pk.name}]
         self.page_size = page_size
-        self.columns = [_column(queryset, name, position) for position, name in enumerate([*names, "pk"])]
+        self.columns = [
+            SortColumn.of(queryset, name, position) for position, name in enumerate([*names, "pk"])
+        ]
         copied = {column.attribute: F(column.path) for column in self.columns if "__" in column.path}
         self.queryset = queryset.annotate(**copied) if copied else queryset
 
@@ -123,7 +149,7 @@ class Keyset(Generic[M]):
         return Q(**{f"{first.path}__{'lte' if first.descending != backward else 'gte'}": value})
 
     def _encode(self, row: M, backward: bool) -> str:
-        values = [_to_json(getattr(row, column.attribute)) for column in self.columns]
+        values = [column.to_json(row) for column in self.columns]
         text = json.dumps([int(backward), *values], ensure_ascii=False, separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -137,17 +163,10 @@ class Keyset(Generic[M]):
             if direction not in (0, 1) or len(values) != len(self.columns):
                 return None
             return bool(direction), [
-                _from_json(c, value) for c, value in zip(self.columns, values, strict=True)
+                c.from_json(value) for c, value in zip(self.columns, values, strict=True)
             ]
         except (ValueError, TypeError, ArithmeticError, RecursionError, ValidationError):
             return None
-
-
-def _column(queryset: QuerySet[Any], name: str, position: int) -> SortColumn:
-    path = name.lstrip("-")
-    attribute = f"sort_value_{position}" if "__" in path else path
-    field, nullable = _resolve(queryset, path)
-    return SortColumn(path, name.startswith("-"), attribute, field, nullable)
 
 
 def _resolve(queryset: QuerySet[Any], path: str) -> tuple[Field[Any, Any], bool]:
@@ -167,24 +186,6 @@ def _resolve(queryset: QuerySet[Any], path: str) -> tuple[Field[Any, Any], bool]
     if not isinstance(found, Field):
         raise FieldDoesNotExist(f"{path} is no column to sort by")
     return found, nullable or found.null
-
-
-def _to_json(value: Any) -> Any:
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
-
-
-def _from_json(column: SortColumn, value: Any) -> Any:
-    """The value in its field's type; raises what conversions raise when the cursor was tampered with."""
-    if value is None:
-        if not column.nullable:
-            raise ValueError("an empty value where there is none")
-        return None
-    converted = column.field.to_python(value)
-    if not _can_be_stored(converted):
-        raise ValueError("no value of a row")
-    return converted
 
 
 def _can_be_stored(value: Any) -> bool:

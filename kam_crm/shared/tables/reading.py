@@ -50,7 +50,7 @@ class TableReader:
     def __init__(self, rows: Rows, on_bad_row: OnBadRow | None = None) -> None:
         self._rows = rows
         self.on_bad_row = on_bad_row
-        self.header_row, self.headers = _header(rows)
+        self.header_row, self.headers = self._header(rows)
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
         headers, width = self.headers, len(self.headers)
@@ -63,6 +63,26 @@ class TableReader:
                 cells = [cell[1:] if cell.startswith(_ESCAPED) else cell for cell in cells]
             yield number, dict(zip(headers, cells, strict=False))
 
+    @staticmethod
+    def _header(rows: Rows) -> tuple[int, list[str]]:
+        row, cells = next((found for found in rows if any(found[1])), (0, []))
+        if not cells:
+            raise TableError("empty_file", _("The file is empty."))
+        names = [" ".join(cell.split()).lower() for cell in cells]
+        while not names[-1]:
+            names.pop()
+        for index, name in enumerate(names, 1):
+            if not name:
+                message = _("Column %(index)s has no name in the header.")
+                raise TableError("no_header", message % {"index": index}, row)
+            if _NO_NAME.fullmatch(name):
+                message = _("The first row must name the columns; «%(name)s» is not a name.")
+                raise TableError("no_header", message % {"name": name}, row)
+            if name in names[: index - 1]:
+                message = _("Two columns are named «%(name)s».")
+                raise TableError("duplicate_header", message % {"name": name}, row)
+        return row, names
+
     def _fits(self, number: int, cells: list[str]) -> bool:
         """Whether only empty cells stand beyond the header; what does not fit is reported or raised."""
         width = len(self.headers)
@@ -74,27 +94,3 @@ class TableReader:
             raise error
         self.on_bad_row(error)
         return False
-
-
-def _header(rows: Rows) -> tuple[int, list[str]]:
-    for number, cells in rows:
-        if any(cells):
-            return number, _checked_header(number, [" ".join(cell.split()).lower() for cell in cells])
-    raise TableError("empty_file", _("The file is empty."))
-
-
-def _checked_header(row: int, names: list[str]) -> list[str]:
-    while not names[-1]:
-        names.pop()
-    for index, name in enumerate(names, 1):
-        if not name:
-            raise TableError(
-                "no_header", _("Column %(index)s has no name in the header.") % {"index": index}, row
-            )
-        if _NO_NAME.fullmatch(name):
-            message = _("The first row must name the columns; «%(name)s» is not a name.")
-            raise TableError("no_header", message % {"name": name}, row)
-        if name in names[: index - 1]:
-            message = _("Two columns are named «%(name)s».")
-            raise TableError("duplicate_header", message % {"name": name}, row)
-    return names

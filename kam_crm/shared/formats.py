@@ -133,18 +133,14 @@ def since(value: dt.date | None) -> str:
             return gettext("just now") if minutes == 0 else gettext("%(count)s min") % {"count": minutes}
     days = (clock.today() - _date(value)).days
     if days == 0:
-        return _hours(value)
+        if not isinstance(value, dt.datetime) or value > clock.now():
+            return gettext("today")
+        return gettext("%(count)s h") % {"count": int((clock.now() - value).total_seconds() // 3600)}
     if days == 1:
         return gettext("yesterday")
     if 1 < days < 7:
         return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
     return day(value)
-
-
-def _hours(value: dt.date) -> str:
-    if not isinstance(value, dt.datetime) or value > clock.now():
-        return gettext("today")
-    return gettext("%(count)s h") % {"count": int((clock.now() - value).total_seconds() // 3600)}
 
 
 def _date(value: dt.date) -> dt.date:

@@ -145,9 +145,15 @@ def url(name: str, *args: Any) -> str:
     return reverse(name, args=args)
 
 
+@lru_cache(maxsize=1024)
 def icon(name: str, size: str = "") -> SafeString:
     """An icon of the sprite; beside a word, so it is hidden from screen readers. Size "s" is the small one."""
-    return _icon(name, size)
+    if (settings.DEBUG or settings.TESTING) and name not in _known_icons():
+        raise TemplateRuntimeError(f"There is no icon «{name}» in static/{SPRITE}.")
+    classes = f"icon icon-{size}" if size else "icon"
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static(SPRITE), name
+    )
 
 
 def figure(value: Any, url: str = "", kind: str = "money0", tone: str = "") -> SafeString:
@@ -165,7 +171,15 @@ def figure(value: Any, url: str = "", kind: str = "money0", tone: str = "") -> S
 @pass_context
 def link_with(context: Context, name: str, value: Any = "") -> str:
     """This page's query with `name` set to `value`, or without it when the value is empty; from the first page on."""
-    kept = _kept(_request(context), name)
+    request = _request(context)
+    # encoded once a request, for a menu of links asks for each of them
+    queries: dict[str, str] = request.__dict__.setdefault("_kept_queries", {})
+    if name not in queries:
+        query = request.GET.copy()
+        for key in (*POSITION, name):
+            query.pop(key, None)
+        queries[name] = query.urlencode()
+    kept = queries[name]
     if value in (None, ""):
         return f"?{kept}"
     return f"?{kept}{'&' if kept else ''}{urlencode({name: str(value)})}"
@@ -233,32 +247,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _kept(request: Any, name: str) -> str:
-    """The query without `name` and the position, encoded; once a request, for a menu of links asks for each of them."""
-    known: dict[str, str] = request.__dict__.setdefault("_kept_queries", {})
-    if name not in known:
-        query = request.GET.copy()
-        for key in (*POSITION, name):
-            query.pop(key, None)
-        known[name] = query.urlencode()
-    return known[name]
-
-
 def _request(context: Context) -> HttpRequest:
     request = context.get("request")
     if not isinstance(request, HttpRequest):
         raise TemplateRuntimeError("A macro that reads the address was imported without its context.")
     return request
-
-
-@lru_cache(maxsize=1024)
-def _icon(name: str, size: str) -> SafeString:
-    if (settings.DEBUG or settings.TESTING) and name not in _known_icons():
-        raise TemplateRuntimeError(f"There is no icon «{name}» in static/{SPRITE}.")
-    classes = f"icon icon-{size}" if size else "icon"
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static(SPRITE), name
-    )
 
 
 @cache

@@ -65,12 +65,8 @@ def search_variants(query: str) -> list[str]:
         spellings.append(typed.translate(_TO_CYRILLIC))
     elif _CYRILLIC.search(typed) and not _LATIN.search(typed):
         spellings.append(typed.translate(_TO_LATIN))
-    variants = (_without_form(folded(spelling)) for spelling in spellings)
+    variants = (normalise_spaces(_FORM.sub(" ", plain)) or plain for plain in map(folded, spellings))
     return list(dict.fromkeys(variant for variant in variants if variant))
-
-
-def _without_form(plain: str) -> str:
-    return normalise_spaces(_FORM.sub(" ", plain)) or plain
 
 
 def _plain(letter: str) -> str:

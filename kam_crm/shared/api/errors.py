@@ -55,7 +55,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, RequestDataTooBig):
         error = BodyTooLarge()
     if isinstance(error, DjangoValidationError):
-        error = exceptions.ValidationError(_django_detail(error))
+        error = exceptions.ValidationError(
+            error.message_dict if hasattr(error, "error_dict") else error.messages
+        )
     response = answer_to(error, context)
     if response is not None:
         response.data = _body(error, response)
@@ -64,14 +66,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
-        return JsonResponse(_plain("not_found", _nothing_at(request.path)), status=404)
+        message = _("There is nothing at this address.")
+        if not request.path.endswith("/"):
+            message = _("There is nothing at this address: those of the API end with a slash.")
+        return JsonResponse(_plain("not_found", message), status=404)
     return defaults.page_not_found(request, exception)
-
-
-def _nothing_at(path: str) -> str:
-    if path.endswith("/"):
-        return _("There is nothing at this address.")
-    return _("There is nothing at this address: those of the API end with a slash.")
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
@@ -91,13 +90,11 @@ def _business_refusal(error: BusinessRuleError, input_names: dict[str, str]) -> 
             errors.setdefault(input_names.get(one.field, one.field), []).append(str(one))
     body = _plain(error.code, str(error), errors)
     if error.params:
-        body["params"] = {name: _exact(value) for name, value in error.params.items()}
+        # amounts travel as text: as JSON numbers they would become binary fractions
+        body["params"] = {
+            name: str(value) if isinstance(value, Decimal) else value for name, value in error.params.items()
+        }
     return Response(body, status=status_of(error))
-
-
-def _exact(value: Any) -> Any:
-    """Amounts travel as text: as JSON numbers they would become binary fractions."""
-    return str(value) if isinstance(value, Decimal) else value
 
 
 def _body(error: Exception, response: Response) -> dict[str, Any]:
@@ -120,10 +117,6 @@ def _texts(path: str, detail: Any) -> Iterator[tuple[str, str]]:
             yield from _texts(f"{path}.{index}" if isinstance(inner, dict | list) else path, inner)
     elif detail:
         yield path or "non_field_errors", str(detail)
-
-
-def _django_detail(error: DjangoValidationError) -> Any:
-    return error.message_dict if hasattr(error, "error_dict") else error.messages
 
 
 def _plain(code: str, message: str, errors: dict[str, list[str]] | None = None) -> dict[str, Any]:

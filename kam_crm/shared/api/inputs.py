@@ -79,13 +79,9 @@ def _unknown_fields(serializer: Any, data: Any, path: str = "") -> Iterator[tupl
         if name in known:
             yield from _unknown_fields(known[name], value, f"{path}{name}.")
         else:
-            yield f"{path}{name}", [_unknown(sorted(known))]
-
-
-def _unknown(known: list[str]) -> str:
-    if not known:
-        return _("Nothing is expected here.")
-    return _("There is no such field here; there are: %(names)s.") % {"names": ", ".join(known)}
+            text = _("There is no such field here; there are: %(names)s.")
+            names = {"names": ", ".join(sorted(known))}
+            yield f"{path}{name}", [text % names if known else _("Nothing is expected here.")]
 
 
 class AmountField(serializers.DecimalField):

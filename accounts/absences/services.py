@@ -16,8 +16,8 @@ from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.service import service
 from kam_crm.shared.text import normalise_spaces
 
-LONGEST = dt.timedelta(days=1100)
-LONGEST_AHEAD = dt.timedelta(days=366)
+LONGEST = dt.timedelta(days=1100)  # three years, whichever leap days they hold
+LONGEST_AHEAD = dt.timedelta(days=366)  # a year, also a leap year
 
 
 class AbsenceFacts(TypedDict, total=False):
@@ -95,6 +95,7 @@ def _check_own_person(by: User, user: User) -> None:
 def _locked(by: User, absence: Absence) -> Absence:
     """The absence under lock, where `by` may still change it."""
     _check_own_person(by, absence.user)
+    # of the absence alone: its people are locked later, in the order of their keys
     rows = Absence.objects.select_for_update(of=("self",)).select_related("user", "deputy")
     locked: Absence = rows.get(pk=absence.pk)
     if locked.last_day < clock.today():
@@ -108,6 +109,7 @@ def _save(by: User, absence: Absence, facts: AbsenceFacts) -> Absence:
     if absence.reason not in AbsenceReason.values:
         raise BusinessRuleError("reason_unknown", _("There is no such reason."), "reason")
     absence.order_number = normalise_spaces(absence.order_number)
+    # as long as the column: the database would refuse with an error of its own
     if len(absence.order_number) > 40:
         raise BusinessRuleError("order_number_too_long", _("At most 40 characters."), "order_number")
     _check_days(absence)
@@ -123,6 +125,7 @@ def _check_days(absence: Absence) -> None:
     first, last, today = absence.first_day, absence.last_day, clock.today()
     if last < first:
         raise BusinessRuleError("last_before_first", _("The last day is before the first."), "last_day")
+    # only of the last day: an absence may be recorded after it has begun
     if last < today:
         raise BusinessRuleError("past_days", _("These days are over: choose today or later."), "last_day")
     if first > today + LONGEST_AHEAD:
@@ -141,6 +144,7 @@ def _check_deputy(by: User, absence: Absence) -> None:
         raise BusinessRuleError(
             "not_a_deputy", _("A deputy is a key account manager or a head who may sign in."), "deputy"
         )
+    # the head of a department need not belong to it
     near = user.department is not None and (
         deputy.department_id == user.department_id or deputy.pk == user.department.head_id
     )
@@ -160,6 +164,7 @@ def _check_others(absence: Absence) -> None:
         raise BusinessRuleError(
             "overlap", _span(_("Already recorded: %(first)s – %(last)s."), same), "first_day"
         )
+    # duties are not passed on (accounts.rights.covers): the clients would have nobody
     if away := days.filter(user=absence.deputy_id).first():
         message = _span(_("The deputy is away too: %(first)s – %(last)s."), away)
         raise BusinessRuleError("deputy_is_absent", message, "deputy")

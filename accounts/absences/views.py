@@ -27,6 +27,7 @@ CURRENT, COMING, PAST = "current", "coming", "past"
 @require_safe
 def absence_list(request: SignedInRequest) -> HttpResponse:
     labels = {CURRENT: _("Away now"), COMING: _("Coming"), PAST: _("Over")}
+    # counted for every tab, fetched for one
     rows = _rows_of_views(request)
     wanted = request.GET.get("view", CURRENT)
     view = wanted if wanted in rows else CURRENT

@@ -11,6 +11,7 @@ def write_event(
     kind: EventKind, subject: Any, *, by: User | None, on_behalf_of_id: int | None = None
 ) -> None:
     """Called by `kam_crm.shared.events.record_event` inside the transaction of the action."""
+    # by its label: this app stands below dossiers and may not import Client
     is_client = subject._meta.label_lower == "dossiers.client"
     Event.objects.create(
         kind=kind.name,

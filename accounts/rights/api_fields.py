@@ -19,11 +19,13 @@ class SecretField(serializers.DecimalField):
 
     def get_attribute(self, instance: Any) -> Any:
         request = self.context["request"]
+        # a session has none: only tokens are restricted to scopes
         allows = getattr(request.auth, "allows", None)
         may = request.user.can("margin.view") and (
             allows is None or allows(is_read=True, capability="margin.view")
         )
         hidden = covers.without_margin(request.user)
+        # the row's manager is looked up only where something is hidden: most people deputise for nobody
         if not may or (hidden and self.manager_of(instance) in hidden):
             return None
         return super().get_attribute(instance)

@@ -35,12 +35,14 @@ def save_view(
     listing = listing_of(page)
     if listing is None:
         raise BusinessRuleError("page_unknown", _("There is no such list."), "page")
+    # normalising may shorten it; a text far too long is not parsed to find out
     query = listing.normalised_text(query) if len(query) <= 2 * LONGEST_QUERY else query
     if len(query) > LONGEST_QUERY:
         raise BusinessRuleError("query_too_long", _("These are too many filters to save as a view."), "name")
     own = _own(by, page)
     before = own.filter(name=name).first()
     if before is not None:
+        # past `before`, which keeps the old filters for the undo
         own.filter(pk=before.pk).update(query=query)
         return own.get(pk=before.pk), before
     if own.count() >= MOST_VIEWS:
@@ -57,6 +59,7 @@ def rename_view(*, by: User, view: SavedView, name: str) -> SavedView:
     name, own = _checked_name(name), _own(by, view.page)
     if own.filter(name=name).exclude(pk=view.pk).exists():
         raise BusinessRuleError("name_taken", _("This name is already taken."), "name")
+    # not save(): it would insert a view anew that was deleted meanwhile
     if not own.filter(pk=view.pk).update(name=name):
         raise StateConflict("view_gone", _("This view was deleted meanwhile."))
     view.name = name

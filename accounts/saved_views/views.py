@@ -22,12 +22,13 @@ from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import is_fragment
 from kam_crm.shared.web.listings import Listing
 
-SALT = "accounts.own_views"
+SALT = "accounts.own_views"  # no signature made elsewhere with the same key is taken here
 
 
 @signed_in
 @require_POST
 def view_save(request: SignedInRequest) -> HttpResponse:
+    # before anything is saved: 404 where there is no such list
     answer = ListAnswer(request, request.POST.get("page", ""), request.POST.get("query", ""))
     form = NewViewForm(request.POST)
     saved = submit(form, services.save_view, by=request.user)
@@ -38,6 +39,7 @@ def view_save(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("View «%(name)s» saved.") % {"name": view.name})
     else:
         text = _("View «%(name)s» now opens these filters.") % {"name": view.name}
+        # components/toasts.html makes a button «Undo» of it
         messages.success(request, text, extra_tags=_undo_url(before))
     return answer.shown()
 
@@ -71,6 +73,7 @@ def view_restore(request: SignedInRequest, token: str) -> HttpResponse:
         kept = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
         raise Http404 from error
+    # the signature proves that we made the address, not for whom
     if kept.pop("user") != request.user.pk:
         raise Http404
     answer = ListAnswer(request, kept["page"], kept["query"])
@@ -93,6 +96,7 @@ def _undo_url(view: SavedView) -> str:
         "query": view.query,
         "created_at": view.created_at.isoformat(),
     }
+    # compressed: filters of a thousand characters must still fit into an address
     return reverse("accounts:view_restore", args=[signing.dumps(kept, salt=SALT, compress=True)])
 
 

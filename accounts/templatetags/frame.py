@@ -16,6 +16,7 @@ KEY = "parts of the frame"
 @register.simple_block_tag(takes_context=True)
 def part(context: Context, content: str, name: str) -> str:
     """Keep what is inside as the part `name` of the frame; nothing is drawn here."""
+    # not in the context itself: what is set there inside a block is gone after it
     kept: Any = context.render_context
     kept.setdefault(KEY, {})[name] = SafeString(content.strip())
     return ""

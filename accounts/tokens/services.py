@@ -35,7 +35,7 @@ def forget_idempotency_keys(*, at: dt.datetime | None = None) -> int:
 
 BEGINNING = "kam_"
 LONGEST_NAME = ApiToken._meta.get_field("name").max_length or 0
-MOST_DAYS = 3650
+MOST_DAYS = 3650  # ten years; who wants it for ever leaves it out
 SHOWN = 12  # characters of the key that stay readable
 
 

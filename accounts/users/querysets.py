@@ -19,6 +19,7 @@ class UserQuerySet(ScopedQuerySet):
             return self.none()
         if user.role in EVERYBODY:
             return self.all()
+        # late: departments import this module
         from accounts.departments.models import Department
 
         own = Department.objects.of_person(user)
@@ -35,9 +36,11 @@ class UserQuerySet(ScopedQuerySet):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, email: str) -> Any:
+        # Django asks for the exact spelling; people type capitals at will
         return self.get(email__iexact=email)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Any:
+        # normalize_email() lowers the domain alone
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)

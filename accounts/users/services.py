@@ -46,9 +46,10 @@ def create_user(*, by: User | None, password: str | None = None, **facts: Unpack
     `department_required` (KAM, head, support), `phone_invalid`, `password_weak`, NotAllowed `forbidden`.
     """
     user = User()
-    _apply(user, {"email": "", "full_name": "", "role": "", **facts})
+    _apply(user, {"email": "", "full_name": "", "role": "", **facts})  # left out is empty here
     try:
         if password is not None:
+            # after _apply: a password must not resemble the name or the e-mail
             validate_password(password, user)
     except ValidationError as error:
         raise BusinessRuleError("password_weak", " ".join(error.messages), "password") from error
@@ -94,6 +95,7 @@ def upsert_user(
 @service(capability=ANYBODY)
 def update_profile(*, by: User, full_name: str, phone: str, locale: str, theme: str) -> User:
     """Raises `full_name_required`, `phone_invalid`, `language_unknown`, `theme_unknown`."""
+    # not `by`: save() writes every field, also those the administrator changed since it was read
     user: User = User.objects.select_for_update().get(pk=by.pk)
     user.full_name = required("full_name", normalise_spaces(full_name))
     user.phone = inputs.phone(phone)
@@ -107,6 +109,7 @@ def update_profile(*, by: User, full_name: str, phone: str, locale: str, theme: 
 def set_language(*, by: User, language: str) -> None:
     """Pages, messages and exports of this person from now on. Raises `language_unknown`."""
     by.locale = inputs.language(language)
+    # an auto_now field is saved only where it is named
     by.save(update_fields=["locale", "updated_at"])
 
 
@@ -130,6 +133,7 @@ def _apply(user: User, facts: UserFacts) -> None:
         user.phone = inputs.phone(user.phone)
     if "role" in facts:
         user.role = required("role", user.role)
+    # also where only one of the two was given: they must fit together
     if user.role not in Role.values:
         raise BusinessRuleError("role_unknown", _("There is no such role."), "role")
     if user.role in IN_DEPARTMENTS and user.department is None:
@@ -143,6 +147,7 @@ def _check_replacements(user: User, *, was_admin: bool) -> None:
         admins = User.objects.filter(role=Role.ADMIN, is_active=True).select_for_update()
         if not any(admin.pk != user.pk for admin in admins):
             raise BusinessRuleError("last_admin", _("This is the last administrator."), "role")
+    # counted only for who loses the right to have any
     clients = 0 if user.is_active and user.role in RESPONSIBLE else user.clients.count()
     if clients:
         message = ngettext(

@@ -122,6 +122,7 @@ def npgettext(context: str, one: str, many: str, number: int, **variables: Any) 
 
 @lru_cache(maxsize=8192)
 def _message(language: str | None, context: str, message: str) -> Markup:
+    # `language` is there for the cache alone: the text is that of the active one
     return Markup(translation.pgettext(context, message) if context else translation.gettext(message))
 
 
@@ -256,5 +257,6 @@ def _request(context: Context) -> HttpRequest:
 
 @cache
 def _known_icons() -> frozenset[str]:
+    # the source, not the collected file: tests and development collect nothing
     path = finders.find(SPRITE)
     return frozenset(_SYMBOL.findall(Path(path).read_text("utf-8"))) if isinstance(path, str) else frozenset()

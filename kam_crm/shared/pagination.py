@@ -105,6 +105,7 @@ class Keyset(Generic[M]):
         self.columns = [
             SortColumn.of(queryset, name, position) for position, name in enumerate([*names, "pk"])
         ]
+        # a value behind a relation is no attribute of the row: the query brings it along
         copied = {column.attribute: F(column.path) for column in self.columns if "__" in column.path}
         self.queryset = queryset.annotate(**copied) if copied else queryset
 
@@ -118,12 +119,13 @@ class Keyset(Generic[M]):
         rows = self.queryset.order_by(*(column.order_by(backward) for column in self.columns))
         if values is not None:
             rows = rows.filter(self._beyond(values, backward))
+        # one more than is shown tells whether there is another page
         found = list(rows[: self.page_size + 1])
         if not found and values is not None:  # the rows behind this position are gone
             return self.page()
         has_more, items = len(found) > self.page_size, found[: self.page_size]
         if backward:
-            items.reverse()
+            items.reverse()  # read from the edge upwards
         has_next, has_previous = (True, has_more) if backward else (has_more, values is not None)
         return Page(
             items,
@@ -133,6 +135,7 @@ class Keyset(Generic[M]):
 
     def _beyond(self, values: Sequence[Any], backward: bool) -> Q:
         """Column by column: equal so far, then strictly behind."""
+        # none to begin with: where nothing can lie behind, an empty Q would mean all rows
         condition, equal = Q(pk__in=[]), Q()
         for column, value in zip(self.columns, values, strict=True):
             behind = column.beyond(value, backward)
@@ -173,6 +176,7 @@ def _resolve(queryset: QuerySet[Any], path: str) -> tuple[Field[Any, Any], bool]
     """The field that a path or annotation yields, and whether it can be empty on the way."""
     annotation = queryset.query.annotations.get(path)
     if annotation is not None:
+        # nothing says that an expression is never empty
         return annotation.output_field, True
     options, nullable = queryset.model._meta, False
     if path == "pk":
@@ -195,7 +199,9 @@ def _can_be_stored(value: Any) -> bool:
             value.encode()  # raises on half a surrogate pair
             return "\x00" not in value
         case Decimal():
+            # «1e999999» is a Decimal that no column holds
             return abs(value.adjusted()) <= _LARGEST_EXPONENT
         case dt.datetime():
+            # Django would take a naive moment for one of its own zone, and warn
             return value.tzinfo is not None
     return True

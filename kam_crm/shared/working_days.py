@@ -67,6 +67,7 @@ def month_progress(as_of: dt.date, *, is_closed: bool = True) -> tuple[int, int]
 
 
 def _working_days(year: int) -> tuple[dt.date, ...]:
+    # only those of the year: another year's exception must not empty the cache
     overrides = {
         day: works for day, works in settings.WORKING_DAY_OVERRIDES.items() if day.startswith(f"{year:04}-")
     }

@@ -17,6 +17,7 @@ class RowInput(serializers.Serializer[Any]):
     """A row of a list inside the input: it is complete also where everything around it may be left out."""
 
     def to_internal_value(self, data: Any) -> Any:
+        # DRF asks the outermost serializer: with PATCH the fields of inner rows may be missing as well
         if isinstance(data, Mapping):
             missing = [name for name, field in self.fields.items() if field.required and name not in data]
             if missing:
@@ -69,6 +70,7 @@ def unknown_fields(serializer: Any, data: Any) -> dict[str, Any]:
 
 def _unknown_fields(serializer: Any, data: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     if isinstance(serializer, serializers.ListSerializer):
+        # what is no list is refused by the serializer itself
         for index, row in enumerate(data if isinstance(data, list) else []):
             yield from _unknown_fields(serializer.child, row, f"{path}{index}.")
         return

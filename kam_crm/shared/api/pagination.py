@@ -68,6 +68,7 @@ class CursorPagination(BasePagination):
         unknown = [name for name in names if name.removeprefix("-") not in paths]
         if unknown:
             raise ValidationError({"ordering": [_("Lists are not sorted by «%s» here.") % unknown[0]]})
+        # once each: a column named twice has nothing left to decide
         return [
             f"{'-' if name.startswith('-') else ''}{paths[name.removeprefix('-')]}"
             for name in dict.fromkeys(names)
@@ -75,6 +76,7 @@ class CursorPagination(BasePagination):
 
     def _page_size(self, request: Request) -> int:
         text = request.query_params.get("page_size", str(PAGE_SIZE))
+        # isdigit() knows «²», which int() does not, and int() refuses thousands of digits
         if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= LARGEST_PAGE):
             raise ValidationError({"page_size": [_("Enter a number from 1 to %s.") % LARGEST_PAGE]})
         return int(text)

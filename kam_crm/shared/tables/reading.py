@@ -15,8 +15,10 @@ from kam_crm.shared.tables.workbooks import workbook_rows
 __all__ = ["TableError", "TableReader", "read_table"]
 
 _ZIP = b"PK\x03\x04"
+# XLS and other files of Office before 2007
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _NO_NAME = re.compile(r"[\d.,:\-/\s]+")
+# what our own export puts before text that a spreadsheet would run (_DANGEROUS)
 _ESCAPED = tuple("'" + sign for sign in "=+-@")
 
 OnBadRow = Callable[[TableError], None]
@@ -33,6 +35,7 @@ def read_table(file: BinaryIO, filename: str, on_bad_row: OnBadRow | None = None
     start = file.read(8)
     if not start:
         raise TableError("empty_file", _("The file is empty."))
+    # ODS is a ZIP too, only its name tells it from XLSX
     if start.startswith(_OLD_OFFICE) or (start.startswith(_ZIP) and filename.lower().endswith(".ods")):
         raise TableError(
             "unknown_format", _("Only CSV and XLSX files are read: save the table as one of them.")
@@ -59,8 +62,10 @@ class TableReader:
                 continue
             if len(cells) != width and not self._fits(number, cells):
                 continue
+            # most rows have none: one look at the row instead of one at each cell
             if "'" in "".join(cells):
                 cells = [cell[1:] if cell.startswith(_ESCAPED) else cell for cell in cells]
+            # not strict: empty cells beyond the header fall away
             yield number, dict(zip(headers, cells, strict=False))
 
     @staticmethod

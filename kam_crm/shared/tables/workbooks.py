@@ -31,7 +31,7 @@ _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     ElementTree.ParseError,
-    KeyError,
+    KeyError,  # a part that is missing
     ValueError,
     RuntimeError,  # a member with a password
     EOFError,
@@ -58,6 +58,7 @@ def measured_sheet(file: BinaryIO) -> str:
     """Name of the first visible sheet. Raises TableError where reading it would take too much memory."""
     with Archive(file) as archive:
         name, member = archive.first_sheet()
+        # unpacked sizes: a few megabytes of ZIP may hold gigabytes
         if any(part.file_size > MOST_XML_BYTES for part in archive.infolist()):
             raise _too_large()
         rows, columns = archive.extent(member)
@@ -91,12 +92,14 @@ class Archive(zipfile.ZipFile):
             raise TableError("empty_file", _("The file is empty."))
         key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
         links = {link.get("Id"): link.get("Target", "") for link in self.xml("xl/_rels/workbook.xml.rels")}
+        # targets are relative to xl/ or absolute
         return sheet.attrib["name"], posixpath.normpath(posixpath.join("/xl", links[key])).lstrip("/")
 
     def xml(self, member: str) -> ElementTree.Element:
         if self.getinfo(member).file_size > _SMALL_XML_BYTES:
             raise _too_large()
         text = self.read(member)
+        # entities may multiply without end while they are read
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
             raise ElementTree.ParseError("a workbook declares no entities")
         return ElementTree.fromstring(text)
@@ -112,6 +115,7 @@ class Archive(zipfile.ZipFile):
                 if found:
                     columns.update(column for column, _row in found)
                     last_row = max(last_row, max(int(row) for _column, row in found))
+                # a tag may lie across two chunks; a cell found twice changes nothing
                 rest = text[-_LONGEST_TAG:]
         return last_row, max(map(_column_number, columns), default=0)
 

@@ -114,6 +114,7 @@ def _save(by: User, absence: Absence, facts: AbsenceFacts) -> Absence:
         raise BusinessRuleError("order_number_too_long", _("At most 40 characters."), "order_number")
     _check_days(absence)
     # two absences recorded at once must not make each other's deputy absent
+    # list() locks at once; by key, so that two that cross do not wait for each other
     list(User.objects.select_for_update().filter(pk__in=[absence.user_id, absence.deputy_id]).order_by("pk"))
     _check_deputy(by, absence)
     _check_others(absence)

@@ -13,6 +13,7 @@ class DepartmentQuerySet(ScopedQuerySet):
         if not user.is_authenticated:
             return self.none()
         own = self.model._default_manager.of_person(user)
+        # a subquery: joined with its members a department would come once for each of them
         return self.all() if user.role in EVERYBODY else self.filter(pk__in=own.values("pk"))
 
     def of_person(self, user: Person) -> Self:

@@ -32,6 +32,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if token is None or not token.is_usable(now):
             raise exceptions.AuthenticationFailed(_("This token is not valid."))
         if token.last_used_at is None or now - token.last_used_at > TOUCH_EVERY:
+            # not save(): it would write back a token that is being revoked at this moment
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
         return token.user, token
 

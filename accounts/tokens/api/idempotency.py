@@ -96,6 +96,7 @@ def lock_key(user_id: int, key: str) -> None:
     """Hold the key until the transaction ends. Raises StateConflict where somebody else holds it."""
     with connection.cursor() as cursor:
         # on the text of the key: there is no row yet to lock
+        # all advisory locks share one space of numbers, so the text begins with what it is for
         cursor.execute(
             "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"idempotency {user_id} {key}"]
         )

@@ -65,11 +65,13 @@ class PersonalSettingsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user: Any = request.user
         language = user.locale if user.is_authenticated else request.COOKIES.get(LANGUAGE_COOKIE)
+        # a cookie may hold anything, also a language that is no longer offered
         if not language or not translation.check_for_language(language):
             language = translation.get_language_from_request(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
+            # a TemplateResponse would be drawn after this block, when the language is no longer active
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response.render()
         response.headers.setdefault("Content-Language", language)
@@ -90,6 +92,7 @@ class CapabilityMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         needs = needs_of_view(view)
+        # DRF's as_view() leaves the class of an API view in `cls`
         if PUBLIC in needs or hasattr(view, "cls"):
             return
         user: Any = request.user
@@ -102,6 +105,7 @@ def needs_of_view(view: Any) -> tuple[str, ...]:
     marked: tuple[str, ...] | None = getattr(view, "needs", None)
     if marked is not None:
         return marked
+    # Django's as_view() keeps the class there; what it returns is named after View itself
     source = getattr(view, "view_class", view)
     name = f"{getattr(source, '__module__', '')}.{getattr(source, '__qualname__', '')}"
     known = [beginning for beginning in PACKAGES if name.startswith(beginning)]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from kam_crm.shared import formats
 from kam_crm.shared.forms import DateInput, TimeInput
 
+ROW_FIELDS = ("name", "segment", "share", "debt", "overdue")
 ROWS = (
     ("ООО «Торговый дом Северный»", "AX", Decimal("24.6"), Decimal(6666400), Decimal(486400)),
     ("АО «Гастроном №1»", "AY", Decimal("14.8"), Decimal(3240000), Decimal(0)),
@@ -56,7 +57,7 @@ def samples() -> dict[str, Any]:
     """Parameters for every component of the page."""
     return {
         "figures": _figures(),
-        "rows": [_row(*row) for row in ROWS],
+        "rows": [dict(zip(ROW_FIELDS, row, strict=True)) for row in ROWS],
         "matrix_rows": [_matrix_row(letter, counts) for letter, counts in COUNTS.items()],
         "matrix_columns": [("X", _("often")), ("Y", _("regularly")), ("Z", _("rarely"))],
         "views": [
@@ -108,10 +109,6 @@ def _figures() -> list[dict[str, Any]]:
         {"label": _("Waiting for approval"), "value": "2", "url": "#rows", "icon": "clock",
          "note": _("the older one 3 h")},
     ]  # fmt: skip
-
-
-def _row(name: str, segment: str, share: Decimal, debt: Decimal, overdue: Decimal) -> dict[str, Any]:
-    return {"name": name, "segment": segment, "share": share, "debt": debt, "overdue": overdue}
 
 
 def _matrix_row(letter: str, counts: tuple[int, int, int]) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def check_broker() -> None:
                 session.close()
 
 
+# functools.cache keeps no exception: asked anew until all are applied
 @cache
 def check_migrations() -> None:
     """Remembered once they are all applied: a running process never loses one."""

@@ -10,7 +10,9 @@ import urllib.request
 def main() -> None:
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]
     port = os.environ.get("PORT") or "8000"
+    # ALLOWED_HOSTS refuses 127.0.0.1 as a name
     request = urllib.request.Request(f"http://127.0.0.1:{port}/health/ready", headers={"Host": host})
+    # no proxy of the environment: it would ask for 127.0.0.1 on its own machine
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         opener.open(request, timeout=5).close()

@@ -87,6 +87,7 @@ class Part:
             next(page, None)
             return self.template.environment.concat(inner.blocks[self.block][0](inner))
         except Exception:
+            # names lines of the template in the traceback, and raises again
             self.template.environment.handle_exception()
         finally:
             page.close()

@@ -110,10 +110,11 @@ class Child:
         output = open_log(log) if log else None
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=embedded.PROJECT,
+            # die_with between fork and exec: what it asks of the kernel outlives the exec
             start_new_session=True, preexec_fn=partial(die_with, os.getpid()),
         )  # fmt: skip
         if output is not None:
-            os.close(output)
+            os.close(output)  # the child has its own
 
     def has_ended(self) -> bool:
         return self.process.poll() is not None
@@ -145,6 +146,7 @@ class Launcher:
 
     def run(self) -> None:
         """Everything from an empty folder to the running company; comes back when asked to stop."""
+        # first of all: what follows writes into the folder
         lock = claim(self.folder)
         check_port(self.port)
         keep_settings(self.folder, self.company)
@@ -154,6 +156,7 @@ class Launcher:
                 self.stop.check()
                 if server and server.adopted:
                     say("  a PostgreSQL server of this folder was still running and goes on")
+                # children find a server that runs and do not see to one themselves
                 os.environ["KAM_SUPERVISED"] = "1"
                 self._prepare()
                 self._serve(server)
@@ -170,6 +173,7 @@ class Launcher:
         child = self._add("preparation", [sys.executable, "-m", "kam_crm.prepare", *steps])
         while not child.has_ended():
             self._pause()
+        # it is meant to end: _watch() would take that for a failure
         self.children.remove(child)
         if child.process.returncode:
             raise LaunchError("The database could not be prepared; the reason stands above.")
@@ -197,6 +201,7 @@ class Launcher:
 
     def _pause(self) -> None:
         self.stop.check()
+        # a signal does not cut it short: Python sleeps on after a handler that raises nothing
         time.sleep(0.2)
         self.stop.check()
 
@@ -216,6 +221,7 @@ class Launcher:
         return [
             sys.executable, "-m", "celery", "-A", "kam_crm", "worker", "--beat", "--concurrency", "1",
             "--loglevel", "INFO", "--schedule", str(self.folder / "beat-schedule"),
+            # one worker alone has nobody to talk to
             "--without-gossip", "--without-mingle",
         ]  # fmt: skip
 
@@ -235,6 +241,7 @@ class Launcher:
 
     def _stop_children(self) -> None:
         deadline = time.monotonic() + GRACE_SECONDS
+        # all are asked before one is waited for: they have one deadline together
         for child in self.children:
             child.ask_to_stop()
         for child in self.children:
@@ -255,6 +262,7 @@ def claim(folder: Path) -> int:
         raise LaunchError(
             f"it already runs on the folder {folder} (process {rival}): stop it, or set KAM_DATA to another one."
         ) from None
+    # an earlier process may have left a longer number
     os.ftruncate(lock, 0)
     os.write(lock, str(os.getpid()).encode())
     return lock
@@ -269,6 +277,7 @@ def keep_settings(folder: Path, company: Company) -> None:
 
 def check_port(port: int) -> None:
     with socket.socket() as probe:
+        # as gunicorn does: connections of the last run may linger in TIME_WAIT
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))

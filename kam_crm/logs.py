@@ -34,7 +34,7 @@ def configure(*, level: str, as_json: bool) -> dict[str, Any]:
     )
     return {
         "version": 1,
-        "disable_existing_loggers": False,
+        "disable_existing_loggers": False,  # loggers made by imports before this would fall silent
         "formatters": {
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,

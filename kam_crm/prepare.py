@@ -47,6 +47,7 @@ def main(steps: list[str]) -> None:
 def refuse_foreign_data() -> None:
     """End with one sentence where the database was written by a version whose migrations this one does not have."""
     loader = MigrationLoader(connection)
+    # a squashed migration is also known by those it replaces
     known = set(loader.disk_migrations) | set(loader.replacements)
     strange = sorted(key for key in set(loader.applied_migrations) - known if key[0] in loader.migrated_apps)
     if strange:
@@ -69,6 +70,7 @@ def collect_static() -> None:
         return
     started = begin("Collecting static files (once)")
     call_command("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+    # last, and --clear removes an older one: what was interrupted is collected again
     mark.write_text(wanted)
     end(started)
 

@@ -18,6 +18,7 @@ def local_secret(data_dir: Path) -> str:
         data_dir.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
+        # empty: the winner has made the file and not yet written into it
         return path.read_text() or secrets.token_urlsafe(50)
     except OSError:
         return secrets.token_urlsafe(50)

@@ -45,6 +45,7 @@ def required(name: str) -> str:
 DATA_DIR = Path(env("KAM_DATA", default=str(BASE_DIR / ".kam"))).absolute()
 # What the launcher wrote about a company of its own, so that commands run by hand on its folder agree with it.
 if not PRODUCTION and (DATA_DIR / "company.env").exists():
+    # what the environment says already wins: read_env() overwrites nothing
     env.read_env(DATA_DIR / "company.env")
 
 SECRET_KEY = required("SECRET_KEY") if PRODUCTION else env("SECRET_KEY", default="") or local_secret(DATA_DIR)
@@ -75,8 +76,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.humanize",
-    "django.forms",
+    "django.contrib.humanize",  # for allauth's templates
+    "django.forms",  # for FORM_RENDERER, which finds the widgets of Django like any template
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -104,12 +105,15 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # above all that costs: a static file needs no session and no person
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kam_crm.shared.api.errors.CommonMiddleware",
+    # around CsrfViewMiddleware: it looks at the cookie that one has set
     "accounts.middleware.SteadyTokenMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # needs the person; refusals of all below speak their language
     "accounts.middleware.PersonalSettingsMiddleware",
     "accounts.middleware.SignInMiddleware",
     "accounts.middleware.CapabilityMiddleware",
@@ -118,8 +122,10 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # inside HtmxMiddleware: a refusal looks different where htmx asked
     "kam_crm.shared.web.refusals.RefusalMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    # needs the person too: it names them in the history
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -163,20 +169,23 @@ if PRODUCTION and EMBEDDED:
     required("DATABASE_URL")
 DATABASES = {"default": embedded.database(DATA_DIR) if EMBEDDED else env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0 if TESTING else 600
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a kept connection may be cut by a server that restarted
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # REDIS_URL: broker and cache; without it jobs travel through the same PostgreSQL.
 REDIS_URL = env("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or embedded.broker_url(DATABASES["default"])
+# what became of a job is a row of ours: ImportRun, NightlyRun
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TIMEZONE = TIME_ZONE
+# jobs behind a long import stay free for another worker
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
+# without Redis each process has a cache of its own, and counts the API's rate by itself
 CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -202,13 +211,15 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# addresses come from the administrator: nobody claims one that has to be proved
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# whoever types a stranger's address must not send them letters
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # browsers want HTTPS, the demo has none
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 IDEMPOTENCY_DAYS = 30
 
@@ -226,6 +237,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
+        # tests collect nothing, so there is no manifest to look into
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -263,12 +275,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # fields of one name with other choices: without names of ours they get one with a digest in it
     "ENUM_NAME_OVERRIDES": {
         "UserRoleEnum": "accounts.rights.capabilities.Role",
         "ContactRoleEnum": "dossiers.people.models.ContactRole",
         "ActivityKindEnum": "plans.activities.models.ActivityKind",
         "OrderStatusEnum": "orders.drafting.models.OrderStatus",
     },
+    # files of our own: the CSP lets nothing in from elsewhere
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
@@ -279,7 +293,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:"],  # data: is the QR code of allauth's second factor
         "object-src": ["'none'"],
         "worker-src": ["'self'"],
         "base-uri": ["'self'"],
@@ -289,9 +303,11 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+# our own pages ask where a request came from (web/returning.py), others must not learn it
 SECURE_REFERRER_POLICY = "same-origin"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
+    # load balancers and our own healthcheck.py ask over plain HTTP
     SECURE_REDIRECT_EXEMPT = [r"^health/"]
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -9,5 +9,6 @@ from django.core.wsgi import get_wsgi_application
 from kam_crm import embedded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam_crm.settings")
+# for a web server started by hand; under the launcher it does nothing
 embedded.hold()
 application = get_wsgi_application()

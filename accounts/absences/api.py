@@ -41,6 +41,7 @@ class ColleagueField(serializers.SlugRelatedField[User]):
         super().__init__(slug_field="email", **options)
 
     def get_queryset(self) -> Any:
+        # of a colleague that the caller does not see the answer is the same as of none
         return User.objects.managers().visible_to(self.context["request"].user)
 
 
@@ -74,6 +75,7 @@ class AbsenceViewSet(Idempotent, WriteViewSet):
         return services.record_absence(by=self.request.user, **data)
 
     def do_update(self, row: Absence, data: dict[str, Any]) -> Model:
+        # the input is that of a new absence: the same person sent along is no change
         if data.pop("user", row.user) != row.user:
             raise BusinessRuleError(
                 "person_fixed", _("The person cannot be changed: record another absence."), "user"

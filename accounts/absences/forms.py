@@ -25,6 +25,7 @@ class ChangeAbsenceForm(forms.Form):
     def __init__(self, data: Any = None, *, by: User, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         managers = User.objects.managers().visible_to(by)
+        # a queryset of the class would be everybody's: who may be chosen depends on who asks
         for name in {"user", "deputy"} & set(self.fields):
             self.fields[name].queryset = managers  # type: ignore[attr-defined]
 
@@ -33,4 +34,5 @@ class NewAbsenceForm(ChangeAbsenceForm):
     user = forms.ModelChoiceField(
         User.objects.none(), label=_("who is away"), widget=PickerWidget("dossiers:manager_picker")
     )
+    # fields of a subclass come last: who is away is asked first
     field_order = ("user",)

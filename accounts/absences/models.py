@@ -9,6 +9,7 @@ from accounts.absences.querysets import AbsenceQuerySet
 from accounts.users.models import User
 from kam_crm.shared.history import tracked
 
+# a daterange ends before its upper bound unless it is told otherwise; the last day is still one of absence
 _DAYS = models.Func(
     "first_day", "last_day", RangeBoundary(inclusive_upper=True), function="daterange",
     output_field=DateRangeField(),
@@ -36,7 +37,7 @@ class Absence(models.Model):
         User, models.PROTECT, related_name="+", null=True, verbose_name=_("recorded by")
     )
     created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)  # for ?updated_since= of the API
 
     objects = AbsenceQuerySet.as_manager()
 
@@ -54,11 +55,13 @@ class Absence(models.Model):
             models.CheckConstraint(
                 condition=models.Q(reason__in=AbsenceReason.values), name="absence_reason_known"
             ),
+            # holds also for rows written past the services; equal keys in it need the extension btree_gist
             ExclusionConstraint(
                 name="absence_one_at_a_time",
                 expressions=[("user", RangeOperators.EQUAL), (_DAYS, RangeOperators.OVERLAPS)],
             ),
         ]
+        # every request of somebody who may deputise asks for their covers of the day
         indexes = [models.Index(fields=["deputy", "last_day"], name="absence_by_deputy")]
 
     def __str__(self) -> str:

@@ -16,8 +16,8 @@ from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.service import service
 from kam_crm.shared.text import normalise_spaces
 
-LONGEST = dt.timedelta(days=1100)
-LONGEST_AHEAD = dt.timedelta(days=366)
+LONGEST = dt.timedelta(days=1100)  # three years, whichever leap days they hold
+LONGEST_AHEAD = dt.timedelta(days=366)  # a year, also a leap year
 
 
 class AbsenceFacts(TypedDict, total=False):
@@ -63,9 +63,7 @@ def change_absence(*, by: User, absence: Absence, **facts: Unpack[AbsenceFacts])
 
     Of an absence that has begun the first day stays (`already_begun`).
     """
-    _check_own_person(by, absence.user)
-    locked = _locked(absence)
-    _refuse_over(locked)
+    locked = _locked(by, absence)
     begun = locked.first_day <= clock.today()
     if begun and facts.get("first_day", locked.first_day) != locked.first_day:
         raise BusinessRuleError(
@@ -80,9 +78,7 @@ def end_absence(*, by: User, absence: Absence) -> Absence | None:
 
     Raises NotAllowed `forbidden`, `not_your_person`, StateConflict `already_over`.
     """
-    _check_own_person(by, absence.user)
-    locked = _locked(absence)
-    _refuse_over(locked)
+    locked = _locked(by, absence)
     if locked.first_day > clock.today():
         locked.delete()
         return None
@@ -96,22 +92,29 @@ def _check_own_person(by: User, user: User) -> None:
         raise NotAllowed("not_your_person", _("The head of that department records this."), "user")
 
 
-def _locked(absence: Absence) -> Absence:
+def _locked(by: User, absence: Absence) -> Absence:
+    """The absence under lock, where `by` may still change it."""
+    _check_own_person(by, absence.user)
+    # of the absence alone: its people are locked later, in the order of their keys
     rows = Absence.objects.select_for_update(of=("self",)).select_related("user", "deputy")
-    return rows.get(pk=absence.pk)  # type: ignore[no-any-return]
-
-
-def _refuse_over(absence: Absence) -> None:
-    if absence.last_day < clock.today():
+    locked: Absence = rows.get(pk=absence.pk)
+    if locked.last_day < clock.today():
         raise StateConflict("already_over", _("This absence is over."))
+    return locked
 
 
 def _save(by: User, absence: Absence, facts: AbsenceFacts) -> Absence:
     for field, value in facts.items():
         setattr(absence, field, value)
-    _check_words(absence)
+    if absence.reason not in AbsenceReason.values:
+        raise BusinessRuleError("reason_unknown", _("There is no such reason."), "reason")
+    absence.order_number = normalise_spaces(absence.order_number)
+    # as long as the column: the database would refuse with an error of its own
+    if len(absence.order_number) > 40:
+        raise BusinessRuleError("order_number_too_long", _("At most 40 characters."), "order_number")
     _check_days(absence)
     # two absences recorded at once must not make each other's deputy absent
+    # list() locks at once; by key, so that two that cross do not wait for each other
     list(User.objects.select_for_update().filter(pk__in=[absence.user_id, absence.deputy_id]).order_by("pk"))
     _check_deputy(by, absence)
     _check_others(absence)
@@ -119,18 +122,11 @@ def _save(by: User, absence: Absence, facts: AbsenceFacts) -> Absence:
     return absence
 
 
-def _check_words(absence: Absence) -> None:
-    if absence.reason not in AbsenceReason.values:
-        raise BusinessRuleError("reason_unknown", _("There is no such reason."), "reason")
-    absence.order_number = normalise_spaces(absence.order_number)
-    if len(absence.order_number) > 40:
-        raise BusinessRuleError("order_number_too_long", _("At most 40 characters."), "order_number")
-
-
 def _check_days(absence: Absence) -> None:
     first, last, today = absence.first_day, absence.last_day, clock.today()
     if last < first:
         raise BusinessRuleError("last_before_first", _("The last day is before the first."), "last_day")
+    # only of the last day: an absence may be recorded after it has begun
     if last < today:
         raise BusinessRuleError("past_days", _("These days are over: choose today or later."), "last_day")
     if first > today + LONGEST_AHEAD:
@@ -149,6 +145,7 @@ def _check_deputy(by: User, absence: Absence) -> None:
         raise BusinessRuleError(
             "not_a_deputy", _("A deputy is a key account manager or a head who may sign in."), "deputy"
         )
+    # the head of a department need not belong to it
     near = user.department is not None and (
         deputy.department_id == user.department_id or deputy.pk == user.department.head_id
     )
@@ -168,6 +165,7 @@ def _check_others(absence: Absence) -> None:
         raise BusinessRuleError(
             "overlap", _span(_("Already recorded: %(first)s – %(last)s."), same), "first_day"
         )
+    # duties are not passed on (accounts.rights.covers): the clients would have nobody
     if away := days.filter(user=absence.deputy_id).first():
         message = _span(_("The deputy is away too: %(first)s – %(last)s."), away)
         raise BusinessRuleError("deputy_is_absent", message, "deputy")

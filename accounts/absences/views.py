@@ -26,40 +26,32 @@ CURRENT, COMING, PAST = "current", "coming", "past"
 @requires("absences.view")
 @require_safe
 def absence_list(request: SignedInRequest) -> HttpResponse:
+    labels = {CURRENT: _("Away now"), COMING: _("Coming"), PAST: _("Over")}
+    # counted for every tab, fetched for one
+    rows = _rows_of_views(request)
     wanted = request.GET.get("view", CURRENT)
-    view = wanted if wanted in {CURRENT, COMING, PAST} else CURRENT
-    rows = _rows(request, view).select_related("user__department", "deputy")
+    view = wanted if wanted in rows else CURRENT
+    shown = rows[view].select_related("user__department", "deputy")
     order = ["-last_day"] if view == PAST else ["first_day"]
     context = {
-        "page": Keyset(rows, order).page(request.GET.get("cursor", "")),
-        "tabs": _tabs(request, view),
+        "page": Keyset(shown, order).page(request.GET.get("cursor", "")),
+        "tabs": [
+            {"label": label, "url": f"?view={name}", "current": name == view, "count": rows[name].count()}
+            for name, label in labels.items()
+        ],
         "view": view,
         "may_write": request.user.can("absences.write"),
     }
     return render_page(request, "accounts/absence_list.html", context)
 
 
-def _rows(request: SignedInRequest, view: str) -> QuerySet[Absence]:
+def _rows_of_views(request: SignedInRequest) -> dict[str, QuerySet[Absence]]:
     today, rows = clock.today(), Absence.objects.visible_to(request.user)
-    known = {
+    return {
         CURRENT: rows.on(today),
         COMING: rows.filter(first_day__gt=today),
         PAST: rows.filter(last_day__lt=today),
     }
-    return known[view]
-
-
-def _tabs(request: SignedInRequest, view: str) -> list[dict[str, Any]]:
-    labels = {CURRENT: _("Away now"), COMING: _("Coming"), PAST: _("Over")}
-    return [
-        {
-            "label": label,
-            "url": f"?view={name}",
-            "current": name == view,
-            "count": _rows(request, name).count(),
-        }
-        for name, label in labels.items()
-    ]
 
 
 @requires(services.record_absence)

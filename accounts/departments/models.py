@@ -12,6 +12,7 @@ from kam_crm.shared.history import tracked
 class Department(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     head = models.ForeignKey(
+        # by name: users import this module, for they belong to departments
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,

@@ -33,6 +33,7 @@ def set_head(*, by: User | None, department: Department, head: User | None) -> D
 
 def _saved(department: Department, name: str, head: User | None) -> Department:
     department.name = required("name", normalise_spaces(name))
+    # the column's own uniqueness tells capitals from small letters
     if Department.objects.filter(name__iexact=department.name).exclude(pk=department.pk).exists():
         raise BusinessRuleError("name_taken", _("This name is already taken."), "name")
     if head is not None and not (head.is_active and head.role == Role.HEAD):

@@ -13,6 +13,7 @@ from kam_crm.shared.events import EventKind, kind_named
 class TransactionId(models.Func):
     """The running transaction: rows are read in commit order below the oldest one that still runs."""
 
+    # PostgreSQL casts its xid8 to text only, not to a number
     template = "(pg_current_xact_id()::text::bigint)"
     output_field = models.BigIntegerField()
 
@@ -33,6 +34,7 @@ class Event(models.Model):
     )
     on_behalf_of = on_behalf_of_field()
     at = models.DateTimeField(_("at"), default=clock.now)
+    # by the database: keys are drawn before the commit, so their order is not that of the commits
     xid = models.BigIntegerField(db_default=TransactionId(), editable=False)
 
     objects = EventQuerySet.as_manager()

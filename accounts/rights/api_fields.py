@@ -19,25 +19,27 @@ class SecretField(serializers.DecimalField):
 
     def get_attribute(self, instance: Any) -> Any:
         request = self.context["request"]
+        # a session has none: only tokens are restricted to scopes
         allows = getattr(request.auth, "allows", None)
         may = request.user.can("margin.view") and (
             allows is None or allows(is_read=True, capability="margin.view")
         )
         hidden = covers.without_margin(request.user)
-        if not may or (hidden and _manager_of(instance) in hidden):
+        # the row's manager is looked up only where something is hidden: most people deputise for nobody
+        if not may or (hidden and self.manager_of(instance) in hidden):
             return None
         return super().get_attribute(instance)
 
+    @staticmethod
+    def manager_of(row: Any) -> int | None:
+        """The manager of the client of an order, or of a row that belongs to an order or a client; none of a product.
 
-def _manager_of(row: Any) -> int | None:
-    """The manager of the client of an order, or of a row that belongs to an order or a client; none of a product.
-
-    Of a request for approval it is the client of its subject.
-    """
-    for owner in (row, getattr(row, "order", None), getattr(row, "subject", None)):
-        if client := getattr(owner, "client", None):
-            return int(client.manager_id)
-    return None
+        Of a request for approval it is the client of its subject.
+        """
+        for owner in (row, getattr(row, "order", None), getattr(row, "subject", None)):
+            if client := getattr(owner, "client", None):
+                return int(client.manager_id)
+        return None
 
 
 def sees_margin(request: Any, manager_id: int | None = None) -> bool:

@@ -171,6 +171,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         "credit.release": UNLIMITED,
         "credit.set_limit": UNLIMITED,
     },
+    # without _READ: who manages access sees no business data
     Role.ADMIN: {
         **_COMMON,
         **_may("users.manage", "roles.view", "access_log.view", "imports.run", "imports.payments", "nightly.view",
@@ -181,5 +182,6 @@ ROLES: dict[str, dict[str, Limit]] = {
 
 def scopes_of(role: str) -> dict[str, object]:
     """Scopes that mean something for a role, with their words."""
+    # «orders.view» and «orders.ship» are both of the scope «orders»
     held = {capability.split(".")[0] for capability in ROLES[role]}
     return {scope: words for scope, words in SCOPES.items() if scope in held}

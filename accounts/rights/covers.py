@@ -32,6 +32,7 @@ def active_covers(user: Person) -> list[Absence]:
         return []
     today = clock.today()
     known: tuple[dt.date, list[Absence]] | None = getattr(user, "_duties", None)
+    # the day is kept too: an object held past midnight must not extend a cover
     if known is None or known[0] != today:
         known = today, _covers_on(user, today)
         setattr(user, "_duties", known)  # noqa: B010 - a Person has no such field
@@ -39,6 +40,7 @@ def active_covers(user: Person) -> list[Absence]:
 
 
 def _covers_on(user: Person, day: dt.date) -> list[Absence]:
+    # late: absences import this module
     from accounts.absences.models import Absence
 
     rows = Absence.objects.on(day).filter(deputy=user.pk)

@@ -43,5 +43,6 @@ def signed_in(view: View) -> View:
 
 def public(view: View) -> View:
     """Mark a page that needs no sign-in."""
+    # read by Django's LoginRequiredMiddleware, on which SignInMiddleware is built
     view.login_required = False  # type: ignore[attr-defined]
     return requires(PUBLIC)(view)

@@ -19,6 +19,7 @@ from accounts.users.views import back
 def act_for(request: HttpRequest) -> HttpResponse:
     """Show the day of an absent colleague, or one's own again; 404 for a colleague not deputised for today."""
     chosen = request.POST.get("user", "")
+    # compared as text: what was sent need not be a number
     duty = next((duty for duty in active_covers(request.user) if str(duty.user_id) == chosen), None)
     if chosen and duty is None:
         raise Http404

@@ -27,13 +27,22 @@ def save_view(
 ) -> tuple[SavedView, SavedView | None]:
     """The view, and as it was before where one had this name: the same name replaces.
 
-    `created_at` puts a deleted view back where it stood. Raises `page_unknown`, `name_required`, `name_too_long`,
-    `query_too_long`, `too_many_views`.
+    Parameters the list does not know are kept: they do no harm, and a filter may come back. `created_at` puts
+    a deleted view back where it stood. Raises `page_unknown`, `name_required`, `name_too_long`, `query_too_long`,
+    `too_many_views`.
     """
-    name, query = _checked_name(name), _checked_query(page, query)
+    name = _checked_name(name)
+    listing = listing_of(page)
+    if listing is None:
+        raise BusinessRuleError("page_unknown", _("There is no such list."), "page")
+    # normalising may shorten it; a text far too long is not parsed to find out
+    query = listing.normalised_text(query) if len(query) <= 2 * LONGEST_QUERY else query
+    if len(query) > LONGEST_QUERY:
+        raise BusinessRuleError("query_too_long", _("These are too many filters to save as a view."), "name")
     own = _own(by, page)
     before = own.filter(name=name).first()
     if before is not None:
+        # past `before`, which keeps the old filters for the undo
         own.filter(pk=before.pk).update(query=query)
         return own.get(pk=before.pk), before
     if own.count() >= MOST_VIEWS:
@@ -50,6 +59,7 @@ def rename_view(*, by: User, view: SavedView, name: str) -> SavedView:
     name, own = _checked_name(name), _own(by, view.page)
     if own.filter(name=name).exclude(pk=view.pk).exists():
         raise BusinessRuleError("name_taken", _("This name is already taken."), "name")
+    # not save(): it would insert a view anew that was deleted meanwhile
     if not own.filter(pk=view.pk).update(name=name):
         raise StateConflict("view_gone", _("This view was deleted meanwhile."))
     view.name = name
@@ -81,14 +91,3 @@ def _checked_name(raw: str) -> str:
         message = _("A name has at most %(most)s characters.") % {"most": LONGEST_NAME}
         raise BusinessRuleError("name_too_long", message, "name", most=LONGEST_NAME)
     return name
-
-
-def _checked_query(page: str, raw: str) -> str:
-    """Parameters the list does not know are kept: they do no harm, and a filter may come back."""
-    listing = listing_of(page)
-    if listing is None:
-        raise BusinessRuleError("page_unknown", _("There is no such list."), "page")
-    query: str = listing.normalised_text(raw) if len(raw) <= 2 * LONGEST_QUERY else raw
-    if len(query) > LONGEST_QUERY:
-        raise BusinessRuleError("query_too_long", _("These are too many filters to save as a view."), "name")
-    return query

@@ -22,24 +22,26 @@ from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import is_fragment
 from kam_crm.shared.web.listings import Listing
 
-SALT = "accounts.own_views"
+SALT = "accounts.own_views"  # no signature made elsewhere with the same key is taken here
 
 
 @signed_in
 @require_POST
 def view_save(request: SignedInRequest) -> HttpResponse:
-    listing = _listing(request, request.POST.get("page", ""), request.POST.get("query", ""))
+    # before anything is saved: 404 where there is no such list
+    answer = ListAnswer(request, request.POST.get("page", ""), request.POST.get("query", ""))
     form = NewViewForm(request.POST)
     saved = submit(form, services.save_view, by=request.user)
     if saved is None:
-        return _refused(request, listing, save_form=form)
+        return answer.refused(save_form=form)
     view, before = saved
     if before is None:
         messages.success(request, _("View «%(name)s» saved.") % {"name": view.name})
     else:
         text = _("View «%(name)s» now opens these filters.") % {"name": view.name}
+        # components/toasts.html makes a button «Undo» of it
         messages.success(request, text, extra_tags=_undo_url(before))
-    return _shown(request, listing)
+    return answer.shown()
 
 
 @signed_in
@@ -48,9 +50,9 @@ def view_rename(request: SignedInRequest, pk: int) -> HttpResponse:
     view = _visible(request, pk)
     form = ViewNameForm(request.POST)
     if submit(form, services.rename_view, by=request.user, view=view) is None:
-        return _refused(request, _listing(request, view.page, view.query), rename_form=form)
+        return ListAnswer(request, view.page, view.query).refused(rename_form=form)
     messages.success(request, _("View renamed to «%(name)s».") % {"name": view.name})
-    return _shown(request, _listing(request, view.page, view.query))
+    return ListAnswer(request, view.page, view.query).shown()
 
 
 @signed_in
@@ -60,7 +62,7 @@ def view_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     services.delete_view(by=request.user, view=view)
     text = _("View «%(name)s» deleted.") % {"name": view.name}
     messages.success(request, text, extra_tags=_undo_url(view))
-    return _shown(request, _listing(request, view.page, view.query))
+    return ListAnswer(request, view.page, view.query).shown()
 
 
 @signed_in
@@ -71,13 +73,14 @@ def view_restore(request: SignedInRequest, token: str) -> HttpResponse:
         kept = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
         raise Http404 from error
+    # the signature proves that we made the address, not for whom
     if kept.pop("user") != request.user.pk:
         raise Http404
-    listing = _listing(request, kept["page"], kept["query"])
+    answer = ListAnswer(request, kept["page"], kept["query"])
     kept["created_at"] = parse_datetime(kept["created_at"])
     view, _before = services.save_view(by=request.user, **kept)
     messages.success(request, _("View «%(name)s» restored.") % {"name": view.name})
-    return _shown(request, listing)
+    return answer.shown()
 
 
 def _visible(request: SignedInRequest, pk: int) -> SavedView:
@@ -93,41 +96,44 @@ def _undo_url(view: SavedView) -> str:
         "query": view.query,
         "created_at": view.created_at.isoformat(),
     }
+    # compressed: filters of a thousand characters must still fit into an address
     return reverse("accounts:view_restore", args=[signing.dumps(kept, salt=SALT, compress=True)])
 
 
-def _listing(request: SignedInRequest, page: str, query: str) -> Listing:
-    """The list as its own page shows it under this query; 404 for no list."""
-    cls = listing_of(page)
-    if cls is None:
-        raise Http404
-    request.GET = QueryDict(query)
-    listing: Listing = cls(request)
-    return listing
+class ListAnswer:
+    """The list as its own page shows it under `query`, with the row of its views; 404 for no list."""
 
+    def __init__(self, request: SignedInRequest, page: str, query: str) -> None:
+        cls = listing_of(page)
+        if cls is None:
+            raise Http404
+        # a list reads its filters from the request's address, which here is only that of the action
+        request.GET = QueryDict(query)
+        self.request = request
+        self.listing: Listing = cls(request)
+        self.url = reverse(self.listing.page_name)
 
-def _shown(request: SignedInRequest, listing: Listing) -> HttpResponse:
-    if is_fragment(request):
-        return _row(request, listing)
-    query = listing.current_query
-    return redirect(reverse(listing.page_name) + (f"?{query}" if query else ""))
+    def shown(self) -> HttpResponse:
+        if is_fragment(self.request):
+            return self.row()
+        query = self.listing.current_query
+        return redirect(self.url + (f"?{query}" if query else ""))
 
+    def refused(self, **forms: Any) -> HttpResponse:
+        if is_fragment(self.request):
+            return self.row(**forms)
+        (form,) = forms.values()
+        context = {
+            "form": form,
+            "action": self.request.path,
+            "back": f"{self.url}?{self.listing.current_query}",
+            "submit": _("Save"),
+        }
+        return render(self.request, "accounts/own_view.html", context, status=422)
 
-def _refused(request: SignedInRequest, listing: Listing, **forms: Any) -> HttpResponse:
-    if is_fragment(request):
-        return _row(request, listing, **forms)
-    (form,) = forms.values()
-    context = {
-        "form": form,
-        "action": request.path,
-        "back": f"{reverse(listing.page_name)}?{listing.current_query}",
-        "submit": _("Save"),
-    }
-    return render(request, "accounts/own_view.html", context, status=422)
-
-
-def _row(request: SignedInRequest, listing: Listing, **refused: Any) -> HttpResponse:
-    """The row of views anew: the current tab takes the focus, or the menu with the refused form is open."""
-    forms = {"save_form": None, "rename_form": None, **refused}
-    context = {"list": listing, "focus": not refused, **forms}
-    return render(request, "accounts/own_views.html", context, status=422 if refused else 200)
+    def row(self, **refused: Any) -> HttpResponse:
+        """The row of views anew: the current tab takes the focus, or the menu with the refused form is open."""
+        # the templates are strict: both forms have a name there, also where neither was refused
+        forms = {"save_form": None, "rename_form": None, **refused}
+        context = {"list": self.listing, "focus": not refused, **forms}
+        return render(self.request, "accounts/own_views.html", context, status=422 if refused else 200)

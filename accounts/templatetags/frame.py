@@ -16,17 +16,14 @@ KEY = "parts of the frame"
 @register.simple_block_tag(takes_context=True)
 def part(context: Context, content: str, name: str) -> str:
     """Keep what is inside as the part `name` of the frame; nothing is drawn here."""
-    _parts(context)[name] = SafeString(content.strip())
+    # not in the context itself: what is set there inside a block is gone after it
+    kept: Any = context.render_context
+    kept.setdefault(KEY, {})[name] = SafeString(content.strip())
     return ""
 
 
 @register.simple_tag(takes_context=True)
 def framed(context: Context, name: str) -> SafeString:
     """The page `name` with the parts kept so far: its context is `parts`."""
-    return render_to_string(name, {"parts": _parts(context)}, request=context["request"])
-
-
-def _parts(context: Context) -> dict[str, SafeString]:
     kept: Any = context.render_context
-    parts: dict[str, SafeString] = kept.setdefault(KEY, {})
-    return parts
+    return render_to_string(name, {"parts": kept.get(KEY, {})}, request=context["request"])

@@ -20,7 +20,7 @@ class ApiToken(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens", verbose_name=_("user"))
     name = models.CharField(_("name"), max_length=80)
     prefix = models.CharField(_("prefix"), max_length=12)
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64, unique=True)  # every request with a token is looked up by it
     scopes = models.JSONField(_("scopes"), default=list, blank=True)
     read_only = models.BooleanField(_("read only"), default=False)
     expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
@@ -37,6 +37,7 @@ class ApiToken(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "name"],
+                # a revoked token leaves its name to the next one
                 condition=models.Q(revoked_at__isnull=True),
                 name="token_name_once_per_user",
             )
@@ -47,6 +48,7 @@ class ApiToken(models.Model):
 
     @property
     def scope_words(self) -> list[str]:
+        # a token may be older than the list of scopes
         return [str(SCOPES.get(scope, scope)) for scope in self.scopes]
 
     @staticmethod
@@ -75,7 +77,7 @@ class IdempotencyKey(models.Model):
     request_digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
     body = models.JSONField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)  # old ones are deleted by it
 
     objects = OwnQuerySet.as_manager()
 

@@ -35,7 +35,7 @@ def forget_idempotency_keys(*, at: dt.datetime | None = None) -> int:
 
 BEGINNING = "kam_"
 LONGEST_NAME = ApiToken._meta.get_field("name").max_length or 0
-MOST_DAYS = 3650
+MOST_DAYS = 3650  # ten years; who wants it for ever leaves it out
 SHOWN = 12  # characters of the key that stay readable
 
 
@@ -53,14 +53,20 @@ def create_token(
     `days` from now it ends; None: it does not. Raises `name_required`, `name_too_long`, `token_name_taken`,
     `scope_unknown`, `days_not_positive`, `days_too_many`, NotAllowed `forbidden`.
     """
+    name = _free_name(by, name)
+    wanted = sorted(set(scopes))
+    if unknown := [scope for scope in wanted if scope not in SCOPES]:
+        message = _("There is no scope «%(scope)s»; there are: %(known)s.")
+        names = {"scope": unknown[0], "known": ", ".join(sorted(SCOPES))}
+        raise BusinessRuleError("scope_unknown", message % names, "scopes")
     # only the digest is stored: who reads the database cannot use the keys
     key = BEGINNING + secrets.token_urlsafe(30)  # 40 characters
     token = ApiToken.objects.create(
         user=by,
-        name=_free_name(by, name),
+        name=name,
         prefix=key[:SHOWN],
         digest=ApiToken.digest_of(key),
-        scopes=_known(scopes),
+        scopes=wanted,
         read_only=read_only,
         expires_at=_end(days),
     )
@@ -91,19 +97,6 @@ def _free_name(user: User, raw: str) -> str:
     if user.tokens.filter(name=name, revoked_at=None).exists():
         raise BusinessRuleError("token_name_taken", _("You already have a token of this name."), "name")
     return name
-
-
-def _known(scopes: Iterable[str]) -> list[str]:
-    wanted = sorted(set(scopes))
-    unknown = [scope for scope in wanted if scope not in SCOPES]
-    if unknown:
-        raise BusinessRuleError(
-            "scope_unknown",
-            _("There is no scope «%(scope)s»; there are: %(known)s.")
-            % {"scope": unknown[0], "known": ", ".join(sorted(SCOPES))},
-            "scopes",
-        )
-    return wanted
 
 
 def _end(days: int | None) -> dt.datetime | None:

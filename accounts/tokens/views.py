@@ -17,7 +17,7 @@ from kam_crm.shared.web.forms import post_data, submit
 
 @requires(services.create_token)
 @require_http_methods(["GET", "POST"])
-@never_cache
+@never_cache  # the answer may hold a key
 def token_list(request: HttpRequest) -> HttpResponse:
     """The person's tokens; after making one, its key stands in this one answer and nowhere else."""
     form = TokenForm(post_data(request), user=request.user)

@@ -63,4 +63,5 @@ class UserViewSet(ReadViewSet):
     filterset_class = UserFilter
     search_fields = ("sort_key", "email")
     ordering = ("sort_key",)
+    # people are sorted by the folded key; programs know it by the field they read
     ordering_fields = {"full_name": "sort_key", "email": "email", "updated_at": "updated_at"}

@@ -32,6 +32,7 @@ class UserForm(forms.Form):
 
     def __init__(self, data: Any = None, *, by: User, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
+        # not in the class: its queryset would be shared by all who ask
         self.fields["department"].queryset = Department.objects.visible_to(by)  # type: ignore[attr-defined]
 
 
@@ -39,8 +40,8 @@ class NewUserForm(UserForm):
     password = forms.CharField(
         label=_("first password"),
         required=False,
-        strip=False,
-        empty_value=None,
+        strip=False,  # spaces may belong to a password
+        empty_value=None,  # None is no password for the service, an empty text a weak one
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Empty: the person asks for a link on the sign-in page"),
     )

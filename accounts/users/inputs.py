@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared.checks import required
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.identifiers import normalise_email, parse_phone
+
+THEMES = ("auto", "light", "dark")
 
 
 def email(raw: str) -> str:
@@ -22,3 +26,15 @@ def phone(raw: str) -> str:
         return parse_phone(raw).e164
     except ValidationError as error:
         raise BusinessRuleError("phone_invalid", error.messages[0], "phone") from error
+
+
+def language(code: str) -> str:
+    if code not in dict(settings.LANGUAGES):
+        raise BusinessRuleError("language_unknown", _("There is no such language."), "locale")
+    return code
+
+
+def theme(name: str) -> str:
+    if name not in THEMES:
+        raise BusinessRuleError("theme_unknown", _("There is no such theme."), "theme")
+    return name

@@ -18,6 +18,7 @@ from kam_crm.shared.history import tracked
 from kam_crm.shared.text import SORT_KEY_LENGTH, sort_key
 
 
+# no password in the history, no row for every sign-in, nothing that follows from the name
 @tracked(exclude=["password", "last_login", "sort_key"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in by e-mail. `role` decides the actions, `department` and clients decide the rows."""
@@ -57,6 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["sort_key", "pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
+            # unique=True alone would let Anna@ in beside anna@
             models.UniqueConstraint(models.functions.Lower("email"), name="user_email_once"),
         ]
 

@@ -19,7 +19,10 @@ class UserQuerySet(ScopedQuerySet):
             return self.none()
         if user.role in EVERYBODY:
             return self.all()
-        own = _departments_of(user)
+        # late: departments import this module
+        from accounts.departments.models import Department
+
+        own = Department.objects.of_person(user)
         return self.filter(
             Q(pk__in=[user.pk, *covered_manager_ids(user)])
             | Q(department__in=own.values("pk"))
@@ -33,9 +36,11 @@ class UserQuerySet(ScopedQuerySet):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, email: str) -> Any:
+        # Django asks for the exact spelling; people type capitals at will
         return self.get(email__iexact=email)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Any:
+        # normalize_email() lowers the domain alone
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -44,10 +49,3 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Any:
         """The first administrator of an installation (`manage.py createsuperuser`)."""
         return self.create_user(email, password, **fields, role=Role.ADMIN)
-
-
-def _departments_of(user: Any) -> Any:
-    """Departments one belongs to or heads."""
-    from accounts.departments.models import Department
-
-    return Department.objects.filter(Q(members=user.pk) | Q(head=user.pk))

@@ -13,7 +13,7 @@ LONGEST_QUERY = 100
 
 def find_users(user: User, query: str, limit: int = 12) -> list[User]:
     """Users that `user` sees, by name."""
-    words = query.replace("\0", "").strip()
+    words = query.replace("\0", "").strip()  # PostgreSQL takes no NUL in a text
     if not words:
         return []
     return list(User.objects.visible_to(user).filter(users_named(words)).order_by("sort_key", "pk")[:limit])

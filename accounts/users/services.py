@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
@@ -25,7 +24,6 @@ from kam_crm.shared.text import normalise_spaces
 
 IN_DEPARTMENTS = {Role.KAM, Role.HEAD, Role.SUPPORT}
 RESPONSIBLE = {Role.KAM, Role.HEAD}  # may have clients
-THEMES = ("auto", "light", "dark")
 
 
 class UserFacts(TypedDict, total=False):
@@ -48,9 +46,10 @@ def create_user(*, by: User | None, password: str | None = None, **facts: Unpack
     `department_required` (KAM, head, support), `phone_invalid`, `password_weak`, NotAllowed `forbidden`.
     """
     user = User()
-    _apply(user, {"email": "", "full_name": "", "role": "", **facts})
+    _apply(user, {"email": "", "full_name": "", "role": "", **facts})  # left out is empty here
     try:
         if password is not None:
+            # after _apply: a password must not resemble the name or the e-mail
             validate_password(password, user)
     except ValidationError as error:
         raise BusinessRuleError("password_weak", " ".join(error.messages), "password") from error
@@ -96,11 +95,12 @@ def upsert_user(
 @service(capability=ANYBODY)
 def update_profile(*, by: User, full_name: str, phone: str, locale: str, theme: str) -> User:
     """Raises `full_name_required`, `phone_invalid`, `language_unknown`, `theme_unknown`."""
+    # not `by`: save() writes every field, also those the administrator changed since it was read
     user: User = User.objects.select_for_update().get(pk=by.pk)
     user.full_name = required("full_name", normalise_spaces(full_name))
     user.phone = inputs.phone(phone)
-    user.locale = _known_language(locale)
-    user.theme = _known_theme(theme)
+    user.locale = inputs.language(locale)
+    user.theme = inputs.theme(theme)
     user.save()
     return user
 
@@ -108,14 +108,15 @@ def update_profile(*, by: User, full_name: str, phone: str, locale: str, theme: 
 @service(capability=ANYBODY)
 def set_language(*, by: User, language: str) -> None:
     """Pages, messages and exports of this person from now on. Raises `language_unknown`."""
-    by.locale = _known_language(language)
+    by.locale = inputs.language(language)
+    # an auto_now field is saved only where it is named
     by.save(update_fields=["locale", "updated_at"])
 
 
 @service(capability=ANYBODY)
 def set_theme(*, by: User, theme: str) -> None:
     """Raises `theme_unknown`."""
-    by.theme = _known_theme(theme)
+    by.theme = inputs.theme(theme)
     by.save(update_fields=["theme", "updated_at"])
 
 
@@ -125,22 +126,18 @@ def _apply(user: User, facts: UserFacts) -> None:
     if "full_name" in facts:
         user.full_name = required("full_name", normalise_spaces(user.full_name))
     if "email" in facts:
-        user.email = _free_email(user)
+        user.email = inputs.email(user.email)
+        if User.objects.filter(email__iexact=user.email).exclude(pk=user.pk).exists():
+            raise BusinessRuleError("email_taken", _("Somebody already signs in with this e-mail."), "email")
     if "phone" in facts:
         user.phone = inputs.phone(user.phone)
     if "role" in facts:
         user.role = required("role", user.role)
+    # also where only one of the two was given: they must fit together
     if user.role not in Role.values:
         raise BusinessRuleError("role_unknown", _("There is no such role."), "role")
     if user.role in IN_DEPARTMENTS and user.department is None:
         raise BusinessRuleError("department_required", _("This role belongs to a department."), "department")
-
-
-def _free_email(user: User) -> str:
-    email = inputs.email(user.email)
-    if User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
-        raise BusinessRuleError("email_taken", _("Somebody already signs in with this e-mail."), "email")
-    return email
 
 
 def _check_replacements(user: User, *, was_admin: bool) -> None:
@@ -150,6 +147,7 @@ def _check_replacements(user: User, *, was_admin: bool) -> None:
         admins = User.objects.filter(role=Role.ADMIN, is_active=True).select_for_update()
         if not any(admin.pk != user.pk for admin in admins):
             raise BusinessRuleError("last_admin", _("This is the last administrator."), "role")
+    # counted only for who loses the right to have any
     clients = 0 if user.is_active and user.role in RESPONSIBLE else user.clients.count()
     if clients:
         message = ngettext(
@@ -174,15 +172,3 @@ def _end_sessions(user: User) -> None:
     for session in Session.objects.filter(expire_date__gt=now).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()
-
-
-def _known_language(language: str) -> str:
-    if language not in dict(settings.LANGUAGES):
-        raise BusinessRuleError("language_unknown", _("There is no such language."), "locale")
-    return language
-
-
-def _known_theme(theme: str) -> str:
-    if theme not in THEMES:
-        raise BusinessRuleError("theme_unknown", _("There is no such theme."), "theme")
-    return theme

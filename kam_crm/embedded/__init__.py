@@ -57,6 +57,7 @@ def broker_url(params: dict[str, Any]) -> str:
     options = params.get("OPTIONS") or {}
     where = {"host": params.get("HOST"), "port": params.get("PORT")}
     where |= {name: options[name] for name in CONNECTION_OPTIONS if name in options}
+    # the host among the parameters: a folder's slashes fit nowhere else in an address
     query = urlencode({key: str(value) for key, value in where.items() if value})
     return f"sqla+postgresql+psycopg2://{account}@/{quote(params['NAME'], safe='')}?{query}"
 
@@ -85,6 +86,7 @@ def hold() -> None:
     owner = os.getpid()
 
     def let_go() -> None:
+        # a forked worker inherits this handler: it must not stop the server of its parent
         if os.getpid() == owner:
             block.__exit__(None, None, None)
 

@@ -97,6 +97,7 @@ class Runner:
         if self.user:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)
         owner = self.user.pw_uid if self.user else os.getuid()
+        # /tmp is everybody's: somebody may have put a folder or a link there first
         if folder.is_symlink() or folder.stat().st_uid != owner:
             raise EmbeddedError(
                 f"The folder {folder} belongs to another user; remove it or choose another KAM_DATA."
@@ -133,6 +134,7 @@ def settle(home: Home) -> Home:
         if home.data.exists():
             shutil.copytree(home.data, moved_to / "data", symlinks=True)
             give_away(moved_to, pwd.getpwnam("nobody"))
+        # last: a move that was interrupted is begun anew with another name
         home.note.write_bytes(os.fsencode(moved_to))
     except OSError as error:
         raise EmbeddedError(
@@ -143,6 +145,7 @@ def settle(home: Home) -> Home:
 
 def namespace_works(folder: Path) -> bool:
     """Whether root can run the wheel's server under an unprivileged id that reaches `folder`."""
+    # on a first start the folder itself is not there yet
     nearest = next((path for path in (folder, *folder.parents) if path.exists()), Path("/"))
     test = '"$1" --version && test -w "$2"'
     command = [*NAMESPACE, "sh", "-c", test, "sh", str(packaged_binaries() / "postgres"), str(nearest)]
@@ -173,6 +176,7 @@ def copied_binaries(shared: Path) -> Path:
             shutil.copytree(source, draft / source.name, symlinks=True)
         for path in (shared, draft):
             path.chmod(0o755)
+        # renamed when complete: a start beside this one must not find half a copy
         draft.rename(target)
     return target / package.name / "pginstall" / "bin"
 

@@ -80,8 +80,10 @@ class Server:
         """Let go; whoever is the last to do so stops the server."""
         if self._holders is None:
             return
+        # so that nobody adopts a server that is being stopped
         with self._starting():
             try:
+                # everybody else holds it shared: who gets it alone is the last
                 fcntl.flock(self._holders, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 pass
@@ -186,6 +188,7 @@ class Server:
                     ) from failure
                 time.sleep(0.5)
                 self._clear_remains()
+            # also Ctrl-C: nobody holds this server yet, so nobody would stop it
             except BaseException:
                 self._stop()
                 raise
@@ -197,6 +200,7 @@ class Server:
             settings |= THROWAWAY_SETTINGS
         flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         log = self.home.log
+        # only before a start: a running server goes on writing into the file it has opened
         if log.exists() and log.stat().st_size > LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as output:
@@ -246,6 +250,7 @@ class Server:
             host=str(self.home.socket_dir), port=PORT, user=SUPERUSER, dbname="postgres", connect_timeout=5
         )
         try:
+            # PostgreSQL creates no database inside a transaction
             connection.set_isolation_level(psycopg2.extensions.ISOLATION_LEVEL_AUTOCOMMIT)
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_NAME])

@@ -58,6 +58,7 @@ def is_russian() -> bool:
 
 def number(value: Number, places: int) -> str:
     """With exactly `places` decimals, halves away from zero."""
+    # by its text: Decimal(0.1) is 0.1000000000000000055…
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     return _number_writer(is_russian(), places)(exact)
 
@@ -81,6 +82,7 @@ def plain(value: Number | None) -> str:
         return NOTHING
     exact = Decimal(str(value)).normalize()
     exponent = exact.as_tuple().exponent
+    # the exponent of NaN and infinity is a letter
     return number(exact, max(0, -exponent) if isinstance(exponent, int) else 0)
 
 
@@ -152,7 +154,9 @@ def since(value: dt.date | None) -> str:
             return gettext("just now") if minutes == 0 else gettext("%(count)s min") % {"count": minutes}
     days = (clock.today() - _date(value)).days
     if days == 0:
-        return _hours(value)
+        if not isinstance(value, dt.datetime) or value > clock.now():
+            return gettext("today")
+        return gettext("%(count)s h") % {"count": int((clock.now() - value).total_seconds() // 3600)}
     if days == 1:
         return gettext("yesterday")
     if 1 < days < 7:
@@ -160,26 +164,24 @@ def since(value: dt.date | None) -> str:
     return day(value)
 
 
-def _hours(value: dt.date) -> str:
-    if not isinstance(value, dt.datetime) or value > clock.now():
-        return gettext("today")
-    return gettext("%(count)s h") % {"count": int((clock.now() - value).total_seconds() // 3600)}
-
-
 def _date(value: dt.date) -> dt.date:
+    # asked first: a datetime is a date to Python
     if isinstance(value, dt.datetime):
         return clock.local(value).date() if value.tzinfo else value.date()
     return value
 
 
+# one for each language and precision: a long table asks for the same thousands of times
 @lru_cache(maxsize=64)
 def _number_writer(russian: bool, places: int) -> Callable[[Decimal], str]:
     pattern = f",.{places}f"
     step = Decimal(1).scaleb(-places)
+    # in one pass: replaced one after the other, «,» and «.» would meet
     signs = str.maketrans({",": THIN, ".": "," if russian else ".", "-": MINUS})
 
     def write(value: Decimal) -> str:
         rounded = value.quantize(step, rounding=ROUND_HALF_UP)
+        # abs(): what rounds to zero has no minus
         return format(rounded if rounded else abs(rounded), pattern).translate(signs)
 
     return write

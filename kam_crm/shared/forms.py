@@ -65,6 +65,7 @@ class PickedField(forms.ModelChoiceField[Any]):
         try:
             return super().to_python(value)
         except forms.ValidationError:
+            # a key outside the choices is not looked for as a word
             found = [] if str(value).strip().isdecimal() else self._fitting(str(value))
             if not found:
                 raise
@@ -76,6 +77,7 @@ class PickedField(forms.ModelChoiceField[Any]):
     def _fitting(self, typed: str) -> list[Any]:
         whole = reduce(or_, (Q(**{f"{column}__iexact": typed.strip()}) for column in self.words))
         rows: Any = self.queryset
+        # two are enough to know that the words do not choose one
         if found := list(rows.filter(whole)[:2]):
             return found
         variants = search_variants(typed[:100])

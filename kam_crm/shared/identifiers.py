@@ -22,6 +22,7 @@ _NAMES_OF_RUSSIA = {"", "ru", "рф", "россия", "российская фе
 LONGEST_EXTENSION = 10  # digits
 TAX_NUMBER_LENGTH = 20
 _FILLING = re.compile(r"[\s\-–—]+")
+# ASCII: \d alone takes digits of every script
 _KPP = re.compile(r"\d{4}[0-9A-Z]{2}\d{3}", re.ASCII)
 _FOREIGN_TAX_NUMBER = re.compile(r"[0-9A-ZА-Я][0-9A-ZА-Я ./\-]*")
 _TREASURY_BIK = ("00", "01", "02")
@@ -46,6 +47,7 @@ def normalise_inn(raw: str, country: str = RUSSIA) -> str:
         return ""
     if not _is_digits(inn, 10, 12):
         raise ValidationError(_("An INN has 10 digits (company) or 12 digits (person)."), "inn_length")
+    # zeros alone have right check digits
     if not inn.strip("0") or not _is_valid(ru_inn, inn):
         raise ValidationError(_("The check digits of this INN are wrong: check for a typo."), "inn_checksum")
     return inn

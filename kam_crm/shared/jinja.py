@@ -121,6 +121,7 @@ def npgettext(context: str, one: str, many: str, number: int, **variables: Any) 
 
 @lru_cache(maxsize=8192)
 def _message(language: str | None, context: str, message: str) -> Markup:
+    # `language` is there for the cache alone: the text is that of the active one
     return Markup(translation.pgettext(context, message) if context else translation.gettext(message))
 
 
@@ -145,9 +146,15 @@ def url(name: str, *args: Any) -> str:
     return reverse(name, args=args)
 
 
+@lru_cache(maxsize=1024)
 def icon(name: str, size: str = "") -> SafeString:
     """An icon of the sprite; beside a word, so it is hidden from screen readers. Size "s" is the small one."""
-    return _icon(name, size)
+    if (settings.DEBUG or settings.TESTING) and name not in _known_icons():
+        raise TemplateRuntimeError(f"There is no icon «{name}» in static/{SPRITE}.")
+    classes = f"icon icon-{size}" if size else "icon"
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static(SPRITE), name
+    )
 
 
 def figure(value: Any, url: str = "", kind: str = "money0", tone: str = "") -> Markup:
@@ -165,7 +172,15 @@ def figure(value: Any, url: str = "", kind: str = "money0", tone: str = "") -> M
 @pass_context
 def link_with(context: Context, name: str, value: Any = "") -> str:
     """This page's query with `name` set to `value`, or without it when the value is empty; from the first page on."""
-    kept = _kept(_request(context), name)
+    request = _request(context)
+    # encoded once a request, for a menu of links asks for each of them
+    queries: dict[str, str] = request.__dict__.setdefault("_kept_queries", {})
+    if name not in queries:
+        query = request.GET.copy()
+        for key in (*POSITION, name):
+            query.pop(key, None)
+        queries[name] = query.urlencode()
+    kept = queries[name]
     if value in (None, ""):
         return f"?{kept}"
     return f"?{kept}{'&' if kept else ''}{urlencode({name: str(value)})}"
@@ -233,17 +248,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _kept(request: Any, name: str) -> str:
-    """The query without `name` and the position, encoded; once a request, for a menu of links asks for each of them."""
-    known: dict[str, str] = request.__dict__.setdefault("_kept_queries", {})
-    if name not in known:
-        query = request.GET.copy()
-        for key in (*POSITION, name):
-            query.pop(key, None)
-        known[name] = query.urlencode()
-    return known[name]
-
-
 def _request(context: Context) -> HttpRequest:
     request = context.get("request")
     if not isinstance(request, HttpRequest):
@@ -251,17 +255,8 @@ def _request(context: Context) -> HttpRequest:
     return request
 
 
-@lru_cache(maxsize=1024)
-def _icon(name: str, size: str) -> SafeString:
-    if (settings.DEBUG or settings.TESTING) and name not in _known_icons():
-        raise TemplateRuntimeError(f"There is no icon «{name}» in static/{SPRITE}.")
-    classes = f"icon icon-{size}" if size else "icon"
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static(SPRITE), name
-    )
-
-
 @cache
 def _known_icons() -> frozenset[str]:
+    # the source, not the collected file: tests and development collect nothing
     path = finders.find(SPRITE)
     return frozenset(_SYMBOL.findall(Path(path).read_text("utf-8"))) if isinstance(path, str) else frozenset()

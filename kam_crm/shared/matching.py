@@ -18,6 +18,7 @@ def holds(field: str, word: str) -> Q:
     """A single letter or digit stands somewhere in almost every name: it must begin a word."""
     if len(word) > 1:
         return Q(**{f"{field}__icontains": word})
+    # \m is the beginning of a word in PostgreSQL's expressions
     return Q(**{f"{field}__iregex": rf"\m{re.escape(word)}"})
 
 

@@ -60,6 +60,7 @@ def included_vat(gross: Decimal, vat_rate: Decimal) -> Decimal:
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
     """The sum of lines that are already rounded."""
+    # ZERO: of no lines it is 0.00, not the int 0
     return sum(amounts, ZERO)
 
 

@@ -35,6 +35,13 @@ class SortColumn:
     field: Field[Any, Any]
     nullable: bool
 
+    @classmethod
+    def of(cls, queryset: QuerySet[Any], name: str, position: int) -> SortColumn:
+        path = name.lstrip("-")
+        attribute = f"sort_value_{position}" if "__" in path else path
+        field, nullable = _resolve(queryset, path)
+        return cls(path, name.startswith("-"), attribute, field, nullable)
+
     def order_by(self, backward: bool) -> OrderBy:
         """Empty values last, whichever way it sorts; columns that are never empty keep to plain indexes."""
         descending = self.descending != backward
@@ -55,6 +62,23 @@ class SortColumn:
         lookup = "lt" if self.descending != backward else "gt"
         behind = Q(**{f"{self.path}__{lookup}": value})
         return behind | Q(**{f"{self.path}__isnull": True}) if self.nullable and not backward else behind
+
+    def to_json(self, row: Any) -> Any:
+        value = getattr(row, self.attribute)
+        if isinstance(value, dt.date | dt.time):
+            return value.isoformat()
+        return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+    def from_json(self, value: Any) -> Any:
+        """The value in its field's type; raises what conversions raise when the cursor was tampered with."""
+        if value is None:
+            if not self.nullable:
+                raise ValueError("an empty value where there is none")
+            return None
+        converted = self.field.to_python(value)
+        if not _can_be_stored(converted):
+            raise ValueError("no value of a row")
+        return converted
 
 
 @dataclass(frozen=True)
@@ -78,7 +102,10 @@ class Keyset(Generic[M]):
     def __init__(self, queryset: QuerySet[M], order: Sequence[str], page_size: int = PAGE_SIZE) -> None:
         names = [name for name in order if name.lstrip("-") not in {"pk", queryset.model._meta.pk.name}]
         self.page_size = page_size
-        self.columns = [_column(queryset, name, position) for position, name in enumerate([*names, "pk"])]
+        self.columns = [
+            SortColumn.of(queryset, name, position) for position, name in enumerate([*names, "pk"])
+        ]
+        # a value behind a relation is no attribute of the row: the query brings it along
         copied = {column.attribute: F(column.path) for column in self.columns if "__" in column.path}
         self.queryset = queryset.annotate(**copied) if copied else queryset
 
@@ -92,12 +119,13 @@ class Keyset(Generic[M]):
         rows = self.queryset.order_by(*(column.order_by(backward) for column in self.columns))
         if values is not None:
             rows = rows.filter(self._beyond(values, backward))
+        # one more than is shown tells whether there is another page
         found = list(rows[: self.page_size + 1])
         if not found and values is not None:  # the rows behind this position are gone
             return self.page()
         has_more, items = len(found) > self.page_size, found[: self.page_size]
         if backward:
-            items.reverse()
+            items.reverse()  # read from the edge upwards
         has_next, has_previous = (True, has_more) if backward else (has_more, values is not None)
         return Page(
             items,
@@ -107,6 +135,7 @@ class Keyset(Generic[M]):
 
     def _beyond(self, values: Sequence[Any], backward: bool) -> Q:
         """Column by column: equal so far, then strictly behind."""
+        # none to begin with: where nothing can lie behind, an empty Q would mean all rows
         condition, equal = Q(pk__in=[]), Q()
         for column, value in zip(self.columns, values, strict=True):
             behind = column.beyond(value, backward)
@@ -123,7 +152,7 @@ class Keyset(Generic[M]):
         return Q(**{f"{first.path}__{'lte' if first.descending != backward else 'gte'}": value})
 
     def _encode(self, row: M, backward: bool) -> str:
-        values = [_to_json(getattr(row, column.attribute)) for column in self.columns]
+        values = [column.to_json(row) for column in self.columns]
         text = json.dumps([int(backward), *values], ensure_ascii=False, separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -137,23 +166,17 @@ class Keyset(Generic[M]):
             if direction not in (0, 1) or len(values) != len(self.columns):
                 return None
             return bool(direction), [
-                _from_json(c, value) for c, value in zip(self.columns, values, strict=True)
+                c.from_json(value) for c, value in zip(self.columns, values, strict=True)
             ]
         except (ValueError, TypeError, ArithmeticError, RecursionError, ValidationError):
             return None
-
-
-def _column(queryset: QuerySet[Any], name: str, position: int) -> SortColumn:
-    path = name.lstrip("-")
-    attribute = f"sort_value_{position}" if "__" in path else path
-    field, nullable = _resolve(queryset, path)
-    return SortColumn(path, name.startswith("-"), attribute, field, nullable)
 
 
 def _resolve(queryset: QuerySet[Any], path: str) -> tuple[Field[Any, Any], bool]:
     """The field that a path or annotation yields, and whether it can be empty on the way."""
     annotation = queryset.query.annotations.get(path)
     if annotation is not None:
+        # nothing says that an expression is never empty
         return annotation.output_field, True
     options, nullable = queryset.model._meta, False
     if path == "pk":
@@ -169,24 +192,6 @@ def _resolve(queryset: QuerySet[Any], path: str) -> tuple[Field[Any, Any], bool]
     return found, nullable or found.null
 
 
-def _to_json(value: Any) -> Any:
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
-
-
-def _from_json(column: SortColumn, value: Any) -> Any:
-    """The value in its field's type; raises what conversions raise when the cursor was tampered with."""
-    if value is None:
-        if not column.nullable:
-            raise ValueError("an empty value where there is none")
-        return None
-    converted = column.field.to_python(value)
-    if not _can_be_stored(converted):
-        raise ValueError("no value of a row")
-    return converted
-
-
 def _can_be_stored(value: Any) -> bool:
     """What the database could have given out; anything else would make it refuse the query."""
     match value:
@@ -194,7 +199,9 @@ def _can_be_stored(value: Any) -> bool:
             value.encode()  # raises on half a surrogate pair
             return "\x00" not in value
         case Decimal():
+            # «1e999999» is a Decimal that no column holds
             return abs(value.adjusted()) <= _LARGEST_EXPONENT
         case dt.datetime():
+            # Django would take a naive moment for one of its own zone, and warn
             return value.tzinfo is not None
     return True

@@ -46,7 +46,9 @@ def service(
     def declare(write: Callable[P, R]) -> Callable[P, R]:
         @wraps(write)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            # not get(): None is the installation, which nobody becomes by leaving it out
             by: Actor | None = kwargs["by"]  # type: ignore[assignment]
+            # before the transaction: a refusal costs no query
             if by is not None and needed and not any(by.can(name) for name in needed):
                 raise forbidden()
             with transaction.atomic(), pghistory.context(**_authorship(by, kwargs.get(subject))):

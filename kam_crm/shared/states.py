@@ -159,7 +159,9 @@ class Machine:
         Raises StateConflict `wrong_state`, NotAllowed `forbidden`, `reason_required`, or what the guard raises.
         """
         with transaction.atomic():
+            # `row` may be as old as the page: what counts is what is stored now
             locked = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+            # a status that no table knows is a fault of ours, not a conflict
             self.state(locked.status)
             step = self.table.get((locked.status, action))
             if step is None:
@@ -172,6 +174,7 @@ class Machine:
             before, locked.status = locked.status, str(self.state(target or step.target).name)
             for name, value in (changes or {}).items():
                 setattr(locked, name, value)
+            # an auto_now field is saved only where it is named
             locked.save(update_fields=["status", "updated_at", *(changes or {})])
             self._write_down(locked, action, step, before, by, reason)
             return locked

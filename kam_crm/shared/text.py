@@ -22,6 +22,7 @@ _LEGAL_FORMS = (
     *("ооо", "оао", "зао", "пао", "нао", "ао", "ип", "тоо", "одо", "чп", "пбоюл", "гуп", "муп", "фгуп", "гк"),
     *("llc", "ltd", "inc", "corp", "gmbh", "ag", "sa", "plc"),
 )
+# the first alternative that fits is taken, so longer forms come before those they contain
 _FORM = re.compile(rf"\b(?:{'|'.join(_LEGAL_FORMS)})\b")
 _NO_WORD = re.compile(r"[\W_]+")
 _LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
@@ -39,6 +40,7 @@ def normalise_spaces(text: str) -> str:
 
 def folded(text: str) -> str:
     """Lower case, ё as е, letters without accents (й stays), punctuation as single spaces."""
+    # NFC first: «й» may come as two characters and must stay one letter
     letters = "".join(_plain(letter) for letter in unicodedata.normalize("NFC", text))
     return _NO_WORD.sub(" ", letters.casefold()).strip()
 
@@ -65,12 +67,8 @@ def search_variants(query: str) -> list[str]:
         spellings.append(typed.translate(_TO_CYRILLIC))
     elif _CYRILLIC.search(typed) and not _LATIN.search(typed):
         spellings.append(typed.translate(_TO_LATIN))
-    variants = (_without_form(folded(spelling)) for spelling in spellings)
+    variants = (normalise_spaces(_FORM.sub(" ", plain)) or plain for plain in map(folded, spellings))
     return list(dict.fromkeys(variant for variant in variants if variant))
-
-
-def _without_form(plain: str) -> str:
-    return normalise_spaces(_FORM.sub(" ", plain)) or plain
 
 
 def _plain(letter: str) -> str:

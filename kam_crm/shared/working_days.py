@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from functools import lru_cache
 
 import holidays
@@ -68,6 +67,7 @@ def month_progress(as_of: dt.date, *, is_closed: bool = True) -> tuple[int, int]
 
 
 def _working_days(year: int) -> tuple[dt.date, ...]:
+    # only those of the year: another year's exception must not empty the cache
     overrides = {
         day: works for day, works in settings.WORKING_DAY_OVERRIDES.items() if day.startswith(f"{year:04}-")
     }
@@ -78,26 +78,17 @@ def _working_days(year: int) -> tuple[dt.date, ...]:
 def _calendar_year(country: str, year: int, overrides: tuple[tuple[str, bool], ...]) -> tuple[dt.date, ...]:
     """All working days of a year in order. The overrides are arguments so that a changed setting is seen."""
     exceptions = {dt.date.fromisoformat(day): works for day, works in overrides}
-    official = _official(country, year)
-
-    def works(day: dt.date) -> bool:
-        return official.is_working_day(day) if official is not None else day.isoweekday() <= 5
-
-    return tuple(day for day in _days_of(year) if exceptions.get(day, works(day)))
-
-
-def _official(country: str, year: int) -> holidays.HolidayBase | None:
-    """The country's calendar, filled for the year: it knows its working Saturdays only after that."""
-    if not country:
-        return None
     try:
-        return holidays.country_holidays(country, years=year)
+        # filled for the year at once: it knows its working Saturdays only after that
+        official = holidays.country_holidays(country, years=year) if country else None
     except NotImplementedError as error:
         raise ImproperlyConfigured(
             f"KAM_CALENDAR_COUNTRY is «{country}»: no calendar of that country."
         ) from error
 
+    def works(day: dt.date) -> bool:
+        return official.is_working_day(day) if official is not None else day.isoweekday() <= 5
 
-def _days_of(year: int) -> Iterator[dt.date]:
-    first = dt.date(year, 1, 1).toordinal()
-    return map(dt.date.fromordinal, range(first, dt.date(year, 12, 31).toordinal() + 1))
+    first, last = dt.date(year, 1, 1).toordinal(), dt.date(year, 12, 31).toordinal()
+    days = map(dt.date.fromordinal, range(first, last + 1))
+    return tuple(day for day in days if exceptions.get(day, works(day)))

@@ -34,6 +34,7 @@ class Command(BaseCommand):
         scopes = [scope.strip() for scope in options["scopes"].split(",") if scope.strip()]
         try:
             _token, key = create_token(
+                # a token belongs to who makes it, so it is made in that person's name
                 by=user,
                 name=options["name"],
                 scopes=scopes,

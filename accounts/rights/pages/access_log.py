@@ -24,4 +24,5 @@ class AccessListing(Listing):
 
     @property
     def people(self) -> list[tuple[int, str]]:
+        # a chip shows str(user), which needs no other column
         return self.only_option(User.objects.visible_to(self.user).only("full_name"), "user")

@@ -18,6 +18,7 @@ def acting_for(request: HttpRequest) -> Absence | None:
     """The absence in which this person chose to act; None once it is over or changed."""
     user: Any = request.user
     chosen = request.session.get(SESSION_KEY) if user.is_authenticated else None
+    # looked up each time: a session may outlive the absence it was chosen for
     return next((duty for duty in active_covers(user) if duty.user_id == chosen), None) if chosen else None
 
 
@@ -37,6 +38,7 @@ def choose(request: HttpRequest, duty: Absence | None) -> None:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of the frame: `duties` of today for the switch, `acting_for` for the band. Lazy, as the rest of it."""
+    # pages of errors may be drawn before the middleware that sets it
     user: Any = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"duties": [], "acting_for": None}

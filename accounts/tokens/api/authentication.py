@@ -13,16 +13,18 @@ from rest_framework.request import Request
 from accounts.tokens.models import ApiToken
 from kam_crm.shared import clock
 
-TOUCH_EVERY = dt.timedelta(minutes=5)
+TOUCH_EVERY = dt.timedelta(minutes=5)  # near enough for people, and not a write with every request
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer kam_…`. The same answer for an unknown, revoked and expired token."""
 
     def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:
+        # a header is bytes, and latin-1 reads any of them
         scheme, _space, key = (
             authentication.get_authorization_header(request).decode("latin-1").partition(" ")
         )
+        # None lets DRF ask the next class: the session
         if scheme.lower() != "bearer":
             return None
         token = ApiToken.objects.select_related("user").filter(digest=ApiToken.digest_of(key.strip())).first()
@@ -30,10 +32,12 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if token is None or not token.is_usable(now):
             raise exceptions.AuthenticationFailed(_("This token is not valid."))
         if token.last_used_at is None or now - token.last_used_at > TOUCH_EVERY:
+            # not save(): it would write back a token that is being revoked at this moment
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
+        # without this header DRF answers 403 where it should say 401
         return 'Bearer realm="KAM CRM"'
 
 

@@ -45,10 +45,12 @@ class Idempotent:
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         key = request.headers.get(HEADER, "") if request.method not in SAFE_METHODS else ""
         digest = request_digest(request) if key else ""  # the body can be read only before it is parsed
+        # rights are checked here, before a kept answer could be shown to one who may not write
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         if key:
             method = str(request.method).lower()
             handler: Any = getattr(self, method, self.http_method_not_allowed)  # type: ignore[attr-defined]
+            # dispatch() looks the handler up only after this; a view object serves one request
             setattr(self, method, partial(self.once, handler, key, digest))
 
     def once(
@@ -61,6 +63,7 @@ class Idempotent:
             )
         user: Any = request.user
         with transaction.atomic():
+            # before looking: two at once would both find nothing kept
             lock_key(user.pk, key)
             known = IdempotencyKey.objects.visible_to(user).filter(key=key).first()
             if known is not None:
@@ -73,8 +76,10 @@ class Idempotent:
     def answer(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The handler's answer; a refusal undoes what it wrote but is an answer too."""
         try:
+            # a savepoint: what the refused write did is undone, the answer is still kept
             with transaction.atomic():
                 return handler(request, *args, **kwargs)
+        # any: DRF turns refusals into answers and raises the rest again
         except Exception as error:
             refusal: Response = self.handle_exception(error)  # type: ignore[attr-defined]
             return refusal
@@ -90,6 +95,8 @@ def request_digest(request: Request) -> str:
 def lock_key(user_id: int, key: str) -> None:
     """Hold the key until the transaction ends. Raises StateConflict where somebody else holds it."""
     with connection.cursor() as cursor:
+        # on the text of the key: there is no row yet to lock
+        # all advisory locks share one space of numbers, so the text begins with what it is for
         cursor.execute(
             "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"idempotency {user_id} {key}"]
         )
@@ -106,5 +113,6 @@ def replay(known: IdempotencyKey, digest: str) -> Response:
 
 
 def keep(user: User, key: str, digest: str, response: Response) -> None:
+    # as it was sent: decimals, dates and lazy texts are no JSON yet, and 204 has no body at all
     body = json.loads(JSONRenderer().render(response.data) or "null")
     keep_answer(by=user, key=key, digest=digest, status=response.status_code, body=body)

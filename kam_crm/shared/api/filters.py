@@ -56,6 +56,7 @@ class StrictFilters(DjangoFilterBackend):
     """The filter set of the view. A filter that is not there, or is neither true nor false, would give all rows."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        # a single row is looked up through the same queryset, without a list's parameters
         if getattr(view, "action", "list") == "list":
             errors = dict(self._misread(request, view))
             if errors:
@@ -97,9 +98,11 @@ class Search(BaseFilterBackend):
         variants = search_variants(query)
         if not fields or not query.strip():
             return queryset
+        # nothing left after folding: punctuation only, which is in no name
         return queryset.filter(matching(variants, fields)) if variants else queryset.none()
 
     def query(self, request: Request) -> str:
+        # PostgreSQL takes no NUL in a text
         return str(request.query_params.get("search", "")).replace("\x00", "")[:LONGEST_SEARCH]
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ class RowInput(serializers.Serializer[Any]):
     """A row of a list inside the input: it is complete also where everything around it may be left out."""
 
     def to_internal_value(self, data: Any) -> Any:
+        # DRF asks the outermost serializer: with PATCH the fields of inner rows may be missing as well
         if isinstance(data, Mapping):
             missing = [name for name, field in self.fields.items() if field.required and name not in data]
             if missing:
@@ -69,6 +70,7 @@ def unknown_fields(serializer: Any, data: Any) -> dict[str, Any]:
 
 def _unknown_fields(serializer: Any, data: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     if isinstance(serializer, serializers.ListSerializer):
+        # what is no list is refused by the serializer itself
         for index, row in enumerate(data if isinstance(data, list) else []):
             yield from _unknown_fields(serializer.child, row, f"{path}{index}.")
         return
@@ -79,13 +81,9 @@ def _unknown_fields(serializer: Any, data: Any, path: str = "") -> Iterator[tupl
         if name in known:
             yield from _unknown_fields(known[name], value, f"{path}{name}.")
         else:
-            yield f"{path}{name}", [_unknown(sorted(known))]
-
-
-def _unknown(known: list[str]) -> str:
-    if not known:
-        return _("Nothing is expected here.")
-    return _("There is no such field here; there are: %(names)s.") % {"names": ", ".join(known)}
+            text = _("There is no such field here; there are: %(names)s.")
+            names = {"names": ", ".join(sorted(known))}
+            yield f"{path}{name}", [text % names if known else _("Nothing is expected here.")]
 
 
 class AmountField(serializers.DecimalField):

@@ -64,14 +64,19 @@ class CursorPagination(BasePagination):
         if not wanted:
             default = getattr(view, "ordering", ("pk",))
             return (default,) if isinstance(default, str) else tuple(default)
-        names = [name.strip() for name in wanted.split(",")]
-        unknown = [name for name in names if name.removeprefix("-") not in _sortable(view)]
+        names, paths = [name.strip() for name in wanted.split(",")], _sortable(view)
+        unknown = [name for name in names if name.removeprefix("-") not in paths]
         if unknown:
             raise ValidationError({"ordering": [_("Lists are not sorted by «%s» here.") % unknown[0]]})
-        return [_path(view, name) for name in dict.fromkeys(names)]
+        # once each: a column named twice has nothing left to decide
+        return [
+            f"{'-' if name.startswith('-') else ''}{paths[name.removeprefix('-')]}"
+            for name in dict.fromkeys(names)
+        ]
 
     def _page_size(self, request: Request) -> int:
         text = request.query_params.get("page_size", str(PAGE_SIZE))
+        # isdigit() knows «²», which int() does not, and int() refuses thousands of digits
         if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= LARGEST_PAGE):
             raise ValidationError({"page_size": [_("Enter a number from 1 to %s.") % LARGEST_PAGE]})
         return int(text)
@@ -82,15 +87,10 @@ class CursorPagination(BasePagination):
         return str(replace_query_param(remove_query_param(self.address, "cursor"), "cursor", cursor))
 
 
-def _sortable(view: Any) -> Sequence[str]:
-    """Public names of the columns; `ordering_fields` is a list of fields or a mapping name → path."""
-    return tuple(getattr(view, "ordering_fields", ()))
-
-
-def _path(view: Any, name: str) -> str:
-    fields, plain = view.ordering_fields, name.removeprefix("-")
-    path = fields[plain] if isinstance(fields, dict) else plain
-    return f"-{path}" if name.startswith("-") else str(path)
+def _sortable(view: Any) -> dict[str, str]:
+    """Public names of the columns → paths; `ordering_fields` is such a mapping, or fields that are both."""
+    fields = getattr(view, "ordering_fields", ())
+    return dict(fields) if isinstance(fields, dict) else dict(zip(fields, fields, strict=True))
 
 
 def _query_parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -25,9 +25,11 @@ class JSONParser(parsers.JSONParser):
         """Raises ParseError (400), BodyTooLarge (413)."""
         request = (parser_context or {}).get("request")
         if request is not None:
+            # DRF reads the stream itself, past the limit that Django sets to request.body
             refuse_too_large(request)
         try:
             data = super().parse(stream, media_type, parser_context)
+            # half of a surrogate pair is valid JSON, but neither UTF-8 nor the database can hold it
             json.dumps(data, ensure_ascii=False).encode()
         except RecursionError:
             raise exceptions.ParseError(_("The JSON is nested too deeply.")) from None

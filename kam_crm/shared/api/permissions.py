@@ -44,6 +44,7 @@ class HasCapability(BasePermission):
 def needs_of_action(view: Any, request: Request) -> tuple[str, ...]:
     """Capabilities of which one opens the action; empty for an action that is not named, which nobody may call."""
     method = str(request.method).lower()
+    # Django answers HEAD by get() where a view has no head()
     action = getattr(view, "action", None) or ("get" if method == "head" else method)
     door = getattr(view, "capabilities", {}).get(action)
     return needs_of(door) if door else ()

@@ -34,6 +34,7 @@ def parsed(
     """The body of the request, checked; raises ValidationError (400)."""
     given = view.request.data
     serializer = serializer_class(data=given, partial=partial, context=view.get_serializer_context())
+    # not raised at once: unknown names are reported together with wrong values
     serializer.is_valid()
     errors = unknown_fields(serializer, given) | dict(serializer.errors)
     if errors:
@@ -46,10 +47,11 @@ class ScopedViewSet(GenericViewSet[Any]):
     """Rows the caller sees, nothing else: what is hidden is 404 for reads and writes alike."""
 
     capabilities: dict[str, Any] = {}
-    lookup_value_regex = r"\d+"
+    lookup_value_regex = r"\d+"  # other texts are 404 by the address, before any query
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = super().get_queryset()
+        # drf-spectacular makes views for nobody: there is no person to ask
         if getattr(self, "swagger_fake_view", False):
             return rows.none()
         visible: QuerySet[Any] = rows.visible_to(self.request.user)  # type: ignore[attr-defined]
@@ -94,6 +96,7 @@ class UpdateMixin:
         raise NotImplementedError
 
     def partial_update(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        # before the body is read: what is not visible is 404 whatever was sent
         row = self.get_object()
         response: Response = self.shown(
             self.do_update(row, self.parsed(self.input_serializer_class, partial=True))
@@ -118,6 +121,7 @@ def row_action(
         def handler(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
             row = view.get_object()
             result = method(view, row, view.parsed(input_serializer))
+            # a service may leave no row behind: an absence cancelled before it began
             response: Response = view.shown(result if isinstance(result, Model) else row)
             return response
 

@@ -25,15 +25,18 @@ def csv_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     """(row number, trimmed cells); blank rows are counted but come out empty."""
     encoding = find_encoding(file)
     file.seek(0)
+    # newline: the csv module ends rows itself, a quoted cell may hold line breaks
     text = io.TextIOWrapper(file, encoding=encoding, newline="")
     try:
         delimiter, skipped = find_delimiter(text)
+        # strict: otherwise a cell that is never closed would quietly take the rest of the file
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         number = skipped
         try:
             for number, cells in enumerate(reader, skipped + 1):
                 yield number, list(map(str.strip, cells))
         except csv.Error as error:
+            # the row after the last good one
             raise TableError("open_quote", _broken_row(error), number + 1) from error
         except UnicodeDecodeError as error:
             raise TableError("wrong_encoding", _wrong_encoding(), number + 1) from error
@@ -85,7 +88,9 @@ def find_delimiter(text: io.TextIOWrapper) -> tuple[str, int]:
         text.readline()
         return lines[0][-1], 1
     header = next((line for line in lines if line.strip()), "")
+    # what is between quotation marks separates nothing
     unquoted = "".join(header.split('"')[::2])
+    # a tie goes to the first: a table of one column has none of them
     return max(DELIMITERS, key=unquoted.count), 0
 
 

@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 
-MOST_SHEET_ROWS = 1_048_576
+MOST_SHEET_ROWS = 1_048_576  # of the format, the header included
 _BATCH = 500
+# what makes a spreadsheet compute; it skips a tab or return before that
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _XLSX_OPTIONS = {
-    "constant_memory": True,
+    "constant_memory": True,  # each row is written out when the next begins
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -67,6 +68,7 @@ def csv_lines(
     yield codecs.BOM_UTF8 + writer.writerow([_csv_text(column.header) for column in columns]).encode()
     source = iter(rows)
     while True:
+        # for one batch only: a generator that rests inside would leave its language to the whole thread
         with override(language or get_language()):
             batch = list(islice(source, _BATCH))
             lines = [writer.writerow([_csv_cell(c.of(row), decimal_comma) for c in columns]) for row in batch]
@@ -97,9 +99,12 @@ def write_workbook(file: IO[bytes], columns: Sequence[Column], rows: Iterable[An
 def _write_cell(sheet: Any, row: int, index: int, value: Any, cell_format: Any) -> None:
     if value is None or value == "":
         return
+    # True is an int to Python
     if isinstance(value, Decimal | int | float) and not isinstance(value, bool):
         sheet.write_number(row, index, value, cell_format)
+    # before dates: a datetime is one of them
     elif isinstance(value, dt.datetime):
+        # a sheet knows no time zones
         sheet.write_datetime(row, index, clock.local(value).replace(tzinfo=None), cell_format)
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, index, value, cell_format)

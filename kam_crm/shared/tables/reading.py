@@ -15,8 +15,10 @@ from kam_crm.shared.tables.workbooks import workbook_rows
 __all__ = ["TableError", "TableReader", "read_table"]
 
 _ZIP = b"PK\x03\x04"
+# XLS and other files of Office before 2007
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _NO_NAME = re.compile(r"[\d.,:\-/\s]+")
+# what our own export puts before text that a spreadsheet would run (_DANGEROUS)
 _ESCAPED = tuple("'" + sign for sign in "=+-@")
 
 OnBadRow = Callable[[TableError], None]
@@ -33,6 +35,7 @@ def read_table(file: BinaryIO, filename: str, on_bad_row: OnBadRow | None = None
     start = file.read(8)
     if not start:
         raise TableError("empty_file", _("The file is empty."))
+    # ODS is a ZIP too, only its name tells it from XLSX
     if start.startswith(_OLD_OFFICE) or (start.startswith(_ZIP) and filename.lower().endswith(".ods")):
         raise TableError(
             "unknown_format", _("Only CSV and XLSX files are read: save the table as one of them.")
@@ -50,7 +53,7 @@ class TableReader:
     def __init__(self, rows: Rows, on_bad_row: OnBadRow | None = None) -> None:
         self._rows = rows
         self.on_bad_row = on_bad_row
-        self.header_row, self.headers = _header(rows)
+        self.header_row, self.headers = self._header(rows)
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
         headers, width = self.headers, len(self.headers)
@@ -59,9 +62,31 @@ class TableReader:
                 continue
             if len(cells) != width and not self._fits(number, cells):
                 continue
+            # most rows have none: one look at the row instead of one at each cell
             if "'" in "".join(cells):
                 cells = [cell[1:] if cell.startswith(_ESCAPED) else cell for cell in cells]
+            # not strict: empty cells beyond the header fall away
             yield number, dict(zip(headers, cells, strict=False))
+
+    @staticmethod
+    def _header(rows: Rows) -> tuple[int, list[str]]:
+        row, cells = next((found for found in rows if any(found[1])), (0, []))
+        if not cells:
+            raise TableError("empty_file", _("The file is empty."))
+        names = [" ".join(cell.split()).lower() for cell in cells]
+        while not names[-1]:
+            names.pop()
+        for index, name in enumerate(names, 1):
+            if not name:
+                message = _("Column %(index)s has no name in the header.")
+                raise TableError("no_header", message % {"index": index}, row)
+            if _NO_NAME.fullmatch(name):
+                message = _("The first row must name the columns; «%(name)s» is not a name.")
+                raise TableError("no_header", message % {"name": name}, row)
+            if name in names[: index - 1]:
+                message = _("Two columns are named «%(name)s».")
+                raise TableError("duplicate_header", message % {"name": name}, row)
+        return row, names
 
     def _fits(self, number: int, cells: list[str]) -> bool:
         """Whether only empty cells stand beyond the header; what does not fit is reported or raised."""
@@ -74,27 +99,3 @@ class TableReader:
             raise error
         self.on_bad_row(error)
         return False
-
-
-def _header(rows: Rows) -> tuple[int, list[str]]:
-    for number, cells in rows:
-        if any(cells):
-            return number, _checked_header(number, [" ".join(cell.split()).lower() for cell in cells])
-    raise TableError("empty_file", _("The file is empty."))
-
-
-def _checked_header(row: int, names: list[str]) -> list[str]:
-    while not names[-1]:
-        names.pop()
-    for index, name in enumerate(names, 1):
-        if not name:
-            raise TableError(
-                "no_header", _("Column %(index)s has no name in the header.") % {"index": index}, row
-            )
-        if _NO_NAME.fullmatch(name):
-            message = _("The first row must name the columns; «%(name)s» is not a name.")
-            raise TableError("no_header", message % {"name": name}, row)
-        if name in names[: index - 1]:
-            message = _("Two columns are named «%(name)s».")
-            raise TableError("duplicate_header", message % {"name": name}, row)
-    return names

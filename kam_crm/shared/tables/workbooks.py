@@ -31,7 +31,7 @@ _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     ElementTree.ParseError,
-    KeyError,
+    KeyError,  # a part that is missing
     ValueError,
     RuntimeError,  # a member with a password
     EOFError,
@@ -56,11 +56,12 @@ def workbook_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
 
 def measured_sheet(file: BinaryIO) -> str:
     """Name of the first visible sheet. Raises TableError where reading it would take too much memory."""
-    with zipfile.ZipFile(file) as archive:
-        name, member = _first_sheet(archive)
+    with Archive(file) as archive:
+        name, member = archive.first_sheet()
+        # unpacked sizes: a few megabytes of ZIP may hold gigabytes
         if any(part.file_size > MOST_XML_BYTES for part in archive.infolist()):
             raise _too_large()
-        rows, columns = _extent(archive, member)
+        rows, columns = archive.extent(member)
     if rows * columns > MOST_CELLS:
         raise _too_large()
     return name
@@ -72,52 +73,51 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return _number_text(value)
+        # 15 significant digits are what a spreadsheet itself keeps and shows
+        is_whole = value.is_integer() and abs(value) < 1e15
+        return str(int(value)) if is_whole else f"{Decimal(f'{value:.15g}'):f}"
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return value.isoformat()
     return str(value)
 
 
-def _number_text(value: float) -> str:
-    """15 significant digits are what a spreadsheet itself keeps and shows."""
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return f"{Decimal(f'{value:.15g}'):f}"
+class Archive(zipfile.ZipFile):
+    """The ZIP file that a workbook is."""
 
+    def first_sheet(self) -> tuple[str, str]:
+        """(name, path inside the archive) of the first sheet that is not hidden."""
+        sheets = [node for node in self.xml("xl/workbook.xml").iter() if node.tag.endswith("}sheet")]
+        sheet = next((node for node in sheets if node.get("state", "visible") == "visible"), None)
+        if sheet is None:
+            raise TableError("empty_file", _("The file is empty."))
+        key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
+        links = {link.get("Id"): link.get("Target", "") for link in self.xml("xl/_rels/workbook.xml.rels")}
+        # targets are relative to xl/ or absolute
+        return sheet.attrib["name"], posixpath.normpath(posixpath.join("/xl", links[key])).lstrip("/")
 
-def _first_sheet(archive: zipfile.ZipFile) -> tuple[str, str]:
-    """(name, path inside the archive) of the first sheet that is not hidden."""
-    sheets = [node for node in _xml(archive, "xl/workbook.xml").iter() if node.tag.endswith("}sheet")]
-    sheet = next((node for node in sheets if node.get("state", "visible") == "visible"), None)
-    if sheet is None:
-        raise TableError("empty_file", _("The file is empty."))
-    key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
-    links = {link.get("Id"): link.get("Target", "") for link in _xml(archive, "xl/_rels/workbook.xml.rels")}
-    return sheet.attrib["name"], posixpath.normpath(posixpath.join("/xl", links[key])).lstrip("/")
+    def xml(self, member: str) -> ElementTree.Element:
+        if self.getinfo(member).file_size > _SMALL_XML_BYTES:
+            raise _too_large()
+        text = self.read(member)
+        # entities may multiply without end while they are read
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+            raise ElementTree.ParseError("a workbook declares no entities")
+        return ElementTree.fromstring(text)
 
-
-def _xml(archive: zipfile.ZipFile, member: str) -> ElementTree.Element:
-    if archive.getinfo(member).file_size > _SMALL_XML_BYTES:
-        raise _too_large()
-    text = archive.read(member)
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-        raise ElementTree.ParseError("a workbook declares no entities")
-    return ElementTree.fromstring(text)
-
-
-def _extent(archive: zipfile.ZipFile, member: str) -> tuple[int, int]:
-    """(rows, columns) up to the last cell with something in it; the declared dimension may lie."""
-    last_row, rest = 0, b""
-    columns: set[bytes] = set()
-    with archive.open(member) as sheet:
-        while chunk := sheet.read(_CHUNK):
-            text = rest + chunk
-            found = _FILLED_CELL.findall(text)
-            if found:
-                columns.update(column for column, _row in found)
-                last_row = max(last_row, max(int(row) for _column, row in found))
-            rest = text[-_LONGEST_TAG:]
-    return last_row, max(map(_column_number, columns), default=0)
+    def extent(self, member: str) -> tuple[int, int]:
+        """(rows, columns) up to the last cell with something in it; the declared dimension may lie."""
+        last_row, rest = 0, b""
+        columns: set[bytes] = set()
+        with self.open(member) as sheet:
+            while chunk := sheet.read(_CHUNK):
+                text = rest + chunk
+                found = _FILLED_CELL.findall(text)
+                if found:
+                    columns.update(column for column, _row in found)
+                    last_row = max(last_row, max(int(row) for _column, row in found))
+                # a tag may lie across two chunks; a cell found twice changes nothing
+                rest = text[-_LONGEST_TAG:]
+        return last_row, max(map(_column_number, columns), default=0)
 
 
 def _column_number(letters: bytes) -> int:

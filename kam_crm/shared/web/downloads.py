@@ -31,6 +31,7 @@ def export(
         response: HttpResponseBase = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     elif fmt == "xlsx":
         file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
+        # whole before anything is sent: too many rows can still be refused
         write_workbook(file, columns, rows)
         file.seek(0)
         response = FileResponse(file, content_type=XLSX_TYPE)

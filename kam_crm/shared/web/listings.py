@@ -159,6 +159,7 @@ class Listing:
 
     @staticmethod
     def capped(rows: QuerySet[Any]) -> str:
+        # unordered and cut: the database stops counting at CAP
         count = rows.order_by().values("pk")[:CAP].count()
         return f"{CAP - 1}+" if count == CAP else str(count)
 
@@ -234,6 +235,7 @@ class Listing:
         """A download of `rows`, with a line in the access log. Raises `unknown_format`, `too_many_rows`."""
         fmt = self.query.get("format", "xlsx")
         answer = export(f"{self.subject}-{self.today:%Y-%m-%d}", self.columns, rows, fmt)
+        # last: what was refused has not been taken away
         self.hooks.log_export(self.user, self.subject, format=fmt, filters=self.filters)
         return answer
 

@@ -40,12 +40,14 @@ class Coverage:
 
     @property
     def percent(self) -> int | None:
+        # rounded down: 100 % means that nobody is missing
         return self.covered * 100 // self.due if self.due else None
 
 
 def coverage_of(plan: WeekPlan) -> Coverage:
     """One query for the clients, one for the week's activities."""
     clients, present = _clients_and_present(plan.manager, plan.monday)
+    # clients in the plan count as due too, or meeting somebody early would count for nothing
     due = {client.pk for client in clients if _due_in_week(client, plan.monday)} | (
         present & {client.pk for client in clients}
     )
@@ -71,6 +73,7 @@ def _clients_and_present(manager: User, monday: dt.date) -> tuple[list[Any], set
 
 def _due_in_week(client: Any, monday: dt.date) -> bool:
     summary = client.summary
+    # by Friday: nobody is proposed for what falls due at the weekend
     return is_due(summary.segment, client.stage, summary.last_contact_on, monday + dt.timedelta(days=4))
 
 

@@ -76,6 +76,7 @@ class ClientInput(serializers.Serializer[Any]):
     code = optional_text(32)
     name = serializers.CharField(max_length=200)
     legal_name = optional_text(250)
+    # longer than the columns: written with spaces or dashes, which the checks take out
     inn = optional_text(30)
     kpp = optional_text(12)
     ogrn = optional_text(20)

@@ -72,9 +72,9 @@ class Window:
         if self.position is None:
             return Q()
         local = clock.local(self.position[0])
-        # later in the day all events of that day, which are at its midnight, are still to come
         if local.time() == MIDNIGHT:
             return self._older(day, pk, local.date())
+        # the position is later that day: its dated events, at midnight, are all older
         return Q(**{f"{day}__lte": local.date()})
 
     @staticmethod

@@ -149,6 +149,7 @@ class ShowsContactData:
         held = self.request.user.can("people.contact_data")
         return held and (allows is None or allows(is_read=True, capability="people.contact_data"))
 
+    # the one method through which lists, single rows and answers to writes all pass
     def get_serializer(self: Any, *args: Any, **kwargs: Any) -> Any:
         if args and self.shows_contact_data():
             rows = args[0] if kwargs.get("many") else [args[0]]

@@ -80,6 +80,7 @@ def _due_in_week(client: Any, monday: dt.date) -> bool:
 def _propose(client: Any, monday: dt.date, as_of: dt.date) -> Proposal | None:
     summary = client.summary
     leader = summary.abc == "A"
+    # the first reason that fits is the one shown: debt before silence, silence before the norm
     if summary.overdue_days > 0:
         reason = ngettext(
             "%(amount)s ₽ overdue for %(days)d day",

@@ -204,6 +204,7 @@ def week_act(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
 @on_refusal(_on_board)
 def week_decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     board, form = Board.of_plan(request, pk), ReasonForm(request.POST)
+    # only a comment that cannot be kept (too long, a NUL) fails here; whether one is needed the service says
     if not form.is_valid():
         return board.refused(form)
     STEPS[action](by=request.user, plan=board.plan, reason=form.cleaned_data["reason"])

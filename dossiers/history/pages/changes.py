@@ -111,6 +111,7 @@ class Steps:
         self.now = list(
             events.filter(condition, window.older("pgh_created_at", "pgh_id"))
             .annotate(who=author(), absent=_named("acting_for"), previous=previous)
+            # the key too: all events of one transaction have the same moment
             .order_by("-pgh_created_at", "-pgh_id")[: window.limit]
         )
         # the state before is mostly in the window already; of the oldest ones one more query fetches it

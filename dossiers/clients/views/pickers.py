@@ -45,7 +45,8 @@ def client_picker(request: SignedInRequest) -> JsonResponse:
 def person_picker(request: SignedInRequest) -> JsonResponse:
     """Persons only, each with the clients they work at (R50); before anything is typed, the first by name."""
     query, user = request.GET.get("q", ""), request.user
-    found = find_people(user, query, LONGEST) if query.strip() else people_with_links(user)[:LONGEST]
+    # Any: `seen_links` is put on each by the prefetch
+    found: Any = find_people(user, query, LONGEST) if query.strip() else people_with_links(user)[:LONGEST]
     return picker_results(
         (one.pk, one.full_name, ", ".join(f"{link.client.name} ({link.position})" for link in one.seen_links))
         for one in found

@@ -41,6 +41,7 @@ class PriceFilter(django_filters.FilterSet):
 
     def in_force(self, rows: QuerySet[Price], name: str, value: dt.date) -> QuerySet[Price]:
         """One price for each product and column."""
+        # DISTINCT ON keeps the first row of each pair, so the order decides which
         newest = self.queryset.filter(valid_from__lte=value)
         newest = newest.order_by("product_id", "column_id", "-valid_from").distinct("product_id", "column_id")
         return rows.filter(pk__in=newest.values("pk"))

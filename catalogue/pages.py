@@ -29,6 +29,7 @@ class ProductListing(Listing):
 
     @cached_property
     def day(self) -> dt.date:
+        # None for what is no date, but ValueError for one that no calendar has
         try:
             return parse_date(self.query.get("on", "")) or clock.today()
         except ValueError:
@@ -37,6 +38,7 @@ class ProductListing(Listing):
     @cached_property
     def filtered(self) -> QuerySet[Product]:
         visible = Product.objects.visible_to(self.user).select_related("group")
+        # what is no longer sold is shown only when asked for
         given = self.query if "is_active" in self.query else {**self.query.dict(), "is_active": "true"}
         rows: QuerySet[Product] = ProductFilter(given, visible, request=self.request).qs
         return rows
@@ -54,6 +56,7 @@ class ProductListing(Listing):
         prices = Price.objects.visible_to(self.user).valid_on(self.day)
         newest = prices.filter(product__in=[product.pk for product in products])
         newest = newest.order_by("product_id", "column_id", "-valid_from").distinct("product_id", "column_id")
+        # a dictionary instead of a query for every cell of the table
         found = {(price.product_id, price.column_id): price.price for price in newest}
         return [
             (product, [found.get((product.pk, column.pk)) for column in self.price_columns])
@@ -92,4 +95,5 @@ class ProductListing(Listing):
 
 
 def _price_column(position: int, name: str) -> Column:
+    # a function of its own: lambdas made in a loop would all read the last position
     return Column(name, lambda row: row[1][position], "money")

@@ -20,6 +20,7 @@ STANDARD_VAT_STEPS = (
 
 def vat_rate_on(product: Product, day: dt.date) -> Decimal:
     """The rate of the product on a day: the standard rate follows the law's dates, a reduced one stays."""
+    # the product keeps only the present rate, so a present standard one was the standard one of its day
     return standard_vat(day) if product.vat_rate == STANDARD_VAT else Decimal(product.vat_rate)
 
 
@@ -34,6 +35,7 @@ def vat_rate_moved(rate: Decimal, priced_on: dt.date, day: dt.date) -> Decimal:
 
 def list_price(product: Product, column: PriceColumn, day: dt.date) -> Price:
     """The price in force. Raises BusinessRuleError `no_price` when the product has none by that day."""
+    # a price ends where a later one begins, so the newest by that day is the one in force
     price = Price.objects.filter(product=product, column=column).valid_on(day).order_by("-valid_from").first()
     if price is None:
         message = _("%(product)s has no price in the column %(column)s.") % {
@@ -47,5 +49,6 @@ def list_price(product: Product, column: PriceColumn, day: dt.date) -> Price:
 def prices_on(products: Collection[int], column: PriceColumn, day: dt.date) -> dict[int, Price]:
     """The price in force of each product that has one, by product id, in one query."""
     prices = Price.objects.filter(product__in=products, column=column).valid_on(day)
+    # DISTINCT ON keeps the first row of each product, so the order decides which
     newest = prices.order_by("product_id", "-valid_from").distinct("product_id")
     return {price.product_id: price for price in newest}

@@ -15,6 +15,7 @@ LONGEST_QUERY = 100
 def find_products(user: User, query: str, limit: int = 12) -> list[Product]:
     """Products on sale; without a query the first by name."""
     rows = Product.objects.visible_to(user).on_sale()
+    # PostgreSQL refuses a NUL inside a text
     cleaned = query.replace("\x00", "").strip()[:LONGEST_QUERY]
     if not cleaned:
         return list(rows.order_by("sort_key", "pk")[:limit])

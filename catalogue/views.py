@@ -13,7 +13,7 @@ from catalogue.pages import ProductListing
 from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.htmx import render_page
 
-MOST_PRICES = 100
+MOST_PRICES = 100  # of one product, the newest
 
 
 @requires("prices.view")

@@ -9,6 +9,7 @@ class DossiersConfig(AppConfig):
     verbose_name = _("dossiers")
 
     def ready(self) -> None:
+        # not above: models cannot be imported before the apps are ready
         from dossiers.history.pages.changes import register_sources
 
         register_sources()

@@ -26,6 +26,7 @@ def refuse_together(checks: Iterable[Callable[[], None]]) -> None:
     refusals = []
     for check in checks:
         try:
+            # in order: a later check may use the spelling an earlier one has set
             check()
         except BusinessRuleError as error:
             refusals.append(error)

@@ -10,7 +10,7 @@ import re
 from decimal import ROUND_DOWN, Decimal
 from functools import reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
@@ -18,6 +18,7 @@ from django.db.models import Case, IntegerField, Model, Prefetch, Q, QuerySet, T
 from django.db.models.functions import Upper
 
 from accounts.models import User
+from dossiers.clients.querysets import NOTHING
 from dossiers.models import Client, ClientContact, Person
 from kam_crm.shared.identifiers import phone_tail
 from kam_crm.shared.matching import matching
@@ -32,10 +33,48 @@ _NUMBER = re.compile(r"^[+\d][\d\s()\-.–]*$")
 M = TypeVar("M", bound=Model)
 
 
+class Query:
+    """What was typed, and the conditions for columns that may hold it."""
+
+    def __init__(self, typed: str) -> None:
+        # PostgreSQL refuses a NUL inside a text
+        self.text = typed.replace("\x00", "").strip()[:LONGEST_QUERY]
+        self.variants = search_variants(self.text)
+
+    @property
+    def names(self) -> Q:
+        """Names that hold every word of one spelling."""
+        return matching(self.variants, ("sort_key",)) if self.variants else NOTHING
+
+    @property
+    def digits(self) -> str:
+        """The digits of something written like a number; "" for words and for numbers that are too short."""
+        digits = re.sub(r"\D", "", self.text) if _NUMBER.match(self.text) else ""
+        return digits if len(digits) >= SHORTEST_NUMBER else ""
+
+    @property
+    def client_numbers(self) -> Q:
+        found = Q(code__icontains=self.text)
+        if "@" in self.text:
+            found |= Q(email__icontains=self.text)
+        if digits := self.digits:
+            # by the tail: 8 495 … and +7 495 … are the same phone
+            found |= Q(inn__icontains=digits) | Q(phone__icontains=phone_tail(digits))
+        return found
+
+    @property
+    def person_numbers(self) -> Q:
+        if "@" in self.text:
+            return Q(email__icontains=self.text)
+        digits = self.digits
+        return Q(phone_tail__icontains=phone_tail(digits)) if digits else NOTHING
+
+
 def find_clients(user: User, query: str, limit: int = 12) -> list[Client]:
     """Clients `user` sees, with manager and summary: names that begin so first; typing errors only if need be."""
     visible = Client.objects.visible_to(user).select_related("manager", "summary")
-    return _find(visible, query, _client_numbers, limit)
+    wanted = Query(query)
+    return _find(visible, wanted, wanted.client_numbers, limit)
 
 
 def find_people(user: User, query: str, limit: int = 12) -> list[Person]:
@@ -43,8 +82,10 @@ def find_people(user: User, query: str, limit: int = 12) -> list[Person]:
 
     Phones and e-mails are looked into only for those who may see them.
     """
-    numbers = _person_numbers if user.can("people.contact_data") else _nothing
-    return _find(people_with_links(user), query, numbers, limit)
+    wanted = Query(query)
+    # otherwise trying numbers one by one would tell a hidden phone
+    numbers = wanted.person_numbers if user.can("people.contact_data") else NOTHING
+    return _find(people_with_links(user), wanted, numbers, limit)
 
 
 def people_with_links(user: User) -> QuerySet[Person]:
@@ -57,33 +98,35 @@ def people_with_links(user: User) -> QuerySet[Person]:
 
 def clients_matching(query: str) -> Q:
     """The condition of the same search without its forgiveness of typing errors: for filters of lists."""
-    cleaned = _cleaned(query)
-    return _names(search_variants(cleaned)) | _client_numbers(cleaned)
+    wanted = Query(query)
+    return wanted.names | wanted.client_numbers
 
 
-def _find(rows: QuerySet[M], query: str, numbers: Any, limit: int) -> list[M]:
-    cleaned = _cleaned(query)
-    variants = search_variants(cleaned)
-    if not variants:
+def _find(rows: QuerySet[M], query: Query, numbers: Q, limit: int) -> list[M]:
+    # nothing typed, or punctuation alone: an empty text is part of every code
+    if not query.variants:
         return []
-    condition = _names(variants) | numbers(cleaned)
-    found = list(
-        rows.filter(condition).annotate(rank=_rank(variants)).order_by("rank", "sort_key", "pk")[:limit]
-    )
-    return found or _find_alike(rows, variants, limit)
+    begins = reduce(or_, (Q(sort_key__istartswith=variant) for variant in query.variants))
+    rank = Case(When(begins, then=Value(0)), default=Value(1), output_field=IntegerField())
+    found = rows.filter(query.names | numbers).annotate(rank=rank).order_by("rank", "sort_key", "pk")
+    return list(found[:limit]) or _find_alike(rows, query.variants, limit)
 
 
 def _find_alike(rows: QuerySet[M], variants: list[str], limit: int) -> list[M]:
     """Names with words like the query. The threshold is a setting of the database, here for this transaction only."""
+    # two letters have too few trigrams, and of numbers a wrong digit makes another number
     words = [variant for variant in variants if len(variant) > 2 and not variant.replace(" ", "").isdigit()]
     if not words:
         return []
     alike = reduce(or_, (Q(upper_key__trigram_word_similar=word) for word in words))
+    # the operator, unlike a comparison of the likeness, reads the index; its threshold is no argument but a setting
     with transaction.atomic(), connection.cursor() as cursor:
         least = min(_least_likeness(word) for word in words)
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(least)])
+        # in upper case like the index, which serves `icontains` too
         keyed = rows.annotate(upper_key=Upper("sort_key", output_field=TextField())).filter(alike)
         likeness = TrigramWordSimilarity(words[0], "sort_key")
+        # read here: outside the transaction the usual threshold would be back
         return list(keyed.annotate(likeness=likeness).order_by("-likeness", "sort_key", "pk")[:limit])
 
 
@@ -95,44 +138,3 @@ def _least_likeness(words: str) -> Decimal:
     trigrams = sum(len(word) + 1 for word in words.split())
     left = Decimal(trigrams - BROKEN) / (trigrams + BROKEN)
     return max(LEAST_LIKENESS, left.quantize(Decimal("0.01"), rounding=ROUND_DOWN))
-
-
-def _rank(variants: list[str]) -> Case:
-    begins = reduce(or_, (Q(sort_key__istartswith=variant) for variant in variants))
-    return Case(When(begins, then=Value(0)), default=Value(1), output_field=IntegerField())
-
-
-def _names(variants: list[str]) -> Q:
-    """Names that hold every word of one spelling."""
-    return matching(variants, ("sort_key",)) if variants else Q(pk__in=[])
-
-
-def _client_numbers(query: str) -> Q:
-    found = Q(code__icontains=query)
-    if "@" in query:
-        found |= Q(email__icontains=query)
-    digits = _digits(query)
-    if digits:
-        found |= Q(inn__icontains=digits) | Q(phone__icontains=phone_tail(digits))
-    return found
-
-
-def _person_numbers(query: str) -> Q:
-    if "@" in query:
-        return Q(email__icontains=query)
-    digits = _digits(query)
-    return Q(phone_tail__icontains=phone_tail(digits)) if digits else Q(pk__in=[])
-
-
-def _nothing(query: str) -> Q:
-    return Q(pk__in=[])
-
-
-def _digits(query: str) -> str:
-    """The digits of something written like a number; "" for words and for numbers that are too short."""
-    digits = re.sub(r"\D", "", query) if _NUMBER.match(query) else ""
-    return digits if len(digits) >= SHORTEST_NUMBER else ""
-
-
-def _cleaned(query: str) -> str:
-    return query.replace("\x00", "").strip()[:LONGEST_QUERY]

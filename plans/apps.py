@@ -9,6 +9,7 @@ class PlansConfig(AppConfig):
     verbose_name = _("plans")
 
     def ready(self) -> None:
+        # not above: models cannot be imported before the apps are ready
         from dossiers.history import timeline
         from plans.activities.pages.timeline import activity_events
 

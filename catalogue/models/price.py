@@ -44,6 +44,7 @@ class Price(models.Model):
         verbose_name_plural = _("prices")
         ordering = ["product", "column", "-valid_from"]
         constraints = [
+            # two prices of one day would leave open which is in force
             models.UniqueConstraint(fields=["product", "column", "valid_from"], name="one_price_per_day"),
             models.CheckConstraint(condition=models.Q(price__gte=0), name="price_not_negative"),
         ]

@@ -34,6 +34,7 @@ class Product(models.Model):
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=200)
+    # the database sorts by code point, so Russian names are given keys; searches look into them too
     sort_key = models.CharField(max_length=220, editable=False)
     group = models.ForeignKey(
         ProductGroup, models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("group")
@@ -42,6 +43,7 @@ class Product(models.Model):
     cost = MoneyField(_("cost of a unit"), null=True, blank=True)
     vat_rate = RateField(_("VAT, %"), default=22)
     is_active = models.BooleanField(_("on sale"), default=True)
+    # indexed for `?updated_since=`, by which programs fetch only what is new
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     objects = ProductQuerySet.as_manager()

@@ -76,6 +76,7 @@ class ClientInput(serializers.Serializer[Any]):
     code = optional_text(32)
     name = serializers.CharField(max_length=200)
     legal_name = optional_text(250)
+    # longer than the columns: written with spaces or dashes, which the checks take out
     inn = optional_text(30)
     kpp = optional_text(12)
     ogrn = optional_text(20)
@@ -98,6 +99,7 @@ class ClientInput(serializers.Serializer[Any]):
 class ClientChange(ClientInput):
     """`expected_updated_at`: the `updated_at` that was read; a newer one answers 409 `changed_meanwhile`."""
 
+    # a code never changes: programs know the client by it
     code = None  # type: ignore[assignment]
     expected_updated_at = MomentField(required=False)
 
@@ -140,10 +142,12 @@ class ClientViewSet(TwoInputsViewSet):
     def do_create(self, data: dict[str, Any]) -> Client:
         return services.create_client(by=self.request.user, **data)
 
+    # two services, one PATCH: both are written or neither
     @transaction.atomic
     def do_update(self, row: Client, data: dict[str, Any]) -> Client:
         manager = data.pop("manager", None)
         client = services.update_client(by=self.request.user, client=row, **data)
+        # a program sends back what it has read: the same manager needs no right to hand over
         if manager is None or manager == client.manager:
             return client
         return services.assign_manager(by=self.request.user, client=client, manager=manager)

@@ -86,9 +86,11 @@ class OfClientInput(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs = super().validate(attrs)
         by_code = attrs.pop("client_code", None)
+        # our id wins where both are given
         attrs.setdefault("client", by_code)
         if not self.partial and attrs["client"] is None:
             raise serializers.ValidationError({"client": _("Name the client by `client` or `client_code`.")})
+        # of a PATCH without a client: None would take the client away
         if attrs["client"] is None:
             del attrs["client"]
         return attrs

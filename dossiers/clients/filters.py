@@ -34,6 +34,7 @@ LIFECYCLES = [
     ("lost", _("lost")),
     ("returned", _("returned")),
 ]
+# shared with the tabs of the list, which count with them
 DEBT_CONDITIONS = {
     "overdue": Q(summary__overdue__gt=0),
     "over_limit": Q(summary__over_limit__gt=0),

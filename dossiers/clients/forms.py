@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from dossiers.clients.models.client import Source
 from dossiers.clients.validation import ClientFacts, check_facts
-from dossiers.forms_base import ConfirmedForm, VersionedForm, _values
+from dossiers.forms_base import ConfirmedForm, VersionedForm
 from dossiers.models import (
     Channel,
     Client,
@@ -27,6 +27,7 @@ INN_CHECK = {
     "hx-get": reverse_lazy("dossiers:inn_check"),
     "hx-trigger": "change",
     "hx-target": "#inn-check",
+    # the country decides how the number is checked; the client itself is no duplicate
     "hx-include": "[name=kpp], [name=country], [name=client]",
     "inputmode": "numeric",
 }
@@ -48,6 +49,7 @@ class ClientForm(VersionedForm, ConfirmedForm):
         words=("full_name", "sort_key"),
         widget=PickerWidget("dossiers:manager_picker"),
     )
+    # longer than the column: pasted with spaces or dashes, which the check takes out
     inn = forms.CharField(label=_("INN"), max_length=30, required=False, widget=forms.TextInput(INN_CHECK))
     kpp = forms.CharField(label=_("KPP"), max_length=12, required=False)
     phone = forms.CharField(label=_("phone"), max_length=32, required=False)
@@ -89,10 +91,13 @@ class ClientForm(VersionedForm, ConfirmedForm):
     MORE = ("legal_name", "ogrn", "country", "address", "group", "new_group", "about")
 
     def __init__(self, data: Any = None, *, user: User, client: Client | None = None) -> None:
-        super().__init__(
-            data, initial=_known(client) if client else {"stage": Stage.PROSPECT, "country": "RU"}
-        )
+        initial: dict[str, Any] = {"stage": Stage.PROSPECT, "country": "RU"}
+        if client:
+            # a new group is made on the way and is no column of the client
+            initial = self.stored(client, {*self.FIRST, *self.MORE} - {"new_group"})
+        super().__init__(data, initial=initial)
         self.client = client
+        # the code never changes, the manager changes only by handing the client over (R4)
         if client is not None:
             del self.fields["code"], self.fields["manager"]
         elif user.can("clients.assign"):
@@ -105,11 +110,13 @@ class ClientForm(VersionedForm, ConfirmedForm):
         """What the form could read is judged too where the rest of it cannot be saved: all reasons at once."""
         data = super().clean() or {}
         readable: Any = {name: fact for name, fact in data.items() if name in ClientFacts.__annotations__}
+        # without errors of its own it is saved at once, and the service judges then
         if self.errors:
             try:
                 check_facts(self.client, readable)
             except BusinessRuleError as error:
                 for one in error.together():
+                    # the form's own reason says it already
                     if one.field not in self.errors:
                         self.add_error(one.field, forms.ValidationError(str(one), code=one.code))
         return data
@@ -141,7 +148,3 @@ class HandOverForm(forms.Form):
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
         self.fields["manager"].queryset = User.objects.managers().visible_to(user)  # type: ignore[attr-defined]
-
-
-def _known(client: Client) -> dict[str, Any]:
-    return _values(client, (*ClientForm.FIRST, *(name for name in ClientForm.MORE if name != "new_group")))

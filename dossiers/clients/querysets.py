@@ -25,6 +25,7 @@ def client_scope(user: Person, prefix: str = "") -> Q:
         case Role.FINANCE | Role.DIRECTOR:
             return Q()
         case Role.KAM:
+            # keys instead of a subquery: by EXISTS this cost 42 times the query of one's own clients
             return Q(**{f"{prefix}manager__in": [user.pk, *covered_manager_ids(user)]})
         case Role.HEAD:
             team = User.objects.filter(
@@ -32,18 +33,20 @@ def client_scope(user: Person, prefix: str = "") -> Q:
             )
             return Q(**{f"{prefix}manager__in": team.values("pk")})
         case Role.SUPPORT:
-            team = User.objects.filter(department=_department_id(user), department__isnull=False)
+            # `department=None` alone would mean managers without one: support without a department sees nobody
+            department = user.department_id  # type: ignore[attr-defined]
+            team = User.objects.filter(department=department, department__isnull=False)
             return Q(**{f"{prefix}manager__in": team.values("pk")})
     return NOTHING
-
-
-def _department_id(user: Any) -> int | None:
-    return user.department_id  # type: ignore[no-any-return]
 
 
 class ClientQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
         return self.filter(client_scope(user))
+
+    def locked(self, pk: int) -> Any:
+        """The client, nobody else's to change until the transaction ends."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
 
     def with_row(self) -> Self:
         """Everything a list row shows, in one query."""

@@ -44,9 +44,8 @@ def create_client(
     client.legal_name = client.legal_name or client.name
     if not confirm_duplicate:
         _refuse_duplicate(client, by)
-    client.pk = _next_id()
-    client.code = normalise_spaces(code) or f"C{client.pk:06}"
-    _insert(client)
+    _insert(client, normalise_spaces(code))
+    # at once: lists join the summary and would leave out a client without one
     ClientSummary.objects.create(client=client)
     record_event(ENTERED, client, by=by)
     return client
@@ -65,8 +64,10 @@ def update_client(
 
     Raises `possible_duplicate` only where INN or KPP changed; otherwise as `create_client`.
     """
-    locked: Client = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+    # locked first: what was read before may be changed between the check and `save`
+    locked: Client = Client.objects.locked(client.pk)
     unchanged_since(locked, expected_updated_at)
+    # asked again only for other requisites: a duplicate once confirmed stays confirmed
     before = (locked.inn, locked.kpp)
     apply_facts(locked, facts)
     if not confirm_duplicate and (locked.inn, locked.kpp) != before:
@@ -78,6 +79,7 @@ def update_client(
 @service(capability=("clients.edit", "orders.ship"), subject="client")
 def make_customer(*, by: User, client: Client) -> None:
     """A prospect whose first goods leave the warehouse is a customer, whoever ships them."""
+    # in one statement, without reading first: two shipments at once change it once; `update` leaves out auto_now
     Client.objects.filter(pk=client.pk, stage=Stage.PROSPECT).update(
         stage=Stage.CUSTOMER, updated_at=clock.now()
     )
@@ -97,8 +99,10 @@ def assign_clients(*, by: User, clients: Iterable[Client], manager: User) -> int
     _refuse_non_manager(manager)
     chosen = Client.objects.filter(pk__in=[client.pk for client in clients]).exclude(manager=manager)
     handed = list(chosen.select_for_update(of=("self",)))
+    # one statement for all, those locked above and no others; `update` leaves out auto_now
     chosen.filter(pk__in=[client.pk for client in handed]).update(manager=manager, updated_at=clock.now())
     for client in handed:
+        # the rows read above still name the manager from before, for whom a deputy may have acted
         record_event(HANDED_OVER, client, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
     return len(handed)
 
@@ -106,6 +110,7 @@ def assign_clients(*, by: User, clients: Iterable[Client], manager: User) -> int
 def ensure_summary(client_ids: Collection[int] | None = None) -> int:
     """Give every client (or these) its summary; how many were missing. For writers that go by SQL."""
     with connection.cursor() as cursor:
+        # ON CONFLICT: another transaction may add the same summary between the question and the insert
         cursor.execute(
             """
             INSERT INTO dossiers_clientsummary
@@ -124,6 +129,7 @@ def ensure_summary(client_ids: Collection[int] | None = None) -> int:
 
 def duplicates_of(*, inn: str, kpp: str, but: int | None = None) -> list[Client]:
     """Other clients with the same INN and KPP, whoever manages them; none for an empty INN."""
+    # without an INN every prospect would be a duplicate of every other
     if not inn:
         return []
     return list(Client.objects.filter(inn=inn, kpp=kpp).exclude(pk=but)[:5])
@@ -151,6 +157,7 @@ def _refuse_duplicate(client: Client, by: User | None) -> None:
     found = duplicates_of(inn=client.inn, kpp=client.kpp, but=client.pk)
     if not found:
         return
+    # a client out of sight is mentioned, so that it is not entered twice, and not named
     visible = Client.objects.all() if by is None else Client.objects.visible_to(by)
     seen = visible.filter(pk__in=[one.pk for one in found]).first()
     raise BusinessRuleError(
@@ -162,16 +169,17 @@ def _refuse_duplicate(client: Client, by: User | None) -> None:
     )
 
 
-def _next_id() -> int:
+def _insert(client: Client, code: str) -> None:
+    # the number is drawn beforehand: it is part of the code, and a row without a code may not be saved
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('dossiers_client', 'id'))")
-        return int(cursor.fetchone()[0])
-
-
-def _insert(client: Client) -> None:
+        client.pk = int(cursor.fetchone()[0])
+    client.code = code or f"C{client.pk:06}"
     taken = BusinessRuleError("code_taken", _("Another client has this code."), "code")
     if Client.objects.filter(code=client.code).exists():
         raise taken
+    # asked above for the usual case, refused here for two who enter one code at the same moment; the savepoint keeps
+    # the transaction usable, and with a key given Django would try an UPDATE first
     try:
         with transaction.atomic():
             client.save(force_insert=True)

@@ -44,12 +44,21 @@ def apply_facts(client: Client, facts: ClientFacts) -> None:
 
     A new prospect needs its source.
     """
+    # first of all: the checks of INN, KPP, OGRN and phone depend on the country
     if "country" in facts:
         facts["country"] = identifiers.normalise_country(facts["country"])
-    changed = {field for field, value in facts.items() if _put(client, field, value)}
+    changed = set()
+    for field, value in facts.items():
+        if isinstance(value, str):
+            # general facts are written in lines, everything else is one
+            value = value.strip() if field == "about" else normalise_spaces(value)
+        if getattr(client, field) != value:
+            changed.add(field)
+        setattr(client, field, value)
     checks: list[Callable[[], None]] = [
         partial(_check, client, field) for field in _to_check(client, facts, changed)
     ]
+    # an edit gives only what changes: without a source in it the stored one stays
     if client._state.adding:
         checks.append(partial(_check_source, client, facts))
     refuse_together(checks)
@@ -57,23 +66,27 @@ def apply_facts(client: Client, facts: ClientFacts) -> None:
 
 def check_facts(client: Client | None, facts: ClientFacts) -> None:
     """Refuse what `apply_facts` would refuse; a new client where there is none yet. Nothing changes."""
+    # on a copy: the page goes on with the client as it is stored
     apply_facts(copy.copy(client) if client else Client(), facts)
 
 
 SPELLINGS: dict[str, Callable[[Client], str]] = {
     "name": lambda client: required("name", client.name),
+    # the order is that of `_to_check`: the KPP needs the INN already in its one spelling
     "inn": lambda client: checked("inn", identifiers.normalise_inn, client.inn, client.country),
     "kpp": lambda client: checked("kpp", identifiers.normalise_kpp, client.kpp, client.inn),
     "ogrn": lambda client: checked("ogrn", identifiers.normalise_ogrn, client.ogrn),
     "email": lambda client: checked("email", identifiers.normalise_email, client.email),
     "phone": lambda client: checked("phone", _phone, client.phone, client.country),
 }
-RUSSIAN = {"kpp", "ogrn"}
+RUSSIAN = {"kpp", "ogrn"}  # of other countries kept as written
 
 
 def _to_check(client: Client, facts: ClientFacts, changed: set[str]) -> Iterator[str]:
     """Those with a spelling first and in their order: the KPP is judged by the INN already checked."""
+    # a new client begins with an empty name, which an empty one would not change
     wanted = changed | ({"name"} & facts.keys())
+    # what did not change itself is judged by what did: INN by country, KPP by INN
     if "country" in changed:
         wanted.add("inn")
     if "inn" in changed and client.country == identifiers.RUSSIA:
@@ -85,11 +98,7 @@ def _to_check(client: Client, facts: ClientFacts, changed: set[str]) -> Iterator
 def _check(client: Client, field: str) -> None:
     if field in SPELLINGS and (field not in RUSSIAN or client.country == identifiers.RUSSIA):
         setattr(client, field, SPELLINGS[field](client))
-    _refuse_too_long(client, field)
-
-
-def _refuse_too_long(client: Client, field: str) -> None:
-    """Foreign numbers are taken as they are written, but they too must find room."""
+    # foreign numbers are taken as they are written, but they too must find room
     longest = getattr(Client._meta.get_field(field), "max_length", None)
     if longest and len(str(getattr(client, field) or "")) > longest:
         raise BusinessRuleError(
@@ -100,14 +109,6 @@ def _refuse_too_long(client: Client, field: str) -> None:
 def _check_source(client: Client, facts: ClientFacts) -> None:
     if client.stage == Stage.PROSPECT and not facts.get("source"):
         raise BusinessRuleError("source_required", _("Say where the prospect came from."), "source")
-
-
-def _put(client: Client, field: str, value: object) -> bool:
-    if isinstance(value, str):
-        value = value.strip() if field == "about" else normalise_spaces(value)
-    before = getattr(client, field)
-    setattr(client, field, value)
-    return bool(before != value)
 
 
 def _phone(written: str, country: str) -> str:

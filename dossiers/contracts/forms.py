@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dossiers.forms_base import VersionedForm, _values
+from dossiers.forms_base import VersionedForm
 from dossiers.models import (
     Contract,
     TermUnit,
@@ -33,6 +33,7 @@ class ContractForm(VersionedForm):
 
     def __init__(self, data: Any = None, *, contract: Contract | None = None) -> None:
         fresh = {"signed_on": clock.today(), "payment_term_days": 0, "term_unit": TermUnit.CALENDAR}
-        super().__init__(data, initial=_values(contract, self.FIELDS) if contract else fresh)
+        super().__init__(data, initial=self.stored(contract, self.FIELDS) if contract else fresh)
+        # the service that adds takes no moment of reading: there is nothing to overrun
         if contract is None:
             del self.fields["expected_updated_at"]

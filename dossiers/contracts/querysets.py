@@ -9,6 +9,7 @@ from dossiers.clients.querysets import ClientRelatedQuerySet
 
 class ContractQuerySet(ClientRelatedQuerySet):
     def in_force(self, on: Any) -> Self:
+        # the last day is included
         return self.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
     def newest_in_force(self, on: Any) -> Any:

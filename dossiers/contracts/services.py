@@ -17,7 +17,7 @@ from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
 from kam_crm.shared.text import normalise_spaces
 
-LONGEST_TERM = 365  # days
+LONGEST_TERM = 365  # days, as in form and API
 
 
 class ContractFacts(TypedDict, total=False):
@@ -37,7 +37,7 @@ def add_contract(*, by: User, client: Client, **facts: Unpack[ContractFacts]) ->
     `term_too_long`.
     """
     # the client's row is the lock under which numbers stay unique with a sentence instead of a database error
-    Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+    Client.objects.locked(client.pk)
     contract = _save(Contract(client=client), facts)
     record_event(ADDED, contract, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
     return contract
@@ -52,7 +52,8 @@ def update_contract(
     **facts: Unpack[ContractFacts],
 ) -> Contract:
     """Raises as `add_contract`, and StateConflict `changed_meanwhile`."""
-    Client.objects.select_for_update(of=("self",)).get(pk=contract.client_id)
+    # the client before the contract, as in `add_contract`: locks taken in one order do not deadlock
+    Client.objects.locked(contract.client_id)
     locked: Contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
     unchanged_since(locked, expected_updated_at)
     saved = _save(locked, facts)
@@ -66,6 +67,7 @@ def _save(contract: Contract, facts: ContractFacts) -> Contract:
     contract.number = required("number", normalise_spaces(contract.number))
     if contract.signed_on is None:
         raise BusinessRuleError("signed_on_required", _("Say when it was signed."), "signed_on")
+    # before the checks of dates, which compare with it
     contract.valid_from = contract.valid_from or contract.signed_on
     for field in ("signed_on", "valid_from", "valid_to"):
         check_plausible_date(field, getattr(contract, field))
@@ -75,6 +77,7 @@ def _save(contract: Contract, facts: ContractFacts) -> Contract:
         raise BusinessRuleError("term_too_long", _("A payment term is 0 to 365 days."), "payment_term_days")
     if contract.term_unit not in TermUnit.values:
         raise BusinessRuleError("unknown_unit", _("There is no such unit."), "term_unit")
+    # the unique constraint would refuse too, but without a sentence beside the field
     same = Contract.objects.filter(client=contract.client_id, number=contract.number)
     if same.exclude(pk=contract.pk).exists():
         raise BusinessRuleError(

@@ -29,6 +29,7 @@ class Note(models.Model):
         verbose_name = _("note")
         verbose_name_plural = _("notes")
         ordering = ["-created_at", "-pk"]
+        # the time line reads the newest notes of one client
         indexes = [models.Index(fields=["client", "-created_at"], name="note_by_client")]
 
     def __str__(self) -> str:

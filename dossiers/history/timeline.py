@@ -74,6 +74,7 @@ class Window:
         local = clock.local(self.position[0])
         if local.time() == MIDNIGHT:
             return self._older(day, pk, local.date())
+        # the position is later that day: its dated events, at midnight, are all older
         return Q(**{f"{day}__lte": local.date()})
 
     @staticmethod
@@ -84,6 +85,7 @@ class Window:
         assert self.position is not None
         _at, source, last = self.position
         before = Q(**{f"{at}__lt": value})
+        # of one moment sources follow by name backwards, then rows by key: exactly what `position_of` compares
         if self.source == source:
             return before | Q(**{at: value, f"{pk}__lt": last})
         return before | Q(**{at: value}) if self.source < source else before
@@ -101,6 +103,10 @@ class Source:
     query: EventQuery
     capability: str = "clients.view"
 
+    def events(self, client: Client, user: User, window: Window) -> list[Event]:
+        """What the query gives, each marked with the source: the cursor names it."""
+        return [Event(**{**vars(event), "source": self.name}) for event in self.query(client, user, window)]
+
 
 @dataclass(frozen=True)
 class TimelinePage:
@@ -110,6 +116,7 @@ class TimelinePage:
     next: str
 
 
+# filled when the apps start: those above know this one, never the other way round
 _sources: dict[str, Source] = {}
 
 
@@ -128,18 +135,14 @@ def timeline(
     """The newest events before `cursor`, of one source (`kind`) or of all. One query set per source and page."""
     position = decode_position(cursor)
     wanted = [source for source in sources_for(user) if kind in ("", source.name)]
-    streams = [
-        _events(source, client, user, Window(source.name, page_size + 1, position)) for source in wanted
-    ]
+    # one more than is shown tells whether there is an older page; any source may fill the whole one
+    streams = [source.events(client, user, Window(source.name, page_size + 1, position)) for source in wanted]
     merged = heapq.merge(*streams, key=position_of, reverse=True)
     found = list(islice(merged, page_size + 1))
     shown = found[:page_size]
+    # events without text count, or a page of them would end the line
     more = encode_position(shown[-1]) if len(found) > page_size else ""
     return TimelinePage([event for event in shown if event.text], more)
-
-
-def _events(source: Source, client: Client, user: User, window: Window) -> list[Event]:
-    return [Event(**{**vars(event), "source": source.name}) for event in source.query(client, user, window)]
 
 
 def position_of(event: Event) -> tuple[dt.datetime, str, int]:
@@ -155,6 +158,7 @@ def decode_position(cursor: str) -> tuple[dt.datetime, str, int] | None:
     try:
         at, source, pk = cursor.split("~")
         moment = dt.datetime.strptime(at, "%Y%m%dT%H%M%S.%f").replace(tzinfo=dt.UTC)
+        # raises OverflowError at the ends of the calendar, where the company's zone leads out of it
         clock.local(moment)
         return moment, source, int(pk)
     except (ValueError, OverflowError):

@@ -32,6 +32,7 @@ def note_add(request: SignedInRequest, pk: int) -> HttpResponse:
     client, form = dossier_client(request.user, pk), NoteForm(request.POST)
     if submit(form, services.add_note, by=request.user, client=client) is None:
         return render_page(request, HISTORY, _history(request, client, form), "line", status=422)
+    # a fresh form with the line: the note is in it now
     if is_fragment(request):
         return render_page(request, HISTORY, _history(request, client, NoteForm()), "line")
     return redirect("dossiers:client_history", pk)

@@ -34,6 +34,7 @@ class KeyStatusSerializer(serializers.ModelSerializer[KeyStatus]):
 
 
 class KeyStatusFilter(OfClientFilter):
+    # key statuses keep no moment of change
     updated_since = None  # type: ignore[assignment]
 
     class Meta:

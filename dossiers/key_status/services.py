@@ -38,7 +38,8 @@ def set_key_status(
     if set_on is not None and set_on > clock.today():
         raise BusinessRuleError("set_in_future", _("The date lies in the future."), "set_on")
     check_plausible_date("set_on", set_on)
-    _lock(client)
+    # two who set a definition at once: the second renews what the first made, and neither misses the flag
+    Client.objects.locked(client.pk)
     status, is_new = KeyStatus.objects.update_or_create(
         client=client,
         level=level,
@@ -59,19 +60,17 @@ def set_key_status(
 @service(capability="key_status.set", subject="status")
 def remove_key_status(*, by: User, status: KeyStatus) -> None:
     """Take one definition away; the client stays key while another remains (R17)."""
-    client = _lock(status.client)
+    client = Client.objects.locked(status.client_id)
+    # while the row is there: the event is about it
     record_event(REMOVED, status, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
     KeyStatus.objects.filter(pk=status.pk).delete()
     _keep_flag(client)
 
 
-def _lock(client: Client) -> Client:
-    locked: Client = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
-    return locked
-
-
 def _keep_flag(client: Client) -> None:
+    # beside the client, so that lists and filters need no join; the client must be locked
     is_key = KeyStatus.objects.filter(client=client).exists()
+    # only a real change moves `updated_at`, by which programs and open forms notice one
     changed = Client.objects.filter(pk=client.pk).exclude(is_key=is_key)
     changed.update(is_key=is_key, updated_at=clock.now())
     client.is_key = is_key

@@ -119,6 +119,7 @@ class ClientContactInput(OfClientInput):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs = super().validate(attrs)
+        # only a known person's data is inherited, a new one brings their own
         if "person" in attrs:
             refuse_inherited(set(attrs) - {"person"})
         return attrs
@@ -133,6 +134,7 @@ class ClientContactChange(serializers.Serializer[Any]):
     expected_updated_at = MomentField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        # by what was sent: these fields are none of this input and would only be «unknown»
         refuse_inherited(set(self.initial_data))
         return attrs
 
@@ -142,13 +144,16 @@ class ShowsContactData:
 
     def shows_contact_data(self: Any) -> bool:
         """Whether the caller, and their token, may see them."""
+        # signed in by a page there is no token to ask
         allows = getattr(self.request.auth, "allows", None)
         held = self.request.user.can("people.contact_data")
         return held and (allows is None or allows(is_read=True, capability="people.contact_data"))
 
+    # the one method through which lists, single rows and answers to writes all pass
     def get_serializer(self: Any, *args: Any, **kwargs: Any) -> Any:
         if args and self.shows_contact_data():
             rows = args[0] if kwargs.get("many") else [args[0]]
+            # rows are people or links of people
             people = [getattr(row, "person_id", row.pk) for row in rows]
             if people:
                 log_access(
@@ -160,6 +165,7 @@ class ShowsContactData:
 class PersonViewSet(ShowsContactData, TwoInputsViewSet):
     """People of the caller's clients. A new person comes with their first client."""
 
+    # the links are fetched below, as the caller sees them
     queryset = Person.objects.all()
     serializer_class = PersonSerializer
     create_serializer_class = PersonInput
@@ -208,11 +214,13 @@ class ClientContactViewSet(ShowsContactData, TwoInputsViewSet):
             return services.link_person(by=self.request.user, **known)
         return services.add_person(by=self.request.user, **{"full_name": "", **data})
 
+    # up to two services, one PATCH: both are written or neither
     @transaction.atomic
     def do_update(self, row: ClientContact, data: dict[str, Any]) -> Model:
         is_active = data.pop("is_active", row.is_active)
         if data:
             row = services.update_link(by=self.request.user, link=row, **data)
+        # leaving and coming back are events of their own, with services of their own
         if is_active == row.is_active:
             return row
         if not is_active:

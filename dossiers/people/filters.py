@@ -28,5 +28,6 @@ class PersonFilter(ChangedSinceFilterSet):
         fields: list[str] = []
 
     def at_client(self, rows: QuerySet[Person], name: str, value: Any) -> QuerySet[Person]:
+        # a client out of sight must not tell by its filter who works there
         links = ClientContact.objects.visible_to(self.request.user).filter(client_id=value, is_active=True)
         return rows.filter(pk__in=links.values("person"))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.clients.forms import CHOOSE
-from dossiers.forms_base import ConfirmedForm, VersionedForm, _values
+from dossiers.forms_base import ConfirmedForm, VersionedForm
 from dossiers.models import (
     Client,
     ClientContact,
@@ -26,7 +26,7 @@ class ChangeLinkForm(VersionedForm, LinkForm):
     """Position and role of a person who works there already."""
 
     def __init__(self, data: Any = None, *, link: ClientContact) -> None:
-        super().__init__(data, initial=_values(link, ("position", "role")))
+        super().__init__(data, initial=self.stored(link, ("position", "role")))
 
 
 class ContactForm(LinkForm, ConfirmedForm):
@@ -54,6 +54,7 @@ class ContactForm(LinkForm, ConfirmedForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        # a known person that was refused is the mistake, not the name that is missing beside it
         if not data.get("person") and not data.get("full_name") and "person" not in self.errors:
             self.add_error("full_name", _("Name the new person or pick a known one."))
         return data
@@ -68,7 +69,9 @@ class PersonForm(VersionedForm):
     email = forms.CharField(label=_("e-mail"), max_length=254, required=False, widget=forms.EmailInput)
 
     def __init__(self, data: Any = None, *, person: Person) -> None:
-        super().__init__(data, initial=_values(person, ("full_name", "phone", "phone_extension", "email")))
+        super().__init__(
+            data, initial=self.stored(person, ("full_name", "phone", "phone_extension", "email"))
+        )
 
 
 class NewLinkForm(LinkForm):

@@ -34,6 +34,7 @@ class Person(models.Model):
     sort_key = models.CharField(max_length=170, editable=False)
     phone = models.CharField(_("phone"), max_length=32, blank=True, help_text=_("with country code"))
     phone_extension = models.CharField(_("extension"), max_length=10, blank=True)
+    # the last ten digits, so that 8 495 … finds +7 495 …
     phone_tail = models.CharField(max_length=10, blank=True, editable=False, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -72,6 +73,7 @@ class Person(models.Model):
     def responsible_ids(self) -> list[int]:
         """Keys of the managers of all clients the person works at."""
         clients = self.links.values_list("client__manager", flat=True)
+        # the model's own order would be a column of the DISTINCT
         return list(clients.order_by().distinct())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import partial
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
@@ -57,6 +56,7 @@ def add_person(
     their key), unless confirmed.
     """
     person = Person()
+    # a number without country code is dialled in the client's country
     _apply(person, {"full_name": "", **facts}, client.country)
     if not confirm_duplicate:
         _refuse_duplicate(person, by)
@@ -71,6 +71,7 @@ def update_person(
     """Changes phone and e-mail at every client the person works for (R46). Raises `changed_meanwhile`."""
     locked: Person = Person.objects.select_for_update().get(pk=person.pk)
     unchanged_since(locked, expected_updated_at)
+    # no client's country: the person may work in several
     _apply(locked, facts)
     locked.save()
     return locked
@@ -82,6 +83,7 @@ def link_person(*, by: User, client: Client, person: Person, position: str, role
 
     Somebody who had left gets the old link back. Raises `position_required`, `role_required`, `already_linked`.
     """
+    # locked: of two who take up an old link again the second finds it active
     link = ClientContact.objects.select_for_update().filter(client=client, person=person).first()
     if link is not None and link.is_active:
         raise StateConflict("already_linked", _("This person already works there."), "person")
@@ -138,21 +140,18 @@ def _apply(person: Person, facts: PersonFacts, country: str = identifiers.RUSSIA
         setattr(person, field, normalise_spaces(str(value)))
     if "full_name" in facts:
         person.full_name = required("full_name", person.full_name)
-    checks = [
-        person.phone != before[0] and partial(_set_phone, person, facts, country),
-        person.email != before[1] and partial(_set_email, person),
-    ]
-    refuse_together(check for check in checks if check)
 
+    def set_phone() -> None:
+        number = checked("phone", _split_phone, person.phone, country)
+        person.phone, _space, extension = number.partition(" ")
+        person.phone_extension = facts.get("phone_extension") or extension
 
-def _set_phone(person: Person, facts: PersonFacts, country: str) -> None:
-    number = checked("phone", _split_phone, person.phone, country)
-    person.phone, _space, extension = number.partition(" ")
-    person.phone_extension = facts.get("phone_extension") or extension
+    def set_email() -> None:
+        person.email = checked("email", identifiers.normalise_email, person.email)
 
-
-def _set_email(person: Person) -> None:
-    person.email = checked("email", identifiers.normalise_email, person.email)
+    # only what changes is checked: imports let wrong phones in, which must not block another change
+    changed = [(person.phone != before[0], set_phone), (person.email != before[1], set_email)]
+    refuse_together(check for is_changed, check in changed if is_changed)
 
 
 def _split_phone(written: str, country: str) -> str:
@@ -164,9 +163,11 @@ def _split_phone(written: str, country: str) -> str:
 
 
 def _refuse_duplicate(person: Person, by: User) -> None:
+    # only among those `by` sees: a refusal would otherwise tell whom another manager knows
     known = Person.objects.visible_to(by)
     same = None
     if person.phone:
+        # with the extension: colleagues share the number of the switchboard
         same = known.filter(phone=person.phone, phone_extension=person.phone_extension).first()
     if same is None and person.email:
         same = known.filter(email=person.email).first()
@@ -185,6 +186,7 @@ def _save_link(link: ClientContact, position: str, role: str) -> ClientContact:
     link.role = required("role", role)
     if link.role not in ContactRole.values:
         raise BusinessRuleError("role_unknown", _("There is no such role."), "role")
+    # two who link the same person at once: there is no row yet that the first could have locked
     try:
         with transaction.atomic():
             link.save()

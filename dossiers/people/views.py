@@ -116,6 +116,7 @@ def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if submit(form, services.update_person, by=request.user, person=person):
         messages.success(request, _("Saved."))
         return htmx_redirect(request, reverse("dossiers:person_detail", args=[pk]))
+    # only where the form is shown: what was saved led away before it could be read
     services.reveal_contact_data(by=request.user, person=person)
     theirs, back = other_version(form, person), reverse("dossiers:person_detail", args=[pk])
     context = {"form": form, "person": person, "theirs": theirs, "back": back}

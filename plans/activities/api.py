@@ -63,6 +63,7 @@ class PlanActivitySerializer(serializers.Serializer[Any]):
 
 class MoveActivitySerializer(serializers.Serializer[Any]):
     day = DayField()
+    # left out means «without an hour»; only `minutes` stays as it was
     starts_at = serializers.TimeField(required=False, allow_null=True, default=None)
     minutes = serializers.IntegerField(min_value=5, max_value=600, required=False)
 

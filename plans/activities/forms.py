@@ -25,6 +25,7 @@ class PersonsField(forms.ModelMultipleChoiceField):
 class PlanForm(forms.Form):
     """A visit or call to come."""
 
+    # the browser's way back restores it with the form: only so a repeat is told from another visit
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     client = PickedField(
         Client.objects.none(),
@@ -45,6 +46,7 @@ class PlanForm(forms.Form):
 
     def plan_another(self) -> None:
         """Sent again, the same input is an activity of its own."""
+        # the data of a request cannot be changed, and `initial` is not shown by a bound form
         self.data = {**self.data.dict(), "client_uuid": str(uuid.uuid4())}  # type: ignore[attr-defined]
 
 
@@ -85,6 +87,7 @@ class ResultForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        # half a next step would be dropped without a word: the service takes only a whole one
         if data.get("next_step_on") and not data.get("next_step"):
             self.add_error("next_step", _("Say what the next step is for."))
         meant = data.get("next_step") or data.get("next_step_at")
@@ -106,6 +109,7 @@ class ResultForm(forms.Form):
         data = self.cleaned_data
         step = None
         if data["next_step_on"]:
+            # the kind is not required, or a result without a next step would have to choose one
             step = NextStep(
                 data["next_step_on"],
                 data["next_step_kind"] or ActivityKind.CALL,

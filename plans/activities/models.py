@@ -46,11 +46,13 @@ class Activity(models.Model):
     `result_uuid` likewise for the result of one that was planned. It outlives a result that is undone.
     """
 
+    # unique in the database: of two requests at one moment neither has found the other yet
     client_uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     result_uuid = models.UUIDField(null=True, blank=True, unique=True)
     client = models.ForeignKey(
         "dossiers.Client", models.PROTECT, related_name="activities", verbose_name=_("client")
     )
+    # kept when the client is handed over, so that weeks gone by stay whole
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="activities", verbose_name=_("manager")
     )
@@ -96,6 +98,7 @@ class Activity(models.Model):
     on_behalf_of = on_behalf_of_field()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    # indexed for `?updated_since=`, by which programs fetch only what is new
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     objects = ActivityQuerySet.as_manager()
@@ -108,6 +111,7 @@ class Activity(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status__in=ActivityStatus.values), name="activity_status_known"
             ),
+            # the bounds of forms and API, for writes that pass by both
             models.CheckConstraint(condition=models.Q(minutes__range=(5, 600)), name="activity_minutes_real"),
             models.CheckConstraint(
                 condition=~models.Q(status="done") | ~models.Q(outcome=""), name="done_activity_has_outcome"

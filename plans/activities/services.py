@@ -22,7 +22,8 @@ from plans.activities.states import PLAN, activity_machine, is_own
 from plans.activities.summary import refresh_summary
 from plans.models import Activity, ActivityKind, ActivityStatus, Outcome, WeekPlan, WeekStatus
 
-LONGEST_AHEAD = dt.timedelta(days=366)
+LONGEST_AHEAD = dt.timedelta(days=366)  # a year, also a leap one
+# of a next step: its form asks for no length
 USUAL_MINUTES = {ActivityKind.VISIT: 60, ActivityKind.CALL: 30}
 
 
@@ -47,6 +48,49 @@ class Result:
     next_step: NextStep | None = None
     no_next_step_reason: str = ""
 
+    def check(self, day: dt.date) -> None:
+        """Raise what is missing for an activity of this day; see `log_activity`."""
+        if day > clock.today():
+            raise BusinessRuleError(
+                "future_activity", _("An activity can be logged on its day or later."), "day"
+            )
+        # browsers take 22.11.26 for the year 26
+        check_plausible_date("day", day)
+        if self.outcome not in Outcome.values:
+            raise BusinessRuleError("outcome_required", _("Choose what came of it."), "outcome")
+        if not self.result.strip():
+            raise BusinessRuleError("result_required", _("Write the main point in a few words."), "result")
+        if self.came_at and self.left_at and self.left_at < self.came_at:
+            raise BusinessRuleError("left_before_came", _("The end is before the start."), "left_at")
+        reason = self.no_next_step_reason.strip()
+        if self.next_step is None and not reason:
+            raise BusinessRuleError(
+                "next_step_required",
+                _("Give the next step with a date, or say why there is none."),
+                "next_step_on",
+            )
+        # a reason beside a next step would be dropped, and nobody would know which of the two was meant
+        if self.next_step and reason:
+            raise BusinessRuleError(
+                "next_step_and_reason",
+                _("There is a next step: leave this empty, or take the next step out."),
+                "no_next_step_reason",
+            )
+
+    def fields(self, client: Client, by: User) -> dict[str, Any]:
+        """Columns of the activity that it closes."""
+        return {
+            "outcome": self.outcome,
+            "result": self.result.strip(),
+            "came_at": self.came_at,
+            "left_at": self.left_at,
+            "no_next_step_reason": self.no_next_step_reason.strip(),
+            "done_at": clock.now(),
+            "done_by": by,
+            # counts for the client's manager, the deputy who wrote it is named beside (R28)
+            "on_behalf_of_id": by.covered_among([client.manager_id]),
+        }
+
 
 @service(capability=PLAN, subject="client")
 def plan_activity(
@@ -68,8 +112,11 @@ def plan_activity(
     `client_uuid` again returns the activity already made, unless it says something else now: `already_planned`.
     Raises `past_day`, `too_far`, `purpose_required`, `slot_taken`, `foreign_person`.
     """
+    # before all checks: a repeat that arrives when the day is over is still a repeat
     if client_uuid and (known := Activity.objects.filter(client_uuid=client_uuid).first()):
-        return _repeated_plan(_own_repeat(known, client), (kind, day, starts_at, purpose.strip()))
+        return _repeated_plan(
+            _own_repeat(known, known.client_id == client.pk), (kind, day, starts_at, purpose.strip())
+        )
     _check_day(day)
     if not purpose.strip():
         raise BusinessRuleError("purpose_required", _("Say what the activity is for."), "purpose")
@@ -85,6 +132,7 @@ def plan_activity(
         starts_at=starts_at,
         minutes=minutes,
         purpose=purpose.strip(),
+        # counted apart from what the submitted plan held (R120)
         is_off_plan=plan is None,
         follows=follows,
         created_by=by,
@@ -103,7 +151,9 @@ def move_activity(
 
     Raises StateConflict `already_logged`, NotAllowed `not_own_activity`, `past_day`, `too_far`, `slot_taken`.
     """
+    # the row comes back locked: nobody changes it between the checks and `save`
     moved: Activity = activity_machine.move(activity, "move", by=by)
+    # another hour of the same day leaves it in its plan, also when that was submitted or the day is over
     if day != moved.day:
         _check_day(day)
         moved.plan = _open_week(moved.manager, day)
@@ -143,15 +193,15 @@ def log_activity(
     """
     # locked first: of two requests with one uuid the second must find what the first has written
     locked = Activity.objects.select_for_update(of=("self",)).select_related("client").get(pk=activity.pk)
+    # a repeat by another manager is refused as well: the machine asks only where a step is made
     is_own(locked, by)
     if result_uuid and (known := Activity.objects.filter(result_uuid=result_uuid).first()):
-        if known.pk != locked.pk:
-            raise _uuid_reused()
-        return _repeated_result(known, result)
+        return _repeated_result(_own_repeat(known, known.pk == locked.pk), result)
     day = day or locked.day
+    # one that is closed is refused by its state below, whatever the result lacks
     if locked.status == ActivityStatus.PLANNED:
-        _check_result(result, day)
-    changes = _result_fields(locked.client, by, result) | {"day": day, "result_uuid": result_uuid}
+        result.check(day)
+    changes = result.fields(locked.client, by) | {"day": day, "result_uuid": result_uuid}
     done: Activity = activity_machine.move(locked, "log", by=by, changes=changes)
     _follow_up(done, by, result, persons)
     return done
@@ -175,8 +225,9 @@ def log_off_plan_activity(
     Raises as `log_activity`.
     """
     if client_uuid and (known := Activity.objects.filter(client_uuid=client_uuid).first()):
-        return _repeated_result(_own_repeat(known, client), result)
-    _check_result(result, day)
+        return _repeated_result(_own_repeat(known, known.client_id == client.pk), result)
+    result.check(day)
+    # of two at the same moment the second waits at the unique index and reads what the first wrote
     done, made = Activity.objects.get_or_create(
         client_uuid=client_uuid or uuid.uuid4(),
         defaults={
@@ -185,15 +236,16 @@ def log_off_plan_activity(
             "kind": kind,
             "day": day,
             "starts_at": result.came_at,
+            # stored as text: in the language of who logs it, whoever reads it later
             "purpose": purpose.strip() or str(_("off plan")),
             "is_off_plan": True,
             "created_by": by,
             "status": ActivityStatus.DONE,
-            **_result_fields(client, by, result),
+            **result.fields(client, by),
         },
     )
     if not made:
-        return _repeated_result(_own_repeat(done, client), result)
+        return _repeated_result(_own_repeat(done, done.client_id == client.pk), result)
     record_event(LOGGED, done, by=by, on_behalf_of_id=done.on_behalf_of_id)
     _follow_up(done, by, result, persons)
     return done
@@ -205,31 +257,22 @@ def reopen_activity(*, by: User, activity: Activity) -> Activity:
 
     Raises StateConflict `not_logged`, `next_step_done`, NotAllowed `not_own_activity`.
     """
+    # `result_uuid` stays: a late repeat of the undone result must not close the activity again
     empty: dict[str, Any] = dict.fromkeys(("outcome", "result", "no_next_step_reason"), "")
     empty |= dict.fromkeys(("came_at", "left_at", "done_at", "done_by", "on_behalf_of"))
     reopened: Activity = activity_machine.move(activity, "reopen", by=by, changes=empty)
+    # none of them was done or cancelled, the guard has looked
     reopened.next_steps.all().delete()
     refresh_summary([reopened.client_id], as_of=clock.today())
     return reopened
 
 
-def _result_fields(client: Client, by: User, result: Result) -> dict[str, Any]:
-    return {
-        "outcome": result.outcome,
-        "result": result.result.strip(),
-        "came_at": result.came_at,
-        "left_at": result.left_at,
-        "no_next_step_reason": result.no_next_step_reason.strip(),
-        "done_at": clock.now(),
-        "done_by": by,
-        "on_behalf_of_id": by.covered_among([client.manager_id]),
-    }
-
-
 def _follow_up(done: Activity, by: User, result: Result, persons: Iterable[ClientContact]) -> None:
     """Who was there, and the next step as a planned activity of its own."""
+    # nobody named: the people it was planned with stay
     if people := list(persons):
         done.persons.set(_people_of(done.client, people))
+    # refused (`slot_taken`, `past_day`), it takes the result with it: both are one transaction
     if step := result.next_step:
         plan_activity(
             by=by,
@@ -242,32 +285,6 @@ def _follow_up(done: Activity, by: User, result: Result, persons: Iterable[Clien
             follows=done,
         )
     refresh_summary([done.client_id], as_of=clock.today())
-
-
-def _check_result(result: Result, day: dt.date) -> None:
-    if day > clock.today():
-        raise BusinessRuleError("future_activity", _("An activity can be logged on its day or later."), "day")
-    check_plausible_date("day", day)
-    if result.outcome not in Outcome.values:
-        raise BusinessRuleError("outcome_required", _("Choose what came of it."), "outcome")
-    if not result.result.strip():
-        raise BusinessRuleError("result_required", _("Write the main point in a few words."), "result")
-    if result.came_at and result.left_at and result.left_at < result.came_at:
-        raise BusinessRuleError("left_before_came", _("The end is before the start."), "left_at")
-    reason = result.no_next_step_reason.strip()
-    if result.next_step is None and not reason:
-        raise BusinessRuleError(
-            "next_step_required",
-            _("Give the next step with a date, or say why there is none."),
-            "next_step_on",
-        )
-    # a reason beside a next step would be dropped, and nobody would know which of the two was meant
-    if result.next_step and reason:
-        raise BusinessRuleError(
-            "next_step_and_reason",
-            _("There is a next step: leave this empty, or take the next step out."),
-            "no_next_step_reason",
-        )
 
 
 def _check_day(day: dt.date) -> None:
@@ -312,6 +329,7 @@ def overlapping(
     )
     for other in others.exclude(pk=but.pk if but else None).select_related("client"):
         begins = _minute(other.starts_at)
+        # one may begin in the minute the other ends
         if begins < start + minutes and start < begins + other.minutes:
             return other
     return None
@@ -323,14 +341,16 @@ def _minute(time: dt.time) -> int:
 
 def _people_of(client: Client, persons: Iterable[ClientContact]) -> list[ClientContact]:
     people = list(persons)
+    # the API offers every contact person the caller sees, of whichever client
     if any(person.client_id != client.pk for person in people):
         raise BusinessRuleError("foreign_person", _("This person does not work at the client."), "persons")
     return people
 
 
-def _own_repeat(known: Activity, client: Client) -> Activity:
-    if known.client_id != client.pk:
-        raise _uuid_reused()
+def _own_repeat(known: Activity, is_same: bool) -> Activity:
+    """The activity entered under an identifier, if it `is_same` as the one meant now."""
+    if not is_same:
+        raise StateConflict("uuid_reused", _("This identifier belongs to another activity."), "client_uuid")
     return known
 
 
@@ -351,7 +371,3 @@ def _repeated_result(known: Activity, result: Result) -> Activity:
     if sent != (known.outcome, known.result, known.came_at, known.left_at):
         raise StateConflict("logged_otherwise", _("This activity is already closed with another result."))
     return known
-
-
-def _uuid_reused() -> StateConflict:
-    return StateConflict("uuid_reused", _("This identifier belongs to another activity."), "client_uuid")

@@ -7,6 +7,8 @@ from collections.abc import Collection
 
 from django.db import connection
 
+# One statement for an action and for the nightly, so that both count alike. «Not met» is no contact; rows that would
+# not change are left alone, their number is what the caller gets.
 SQL = """
 WITH chosen AS (
     SELECT client_id FROM dossiers_clientsummary WHERE %(everyone)s OR client_id = ANY(%(clients)s)

@@ -45,6 +45,7 @@ class WeekPlanViewSet(Idempotent, ReadViewSet):
     def approve(self, row: WeekPlan, data: dict[str, Any]) -> Model:
         return services.approve_week(by=self.request.user, plan=row, reason=data["reason"])
 
+    # `return` is a word of the language and can only be the address
     @row_action(activities.ReasonSerializer, url_path="return")
     def send_back(self, row: WeekPlan, data: dict[str, Any]) -> Model:
         return services.return_week(by=self.request.user, plan=row, reason=data["reason"])

@@ -44,4 +44,5 @@ class ProposalForm(RescheduleForm):
 
     def clean(self) -> dict[str, Any]:
         """What was left empty is left to the service."""
+        # `minutes=None` would override the service's own default
         return {name: value for name, value in (super().clean() or {}).items() if value is not None}

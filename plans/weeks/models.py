@@ -37,9 +37,11 @@ class WeekPlan(models.Model):
         verbose_name_plural = _("week plans")
         ordering = ["-iso_year", "-iso_week", "pk"]
         constraints = [
+            # two tabs that open a new week at once get one plan: `get_or_create` leans on this
             models.UniqueConstraint(
                 fields=["manager", "iso_year", "iso_week"], name="one_plan_per_manager_week"
             ),
+            # a long ISO year has 53 weeks
             models.CheckConstraint(condition=models.Q(iso_week__range=(1, 53)), name="iso_week_real"),
             models.CheckConstraint(
                 condition=models.Q(status__in=WeekStatus.values), name="week_status_known"

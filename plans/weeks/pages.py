@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Prefetch
 
@@ -27,6 +27,17 @@ class Slot:
     activity: Activity
     rows: str
 
+    @classmethod
+    def of(cls, activity: Activity) -> Self:
+        if activity.starts_at is None or not FIRST_HOUR <= activity.starts_at.hour < LAST_HOUR:
+            return cls(activity, "")
+        hour, minute = activity.starts_at.hour, activity.starts_at.minute
+        # rows of a CSS grid are numbered from 1
+        first = (hour - FIRST_HOUR) * 60 // QUARTER + minute // QUARTER + 1
+        # a quarter begun is a whole row; what lasts into the evening ends with the grid
+        span = max(1, -(-activity.minutes // QUARTER))
+        return cls(activity, f"{first} {min(span, QUARTERS - first + 1)}")
+
 
 @dataclass(frozen=True)
 class Day:
@@ -34,6 +45,11 @@ class Day:
     slots: list[Slot]
     others: list[Slot]
     is_past: bool
+
+    @classmethod
+    def of(cls, date: dt.date, activities: list[Activity], today: dt.date) -> Self:
+        slots = [Slot.of(activity) for activity in activities if activity.day == date]
+        return cls(date, [s for s in slots if s.rows], [s for s in slots if not s.rows], date < today)
 
     @property
     def hours(self) -> float:
@@ -49,6 +65,7 @@ def week_board(plan: WeekPlan, user: User) -> dict[str, Any]:
 
     A plan that is not saved holds nothing yet: nobody submits it.
     """
+    # by manager and days: what is off plan belongs to no plan, clients handed over since to another manager
     activities = list(
         Activity.objects.filter(
             manager=plan.manager, day__range=(plan.monday, plan.monday + dt.timedelta(days=6))
@@ -59,13 +76,12 @@ def week_board(plan: WeekPlan, user: User) -> dict[str, Any]:
     today = clock.today()
     own = is_responsible(user, plan.manager_id) or user.can("week.decide")
     is_open = plan.monday + dt.timedelta(days=6) >= today
+    # the weekend is shown only where it holds something
+    days_shown = max([WORKING_DAYS, *(activity.day.isoweekday() for activity in activities)])
     editable = own and user.can("activities.plan") and is_open
     return {
         "plan": plan,
-        "days": [
-            _day(plan.monday + dt.timedelta(days=n), activities, today)
-            for n in range(_days_shown(activities))
-        ],
+        "days": [Day.of(plan.monday + dt.timedelta(days=n), activities, today) for n in range(days_shown)],
         "hours": [f"{hour}:00" for hour in range(FIRST_HOUR, LAST_HOUR)],
         "visits": sum(activity.kind == "visit" for activity in activities),
         "calls": sum(activity.kind == "call" for activity in activities),
@@ -85,30 +101,13 @@ def _last_comment(plan: WeekPlan) -> WeekPlanChange | None:
     return rows.order_by("-at", "-pk").first()
 
 
-def _days_shown(activities: list[Activity]) -> int:
-    """Five days, or up to the last weekend day that holds an activity."""
-    return max([WORKING_DAYS, *(activity.day.isoweekday() for activity in activities)])
-
-
-def _day(date: dt.date, activities: list[Activity], today: dt.date) -> Day:
-    slots = [_slot(activity) for activity in activities if activity.day == date]
-    return Day(date, [s for s in slots if s.rows], [s for s in slots if not s.rows], date < today)
-
-
-def _slot(activity: Activity) -> Slot:
-    if activity.starts_at is None or not FIRST_HOUR <= activity.starts_at.hour < LAST_HOUR:
-        return Slot(activity, "")
-    first = (activity.starts_at.hour - FIRST_HOUR) * 60 // QUARTER + activity.starts_at.minute // QUARTER + 1
-    span = max(1, -(-activity.minutes // QUARTER))
-    return Slot(activity, f"{first} {min(span, QUARTERS - first + 1)}")
-
-
 def waiting_plans(user: User) -> Any:
     """Submitted weeks this person may decide on, with how many activities each holds."""
     activities = Activity.objects.exclude(status=ActivityStatus.CANCELLED)
     return (
         WeekPlan.objects.visible_to(user)
         .filter(status=WeekStatus.SUBMITTED)
+        # nobody decides on their own week or one they deputise for: `not_own` would refuse
         .exclude(manager__in=[user.pk, *covered_manager_ids(user)])
         .select_related("manager__department")
         .prefetch_related(Prefetch("activities", activities, to_attr="planned"))

@@ -40,12 +40,14 @@ class Coverage:
 
     @property
     def percent(self) -> int | None:
+        # rounded down: 100 % means that nobody is missing
         return self.covered * 100 // self.due if self.due else None
 
 
 def coverage_of(plan: WeekPlan) -> Coverage:
     """One query for the clients, one for the week's activities."""
     clients, present = _clients_and_present(plan.manager, plan.monday)
+    # clients in the plan count as due too, or meeting somebody early would count for nothing
     due = {client.pk for client in clients if _due_in_week(client, plan.monday)} | (
         present & {client.pk for client in clients}
     )
@@ -71,12 +73,14 @@ def _clients_and_present(manager: User, monday: dt.date) -> tuple[list[Any], set
 
 def _due_in_week(client: Any, monday: dt.date) -> bool:
     summary = client.summary
+    # by Friday: nobody is proposed for what falls due at the weekend
     return is_due(summary.segment, client.stage, summary.last_contact_on, monday + dt.timedelta(days=4))
 
 
 def _propose(client: Any, monday: dt.date, as_of: dt.date) -> Proposal | None:
     summary = client.summary
     leader = summary.abc == "A"
+    # the first reason that fits is the one shown: debt before silence, silence before the norm
     if summary.overdue_days > 0:
         reason = ngettext(
             "%(amount)s ₽ overdue for %(days)d day",

@@ -17,6 +17,7 @@ WEEK = dt.timedelta(days=7)
 
 def week_plan(manager: User, day: dt.date) -> WeekPlan:
     """The manager's plan of the ISO week that `day` lies in; made when there is none."""
+    # the ISO year: 29 to 31 December may belong to the first week of the next
     year, week, _weekday = day.isocalendar()
     plan, _made = WeekPlan.objects.get_or_create(manager=manager, iso_year=year, iso_week=week)
     return plan
@@ -24,6 +25,7 @@ def week_plan(manager: User, day: dt.date) -> WeekPlan:
 
 def shown_week(manager: User, day: dt.date) -> WeekPlan:
     """The same for looking: where nothing was planned yet, a plan that is not saved."""
+    # a GET writes nothing: otherwise looking at any week of any year would make its plan
     year, week, _weekday = day.isocalendar()
     key = {"manager": manager, "iso_year": year, "iso_week": week}
     return WeekPlan.objects.filter(**key).first() or WeekPlan(**key)
@@ -59,12 +61,15 @@ def copy_last_week(*, by: User, plan: WeekPlan) -> list[Activity]:
 
     So are days that are over. Where the hour is taken meanwhile the activity stands in its day without one.
     """
+    # in a submitted week every copy would be off plan
     if plan.status != WeekStatus.DRAFT:
         return []
     before = plan.monday - WEEK
     present = plan.activities.exclude(status=ActivityStatus.CANCELLED).values_list("client_id", flat=True)
     earlier = (
+        # a client handed over since would be planned into the week of the new manager
         Activity.objects.filter(manager=plan.manager, client__manager=plan.manager)
+        # days that are over a week later are left out here: the service would refuse, and with it the whole copy
         .filter(day__range=(before, before + dt.timedelta(days=6)), day__gte=clock.today() - WEEK)
         .exclude(status=ActivityStatus.CANCELLED)
         .exclude(client__in=set(present))

@@ -25,6 +25,7 @@ def is_own(plan: WeekPlan, by: Any) -> None:
 
 def not_own(plan: WeekPlan, by: Any) -> None:
     """Nor on the week of somebody they deputise for, nor on one they submitted as a deputy."""
+    # the latest: a week that was returned may have been submitted again by somebody else
     submitted = plan.changes.filter(action="submit").order_by("-at", "-pk").first()
     asked = {plan.manager_id, submitted.by_id if submitted else None}
     if has_conflict_of_interest(by, asked) and by.role != Role.DIRECTOR:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Self
 
 from django import forms
 from django.contrib import messages
@@ -30,7 +31,7 @@ from plans.models import WeekPlan
 from plans.weeks.forms import ProposalForm, ReasonForm, RescheduleForm
 from plans.weeks.pages import waiting_plans, week_board
 
-FRIDAY = 5
+FRIDAY = 5  # ISO weekday on which the next week is planned (R119)
 STEPS: dict[str, Callable[..., WeekPlan]] = {
     "submit": services.submit_week,
     "withdraw": services.withdraw_week,
@@ -39,19 +40,87 @@ STEPS: dict[str, Callable[..., WeekPlan]] = {
 }
 
 
+def _monday(year: int, week: int) -> dt.date:
+    """404 for a week that no calendar has, or that nobody plans."""
+    if year not in clock.YEARS:
+        raise Http404
+    try:
+        return dt.date.fromisocalendar(year, week, 1)
+    except ValueError:
+        raise Http404 from None
+
+
+class Board:
+    """The page of a week, and what it answers to everything that is done on it."""
+
+    def __init__(self, request: SignedInRequest, plan: WeekPlan) -> None:
+        self.request = request
+        self.plan = plan
+
+    @classmethod
+    def of_week(cls, request: SignedInRequest, year: int, week: int) -> Self:
+        """For the manager in the address, else for the one whose day is shown; looking does not save the plan.
+
+        404 for people and weeks out of sight.
+        """
+        monday = _monday(year, week)
+        wanted = request.GET.get("manager", "") or request.POST.get("manager", "")
+        manager = request.user if wanted else shown_manager(request)
+        if wanted and wanted != str(request.user.pk):
+            people = User.objects.managers().visible_to(request.user)
+            manager = get_object_or_404(people, pk=int_param(wanted))
+            # colleagues of the department are visible, their weeks only to who decides on them or deputises
+            if not (request.user.can("week.decide") or is_responsible(request.user, manager.pk)):
+                raise Http404
+        if not manager.can("activities.plan"):
+            raise Http404
+        find = services.shown_week if request.method in {"GET", "HEAD"} else services.week_plan
+        return cls(request, find(manager, monday))
+
+    @classmethod
+    def of_plan(cls, request: SignedInRequest, pk: int) -> Self:
+        return cls(request, get_object_or_404(WeekPlan.objects.visible_to(request.user), pk=pk))
+
+    def page(self, status: int = 200) -> HttpResponse:
+        plan = self.plan
+        # a service locks and changes a row of its own, this one still has the status from before
+        if plan.pk:
+            plan.refresh_from_db()
+        before, after = plan.monday - dt.timedelta(days=7), plan.monday + dt.timedelta(days=7)
+        context = week_board(plan, self.request.user) | {
+            "before": before.isocalendar(),
+            "after": after.isocalendar(),
+            "is_own": plan.manager_id == shown_manager(self.request).pk,
+        }
+        return render_page(self.request, "plans/week.html", context, partial="board", status=status)
+
+    def refused(self, form: forms.Form) -> HttpResponse:
+        """The forms of the board have no room for errors: the first stands above it."""
+        messages.error(self.request, next(error for errors in form.errors.values() for error in errors))
+        return self.page(status=422)
+
+    def done(self) -> HttpResponse:
+        if is_fragment(self.request):
+            return self.page()
+        response = redirect("plans:week_of", self.plan.iso_year, self.plan.iso_week)
+        # without it the week of whoever decided or deputised would open
+        response["Location"] += f"?manager={self.plan.manager_id}"
+        return response
+
+
 def _on_board(
     request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int, action: str = ""
 ) -> HttpResponse:
     """The week as it is, and above it why not."""
     messages.error(request, str(error))
-    return _page(request, _visible(request, pk), status)
+    return Board.of_plan(request, pk).page(status)
 
 
 def _on_week(
     request: SignedInRequest, error: BusinessRuleError, year: int, week: int, *, status: int
 ) -> HttpResponse:
     messages.error(request, str(error))
-    return _page(request, _plan(request, year, week), status)
+    return Board.of_week(request, year, week).page(status)
 
 
 @requires("activities.plan")
@@ -67,17 +136,17 @@ def week(request: SignedInRequest) -> HttpResponse:
 @requires("activities.view")
 @require_safe
 def week_of(request: SignedInRequest, year: int, week: int) -> HttpResponse:
-    return _page(request, _plan(request, year, week))
+    return Board.of_week(request, year, week).page()
 
 
 @requires(services.plan_activity)
 @require_POST
 def week_add(request: SignedInRequest, year: int, week: int) -> HttpResponse:
     """Plan a proposal in a slot."""
-    plan, form = _plan(request, year, week), ProposalForm(request.POST, user=request.user)
+    board, form = Board.of_week(request, year, week), ProposalForm(request.POST, user=request.user)
     if submit(form, services.plan_activity, by=request.user) is None:
-        return _refused(request, plan, form)
-    return _done(request, plan)
+        return board.refused(form)
+    return board.done()
 
 
 @requires(services.move_activity)
@@ -87,28 +156,29 @@ def activity_move(request: SignedInRequest, pk: int) -> HttpResponse:
     activity, form = visible_activity(request, pk), RescheduleForm(request.POST)
     if not is_fragment(request):
         return moved_on_its_page(request, activity, form)
-    plan = services.week_plan(activity.manager, activity.day)
+    # before it moves: the board shown is the one it was dragged on
+    board = Board(request, services.week_plan(activity.manager, activity.day))
     if submit(form, services.move_activity, by=request.user, activity=activity) is None:
-        return _refused(request, plan, form)
-    return _done(request, plan)
+        return board.refused(form)
+    return board.done()
 
 
 @requires(services.cancel_activity)
 @require_POST
 def activity_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     activity, form = visible_activity(request, pk), ReasonForm(request.POST)
-    plan = services.week_plan(activity.manager, activity.day)
+    board = Board(request, services.week_plan(activity.manager, activity.day))
     if submit(form, services.cancel_activity, by=request.user, activity=activity) is None:
-        return _refused(request, plan, form)
-    return _done(request, plan)
+        return board.refused(form)
+    return board.done()
 
 
 @requires(services.copy_last_week)
 @require_POST
 @on_refusal(_on_week)
 def week_copy(request: SignedInRequest, year: int, week: int) -> HttpResponse:
-    plan = _plan(request, year, week)
-    made = services.copy_last_week(by=request.user, plan=plan)
+    board = Board.of_week(request, year, week)
+    made = services.copy_last_week(by=request.user, plan=board.plan)
     text = ngettext("%(count)s activity copied.", "%(count)s activities copied.", len(made))
     if made:
         messages.success(request, text % {"count": len(made)})
@@ -116,7 +186,7 @@ def week_copy(request: SignedInRequest, year: int, week: int) -> HttpResponse:
         messages.info(
             request, _("Nothing to copy: the clients of last week are in this one, or its days are over.")
         )
-    return _done(request, plan)
+    return board.done()
 
 
 @requires(services.submit_week)
@@ -124,20 +194,21 @@ def week_copy(request: SignedInRequest, year: int, week: int) -> HttpResponse:
 @on_refusal(_on_board)
 def week_act(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     """Submit, or withdraw what was submitted."""
-    plan = _visible(request, pk)
-    STEPS[action](by=request.user, plan=plan)
-    return _done(request, plan)
+    board = Board.of_plan(request, pk)
+    STEPS[action](by=request.user, plan=board.plan)
+    return board.done()
 
 
 @requires(services.approve_week)
 @require_POST
 @on_refusal(_on_board)
 def week_decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
-    plan, form = _visible(request, pk), ReasonForm(request.POST)
+    board, form = Board.of_plan(request, pk), ReasonForm(request.POST)
+    # only a comment that cannot be kept (too long, a NUL) fails here; whether one is needed the service says
     if not form.is_valid():
-        return _refused(request, plan, form)
-    STEPS[action](by=request.user, plan=plan, reason=form.cleaned_data["reason"])
-    return _done(request, plan)
+        return board.refused(form)
+    STEPS[action](by=request.user, plan=board.plan, reason=form.cleaned_data["reason"])
+    return board.done()
 
 
 @requires("week.decide")
@@ -149,63 +220,3 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
     return render_page(
         request, "plans/plan_list.html", {"waiting": list(waiting_plans(request.user)), "page": page}
     )
-
-
-def _plan(request: SignedInRequest, year: int, week: int) -> WeekPlan:
-    """The plan of the manager in the address, else of the one whose day is shown; looking does not save it.
-
-    404 for people and weeks out of sight.
-    """
-    monday = _monday(year, week)
-    wanted = request.GET.get("manager", "") or request.POST.get("manager", "")
-    manager = request.user if wanted else shown_manager(request)
-    if wanted and wanted != str(request.user.pk):
-        people = User.objects.managers().visible_to(request.user)
-        manager = get_object_or_404(people, pk=int_param(wanted))
-        if not (request.user.can("week.decide") or is_responsible(request.user, manager.pk)):
-            raise Http404
-    if not manager.can("activities.plan"):
-        raise Http404
-    find = services.shown_week if request.method in {"GET", "HEAD"} else services.week_plan
-    return find(manager, monday)
-
-
-def _monday(year: int, week: int) -> dt.date:
-    """404 for a week that no calendar has, or that nobody plans."""
-    if year not in clock.YEARS:
-        raise Http404
-    try:
-        return dt.date.fromisocalendar(year, week, 1)
-    except ValueError:
-        raise Http404 from None
-
-
-def _visible(request: SignedInRequest, pk: int) -> WeekPlan:
-    plan: WeekPlan = get_object_or_404(WeekPlan.objects.visible_to(request.user), pk=pk)
-    return plan
-
-
-def _page(request: SignedInRequest, plan: WeekPlan, status: int = 200) -> HttpResponse:
-    if plan.pk:
-        plan.refresh_from_db()
-    before, after = plan.monday - dt.timedelta(days=7), plan.monday + dt.timedelta(days=7)
-    context = week_board(plan, request.user) | {
-        "before": before.isocalendar(),
-        "after": after.isocalendar(),
-        "is_own": plan.manager_id == shown_manager(request).pk,
-    }
-    return render_page(request, "plans/week.html", context, partial="board", status=status)
-
-
-def _refused(request: SignedInRequest, plan: WeekPlan, form: forms.Form) -> HttpResponse:
-    """The forms of the board have no room for errors: the first stands above it."""
-    messages.error(request, next(error for errors in form.errors.values() for error in errors))
-    return _page(request, plan, status=422)
-
-
-def _done(request: SignedInRequest, plan: WeekPlan) -> HttpResponse:
-    if is_fragment(request):
-        return _page(request, plan)
-    response = redirect("plans:week_of", plan.iso_year, plan.iso_week)
-    response["Location"] += f"?manager={plan.manager_id}"
-    return response

@@ -59,6 +59,7 @@ class Client(models.Model):
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=200)
+    # the database sorts by code point, so Russian names are given keys; searches look into them too
     sort_key = models.CharField(max_length=220, editable=False)
     legal_name = models.CharField(_("legal name"), max_length=250, blank=True)
     inn = models.CharField(_("tax number (INN)"), max_length=20, blank=True)
@@ -97,8 +98,10 @@ class Client(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="clients", verbose_name=_("manager")
     )
     about = models.TextField(_("general facts"), blank=True)
+    # follows KeyStatus: kept here so that lists filter without a join
     is_key = models.BooleanField(_("key client"), default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # indexed for `?updated_since=`, by which programs fetch only what is new
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     objects = ClientQuerySet.as_manager()
@@ -109,11 +112,14 @@ class Client(models.Model):
         ordering = ["sort_key", "pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="client_stage_known"),
+            # programs and files know clients by code
             models.CheckConstraint(condition=~models.Q(code=""), name="client_has_code"),
         ]
         indexes = [
+            # with the key, as keyset pages order: pages of all, and of a KAM's own
             models.Index(fields=["sort_key", "id"], name="client_by_name"),
             models.Index(fields=["manager", "sort_key", "id"], name="client_by_manager_name"),
+            # whole, for duplicates; parts of it are found by the trigrams below
             models.Index(fields=["inn"], name="client_by_inn"),
             # without fastupdate: a list of pending entries makes the planner read the whole table after an import
             GinIndex(

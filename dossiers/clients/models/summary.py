@@ -20,6 +20,7 @@ class ClientSummary(models.Model):
     segment = models.CharField(_("segment"), max_length=2, blank=True, db_index=True)
     share = RateField(_("share of sales, %"), null=True)
     revenue = MoneyField(_("sales of the window"), default=0)
+    # None without a plan, which is not a plan of nothing (formulas.md 2.6)
     month_plan = MoneyField(_("plan of the month"), null=True)
     month_fact = MoneyField(_("sales of the month"), default=0)
     lifecycle = models.CharField(_("lifecycle"), max_length=10, blank=True)
@@ -40,6 +41,7 @@ class ClientSummary(models.Model):
     class Meta:
         verbose_name = _("client summary")
         verbose_name_plural = _("client summary")
+        # as lists sort: descending with nulls last, which an ordinary index read backwards does not give
         indexes = [
             models.Index(models.F("share").desc(nulls_last=True), "client", name="summary_by_share"),
             models.Index(models.F("overdue").desc(nulls_last=True), "client", name="summary_by_overdue"),

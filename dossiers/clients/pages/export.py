@@ -17,7 +17,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.downloads import export
 
-BATCH = 500
+BATCH = 500  # rows read at a time: the file may hold every client
 
 
 def export_clients(
@@ -26,6 +26,7 @@ def export_clients(
     """A download, with a line in the access log that keeps the filters. Raises `unknown_format`."""
     rows = clients.select_related("manager", "summary", "segment", "channel", "territory", "group")
     response = export(f"clients-{clock.today():%Y-%m-%d}", columns(), rows.iterator(BATCH), fmt)
+    # after the response is made: an unknown format is refused and took nothing away
     log_access(user=user, what=Access.EXPORT, subject="clients", format=fmt, filters=filters)
     return response
 

@@ -41,6 +41,7 @@ def dossier_header(client: Client, user: User, tab: str) -> dict[str, Any]:
     `tab` is overview, people, history, orders or money. One query where `client` comes from `dossier_client`.
     """
     summary = client.summary
+    allowed = [action for action in ACTIONS if user.can(action[-1])]
     return {
         "client": client,
         "summary": summary,
@@ -50,10 +51,15 @@ def dossier_header(client: Client, user: User, tab: str) -> dict[str, Any]:
         "debt_url": debt_url(summary),
         "attainment": attainment(summary),
         "month_url": reverse("reports:sales_rows", query={"client": client.pk, "period": "month"}),
-        "tabs": [_tab(client, name, label, view, tab) for name, label, view, need in TABS if user.can(need)],
+        "tabs": [
+            {"label": label, "url": reverse(view, args=[client.pk]), "current": name == tab}
+            for name, label, view, need in TABS
+            if user.can(need)
+        ],
         "actions": [
+            # the first of those allowed: for finance that is the payment
             {"label": label, "icon": icon, "url": _address(view, client, given, tab), "primary": number == 0}
-            for number, (label, icon, view, given) in enumerate(_allowed_actions(user))
+            for number, (label, icon, view, given, _need) in enumerate(allowed)
         ],
         "edit_url": reverse("dossiers:client_edit", args=[client.pk]) if user.can("clients.edit") else "",
     }
@@ -63,6 +69,7 @@ def key_words(client: Client, user: User) -> str:
     """«key: breadwinner, image-maker» in the reader's language; empty where there is none, or none they may know of."""
     if not client.is_key or not user.can("clients.strategy"):
         return ""
+    # a client may be key by one definition on several levels (R17, R18): each word once, in their order
     words = dict.fromkeys(status.short_definition for status in client.key_statuses.all())
     return ", ".join([pgettext("client", "key"), *(str(word) for word in words)])
 
@@ -105,19 +112,10 @@ def attainment(summary: ClientSummary) -> str:
     return formats.percent(money.percent(summary.month_fact, summary.month_plan))
 
 
-def _tab(client: Client, name: str, label: Any, view: str, current: str) -> dict[str, Any]:
-    return {"label": label, "url": reverse(view, args=[client.pk]), "current": name == current}
-
-
-def _allowed_actions(user: User) -> list[tuple[Any, str, str, dict[str, str]]]:
-    return [(label, icon, view, given) for label, icon, view, given, need in ACTIONS if user.can(need)]
-
-
 def _address(view: str, client: Client, given: dict[str, str], tab: str) -> str:
     """A logged activity leads back to the tab it was opened from."""
-    back = {"next": _tab_url(client, tab)} if view.startswith("plans:") else {}
+    back = {}
+    if view.startswith("plans:"):
+        tab_view = next(tab_view for name, _label, tab_view, _need in TABS if name == tab)
+        back["next"] = reverse(tab_view, args=[client.pk])
     return f"{reverse(view)}?{urlencode({'client': client.pk, **given, **back}, safe='/')}"
-
-
-def _tab_url(client: Client, tab: str) -> str:
-    return next(reverse(view, args=[client.pk]) for name, _label, view, _need in TABS if name == tab)

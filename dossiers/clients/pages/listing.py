@@ -41,7 +41,8 @@ VIEWS: tuple[tuple[Any, dict[str, str], Q], ...] = (
     (_("Over limit"), {"debt": "over_limit"}, DEBT_CONDITIONS["over_limit"]),
     (_("Without a next step"), {"step": NONE}, WITHOUT_STEP),
 )
-CLASSES = {"segment", "abc", "xyz"}
+CLASSES = {"segment", "abc", "xyz"}  # the matrix counts all classes, whichever is chosen
+# read with `only`: a column that `rows_of` shows and that is missing here costs a query for every row
 COLUMNS = (
     "code", "name", "sort_key", "stage", "is_key", "manager__full_name", "summary__abc", "summary__segment",
     "summary__share", "summary__month_plan", "summary__month_fact", "summary__last_contact_on",
@@ -156,7 +157,9 @@ class ClientListing(Listing):
     def _classes(self) -> list[dict[str, Any]]:
         """Clients and sums by ABC and XYZ, whatever classes are chosen."""
         others = {name: value for name, value in self.query.items() if name not in CLASSES}
+        # without a class chosen the set is the same, and the filters need not be built twice
         rows = self.filter_by(others) if CLASSES & self.filters.keys() else self.found
+        # an order left in would become a column of the GROUP BY
         summary: QuerySet[Any, Any] = rows.order_by().values("summary__abc", "summary__xyz")
         sums = {
             name: Sum(f"summary__{name}")
@@ -178,6 +181,7 @@ class ClientListing(Listing):
 
     def _is_chosen(self, row: dict[str, Any]) -> bool:
         abc, xyz = row["summary__abc"], row["summary__xyz"]
+        # one letter without the other is no segment (formulas.md 2.2)
         segment = abc + xyz if abc and xyz else NONE
         wanted = (
             (self.query.get("segment"), segment),
@@ -191,7 +195,12 @@ class ClientListing(Listing):
         """For components/matrix.html; shares are of the sales of all clients in it."""
         whole = _sum(self._classes, "revenue")
         by_class = {row["summary__abc"] + row["summary__xyz"]: row for row in self._classes}
-        cells = [_cell(code, by_class.get(code), whole) for code in matrix.CODES]
+        cells = [
+            matrix.Cell(code, row["count"], money.percent(row["revenue"], whole))
+            if (row := by_class.get(code))
+            else matrix.Cell(code, 0, None)
+            for code in matrix.CODES
+        ]
         rows = matrix.rows(
             cells, lambda code: self.with_(segment=code), current=self.query.get("segment", "")
         )
@@ -203,12 +212,6 @@ class ClientListing(Listing):
             "without_url": self.with_(segment=NONE),
             "revenue": whole,
         }
-
-
-def _cell(code: str, row: dict[str, Any] | None, whole: Decimal) -> matrix.Cell:
-    if row is None:
-        return matrix.Cell(code, 0, None)
-    return matrix.Cell(code, row["count"], money.percent(row["revenue"], whole))
 
 
 def _chip(name: str, label: Any, options: Any) -> dict[str, Any]:

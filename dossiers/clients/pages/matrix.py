@@ -25,6 +25,24 @@ class Cell:
     count: int
     share: Decimal | None
 
+    def shown(
+        self, address: Callable[[str], str], before: Counter[str] | None, current: str
+    ) -> dict[str, Any]:
+        """As the component takes it; see `rows`."""
+        is_current = self.segment == current
+        change = self.count - before[self.segment] if before is not None else 0
+        return {
+            "code": self.segment,
+            "count": self.count,
+            "share": formats.percent(self.share) if self.share is not None else "",
+            # chosen again, a cell lets go of its filter
+            "url": address("" if is_current else self.segment),
+            "heat": 0 if self.share is None else sum(self.share >= edge for edge in HEAT),
+            # a minus comes with the number, a plus does not
+            "move": f"{'+' if change > 0 else ''}{formats.number(change, 0)}" if change else "",
+            "current": is_current,
+        }
+
 
 def columns() -> list[tuple[str, str]]:
     return [("X", _("often")), ("Y", _("regularly")), ("Z", _("rarely"))]
@@ -39,33 +57,15 @@ def rows(
 ) -> list[dict[str, Any]]:
     """`address` gives where a class leads; `before` how many each class had, where that is known."""
     by_segment = {cell.segment: cell for cell in cells}
+    # a class without clients has 0 % of the whole, unless there is no whole
     nothing = ZERO if by_segment else None
     return [
         {
             "letter": abc,
             "cells": [
-                _cell(by_segment.get(abc + xyz) or Cell(abc + xyz, 0, nothing), address, before, current)
+                (by_segment.get(abc + xyz) or Cell(abc + xyz, 0, nothing)).shown(address, before, current)
                 for xyz in "XYZ"
             ],
         }
         for abc in "ABC"
     ]
-
-
-def _cell(
-    cell: Cell, address: Callable[[str], str], before: Counter[str] | None, current: str
-) -> dict[str, Any]:
-    is_current = cell.segment == current
-    return {
-        "code": cell.segment,
-        "count": cell.count,
-        "share": formats.percent(cell.share) if cell.share is not None else "",
-        "url": address("" if is_current else cell.segment),
-        "heat": 0 if cell.share is None else sum(cell.share >= edge for edge in HEAT),
-        "move": _move(cell.count - before[cell.segment]) if before is not None else "",
-        "current": is_current,
-    }
-
-
-def _move(change: int) -> str:
-    return f"{'+' if change > 0 else ''}{formats.number(change, 0)}" if change else ""

@@ -61,6 +61,7 @@ def inn_check(request: SignedInRequest) -> HttpResponse:
         context["inn"] = identifiers.normalise_inn(given["inn"], given["country"] or identifiers.RUSSIA)
     except ValidationError as error:
         context["problem"] = error.messages[0]
+    # only clients this person sees: who else has the number is told by the refusal, without the name
     if context["inn"]:
         same = Client.objects.visible_to(request.user).filter(inn=context["inn"])
         context["known"] = same.exclude(pk=int_param(given["client"])).order_by("sort_key")[:5]
@@ -70,12 +71,14 @@ def inn_check(request: SignedInRequest) -> HttpResponse:
 def _saved(form: ClientForm, request: SignedInRequest, client: Client | None = None) -> Client | None:
     """None where the form or a rule refused; the reasons stand in the form, all at once."""
 
+    # a client that is refused leaves no new group behind
     @transaction.atomic
     def save(new_group: str, expected_updated_at: Any, **facts: Any) -> Client:
         if new_group:
             try:
                 facts["group"] = services.create_group(by=request.user, name=new_group)
             except BusinessRuleError as error:
+                # the service calls it `name`, under which the form has the client's own
                 error.field = "new_group"
                 raise
         if client is None:

@@ -40,14 +40,13 @@ def register_sources() -> None:
 def note_events(client: Client, user: User, window: Window) -> list[Event]:
     notes = Note.objects.visible_to(user).filter(window.older("created_at"), client=client)
     newest = notes.select_related("author", "on_behalf_of").order_by("-created_at", "-pk")[: window.limit]
-    return [_note_event(note) for note in newest]
-
-
-def _note_event(note: Note) -> Event:
-    """The first line is the text, the others stand under it."""
-    first, _break, others = note.text.partition("\n")
-    who = note.written_by
-    return Event(note.created_at, note.pk, NOTE_ADDED.icon, first, who=who, note=others.strip())
+    events = []
+    for note in newest:
+        # the first line is the text, the others are shown under it
+        first, _break, others = note.text.partition("\n")
+        who, under = note.written_by, others.strip()
+        events.append(Event(note.created_at, note.pk, NOTE_ADDED.icon, first, who=who, note=under))
+    return events
 
 
 def card_events(client: Client, user: User, window: Window) -> list[Event]:
@@ -107,11 +106,15 @@ class Steps:
 
     def __init__(self, model: type[Model], condition: Q, window: Window) -> None:
         events = model.pgh_event_model.objects  # type: ignore[attr-defined]
+        older = events.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id"))
+        previous = Subquery(older.order_by("-pgh_id").values("pgh_id")[:1])
         self.now = list(
             events.filter(condition, window.older("pgh_created_at", "pgh_id"))
-            .annotate(who=author(), absent=_named("acting_for"), previous=_previous(events))
+            .annotate(who=author(), absent=_named("acting_for"), previous=previous)
+            # the key too: all events of one transaction have the same moment
             .order_by("-pgh_created_at", "-pgh_id")[: window.limit]
         )
+        # the state before is mostly in the window already; of the oldest ones one more query fetches it
         known = {event.pgh_id: event for event in self.now}
         missing = {event.previous for event in self.now} - known.keys() - {None}
         self.before = known | (events.in_bulk(missing) if missing else {})
@@ -134,6 +137,7 @@ class Names:
                 model = state._meta.get_field(relation).related_model
                 keys.setdefault(model, set()).add(getattr(state, f"{relation}_id"))
         self._names = {
+            # of any row, also one the reader does not see: the history of a client they see names it
             model: {row.pk: str(row) for row in model._base_manager.filter(pk__in=wanted - {None})}
             for model, wanted in keys.items()
             if wanted - {None}
@@ -142,26 +146,28 @@ class Names:
     def of(self, model: type[Model], key: int | None) -> str:
         return self._names.get(model, {}).get(key or 0, "")
 
+    def shown(self, state: Any, field: Field[Any, Any]) -> str:
+        """The value of a field of one state in words."""
+        value = getattr(state, field.attname)
+        if isinstance(field, ForeignKey):
+            return self.of(field.related_model, value) or formats.NOTHING
+        if field.choices:
+            return str(getattr(state, f"get_{field.name}_display")())
+        if hasattr(value, "year"):
+            return formats.day(value)
+        # 0 is a value: a payment term of no days
+        return str(value) if value not in (None, "") else formats.NOTHING
+
 
 def difference(now: Any, before: Any, fields: Iterable[str], names: Names) -> str:
     """«city: Тверь → Псков; stage: prospect → customer»; empty where none of the fields changed."""
     described = (now._meta.get_field(name) for name in fields)
     return "; ".join(
-        f"{field.verbose_name}: {_shown(before, field, names)} → {_shown(now, field, names)}"
+        f"{field.verbose_name}: {names.shown(before, field)} → {names.shown(now, field)}"
         for field in described
+        # by `attname`, the key: a relation itself would be read for every state
         if getattr(now, field.attname) != getattr(before, field.attname)
     )
-
-
-def _shown(state: Any, field: Field[Any, Any], names: Names) -> str:
-    value = getattr(state, field.attname)
-    if isinstance(field, ForeignKey):
-        return names.of(field.related_model, value) or formats.NOTHING
-    if field.choices:
-        return str(getattr(state, f"get_{field.name}_display")())
-    if hasattr(value, "year"):
-        return formats.day(value)
-    return str(value) if value not in (None, "") else formats.NOTHING
 
 
 def author() -> Subquery:
@@ -173,9 +179,3 @@ def _named(entry: str) -> Subquery:
     """The name of a person whose key stands under `entry` in the context of an event."""
     key = person_in(OuterRef(CONTEXT), entry)
     return Subquery(User.objects.filter(pk=key).values("full_name")[:1])
-
-
-def _previous(events: Any) -> Subquery:
-    """The key of the event before this one of the same row."""
-    older = events.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id"))
-    return Subquery(older.order_by("-pgh_id").values("pgh_id")[:1])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
@@ -18,8 +18,9 @@ from kam_crm.shared.web.listings import Listing
 from plans.activities.filters import ActivityFilter
 from plans.models import Activity, ActivityKind, ActivityStatus
 
+# read with every row; the page of a single activity shows the same
 SHOWN = ("client__summary", "manager")
-BATCH = 2000
+BATCH = 2000  # rows read at a time: an export may hold everything
 DATES = [("since", pgettext_lazy("of a period", "from")), ("until", pgettext_lazy("of a period", "to"))]
 
 
@@ -49,8 +50,13 @@ class ActivityListing(Listing):
     @property
     def date_chips(self) -> list[tuple[str, str]]:
         """(parameter, words) of the days that narrow the list."""
-        found = ((name, words, _day(self.query.get(name, ""))) for name, words in DATES)
-        return [(name, f"{words} {formats.day(day)}") for name, words, day in found if day]
+        chips = []
+        for name, words in DATES:
+            # None for what is no date, but ValueError for one that no calendar has
+            with suppress(ValueError):
+                if day := parse_date(self.query.get(name, "")):
+                    chips.append((name, f"{words} {formats.day(day)}"))
+        return chips
 
     def export(self) -> HttpResponseBase:
         return self.exported(self.filtered.order_by(*self.order, "pk").iterator(BATCH))
@@ -67,10 +73,3 @@ class ActivityListing(Listing):
             Column(_("Purpose"), "purpose", width=36),
             Column(_("Result"), "result", width=48),
         ]
-
-
-def _day(text: str) -> Any:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None

@@ -17,6 +17,7 @@ def activity_events(client: Client, user: User, window: Window) -> list[Event]:
         Activity.objects.visible_to(user)
         .filter(window.older("done_at"), client=client, status=ActivityStatus.DONE)
         .select_related("manager", "done_by", "on_behalf_of")
+        # the key too: results of one moment must not fall between two pages
         .order_by("-done_at", "-pk")
     )
     return [

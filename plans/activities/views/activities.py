@@ -53,12 +53,14 @@ def activity_new(request: SignedInRequest) -> HttpResponse:
 def activity_log(request: SignedInRequest) -> HttpResponse:
     """Log an activity that nobody planned."""
     client = _client_of(request)
+    # the form of a result has no box for the client, that of a plan has
     if client is None:
         return redirect("plans:activity_new")
     if refusal := stranger_refused(request):
         return refusal
     initial = {"day": clock.today(), "kind": request.GET.get("kind") or ActivityKind.CALL}
     form = OffPlanForm(post_data(request), client=client, user=request.user, initial=initial)
+    # the service takes a Result, not the fields of the form that `submit` hands over
     log = services.log_off_plan_activity
     activity = submit(form, lambda **_: log(by=request.user, client=client, **form.off_plan_arguments()))
     if activity is not None:
@@ -70,6 +72,7 @@ def activity_log(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def activity_result(request: SignedInRequest, pk: int) -> HttpResponse:
     activity = visible_activity(request, pk)
+    # a POST goes on: it may be a result that comes again, which the service answers as the first time
     if activity.status != ActivityStatus.PLANNED and request.method == "GET":
         return redirect("plans:activity_detail", activity.pk)
     if refusal := stranger_refused(request):

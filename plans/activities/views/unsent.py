@@ -15,6 +15,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -55,6 +56,7 @@ def logged(request: SignedInRequest, activity: Activity, form: forms.Form) -> Ht
     url = page_before(request) or redirect("desk:today").url
     if "order" in request.POST:
         url = redirect("orders:order_new").url + f"?client={activity.client_id}"
+    # sent later from the device's store, it would appear on whatever page the person opens next
     if request.headers.get(MOMENT) != "later":
         messages.success(request, _("Logged."))
     if WRITER in request.headers:
@@ -65,26 +67,14 @@ def logged(request: SignedInRequest, activity: Activity, form: forms.Form) -> Ht
 def result_page(request: SignedInRequest, form: forms.Form, context: dict[str, Any]) -> HttpResponse:
     """The form, with its errors where it was refused; the script hears these as sentences."""
     if form.is_bound and WRITER in request.headers:
-        return JsonResponse({"code": _first_code(form), "reasons": _reasons(form)}, status=422)
+        errors = [error for found in form.errors.as_data().values() for error in found]
+        # «Field: what is wrong»; what concerns the whole has no field to name
+        reasons = [
+            str(text) if name == NON_FIELD_ERRORS else f"{capfirst(form[name].label)}: {text}"
+            for name, texts in form.errors.items()
+            for text in texts
+        ]
+        return JsonResponse({"code": str(errors[0].code or ""), "reasons": reasons}, status=422)
     status = 422 if form.is_bound else 200
     context = {"form": form, "next": request.GET.get("next", ""), **context}
     return render_page(request, "plans/activity_result.html", context, status=status)
-
-
-def _first_code(form: forms.Form) -> str:
-    errors = [error for found in form.errors.as_data().values() for error in found]
-    return str(errors[0].code or "")
-
-
-def _reasons(form: forms.Form) -> list[str]:
-    """«Field: what is wrong», and what concerns the whole as it stands."""
-    return [
-        str(text) if name == NON_FIELD_ERRORS else f"{_label(form, name)}: {text}"
-        for name, texts in form.errors.items()
-        for text in texts
-    ]
-
-
-def _label(form: forms.Form, name: str) -> str:
-    label = str(form[name].label)
-    return label[:1].upper() + label[1:]

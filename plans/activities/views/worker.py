@@ -19,6 +19,7 @@ from accounts.rights.permissions import public
 def service_worker(request: HttpRequest) -> HttpResponse:
     """A few lines that change with every version of the static files, so that browsers notice an update."""
     known = {
+        # empty in development, where the storage keeps no manifest
         "version": getattr(staticfiles_storage, "manifest_hash", ""),
         "files": settings.STATIC_URL,
         "home": reverse("plans:unsent"),

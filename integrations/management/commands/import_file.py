@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 )
             except FileRejected as rejected:
                 self._list(rejected)
-                sys.exit(1)
+                sys.exit(1)  # not CommandError: it would print one more line, and the list is the message
         prefix = "would be " if options["dry_run"] else ""
         self.stdout.write(
             f"{options['kind']}: {prefix}created {counts.created}, updated {counts.updated},"
@@ -70,6 +70,7 @@ def _user(email: str | None, *, first_company: bool) -> Any:
             raise CommandError(f"There is no active user {email}.")
         return found
     found = User.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk").first()
+    # a company whose administrator has left still has somebody to name in the history
     found = found or User.objects.filter(is_active=True).order_by("pk").first()
     if found is None and not first_company:
         raise CommandError("There is no user yet: import users first, or give --user EMAIL.")

@@ -67,7 +67,7 @@ class DiscountKind(OrderKind):
         """Lines above what was granted are lowered to it; the order then goes on to the credit check."""
         if request.granted is not None and request.granted < subject.max_discount:
             lower_discounts(subject, request.granted)
-            subject = locked_order(subject.pk)
+            subject = locked_order(subject.pk)  # with its new sums, which the credit check is about
         return confirm(subject, "approve", by=by, reason=reason, granted=request)
 
 
@@ -85,6 +85,7 @@ class CreditKind(OrderKind):
         if isinstance(outcome, Order):
             return outcome
         figures: dict[str, Any] = {"amount": outcome.over, "overdue_days": outcome.overdue_days}
+        # also asks whether the new sum is still within the limit of `by`; the database releases only what is written
         approvals.renew_figures(by=by, request=request, size=outcome.over, **figures)
         outcome = try_to_confirm(subject, "release", by, reason)
         if isinstance(outcome, Order):

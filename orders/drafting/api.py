@@ -60,6 +60,7 @@ class OrderRowSerializer(serializers.ModelSerializer[Order]):
         return order.passed_on_at is not None
 
     def get_allowed_actions(self, order: Order) -> list[str]:
+        # prefetched with the rows: a filter would cost a query an order
         request = next((one for one in order.approvals.all() if one.is_open), None)
         return list(allowed_actions(order, self.context["request"].user, request))
 
@@ -145,7 +146,7 @@ class OrderViewSet(TwoInputsViewSet):
         seen = {"expected_updated_at": data.get("expected_updated_at")}
         if "lines" in data:
             row = services.replace_lines(by=self.request.user, order=row, lines=data["lines"], **seen)
-            seen = {}
+            seen = {}  # our own writing has moved `updated_at`: asked again it would refuse the header
         if {"ship_on", "note"} & set(data):
             header = {"ship_on": data.get("ship_on", row.ship_on), "note": data.get("note", row.note)}
             row = services.update_order(by=self.request.user, order=row, **header, **seen)

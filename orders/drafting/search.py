@@ -12,7 +12,7 @@ from accounts.models import User
 from kam_crm.shared.text import search_variants
 from orders.models import Order
 
-LONGEST_QUERY = 40
+LONGEST_QUERY = 40  # what is pasted into a search box has no bound, a number of an order has
 
 
 def find_orders(user: User, query: str, limit: int = 12) -> list[Order]:

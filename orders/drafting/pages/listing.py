@@ -103,6 +103,7 @@ class OrderListing(Listing):
         ]
         if self.sees_managers:
             chips.append({"name": "manager", "label": _("Manager"), "options": self.managers})
+        # clients are too many for a list of choices: only the one that is filtered by gets a chip
         if chosen := self.only_option(Client.objects.visible_to(self.user).only("name"), "client"):
             chips.append({"name": "client", "label": _("Client"), "options": chosen})
         return chips

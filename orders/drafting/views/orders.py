@@ -47,6 +47,7 @@ def order_export(request: SignedInRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def order_new(request: SignedInRequest) -> HttpResponse:
     key = int_param(request.GET.get("client"))
+    # a foreign client in the address is not found, instead of a form with an empty choice
     client = get_object_or_404(Client.objects.visible_to(request.user), pk=key) if key is not None else None
     form = OrderForm(request.POST or None, by=request.user, initial={"client": client})
     order = submit(form, services.create_order, by=request.user) if form.is_bound else None

@@ -121,6 +121,7 @@ class DebtListing(Listing):
         sums = invoices.aggregate(
             **by_age,
             due_soon=Sum(part, filter=Q(due_date__range=(self.today, self.today + SOON))),
+            # distinct: a client with ten late invoices is one
             late=Count("client", filter=Q(due_date__lt=self.today), distinct=True),
         )
         buckets = [sums[name] or ZERO for name in AGES]
@@ -182,7 +183,7 @@ class DebtListing(Listing):
     @property
     def weeks_title(self) -> str:
         """The finding: how overdue debt moved in the last four weeks."""
-        change = self.weeks[-1].overdue - self.weeks[-5].overdue
+        change = self.weeks[-1].overdue - self.weeks[-5].overdue  # points are a week apart
         if not change:
             return _("Overdue: same as four weeks ago")
         text = _("Overdue: %(change)s thousand ₽ in 4 weeks")
@@ -202,6 +203,7 @@ class DebtListing(Listing):
         return self.exported(self._export_rows())
 
     def _export_rows(self) -> Iterator[tuple[Client, DebtRow]]:
+        # by batches: the ages are one query for each, and the file never lies in memory whole
         batch: list[Client] = []
         for client in self.filtered.order_by(*self.order, "pk").iterator(BATCH):
             batch.append(client)
@@ -228,6 +230,7 @@ class DebtListing(Listing):
 
 
 def _age(name: str) -> Callable[[tuple[Client, DebtRow]], Decimal]:
+    # a function of its own: a lambda in the loop would read the last bucket in every column
     return lambda row: row[1].bucket(name)
 
 

@@ -17,6 +17,7 @@ class CreditLimit(models.Model):
         "dossiers.Client", models.CASCADE, related_name="limits", verbose_name=_("client")
     )
     amount = MoneyField(_("limit"))
+    # an order is stopped only above it; 5 is the default of formulas.md 2.5
     tolerance_days = models.PositiveSmallIntegerField(_("tolerated days overdue"), default=5)
     valid_from = models.DateField(_("valid from"))
     reason = models.CharField(_("reason"), max_length=250, blank=True)

@@ -46,6 +46,7 @@ def payment_events(client: Client, user: User, window: Window) -> list[Event]:
 
 
 def reversal_events(client: Client, user: User, window: Window) -> list[Event]:
+    # events of history have no `visible_to`: the caller's client is one that the user sees
     rows = reversed_payments([client.pk]).filter(window.older("pgh_created_at", "pgh_id"))
     return [
         Event(

@@ -113,6 +113,7 @@ class Heartbeat:
 
 
 def _claim(run_id: int) -> ImportRun | None:
+    # committed by itself: pages see that the run is at work, and the claim survives a failure of the load
     with transaction.atomic():
         # two messages may name one run: who comes second passes over it instead of waiting for the lock
         waiting = ImportRun.objects.select_for_update(skip_locked=True).filter(pk=run_id, status__in=WAITING)

@@ -64,7 +64,7 @@ class LineForm(forms.Form):
     )
 
     def clean_discount(self) -> Decimal:
-        return self.cleaned_data["discount"] or Decimal(0)
+        return self.cleaned_data["discount"] or Decimal(0)  # an empty box is no discount
 
 
 class EntryForm(LineForm):

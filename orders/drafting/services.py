@@ -73,6 +73,7 @@ def create_order(
     )
     _check_dates(order)
     order.save()
+    # one by one: each line looks for the one its product already has
     for wanted in lines:
         _put_line(order, wanted)
     _sum_up(order)
@@ -112,6 +113,7 @@ def add_to_line(*, by: User, order: Order, wanted: LineInput) -> Order:
     order = _locked_draft(order, by)
     present = order.lines.filter(product=wanted.product).first()
     if present is not None:
+        # here too: a negative quantity could hide in a positive sum
         _check_quantity(wanted.quantity)
         discount = wanted.discount or present.discount
         wanted = LineInput(wanted.product, present.quantity + wanted.quantity, discount)
@@ -124,6 +126,7 @@ def replace_lines(
     *, by: User, order: Order, lines: Iterable[LineInput], expected_updated_at: dt.datetime | None = None
 ) -> Order:
     order = _locked_draft(order, by, expected_updated_at)
+    # deleted first: the positions begin anew, in the order of the new lines
     order.lines.all().delete()
     for wanted in lines:
         _put_line(order, wanted)

@@ -39,6 +39,7 @@ def register_return(
         raise BusinessRuleError(
             "return_before_shipment", _("The return cannot be before the shipment."), "date"
         )
+    # a form sends every line, most of them empty
     wanted = {pk: quantity for pk, quantity in quantities.items() if quantity}
     lines = list(shipment.lines.filter(pk__in=wanted, kind=LineKind.SALE))
     # fewer found than wanted: a line of another shipment, or one that is a return itself

@@ -71,6 +71,7 @@ def sales_history(client: Client, as_of: dt.date, limit: int | None = MOST_PRODU
     by_product: dict[int | None, list[dict[str, Any]]] = {}
     for cell in sums:
         by_product.setdefault(cell["product"], []).append(cell)
+    # the key as the second: products of one sum keep their places from page to page
     ranked = sorted(by_product.items(), key=lambda item: (-_sum(item[1], "amount"), item[0] or 0))
     products = Product.objects.in_bulk([key for key, _cells in ranked[:limit] if key])
     rows = [

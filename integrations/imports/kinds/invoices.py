@@ -43,6 +43,7 @@ def load(rows: list[Row], job: Job) -> Counts:
                     due_date=row["due_date"],
                 )
             )
+        # the database would refuse it as well (invoice_not_overpaid), without naming the row
         elif row["amount"] < invoice.paid:
             job.problems.add(row.number, "amount", row["amount"], _("less than already paid"))
         elif (invoice.amount, invoice.due_date) != (row["amount"], row["due_date"]):

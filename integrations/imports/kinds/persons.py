@@ -64,7 +64,7 @@ class _People:
         return next((self.known[key, mark] for mark in marks if (key, mark) in self.known), None)
 
     def _make(self, row: Row) -> Person:
-        person = Person(full_name=row["full_name"], **_contact_data(row))
+        person = Person(full_name=row["full_name"], **self._contact_data(row))
         person.save()
         self._remember(person)
         return person
@@ -72,7 +72,7 @@ class _People:
     def _update(self, link: ClientContact, row: Row) -> Counts:
         mine = {name: row[name] for name in ("position", "role") if row[name]}
         link_changed = apply(link, mine)
-        person_changed = apply(link.person, _contact_data(row))
+        person_changed = apply(link.person, self._contact_data(row))
         if link_changed:
             link.save()
         if person_changed:
@@ -84,13 +84,13 @@ class _People:
             if mark:
                 self.known.setdefault((person.sort_key, mark), person)
 
-
-def _contact_data(row: Row) -> dict[str, Any]:
-    data: dict[str, Any] = {}
-    if row["phone"]:
-        data["phone"] = row["phone"]
-        # last ten digits, so that 8… and +7… of one number are found alike
-        data["phone_tail"] = "".join(c for c in row["phone"] if c.isdigit())[-10:]
-    if row["email"]:
-        data["email"] = row["email"]
-    return data
+    @staticmethod
+    def _contact_data(row: Row) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        if row["phone"]:
+            data["phone"] = row["phone"]
+            # last ten digits, so that 8… and +7… of one number are found alike
+            data["phone_tail"] = "".join(c for c in row["phone"] if c.isdigit())[-10:]
+        if row["email"]:
+            data["email"] = row["email"]
+        return data

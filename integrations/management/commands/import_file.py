@@ -28,11 +28,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        by = _user(options["user"], first_company=options["kind"] == ImportKind.USERS)
+        by = self._user(options["user"], first_company=options["kind"] == ImportKind.USERS)
         try:
             file = path.open("rb")
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from None
+        # the command has no request: without the context history would not say who brought the rows
         with file, pghistory.context(user=by.pk if by else None, source=f"import {path.name}"):
             try:
                 counts = import_file(
@@ -52,6 +53,20 @@ class Command(BaseCommand):
             f" unchanged {counts.unchanged}"
         )
 
+    def _user(self, email: str | None, *, first_company: bool) -> Any:
+        """Who does it. Only the file of users may come into a company that has nobody yet."""
+        if email:
+            found = User.objects.filter(email__iexact=email, is_active=True).first()
+            if found is None:
+                raise CommandError(f"There is no active user {email}.")
+            return found
+        found = User.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk").first()
+        # a company whose administrator has left still has somebody to name in the history
+        found = found or User.objects.filter(is_active=True).order_by("pk").first()
+        if found is None and not first_company:
+            raise CommandError("There is no user yet: import users first, or give --user EMAIL.")
+        return found
+
     def _list(self, rejected: FileRejected) -> None:
         for problem in rejected.problems.sorted():
             self.stderr.write(
@@ -60,18 +75,3 @@ class Command(BaseCommand):
         if rejected.problems.more:
             self.stderr.write(f"… and {rejected.problems.more} more")
         self.stderr.write(f"{rejected}, nothing was loaded")
-
-
-def _user(email: str | None, *, first_company: bool) -> Any:
-    """Who does it. Only the file of users may come into a company that has nobody yet."""
-    if email:
-        found = User.objects.filter(email__iexact=email, is_active=True).first()
-        if found is None:
-            raise CommandError(f"There is no active user {email}.")
-        return found
-    found = User.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk").first()
-    # a company whose administrator has left still has somebody to name in the history
-    found = found or User.objects.filter(is_active=True).order_by("pk").first()
-    if found is None and not first_company:
-        raise CommandError("There is no user yet: import users first, or give --user EMAIL.")
-    return found

@@ -46,6 +46,7 @@ class OrderListing(Listing):
 
     def filter_by(self, data: Mapping[str, Any]) -> QuerySet[Order]:
         visible = Order.objects.visible_to(self.user)
+        # of the dossier: the client of the page, whatever the address says
         if self.client is not None:
             visible = visible.filter(client=self.client)
         rows: QuerySet[Order] = OrderFilter(data, visible, request=self.request).qs

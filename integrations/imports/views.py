@@ -69,6 +69,7 @@ def import_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _visible(request: SignedInRequest, pk: int) -> ImportRun:
+    # somebody else's import is not found: that it is there is not told either
     run: ImportRun = get_object_or_404(
         ImportRun.objects.visible_to(request.user).select_related("user"), pk=pk
     )

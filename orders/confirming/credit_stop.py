@@ -39,6 +39,5 @@ def stop_of(error: DatabaseError) -> CreditStop | None:
         name: money(figures.get(name) or 0)
         for name in ("limit", "debt", "reserved", "advances", "amount", "over")
     }
-    # negative where the limit holds and only overdue days stop the order
     sums["over"] = max(sums["over"], ZERO)
     return CreditStop(**sums, overdue_days=int(figures.get("overdue_days") or 0))

@@ -27,6 +27,7 @@ class OrderKind(Kind):
     search_fields = ("number", "client__sort_key")
 
     def subjects(self) -> QuerySet[Order]:
+        # unscoped: who may see a request is the queue's question (`visible`), here its words are loaded
         rows: QuerySet[Order] = Order.objects.select_related(
             "client__manager__department__head", "client__summary", "column"
         )
@@ -81,6 +82,7 @@ class CreditKind(OrderKind):
 
     def approved(self, request: Request, subject: Order, *, by: User, reason: str) -> Order:
         """Confirm. If the client owes more by now than was asked for, that is what is released, within the limit."""
+        # the database lets it pass while the figures of the approved request cover it (credit.sql)
         outcome = try_to_confirm(subject, "release", by, reason)
         if isinstance(outcome, Order):
             return outcome

@@ -96,6 +96,7 @@ def release_credit(*, by: User, order: Order, reason: str) -> Order:
 @service(capability=order_machine.capabilities("refuse"), subject="order")
 def refuse_order(*, by: User, order: Order, reason: str) -> Order:
     """Back to the draft with a reason. Raises NotAllowed `own_request`, StateConflict `wrong_state`."""
+    # of either kind: whatever the order waits for is refused
     request = order.approvals.waiting().first()
     if request is None:
         order_machine.move(order, "refuse", by=by, reason=reason)  # says why nothing can be refused now
@@ -136,6 +137,7 @@ def confirm(order: Order, action: str, *, by: User, reason: str, granted: Reques
     outcome = try_to_confirm(order, action, by, reason)
     if isinstance(outcome, Order):
         return outcome
+    # held outside the undone step: the refusal of the database must not take the request with it
     held: Order = order_machine.move(order, action, by=by, reason=reason, target=OrderStatus.HOLD)
     approvals.ask(by=by, question=credit_question(held, by, outcome, granted), reason=reason)
     return held

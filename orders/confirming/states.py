@@ -61,6 +61,7 @@ def can_be_submitted(order: Any, by: Any) -> None:
 
 def ship_day_passed(order: Any) -> bool:
     """Whether the order was left lying until nobody can ship it on the day that was agreed."""
+    # a shipped order has kept its day or not: nothing is to be done about it now
     is_over = OrderStatus(order.status) in (OrderStatus.SHIPPED, OrderStatus.CANCELLED)
     return bool(not is_over and order.ship_on < clock.today())
 
@@ -165,6 +166,7 @@ order_machine = Machine(
         (OrderStatus.CONFIRMED, "cancel"): _CANCEL,
     },
     log=lambda: OrderChange,
+    # a deputy acts for the manager of the client: the history names both (R28)
     principal=lambda order, by: by.covered_among([order.client.manager_id]),
 )
 DECISIONS = {"approve", "release", "refuse"}
@@ -187,6 +189,7 @@ def allowed_actions(order: Order, by: User, request: Request | None = None) -> d
 
 def may_complete(order: Order, by: User) -> bool:
     """Whether `by` may write lines now: a draft of their own clients, or one passed on to sales support (R138)."""
+    # whose client it is has been asked by `visible_to` already
     return (
         order.is_draft
         and by.can("orders.complete")

@@ -110,6 +110,7 @@ ORDERS = {"list": "orders.view", "retrieve": "orders.view"}
 class OrderViewSet(TwoInputsViewSet):
     """Orders of the caller's clients. `?status=waiting` and `?status=open` stand for several states."""
 
+    # what both serializers read, or every order would cost queries of its own
     queryset = Order.objects.select_related("client__manager", "column").prefetch_related(
         Prefetch("lines", queryset=OrderLine.objects.select_related("product")), "approvals"
     )
@@ -140,6 +141,7 @@ class OrderViewSet(TwoInputsViewSet):
     def do_create(self, data: dict[str, Any]) -> Order:
         return services.create_order(by=self.request.user, **data)
 
+    # one transaction over two services: a refused header leaves the lines as they were
     @transaction.atomic
     def do_update(self, row: Order, data: dict[str, Any]) -> Order:
         """The lines, then the header; the version is asked once, before the first of them."""

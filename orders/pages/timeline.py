@@ -23,6 +23,7 @@ def register_sources() -> None:
 def order_events(client: Client, user: User, window: Window) -> list[Event]:
     """Steps of orders through their states."""
     rows = OrderChange.objects.visible_to(user).filter(window.older("at"), subject__client=client)
+    # passing on and the like is between colleagues; the time line is the client's story
     rows = rows.exclude(action__in=order_machine.internal_actions).order_by("-at", "-pk")
     rows = rows.select_related("subject", "by", "on_behalf_of")
     events = []

@@ -41,6 +41,7 @@ class _Habit:
 
 def usual_and_missing(order: Order, taken: set[int], limit: int = MOST) -> list[Usual]:
     """Products on sale that the client usually takes and that are not among `taken` (ids), the most usual first."""
+    # sales only: what came back says nothing of what the client takes
     last = Shipment.objects.filter(client=order.client_id, returns__isnull=True).order_by("-date", "-pk")
     shipments = list(last.values_list("pk", flat=True)[:LOOK_BACK])
     habits = [habit for habit in _habits(shipments) if habit.product.pk not in taken]

@@ -84,6 +84,7 @@ class DebtListing(Listing):
     subject = "debts"
 
     def filter_by(self, data: Any) -> QuerySet[Client]:
+        # by the summary, which is indexed and sorted by; the ages of the page's few clients are worked out anew
         owing = Client.objects.visible_to(self.user).filter(summary__debt__gt=0)
         rows: QuerySet[Client] = DebtFilter(data, owing, request=self.request).qs
         return rows

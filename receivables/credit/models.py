@@ -45,6 +45,7 @@ class CreditLimit(models.Model):
 class CreditReservation(models.Model):
     """Part of the limit that a confirmed, not yet invoiced order holds. Written by the database's trigger."""
 
+    # one row an order by its key: the trigger cannot reserve for the same order twice
     order = models.OneToOneField("orders.Order", models.CASCADE, primary_key=True, related_name="reservation")
     client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="reservations")
     amount = MoneyField(_("amount"))

@@ -20,6 +20,7 @@ CHECKS = {CheckResult.STOPPED: STOPPED, CheckResult.RELEASED: RELEASED}  # what 
 
 
 def invoice_events(client: Client, user: User, window: Window) -> list[Event]:
+    # by the date of the document, not by when it was entered: an imported year lies where it happened
     rows = Invoice.objects.visible_to(user).filter(window.older_days("date"), client=client)
     return [
         Event(

@@ -48,6 +48,7 @@ class TouchedMonth(models.Model):
     Plain numbers without foreign keys: a trigger of every sales statement writes here. Repeats are allowed.
     """
 
+    # not unique: a conflict would make one sales statement wait for another's transaction
     client_id = models.BigIntegerField()
     month = models.DateField()
 

@@ -47,6 +47,7 @@ class Line:
 
     @property
     def parts(self) -> list[Decimal | None]:
+        # None where there is no debt, so that the bar is empty instead of dividing by zero
         return [percent(amount, self.debt) for amount in self.buckets]
 
     @property

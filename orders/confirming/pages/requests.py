@@ -73,6 +73,7 @@ class OrderRequestPage(RequestPage):
             discounts=self.order.discounts,
             # both sides rounded line by line, so the difference is what the papers will differ by
             beyond=total(line.gross for line in by_rule) - self.order.gross,
+            # the same cost under both: a discount changes the price only
             margin_by_rule=None if cost is None else percent(net - cost, net),
             margin=self.order.margin_pct,
         )

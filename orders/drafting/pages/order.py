@@ -101,6 +101,7 @@ class OrderPage:
         return next((row for row in self.rows if row.line.pk == pk), None)
 
     def _row(self, line: OrderLine) -> Row:
+        # what was typed comes back in its own line: the others are shown as they are kept
         pk, typed, errors = self.refused
         is_above = self.allowed is not None and line.discount > self.allowed
         return Row(line, is_above, typed, errors) if line.pk == pk else Row(line, is_above)

@@ -71,6 +71,7 @@ def order_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_bound and submit(form, services.update_order, by=request.user, order=order):
         messages.success(request, _("Saved."))
         return redirect("orders:order_detail", pk)
+    # where somebody saved meanwhile: what they wrote beside what was typed here
     context = {"form": form, "order": order, "theirs": other_version(form, order) if form.is_bound else []}
     return render(request, "orders/order_form.html", context, status=422 if form.is_bound else 200)
 

@@ -17,9 +17,7 @@ from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.refusals import on_refusal
 
-SHOWN_ERRORS = (
-    200  # the run keeps a thousand; a page of them all helps nobody and is asked for again while it runs
-)
+SHOWN_ERRORS = 200  # of the thousand that the run keeps (problems.KEPT)
 
 
 @require_safe

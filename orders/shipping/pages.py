@@ -59,7 +59,6 @@ class ShipmentPage:
     @cached_property
     def can_return(self) -> bool:
         """A sale of which something is still with the client."""
-        # a return of a return would be a sale without an order
         is_sale = self.shipment.returns_id is None
         return is_sale and self.user.can("returns.register") and any(row.left > 0 for row in self.rows)
 

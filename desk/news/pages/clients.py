@@ -101,7 +101,7 @@ def handed_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
     given = events.filter(manager=user.pk, pgh_created_at__gte=since, pgh_label__in=["insert", "update"])
     # handed on meanwhile, they concern somebody else
     given = given.filter(pgh_obj__in=Client.objects.visible_to(user).filter(manager=user).values("pk"))
-    # a row is an event of any change of the client: news are only those after which the manager is another
+    # a row is an event of any change of the client: only one that brought another manager is news
     given = given.alias(previous=Subquery(before.values("manager")[:1])).annotate(giver=person_in())
     given = given.filter(Q(previous=None) | ~Q(previous=user.pk), ~Q(giver=user.pk), giver__isnull=False)
     groups: QuerySet[Any] = given.values("pgh_created_at", "giver").annotate(

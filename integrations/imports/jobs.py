@@ -123,6 +123,18 @@ def _claim(run_id: int) -> ImportRun | None:
         return import_machine.move(run, "start", by=None, changes={"started_at": now, "heartbeat_at": now})  # type: ignore[no-any-return]
 
 
+def _finish(run: ImportRun, action: str, **values: Any) -> bool:
+    """Write how it ended; False where the run was cancelled or claimed by another worker meanwhile."""
+    with transaction.atomic():
+        # `started_at` names the claim: after a release it is another worker's run
+        runs = ImportRun.objects.select_for_update()
+        mine = runs.filter(pk=run.pk, status=run.status, started_at=run.started_at).first()
+        if mine is None:
+            return False
+        import_machine.move(mine, action, by=None, changes=values)
+        return True
+
+
 class _ClaimedRun:
     """A run that this worker has claimed: checked or loaded, and its end written down while the claim holds."""
 
@@ -135,29 +147,17 @@ class _ClaimedRun:
             preview = self._preview(file)
         counts = self._import(dry_run=True)
         rows = counts.created + counts.updated + counts.unchanged
-        self._finish("finish", **asdict(counts), preview=preview, total_rows=rows)
+        _finish(self.run, "finish", **asdict(counts), preview=preview, total_rows=rows)
 
     def load(self) -> None:
         """The rows and the status «loaded» are committed together."""
         with transaction.atomic():
             counts = self._import(dry_run=False)
-            if not self._finish("finish", **asdict(counts), finished_at=clock.now()):
+            if not _finish(self.run, "finish", **asdict(counts), finished_at=clock.now()):
                 raise ImportCancelled
 
     def fail(self, errors: list[dict[str, Any]], bad_rows: int = 0) -> None:
-        self._finish("fail", errors=errors, bad_rows=bad_rows, finished_at=clock.now())
-
-    def _finish(self, action: str, **values: Any) -> bool:
-        """Write how it ended; False where the run was cancelled or claimed by another worker meanwhile."""
-        with transaction.atomic():
-            # `started_at` names the claim: after a release it is another worker's run
-            runs = ImportRun.objects.select_for_update()
-            claim = {"pk": self.run.pk, "status": self.run.status, "started_at": self.run.started_at}
-            mine = runs.filter(**claim).first()
-            if mine is None:
-                return False
-            import_machine.move(mine, action, by=None, changes=values)
-            return True
+        _finish(self.run, "fail", errors=errors, bad_rows=bad_rows, finished_at=clock.now())
 
     def _import(self, *, dry_run: bool) -> Counts:
         run = self.run

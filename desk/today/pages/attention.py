@@ -108,20 +108,13 @@ class Silent(Group):
 
 
 class EndingContracts(Group):
-    """Those that end soon and have no later one (R39)."""
-
     name = "contracts"
     label = gettext_lazy("Contracts end")
     nothing = gettext_lazy("No contract ends within 60 days.")
     order = ("valid_to",)
 
     def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[Contract]:
-        soon = (today, today + dt.timedelta(days=CONTRACT_DAYS))
-        later = Contract.objects.filter(client=OuterRef("client"), valid_from__gt=OuterRef("valid_from"))
-        # one that begins later and ends no later renews nothing
-        later = later.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to")))
-        rows: QuerySet[Contract] = Contract.objects.visible_to(user).filter(client__manager=manager)
-        return rows.filter(~Exists(later), valid_to__range=soon).select_related("client")
+        return _contracts(user, manager, today)
 
     def item(self, row: Contract, today: dt.date) -> dict[str, Any]:
         assert row.valid_to is not None
@@ -159,6 +152,16 @@ class Forgotten(Group):
 def _figures(user: User, manager: User) -> QuerySet[ClientSummary]:
     rows: QuerySet[ClientSummary] = ClientSummary.objects.visible_to(user).filter(client__manager=manager)
     return rows.select_related("client")
+
+
+def _contracts(user: User, manager: User, today: dt.date) -> QuerySet[Contract]:
+    """Those that end soon and have no later one (R39)."""
+    soon = (today, today + dt.timedelta(days=CONTRACT_DAYS))
+    later = Contract.objects.filter(client=OuterRef("client"), valid_from__gt=OuterRef("valid_from"))
+    # one that begins later and ends no later renews nothing
+    later = later.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to")))
+    rows: QuerySet[Contract] = Contract.objects.visible_to(user).filter(client__manager=manager)
+    return rows.filter(~Exists(later), valid_to__range=soon).select_related("client")
 
 
 def _days(count: int) -> str:

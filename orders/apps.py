@@ -9,6 +9,7 @@ class OrdersConfig(AppConfig):
     verbose_name = _("orders")
 
     def ready(self) -> None:
+        # inside: models may be imported only when all apps are loaded
         from approvals import kinds, pages
         from orders.confirming.kinds import CreditKind, DiscountKind
         from orders.confirming.pages.requests import OrderRequestPages

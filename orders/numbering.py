@@ -12,15 +12,11 @@ RETURN = "orders_return_number"
 
 def next_number(sequence: str) -> str:
     """«ЗК-000123». A rolled back document leaves a gap."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
-        return f"{_prefix(sequence)}-{cursor.fetchone()[0]:06}"
-
-
-def _prefix(sequence: str) -> str:
     prefixes = {
         ORDER: settings.ORDER_PREFIX,
         SHIPMENT: settings.SHIPMENT_PREFIX,
         RETURN: settings.RETURN_PREFIX,
     }
-    return str(prefixes[sequence])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
+        return f"{prefixes[sequence]}-{cursor.fetchone()[0]:06}"

@@ -25,6 +25,7 @@ UPDATE dossiers_clientsummary AS summary
 SET last_order_on = coalesce(ordered.day, shipped.day), last_shipment_on = shipped.day
 FROM chosen LEFT JOIN ordered USING (client_id) LEFT JOIN shipped USING (client_id)
 WHERE summary.client_id = chosen.client_id
+  -- rows that stay the same are not written: no dead rows, and the count tells what changed
   AND (summary.last_order_on, summary.last_shipment_on)
       IS DISTINCT FROM (coalesce(ordered.day, shipped.day), shipped.day)
 """

@@ -18,6 +18,7 @@ SQL = (Path(__file__).parent / "sql" / "ageing.sql").read_text(encoding="utf-8")
 
 # name of the column, first and last day past due, label
 BUCKETS: list[tuple[str, int, int | None, Any]] = [
+    # 0 is the day of due itself, which is not overdue (formulas.md 2.5); the lower bound is «any day ahead»
     ("not_due", -(10**6), 0, _("In time")),
     ("days_1_30", 1, 30, "1–30"),
     ("days_31_60", 31, 60, "31–60"),

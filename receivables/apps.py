@@ -18,4 +18,5 @@ class ReceivablesConfig(AppConfig):
         for source in SOURCES:
             timeline.register(source)
         panels.register(credit_panel)
+        # orders may not import this app: a return on their page is credited through this hook
         panels.accept_returns_with(accept_return)

@@ -21,6 +21,7 @@ def ship(
     *, by: User, order: Order, date: dt.date, quantities: Mapping[int, Decimal] | None = None
 ) -> tuple[Shipment, Invoice | None]:
     """Ship a confirmed order and invoice it. Raises what ship_order raises."""
+    # one transaction (`service`): no shipment is ever seen without its invoice
     shipment = ship_order(by=by, order=order, date=date, quantities=quantities)
     return shipment, invoice_shipment(by=by, shipment=shipment)
 

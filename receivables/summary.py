@@ -15,6 +15,7 @@ WITH ageing AS ({AGEING}), chosen AS (
 ), figures_of AS (
     SELECT chosen.client_id, coalesce(a.balance, 0) AS debt, coalesce(a.overdue, 0) AS overdue,
            coalesce(a.overdue_days, 0) AS overdue_days, coalesce(a.over_limit, 0) AS over_limit
+    -- left: ageing has no row for a client who owes nothing any more, and their figures must become zero
     FROM chosen LEFT JOIN ageing a USING (client_id)
 )
 UPDATE dossiers_clientsummary AS summary

@@ -40,5 +40,6 @@ class SnapshotQuerySet(ClientRelatedQuerySet):
 
 class RunQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
+        # of the installation as a whole, so there is nothing to narrow: seen or not
         allowed = user.is_authenticated and user.role in {Role.HEAD, Role.DIRECTOR, Role.ADMIN}
         return self.all() if allowed else self.none()

@@ -79,6 +79,7 @@ class NewsView(GenericAPIView[Any]):
         if errors:
             raise ValidationError(errors)
         wanted = query.validated_data
+        # a page ignores a cursor it cannot read and starts anew; a program would read the same rows for ever
         if wanted["cursor"] and decode_position(wanted["cursor"]) is None:
             raise ValidationError({"cursor": [BAD_CURSOR]})
         page = feed.news(

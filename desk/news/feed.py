@@ -66,6 +66,7 @@ def register(source: Source) -> None:
 def sources_for(user: User) -> list[Source]:
     """Those that may have something for this person."""
     now = clock.now()
+    # the querysets are built and not read: no query for it
     return [source for source in _sources.values() if source.rows(user, now) is not None]
 
 
@@ -89,7 +90,7 @@ def unseen(user: User, since: dt.datetime) -> int:
     ]
     if not parts:
         return 0
-    # one statement: the bell asks on every page
+    # one statement: the bell asks on every page; all=True, since two events of one moment are two
     return parts[0].union(*parts[1:], all=True)[:MOST].count()
 
 
@@ -101,6 +102,7 @@ def news(
     since = clamp_to_window(since)
     wanted = [source for source in _sources.values() if kind in ("", source.name)]
     streams = [_events(source, user, since, Window(source.name, size + 1, position)) for source in wanted]
+    # every stream is sorted already; one row more than a page tells whether there is a next one
     found = list(islice(heapq.merge(*streams, key=position_of, reverse=True), size + 1))
     return TimelinePage(found[:size], encode_position(found[size - 1]) if len(found) > size else "")
 
@@ -113,4 +115,5 @@ def _events(source: Source, user: User, since: dt.datetime, window: Window) -> I
     ordered = list(newest.order_by(f"-{source.at}", f"-{source.pk}")[: window.limit])
     if source.load is not None:
         source.load(ordered)
+    # the name goes into the cursor: of rows of one moment it tells which source was read how far
     return [replace(source.event(row, user), source=source.name) for row in ordered]

@@ -14,9 +14,11 @@ from kam_crm.shared.service import service
 @service(capability="news.view")
 def mark_news_seen(*, by: User, until: dt.datetime | None = None) -> dt.datetime:
     """Everything up to `until` (default: now) is seen from here on; the moment never moves back."""
+    # a program's clock may go fast: what happens until then must not count as seen
     moment = min(clamp_to_window(until or clock.now()), clock.now())
     seen: NewsSeen
     seen, made = NewsSeen.objects.select_for_update().get_or_create(user=by, defaults={"seen_at": moment})
+    # two tabs: the older page is answered later and must not make seen news new again
     if not made and seen.seen_at < moment:
         seen.seen_at = moment
         seen.save(update_fields=["seen_at"])

@@ -19,7 +19,7 @@ PAGE = "reports/news_list.html"
 
 
 class SeenForm(forms.Form):
-    until = forms.DateTimeField(required=False)
+    until = forms.DateTimeField(required=False)  # ISO 8601, as Notifications.until writes it
 
 
 @requires("news.view")
@@ -58,6 +58,7 @@ def news_seen(request: SignedInRequest) -> HttpResponse:
 
 
 def _bell(request: SignedInRequest) -> HttpResponse:
+    # opened as a plain address the fragment would be a page without its frame
     if not is_fragment(request):
         return redirect("desk:news_list")
     return render(request, "frame/bell.html", {"bell": Bell(request.user, fresh=True)})

@@ -77,6 +77,7 @@ class Overview:
     def people(self) -> list[ClientContact]:
         """Those who decide first."""
         rows = ClientContact.objects.visible_to(self.user).filter(client=self.client, is_active=True)
+        # cut before the sorting by role, which the database does not know the order of; few clients have as many
         found = list(rows.select_related("person").order_by("person__sort_key", "pk")[: PEOPLE * 4])
         order = {role: position for position, role in enumerate(ContactRole.values)}
         return sorted(found, key=lambda one: order[one.role])[:PEOPLE]
@@ -120,7 +121,7 @@ class Overview:
 
     @cached_property
     def as_of(self) -> dt.date:
-        return data_as_of() or self.today
+        return data_as_of() or self.today  # before the first nightly run
 
     @cached_property
     def months(self) -> list[dt.date]:
@@ -129,6 +130,7 @@ class Overview:
 
     @cached_property
     def _sales(self) -> dict[dt.date, ClientMonth]:
+        # the year before too, in the same query
         first = add_months(self.months[0], -MONTHS)
         rows = ClientMonth.objects.visible_to(self.user).filter(client=self.client, month__gte=first)
         return {row.month: row for row in rows}
@@ -156,6 +158,7 @@ class Overview:
     @property
     def chart_title(self) -> str:
         known = {"amount": formats.thousands(self.year)}
+        # a year of returns may be below zero: a change in per cent of it would mean nothing
         if self.year_before <= 0:
             return _("Shipments in 12 months: %(amount)s thousand ₽") % known
         change = percent(self.year - self.year_before, self.year_before) or ZERO
@@ -257,6 +260,7 @@ class Overview:
     def margin(self) -> Decimal | None:
         """Gross profit in % of the sales whose cost is known."""
         rows = [self._sales[month] for month in self.months if month in self._sales]
+        # sales without a known cost are left out of both sides: as pure profit they would raise the margin
         known = total(row.known_revenue for row in rows)
         return percent(known - total(row.cost for row in rows), known)
 

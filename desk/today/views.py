@@ -14,7 +14,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.pagination import Keyset
 from kam_crm.shared.web.htmx import render_page
 
-# Where those begin who have no Today, or lead and have nothing in it: the first they may open.
+# where those begin who have no Today, or lead and have nothing in it: the first they may open
 HOMES = (
     ("reports.board", "desk:board"),
     ("orders.ship", "orders:order_list"),

@@ -16,9 +16,12 @@ from kam_crm.shared import identifiers
 from kam_crm.shared.clock import check_plausible_date
 
 Parser = Callable[[str], Any]
+# a day as a spreadsheet counts it: five digits for any date from 1927 to 2173
 SERIAL = re.compile(r"\d{5}(\.\d+)?").fullmatch
 DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+# the ordinary space and those that Excel and 1C put between thousands: no-break and narrow no-break
 SPACES = re.compile(r"[\s\u00a0\u202f]")
+# eleven digits as in check_sales.sql, one fewer than the columns hold: PostgreSQL would name no row of the file
 LARGEST = Decimal(10) ** 11
 
 
@@ -58,12 +61,11 @@ def month(value: str) -> dt.date:
 def number(value: str) -> Decimal:
     """«1 234,56» and «1234.56» are the same; signs are refused."""
     try:
-        found = Decimal(
-            SPACES.sub("", value).replace(",", ".").replace("_", "?")
-        )  # Decimal would skip underscores
+        # Decimal reads 1_000 as a thousand; a question mark makes it no number
+        found = Decimal(SPACES.sub("", value).replace(",", ".").replace("_", "?"))
     except InvalidOperation:
         raise ValueError(_("not a number")) from None
-    if not found.is_finite():
+    if not found.is_finite():  # Decimal takes «NaN» and «Infinity» for numbers
         raise ValueError(_("not a number"))
     if found < 0:
         raise ValueError(_("less than zero"))
@@ -80,7 +82,7 @@ def amount(value: str) -> Decimal:
 
 def positive_amount(value: str) -> Decimal:
     found = amount(value)
-    if not found:
+    if not found:  # after rounding: 0.004 is nothing too
         raise ValueError(_("must be more than zero"))
     return found
 
@@ -114,6 +116,7 @@ def email(value: str) -> str:
         validate_email(value)
     except ValidationError:
         raise ValueError(_("not an e-mail address")) from None
+    # as accounts keep it and look it up: the case of an address tells no two people apart
     return value.lower()
 
 

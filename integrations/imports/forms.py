@@ -25,6 +25,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # set here: what may be imported depends on the person, and a foreign kind is then no valid choice
         self.fields["kind"].choices = kinds_for(user)  # type: ignore[attr-defined]
         self.columns = [
             (label, [(column.name, column.needed) for column in columns_of(kind)])

@@ -43,6 +43,7 @@ class ImportRun(models.Model):
     file_name = models.CharField(_("file name"), max_length=250)
     sha256 = models.CharField(max_length=64)
     create_missing = models.BooleanField(_("create what is missing"), default=False)
+    # PROTECT: the ledger says who brought what, also after they have left
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports", verbose_name=_("user")
     )
@@ -56,6 +57,7 @@ class ImportRun(models.Model):
     preview: Any = models.JSONField(default=list)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    # the claim's name too: a worker that lost its run is told by it (jobs.py)
     started_at = models.DateTimeField(_("started"), null=True)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)

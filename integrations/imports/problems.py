@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-KEPT = 1000
+KEPT = 1000  # of a file with a million bad rows: the list is kept in one JSON field of the run
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Problems:
     def add(self, row: int, column: str, value: object, reason: object) -> None:
         self.rows.add(row)
         if len(self.first) < KEPT:
+            # `str` at once: a lazy reason would be read later in another language, and is no JSON
             self.first.append(Problem(row, column, str(value or "")[:100], str(reason)))
         else:
             self.more += 1

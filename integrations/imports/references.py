@@ -15,6 +15,7 @@ def named(model: Any, column: str, rows: Iterable[Row], job: Job, **defaults: An
     """`model` rows by casefolded name for every name in the column. Unknown names are made or are problems."""
     rows = [row for row in rows if row[column]]
     wanted = {row[column].casefold(): row[column] for row in rows}
+    # all of them, compared in Python: the database's lower() and casefold() differ («ß»), and they are few
     found = {row.name.casefold(): row for row in model._default_manager.all()} if wanted else {}
     missing = {key: name for key, name in wanted.items() if key not in found}
     if missing and job.create_missing:
@@ -34,6 +35,7 @@ def named(model: Any, column: str, rows: Iterable[Row], job: Job, **defaults: An
 def by_code(model: Any, column: str, rows: Iterable[Row], job: Job) -> dict[str, Any]:
     """`model` rows by code. Unknown codes are problems."""
     rows = [row for row in rows if row[column]]
+    # not `visible_to`: the administrator, who brings most files, sees no client (client_scope)
     found = {row.code: row for row in model._default_manager.filter(code__in={row[column] for row in rows})}
     for row in rows:
         if row[column] not in found:

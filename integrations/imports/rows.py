@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.tables import TableError, TableReader
 
 Progress = Callable[[int], bool]
-BATCH = 2000
+BATCH = 2000  # bulk_update tries a CASE branch a row: its cost grows with the square of the batch
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,18 @@ class Column:
     parse: Parser
     needed: bool = False
     filled: bool = False
+
+    def value(self, number: int, cell: str, problems: Problems) -> Any:
+        """The cell parsed. None for an empty one and for one that became a problem."""
+        if not cell:
+            if self.filled:
+                problems.add(number, self.name, "", _("empty"))
+            return None
+        try:
+            return self.parse(cell)
+        except ValueError as error:
+            problems.add(number, self.name, cell, str(error))
+            return None
 
 
 @dataclass
@@ -61,10 +73,12 @@ class Job:
     def wait_for_others(self) -> None:
         """Until the transaction ends no other import writes: two would enter the same rows, or wait for each other."""
         with connection.cursor() as cursor:
+            # advisory: there is no row to lock where two files bring the same new one; it ends with the transaction
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('import', 0))", [])
 
     def bad_row(self, error: TableError) -> None:
         """A row whose cells do not fit the header."""
+        # a fault of the whole file has no row: it is told with the header's
         self.problems.add(error.row or 1, "", "", str(error))
 
     def reject_if_bad(self) -> None:
@@ -74,6 +88,7 @@ class Job:
 
 def checked_headers(headers: Iterable[str], columns: list[Column], problems: Problems) -> list[str]:
     """Known headers in the file's order. A missing needed column and an unknown one reject the file."""
+    # unknown ones too: a slip in an optional header would leave the column out without a word
     present = [header.strip().lower() for header in headers]
     known = {column.name for column in columns}
     for name in present:
@@ -90,50 +105,32 @@ def checked_headers(headers: Iterable[str], columns: list[Column], problems: Pro
 
 
 def read_rows(table: TableReader, columns: list[Column], job: Job) -> list[Row]:
-    """Every row parsed. Bad cells go to `job.problems`; their rows are left out."""
+    """Every row parsed. Bad cells go to `job.problems`; their rows are left out.
+
+    Raises TableError where the file cannot be read on.
+    """
     checked_headers(table.headers, columns, job.problems)
-    by_name = {column.name: column for column in columns}
     rows = []
-    for count, (number, cells) in enumerate(_cells(table, job), 1):
-        values = {name.strip().lower(): cell for name, cell in cells.items()}
-        row = Row(number, dict(_parsed(number, values, by_name, job.problems)))
+    for count, (number, line) in enumerate(table, 1):
+        cells = {name.strip().lower(): (cell or "").strip() for name, cell in line.items()}
+        values = {
+            column.name: column.value(number, cells[column.name], job.problems)
+            for column in columns
+            if column.name in cells
+        }
+        # a row with one bad cell is read to its end, so that all its problems come in one answer
         if number not in job.problems.rows:
-            rows.append(row)
+            rows.append(Row(number, values))
         if count % 1000 == 0:
             job.step(count)
     return rows
-
-
-def _cells(table: TableReader, job: Job) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        yield from table
-    except TableError as error:
-        job.bad_row(error)
-        raise FileRejected(job.problems) from None
-
-
-def _parsed(
-    number: int, cells: dict[str, str], columns: dict[str, Column], problems: Problems
-) -> Iterator[tuple[str, Any]]:
-    for name, column in columns.items():
-        if name not in cells:
-            continue
-        cell = (cells[name] or "").strip()
-        if not cell:
-            if column.filled:
-                problems.add(number, name, "", _("empty"))
-            yield name, None
-            continue
-        try:
-            yield name, column.parse(cell)
-        except ValueError as error:
-            problems.add(number, name, cell, str(error))
 
 
 def unique_rows(rows: list[Row], key: Callable[[Row], Any], job: Job, column: str) -> dict[Any, Row]:
     """Rows by their key. A key met again with other values is a problem, with the same values it is skipped."""
     found: dict[Any, Row] = {}
     for row in rows:
+        # the same row twice is a slip of who made the file; the last of two that differ must not win silently
         first = found.setdefault(key(row), row)
         if first is not row and first.values != row.values:
             reason = _("row %(row)d has the same key and other values") % {"row": first.number}

@@ -67,12 +67,18 @@ def import_file(
     job = Job(by=by, create_missing=create_missing, problems=Problems(), progress=progress)
     try:
         with transaction.atomic():
-            counts = _load(kind, _open(file, name, job), job)
+            counts = _load(kind, read_table(file, name, job.bad_row), job)
             if dry_run:
+                # an exception, because only one that leaves the block rolls it back
                 raise DryRun(counts)
     except DryRun as done:
         return done.counts
+    except TableError as error:
+        # ragged rows are collected by `bad_row`; this one ends the reading
+        job.bad_row(error)
+        raise FileRejected(job.problems) from None
     except IntegrityError as error:
+        # other imports wait for each other; a page does not, and may enter the same row in between
         job.problems.add(1, "", "", _("somebody entered the same meanwhile: start the import again"))
         raise FileRejected(job.problems) from error
     return counts
@@ -84,13 +90,6 @@ def _load(kind: str, table: TableReader, job: Job) -> Counts:
     module = KINDS[ImportKind(kind)]
     load: Callable[..., Counts] = module.load
     rows = read_rows(table, module.COLUMNS, job)
+    # before the first query of the kind: what it looks up must be what the other import left
     job.wait_for_others()
     return load(rows, job)
-
-
-def _open(file: BinaryIO, name: str, job: Job) -> TableReader:
-    try:
-        return read_table(file, name, job.bad_row)
-    except TableError as error:
-        job.bad_row(error)
-        raise FileRejected(job.problems) from None

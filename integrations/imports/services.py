@@ -36,15 +36,18 @@ def start_import(*, by: User, kind: str, file: File[Any], create_missing: bool =
         raise NotAllowed("kind_forbidden", _("You may not import this kind of file."), "kind")
     if file.size and file.size > settings.IMPORT_MAX_BYTES:
         raise BusinessRuleError("file_too_large", _("The file is larger than 200 MB."), "file")
+    # a browser's name may be longer than the column; the stored file has a name of its own
     name = (file.name or "file")[:250]
+    # by chunks: a file of 200 MB is not read into memory
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
-    file.seek(0)
+    file.seek(0)  # the storage reads it again from its start
     run = ImportRun.objects.create(
         kind=kind, status=ImportStatus.NEW, file=file, file_name=name, sha256=digest.hexdigest(),
         create_missing=create_missing, user=by,
     )  # fmt: skip
+    # not before the commit: a quick worker would look for a row that it cannot see yet
     transaction.on_commit(lambda: enqueue(run.pk))
     return run
 
@@ -52,9 +55,11 @@ def start_import(*, by: User, kind: str, file: File[Any], create_missing: bool =
 @service(capability=import_machine.capabilities("confirm"))
 def confirm_import(*, by: User, run: ImportRun) -> ImportRun:
     """Load a file that was checked without a bad row. Raises StateConflict `not_checked`."""
+    # two who press «Load» at once: the second sees what the first made of it
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
     if locked.status != ImportStatus.CHECKED:
         raise StateConflict("not_checked", _("Only a file without bad rows can be loaded, and only once."))
+    # what the check left would look like progress of the load
     of_the_check = {"heartbeat_at": None, "done_rows": 0}
     queued: ImportRun = import_machine.move(locked, "confirm", by=by, changes=of_the_check)
     transaction.on_commit(lambda: enqueue(run.pk))
@@ -75,6 +80,7 @@ def cancel_import(*, by: User, run: ImportRun) -> ImportRun:
 
 def enqueue(run_id: int) -> None:
     """Wake the worker. A broker out of reach is no loss: the beat enqueues again every minute."""
+    # here, because tasks import jobs and jobs import this module
     from integrations.tasks import run_import
 
     with suppress(KombuError, OSError):

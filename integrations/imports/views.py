@@ -17,7 +17,7 @@ from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.refusals import on_refusal
 
-SHOWN_ERRORS = 200
+SHOWN_ERRORS = 200  # of the thousand that the run keeps (problems.KEPT)
 
 
 @require_safe
@@ -67,6 +67,7 @@ def import_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _visible(request: SignedInRequest, pk: int) -> ImportRun:
+    # somebody else's import is not found: that it is there is not told either
     run: ImportRun = get_object_or_404(
         ImportRun.objects.visible_to(request.user).select_related("user"), pk=pk
     )

@@ -29,9 +29,11 @@ class CreditStop:
 
 def stop_of(error: DatabaseError) -> CreditStop | None:
     """The stop behind a database error; None for any other error."""
+    # Django wraps the driver's error; code and detail are on the original
     cause: Any = error.__cause__
     if getattr(cause, "pgcode", None) != SQLSTATE:
         return None
+    # parse_float: a sum must not pass through float on its way from numeric to Decimal
     figures = json.loads(cause.diag.message_detail or "{}", parse_float=Decimal)
     sums = {
         name: money(figures.get(name) or 0)

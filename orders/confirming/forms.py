@@ -21,6 +21,7 @@ class ReasonForm(forms.Form):
 class OrderDecisionForm(DecisionForm):
     """Of a discount, less than was asked may be granted."""
 
+    # without labels: the template writes the buttons
     decision = forms.ChoiceField(choices=[("approve", ""), ("less", ""), ("refuse", "")])
     discount = NumberField(
         label=_("discount, %"),

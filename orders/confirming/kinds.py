@@ -27,6 +27,7 @@ class OrderKind(Kind):
     search_fields = ("number", "client__sort_key")
 
     def subjects(self) -> QuerySet[Order]:
+        # unscoped: who may see a request is the queue's question (`visible`), here its words are loaded
         rows: QuerySet[Order] = Order.objects.select_related(
             "client__manager__department__head", "client__summary", "column"
         )
@@ -67,7 +68,7 @@ class DiscountKind(OrderKind):
         """Lines above what was granted are lowered to it; the order then goes on to the credit check."""
         if request.granted is not None and request.granted < subject.max_discount:
             lower_discounts(subject, request.granted)
-            subject = locked_order(subject.pk)
+            subject = locked_order(subject.pk)  # with its new sums, which the credit check is about
         return confirm(subject, "approve", by=by, reason=reason, granted=request)
 
 
@@ -81,10 +82,12 @@ class CreditKind(OrderKind):
 
     def approved(self, request: Request, subject: Order, *, by: User, reason: str) -> Order:
         """Confirm. If the client owes more by now than was asked for, that is what is released, within the limit."""
+        # the database lets it pass while the figures of the approved request cover it (credit.sql)
         outcome = try_to_confirm(subject, "release", by, reason)
         if isinstance(outcome, Order):
             return outcome
         figures: dict[str, Any] = {"amount": outcome.over, "overdue_days": outcome.overdue_days}
+        # also asks whether the new sum is still within the limit of `by`; the database releases only what is written
         approvals.renew_figures(by=by, request=request, size=outcome.over, **figures)
         outcome = try_to_confirm(subject, "release", by, reason)
         if isinstance(outcome, Order):

@@ -23,7 +23,7 @@ def discount_question(order: Order, by: User) -> Request | None:
     `loss` is by how much the lines lie below their cost (R159).
     """
     allowed = by.limit("discount.grant")
-    if allowed is None:
+    if allowed is None:  # no limit at all, unlike 0 %
         return None
     sums = order_sums(order.lines.all())
     if sums.max_discount <= allowed and not sums.loss:
@@ -39,6 +39,7 @@ def credit_question(order: Order, by: User, stop: CreditStop, granted: Request |
     question = Request.about(
         order,
         kind=Question.CREDIT,
+        # not `by`, who approved the discount: they must be able to decide on the release too
         by=granted.asked_by if granted else by,
         size=stop.over,
         amount=stop.over,

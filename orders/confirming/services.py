@@ -1,6 +1,6 @@
 """The way of an order: submitted, approved or refused, stopped by credit, released, cancelled.
 
-Confirming is an update of the status that the database itself checks against the credit limit (orders/credit_stop.py).
+Confirming is an update of the status that the database itself checks against the credit limit (credit_stop.py).
 """
 
 from __future__ import annotations
@@ -35,14 +35,17 @@ def submit_order(
     `ship_day_passed`.
     """
     order = locked_order(order.pk)
+    # of an order that is no draft the state machine speaks first: «submitted already» is the truer refusal
     if order.is_draft:
         unchanged_since(order, expected_updated_at)
+    # the discount before the credit: less may be granted, and then the order takes less of the limit
     question = discount_question(order, by)
     if question is None:
         order = confirm(order, "submit", by=by, reason=reason)
     else:
         order = order_machine.move(order, "submit", by=by, reason=reason, target=OrderStatus.APPROVAL)
         approvals.ask(by=by, question=question, reason=reason)
+    # the manager may submit without waiting for it to be handed back
     if order.passed_on_at is not None:
         order.passed_on_at = None
         order.save(update_fields=["passed_on_at", "updated_at"])
@@ -93,6 +96,7 @@ def release_credit(*, by: User, order: Order, reason: str) -> Order:
 @service(capability=order_machine.capabilities("refuse"), subject="order")
 def refuse_order(*, by: User, order: Order, reason: str) -> Order:
     """Back to the draft with a reason. Raises NotAllowed `own_request`, StateConflict `wrong_state`."""
+    # of either kind: whatever the order waits for is refused
     request = order.approvals.waiting().first()
     if request is None:
         order_machine.move(order, "refuse", by=by, reason=reason)  # says why nothing can be refused now
@@ -113,12 +117,14 @@ def cancel_order(*, by: User, order: Order, reason: str = "") -> Order:
     """Raises `reason_required` (drafts need none), StateConflict `wrong_state` for a shipped order."""
     moved: Order = order_machine.move(locked_order(order.pk), "cancel", by=by, reason=reason)
     _withdraw_requests(moved, by)
+    # a confirmed order had reserved its part of the limit
     refresh_summary([moved.client_id], as_of=clock.today())
     return moved
 
 
 def say_today() -> None:
     """Tell the database's checks the business date for the rest of this transaction."""
+    # not current_date: the business day is that of the company's time zone, or is pinned (BUSINESS_DATE)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('kam.today', %s, true)", [clock.today().isoformat()])
 
@@ -131,6 +137,7 @@ def confirm(order: Order, action: str, *, by: User, reason: str, granted: Reques
     outcome = try_to_confirm(order, action, by, reason)
     if isinstance(outcome, Order):
         return outcome
+    # held outside the undone step: the refusal of the database must not take the request with it
     held: Order = order_machine.move(order, action, by=by, reason=reason, target=OrderStatus.HOLD)
     approvals.ask(by=by, question=credit_question(held, by, outcome, granted), reason=reason)
     return held
@@ -140,6 +147,7 @@ def try_to_confirm(order: Order, action: str, by: User, reason: str) -> Order | 
     """Take the step to `confirmed`, undone alone where the credit check stops it."""
     say_today()
     try:
+        # a savepoint: after an error PostgreSQL refuses every further statement of the transaction
         with transaction.atomic():
             return order_machine.move(order, action, by=by, reason=reason)  # type: ignore[no-any-return]
     except DatabaseError as error:
@@ -150,6 +158,7 @@ def try_to_confirm(order: Order, action: str, by: User, reason: str) -> Order | 
 
 
 def locked_order(key: int) -> Order:
+    # the order alone: the joined client and column are read by everybody and not changed here
     rows = Order.objects.select_for_update(of=("self",))
     return rows.select_related("client__manager__department", "column").get(pk=key)  # type: ignore[no-any-return]
 

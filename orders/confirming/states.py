@@ -1,7 +1,7 @@
 """States of an order: who may take it where.
 
 draft → approval or hold or confirmed → shipped; refused and withdrawn requests lead back to the draft, everything
-before shipping can be cancelled. What decides between the targets of `submit` is in services/flow.py.
+before shipping can be cancelled. What decides between the targets of `submit` is in services.py.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ def can_be_submitted(order: Any, by: Any) -> None:
     lines = list(order.lines.select_related("product"))
     if not lines:
         raise BusinessRuleError("order_empty", _("Add at least one line."), "lines")
+    # asked again: a draft may be older than the end of a product's sale
     for line in lines:
         check_on_sale(line.product, "lines")
     if ship_day_passed(order):
@@ -60,6 +61,7 @@ def can_be_submitted(order: Any, by: Any) -> None:
 
 def ship_day_passed(order: Any) -> bool:
     """Whether the order was left lying until nobody can ship it on the day that was agreed."""
+    # a shipped order has kept its day or not: nothing is to be done about it now
     is_over = OrderStatus(order.status) in (OrderStatus.SHIPPED, OrderStatus.CANCELLED)
     return bool(not is_over and order.ship_on < clock.today())
 
@@ -75,6 +77,7 @@ def is_passed_on(order: Any, by: Any) -> None:
         raise StateConflict("not_passed_on", _("The manager has not passed this order on."))
 
 
+# of an order that others have seen already; a draft may go without a reason, see its own step below
 _CANCEL = Step(
     OrderStatus.CANCELLED,
     "orders.cancel",
@@ -106,6 +109,7 @@ order_machine = Machine(
             event=events.CONFIRMED,
             events={OrderStatus.APPROVAL: events.DISCOUNT_ASKED, OrderStatus.HOLD: events.STOPPED},
         ),
+        # passing on keeps the status: it is still a draft, only who may write its lines changes (R138)
         (OrderStatus.DRAFT, "pass_on"): Step(
             OrderStatus.DRAFT,
             "orders.submit",
@@ -127,6 +131,7 @@ order_machine = Machine(
             is_responsible,
             event=events.CANCELLED,
         ),
+        # decisions have no guard here: whose turn it is and the limit of a person are the request's (approvals)
         (OrderStatus.APPROVAL, "approve"): Step(
             OrderStatus.CONFIRMED,
             "discount.approve",
@@ -161,6 +166,7 @@ order_machine = Machine(
         (OrderStatus.CONFIRMED, "cancel"): _CANCEL,
     },
     log=lambda: OrderChange,
+    # a deputy acts for the manager of the client: the history names both (R28)
     principal=lambda order, by: by.covered_among([order.client.manager_id]),
 )
 DECISIONS = {"approve", "release", "refuse"}
@@ -183,6 +189,7 @@ def allowed_actions(order: Order, by: User, request: Request | None = None) -> d
 
 def may_complete(order: Order, by: User) -> bool:
     """Whether `by` may write lines now: a draft of their own clients, or one passed on to sales support (R138)."""
+    # whose client it is has been asked by `visible_to` already
     return (
         order.is_draft
         and by.can("orders.complete")

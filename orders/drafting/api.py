@@ -60,6 +60,7 @@ class OrderRowSerializer(serializers.ModelSerializer[Order]):
         return order.passed_on_at is not None
 
     def get_allowed_actions(self, order: Order) -> list[str]:
+        # prefetched with the rows: a filter would cost a query an order
         request = next((one for one in order.approvals.all() if one.is_open), None)
         return list(allowed_actions(order, self.context["request"].user, request))
 
@@ -109,6 +110,7 @@ ORDERS = {"list": "orders.view", "retrieve": "orders.view"}
 class OrderViewSet(TwoInputsViewSet):
     """Orders of the caller's clients. `?status=waiting` and `?status=open` stand for several states."""
 
+    # what both serializers read, or every order would cost queries of its own
     queryset = Order.objects.select_related("client__manager", "column").prefetch_related(
         Prefetch("lines", queryset=OrderLine.objects.select_related("product")), "approvals"
     )
@@ -139,13 +141,14 @@ class OrderViewSet(TwoInputsViewSet):
     def do_create(self, data: dict[str, Any]) -> Order:
         return services.create_order(by=self.request.user, **data)
 
+    # one transaction over two services: a refused header leaves the lines as they were
     @transaction.atomic
     def do_update(self, row: Order, data: dict[str, Any]) -> Order:
         """The lines, then the header; the version is asked once, before the first of them."""
         seen = {"expected_updated_at": data.get("expected_updated_at")}
         if "lines" in data:
             row = services.replace_lines(by=self.request.user, order=row, lines=data["lines"], **seen)
-            seen = {}
+            seen = {}  # our own writing has moved `updated_at`: asked again it would refuse the header
         if {"ship_on", "note"} & set(data):
             header = {"ship_on": data.get("ship_on", row.ship_on), "note": data.get("note", row.note)}
             row = services.update_order(by=self.request.user, order=row, **header, **seen)

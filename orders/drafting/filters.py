@@ -76,6 +76,7 @@ class OrderFilter(DatedFilter):
         return rows.filter(number_matches(value) | Q(client__in=clients.values("pk")))
 
     def in_status(self, rows: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
+        # a plain status is a group of one
         return rows.filter(status__in=GROUPS_OF_STATUSES.get(value, [value]))
 
 

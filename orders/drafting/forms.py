@@ -21,6 +21,7 @@ class NumberField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
+            # \u2212 is the minus that a copied table has: it reads as a number that is refused for its sign
             value = "".join(value.split()).replace(",", ".").replace("\u2212", "-")
         return super().to_python(value)
 
@@ -39,6 +40,7 @@ class OrderForm(forms.Form):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         client: Any = self.fields["client"]
+        # a foreign client is no choice, so its key in the address or the form tells nothing
         client.queryset = Client.objects.visible_to(by)
         client.widget.attrs["autofocus"] = not self.initial.get("client")
 
@@ -62,7 +64,7 @@ class LineForm(forms.Form):
     )
 
     def clean_discount(self) -> Decimal:
-        return self.cleaned_data["discount"] or Decimal(0)
+        return self.cleaned_data["discount"] or Decimal(0)  # an empty box is no discount
 
 
 class EntryForm(LineForm):
@@ -81,6 +83,7 @@ class EntryForm(LineForm):
         on_sale = Product.objects.visible_to(self.by).on_sale()
         found = on_sale.filter(code__iexact=typed.strip()).first()
         if found is None:
+            # two are enough to know that the words fit more than one, and then nobody guesses
             fitting = [row for words in search_variants(typed) for row in on_sale.filter(sort_key=words)[:2]]
             found = fitting[0] if len(fitting) == 1 else None
         if found is None:

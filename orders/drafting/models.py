@@ -45,6 +45,7 @@ class Order(models.Model):
     ship_on = models.DateField(_("ship on"))
     column = models.ForeignKey(PriceColumn, models.PROTECT, related_name="+", verbose_name=_("price column"))
     note = models.TextField(_("note"), max_length=2000, blank=True)
+    # sums of the lines, written by orders.drafting.services: lists sort by them and the credit check reads them
     gross = MoneyField(_("sum with VAT"), default=0)
     vat = MoneyField(_("VAT"), default=0)
     cost = MoneyField(_("cost"), null=True)
@@ -54,6 +55,7 @@ class Order(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     on_behalf_of = on_behalf_of_field()
     created_at = models.DateTimeField(auto_now_add=True)
+    # indexed: the API lists what changed since a moment
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     approvals = Requests()
@@ -65,6 +67,7 @@ class Order(models.Model):
         verbose_name_plural = _("orders")
         ordering = ["-date", "-pk"]
         constraints = [
+            # the database refuses an unknown status too: bulk updates and SQL pass the state machine by
             models.CheckConstraint(
                 condition=models.Q(status__in=OrderStatus.values), name="order_status_known"
             ),
@@ -73,7 +76,9 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["-date", "-id"], name="order_by_date"),
             models.Index(fields=["client", "-date", "-id"], name="order_by_client_date"),
+            # a number is searched by digits in its middle («2058» in ЗК-002058): a b-tree knows only beginnings
             GinIndex(OpClass("number", name="gin_trgm_ops"), name="order_number_trgm"),
+            # most orders are shipped or cancelled: the open ones are a small part, and so is their index
             models.Index(
                 fields=["status", "-date"],
                 condition=models.Q(status__in=["draft", "approval", "hold", "confirmed"]),
@@ -122,6 +127,7 @@ class OrderLine(models.Model):
         Product, models.PROTECT, related_name="order_lines", verbose_name=_("product")
     )
     quantity = QuantityField(_("quantity"))
+    # copied from the catalogue on the order's day: later prices leave the order alone (R142)
     list_price = MoneyField(_("list price with VAT"))
     discount = RateField(_("discount, %"), default=0)
     price = MoneyField(_("price with VAT"))
@@ -137,6 +143,7 @@ class OrderLine(models.Model):
         verbose_name_plural = _("order lines")
         ordering = ["position", "pk"]
         constraints = [
+            # `put_line` sets the line of a product: with two of them nobody could say which
             models.UniqueConstraint(fields=["order", "product"], name="product_once_per_order"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="order_line_quantity_positive"),
             models.CheckConstraint(

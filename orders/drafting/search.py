@@ -12,13 +12,14 @@ from accounts.models import User
 from kam_crm.shared.text import search_variants
 from orders.models import Order
 
-LONGEST_QUERY = 40
+LONGEST_QUERY = 40  # what is pasted into a search box has no bound, a number of an order has
 
 
 def find_orders(user: User, query: str, limit: int = 12) -> list[Order]:
     """Orders `user` sees whose number holds the query, each with its client; whole numbers first, then the newest."""
     matching = Order.objects.visible_to(user).filter(number_matches(query)).select_related("client")
     digits = _digits(query)
+    # padded as numbering.py pads them: 58 is ЗК-000058 before it is the middle of ЗК-002580
     exact = list(_newest(matching.filter(number__endswith=f"{digits:0>6}"))[:limit]) if digits else []
     rest = limit - len(exact)
     others = _newest(matching.exclude(pk__in=[order.pk for order in exact]))[:rest] if rest else []
@@ -31,7 +32,7 @@ def number_matches(query: str) -> Q:
     Letters before the digits may be left out, and zeros; a query without digits matches nothing.
     """
     digits = _digits(query)
-    if not digits:
+    if not digits:  # «ЗК» alone would be every order
         return Q(pk__in=[])
     letters = search_variants(re.sub(r"[\W\d_]+", "", query[:LONGEST_QUERY]))
     begins = reduce(or_, (Q(number__istartswith=spelling) for spelling in letters), Q())
@@ -43,5 +44,6 @@ def _newest(orders: QuerySet[Order]) -> QuerySet[Order]:
 
 
 def _digits(query: str) -> str:
+    # not \d: it takes digits of other scripts too, which no number holds
     found = re.search(r"[0-9]+", query[:LONGEST_QUERY])
     return found[0].lstrip("0") if found else ""

@@ -28,7 +28,7 @@ from orders.pricing.columns import column_of
 from orders.pricing.sums import line_sums, order_sums
 from orders.summary import refresh_summary
 
-LARGEST_QUANTITY = Decimal(1_000_000)
+LARGEST_QUANTITY = Decimal(1_000_000)  # a slip of the keyboard, not an order
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ def create_order(
     )
     _check_dates(order)
     order.save()
+    # one by one: each line looks for the one its product already has
     for wanted in lines:
         _put_line(order, wanted)
     _sum_up(order)
@@ -112,6 +113,7 @@ def add_to_line(*, by: User, order: Order, wanted: LineInput) -> Order:
     order = _locked_draft(order, by)
     present = order.lines.filter(product=wanted.product).first()
     if present is not None:
+        # here too: a negative quantity could hide in a positive sum
         _check_quantity(wanted.quantity)
         discount = wanted.discount or present.discount
         wanted = LineInput(wanted.product, present.quantity + wanted.quantity, discount)
@@ -124,6 +126,7 @@ def replace_lines(
     *, by: User, order: Order, lines: Iterable[LineInput], expected_updated_at: dt.datetime | None = None
 ) -> Order:
     order = _locked_draft(order, by, expected_updated_at)
+    # deleted first: the positions begin anew, in the order of the new lines
     order.lines.all().delete()
     for wanted in lines:
         _put_line(order, wanted)
@@ -148,9 +151,11 @@ def _locked_draft(order: Order, by: User, expected_updated_at: dt.datetime | Non
     locked: Order = (
         Order.objects.select_for_update(of=("self",)).select_related("client", "column").get(pk=order.pk)
     )
+    # under the lock: a submit at the same moment has confirmed other lines than these
     if not locked.is_draft:
         raise StateConflict("not_a_draft", _("Only a draft can be changed: take the order back first."))
     allow(by, "orders.complete")
+    # sales support writes only what the manager has passed on (R138)
     if not by.can("orders.submit"):
         is_passed_on(locked, by)
     unchanged_since(locked, expected_updated_at)
@@ -158,28 +163,30 @@ def _locked_draft(order: Order, by: User, expected_updated_at: dt.datetime | Non
 
 
 def _put_line(order: Order, wanted: LineInput) -> None:
-    check_on_sale(wanted.product, "product")
-    line = order.lines.filter(product=wanted.product).select_related("product").first()
-    _write_line(line or _new_line(order, wanted.product), wanted.quantity, wanted.discount)
-
-
-def _new_line(order: Order, product: Product) -> OrderLine:
-    last = order.lines.aggregate(last=Max("position"))["last"] or 0
-    return OrderLine(
-        order=order,
-        position=last + 1,
-        product=product,
-        list_price=list_price(product, order.column, order.date).price,
-        vat_rate=vat_rate_on(product, order.date),
-        unit_cost=product.cost,
-    )
+    product = wanted.product
+    check_on_sale(product, "product")
+    line = order.lines.filter(product=product).select_related("product").first()
+    if line is None:
+        last = order.lines.aggregate(last=Max("position"))["last"] or 0
+        # price, rate and cost are copied: what is changed in the catalogue later leaves the order as it is (R142)
+        line = OrderLine(
+            order=order,
+            position=last + 1,
+            product=product,
+            list_price=list_price(product, order.column, order.date).price,
+            vat_rate=vat_rate_on(product, order.date),
+            unit_cost=product.cost,
+        )
+    _write_line(line, wanted.quantity, wanted.discount)
 
 
 def _write_line(line: OrderLine, quantity: Decimal, discount: Decimal) -> None:
     _check_quantity(quantity)
     if not 0 <= discount <= HUNDRED:
         raise BusinessRuleError("discount_invalid", _("Give a discount from 0 to 100 %."), "discount")
+    # the price is made of the discount as it is stored, or it could not be recomputed from the row
     discount = rate(discount)
+    # before the line is written: PostgreSQL would answer with an overflow instead of a sentence
     _check_sum(line_total(line.list_price, quantity))
     sums = line_sums(line.list_price, quantity, discount, line.vat_rate, line.unit_cost)
     line.quantity, line.discount = quantity, discount

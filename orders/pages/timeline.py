@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,28 +23,30 @@ def register_sources() -> None:
 def order_events(client: Client, user: User, window: Window) -> list[Event]:
     """Steps of orders through their states."""
     rows = OrderChange.objects.visible_to(user).filter(window.older("at"), subject__client=client)
+    # passing on and the like is between colleagues; the time line is the client's story
     rows = rows.exclude(action__in=order_machine.internal_actions).order_by("-at", "-pk")
     rows = rows.select_related("subject", "by", "on_behalf_of")
-    return [_order_event(change) for change in rows[: window.limit]]
+    events = []
+    for change in rows[: window.limit]:
+        kind = order_machine.event(change.action, change.from_status, change.to_status)
+        text = f"{kind.words(number=change.subject.number)}, {formats.whole(change.subject.gross)} ₽"
+        url = reverse("orders:order_detail", args=[change.subject_id])
+        events.append(Event(change.at, change.pk, kind.icon, text, url, change.author, change.reason))
+    return events
 
 
 def shipment_events(client: Client, user: User, window: Window) -> list[Event]:
     """Documents by their date, with the net sum."""
     rows = Shipment.objects.visible_to(user).filter(window.older_days("date"), client=client)
     rows = rows.with_sums().order_by("-date", "-pk")
-    return [_shipment_event(shipment, window) for shipment in rows[: window.limit]]
-
-
-def _order_event(change: OrderChange) -> Event:
-    kind = order_machine.event(change.action, change.from_status, change.to_status)
-    text = f"{kind.words(number=change.subject.number)}, {formats.whole(change.subject.gross)} ₽"
-    url = reverse("orders:order_detail", args=[change.subject_id])
-    return Event(change.at, change.pk, kind.icon, text, url, change.author, change.reason)
-
-
-def _shipment_event(shipment: Any, window: Window) -> Event:
-    text = _("Return %(number)s, %(sum)s ₽") if shipment.returns_id else _("Shipment %(number)s, %(sum)s ₽")
-    words = text % {"number": shipment.number, "sum": formats.whole(shipment.net)}
-    icon = "truck-return" if shipment.returns_id else "truck"
-    url = reverse("orders:shipment_detail", args=[shipment.pk])
-    return Event(window.moment(shipment.date), shipment.pk, icon, words, url, note=shipment.reason)
+    events = []
+    for shipment in rows[: window.limit]:
+        text, icon = _("Shipment %(number)s, %(sum)s ₽"), "truck"
+        if shipment.returns_id:
+            text, icon = _("Return %(number)s, %(sum)s ₽"), "truck-return"
+        words = text % {"number": shipment.number, "sum": formats.whole(shipment.net)}
+        url = reverse("orders:shipment_detail", args=[shipment.pk])
+        # a document has a day and no hour: the window places it among the day's other events
+        moment = window.moment(shipment.date)
+        events.append(Event(moment, shipment.pk, icon, words, url, note=shipment.reason))
+    return events

@@ -41,5 +41,6 @@ def source_of(product_id: int, column: PriceColumn, day: dt.date, written: Decim
     prices = list(
         Price.objects.filter(product=product_id, column=column).valid_on(day).order_by("-valid_from")
     )
+    # the newest list that has this very price: an older one may have had it too
     since = next((price.valid_from for price in prices if price.price == written), None)
     return Source(since, prices[0] if prices and prices[0].price != written else None)

@@ -68,11 +68,13 @@ def order_sums(lines: Iterable[PricedLine]) -> OrderSums:
         (line, line_total(line.unit_cost, line.quantity)) for line in lines if line.unit_cost is not None
     ]
     cost = total(cost for _line, cost in costs)
+    # by the known lines alone, so that one unknown cost does not hide a sale below cost from the head (R159)
     loss = cost - total(line.gross - line.vat for line, _cost in costs)
     return OrderSums(
         gross=total(line.gross for line in lines),
         vat=total(line.vat for line in lines),
         list_total=total(line_total(line.list_price, line.quantity) for line in lines),
+        # a sum without the unknown costs would show a margin that is not there
         cost=cost if len(costs) == len(lines) else None,
         loss=max(loss, ZERO),
         max_discount=max((line.discount for line in lines), default=Decimal(0)),
@@ -91,6 +93,7 @@ def line_sums(
     list_price: Decimal, quantity: Decimal, discount: Decimal, vat_rate: Decimal, unit_cost: Decimal | None
 ) -> LineSums:
     """Discount is % of the list price; the price of a unit is rounded, then the line, then its VAT."""
+    # rounded at every step, so that price × quantity on paper is the sum of the line
     price = discounted(list_price, discount)
     gross = line_total(price, quantity)
     cost = None if unit_cost is None else line_total(unit_cost, quantity)
@@ -114,5 +117,6 @@ def price_steps(
 
 def places(discount: Decimal) -> int:
     """How many decimals a percentage needs to be shown as it is."""
+    # normalize() turns 10 into 1E+1: a positive exponent needs no decimals
     exponent = discount.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0

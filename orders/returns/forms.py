@@ -29,4 +29,5 @@ class ReturnForm(forms.Form):
         """What the service takes: quantities by key of the line."""
         data = super().clean() or {}
         quantities = {pk: quantity for name, pk in self.names.items() if (quantity := data.pop(name, None))}
+        # an empty dictionary is passed on: «choose lines» is the service's refusal, in one wording for page and API
         return {**data, "quantities": quantities}

@@ -33,13 +33,16 @@ def register_return(
     check_reason(reason)
     if date > clock.today():
         raise BusinessRuleError("future_return", _("A return is registered on its day or later."), "date")
+    # two returns of one line at once: the second must count what the first brought back
     shipment = Shipment.objects.select_for_update(of=("self",)).select_related("client").get(pk=shipment.pk)
     if date < shipment.date:
         raise BusinessRuleError(
             "return_before_shipment", _("The return cannot be before the shipment."), "date"
         )
+    # a form sends every line, most of them empty
     wanted = {pk: quantity for pk, quantity in quantities.items() if quantity}
     lines = list(shipment.lines.filter(pk__in=wanted, kind=LineKind.SALE))
+    # fewer found than wanted: a line of another shipment, or one that is a return itself
     if not lines or len(lines) != len(wanted):
         raise BusinessRuleError("nothing_returned", _("Choose lines of this shipment."), "quantities")
     back = Shipment.objects.create(
@@ -91,6 +94,7 @@ def _returned(back: Shipment, line: ShipmentLine, quantity: Decimal, before: Ret
     def part(whole: Decimal, taken: Decimal) -> Decimal:
         return max(share_of(whole, before.quantity + quantity, line.quantity) - taken, ZERO)
 
+    # gross first, as the client paid it; VAT is a part of it and never more, whatever its own rounding gives
     gross = part(line.amount + line.vat, before.gross)
     vat = min(part(line.vat, before.vat), gross)
     return ShipmentLine(

@@ -31,7 +31,7 @@ class ShipmentLineSerializer(serializers.ModelSerializer[ShipmentLine]):
     document = serializers.CharField(source="shipment.number", read_only=True)
     client_code = serializers.CharField(source="client.code", read_only=True)
     product_code = serializers.CharField(source="product.code", read_only=True, default=None, allow_null=True)
-    cost = SecretField()
+    cost = SecretField()  # null for a caller who does not see margins
 
     class Meta:
         model = ShipmentLine

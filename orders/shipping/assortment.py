@@ -33,17 +33,24 @@ class _Habit:
     shipments: set[int] = field(default_factory=set)
     quantities: list[Decimal] = field(default_factory=list)
 
+    def usual(self, of: int, price: Decimal) -> Usual:
+        # the lower middle, not the mean: a quantity that the client has really taken
+        quantity = median_low(self.quantities)
+        return Usual(self.product, len(self.shipments), of, quantity, line_total(price, quantity))
+
 
 def usual_and_missing(order: Order, taken: set[int], limit: int = MOST) -> list[Usual]:
     """Products on sale that the client usually takes and that are not among `taken` (ids), the most usual first."""
+    # sales only: what came back says nothing of what the client takes
     last = Shipment.objects.filter(client=order.client_id, returns__isnull=True).order_by("-date", "-pk")
     shipments = list(last.values_list("pk", flat=True)[:LOOK_BACK])
     habits = [habit for habit in _habits(shipments) if habit.product.pk not in taken]
     usual = [habit for habit in habits if len(habit.shipments) * LEAST_SHARE >= len(shipments)]
     usual.sort(key=lambda habit: (-len(habit.shipments), habit.product.sort_key))
+    # cut only after the prices: a product that is not in the client's column cannot be offered
     prices = prices_on([habit.product.pk for habit in usual], order.column, order.date)
     priced = [habit for habit in usual if habit.product.pk in prices]
-    return [_usual(habit, len(shipments), prices[habit.product.pk].price) for habit in priced[:limit]]
+    return [habit.usual(len(shipments), prices[habit.product.pk].price) for habit in priced[:limit]]
 
 
 def _habits(shipments: list[int]) -> list[_Habit]:
@@ -56,8 +63,3 @@ def _habits(shipments: list[int]) -> list[_Habit]:
         habit.shipments.add(line.shipment_id)
         habit.quantities.append(line.quantity)
     return list(found.values())
-
-
-def _usual(habit: _Habit, of: int, price: Decimal) -> Usual:
-    quantity = median_low(habit.quantities)
-    return Usual(habit.product, len(habit.shipments), of, quantity, line_total(price, quantity))

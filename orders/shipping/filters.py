@@ -18,6 +18,7 @@ class ShipmentFilter(DatedFilter):
     updated_since = MomentFilter("created_at", "gte", label=CREATED_SINCE)
     number = django_filters.CharFilter(label=_("number"))
     order = django_filters.NumberFilter(field_name="order_id", label=_("order"))
+    # a return names its shipment: there is one where `returns` is not null
     is_return = django_filters.BooleanFilter(
         field_name="returns", lookup_expr="isnull", exclude=True, label=_("returns")
     )

@@ -30,6 +30,7 @@ class Shipment(models.Model):
     )
     reason = models.CharField(_("reason of the return"), max_length=250, blank=True)
     is_imported = models.BooleanField(_("imported"), default=False)
+    # programs ask by it what came since: an import that replaces a document moves it (write_sales.sql)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ShipmentQuerySet.as_manager()
@@ -39,6 +40,7 @@ class Shipment(models.Model):
         verbose_name_plural = _("shipments")
         ordering = ["-date", "-pk"]
         constraints = [
+            # not the number alone: other programs give it again on another day or to another client
             models.UniqueConstraint(fields=["number", "date", "client"], name="shipment_document_once")
         ]
         indexes = [models.Index(fields=["client", "-date", "-id"], name="shipment_by_client_date")]
@@ -65,7 +67,7 @@ class ShipmentLine(models.Model):
     order_line = models.ForeignKey(OrderLine, models.PROTECT, null=True, blank=True, related_name="shipped")
     returned_line = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="returned", db_index=False
-    )
+    )  # the partial index serves it: few lines are returns
     kind = models.CharField(_("kind"), max_length=10, choices=LineKind.choices, default=LineKind.SALE)
     quantity = QuantityField(_("quantity"))
     amount = MoneyField(_("amount net of VAT"))
@@ -79,6 +81,7 @@ class ShipmentLine(models.Model):
         verbose_name_plural = _("shipment lines")
         ordering = ["-date", "-pk"]
         constraints = [
+            # imports write by SQL past the services, and every report adds these sums up with their sign
             models.CheckConstraint(
                 condition=models.Q(kind="sale", quantity__gte=0, amount__gte=0)
                 | models.Q(kind="return", quantity__lte=0, amount__lte=0),

@@ -49,7 +49,7 @@ class ShipmentPage:
     @cached_property
     def rows(self) -> list[Row]:
         lines = list(self.shipment.lines.all())
-        back = returned_so_far(lines)
+        back = returned_so_far(lines)  # one query for all lines
         return [Row(line, back[line.pk].quantity, self.form[f"quantity-{line.pk}"]) for line in lines]
 
     @property

@@ -16,6 +16,7 @@ class ShipmentQuerySet(ClientRelatedQuerySet):
         """Adds `net`, `vat` and `gross` of the lines, RUB; worked out for the rows that are fetched only."""
         from orders.models import ShipmentLine
 
+        # subqueries, not a join with GROUP BY: that would sum up all documents before the page takes its rows
         lines = ShipmentLine.objects.filter(shipment=OuterRef("pk")).order_by().values("shipment")
         sums = {name: Subquery(lines.annotate(sum=Sum(field)).values("sum")) for name, field in SUMS.items()}
         return self.annotate(**{name: Coalesce(sum_, ZERO) for name, sum_ in sums.items()})

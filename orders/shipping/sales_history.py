@@ -30,6 +30,12 @@ class ProductSales:
     quantity: Decimal
     amount: Decimal
 
+    @classmethod
+    def of(cls, product: Product | None, cells: list[dict[str, Any]], months: list[dt.date]) -> ProductSales:
+        amounts = {cell["month"]: cell["amount"] for cell in cells}
+        by_month = [amounts.get(month, ZERO) for month in months]
+        return cls(product, by_month, _sum(cells, "quantity"), _sum(cells, "amount"))
+
 
 @dataclass(frozen=True)
 class SalesHistory:
@@ -65,9 +71,12 @@ def sales_history(client: Client, as_of: dt.date, limit: int | None = MOST_PRODU
     by_product: dict[int | None, list[dict[str, Any]]] = {}
     for cell in sums:
         by_product.setdefault(cell["product"], []).append(cell)
+    # the key as the second: products of one sum keep their places from page to page
     ranked = sorted(by_product.items(), key=lambda item: (-_sum(item[1], "amount"), item[0] or 0))
     products = Product.objects.in_bulk([key for key, _cells in ranked[:limit] if key])
-    rows = [_row(products.get(key) if key else None, cells, months) for key, cells in ranked[:limit]]
+    rows = [
+        ProductSales.of(products.get(key) if key else None, cells, months) for key, cells in ranked[:limit]
+    ]
     return SalesHistory(
         months,
         rows,
@@ -75,16 +84,6 @@ def sales_history(client: Client, as_of: dt.date, limit: int | None = MOST_PRODU
         _sum(sums, "amount"),
         len(ranked) > len(rows),
         as_of,
-    )
-
-
-def _row(product: Product | None, cells: list[dict[str, Any]], months: list[dt.date]) -> ProductSales:
-    amounts = {cell["month"]: cell["amount"] for cell in cells}
-    return ProductSales(
-        product,
-        [amounts.get(month, ZERO) for month in months],
-        _sum(cells, "quantity"),
-        _sum(cells, "amount"),
     )
 
 

@@ -32,9 +32,11 @@ def ship_order(
     """
     if date > clock.today():
         raise BusinessRuleError("future_shipment", _("A shipment is registered on its day or later."), "date")
+    # the move locks the order and is undone with the transaction where a line is refused below
     order = order_machine.move(order, "ship", by=by)
     check_ship_day(order, date, "date")
     lines = [(line, _shipped_quantity(line, quantities)) for line in order.lines.select_related("product")]
+    # a line that is not the order's would otherwise be left out without a word
     if not set(quantities or ()) <= {line.pk for line, _quantity in lines}:
         raise BusinessRuleError("line_unknown", _("The order has no such line."), "quantities")
     if not any(quantity for _line, quantity in lines):

@@ -60,6 +60,7 @@ class DebtViewSet(ScopedViewSet):
     @extend_schema(parameters=[AS_OF])
     def list(self, request: Request) -> Response:
         """Every client by code, those who owe nothing with zeros."""
+        # the page first: ages are worked out for its clients only
         clients = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         rows = debts_of(clients or [], day_of(request))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)

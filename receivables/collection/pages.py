@@ -84,6 +84,7 @@ class DebtListing(Listing):
     subject = "debts"
 
     def filter_by(self, data: Any) -> QuerySet[Client]:
+        # by the summary, which is indexed and sorted by; the ages of the page's few clients are worked out anew
         owing = Client.objects.visible_to(self.user).filter(summary__debt__gt=0)
         rows: QuerySet[Client] = DebtFilter(data, owing, request=self.request).qs
         return rows
@@ -121,6 +122,7 @@ class DebtListing(Listing):
         sums = invoices.aggregate(
             **by_age,
             due_soon=Sum(part, filter=Q(due_date__range=(self.today, self.today + SOON))),
+            # distinct: a client with ten late invoices is one
             late=Count("client", filter=Q(due_date__lt=self.today), distinct=True),
         )
         buckets = [sums[name] or ZERO for name in AGES]
@@ -182,7 +184,7 @@ class DebtListing(Listing):
     @property
     def weeks_title(self) -> str:
         """The finding: how overdue debt moved in the last four weeks."""
-        change = self.weeks[-1].overdue - self.weeks[-5].overdue
+        change = self.weeks[-1].overdue - self.weeks[-5].overdue  # points are a week apart
         if not change:
             return _("Overdue: same as four weeks ago")
         text = _("Overdue: %(change)s thousand ₽ in 4 weeks")
@@ -202,6 +204,7 @@ class DebtListing(Listing):
         return self.exported(self._export_rows())
 
     def _export_rows(self) -> Iterator[tuple[Client, DebtRow]]:
+        # by batches: the ages are one query for each, and the file never lies in memory whole
         batch: list[Client] = []
         for client in self.filtered.order_by(*self.order, "pk").iterator(BATCH):
             batch.append(client)
@@ -228,6 +231,7 @@ class DebtListing(Listing):
 
 
 def _age(name: str) -> Callable[[tuple[Client, DebtRow]], Decimal]:
+    # a function of its own: a lambda in the loop would read the last bucket in every column
     return lambda row: row[1].bucket(name)
 
 

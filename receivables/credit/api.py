@@ -56,6 +56,7 @@ class CreditLimitViewSet(Idempotent, CreateMixin, ReadViewSet):
 
 def client_by_code(request: Request, code: str) -> Client:
     """A client the caller sees. Raises BusinessRuleError `client_unknown`."""
+    # a refusal of the field, not 404: the address was found, the code in the body was not
     client: Client | None = Client.objects.visible_to(request.user).filter(code=code).first()
     if client is None:
         raise BusinessRuleError("client_unknown", _("There is no client with this code."), "client_code")

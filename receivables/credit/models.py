@@ -17,6 +17,7 @@ class CreditLimit(models.Model):
         "dossiers.Client", models.CASCADE, related_name="limits", verbose_name=_("client")
     )
     amount = MoneyField(_("limit"))
+    # an order is stopped only above it; 5 is the default of formulas.md 2.5
     tolerance_days = models.PositiveSmallIntegerField(_("tolerated days overdue"), default=5)
     valid_from = models.DateField(_("valid from"))
     reason = models.CharField(_("reason"), max_length=250, blank=True)
@@ -44,6 +45,7 @@ class CreditLimit(models.Model):
 class CreditReservation(models.Model):
     """Part of the limit that a confirmed, not yet invoiced order holds. Written by the database's trigger."""
 
+    # one row an order by its key: the trigger cannot reserve for the same order twice
     order = models.OneToOneField("orders.Order", models.CASCADE, primary_key=True, related_name="reservation")
     client = models.ForeignKey("dossiers.Client", models.CASCADE, related_name="reservations")
     amount = MoneyField(_("amount"))

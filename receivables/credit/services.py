@@ -55,6 +55,7 @@ class CreditState:
 
     @property
     def over_limit(self) -> Decimal:
+        # debt alone, without reservations and advances: formulas.md 2.5 (balance − credit limit)
         return max(ZERO, self.debt - self.limit)
 
     def stops(self, amount: Decimal) -> bool:

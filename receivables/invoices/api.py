@@ -82,7 +82,7 @@ class ShipView(Idempotent, GenericAPIView[Order]):
 
     serializer_class = ShippedSerializer
     capabilities = {"post": services.ship}
-    input_names = {"quantities": "lines"}
+    input_names = {"quantities": "lines"}  # a refusal names the field of the request, not the service's
 
     @extend_schema(request=ShipInput, responses=ShippedSerializer)
     def post(self, request: Request, pk: int) -> Response:
@@ -106,6 +106,7 @@ def quantities_of(data: Mapping[str, Any]) -> dict[int, Decimal] | None:
     if lines is None:
         return None
     quantities = {line["line"]: line["quantity"] for line in lines}
+    # the dictionary keeps the last of two: adding them up, or choosing one, would be guessing
     if len(quantities) < len(lines):
         raise ValidationError({"lines": [_("A line of the order is listed twice.")]})
     return quantities

@@ -28,6 +28,7 @@ class DocumentFilter(OfClientFilter):
 
     def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         text = value.replace("\x00", "").strip()[:100]
+        # unscoped: `rows` are only documents of clients that the person sees
         clients = Client.objects.filter(clients_matching(text))
         return rows.filter(Q(number__istartswith=text) | Q(client__in=clients))
 
@@ -50,6 +51,7 @@ class InvoiceFilter(DocumentFilter):
         fields: list[str] = []
 
     def of_debtors(self, rows: Any, name: str, value: Any) -> Any:
+        # the very filter of the list of debts, so that its figures and the invoices behind them agree
         narrowed = DebtFilter({name.removeprefix(DEBTORS): value}, Client.objects.all(), request=self.request)
         return rows.filter(client__in=narrowed.qs.order_by().values("pk"))
 

@@ -27,6 +27,7 @@ class Invoice(models.Model):
     date = models.DateField(_("date"))
     due_date = models.DateField(_("due"))
     amount = MoneyField(_("amount with VAT"))
+    # kept by a trigger: an object that was read before an allocation is behind
     paid = MoneyField(_("paid"), default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
@@ -48,6 +49,7 @@ class Invoice(models.Model):
         indexes = [
             models.Index(fields=["-date", "-id"], name="invoice_by_date"),
             models.Index(fields=["client", "-date", "-id"], name="invoice_by_client_date"),
+            # the order in which money closes them, over the few that are open
             models.Index(
                 fields=["client", "due_date", "date", "number"],
                 condition=models.Q(paid__lt=models.F("amount")),

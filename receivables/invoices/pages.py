@@ -122,7 +122,7 @@ class InvoiceListing(DocumentListing):
 def parse_date_or_none(text: str) -> dt.date | None:
     try:
         return parse_date(text)
-    except ValueError:
+    except ValueError:  # well written and impossible: 2026-02-31; what is no date at all comes back as None
         return None
 
 

@@ -26,6 +26,7 @@ class InvoiceQuerySet(ClientRelatedQuerySet):
         )
 
     def open(self) -> Self:
+        # written as in the partial index `invoice_open_by_due`, which PostgreSQL would not use for open_amount > 0
         return self.with_open().filter(paid__lt=F("amount"))
 
     def overdue(self, as_of: dt.date) -> Self:

@@ -37,6 +37,7 @@ def due_date(client: Client, base: dt.date) -> dt.date:
     if contract is None:
         return next_working_day(base)
     if contract.term_unit == TermUnit.WORKING:
+        # ends on a working day by itself
         return add_working_days(base, contract.payment_term_days)
     return next_working_day(base + dt.timedelta(days=contract.payment_term_days))
 
@@ -77,6 +78,7 @@ def invoice_shipments() -> int:
     for shipment in _left_without():
         make = credit_return if shipment.returns_id else invoice_shipment
         try:
+            # each service locks and looks again: the list was read without a lock
             done += make(by=None, shipment=shipment) is not None
         except (BusinessRuleError, DatabaseError):
             logger.exception("shipment %s is left without its invoice or credit", shipment.number)

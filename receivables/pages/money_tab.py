@@ -70,7 +70,7 @@ class MoneyTab:
     def invoices(self) -> list[Invoice]:
         """Open ones in due order."""
         rows = Invoice.objects.visible_to(self.user).filter(client=self.client).open().in_due_order()
-        return _with_days(rows[: MOST_INVOICES + 1], self.as_of)
+        return _with_days(rows[: MOST_INVOICES + 1], self.as_of)  # one more tells that there are more
 
     @property
     def has_more_invoices(self) -> bool:

@@ -20,6 +20,7 @@ CHECKS = {CheckResult.STOPPED: STOPPED, CheckResult.RELEASED: RELEASED}  # what 
 
 
 def invoice_events(client: Client, user: User, window: Window) -> list[Event]:
+    # by the date of the document, not by when it was entered: an imported year lies where it happened
     rows = Invoice.objects.visible_to(user).filter(window.older_days("date"), client=client)
     return [
         Event(
@@ -46,6 +47,7 @@ def payment_events(client: Client, user: User, window: Window) -> list[Event]:
 
 
 def reversal_events(client: Client, user: User, window: Window) -> list[Event]:
+    # events of history have no `visible_to`: the caller's client is one that the user sees
     rows = reversed_payments([client.pk]).filter(window.older("pgh_created_at", "pgh_id"))
     return [
         Event(

@@ -28,10 +28,11 @@ def overdue_by_week(clients: QuerySet[Any], as_of: dt.date, weeks: int = 8) -> l
     are read: two queries, however old the company is.
     """
     days = [as_of - WEEK * n for n in reversed(range(weeks))]
-    keys = clients.order_by().values("pk")
+    keys = clients.order_by().values("pk")  # a subquery: a list of debtors may have thousands
     still = Invoice.objects.filter(client__in=keys).open()
     open_now = still.aggregate(
         **{
+            # `date`: an invoice dated later was not there on that day, however early it is due
             _name(day): Sum(F("amount") - F("paid"), filter=Q(due_date__lt=day, date__lte=day))
             for day in days
         }

@@ -13,6 +13,7 @@ from django.db.models import Q
 from dossiers.models import Client
 from receivables.models import Allocation, AllocationRule, Invoice, Payment
 
+# a number with its letters, slash and hyphen is one word: «1» must not be found in «1/2026» or «А-1»
 _NUMBERS = re.compile(r"[0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё/\-]*")
 
 
@@ -63,6 +64,7 @@ def shares_of(
     amount: Decimal, invoices: Sequence[Open], named_invoice: int | None, purpose: str
 ) -> list[Share]:
     """How a payment that names an invoice, or whose purpose does, falls on open invoices."""
+    # the invoice that was chosen outweighs what the purpose says
     named = {named_invoice} if named_invoice else named_in(purpose, invoices)
     return spread(amount, invoices, named)
 
@@ -112,6 +114,7 @@ def write_shares(payment: Payment, shares: Iterable[Share], dates: dict[int, dt.
         if allocation is None:
             allocation = Allocation(
                 payment=payment, invoice_id=share.pk, amount=Decimal(0), rule=share.rule,
+                # an advance closes an invoice when there is one, not before: ageing of past days reads this date
                 date=max(payment.date, dates[share.pk]),
             )  # fmt: skip
         allocation.amount += share.amount

@@ -29,6 +29,7 @@ class AmountField(forms.DecimalField):
         most = options.pop("max_value", None)
         places = {"max_digits": 14, "decimal_places": 2}
         super().__init__(**{**places, **options})
+        # a validator of our own instead of `max_value`: Django's words would show the bound unformatted
         if most is not None:
             words = _("Not more than %(most)s.") % {"most": formats.plain(most)}
             self.validators.append(MaxValueValidator(most, words))
@@ -85,6 +86,7 @@ class PaymentForm(ClientChoice):
 
     def known_client(self, user: User) -> Client | None:
         """The client chosen so far, whether the form was sent or only opened for this client."""
+        # read before the form is validated: the field of the invoice depends on it
         given = self.data.get("client") if self.is_bound else self.initial.get("client")
         found: Client | None = Client.objects.visible_to(user).filter(pk=int_param(str(given or ""))).first()
         return found

@@ -43,11 +43,13 @@ class Payment(models.Model):
     )
     date = models.DateField(_("date"))
     amount = MoneyField(_("amount"))
+    # sum of the allocations, kept by a trigger: read it anew after writing them
     allocated = MoneyField(_("allocated"), default=0, editable=False)
     named_invoice = models.ForeignKey(
         Invoice, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("for the invoice")
     )
     purpose = models.CharField(pgettext_lazy("of a payment", "purpose"), max_length=250, blank=True)
+    # None: the worker that catches up, or an import of the installation itself
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
@@ -63,6 +65,7 @@ class Payment(models.Model):
                 fields=["number", "client", "date", "kind"], name="payment_document_once"
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_amount_positive"),
+            # the last word where the lock of the client's money was forgotten
             models.CheckConstraint(
                 condition=models.Q(allocated__gte=0) & models.Q(allocated__lte=models.F("amount")),
                 name="payment_not_overallocated",
@@ -71,6 +74,7 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["-date", "-id"], name="payment_by_date"),
             models.Index(fields=["client", "-date", "-id"], name="payment_by_client_date"),
+            # advances are few among all payments, and every new invoice asks for its client's
             models.Index(
                 fields=["client", "date"],
                 condition=models.Q(allocated__lt=models.F("amount")),

@@ -77,6 +77,7 @@ def credit_return(*, by: User | None, shipment: Shipment) -> Payment | None:
 
     None when there is one already, or the document has no value.
     """
+    # first the lock: the page that registers the return and the worker that catches up may meet here
     hold_money([shipment.client_id])
     if shipment.returns_id is None or Payment.objects.filter(shipment=shipment).exists():
         return None
@@ -132,6 +133,7 @@ def reallocate(
     Reallocation.objects.create(
         payment=payment, by=by, reason=reason.strip(), before=[[number, str(amount)] for number, amount in before]
     )  # fmt: skip
+    # after `before` is stored, and whole: what the parts leave out is an advance again
     payment.allocations.all().delete()
     shares = [Share(invoice.pk, amount, AllocationRule.MANUAL) for invoice, amount in parts if amount]
     write_shares(payment, shares, {pk: invoice.date for pk, invoice in reach.items()})
@@ -162,6 +164,7 @@ def reverse_payment(*, by: User, payment: Payment, reason: str) -> None:
     # the event of the deletion is all that will be left of the payment
     with pghistory.context(reason=reason.strip(), **_trace(payment)):
         payment.delete()
+    # not every advance: one that was kept off these invoices by hand must not be put on them now
     for advance in heirs:
         allocate(advance)
     refresh_summary([payment.client_id], as_of=clock.today())
@@ -226,6 +229,7 @@ def _check_parts(
 ) -> None:
     if len({invoice.pk for invoice, _amount in parts}) != len(parts):
         raise BusinessRuleError("invoice_twice", _("An invoice is listed twice."), "parts")
+    # before the open parts are asked: a foreign invoice is out of reach as well, and the reason would be the wrong one
     if any(invoice.client_id != payment.client_id for invoice, _amount in parts):
         raise BusinessRuleError("foreign_invoice", _("This invoice belongs to another client."), "parts")
     if any(amount < 0 for _invoice, amount in parts):

@@ -71,6 +71,7 @@ def payment_page(
 @require_http_methods(["GET", "POST"])
 def payment_new(request: SignedInRequest) -> HttpResponse:
     """Says beforehand how the payment will be allocated; the figures so far may come in the address."""
+    # the address too: the preview sends the form so far by GET, and links bring a client along
     form = PaymentForm(post_data(request), user=request.user, initial=request.GET.dict())
     payment = submit(form, services.register_payment, by=request.user)
     if payment is not None:
@@ -90,6 +91,7 @@ def payment_reallocate(request: SignedInRequest, pk: int) -> HttpResponse:
     if submit(form, services.reallocate, by=request.user, payment=payment):
         messages.success(request, _("The payment is reallocated."))
         return redirect("receivables:payment_detail", pk)
+    # the refusal is told once: the next sending is meant for the allocation as it is now
     if form.has_error("__all__", "changed_meanwhile"):
         form.take_over(payment.updated_at)
     context = {"form": form, "payment": payment}

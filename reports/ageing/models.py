@@ -15,6 +15,7 @@ class DebtSnapshot(models.Model):
     client = models.ForeignKey(
         "dossiers.Client", models.CASCADE, related_name="debts", verbose_name=_("client")
     )
+    # as of that day: the client may have been handed over since
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("manager")
     )

@@ -27,6 +27,7 @@ class Alert(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=14, choices=AlertKind.choices)
     weight = models.PositiveSmallIntegerField(default=0)
+    # figures instead of a sentence: it is read in the language of whoever opens it
     figures: Any = models.JSONField(default=dict)
 
     objects = SnapshotQuerySet.as_manager()

@@ -23,6 +23,7 @@ class Attainment(models.Model):
     )
     plan = MoneyField(_("plan"), null=True)
     fact = MoneyField(_("fact"))
+    # wide: a plan of one kopeck is a plan, and the fact in % of it has many digits
     attainment = models.DecimalField(_("attainment, %"), max_digits=22, decimal_places=2, null=True)
     landing = models.DecimalField(_("landing"), max_digits=18, decimal_places=2, null=True)
     landing_pct = models.DecimalField(_("landing, %"), max_digits=22, decimal_places=2, null=True)

@@ -15,7 +15,7 @@ from orders.models import ShipmentLine
 from reports.models import SegmentPolicy
 from reports.segments.services import policy_for, window
 
-# A one with sixty places: a quotient or root that carries it is exact far beyond the place it is rounded to.
+# a one with sixty places: a quotient or root that carries it is exact far beyond the place it is rounded to
 ONE = Decimal("1." + "0" * 60)
 
 

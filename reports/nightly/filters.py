@@ -26,6 +26,7 @@ class SnapshotFilter(django_filters.FilterSet):
         return rows
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        # a date without a run means the run before it, as on the pages
         snapshot = newest_of(queryset.model, self.form.cleaned_data["as_of"] or clock.today())
         rows: QuerySet[Any] = super().filter_queryset(queryset)
         return rows.filter(as_of=snapshot) if snapshot else rows.none()

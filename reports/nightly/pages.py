@@ -21,7 +21,7 @@ class LastRun:
 
     def __init__(self, user: User) -> None:
         rows: QuerySet[NightlyRun] = NightlyRun.objects.visible_to(user)
-        newest = rows.order_by("-as_of").values("as_of")[:1]
+        newest = rows.order_by("-as_of").values("as_of")[:1]  # in the same query as its steps
         self.runs = list(rows.filter(as_of__in=newest).order_by("position"))
         self.as_of = self.runs[0].as_of if self.runs else None
 

@@ -44,6 +44,7 @@ def run(
 
     From scratch the rollup forgets what it knows and reads all lines. `on_step_done` is called with each ledger row.
     """
+    # all steps are written down before the first: a killed run is told from a finished one
     open_run(as_of, anew=from_scratch)
     context = StepContext.of(as_of, from_scratch=from_scratch)
     done = []
@@ -57,6 +58,7 @@ def run(
 def resume(as_of: dt.date) -> list[NightlyRun]:
     """Finish a run of `as_of` that began and died; does nothing where there is none, or where it is at work."""
     with transaction.atomic():
+        # a run at work holds the lock through each of its steps; between two of them `run_step` sorts it out
         if not unfinished(as_of).exists() or not try_lock():
             return []
     return run(as_of)
@@ -111,6 +113,7 @@ def lock() -> None:
     """One step at a time, until the transaction ends. A step may sort in memory and needs no compiled queries."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        # LOCAL: both end with the transaction, and the next page on this connection has its own again
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("SET LOCAL jit = off")
 

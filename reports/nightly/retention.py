@@ -10,7 +10,7 @@ from reports.nightly import sql
 
 DAILY = dt.timedelta(days=35)
 
-# Of the months that ended before the daily ones begin, all dates but the newest; the date being made stays.
+# of the months that ended before the daily ones begin, all dates but the newest; the date being made stays
 FORGET = """
 DELETE FROM {table}
 WHERE as_of IN (

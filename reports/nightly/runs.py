@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Model, Q, QuerySet
 from kam_crm.shared.clock import month_start
 from reports.models import NightlyRun
 
-YEARS = range(1900, 3000)
+YEARS = range(1900, 3000)  # next to the years 1 and 9999 a month more or less is no date
 
 
 def day_of(text: str) -> dt.date | None:

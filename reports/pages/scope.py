@@ -55,6 +55,7 @@ def scope_of(user: User, wanted: str) -> Scope:
     if user.role != Role.HEAD:
         return Scope(Level.COMPANY, 0, _("Company"))
     first = departments.order_by("name").first()
+    # a head between two departments still has clients of their own
     return _department(first) if first else Scope(Level.MANAGER, user.pk, user.full_name)
 
 

@@ -42,6 +42,7 @@ class ClientMonthSerializer(OfClientSerializer):
 
     def to_representation(self, instance: Any) -> Any:
         data = super().to_representation(instance)
+        # row by row: a deputy sees the margins of their own clients and not of those they stand in for
         if not sees_margin(self.context["request"], instance.client.manager_id):
             data.update(known_revenue=None, cost=None)
         return data

@@ -25,6 +25,7 @@ class ClientMonth(models.Model):
     lines = models.PositiveIntegerField(_("lines"))
     first_on = models.DateField(_("first line"))
     last_on = models.DateField(_("last line"))
+    # a new client is new by the first sale (formulas.md 2.6), a history begins with any line (2.2)
     first_sale_on = models.DateField(_("first shipment"), null=True)
     last_sale_on = models.DateField(_("last shipment"), null=True)
 
@@ -47,6 +48,7 @@ class TouchedMonth(models.Model):
     Plain numbers without foreign keys: a trigger of every sales statement writes here. Repeats are allowed.
     """
 
+    # not unique: a conflict would make one sales statement wait for another's transaction
     client_id = models.BigIntegerField()
     month = models.DateField()
 

@@ -60,6 +60,7 @@ class SalesFilter(django_filters.FilterSet):
     def by_cost(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Only for those who see costs; for others the filter changes nothing."""
         user = self.request.user
+        # else the filter would tell which costs are unknown, line by line
         if not user.can("margin.view"):
             return rows
         return rows.filter(cost__isnull=True).exclude(client__manager__in=without_margin(user))
@@ -97,9 +98,8 @@ class SalesListing(Listing):
             return first, last
         if self.query.get("period") == ALL:
             return None, None
-        if (
-            self.query.get("period") == MONTH
-        ):  # what figures of the month are made of: as far as the last nightly
+        # what figures of the month are made of: as far as the last nightly
+        if self.query.get("period") == MONTH:
             return month_start(self.as_of), self.as_of
         return self._window if self.query.get("client") else (month_start(self.as_of), month_end(self.as_of))
 
@@ -129,9 +129,8 @@ class SalesListing(Listing):
             {"label": label, "url": self.with_(**(NO_PERIOD | given)), "current": current}
             for label, given, current in choices
         ]
-        if not any(
-            chip["current"] for chip in chips
-        ):  # a period that a figure brought along; the chip takes it off
+        # a period that a figure brought along; the chip takes it off
+        if not any(chip["current"] for chip in chips):
             own = {"label": self.period_words, "url": self.with_(**NO_PERIOD), "current": True, "own": True}
             chips.append(own)
         return chips
@@ -162,6 +161,7 @@ class SalesListing(Listing):
     @property
     def _fresh_clients(self) -> QuerySet[Any]:
         """Clients whose first-ever shipment lies in the period."""
+        # of all clients, unscoped: the lines it narrows are the user's own (`filtered`)
         first = ClientMonth.objects.order_by().values("client").annotate(first=Min("first_sale_on"))
         first = first.filter(first__gte=self.first) if self.first else first
         return (first.filter(first__lte=self.last) if self.last else first).values("client")
@@ -186,6 +186,7 @@ class SalesListing(Listing):
             lines=Count("pk"),
             clients=Count("client", distinct=True),
             whole=Sum("amount", default=ZERO),
+            # gross profit compares like with like: the sum of exactly those lines whose cost is summed
             known=Sum("amount", filter=~unknown, default=ZERO),
             spent=Sum("cost", default=ZERO),
             unknown_lines=Count("pk", filter=unknown),
@@ -207,11 +208,12 @@ class SalesListing(Listing):
 
     @property
     def figures(self) -> list[dict[str, Any]]:
+        count = self.sums["clients"]
         shown: list[dict[str, Any]] = [
             {"label": _("Sales net of VAT, ₽"), "value": formats.money(self.sums["whole"]),
              "note": self.period_words},
             {"label": _("Lines"), "value": formats.whole(self.sums["lines"]),
-             "note": _clients(self.sums["clients"])},
+             "note": ngettext("%(count)s client", "%(count)s clients", count) % {"count": formats.whole(count)}},
         ]  # fmt: skip
         if not self.sees_margin:
             return shown
@@ -265,7 +267,3 @@ class SalesListing(Listing):
         if not self.sees_margin:
             return shown
         return [*shown, Column(str(_("cost")), "cost", "money"), Column(str(_("margin")), "margin", "money")]
-
-
-def _clients(count: int) -> str:
-    return ngettext("%(count)s client", "%(count)s clients", count) % {"count": formats.whole(count)}

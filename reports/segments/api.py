@@ -35,8 +35,10 @@ class SegmentApiFilter(SegmentFilter, SnapshotFilter):
         asked = self.form.cleaned_data
         upto = asked["as_of"] or clock.today()
         base = asked["base"] or policy_for(upto).shown_base
+        # refused, not replaced as on the page: a program would take sales for gross profit
         if base == Base.GROSS_PROFIT and not sees_margin(self.request):
             raise PermissionDenied(_("You may not see margins."))
+        # of the whole table: a date on which the caller has no client is an empty list, not an older snapshot
         snapshot, level = newest_of(SegmentSnapshot, upto), asked["level"] or Level.COMPANY
         return super().filter_queryset(with_segment_before(queryset, snapshot, level=level, base=base))
 

@@ -68,6 +68,7 @@ class SegmentFilter(django_filters.FilterSet):
         return rows.filter(Exists(lives.filter(as_of=OuterRef("as_of"), client=OuterRef("client"))))
 
     def by_move(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        # only between two classes: getting a first one, or losing the last, is no move between cells
         differs = ~Q(segment=F("before")) & ~Q(segment="") & Q(before__gt="")
         return rows.filter(differs) if value else rows.exclude(differs)
 

@@ -16,7 +16,7 @@ from kam_crm.shared.service import service
 from reports.models import NightlyRun, SegmentPolicy
 
 SINCE = dt.date(1990, 1, 1)
-# The first of each pair is to be smaller than the second.
+# the first of each pair is to be smaller than the second
 ORDERED = (("abc_a", "abc_b"), ("freq_y", "freq_x"), ("cv_x", "cv_y"), ("active_days", "lost_days"))
 PERCENTS = ("abc_a", "abc_b", "freq_x", "freq_y", "dependence_pct")  # of a whole; a variation may pass 100 %
 LEAST = {"window_months": 1, "min_months": 1, "risk_times": 1, "risk_shipments": 2, "cv_x": 0}
@@ -28,12 +28,14 @@ def policy_for(as_of: dt.date) -> SegmentPolicy:
     """The newest policy that has begun. Where none has, the defaults of formulas.md 2.1 and 2.2 are written down."""
     known = SegmentPolicy.objects.filter(valid_from__lte=as_of).order_by("-valid_from").first()
     if known is None:
+        # get_or_create: page and nightly may both be the first to ask; snapshots need a row to name
         known, _made = SegmentPolicy.objects.get_or_create(valid_from=min(SINCE, as_of))
     return known
 
 
 def window(as_of: dt.date, policy: SegmentPolicy) -> tuple[dt.date, dt.date]:
     """First days of the first and the last month of the window: full months before the month of `as_of`."""
+    # the incomplete month never enters ABC and XYZ (formulas.md 2)
     last = add_months(month_start(as_of), -1)
     return add_months(last, 1 - policy.window_months), last
 

@@ -20,6 +20,7 @@ def typed_amount(text: str) -> Decimal | None:
         amount = Decimal(plain) if len(plain) <= LONGEST else Decimal("NaN")
     except InvalidOperation:
         amount = Decimal("NaN")
+    # «NaN» and «Infinity» are numbers to Decimal
     if not amount.is_finite():
         raise BusinessRuleError("not_a_number", _("Enter a number, for example 1500000."), "amount")
     return amount

@@ -40,6 +40,7 @@ class Target(models.Model):
                 fields=["month", "measure", "manager"], name="one_target_per_month_measure"
             ),
             models.CheckConstraint(condition=models.Q(amount__gte=0), name="target_not_negative"),
+            # two days of one month would be two targets to the constraint above
             models.CheckConstraint(condition=models.Q(month__day=1), name="target_month_is_first_day"),
         ]
 

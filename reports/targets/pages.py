@@ -128,6 +128,7 @@ class TargetTable:
     def months(self) -> list[dict[str, Any]]:
         this = clock.month_start(clock.today())
         shown = [clock.add_months(this, position) for position in range(-MONTHS_BACK, MONTHS_AHEAD + 1)]
+        # a month that the address brought along
         if self.month not in shown:
             shown = sorted([*shown, self.month])
         return [

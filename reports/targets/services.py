@@ -27,8 +27,10 @@ def set_target(
     Any day names its month. Raises NotAllowed `forbidden`; BusinessRuleError `foreign_manager`, `has_no_targets`,
     `measure_unknown`, `amount_negative`, `amount_too_large`, `not_whole`.
     """
+    # asked also where a target is removed: nobody clears another department's
     if not User.objects.filter(manager_scope(by, "pk"), pk=manager.pk).exists():
         raise BusinessRuleError("foreign_manager", _("This manager is not in your department."), "manager")
+    # only for setting: the target of somebody who has left must still be removable
     if amount is not None and not User.objects.managers().filter(pk=manager.pk).exists():
         raise BusinessRuleError("has_no_targets", _("Only a manager of clients has targets."), "manager")
     if measure not in Measure.values:

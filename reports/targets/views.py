@@ -56,6 +56,7 @@ def _context(
 
 
 def _is_saved(request: SignedInRequest, table: TargetTable, line: Line) -> bool:
+    # every cell is tried, so that all their errors are shown at once; one of them undoes the others
     with transaction.atomic():
         amounts = [_set(request, table, line, cell) for cell in line.cells]
         transaction.set_rollback(line.has_error)
@@ -74,6 +75,7 @@ def _set(request: SignedInRequest, table: TargetTable, line: Line, cell: Cell) -
         amount = typed_amount(cell.typed)
         if amount == typed_amount(seen):
             return cell.amount
+        # somebody else's change is told once; `seen` then holds theirs, and saving again is meant
         if cell.amount not in (typed_amount(seen), amount):
             theirs = formats.plain(cell.amount) if cell.amount is not None else _("none")
             cell.error = _("It was changed to %(theirs)s meanwhile. Save again to set yours.") % {

@@ -39,7 +39,7 @@ class Line:
 
     @property
     def overdue(self) -> Decimal:
-        return total(self.buckets[1:])
+        return total(self.buckets[1:])  # the first one is not due yet
 
     @property
     def overdue_share(self) -> Decimal | None:
@@ -47,6 +47,7 @@ class Line:
 
     @property
     def parts(self) -> list[Decimal | None]:
+        # None where there is no debt, so that the bar is empty instead of dividing by zero
         return [percent(amount, self.debt) for amount in self.buckets]
 
     @property
@@ -98,6 +99,7 @@ def ages_by_manager(user: User, scope: Scope, as_of: dt.date | None, most: int) 
         for row in sums
     ]
     lines.sort(key=lambda line: (-line.debt, line.name))
+    # summed up before the cut, so that the head's totals hold for the whole department (R176)
     return Ages(
         lines[:most], scope, total(line.debt for line in lines), total(line.overdue for line in lines)
     )

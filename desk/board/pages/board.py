@@ -81,6 +81,7 @@ class Board:
     def days(self) -> tuple[int, int]:
         """Working days of the month: gone, all; as the nightly counted them."""
         counted = next(iter(self.attainments), None)
+        # the snapshot's own: the calendar may have been changed since it was counted
         if counted is None:
             return month_progress(self.as_of or self.today)
         return counted.elapsed, counted.working_days
@@ -124,6 +125,7 @@ class Board:
     def gap_title(self) -> str:
         """The finding of the chart: what will be missing, and at whom most."""
         gap = self.sales.gap
+        # no working day has passed, or there is no plan (formulas.md 2.6)
         if gap is None:
             return _("No pace yet") if self.sales.plan else _("No plan to compare with")
         if gap >= 0:
@@ -159,6 +161,7 @@ class Board:
         rows: QuerySet[SegmentSnapshot] = SegmentSnapshot.objects.visible_to(self.user).filter(
             as_of=as_of, level=self.scope.level, base=self.base, scope_id=self.scope.id
         )
+        # without an order of its own: sets are grouped and intersected here, and PostgreSQL would sort them for nothing
         return rows.order_by()
 
     @cached_property
@@ -203,6 +206,7 @@ class Board:
             return 0
         same = self._snapshots(self.before).exclude(segment="").values("client", "segment")
         now = self._snapshots(self.as_of).exclude(segment="").values("client", "segment")
+        # of clients that had a class at both times: one that has just got its first has not moved
         stayed = now.intersection(same).count()
         common = now.values("client").intersection(same.values("client")).count()
         return common - stayed
@@ -249,7 +253,7 @@ class Board:
     @cached_property
     def approvals(self) -> list[Waiting]:
         rows = self._waiting.select_related("asked_by", "on_behalf_of").order_by("asked_at", "pk")[:APPROVALS]
-        load_subjects(rows)
+        load_subjects(rows)  # a request's subject is no foreign key: one query a kind instead of one a row
         page = reverse("desk:board", query=self.scope.query if self.departments else {})
         return [Waiting(one, page) for one in rows]
 

@@ -44,9 +44,10 @@ def risks(user: User, scope: Scope, as_of: dt.date | None) -> list[Risk]:
 
 def dependences(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
     """Clients with a critical share of their manager's sales."""
+    # R9: more than the threshold, not «or more»
     line = policy_for(as_of).dependence_pct
     rows = SegmentSnapshot.objects.visible_to(user).filter(scope.people("client__manager"))
-    # A client handed over since the last run still has a share of the former manager's sales.
+    # a client handed over since the last run still has a share of the former manager's sales
     own = {"level": Level.MANAGER, "scope_id": F("client__manager"), "base": "revenue"}
     rows = rows.filter(as_of=as_of, share__gt=line, **own)
     query = {"level": "manager", "base": "revenue"}
@@ -92,13 +93,9 @@ def silent(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
             text=row.client.name,
             url=reverse("desk:client_overview", args=[row.client_id]),
             note=f"{row.client.manager.full_name}, {row.client.summary.segment}",
-            light=_silence(row.days),
+            light=ngettext("silent for %(days)s day", "silent for %(days)s days", row.days)
+            % {"days": formats.number(row.days, 0)},
             tone="red" if row.status == Lifecycle.LOST else "amber",
         )
         for row in found.order_by(F("client__summary__share").desc(nulls_last=True), "pk")[:MOST]
     ]
-
-
-def _silence(days: int) -> str:
-    text = ngettext("silent for %(days)s day", "silent for %(days)s days", days)
-    return text % {"days": formats.number(days, 0)}

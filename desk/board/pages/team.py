@@ -54,6 +54,7 @@ def lines_of(
     attainments: Iterable[Attainment], as_of: dt.date | None, absences: Mapping[int, Absence]
 ) -> list[ManagerLine]:
     """One line per manager, in the order of their first row. `absences` by the key of who is away."""
+    # both levels make what is missing: a manager without a plan of one measure still gets a line
     by_manager: dict[User, dict[str, list[Attainment]]] = defaultdict(lambda: defaultdict(list))
     for row in attainments:
         by_manager[row.manager][row.measure].append(row)

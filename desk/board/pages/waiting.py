@@ -47,6 +47,7 @@ class Waiting:
 
     @property
     def approve(self) -> tuple[tuple[str, str], ...]:
+        # `next`: decided on the board, the person stays on the board
         return ("decision", "approve"), ("next", self.page)
 
     @property

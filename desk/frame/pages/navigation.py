@@ -24,6 +24,7 @@ MOST = 100  # a count is exact below; more is as much as anybody sees
 
 def clients_overdue(user: User) -> int:
     rows = ClientSummary.objects.visible_to(user).filter(overdue__gt=0)
+    # rows up to a bound instead of count(): the frame asks on every page, and a count would read them all
     return len(rows.order_by().values("pk")[:MOST])
 
 
@@ -32,12 +33,13 @@ def plans_waiting(user: User) -> int:
     rows = (
         WeekPlan.objects.visible_to(user)
         .filter(status=WeekStatus.SUBMITTED)
+        # nobody decides on their own plan, nor on that of somebody they act for
         .exclude(manager__in=[user.pk, *covered_manager_ids(user)])
     )
     return len(rows.order_by().values("pk")[:MOST])
 
 
-# Section name → how many things wait for this person there; asked only when the frame is really drawn.
+# section name → how many things wait for this person there; asked only when the frame is really drawn
 COUNTS: dict[str, Callable[[User], int]] = {
     "orders": orders_waiting,
     "receivables": clients_overdue,
@@ -117,6 +119,7 @@ ADDITIONS = (
     Addition(_("Client"), "building", "dossiers:client_new", "clients.create"),
     Addition(_("Payment"), "cash", "receivables:payment_new", "payments.write"),
 )
+# in this order, the first three that the person may open; the bar has no room for more
 ON_PHONE = ("today", "clients", "week", "team", "orders", "receivables", "users", "imports", "nightly")
 
 
@@ -168,10 +171,6 @@ def bottom_bar(groups: Iterable[dict[str, Any]]) -> dict[str, list[Item]]:
     return {"before": chosen[:2], "after": chosen[2:]}
 
 
-def _no_date() -> None:
-    """For those who see no figures."""
-
-
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of the frame. All of it is lazy: a fragment of a page pays nothing for it."""
     user: Any = getattr(request, "user", None)
@@ -193,5 +192,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "bell": Bell(user),
         "works_offline": user.can("activities.plan"),
         "searches_business": user.can("business.view"),
-        "data_as_of": cache(data_as_of) if user.can("business.view") else _no_date,
+        # a function, cached for this request: the sidebar calls it twice, a fragment never
+        "data_as_of": cache(data_as_of) if user.can("business.view") else lambda: None,
     }

@@ -46,16 +46,13 @@ def find(user: User, query: str, limit: int) -> list[Group]:
     ]
     if not query.strip():
         return []
-    groups = (
-        _group(label, list(hits(search(user, query, limit=limit + 1))), limit)
-        for label, capability, search, hits in kinds
-        if user.can(capability)
-    )
+    groups = []
+    for label, capability, search, hits in kinds:
+        if user.can(capability):
+            # one more than is shown tells that there are more, without a count of all
+            found = list(hits(search(user, query, limit=limit + 1)))
+            groups.append(Group(label, found[:limit], len(found) > limit))
     return [group for group in groups if group.hits]
-
-
-def _group(label: str, hits: list[Hit], limit: int) -> Group:
-    return Group(label, hits[:limit], len(hits) > limit)
 
 
 def _clients(clients: Iterable[Client]) -> Iterable[Hit]:

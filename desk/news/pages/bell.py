@@ -12,7 +12,7 @@ from accounts.models import User
 from desk.news import feed
 
 SHOWN = 9  # the bell says 9+
-SECONDS = 60
+SECONDS = 60  # a count reads every source; a minute late is soon enough for a badge
 
 
 class Bell:
@@ -24,6 +24,7 @@ class Bell:
     @cached_property
     def count(self) -> int:
         marker = feed.marker_of(self.user)
+        # the marker in the key: what was seen in one process needs no deleting in the caches of the others
         key = f"news:{self.user.pk}:{marker.timestamp() if marker else 'never'}"
         known: int | None = None if self.fresh else cache.get(key)
         if known is None:
@@ -43,6 +44,7 @@ class Bell:
         """The name of the bell for those who do not see the badge."""
         if not self.count:
             return _("Notifications")
+        # counted only up to MOST: from there on the number is a lower bound
         if self.count >= feed.MOST:
             return _("Notifications, more than %(count)s new") % {"count": feed.MOST - 1}
         return ngettext("Notifications, %(count)s new", "Notifications, %(count)s new", self.count) % {

@@ -40,8 +40,10 @@ def done_rows(user: User, since: dt.datetime) -> QuerySet[Activity] | None:
     if not has_clients(user):
         return None
     rows = _activities(user, since).filter(status=ActivityStatus.DONE, done_at__gte=since)
+    # the row itself does not say who logged it; its history has the event in which `done_at` appeared
     logged = Activity.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), done_at=OuterRef("done_at"))  # type: ignore[attr-defined]
     logger = Subquery(logged.annotate(user=person_in()).order_by("pgh_id").values("user")[:1])
+    # without a context (a shell, a migration) nobody is named: then it is who created it
     known = Coalesce(logger, F("created_by"), output_field=BigIntegerField())
     found = rows.annotate(logger=known).exclude(logger=user.pk)
     return found.annotate(who=_name_of("logger")).select_related("client", "on_behalf_of")
@@ -60,6 +62,7 @@ def planned_rows(user: User, since: dt.datetime) -> QuerySet[Activity] | None:
     """Activities that somebody else put into this person's week; the next step of an activity comes with it."""
     if not has_clients(user):
         return None
+    # `follows`: a next step is written together with the result, which is news already
     rows = _activities(user, since).filter(status=ActivityStatus.PLANNED, follows=None, created_at__gte=since)
     return rows.exclude(created_by=user).select_related("client", "created_by")
 
@@ -96,7 +99,9 @@ def handed_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
     events = Client.pgh_event_model.objects  # type: ignore[attr-defined]
     before = events.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
     given = events.filter(manager=user.pk, pgh_created_at__gte=since, pgh_label__in=["insert", "update"])
+    # handed on meanwhile, they concern somebody else
     given = given.filter(pgh_obj__in=Client.objects.visible_to(user).filter(manager=user).values("pk"))
+    # a row is an event of any change of the client: only one that brought another manager is news
     given = given.alias(previous=Subquery(before.values("manager")[:1])).annotate(giver=person_in())
     given = given.filter(Q(previous=None) | ~Q(previous=user.pk), ~Q(giver=user.pk), giver__isnull=False)
     groups: QuerySet[Any] = given.values("pgh_created_at", "giver").annotate(
@@ -118,6 +123,7 @@ def handed_event(row: dict[str, Any], user: User) -> Event:
 
 def _activities(user: User, since: dt.datetime) -> QuerySet[Activity]:
     rows: QuerySet[Activity] = Activity.objects.visible_to(user)
+    # `updated_at` is indexed and never before the moment of what happened, see feed.py
     return rows.filter(client__manager__in=answers_for(user), updated_at__gte=since)
 
 

@@ -21,6 +21,7 @@ def import_rows(user: User, since: dt.datetime) -> QuerySet[ImportRun] | None:
     if not user.can("imports.payments"):
         return None
     rows: QuerySet[ImportRun] = ImportRun.objects.visible_to(user)
+    # the administrator sees all imports, but is told of their own
     return rows.filter(user=user, status__in=[ImportStatus.DONE, ImportStatus.FAILED], finished_at__gte=since)
 
 

@@ -20,7 +20,7 @@ from kam_crm.shared import formats
 from receivables.models import Payment, PaymentKind
 from receivables.payments.events import REGISTERED
 
-# What is entered later than this after its date is bookkeeping of the past.
+# what is entered later than this after its date is bookkeeping of the past
 FRESH = dt.timedelta(days=14)
 NAMED = 3
 
@@ -32,6 +32,7 @@ def payment_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
     rows: QuerySet[Payment] = Payment.objects.visible_to(user).filter(
         client__manager__in=answers_for(user), kind=PaymentKind.MONEY
     )
+    # both: the index is on `updated_at`, the moment meant is `created_at`
     rows = rows.filter(updated_at__gte=since, created_at__gte=since).exclude(created_by=user)
     oldest = ExpressionWrapper(TruncDate("created_at") - FRESH, output_field=DateTimeField())
     groups: QuerySet[Any] = rows.filter(date__gte=oldest).values(

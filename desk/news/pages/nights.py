@@ -28,6 +28,7 @@ def changes_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
     if not (has_clients(user) and user.can(FOUND.capability)):
         return None
     nights = NightlyRun.objects.filter(as_of=OuterRef("as_of")).order_by().values("as_of")
+    # a run that is not over would tell of changes that its later steps still replace
     ends = nights.annotate(end=Max("done_at"), open=Count("pk", filter=Q(done_at=None))).filter(open=0)
     rows = Alert.objects.visible_to(user).filter(
         client__manager=user, as_of__gte=clock.local(since).date() - LATE

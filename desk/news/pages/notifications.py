@@ -58,6 +58,7 @@ class Notifications:
     @property
     def until(self) -> str:
         """What «all seen» means here: the newest that is shown, ISO 8601."""
+        # not «now»: what comes while the page is read has not been seen
         newest = self.lines[0].event.at if self.lines and not (self.cursor or self.kind) else self.now
         return newest.isoformat()
 

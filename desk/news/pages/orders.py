@@ -21,7 +21,7 @@ from dossiers.models import Client
 from orders.confirming.states import order_machine
 from orders.models import OrderChange, OrderStatus
 
-# The step is written a moment after the order.
+# the step is written a moment after the order
 MOMENT = dt.timedelta(minutes=1)
 
 
@@ -30,6 +30,7 @@ def order_rows(user: User, since: dt.datetime) -> QuerySet[OrderChange] | None:
     if user.can("orders.submit"):
         clients = Client.objects.visible_to(user).filter(manager__in=answers_for(user))
         wanted = Q(subject__client__in=clients.values("pk")) | Q(subject__created_by=user)
+    # sales support: only what is still waiting, since an order that went on is nobody's work any more
     elif user.can("orders.ship"):
         wanted = Q(action="pass_on", subject__status=OrderStatus.DRAFT, subject__passed_on_at__isnull=False)
         wanted |= Q(to_status=OrderStatus.CONFIRMED, subject__status=OrderStatus.CONFIRMED)

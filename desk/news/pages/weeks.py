@@ -18,7 +18,7 @@ from kam_crm.shared import formats
 from plans.models import WeekPlan, WeekPlanChange, WeekStatus
 from plans.weeks.states import week_machine
 
-# A head decides for the department; nobody but the director for a head or where there is no head.
+# a head decides for the department; nobody but the director for a head or where there is no head
 WITHOUT_HEAD = Q(subject__manager__department__head=None) | Q(
     subject__manager__department__head=F("subject__manager")
 )
@@ -34,6 +34,7 @@ def week_rows(user: User, since: dt.datetime) -> QuerySet[WeekPlanChange] | None
         wanted |= waiting & WITHOUT_HEAD if user.role == Role.DIRECTOR else waiting
     if not wanted:
         return None
+    # a plan submitted, returned and submitted again waits once
     later = WeekPlanChange.objects.filter(subject=OuterRef("subject"), pk__gt=OuterRef("pk"))
     rows = WeekPlanChange.objects.visible_to(user).filter(at__gte=since).exclude(by=user)
     found: QuerySet[WeekPlanChange] = rows.alias(is_last=~Exists(later)).filter(wanted)

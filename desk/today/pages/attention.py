@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,19 +22,21 @@ CONTRACT_DAYS = 60
 SHOWN = 5  # of a group on Today; the rest is a click away
 
 
-@dataclass(frozen=True)
 class Group:
-    """`rows(user, manager, today)` are the manager's as far as the user sees them, `order` is for a Keyset.
-
-    `item` makes of a row what components/todo_item.html shows.
-    """
+    """Things of one kind to see to. `order` is for a Keyset."""
 
     name: str
     label: Any
     nothing: Any
-    rows: Callable[[User, User, dt.date], QuerySet[Any]]
     order: tuple[str, ...]
-    item: Callable[[Any, dt.date], dict[str, Any]]
+
+    def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[Any]:
+        """The manager's, as far as the user sees them."""
+        raise NotImplementedError
+
+    def item(self, row: Any, today: dt.date) -> dict[str, Any]:
+        """What components/todo_item.html shows of a row."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,11 @@ class Shown:
 
 def shown(group: Group, user: User, today: dt.date, manager: User | None = None) -> Shown:
     """The first rows and how many there are, in one query."""
+    # PostgreSQL puts NULL first where it sorts downwards: unknown is not the worst
     order = [
         F(name.lstrip("-")).desc(nulls_last=True) if name.startswith("-") else F(name) for name in group.order
     ]
+    # a window is counted before LIMIT, so every row knows how many there are of all
     rows = list(
         group.rows(user, manager or user, today)
         .annotate(of=Window(Count("*")))
@@ -58,96 +61,112 @@ def shown(group: Group, user: User, today: dt.date, manager: User | None = None)
     return Shown(group, [group.item(row, today) for row in rows], rows[0].of if rows else 0)
 
 
+class Debts(Group):
+    name = "debts"
+    label = gettext_lazy("Call about debts, ₽")
+    nothing = gettext_lazy("Nobody is overdue.")
+    order = ("-overdue_days", "-overdue")
+
+    def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[ClientSummary]:
+        return _figures(user, manager).filter(overdue__gt=0)
+
+    def item(self, row: ClientSummary, today: dt.date) -> dict[str, Any]:
+        invoices = {"client": row.client_id, "age": "overdue"}
+        return {
+            "text": row.client.name,
+            "url": reverse("receivables:client_money", args=[row.client_id]),
+            "value": formats.whole(row.overdue),
+            "value_url": reverse("receivables:invoice_list", query=invoices),
+            "light": _days(row.overdue_days),
+            "tone": "red",
+        }
+
+
+class Silent(Group):
+    name = "silent"
+    label = gettext_lazy("Silent")
+    nothing = gettext_lazy("Everybody buys as usual.")
+    order = ("-share",)
+
+    def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[ClientSummary]:
+        # the personal rule of formulas.md 2.6 finds who buys often before 45 days are over
+        at_risk = Q(lifecycle=Lifecycle.AT_RISK, last_shipment_on__isnull=False)
+        long_ago = Q(last_shipment_on__lt=today - dt.timedelta(days=SILENT_DAYS))
+        return _figures(user, manager).filter(long_ago | at_risk)
+
+    def item(self, row: ClientSummary, today: dt.date) -> dict[str, Any]:
+        days = (today - row.last_shipment_on).days if row.last_shipment_on else 0
+        text = ngettext("no shipment for %(days)s day", "no shipment for %(days)s days", days)
+        risk = row.lifecycle == Lifecycle.AT_RISK
+        return {
+            "text": row.client.name,
+            "url": reverse("desk:client_overview", args=[row.client_id]),
+            "note": _("more than twice the usual interval") if risk else "",
+            "light": text % {"days": formats.number(days, 0)},
+            "tone": "amber",
+        }
+
+
+class EndingContracts(Group):
+    name = "contracts"
+    label = gettext_lazy("Contracts end")
+    nothing = gettext_lazy("No contract ends within 60 days.")
+    order = ("valid_to",)
+
+    def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[Contract]:
+        return _contracts(user, manager, today)
+
+    def item(self, row: Contract, today: dt.date) -> dict[str, Any]:
+        assert row.valid_to is not None
+        return {
+            "text": row.client.name,
+            "note": _("contract № %(number)s until %(day)s")
+            % {"number": row.number, "day": formats.day(row.valid_to)},
+            "url": reverse("dossiers:contract_list", args=[row.client_id]),
+            "light": _days((row.valid_to - today).days),
+            "tone": "amber",
+        }
+
+
+class Forgotten(Group):
+    name = "forgotten"
+    label = gettext_lazy("Planned, not logged")
+    nothing = gettext_lazy("Every past activity is logged.")
+    order = ("day",)
+
+    def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[Activity]:
+        rows: QuerySet[Activity] = Activity.objects.visible_to(user).filter(manager=manager)
+        return rows.filter(status=ActivityStatus.PLANNED, day__lt=today).select_related("client")
+
+    def item(self, row: Activity, today: dt.date) -> dict[str, Any]:
+        return {
+            "text": row.client.name,
+            "note": f"{row.get_kind_display()}: {row.purpose}",
+            "url": reverse("plans:activity_result", args=[row.pk]),
+            "when": formats.short_day(row.day),
+            "light": _days((today - row.day).days),
+            "tone": "amber",
+        }
+
+
 def _figures(user: User, manager: User) -> QuerySet[ClientSummary]:
     rows: QuerySet[ClientSummary] = ClientSummary.objects.visible_to(user).filter(client__manager=manager)
     return rows.select_related("client")
 
 
-def _debts(user: User, manager: User, today: dt.date) -> QuerySet[ClientSummary]:
-    return _figures(user, manager).filter(overdue__gt=0)
-
-
-def _silent(user: User, manager: User, today: dt.date) -> QuerySet[ClientSummary]:
-    long_ago = Q(last_shipment_on__lt=today - dt.timedelta(days=SILENT_DAYS))
-    return _figures(user, manager).filter(
-        long_ago | Q(lifecycle=Lifecycle.AT_RISK, last_shipment_on__isnull=False)
-    )
-
-
 def _contracts(user: User, manager: User, today: dt.date) -> QuerySet[Contract]:
-    """Those that end soon and have no later one."""
+    """Those that end soon and have no later one (R39)."""
     soon = (today, today + dt.timedelta(days=CONTRACT_DAYS))
     later = Contract.objects.filter(client=OuterRef("client"), valid_from__gt=OuterRef("valid_from"))
+    # one that begins later and ends no later renews nothing
     later = later.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to")))
     rows: QuerySet[Contract] = Contract.objects.visible_to(user).filter(client__manager=manager)
     return rows.filter(~Exists(later), valid_to__range=soon).select_related("client")
-
-
-def _forgotten(user: User, manager: User, today: dt.date) -> QuerySet[Activity]:
-    rows: QuerySet[Activity] = Activity.objects.visible_to(user).filter(manager=manager)
-    return rows.filter(status=ActivityStatus.PLANNED, day__lt=today).select_related("client")
 
 
 def _days(count: int) -> str:
     return ngettext("%(count)s day", "%(count)s days", count) % {"count": formats.number(count, 0)}
 
 
-def _debt_item(row: ClientSummary, today: dt.date) -> dict[str, Any]:
-    invoices = {"client": row.client_id, "age": "overdue"}
-    return {
-        "text": row.client.name,
-        "url": reverse("receivables:client_money", args=[row.client_id]),
-        "value": formats.whole(row.overdue),
-        "value_url": reverse("receivables:invoice_list", query=invoices),
-        "light": _days(row.overdue_days),
-        "tone": "red",
-    }
-
-
-def _silent_item(row: ClientSummary, today: dt.date) -> dict[str, Any]:
-    days = (today - row.last_shipment_on).days if row.last_shipment_on else 0
-    text = ngettext("no shipment for %(days)s day", "no shipment for %(days)s days", days)
-    risk = row.lifecycle == Lifecycle.AT_RISK
-    return {
-        "text": row.client.name,
-        "url": reverse("desk:client_overview", args=[row.client_id]),
-        "note": _("more than twice the usual interval") if risk else "",
-        "light": text % {"days": formats.number(days, 0)},
-        "tone": "amber",
-    }
-
-
-def _contract_item(row: Contract, today: dt.date) -> dict[str, Any]:
-    assert row.valid_to is not None
-    return {
-        "text": row.client.name,
-        "note": _("contract № %(number)s until %(day)s")
-        % {"number": row.number, "day": formats.day(row.valid_to)},
-        "url": reverse("dossiers:contract_list", args=[row.client_id]),
-        "light": _days((row.valid_to - today).days),
-        "tone": "amber",
-    }
-
-
-def _forgotten_item(row: Activity, today: dt.date) -> dict[str, Any]:
-    return {
-        "text": row.client.name,
-        "note": f"{row.get_kind_display()}: {row.purpose}",
-        "url": reverse("plans:activity_result", args=[row.pk]),
-        "when": formats.short_day(row.day),
-        "light": _days((today - row.day).days),
-        "tone": "amber",
-    }
-
-
-GROUPS = (
-    Group("debts", gettext_lazy("Call about debts, ₽"), gettext_lazy("Nobody is overdue."),
-          _debts, ("-overdue_days", "-overdue"), _debt_item),
-    Group("silent", gettext_lazy("Silent"), gettext_lazy("Everybody buys as usual."),
-          _silent, ("-share",), _silent_item),
-    Group("contracts", gettext_lazy("Contracts end"), gettext_lazy("No contract ends within 60 days."),
-          _contracts, ("valid_to",), _contract_item),
-    Group("forgotten", gettext_lazy("Planned, not logged"), gettext_lazy("Every past activity is logged."),
-          _forgotten, ("day",), _forgotten_item),
-)  # fmt: skip
+GROUPS: tuple[Group, ...] = (Debts(), Silent(), EndingContracts(), Forgotten())
 BY_NAME = {group.name: group for group in GROUPS}

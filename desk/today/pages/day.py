@@ -29,6 +29,7 @@ class Day:
         rows = Activity.objects.visible_to(self.user).filter(manager=self.manager, day=self.date)
         rows = rows.exclude(status=ActivityStatus.CANCELLED).select_related("client__summary")
         rows = rows.prefetch_related(Prefetch("persons", queryset=places.order_by("person__sort_key")))
+        # PostgreSQL puts those without a time last
         return list(rows.order_by("starts_at", "pk"))
 
     @property
@@ -41,6 +42,7 @@ class Day:
         open_ones = [
             activity for activity in self.activities if activity_machine.state(activity.status).is_open
         ]
+        # `starts_at` is a time of the company's day, so it is compared with its clock, not with UTC
         now = clock.local(clock.now()).time()
         ahead = (activity for activity in open_ones if activity.starts_at and activity.starts_at >= now)
         return next(ahead, open_ones[0] if open_ones else None)
@@ -58,7 +60,7 @@ class Day:
 
     @property
     def sunday(self) -> dt.date:
-        return self.date + dt.timedelta(days=7 - self.date.isoweekday())
+        return self.date + dt.timedelta(days=7 - self.date.isoweekday())  # ISO: the week ends on Sunday
 
     @cached_property
     def week(self) -> dict[str, int]:

@@ -65,6 +65,7 @@ class Today:
         label = _("Plan, %(month)s, ₽") % {"month": formats.month_name(self.date)}
         progress = self.progress
         if progress is None or self.as_of is None:
+            # the nightly counts those who have clients or a plan: for others nothing is on its way
             is_to_come = self.as_of is None or self.has_clients
             own = _("computed in the coming nightly run") if is_to_come else _("neither clients nor a plan")
             words = own if self.is_own else _("the manager's own figure")
@@ -89,7 +90,8 @@ class Today:
             clients=Count("pk"),
             long=Count("pk", filter=Q(overdue_days__gt=LONG_OVERDUE)),
         )
-        note = _clients(known["clients"])
+        count = known["clients"]
+        note = ngettext("%(count)s client", "%(count)s clients", count) % {"count": formats.number(count, 0)}
         if known["long"]:
             note += ", " + _("longer than 60 days: %(count)s") % {"count": known["long"]}
         return {
@@ -114,6 +116,7 @@ class Today:
 
     def _approvals(self) -> dict[str, Any]:
         """What a manager waits for; for one who decides, what waits for the decision."""
+        # who looks at an absent manager's day sees what that manager waits for
         decides = self.is_own and self.user.can("approvals.decide")
         rows = Request.objects.visible_to(self.user)
         clients = Client.objects.visible_to(self.user).filter(manager=self.manager)
@@ -123,7 +126,7 @@ class Today:
             else rows.waiting().filter(client_id__in=clients.values("pk"))
         )
         found = list(rows.order_by("asked_at", "pk")[: NEWS * 10])
-        load_subjects(found[:2])
+        load_subjects(found[:2])  # of all kinds at once; only two are put in words
         words = [
             f"{pages_of(one).client(one)}, {one.get_kind_display()} — {formats.since(one.asked_at)}"
             for one in found[:2]
@@ -176,7 +179,3 @@ def _month_note(progress: Progress) -> str:
     if progress.landing is None:
         return _("%(fact)s of %(plan)s") % known
     return _("%(fact)s of %(plan)s; at this pace %(landing)s — %(share)s") % known
-
-
-def _clients(count: int) -> str:
-    return ngettext("%(count)s client", "%(count)s clients", count) % {"count": formats.number(count, 0)}

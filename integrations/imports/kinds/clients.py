@@ -59,6 +59,7 @@ def load(rows: list[Row], job: Job) -> Counts:
     managers = managers_by_email("manager", rows, job)
     present = {client.code: client for client in Client.objects.filter(code__in=wanted)}
     for code, row in wanted.items():
+        # a file without the column leaves a foreign client foreign, so its number is not held to Russian digits
         before = present[code].country if code in present else RUSSIA
         _check_requisites(row, row["country"] or before, job)
         if code not in present and not row["manager"]:
@@ -74,6 +75,7 @@ def load(rows: list[Row], job: Job) -> Counts:
         elif apply(present[code], values):
             changed.append(present[code])
     save(Client, fresh, changed, ["sort_key", "manager", *PLAIN, *REFERENCES])
+    # bulk_create sends no signals and runs no service: lists join the summary, so a client without one is not found
     ensure_summary([client.pk for client in fresh])
     return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))
 
@@ -92,6 +94,7 @@ def _check_requisites(row: Row, country: str, job: Job) -> None:
 
 def _values(row: Row, references: dict[str, dict[str, Any]], managers: dict[str, User]) -> dict[str, Any]:
     values: dict[str, Any] = {name: row[name] or "" for name in PLAIN if row.has(name)}
+    # these have no empty value in the model: an empty cell leaves them as they are
     for name in ("stage", "source", "country"):
         if name in values and not values[name]:
             del values[name]

@@ -28,7 +28,7 @@ def load(rows: list[Row], job: Job) -> Counts:
     present = {(i.number, i.date, i.client_id): i for i in Invoice.objects.filter(client__in=ids)}
     fresh, changed = [], []
     for (number, date, code), row in wanted.items():
-        if code not in clients:
+        if code not in clients:  # already a problem of `by_code`; the other rows are still checked
             continue
         invoice = present.get((number, date, clients[code].pk))
         if row["due_date"] < date:
@@ -43,6 +43,7 @@ def load(rows: list[Row], job: Job) -> Counts:
                     due_date=row["due_date"],
                 )
             )
+        # the database would refuse it as well (invoice_not_overpaid), without naming the row
         elif row["amount"] < invoice.paid:
             job.problems.add(row.number, "amount", row["amount"], _("less than already paid"))
         elif (invoice.amount, invoice.due_date) != (row["amount"], row["due_date"]):
@@ -51,6 +52,7 @@ def load(rows: list[Row], job: Job) -> Counts:
     job.reject_if_bad()
     save(Invoice, fresh, changed, ["amount", "due_date"])
     touched = {invoice.client_id for invoice in [*fresh, *changed]}
+    # before the summary, which reads what the advances left open
     apply_advances(touched)
     refresh_summary(touched, as_of=clock.today())
     return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from dossiers.models import Client
@@ -32,62 +30,71 @@ def load(rows: list[Row], job: Job) -> Counts:
     is one that somebody reversed: the same file again must not bring it back unnoticed. With another amount it is the
     corrected one; an unchanged one is entered by hand.
     """
-    clients = by_code(Client, "client_code", rows, job)
+    payments = _Payments(by_code(Client, "client_code", rows, job), job)
     wanted = unique_rows(rows, lambda row: (row["number"], row["date"], row["client_code"]), job, "number")
-    ids = [client.pk for client in clients.values()]
-    present = {
-        (p.number, p.date, p.client_id): p
-        for p in Payment.objects.filter(client__in=ids, kind=PaymentKind.MONEY)
-    }
-    invoices = {(i.client_id, i.number): i for i in Invoice.objects.filter(client__in=ids).order_by("date")}
-    gone = {(p.number, p.date, p.client_id, p.amount): p for p in reversed_payments(ids).order_by("pgh_id")}
-    fresh = [row for row in wanted.values() if _is_new(row, clients, present, invoices, gone, job)]
+    fresh = [row for row in wanted.values() if payments.is_new(row)]
+    # each closes what is still open by due date (formulas.md 2.5), so their order decides who closes what
     for done, row in enumerate(sorted(fresh, key=lambda row: (row["date"], row.number)), 1):
-        _register(row, clients[row["client_code"]], invoices, job)
+        payments.register(row)
         if done % 200 == 0:
             job.step(len(rows))
     job.reject_if_bad()
     return Counts(created=len(fresh), unchanged=len(wanted) - len(fresh))
 
 
-def _is_new(
-    row: Row,
-    clients: dict[str, Any],
-    present: dict[Any, Any],
-    invoices: dict[Any, Any],
-    gone: dict[Any, Any],
-    job: Job,
-) -> bool:
-    client = clients.get(row["client_code"])
-    if client is None:
-        return False
-    known = present.get((row["number"], row["date"], client.pk))
-    if known is not None and known.amount != row["amount"]:
-        reason = _("this payment is already entered with the amount %(amount)s") % {"amount": known.amount}
-        job.problems.add(row.number, "amount", row["amount"], reason)
-    if known is None:
-        _check_reversed(row, gone.get((row["number"], row["date"], client.pk, row["amount"])), job)
-    if row["invoice_number"] and (client.pk, row["invoice_number"]) not in invoices:
-        job.problems.add(
-            row.number, "invoice_number", row["invoice_number"], _("the client has no such invoice")
+class _Payments:
+    """What is known of the clients' payments and invoices, and the rows measured by it."""
+
+    def __init__(self, clients: dict[str, Client], job: Job) -> None:
+        self.clients, self.job = clients, job
+        ids = [client.pk for client in clients.values()]
+        self.present = {
+            (p.number, p.date, p.client_id): p
+            for p in Payment.objects.filter(client__in=ids, kind=PaymentKind.MONEY)
+        }
+        # a number may come again on another date (invoice_document_once): the newest one is meant
+        invoices = Invoice.objects.filter(client__in=ids).order_by("date")
+        self.invoices = {(i.client_id, i.number): i for i in invoices}
+        # reversed, entered again and reversed again: the last event tells who and why
+        gone = reversed_payments(ids).order_by("pgh_id")
+        self.gone = {(p.number, p.date, p.client_id, p.amount): p for p in gone}
+
+    def is_new(self, row: Row) -> bool:
+        client = self.clients.get(row["client_code"])
+        if client is None:
+            return False
+        known = self.present.get((row["number"], row["date"], client.pk))
+        if known is None:
+            self._check_reversed(row, client)
+        elif known.amount != row["amount"]:
+            reason = _("this payment is already entered with the amount %(amount)s") % {
+                "amount": known.amount
+            }
+            self.job.problems.add(row.number, "amount", row["amount"], reason)
+        if row["invoice_number"] and (client.pk, row["invoice_number"]) not in self.invoices:
+            reason = _("the client has no such invoice")
+            self.job.problems.add(row.number, "invoice_number", row["invoice_number"], reason)
+        return known is None and row.number not in self.job.problems.rows
+
+    def register(self, row: Row) -> None:
+        client = self.clients[row["client_code"]]
+        named = self.invoices.get((client.pk, row["invoice_number"])) if row["invoice_number"] else None
+        try:
+            import_payment(
+                by=self.job.by, client=client, number=row["number"], date=row["date"], amount=row["amount"],
+                named_invoice=named, purpose=row["purpose"] or "",
+            )  # fmt: skip
+        except BusinessRuleError as error:
+            # kept, not raised: all bad payments are listed at once
+            self.job.problems.add(row.number, error.field or "", row["number"], str(error))
+
+    def _check_reversed(self, row: Row, client: Client) -> None:
+        event = self.gone.get((row["number"], row["date"], client.pk, row["amount"]))
+        if event is None:
+            return
+        day = formats.day(clock.local(event.pgh_created_at))
+        words = {"who": event.who, "day": day, "reason": event.reason}
+        reason = _(
+            "reversed by %(who)s on %(day)s: %(reason)s. Leave the row out or enter the payment by hand"
         )
-    return known is None and row.number not in job.problems.rows
-
-
-def _check_reversed(row: Row, event: Any, job: Job) -> None:
-    if event is None:
-        return
-    words = {"who": event.who, "day": formats.day(clock.local(event.pgh_created_at)), "reason": event.reason}
-    reason = _("reversed by %(who)s on %(day)s: %(reason)s. Leave the row out or enter the payment by hand")
-    job.problems.add(row.number, "number", row["number"], reason % words)
-
-
-def _register(row: Row, client: Client, invoices: dict[Any, Any], job: Job) -> None:
-    named = invoices.get((client.pk, row["invoice_number"])) if row["invoice_number"] else None
-    try:
-        import_payment(
-            by=job.by, client=client, number=row["number"], date=row["date"], amount=row["amount"],
-            named_invoice=named, purpose=row["purpose"] or "",
-        )  # fmt: skip
-    except BusinessRuleError as error:
-        job.problems.add(row.number, error.field or "", row["number"], str(error))
+        self.job.problems.add(row.number, "number", row["number"], reason % words)

@@ -42,6 +42,7 @@ class _People:
         links = ClientContact.objects.filter(client__in=ids).select_related("person")
         self.links = {(link.client_id, link.person.sort_key): link for link in links}
         self.known: dict[tuple[str, str], Person] = {}
+        # people of other clients too: who works for two clients is one person (R45)
         for person in Person.objects.all():
             self._remember(person)
 
@@ -50,6 +51,7 @@ class _People:
         link = self.links.get((client.pk, key))
         if link is not None:
             return self._update(link, row)
+        # the name alone joins nobody: two people of one name at two clients are two until a number agrees
         person = self._person(key, row) or self._make(row)
         position, role = row["position"] or "—", row["role"] or ContactRole.BUYER
         self.links[client.pk, key] = ClientContact.objects.create(
@@ -62,7 +64,7 @@ class _People:
         return next((self.known[key, mark] for mark in marks if (key, mark) in self.known), None)
 
     def _make(self, row: Row) -> Person:
-        person = Person(full_name=row["full_name"], **_contact_data(row))
+        person = Person(full_name=row["full_name"], **self._contact_data(row))
         person.save()
         self._remember(person)
         return person
@@ -70,7 +72,7 @@ class _People:
     def _update(self, link: ClientContact, row: Row) -> Counts:
         mine = {name: row[name] for name in ("position", "role") if row[name]}
         link_changed = apply(link, mine)
-        person_changed = apply(link.person, _contact_data(row))
+        person_changed = apply(link.person, self._contact_data(row))
         if link_changed:
             link.save()
         if person_changed:
@@ -82,12 +84,13 @@ class _People:
             if mark:
                 self.known.setdefault((person.sort_key, mark), person)
 
-
-def _contact_data(row: Row) -> dict[str, Any]:
-    data: dict[str, Any] = {}
-    if row["phone"]:
-        data["phone"] = row["phone"]
-        data["phone_tail"] = "".join(c for c in row["phone"] if c.isdigit())[-10:]
-    if row["email"]:
-        data["email"] = row["email"]
-    return data
+    @staticmethod
+    def _contact_data(row: Row) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        if row["phone"]:
+            data["phone"] = row["phone"]
+            # last ten digits, so that 8… and +7… of one number are found alike
+            data["phone_tail"] = "".join(c for c in row["phone"] if c.isdigit())[-10:]
+        if row["email"]:
+            data["email"] = row["email"]
+        return data

@@ -19,6 +19,7 @@ COLUMNS = [
 def load(rows: list[Row], job: Job) -> Counts:
     """Prices with VAT by product, column and first day. New columns stand behind those that are there."""
     products = by_code(Product, "product_code", rows, job)
+    # behind the others: the first column is the one of clients without a column of their own (column_of)
     last = PriceColumn.objects.aggregate(last=Max("position"))["last"] or 0
     columns = named(PriceColumn, "column", rows, job, position=last + 1)
     wanted = unique_rows(

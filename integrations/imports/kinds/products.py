@@ -44,6 +44,7 @@ def _values(row: Row, groups: dict[str, Any]) -> dict[str, Any]:
         values["unit"] = row["unit"] or ""
     if row.has("cost"):
         values["cost"] = row["cost"]
+    # the model wants a rate, so an empty cell keeps it; an empty cost means that nobody knows it
     if row["vat_rate"] is not None:
         values["vat_rate"] = row["vat_rate"]
     return values

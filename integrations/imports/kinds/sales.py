@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -24,11 +24,12 @@ from kam_crm.shared.text import sort_key
 from orders.services import refresh_summary
 
 SQL = Path(__file__).parent.parent / "sql"
-# of an earlier file in the same transaction
+# of an earlier file in the same transaction, where ON COMMIT DROP has not happened yet
 LEFT_BEHIND = "pg_temp.import_sales, pg_temp.import_dates, pg_temp.import_lines, pg_temp.import_documents"
 STAGED = ("document", "date", "client_code", "product_code", "quantity", "amount", "cost", "kind")
 NUMBERS = [STAGED.index(name) for name in ("quantity", "amount", "cost")]
 KIND = STAGED.index("kind")
+# no parser: a million cells are checked by SQL (check_sales.sql) instead of one by one
 COLUMNS = [Column(name, str, needed=name not in {"product_code", "cost", "kind"}) for name in STAGED]
 KINDS = {"": "sale", "sale": "sale", "return": "return", "продажа": "sale", "возврат": "return"}
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
@@ -46,24 +47,19 @@ def load(table: TableReader, job: Job) -> Counts:
     checked_headers(table.headers, COLUMNS, job.problems)
     _stage(table, job)
     job.reject_if_bad()
+    # not earlier: staging touches no shared table, so files are read side by side and only written in turn
     job.wait_for_others()
-    _read_dates()
+    no_dates = _read_dates()
     if job.create_missing:
         _create_missing(job)
-    job.problems.extend(_bad_cells())
-    job.problems.more += _count_beyond(job)
+    _check_cells(job, no_dates)
     job.reject_if_bad()
-    _run("load_sales")
-    job.problems.extend(_foreign_documents())
-    job.reject_if_bad()
-    _run("write_sales")
-    _refresh()
-    return _counts()
+    return _write_documents(job)
 
 
 def _stage(table: TableReader, job: Job) -> None:
     columns = ", ".join(f"{name} text NOT NULL" for name in STAGED)
-    lines = _Lines(_staged_lines(table, job))
+    lines = _Lines(table, job)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {LEFT_BEHIND}", [])
         cursor.execute(f"CREATE TEMP TABLE import_sales (row integer NOT NULL, {columns}) ON COMMIT DROP", [])
@@ -73,41 +69,18 @@ def _stage(table: TableReader, job: Job) -> None:
             if lines.fault is not None:
                 raise lines.fault from None
             raise
+        # autovacuum does not see temporary tables: without this the planner guesses at a table of a million rows
         cursor.execute("ANALYZE import_sales", [])
 
 
-def _staged_lines(table: TableReader, job: Job) -> Iterator[str]:
-    try:
-        for count, (number, cells_) in enumerate(table, 1):
-            yield _staged_line(number, cells_)
-            if count % 5000 == 0:
-                job.step(count)
-    except TableError as error:
-        job.bad_row(error)
-
-
-def _staged_line(number: int, cells_: dict[str, str]) -> str:
-    """A line as COPY reads it. Cells come trimmed and most are plain, so only the others are worked on."""
-    values = [cells_.get(name, "") for name in STAGED]
-    for index in NUMBERS:
-        if not PLAIN(values[index]):
-            values[index] = SPACES.sub("", values[index]).replace(",", ".")
-    kind = values[KIND].lower()
-    values[KIND] = KINDS.get(kind, kind)
-    line = "\t".join(values)
-    if ODD(line) or line.count("\t") != len(STAGED) - 1:
-        line = "\t".join(value.translate(ESCAPES) for value in values)
-    return f"{number}\t{line}\n"
-
-
 class _Lines(io.TextIOBase):
-    """A file that COPY reads, made of lines as they come.
+    """A file that COPY reads, made of the table's rows as they come.
 
     What making a line raises is kept in `fault`, because COPY turns it into an error of the database.
     """
 
-    def __init__(self, lines: Iterator[str]) -> None:
-        self.lines = lines
+    def __init__(self, table: TableReader, job: Job) -> None:
+        self.lines = self._staged(table, job)
         self.rest = ""
         self.fault: Exception | None = None
 
@@ -130,9 +103,35 @@ class _Lines(io.TextIOBase):
         self.rest = text[cut:]
         return text[:cut]
 
+    def _staged(self, table: TableReader, job: Job) -> Iterator[str]:
+        try:
+            for count, (number, cells_) in enumerate(table, 1):
+                yield self._line(number, cells_)
+                if count % 5000 == 0:
+                    job.step(count)
+        except TableError as error:
+            job.bad_row(error)
 
-def _read_dates() -> None:
-    """Dates are few and differ in form: each distinct text is read once, in Python."""
+    def _line(self, number: int, cells_: dict[str, str]) -> str:
+        """A line as COPY reads it. Cells come trimmed and most are plain, so only the others are worked on."""
+        values = [cells_.get(name, "") for name in STAGED]
+        for index in NUMBERS:
+            if not PLAIN(values[index]):
+                values[index] = SPACES.sub("", values[index]).replace(",", ".")
+        kind = values[KIND].lower()
+        values[KIND] = KINDS.get(kind, kind)
+        line = "\t".join(values)
+        # a tab inside a cell shows only in the count: the line has tabs of its own between the cells
+        if ODD(line) or line.count("\t") != len(STAGED) - 1:
+            line = "\t".join(value.translate(ESCAPES) for value in values)
+        return f"{number}\t{line}\n"
+
+
+def _read_dates() -> dict[str, str]:
+    """Dates are few and differ in form: each distinct text is read once, in Python.
+
+    Comes back with the reason for every text that is no date.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE import_dates"
@@ -140,18 +139,19 @@ def _read_dates() -> None:
             [],
         )
         cursor.execute("SELECT DISTINCT date FROM import_sales", [])
-        found = []
+        days: dict[str, dt.date] = {}
+        reasons: dict[str, str] = {}
         for (text,) in cursor.fetchall():
             try:
-                found.append((text, cells.date(text)))
-            except ValueError:
-                continue
-        days = [day for _text, day in found]
+                days[text] = cells.date(text)
+            except ValueError as error:
+                reasons[text] = str(error)
         cursor.execute(
             "INSERT INTO import_dates"
             " SELECT text, day, day > %s FROM unnest(%s::text[], %s::date[]) AS read(text, day)",
-            [clock.today(), [text for text, _day in found], days],
+            [clock.today(), list(days), list(days.values())],
         )
+    return reasons
 
 
 def _create_missing(job: Job) -> None:
@@ -161,7 +161,7 @@ def _create_missing(job: Job) -> None:
         [
             Client(code=code, name=code, sort_key=sort_key(code), stage=Stage.CUSTOMER, manager=job.by)
             for code in codes
-            if len(code) <= 32
+            if len(code) <= 32  # a longer one fits no row: the check finds it as unknown
         ],
         batch_size=2000,
     )
@@ -186,7 +186,7 @@ def _missing(column: str, table: str) -> list[str]:
         return [code for (code,) in cursor.fetchall()]
 
 
-def _bad_cells() -> Iterator[tuple[int, str, Any, object]]:
+def _check_cells(job: Job, no_dates: dict[str, str]) -> None:
     reasons = {
         "empty": _("empty"),
         "long_document": _("longer than %(longest)d characters") % {"longest": 40},
@@ -199,50 +199,31 @@ def _bad_cells() -> Iterator[tuple[int, str, Any, object]]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_sql('check_sales')} ORDER BY 1, 2 LIMIT {KEPT}", [])
         for row, column, value, reason in cursor.fetchall():
-            yield row, column, value, _no_date(value) if reason == "date" else reasons[reason]
+            words = no_dates[value] if reason == "date" else reasons[reason]
+            job.problems.add(row, column, value, words)
+        if len(job.problems.first) == KEPT:
+            # the list is full: those beyond it are only counted, without their words crossing the line
+            cursor.execute(f"SELECT row FROM ({_sql('check_sales')}) AS bad", [])
+            rows = [row for (row,) in cursor.fetchall()]
+            job.problems.rows.update(rows)
+            job.problems.more += len(rows) - KEPT
 
 
-def _no_date(text: str) -> str:
-    """What the parser of all kinds says of a text that it does not take for a date."""
-    try:
-        cells.date(text)
-    except ValueError as error:
-        return str(error)
-    raise AssertionError(text)
-
-
-def _count_beyond(job: Job) -> int:
-    """Bad cells beyond those listed."""
-    if len(job.problems.first) < KEPT:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT row FROM ({_sql('check_sales')}) AS bad", [])
-        rows = [row for (row,) in cursor.fetchall()]
-    job.problems.rows.update(rows)
-    return len(rows) - KEPT
-
-
-def _foreign_documents() -> list[tuple[int, str, Any, object]]:
+def _write_documents(job: Job) -> Counts:
+    _run("load_sales")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT row, document FROM import_documents WHERE state = 'foreign' ORDER BY row LIMIT 1000", []
         )
         reason = _("our own shipment has this number, date and client")
-        return [(row, "document", document, reason) for row, document in cursor.fetchall()]
-
-
-def _refresh() -> None:
-    with connection.cursor() as cursor:
+        job.problems.extend((row, "document", document, reason) for row, document in cursor.fetchall())
+        job.reject_if_bad()
+        _run("write_sales")
         cursor.execute(
             "SELECT DISTINCT client_id FROM import_documents WHERE state IN ('new', 'changed')", []
         )
-        clients = [client for (client,) in cursor.fetchall()]
-    if clients:
-        refresh_summary(clients, as_of=clock.today())
-
-
-def _counts() -> Counts:
-    with connection.cursor() as cursor:
+        if clients := [client for (client,) in cursor.fetchall()]:
+            refresh_summary(clients, as_of=clock.today())
         cursor.execute("SELECT state, sum(lines) FROM import_documents GROUP BY state", [])
         lines = {state: int(count) for state, count in cursor.fetchall()}
     return Counts(lines.get("new", 0), lines.get("changed", 0), lines.get("same", 0))

@@ -21,6 +21,7 @@ def load(rows: list[Row], job: Job) -> Counts:
     managers = managers_by_email("manager", rows, job)
     wanted = unique_rows(rows, lambda row: (row["month"], row["measure"], row["manager"]), job, "month")
     for row in wanted.values():
+        # the rule of the page; the rest of `set_target` is asked of all managers at once above
         try:
             check_amount(row["measure"], row["amount"])
         except BusinessRuleError as error:

@@ -33,6 +33,7 @@ def load(rows: list[Row], job: Job) -> Counts:
         user.email.lower(): user for user in User.objects.alias(key=Lower("email")).filter(key__in=people)
     }
     counts = Counts()
+    # through the service, not in bulk: it keeps the last administrator, departments of managers and history right
     for email, row in sorted(people.items(), key=lambda found: found[1]["role"] != Role.ADMIN):
         try:
             counts += _put(present, email, row, departments, job)
@@ -56,13 +57,10 @@ def _put(
     if row.has("department"):
         facts["department"] = departments.get((row["department"] or "").casefold())
     phone = (row["phone"] or "") if row.has("phone") else None
-    if user is not None and _is_same(user, facts, phone):
-        return Counts(unchanged=1)
+    # an unchanged row writes nothing: the same file again leaves no history
     if user is None:
         facts |= {"email": email, "locale": settings.LANGUAGE_CODE}
+    elif phone in (None, user.phone) and all(getattr(user, name) == value for name, value in facts.items()):
+        return Counts(unchanged=1)
     present[email] = upsert_user(by=job.by, user=user, written_phone=phone, **facts)
     return Counts(updated=1) if user else Counts(created=1)
-
-
-def _is_same(user: User, facts: UserFacts, phone: str | None) -> bool:
-    return phone in (None, user.phone) and all(getattr(user, name) == facts[name] for name in facts)  # type: ignore[literal-required]

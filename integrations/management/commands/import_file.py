@@ -28,11 +28,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        by = _user(options["user"], first_company=options["kind"] == ImportKind.USERS)
+        by = self._user(options["user"], first_company=options["kind"] == ImportKind.USERS)
         try:
             file = path.open("rb")
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from None
+        # the command has no request: without the context history would not say who brought the rows
         with file, pghistory.context(user=by.pk if by else None, source=f"import {path.name}"):
             try:
                 counts = import_file(
@@ -45,12 +46,26 @@ class Command(BaseCommand):
                 )
             except FileRejected as rejected:
                 self._list(rejected)
-                sys.exit(1)
+                sys.exit(1)  # not CommandError: it would print one more line, and the list is the message
         prefix = "would be " if options["dry_run"] else ""
         self.stdout.write(
             f"{options['kind']}: {prefix}created {counts.created}, updated {counts.updated},"
             f" unchanged {counts.unchanged}"
         )
+
+    def _user(self, email: str | None, *, first_company: bool) -> Any:
+        """Who does it. Only the file of users may come into a company that has nobody yet."""
+        if email:
+            found = User.objects.filter(email__iexact=email, is_active=True).first()
+            if found is None:
+                raise CommandError(f"There is no active user {email}.")
+            return found
+        found = User.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk").first()
+        # a company whose administrator has left still has somebody to name in the history
+        found = found or User.objects.filter(is_active=True).order_by("pk").first()
+        if found is None and not first_company:
+            raise CommandError("There is no user yet: import users first, or give --user EMAIL.")
+        return found
 
     def _list(self, rejected: FileRejected) -> None:
         for problem in rejected.problems.sorted():
@@ -60,17 +75,3 @@ class Command(BaseCommand):
         if rejected.problems.more:
             self.stderr.write(f"… and {rejected.problems.more} more")
         self.stderr.write(f"{rejected}, nothing was loaded")
-
-
-def _user(email: str | None, *, first_company: bool) -> Any:
-    """Who does it. Only the file of users may come into a company that has nobody yet."""
-    if email:
-        found = User.objects.filter(email__iexact=email, is_active=True).first()
-        if found is None:
-            raise CommandError(f"There is no active user {email}.")
-        return found
-    found = User.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk").first()
-    found = found or User.objects.filter(is_active=True).order_by("pk").first()
-    if found is None and not first_company:
-        raise CommandError("There is no user yet: import users first, or give --user EMAIL.")
-    return found

@@ -23,5 +23,6 @@ class Command(BaseCommand):
         if User.objects.exists():
             raise CommandError("This database has users of its own; the demo wants an empty one.")
         company = load.load()
+        # figures of an earlier day, so that pages have something to compare today's with
         call_command("nightly", "--as-of", load.earlier_run(company.today).isoformat())
         self.stdout.write(f"demo: {len(company.clients)} clients, {len(company.products)} products")

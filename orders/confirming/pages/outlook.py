@@ -32,9 +32,20 @@ def outlook(order: Order, user: User, question: Request | None, stops: bool) -> 
     """`question`: what `user` would have to ask for; `stops`: whether the credit check would stop the order."""
     if order.is_draft:
         return _of_draft(order, user, question, stops)
-    return Outlook(_waiting(order) if order.status in WAITING else _decided(order))
+    if order.status not in WAITING:
+        return Outlook(_decided(order))
+    # filtered in Python: the page has prefetched them, a filter would ask the database again
+    requests: Sequence[Request] = [request for request in order.approvals.all() if request.is_open]
+    if not requests:
+        return Outlook([])
+    requests[0].subject = order  # its department is loaded already
+    if order.status == OrderStatus.HOLD:
+        words = _("The credit check stopped the order: %(who)s decides.")
+        return Outlook([words % {"who": decider(requests[0])}, _after(order)])
+    return Outlook([*question_words(requests[0]), _after(order)])
 
 
+# in these somebody else has to decide
 WAITING = {OrderStatus.APPROVAL, OrderStatus.HOLD}
 
 
@@ -89,17 +100,6 @@ def _of_draft(order: Order, user: User, question: Request | None, stops: bool) -
         return Outlook([words, shipping], _("Ask beyond the limit"), "send", True)
     confirmed = _("The order is confirmed at once and takes its part of the credit limit.")
     return Outlook([confirmed, shipping], _("Confirm the order"))
-
-
-def _waiting(order: Order) -> list[str]:
-    requests: Sequence[Request] = [request for request in order.approvals.all() if request.is_open]
-    if not requests:
-        return []
-    requests[0].subject = order  # its department is loaded already
-    who = decider(requests[0])
-    if order.status == OrderStatus.HOLD:
-        return [_("The credit check stopped the order: %(who)s decides.") % {"who": who}, _after(order)]
-    return [*question_words(requests[0]), _after(order)]
 
 
 def _decided(order: Order) -> list[str]:

@@ -71,7 +71,9 @@ class OrderRequestPage(RequestPage):
         net = total(line.net for line in by_rule)
         return Price(
             discounts=self.order.discounts,
+            # both sides rounded line by line, so the difference is what the papers will differ by
             beyond=total(line.gross for line in by_rule) - self.order.gross,
+            # the same cost under both: a discount changes the price only
             margin_by_rule=None if cost is None else percent(net - cost, net),
             margin=self.order.margin_pct,
         )
@@ -80,6 +82,7 @@ class OrderRequestPage(RequestPage):
     def less(self) -> str:
         """What is offered as the smaller discount: the rule, or the limit of this person where that is all."""
         rule = self.request.allowed or ZERO
+        # who may not grant all that is asked is offered as much as they may
         most = self.limit if self.is_above_limit and self.limit is not None else rule
         return formats.plain(max(rule, most))
 

@@ -25,6 +25,7 @@ from orders.models import Order
 def step_refused(request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int) -> HttpResponse:
     """The order with the reason; a second click finds the order further on and is told so kindly."""
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
+    # a broken rule can be mended on this page; anything else means that the page offers what it should not
     if status != RULE_BROKEN:
         return turned_away(request, order, error)
     return order_page(request, order, status, error=str(error))

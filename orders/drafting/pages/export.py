@@ -17,7 +17,7 @@ from orders.drafting.pages.listing import OrderListing
 from orders.models import Order
 from orders.shipping.sales_history import ProductSales, SalesHistory
 
-BATCH = 500
+BATCH = 500  # rows read at once, so that a long list is never in memory whole
 
 
 def export_orders(listing: OrderListing, fmt: str) -> HttpResponseBase:
@@ -42,7 +42,8 @@ def export_sales(user: User, client: Client, history: SalesHistory, fmt: str) ->
 
 
 def order_columns(user: User) -> list[Column]:
-    """Margins stay empty for clients whose margin this person does not see (accounts.deputies)."""
+    """Margins stay empty for clients whose margin this person does not see."""
+    # asked once for the file, not once a row
     hidden = without_margin(user)
 
     def shown(order: Order) -> bool:
@@ -70,6 +71,7 @@ def order_columns(user: User) -> list[Column]:
 
 
 def _month_column(position: int, name: str) -> Column:
+    # a function of its own: a lambda in the loop would read the last month in every column
     def amount(row: ProductSales) -> Any:
         return row.amounts[position]
 
@@ -79,6 +81,7 @@ def _month_column(position: int, name: str) -> Column:
 def _download(
     user: User, name: str, columns: list[Column], rows: Iterable[Any], fmt: str, filters: dict[str, Any]
 ) -> HttpResponseBase:
+    # after `export`, which refuses an unknown format: what was not given out is not logged
     response = export(f"{name}-{clock.today():%Y-%m-%d}", columns, rows, fmt)
     log_access(user=user, what=Access.EXPORT, subject=name, format=fmt, filters=filters)
     return response

@@ -46,6 +46,7 @@ class OrderListing(Listing):
 
     def filter_by(self, data: Mapping[str, Any]) -> QuerySet[Order]:
         visible = Order.objects.visible_to(self.user)
+        # of the dossier: the client of the page, whatever the address says
         if self.client is not None:
             visible = visible.filter(client=self.client)
         rows: QuerySet[Order] = OrderFilter(data, visible, request=self.request).qs
@@ -103,6 +104,7 @@ class OrderListing(Listing):
         ]
         if self.sees_managers:
             chips.append({"name": "manager", "label": _("Manager"), "options": self.managers})
+        # clients are too many for a list of choices: only the one that is filtered by gets a chip
         if chosen := self.only_option(Client.objects.visible_to(self.user).only("name"), "client"):
             chips.append({"name": "client", "label": _("Client"), "options": chosen})
         return chips

@@ -89,6 +89,7 @@ class OrderPage:
     @cached_property
     def allowed(self) -> Decimal | None:
         """Discount in % that the manager of this order may give without asking; None: any."""
+        # sales support completes the lines, but the manager submits them: marks follow the manager's limit
         asker = self.user if self.user.can("orders.submit") else self.order.client.manager
         return asker.limit("discount.grant")
 
@@ -100,6 +101,7 @@ class OrderPage:
         return next((row for row in self.rows if row.line.pk == pk), None)
 
     def _row(self, line: OrderLine) -> Row:
+        # what was typed comes back in its own line: the others are shown as they are kept
         pk, typed, errors = self.refused
         is_above = self.allowed is not None and line.discount > self.allowed
         return Row(line, is_above, typed, errors) if line.pk == pk else Row(line, is_above)
@@ -134,6 +136,7 @@ class OrderPage:
 
     @cached_property
     def request(self) -> Request | None:
+        # `all()` and Python instead of a filter: the requests are prefetched (orders_for_page)
         return next((one for one in self.order.approvals.all() if one.is_open), None)
 
     @cached_property
@@ -155,6 +158,7 @@ class OrderPage:
     @cached_property
     def contract(self) -> Contract | None:
         contracts = Contract.objects.visible_to(self.user).filter(client=self.order.client_id)
+        # on the day of shipping, from which the term runs (R164), not on that of the order
         return contracts.newest_in_force(self.order.ship_on)  # type: ignore[no-any-return]
 
     @property

@@ -36,7 +36,10 @@ from orders.services import LineInput
 def product_picker(request: SignedInRequest) -> JsonResponse:
     """Products on sale by code or name; the key is the code. With `order`, the note holds the client's price."""
     products = find_products(request.user, request.GET.get("q", ""), LONGEST)
-    prices = _prices(request, products)
+    key = int_param(request.GET.get("order"))
+    # a foreign order is as good as none: its column would tell another client's prices
+    order = Order.objects.visible_to(request.user).select_related("column").filter(pk=key).first()
+    prices = prices_on([one.pk for one in products], order.column, order.date) if order else {}
     return picker_results(
         (one.code, f"{one.code} {one.name}", _note(one, prices.get(one.pk))) for one in products
     )
@@ -49,6 +52,7 @@ def entry_refused(
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
     if status != RULE_BROKEN:
         return turned_away(request, order, error)
+    # bound anew: the page comes back with what was typed, the service's reason among the form's own
     form = EntryForm(request.POST, by=request.user)
     apply_business_error(form, error)
     return _entry_again(request, order, form)
@@ -74,6 +78,7 @@ def line_add(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _entry_again(request, order, form)
     wanted = LineInput(**form.cleaned_data)
+    # asked before the service: afterwards every product of the answer has a line
     present = order.lines.filter(product=wanted.product).first()
     services.add_to_line(by=request.user, order=order, wanted=wanted)
     return _added(request, pk, wanted.product, present)
@@ -142,6 +147,7 @@ def _entry_again(request: SignedInRequest, order: Order, form: EntryForm) -> Htt
 def _changed(request: SignedInRequest, pk: int) -> HttpResponse:
     if not is_fragment(request):
         return redirect("orders:order_detail", pk)
+    # read anew: the row that the view holds has its lines and sums from before the service
     return order_page(request, orders_for_page(request.user).get(pk=pk))
 
 
@@ -153,6 +159,7 @@ def _added(request: SignedInRequest, pk: int, product: Product, present: OrderLi
     row = f"#line-{order.lines.get(product=product).pk}"
     answer = order_page(request, order)
     answer["HX-Reselect"] = row
+    # a grown line replaces its row where it is; a new one is put at the end, as the form asks
     if present is not None:
         answer["HX-Retarget"], answer["HX-Reswap"] = row, "outerHTML"
     return answer
@@ -163,12 +170,6 @@ def _line(order: Order, pk: int) -> OrderLine:
     if line is None:
         raise Http404
     return line
-
-
-def _prices(request: SignedInRequest, products: list[Product]) -> dict[int, Any]:
-    key = int_param(request.GET.get("order"))
-    order = Order.objects.visible_to(request.user).select_related("column").filter(pk=key).first()
-    return prices_on([one.pk for one in products], order.column, order.date) if order else {}
 
 
 def _note(product: Product, price: Any) -> str:

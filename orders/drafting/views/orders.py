@@ -47,6 +47,7 @@ def order_export(request: SignedInRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def order_new(request: SignedInRequest) -> HttpResponse:
     key = int_param(request.GET.get("client"))
+    # a foreign client in the address is not found, instead of a form with an empty choice
     client = get_object_or_404(Client.objects.visible_to(request.user), pk=key) if key is not None else None
     form = OrderForm(request.POST or None, by=request.user, initial={"client": client})
     order = submit(form, services.create_order, by=request.user) if form.is_bound else None
@@ -70,6 +71,7 @@ def order_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_bound and submit(form, services.update_order, by=request.user, order=order):
         messages.success(request, _("Saved."))
         return redirect("orders:order_detail", pk)
+    # where somebody saved meanwhile: what they wrote beside what was typed here
     context = {"form": form, "order": order, "theirs": other_version(form, order) if form.is_bound else []}
     return render(request, "orders/order_form.html", context, status=422 if form.is_bound else 200)
 

@@ -41,6 +41,7 @@ class CreditCard:
     @cached_property
     def taken_percent(self) -> Decimal | None:
         """None without a limit."""
+        # advances may exceed the debt: less than nothing is not taken
         return percent(max(self.taken, ZERO), self.state.limit)
 
     @property
@@ -48,7 +49,7 @@ class CreditCard:
         """(class, width in %) of debt less advances, reservations and this order, never wider than the whole."""
         s = self.state
         parts = [max(s.debt - s.advances, ZERO), s.reserved, self.amount]
-        whole = max(s.limit, sum(parts, ZERO))
+        whole = max(s.limit, sum(parts, ZERO))  # beyond the limit the bar is full
         if not whole:
             return []
         return [(f"c{n}", part * HUNDRED / whole) for n, part in enumerate(parts, 1) if part]

@@ -24,6 +24,7 @@ def credit_panel(order: Order, user: User) -> tuple[str, dict[str, Any]] | None:
     today = clock.today()
     state = credit_state(order.client_id, today)
     reserved = CreditReservation.objects.visible_to(user).filter(order=order)
+    # a confirmed order is in the reservations already: counted with them it would be there twice
     own = reserved.values_list("amount", flat=True).first() or ZERO
     before = replace(state, reserved=state.reserved - own)
     card = CreditCard(order.client_id, before, today, order.gross)

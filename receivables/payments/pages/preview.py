@@ -57,6 +57,7 @@ def preview(form: PaymentForm, user: User) -> Preview | None:
     amount, named, purpose = (_so_far(form, name) for name in ("amount", "named_invoice", "purpose"))
     if not amount or amount <= 0:
         return Preview(client, invoices, [], None, Decimal(0))
+    # the same function as the service's, so that the payment falls as the preview promised
     shares = shares_of(amount, invoices, named.pk if named else None, purpose or "")
     by_key, labels = {invoice.pk: invoice for invoice in invoices}, dict(AllocationRule.choices)
     parts = [Part(by_key[share.pk], share.amount, labels[share.rule]) for share in shares]
@@ -65,6 +66,7 @@ def preview(form: PaymentForm, user: User) -> Preview | None:
 
 def _so_far(form: PaymentForm, name: str) -> Any:
     """The field's value where it makes sense, else None."""
+    # one field by itself: while a payment is typed the form as a whole is not valid yet
     field = form.fields[name]
     given = form.data.get(name) if form.is_bound else form.initial.get(name)
     try:

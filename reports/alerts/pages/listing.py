@@ -40,6 +40,7 @@ class AlertListing(Listing):
     def nights(self) -> list[tuple[str, str]]:
         """The last dates that have something for this person."""
         visible = Alert.objects.visible_to(self.user).order_by("-as_of")
+        # `distinct` looks at the ordering too: it holds only as_of here, or dates would repeat
         days = visible.filter(as_of__gte=self._since).values_list("as_of", flat=True).distinct()
         return [(day.isoformat(), formats.day(day)) for day in days[:NIGHTS]]
 

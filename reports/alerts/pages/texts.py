@@ -32,6 +32,7 @@ def sentence(alert: Alert) -> str:
 
 
 def _money(text: str) -> str:
+    # kopecks only where there are any
     return (
         formats.money(Decimal(text))
         if "." in text and not text.endswith(".00")
@@ -71,6 +72,7 @@ def lifecycle(figures: Figures) -> str:
             return _("is back, shipped on %(last)s") % known
         case Lifecycle.ACTIVE:
             return _("buys again, shipped on %(last)s") % known
+    # a status that was added without words fails in the tests instead of showing an empty sentence
     raise UnknownState(figures["after"])
 
 

@@ -42,6 +42,7 @@ class AttainmentListing(Listing):
         given = self.query.get("measure", "")
         self.measure = given if given in Measure.values else Measure.REVENUE
         self.last_night = data_as_of()
+        # the newest run that has something for this person, which may be older than the last one
         self.as_of = nights.newest(Attainment.objects.visible_to(self.user), self._wanted_date())
 
     def _wanted_date(self) -> dt.date:

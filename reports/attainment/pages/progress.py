@@ -35,6 +35,7 @@ class Progress:
         plans = [row.plan for row in kept if row.plan is not None]
         landings = [row.landing for row in kept if row.landing is not None]
         return cls(
+            # None, not 0: an attainment of «no plan» would be infinite (formulas.md 2.6)
             plan=total(plans) if plans else None,
             fact=total(row.fact for row in kept),
             landing=total(landings) if landings else None,

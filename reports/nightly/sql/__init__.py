@@ -16,6 +16,7 @@ from django.db import connection, models
 
 FOLDER = Path(__file__).parent
 APPS = FOLDER.parent.parent.parent
+# one rule, one text: debts of the nightly include the ageing of receivables instead of repeating it
 INCLUDE = re.compile(r"^[ ]*-- include (?:(\w+)/)?(\w+)$", re.MULTILINE)
 Parameters = dict[str, Any]
 
@@ -47,6 +48,7 @@ def rows(statement: str, parameters: Parameters) -> Iterator[tuple[Any, ...]]:
 
 def replace(model: type[models.Model], columns: Sequence[str], name: str, parameters: Parameters) -> int:
     """Put what the query NAME selects in place of the model's rows of `as_of`; returns how many there are now."""
+    # replaced, not updated: a step that is repeated leaves no row of a client who has gone from its answer
     table, listed = model._meta.db_table, ", ".join(columns)
     run(f"DELETE FROM {table} WHERE as_of = %(as_of)s", parameters)
     return run(

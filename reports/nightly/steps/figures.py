@@ -11,7 +11,7 @@ from reports.models import NightlyRun
 from reports.nightly import sql
 from reports.nightly.context import StepContext
 
-# What a payment or a contact writes meanwhile waits, or else is seen: never overwritten by what was read before it.
+# what a payment or a contact writes meanwhile waits, or else is seen: never overwritten by what was read before it
 HOLD = (
     "SELECT count(*) FROM (SELECT 1 FROM dossiers_clientsummary ORDER BY client_id FOR NO KEY UPDATE) AS held"
 )
@@ -24,6 +24,7 @@ def run(context: StepContext) -> int:
     """
     if NightlyRun.objects.filter(as_of__gt=context.as_of, step="figures", done_at__isnull=False).exists():
         return 0
+    # rows first, then their lock: a new client's summary would be left unlocked
     add_missing()
     sql.run(HOLD, {})
     changed = sum(
@@ -36,5 +37,8 @@ def add_missing() -> None:
     """Every client has a row of figures, however they came into the database."""
     bare = Client.objects.filter(summary__isnull=True).values_list("pk", flat=True)
     ClientSummary.objects.bulk_create(
-        (ClientSummary(client_id=client_id) for client_id in bare), batch_size=2000, ignore_conflicts=True
+        # ignore_conflicts: a client entered this very moment brings its own
+        (ClientSummary(client_id=client_id) for client_id in bare),
+        batch_size=2000,
+        ignore_conflicts=True,
     )

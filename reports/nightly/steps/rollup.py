@@ -14,9 +14,11 @@ def refresh(*, from_scratch: bool = False) -> int:
     """Bring the rollup up to the lines that are committed; returns rows written. Needs a transaction."""
     which = {"from_scratch": from_scratch}
     sql.run(TABLE_OF_PAIRS, {})
+    # left from an earlier refresh in the same transaction: ON COMMIT DROP has not happened yet
     sql.run("TRUNCATE nightly_pairs", {})
     if not sql.execute("rollup_take", {}) and not from_scratch:
         return 0
+    # autovacuum never sees a temporary table, and the planner would take the pairs for few
     sql.run("ANALYZE nightly_pairs", {})
     sql.execute("rollup_clear", which)
     return sql.execute("rollup_lines", which)

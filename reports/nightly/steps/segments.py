@@ -19,6 +19,6 @@ def run(context: StepContext) -> int:
     written = sql.replace(SegmentSnapshot, COLUMNS, "segments", context.parameters)
     forget(SegmentSnapshot, context.as_of)
     with connection.cursor() as cursor:
-        # The planner has not met this date yet: it would expect one row of it and join 20,000 by loops.
+        # the planner has not met this date yet: it would expect one row of it and join 20,000 by loops
         cursor.execute("ANALYZE reports_segmentsnapshot", [])
     return written

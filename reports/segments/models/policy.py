@@ -49,6 +49,7 @@ class SegmentPolicy(models.Model):
         verbose_name = _("segment policy")
         verbose_name_plural = _("segment policies")
         ordering = ["-valid_from"]
+        # the service refuses these in words; here for whatever writes past it, since the SQL relies on them
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(

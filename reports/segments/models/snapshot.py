@@ -39,6 +39,7 @@ class SegmentSnapshot(models.Model):
     abc = models.CharField(_("ABC"), max_length=1, blank=True)
     n_months = models.PositiveSmallIntegerField(_("months of history"))
     active_months = models.PositiveSmallIntegerField(_("months with sales"))
+    # wide: sales that nearly cancel out make the mean tiny and the variation huge
     cv = models.DecimalField(_("variation, %"), max_digits=26, decimal_places=4, null=True)
     xyz_freq = models.CharField(_("XYZ by frequency"), max_length=1, blank=True)
     xyz_cv = models.CharField(_("XYZ by variation"), max_length=1, blank=True)

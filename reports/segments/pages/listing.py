@@ -61,6 +61,7 @@ class SegmentListing(Listing):
         self.as_of = nights.newest_of(SegmentSnapshot, wanted) if wanted else None
         self.policy = self._policy()
         self.base = self._chosen("base", Base.values, self.policy.shown_base)
+        # gross profit gives costs away, and a link from somebody else may ask for it
         if not self.sees_margin:
             self.base = Base.REVENUE
         self.level = self._chosen("level", Level.values, Level.COMPANY)
@@ -73,6 +74,7 @@ class SegmentListing(Listing):
         """The one these very snapshots were made by."""
         if self.as_of is None:
             return policy_for(self.today)
+        # one row is enough: all of a date are made by one policy
         made = SegmentSnapshot.objects.filter(as_of=self.as_of).order_by("as_of", "level", "base")[:1]
         kept = SegmentPolicy.objects.visible_to(self.user).filter(pk__in=made.values("policy")).first()
         return kept or policy_for(self.as_of)
@@ -170,6 +172,7 @@ class SegmentListing(Listing):
 
     @cached_property
     def _whole(self) -> Decimal:
+        # negative sums never enter the whole, or shares would exceed 100 % (formulas.md 2.1)
         return total(row["amount"] for row in self._classes if row["amount"] > 0)
 
     @property

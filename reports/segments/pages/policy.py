@@ -63,6 +63,7 @@ class Rules:
 
     @cached_property
     def versions(self) -> list[Version]:
+        # newest first, so the version before is the next in the list
         befores = [*self._policies[1:], None]
         steps = _last_steps(self._policies)
         return [
@@ -98,6 +99,7 @@ def _last_steps(policies: list[SegmentPolicy]) -> dict[int, Any]:
     """The newest event of each policy, with `who`."""
     events = SegmentPolicy.pgh_event_model.objects  # type: ignore[attr-defined]
     steps = events.filter(pgh_obj__in=[policy.pk for policy in policies]).annotate(who=author())
+    # in the order of events the last one of a policy stays in the dictionary
     return {step.pgh_obj_id: step for step in steps.order_by("pgh_id")}
 
 

@@ -36,6 +36,7 @@ class Reason:
     @cached_property
     def snapshot(self) -> SegmentSnapshot | None:
         rows = SegmentSnapshot.objects.visible_to(self.user).filter(client=self.client, level=self.level)
+        # one row of each base: which one is shown is known only from the policy of the snapshot
         found = list(
             rows.filter(as_of__lte=self.until)
             .select_related("policy")

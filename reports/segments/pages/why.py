@@ -11,7 +11,7 @@ from kam_crm.shared import formats
 from reports.models import Base, Level, SegmentPolicy, SegmentSnapshot, XyzMode
 from reports.segments.services import window
 
-# What a share is of.
+# what a share is of
 WHOLES = {
     (Base.REVENUE, Level.COMPANY): gettext_lazy("of the company's sales"),
     (Base.REVENUE, Level.DEPARTMENT): gettext_lazy("of the department's sales"),
@@ -43,6 +43,7 @@ def why_segment(snapshot: SegmentSnapshot, policy: SegmentPolicy) -> str:
 def by_share(snapshot: SegmentSnapshot, policy: SegmentPolicy) -> str:
     if snapshot.cum_before is None:
         return _no_share(snapshot)
+    # the line that the client did not get below: C is beside the lower one
     line = policy.abc_b if snapshot.abc == "C" else policy.abc_a
     known = {
         "letter": snapshot.abc,
@@ -54,6 +55,7 @@ def by_share(snapshot: SegmentSnapshot, policy: SegmentPolicy) -> str:
     if snapshot.abc == "A":
         return _("%(letter)s: %(before)s %(whole)s come from larger clients, less than %(line)s") % known
     if snapshot.abc == "B":
+        # B lies between two lines: 94.97 % must not be shown as 95.0 % «below 95 %»
         known["before"] = percent_beside(snapshot.cum_before, policy.abc_a, policy.abc_b)
         return (
             _(

@@ -43,6 +43,7 @@ def policies_after_refusal(
 def policy_new(request: SignedInRequest) -> HttpResponse:
     """What holds now, to be changed from a coming day on."""
     rules = Rules(request.user)
+    # from the newest version, not from today's: one that is still to come would be undone by its successor
     form = PolicyForm(post_data(request), initial={"valid_from": rules.first_open_day, **rules.newest_values})
     policy = submit(form, set_policy, by=request.user)
     if policy is not None:

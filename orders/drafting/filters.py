@@ -17,8 +17,8 @@ from orders.models import Order, OrderStatus
 WAITING = "waiting"
 OPEN = "open"
 STATUSES = [*OrderStatus.choices, (WAITING, _("waiting for an answer")), (OPEN, _("not shipped yet"))]
-GROUPS_OF_STATUSES = {
-    WAITING: [OrderStatus.APPROVAL, OrderStatus.HOLD],
+GROUPS_OF_STATUSES: dict[str, list[str]] = {
+    WAITING: [OrderStatus.APPROVAL.value, OrderStatus.HOLD.value],
     OPEN: [name for name, state in order_machine.states.items() if state.is_open],
 }
 PERIODS = [

@@ -79,7 +79,6 @@ class Desk:
         """Press what leads to another page, and look at that page."""
         with self.page.expect_navigation():
             self.page.click(selector)
-        self.page.wait_for_load_state("networkidle")
         self.watch.check()
 
     def leave(self) -> None:

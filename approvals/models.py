@@ -101,6 +101,7 @@ class Request(models.Model):
                 condition=models.Q(status="open"),
                 name="one_open_request_per_subject_kind",
             ),
+            # whoever asked may withdraw; that is no decision, though it is noted as theirs
             models.CheckConstraint(
                 condition=models.Q(decided_by__isnull=True)
                 | ~models.Q(decided_by=models.F("asked_by"))
@@ -113,6 +114,7 @@ class Request(models.Model):
             models.CheckConstraint(condition=models.Q(size__gte=0), name="request_size_not_negative"),
         ]
         indexes = [
+            # the queue begins with what waits longest
             models.Index(fields=["status", "asked_at"], name="approval_queue"),
             models.Index(fields=["subject_kind", "subject_id"], name="approval_by_subject"),
             models.Index(fields=["client_id", "-decided_at"], name="approval_by_client"),
@@ -147,6 +149,7 @@ class Request(models.Model):
         return request
 
     def set_figures(self, figures: dict[str, Decimal | int | None]) -> None:
+        # as text: a JSON number would come back as a float
         self.figures = {name: str(value) for name, value in figures.items() if value is not None}
 
     @property

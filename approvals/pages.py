@@ -204,6 +204,7 @@ class Queue:
     def rows_of(self, view: str) -> QuerySet[Request]:
         visible: Any = Request.objects.visible_to(self.user)
         if view == DECIDED:
+            # a month, as the tab says; older decisions are found at their client
             since = clock.at(clock.month_start(clock.today()), dt.time())
             return visible.decided().filter(decided_at__gte=since)
         if not self.decides:
@@ -247,5 +248,6 @@ class Queue:
 
     def following(self, request: Request) -> Request | None:
         """The request to look at after this one has been decided."""
+        # onwards from where the person is; the first one again only at the end of the queue
         others = self.rows_of(MINE).exclude(pk=request.pk).order_by("asked_at", "pk")
         return others.filter(asked_at__gte=request.asked_at).first() or others.first()

@@ -35,6 +35,7 @@ class RequestQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
         """Requests about what the person sees; the subjects' own rule decides."""
         condition = NOTHING
+        # one subquery per model, not per kind: kinds of one subject agree on who sees it
         for label, kind in kinds.by_subject().items():
             keys = kind.visible(user).order_by().values("pk")
             condition |= Q(subject_kind=label, subject_id__in=keys)

@@ -33,6 +33,7 @@ def ask(*, by: User, question: Request, reason: str = "", expires_at: dt.datetim
     absent = by.covered_among(question.responsible_ids)
     if question.asked_by_id == by.pk:
         question.on_behalf_of_id = absent
+    # the unique index lets one open question of a kind through; the subject's lock decides who asks it
     question.reason, question.expires_at = reason.strip(), expires_at
     question.save()
     record_event(ASKED, question, by=by, on_behalf_of_id=absent)
@@ -47,11 +48,12 @@ def approve(*, by: User, request: Request, granted: Decimal | None = None, reaso
     `nothing_to_decide`; BusinessRuleError `reason_required` and what the kind refuses.
     """
     waiting = _locked(request)
-    kind = waiting.of_kind
+    kind = waiting.of_kind  # reached only under both locks: what it reads cannot change until the commit
     may_decide(waiting, by)
     if kind.needs_reason:
         check_reason(reason)
     granted = kind.granting(waiting, granted)
+    # of a smaller grant the smaller size counts: a head may grant within the limit what was asked beyond it
     _check_limit(waiting, by, waiting.size if granted is None else granted)
     decided = _decide(waiting, "approve", by, reason, granted=granted)
     return kind.approved(decided, decided.subject, by=by, reason=reason)

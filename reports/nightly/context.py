@@ -13,7 +13,7 @@ from kam_crm.shared.clock import month_start
 from kam_crm.shared.working_days import month_progress
 from orders.models import ShipmentLine
 from reports.models import SegmentPolicy
-from reports.segments.services import policy_for, window
+from reports.segments.services import stored_policy_for, window
 
 # a one with sixty places: a quotient or root that carries it is exact far beyond the place it is rounded to
 ONE = Decimal("1." + "0" * 60)
@@ -27,7 +27,7 @@ class StepContext:
 
     @classmethod
     def of(cls, as_of: dt.date, *, from_scratch: bool = False) -> StepContext:
-        return cls(as_of, policy_for(as_of), from_scratch)
+        return cls(as_of, stored_policy_for(as_of), from_scratch)
 
     @cached_property
     def days(self) -> tuple[int, int]:

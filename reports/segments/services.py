@@ -25,12 +25,18 @@ LARGEST = 3650
 
 
 def policy_for(as_of: dt.date) -> SegmentPolicy:
-    """The newest policy that has begun. Where none has, the defaults of formulas.md 2.1 and 2.2 are written down."""
-    known = SegmentPolicy.objects.filter(valid_from__lte=as_of).order_by("-valid_from").first()
-    if known is None:
-        # get_or_create: page and nightly may both be the first to ask; snapshots need a row to name
-        known, _made = SegmentPolicy.objects.get_or_create(valid_from=min(SINCE, as_of))
-    return known
+    """The newest policy that has begun. Where none has, the defaults of formulas.md 2.1 and 2.2, not stored."""
+    begun = SegmentPolicy.objects.filter(valid_from__lte=as_of)
+    return begun.order_by("-valid_from").first() or SegmentPolicy(valid_from=min(SINCE, as_of))
+
+
+def stored_policy_for(as_of: dt.date) -> SegmentPolicy:
+    """The same as a row, which snapshots name. For the nightly: a page writes nothing."""
+    policy = policy_for(as_of)
+    if policy.pk is None:
+        # a second nightly may be the first to ask
+        policy, _made = SegmentPolicy.objects.get_or_create(valid_from=policy.valid_from)
+    return policy
 
 
 def window(as_of: dt.date, policy: SegmentPolicy) -> tuple[dt.date, dt.date]:

@@ -12,6 +12,7 @@ from django.forms.models import model_to_dict
 from kam_crm.shared import clock
 from kam_crm.shared.errors import NotAllowed
 from reports.models import SegmentPolicy
+from reports.nightly.context import StepContext
 from reports.segments.pages.policy import THRESHOLDS, Rules
 from reports.segments.services import policy_for, set_policy, withdraw_policy
 from tests.factories.accounts import UserFactory
@@ -112,3 +113,12 @@ def test_withdrawn_rules_leave_those_before(director: Any) -> None:
     SegmentPolicyFactory()
     withdraw_policy(by=director, policy=put(director, clock.today() + DAY, abc_a=70))
     assert policy_for(clock.today() + DAY).abc_a == 80
+
+
+def test_where_no_policy_is_stored_pages_read_the_defaults_and_the_nightly_writes_them(
+    director: Any, signed_in: Any, today: dt.date
+) -> None:
+    SegmentPolicy.objects.all().delete()
+    assert signed_in(director).get("/analytics/").status_code == 200
+    assert not SegmentPolicy.objects.exists()
+    assert StepContext.of(today).policy == SegmentPolicy.objects.get()

@@ -39,7 +39,7 @@ from tests.factories.accounts import UserFactory  # noqa: E402
 from tests.support import database, ledger, rendered, sessions  # noqa: E402
 from tests.support.days import TODAY  # noqa: E402
 from tests.support.reading import reading_writes_nothing  # noqa: E402, F401 - a fixture of all tests
-from tests.support.server import Requests  # noqa: E402
+from tests.support.server import Requests, let_browsers_keep_static_files  # noqa: E402
 
 # Rooms of much SQL: they run on a server of its own as well, like the tests marked `server` by hand.
 SERVER_ROOMS = (
@@ -56,6 +56,7 @@ hypothesis.settings.load_profile("kam")
 
 TransactionTestCase._fixture_teardown = database.empty_filled_tables  # type: ignore[method-assign]
 rendered.tell()
+let_browsers_keep_static_files()
 
 # Jobs that a test sends go nowhere; the worker's own tests open a real broker.
 celery_app.conf.broker_url = "memory://"
@@ -110,7 +111,13 @@ def signed_in() -> Callable[..., Client]:
 
 
 def find_chromium() -> str | None:
-    return next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None)
+    return next(
+        filter(
+            None,
+            map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")),
+        ),
+        None,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Requests that the test server is answering just now, in threads of this process."""
+"""What the test server is answering just now, in threads of this process; its static files are kept by the browser."""
 
 from __future__ import annotations
 
@@ -6,10 +6,25 @@ import threading
 import time
 from typing import Any, Self
 
+from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 from django.core.signals import request_finished, request_started
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 PATIENCE = 20.0  # seconds
 QUIET = 0.1  # seconds without a request: one just accepted has begun by then
+
+
+def let_browsers_keep_static_files() -> None:
+    """As in production, where their names carry hashes; else every page asks again for forty files."""
+    answer = StaticFilesHandlerMixin.get_response
+
+    def kept(self: StaticFilesHandlerMixin, request: HttpRequest) -> HttpResponseBase:
+        response = answer(self, request)
+        response["Cache-Control"] = "max-age=3600"
+        return response
+
+    StaticFilesHandlerMixin.get_response = kept  # type: ignore[method-assign]
 
 
 class Requests:

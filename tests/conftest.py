@@ -176,7 +176,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(ledger.Ledger(path), "ledger")
 
 
+@pytest.hookimpl(trylast=True)  # after they were shuffled
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # The slowest begin, so that no worker is left alone with them in the end.
+    slow = ledger.seconds_of(PROJECT / "tests" / "slow.txt")
+    items.sort(key=lambda item: -slow.get(item.nodeid, 0))
     for item in items:
         if item.path.is_relative_to(PROJECT) and item.path.relative_to(PROJECT).as_posix().startswith(
             SERVER_ROOMS

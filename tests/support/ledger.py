@@ -26,15 +26,17 @@ class Ledger:
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + spent
 
     def pytest_sessionfinish(self) -> None:
-        rows = self.kept() | {test: rounded(seconds) for test, seconds in self.seconds.items()}
+        rows = seconds_of(self.path) | {test: rounded(seconds) for test, seconds in self.seconds.items()}
         slowest = sorted(rows.items(), key=lambda row: (-row[1], row[0]))[:LENGTH]
         self.path.write_text("".join(f"{seconds:g}\t{test}\n" for test, seconds in slowest))
 
-    def kept(self) -> dict[str, float]:
-        if not self.path.exists():
-            return {}
-        rows = (line.split("\t") for line in self.path.read_text().splitlines())
-        return {test: float(seconds) for seconds, test in rows}
+
+def seconds_of(path: Path) -> dict[str, float]:
+    """Seconds by test, as a ledger holds them; nothing where there is no ledger yet."""
+    if not path.exists():
+        return {}
+    rows = (line.split("\t") for line in path.read_text().splitlines())
+    return {test: float(seconds) for seconds, test in rows}
 
 
 def rounded(seconds: float) -> float:

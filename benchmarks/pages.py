@@ -131,7 +131,7 @@ def drawing(browser: Browser, page: Page) -> Callable[[], object]:
 
     def draw() -> str:
         with translation.override(page.person.user.locale):
-            return render(template, context)
+            return template.render(context)
 
     return draw
 

@@ -18,7 +18,6 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, QueryDict
 from django.template import defaultfilters
 from django.templatetags.static import PrefixNode, static
-from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
@@ -30,6 +29,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from kam_crm.shared import formats
+from kam_crm.shared.web.addresses import path_of
 
 SPRITE = "vendor/icons.svg"
 _SYMBOL = re.compile(r'<symbol[^>]*\bid="([^"]+)"')
@@ -140,12 +140,6 @@ MESSAGES: dict[str, Callable[..., Markup]] = {
 
 
 # ---- functions -------------------------------------------------------------------------------------------------
-@lru_cache(maxsize=8192)
-def url(name: str, *args: Any) -> str:
-    """The address of a view. The table of addresses does not change while the process lives."""
-    return reverse(name, args=args)
-
-
 @lru_cache(maxsize=1024)
 def icon(name: str, size: str = "") -> SafeString:
     """An icon of the sprite; beside a word, so it is hidden from screen readers. Size "s" is the small one."""
@@ -233,8 +227,10 @@ def static_prefix() -> str:
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "url": url,
-    "static": static,
+    "url": path_of,
+    "static": cache(
+        static
+    ),  # a page names forty files, and their names do not change while the process lives
     "static_prefix": static_prefix,
     "icon": icon,
     "figure": figure,

@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
-from django.urls import reverse
 
 from accounts.models import User
 from kam_crm.shared import formats
 from kam_crm.shared.money import percent, total
+from kam_crm.shared.web.addresses import address
 from receivables.ageing import BUCKETS
 from reports.models import DebtSnapshot
 from reports.pages.scope import Scope
@@ -58,11 +58,11 @@ class Line:
 
     @property
     def url(self) -> str:
-        return reverse("receivables:debt_list", query={"manager": self.manager_id})
+        return address("receivables:debt_list", query={"manager": self.manager_id})
 
     @property
     def overdue_url(self) -> str:
-        return reverse("receivables:debt_list", query={"manager": self.manager_id, "overdue": "true"})
+        return address("receivables:debt_list", query={"manager": self.manager_id, "overdue": "true"})
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,11 @@ class Ages:
 
     @property
     def url(self) -> str:
-        return reverse("receivables:debt_list", query=self.scope.query)
+        return address("receivables:debt_list", query=self.scope.query)
 
     @property
     def overdue_url(self) -> str:
-        return reverse("receivables:debt_list", query={**self.scope.query, "overdue": "true"})
+        return address("receivables:debt_list", query={**self.scope.query, "overdue": "true"})
 
 
 def ages_by_manager(user: User, scope: Scope, as_of: dt.date | None, most: int) -> Ages:

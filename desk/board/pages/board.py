@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Absence, User
@@ -21,6 +20,7 @@ from desk.board.pages.team import ManagerLine, lines_of
 from desk.board.pages.waiting import Waiting
 from dossiers.clients.pages import matrix
 from kam_crm.shared import clock, formats
+from kam_crm.shared.web.addresses import address
 from kam_crm.shared.working_days import month_progress
 from reports.attainment.pages.progress import Progress, fact_url
 from reports.models import Attainment, Measure, SegmentSnapshot
@@ -71,11 +71,11 @@ class Board:
 
     @property
     def export_url(self) -> str:
-        return reverse("reports:attainment_export", query=self.scope.query)
+        return address("reports:attainment_export", query=self.scope.query)
 
     @property
     def targets_url(self) -> str:
-        return reverse("reports:target_list", query={"month": f"{self.as_of or self.today:%Y-%m}"})
+        return address("reports:target_list", query={"month": f"{self.as_of or self.today:%Y-%m}"})
 
     @property
     def days(self) -> tuple[int, int]:
@@ -213,7 +213,7 @@ class Board:
 
     def segments_url(self, **query: Any) -> str:
         given = {"level": self.scope.level, "base": self.base, **self.scope.query, **query}
-        return reverse("reports:segment_list", query=given)
+        return address("reports:segment_list", query=given)
 
     @property
     def all_segments_url(self) -> str:
@@ -254,7 +254,7 @@ class Board:
     def approvals(self) -> list[Waiting]:
         rows = self._waiting.select_related("asked_by", "on_behalf_of").order_by("asked_at", "pk")[:APPROVALS]
         load_subjects(rows)  # a request's subject is no foreign key: one query a kind instead of one a row
-        page = reverse("desk:board", query=self.scope.query if self.departments else {})
+        page = address("desk:board", query=self.scope.query if self.departments else {})
         return [Waiting(one, page) for one in rows]
 
     @cached_property
@@ -273,7 +273,7 @@ class Board:
                 self._approvals_figure()]  # fmt: skip
 
     def _rows_url(self, measure: str) -> str:
-        return reverse("reports:attainment_list", query={"measure": measure, **self.scope.query})
+        return address("reports:attainment_list", query={"measure": measure, **self.scope.query})
 
     def _plan_figure(self) -> dict[str, Any]:
         sales = self.sales
@@ -332,7 +332,7 @@ class Board:
         return {
             "label": _("Wait for your decision"),
             "value": str(self.approvals_count),
-            "url": reverse("approvals:approval_list"),
+            "url": address("approvals:approval_list"),
             "icon": "clock" if oldest else "",
             "note": _("the oldest: %(since)s") % {"since": formats.since(oldest)}
             if oldest

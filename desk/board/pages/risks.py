@@ -6,12 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import F
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from kam_crm.shared import formats
+from kam_crm.shared.web.addresses import address
 from reports.models import ClientLifecycle, DebtSnapshot, Level, Lifecycle, SegmentSnapshot
 from reports.pages.scope import Scope
 from reports.segments.services import policy_for
@@ -54,11 +54,11 @@ def dependences(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
     return [
         Risk(
             text=row.client.name,
-            url=reverse("desk:client_overview", args=[row.client_id]),
+            url=address("desk:client_overview", row.client_id),
             note=_("%(name)s, threshold %(line)s")
             % {"name": row.client.manager.full_name, "line": formats.percent(line, 0)},
             value=formats.percent(row.share),
-            value_url=reverse("reports:segment_list", query=query | {"client": row.client_id}),
+            value_url=address("reports:segment_list", query=query | {"client": row.client_id}),
             light=_("dependence"),
             tone="red",
         )
@@ -71,11 +71,11 @@ def over_limits(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
     return [
         Risk(
             text=row.client.name,
-            url=reverse("receivables:client_money", args=[row.client_id]),
+            url=address("receivables:client_money", row.client_id),
             note=_("%(name)s, debt %(debt)s ₽")
             % {"name": row.manager.full_name, "debt": formats.whole(row.balance)},
             value=formats.whole(row.over_limit),
-            value_url=reverse("receivables:client_money", args=[row.client_id]),
+            value_url=address("receivables:client_money", row.client_id),
             light=_("over the limit"),
             tone="amber",
         )
@@ -91,7 +91,7 @@ def silent(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
     return [
         Risk(
             text=row.client.name,
-            url=reverse("desk:client_overview", args=[row.client_id]),
+            url=address("desk:client_overview", row.client_id),
             note=f"{row.client.manager.full_name}, {row.client.summary.segment}",
             light=ngettext("silent for %(days)s day", "silent for %(days)s days", row.days)
             % {"days": formats.number(row.days, 0)},

@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from accounts.models import Absence, User
+from kam_crm.shared.web.addresses import address
 from reports.attainment.pages.progress import Progress, active_url, fact_url, fresh_url
 from reports.models import Attainment, Measure
 
@@ -35,7 +34,7 @@ class ManagerLine:
 
     @property
     def clients_url(self) -> str:
-        return reverse("dossiers:client_list", query={"manager": self.manager.pk})
+        return address("dossiers:client_list", query={"manager": self.manager.pk})
 
     @property
     def active_url(self) -> str:
@@ -47,7 +46,7 @@ class ManagerLine:
 
     @property
     def rows_url(self) -> str:
-        return reverse("reports:attainment_list", query={"manager": self.manager.pk})
+        return address("reports:attainment_list", query={"manager": self.manager.pk})
 
 
 def lines_of(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import Request
 from approvals.pages import pages_of, words_of
 from kam_crm.shared import formats
+from kam_crm.shared.web.addresses import address
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Waiting:
 
     @property
     def url(self) -> str:
-        return reverse("approvals:approval_detail", args=[self.request.pk])
+        return address("approvals:approval_detail", self.request.pk)
 
     @property
     def decide_url(self) -> str:
-        return reverse("approvals:approval_decide", args=[self.request.pk])
+        return address("approvals:approval_decide", self.request.pk)
 
     @property
     def reason_to_release(self) -> str:

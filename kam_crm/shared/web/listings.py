@@ -135,7 +135,7 @@ class Listing:
         """The person's view that is open, if one is."""
         return next((view for view in self.own_views if view.query == self.current_query), None)
 
-    @property
+    @cached_property
     def views(self) -> list[dict[str, Any]]:
         """For components/view_tabs.html: everybody's tabs, then the person's own."""
         everybodys = [

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.urls import reverse
-
 from kam_crm.shared.clock import month_start
 from kam_crm.shared.money import HUNDRED, ZERO, percent, total
+from kam_crm.shared.web.addresses import address
 from reports.models import Attainment, Measure
 
 NEAR = Decimal(90)  # a landing from here on is near the plan, %
@@ -71,7 +70,7 @@ class Progress:
 def fact_url(as_of: dt.date, **owner: int) -> str:
     """The shipment lines that a month's fact is the sum of, of a `manager` or a `department`."""
     query = {"date_from": month_start(as_of), "date_to": as_of, **owner}
-    return reverse("reports:sales_rows", query=query)
+    return address("reports:sales_rows", query=query)
 
 
 def fresh_url(as_of: dt.date, **owner: int) -> str:
@@ -81,7 +80,7 @@ def fresh_url(as_of: dt.date, **owner: int) -> str:
 
 def active_url(manager: int) -> str:
     """The clients with sales in the month of the last nightly."""
-    return reverse("dossiers:client_list", query={"manager": manager, "sold": "yes"})
+    return address("dossiers:client_list", query={"manager": manager, "sold": "yes"})
 
 
 def sold_url(as_of: dt.date, **owner: int) -> str:

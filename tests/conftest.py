@@ -171,16 +171,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(ledger.SlowestFirst(PROJECT / "tests" / "slow.txt"), "slowest-first")
     path = config.getoption("--ledger")
     if path and not hasattr(config, "workerinput"):  # a worker's tests are reported to its controller
         config.pluginmanager.register(ledger.Ledger(path), "ledger")
 
 
-@pytest.hookimpl(trylast=True)  # after they were shuffled
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # The slowest begin, so that no worker is left alone with them in the end.
-    slow = ledger.seconds_of(PROJECT / "tests" / "slow.txt")
-    items.sort(key=lambda item: -slow.get(item.nodeid, 0))
     for item in items:
         if item.path.is_relative_to(PROJECT) and item.path.relative_to(PROJECT).as_posix().startswith(
             SERVER_ROOMS

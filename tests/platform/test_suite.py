@@ -109,3 +109,12 @@ def run(sql: str) -> Any:
 def write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
+
+
+def test_rooms_are_marked_before_tests_are_chosen_and_sorted_after(request: pytest.FixtureRequest) -> None:
+    """Hooks run from the last of the list to the first; `-m` chooses in the plugin «mark»."""
+    found = request.config.hook.pytest_collection_modifyitems.get_hookimpls()
+    names = [
+        "marks" if impl.plugin_name.endswith("tests/conftest.py") else impl.plugin_name for impl in found
+    ]
+    assert names.index("slowest-first") < names.index("mark") < names.index("marks")

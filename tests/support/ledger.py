@@ -31,6 +31,17 @@ class Ledger:
         self.path.write_text("".join(f"{seconds:g}\t{test}\n" for test, seconds in slowest))
 
 
+class SlowestFirst:
+    """The slowest of a ledger begin, so that no worker is left alone with them in the end."""
+
+    def __init__(self, path: Path) -> None:
+        self.seconds = seconds_of(path)
+
+    @pytest.hookimpl(trylast=True)  # after they were marked, chosen and shuffled
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: -self.seconds.get(item.nodeid, 0))
+
+
 def seconds_of(path: Path) -> dict[str, float]:
     """Seconds by test, as a ledger holds them; nothing where there is no ledger yet."""
     if not path.exists():

@@ -12,23 +12,19 @@ from django.views.decorators.http import require_POST
 
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.web.refusals import RULE_BROKEN, on_refusal
+from kam_crm.shared.web.refusals import RULE_BROKEN
 from orders import services
 from orders.confirming.forms import ReasonForm
 from orders.confirming.pages.outlook import outcome_of
 from orders.drafting.pages.order import orders_for_page
-from orders.drafting.views.lines import turned_away
+from orders.drafting.views.lines import on_order_refusal
 from orders.drafting.views.orders import order_page
 from orders.models import Order
 
 
-def step_refused(request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int) -> HttpResponse:
-    """The order with the reason; a second click finds the order further on and is told so kindly."""
-    order = get_object_or_404(orders_for_page(request.user), pk=pk)
-    # a broken rule can be mended on this page; anything else means that the page offers what it should not
-    if status != RULE_BROKEN:
-        return turned_away(request, order, error)
-    return order_page(request, order, status, error=str(error))
+def step_refused(request: SignedInRequest, order: Order, error: BusinessRuleError) -> HttpResponse:
+    """The order with the reason."""
+    return order_page(request, order, RULE_BROKEN, error=str(error))
 
 
 def step(service: Callable[..., Order], **fields: str) -> Callable[..., HttpResponse]:
@@ -36,7 +32,7 @@ def step(service: Callable[..., Order], **fields: str) -> Callable[..., HttpResp
 
     @requires(service)
     @require_POST
-    @on_refusal(step_refused)
+    @on_order_refusal(step_refused)
     def act(request: SignedInRequest, pk: int) -> HttpResponse:
         order = get_object_or_404(orders_for_page(request.user), pk=pk)
         form = ReasonForm(request.POST)

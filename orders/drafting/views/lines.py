@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from kam_crm.shared.web.downloads import sentence
 from kam_crm.shared.web.htmx import is_fragment, render_page
 from kam_crm.shared.web.params import int_param
 from kam_crm.shared.web.picker import LONGEST, picker_results
-from kam_crm.shared.web.refusals import RULE_BROKEN, on_refusal
+from kam_crm.shared.web.refusals import RULE_BROKEN, View, on_refusal
 from orders import services
 from orders.drafting.forms import EntryForm, LineForm
 from orders.drafting.pages.order import OrderPage, orders_for_page
@@ -45,33 +46,40 @@ def product_picker(request: SignedInRequest) -> JsonResponse:
     )
 
 
-def entry_refused(
-    request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int
-) -> HttpResponse:
+def on_order_refusal(page: Callable[..., HttpResponse]) -> Callable[[View], View]:
+    """Show a broken rule on `page(request, order, error, **view arguments)`; of anything else the order itself tells.
+
+    A broken rule can be mended on the page; no right, or a status gone on, mean that it offers what it should not.
+    """
+
+    def refused(
+        request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int, **known: Any
+    ) -> HttpResponse:
+        order = get_object_or_404(orders_for_page(request.user), pk=pk)
+        if status != RULE_BROKEN:
+            return turned_away(request, order, error)
+        return page(request, order, error, **known)
+
+    return on_refusal(refused)
+
+
+def entry_refused(request: SignedInRequest, order: Order, error: BusinessRuleError) -> HttpResponse:
     """The row of the new line with what was typed and the reason."""
-    order = get_object_or_404(orders_for_page(request.user), pk=pk)
-    if status != RULE_BROKEN:
-        return turned_away(request, order, error)
     # bound anew: the page comes back with what was typed, the service's reason among the form's own
     form = EntryForm(request.POST, by=request.user)
     apply_business_error(form, error)
     return _entry_again(request, order, form)
 
 
-def line_refused(
-    request: SignedInRequest, error: BusinessRuleError, pk: int, line: int, *, status: int
-) -> HttpResponse:
+def line_refused(request: SignedInRequest, order: Order, error: BusinessRuleError, line: int) -> HttpResponse:
     """The line with what was typed and the reason beside the field."""
-    order = get_object_or_404(orders_for_page(request.user), pk=pk)
-    if status != RULE_BROKEN:
-        return turned_away(request, order, error)
     reasons = {error.field or "quantity": str(error)}
-    return order_page(request, order, status, refused=(line, request.POST.dict(), reasons))
+    return order_page(request, order, RULE_BROKEN, refused=(line, request.POST.dict(), reasons))
 
 
 @requires(services.add_to_line)
 @require_POST
-@on_refusal(entry_refused)
+@on_order_refusal(entry_refused)
 def line_add(request: SignedInRequest, pk: int) -> HttpResponse:
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
     form = EntryForm(request.POST, by=request.user)
@@ -86,7 +94,7 @@ def line_add(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @requires(services.put_line)
 @require_POST
-@on_refusal(line_refused)
+@on_order_refusal(line_refused)
 def line_edit(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
     found = _line(order, line)
@@ -100,7 +108,7 @@ def line_edit(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
 
 @requires(services.remove_line)
 @require_POST
-@on_refusal(line_refused)
+@on_order_refusal(line_refused)
 def line_remove(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
     """A line that is gone already is as good as removed."""
     order = get_object_or_404(orders_for_page(request.user), pk=pk)

@@ -6,7 +6,6 @@ from contextlib import suppress
 from functools import cached_property
 
 from django.db.models import QuerySet
-from django.http.response import HttpResponseBase
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -20,7 +19,6 @@ from plans.models import Activity, ActivityKind, ActivityStatus
 
 # read with every row; the page of a single activity shows the same
 SHOWN = ("client__summary", "manager")
-BATCH = 2000  # rows read at a time: an export may hold everything
 DATES = [("since", pgettext_lazy("of a period", "from")), ("until", pgettext_lazy("of a period", "to"))]
 
 
@@ -57,9 +55,6 @@ class ActivityListing(Listing):
                 if day := parse_date(self.query.get(name, "")):
                     chips.append((name, f"{words} {formats.day(day)}"))
         return chips
-
-    def export(self) -> HttpResponseBase:
-        return self.exported(self.filtered.order_by(*self.order, "pk").iterator(BATCH))
 
     @property
     def columns(self) -> list[Column]:

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +19,6 @@ from reports.attainment.pages.progress import Progress, count_url
 from reports.models import Attainment, Measure
 from reports.nightly import runs as nights
 from reports.nightly.runs import data_as_of
-
-BATCH = 500
 
 
 class AttainmentListing(Listing):
@@ -104,9 +101,6 @@ class AttainmentListing(Listing):
     @property
     def month(self) -> str:
         return formats.month_name(self.as_of) if self.as_of else ""
-
-    def export(self) -> HttpResponseBase:
-        return self.exported(self.filtered.order_by(*self.order, "pk").iterator(BATCH))
 
     @property
     def columns(self) -> list[Column]:

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +36,6 @@ from reports.segments.services import policy_for, window
 
 CLASSES = ("abc", "xyz", "segment")
 DATES = 13  # months a chip offers
-BATCH = 500
 
 
 class SegmentListing(Listing):
@@ -251,9 +249,6 @@ class SegmentListing(Listing):
         return [(day.isoformat(), formats.day(day)) for day in shown]
 
     # ---- export --------------------------------------------------------------------------------------------------
-
-    def export(self) -> HttpResponseBase:
-        return self.exported(self.filtered.order_by(*self.order, "pk").iterator(BATCH))
 
     @property
     def columns(self) -> list[Column]:

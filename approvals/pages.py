@@ -184,7 +184,7 @@ def _row(request: Request) -> dict[str, Any]:
     return {
         "request": request,
         "words": shown.words(request),
-        "url": shown.url(request),
+        "subject_url": shown.url(request),
         "amount": shown.amount(request),
         "worth": shown.worth(request),
         "client": shown.client(request),

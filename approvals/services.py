@@ -33,8 +33,8 @@ def ask(*, by: User, question: Request, reason: str = "", expires_at: dt.datetim
     absent = by.covered_among(question.responsible_ids)
     if question.asked_by_id == by.pk:
         question.on_behalf_of_id = absent
-    # the unique index lets one open question of a kind through; the subject's lock decides who asks it
     question.reason, question.expires_at = reason.strip(), expires_at
+    # the unique index lets one open question of a kind through; the subject's lock decides who asks it
     question.save()
     record_event(ASKED, question, by=by, on_behalf_of_id=absent)
     return question

@@ -78,6 +78,7 @@ coverage: dev
 
 check: dev lint types database-checks deploy-check
 	@$(PY) scripts/messages.py check
+	@$(PY) scripts/reviews.py check || { echo "docs/reviews.md is not current: scripts/reviews.py"; exit 1; }
 	@echo "All checks passed."
 
 lint: dev

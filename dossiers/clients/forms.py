@@ -20,7 +20,7 @@ from dossiers.models import (
     Territory,
 )
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.forms import PickedField, PickerWidget
+from kam_crm.shared.forms import PickedField, PickerWidget, conditional
 
 CHOOSE = ("", "—")
 INN_CHECK = {
@@ -41,7 +41,14 @@ def _reference(model: Any, label: Any, kind: str) -> PickedField:
 class ClientForm(VersionedForm, ConfirmedForm):
     name = forms.CharField(label=pgettext_lazy("of a thing", "name"), max_length=200)
     stage = forms.ChoiceField(label=_("stage"), choices=Stage.choices, widget=forms.RadioSelect)
-    source = forms.ChoiceField(label=_("where from"), choices=[CHOOSE, *Source.choices], required=False)
+    source = conditional(
+        forms.ChoiceField(
+            label=_("where from"),
+            choices=[CHOOSE, *Source.choices],
+            required=False,
+            help_text=_("A prospect needs it"),
+        )
+    )
     manager = PickedField(
         User.objects.none(),
         label=_("manager"),

@@ -42,7 +42,7 @@ class ClientFacts(TypedDict, total=False):
 def apply_facts(client: Client, facts: ClientFacts) -> None:
     """Put the facts on the client. Only what changes is checked: imports let wrong requisites in.
 
-    A new prospect needs its source.
+    A prospect needs its source: a new one, and one whose source or stage changes.
     """
     # first of all: the checks of INN, KPP, OGRN and phone depend on the country
     if "country" in facts:
@@ -58,8 +58,8 @@ def apply_facts(client: Client, facts: ClientFacts) -> None:
     checks: list[Callable[[], None]] = [
         partial(_check, client, field) for field in _to_check(client, facts, changed)
     ]
-    # an edit gives only what changes: without a source in it the stored one stays
-    if client._state.adding:
+    # what an import left without a source may be edited elsewhere without one
+    if client._state.adding or changed & {"source", "stage"}:
         checks.append(partial(_check_source, client, facts))
     refuse_together(checks)
 
@@ -107,7 +107,9 @@ def _check(client: Client, field: str) -> None:
 
 
 def _check_source(client: Client, facts: ClientFacts) -> None:
-    if client.stage == Stage.PROSPECT and not facts.get("source"):
+    # an edit gives only what changes; a new client has a source only where one was given, not by the column's default
+    given = facts.get("source", "" if client._state.adding else client.source)
+    if client.stage == Stage.PROSPECT and not given:
         raise BusinessRuleError("source_required", _("Say where the prospect came from."), "source")
 
 

@@ -14,7 +14,7 @@ from dossiers.models import (
     ContactRole,
     Person,
 )
-from kam_crm.shared.forms import PickedField, PickerWidget
+from kam_crm.shared.forms import PickedField, PickerWidget, conditional
 
 
 class LinkForm(forms.Form):
@@ -32,15 +32,17 @@ class ChangeLinkForm(VersionedForm, LinkForm):
 class ContactForm(LinkForm, ConfirmedForm):
     """A known person, or name, phone and e-mail of a new one."""
 
-    person = PickedField(
-        Person.objects.none(),
-        label=_("known person"),
-        required=False,
-        words=("full_name", "sort_key"),
-        widget=PickerWidget("dossiers:person_picker"),
-        help_text=_("Already met at another client: phone and e-mail come with the person"),
+    person = conditional(
+        PickedField(
+            Person.objects.none(),
+            label=_("or a known person"),
+            required=False,
+            words=("full_name", "sort_key"),
+            widget=PickerWidget("dossiers:person_picker"),
+            help_text=_("Already met at another client: phone and e-mail come with the person"),
+        )
     )
-    full_name = forms.CharField(label=_("new person"), max_length=150, required=False)
+    full_name = conditional(forms.CharField(label=_("new person"), max_length=150, required=False))
     phone = forms.CharField(
         label=_("phone"), max_length=40, required=False, widget=forms.TextInput({"type": "tel"})
     )

@@ -31,6 +31,12 @@ def apply_business_error(form: forms.BaseForm, error: BusinessRuleError) -> None
         form.add_error(field, forms.ValidationError(str(one.message), code=one.code))
 
 
+def conditional(field: forms.Field) -> forms.Field:
+    """A field that a rule may need though the form can be sent without it: it is not called optional."""
+    field.is_conditional = True  # type: ignore[attr-defined]
+    return field
+
+
 class DateInput(forms.DateInput):
     """The browser's own calendar; the value travels as ISO in every language."""
 

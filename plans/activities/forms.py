@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock
-from kam_crm.shared.forms import DateInput, PickedField, PickerWidget, TimeInput
+from kam_crm.shared.forms import DateInput, PickedField, PickerWidget, TimeInput, conditional
 from plans.models import Activity, ActivityKind, Outcome
 from plans.services import NextStep, Result
 
@@ -67,17 +67,21 @@ class ResultForm(forms.Form):
     result = forms.CharField(
         label=_("main point in a few words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    next_step_on = forms.DateField(label=_("next step on"), widget=DateInput, required=False)
+    next_step_on = conditional(forms.DateField(label=_("next step on"), widget=DateInput, required=False))
     next_step_at = forms.TimeField(label=_("at"), widget=TimeInput, required=False)
-    next_step_kind = forms.ChoiceField(
-        label=_("next step"),
-        choices=ActivityKind.choices,
-        widget=forms.RadioSelect,
-        initial=ActivityKind.CALL,
-        required=False,
+    next_step_kind = conditional(
+        forms.ChoiceField(
+            label=_("next step"),
+            choices=ActivityKind.choices,
+            widget=forms.RadioSelect,
+            initial=ActivityKind.CALL,
+            required=False,
+        )
     )
-    next_step = forms.CharField(label=_("what for"), max_length=250, required=False)
-    no_next_step_reason = forms.CharField(label=_("or why there is none"), max_length=250, required=False)
+    next_step = conditional(forms.CharField(label=_("what for"), max_length=250, required=False))
+    no_next_step_reason = conditional(
+        forms.CharField(label=_("or why there is none"), max_length=250, required=False)
+    )
 
     def __init__(self, *args: Any, client: Client, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

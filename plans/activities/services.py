@@ -147,17 +147,19 @@ def plan_activity(
 def move_activity(
     *, by: User, activity: Activity, day: dt.date, starts_at: dt.time | None, minutes: int | None = None
 ) -> Activity:
-    """Another day or hour. Moving into a submitted week takes the activity off its plan.
+    """Another day or hour. Within its week the activity stays planned; in another that was submitted it is off plan.
 
     Raises StateConflict `already_logged`, NotAllowed `not_own_activity`, `past_day`, `too_far`, `slot_taken`.
     """
     # the row comes back locked: nobody changes it between the checks and `save`
     moved: Activity = activity_machine.move(activity, "move", by=by)
-    # another hour of the same day leaves it in its plan, also when that was submitted or the day is over
+    # another hour of the same day is open to it, also when the day is over
     if day != moved.day:
         _check_day(day)
-        moved.plan = _open_week(moved.manager, day)
-        moved.is_off_plan = moved.plan is None
+        # a week freezes its lines when it is submitted: which day of it a line stands on is the manager's to say
+        if moved.plan is None or not moved.plan.holds(day):
+            moved.plan = _open_week(moved.manager, day)
+            moved.is_off_plan = moved.plan is None
     minutes = minutes or moved.minutes
     _check_slot(moved.manager, day, starts_at, minutes, but=moved)
     moved.day, moved.starts_at, moved.minutes = day, starts_at, minutes

@@ -60,6 +60,10 @@ class WeekPlan(models.Model):
     def monday(self) -> dt.date:
         return dt.date.fromisocalendar(self.iso_year, self.iso_week, 1)
 
+    def holds(self, day: dt.date) -> bool:
+        """Whether `day` lies in this week."""
+        return self.monday <= day <= self.monday + dt.timedelta(days=6)
+
 
 class WeekPlanChange(StatusChange):
     subject = models.ForeignKey(WeekPlan, models.CASCADE, related_name="changes")

@@ -118,6 +118,15 @@ def test_edit_saves_only_what_is_given(kam):
     assert (client.name, client.city) == ("ООО «Новое имя»", "Тверь")
 
 
+def test_the_source_of_a_prospect_cannot_be_emptied(kam):
+    """A prospect keeps its source, and a customer without one cannot be made a prospect (M2)."""
+    prospect = ClientFactory(manager=kam, stage="prospect", source="press")
+    assert refusal(update_client, by=kam, client=prospect, source="").code == "source_required"
+    customer = ClientFactory(manager=kam, source="")
+    assert refusal(update_client, by=kam, client=customer, stage="prospect").code == "source_required"
+    assert update_client(by=kam, client=customer, source="", city="Тверь").city == "Тверь"
+
+
 def test_wrong_requisites_of_an_import_do_not_block_an_edit(kam):
     client = ClientFactory(manager=kam, inn="7816312450", phone="по запросу")
     assert (

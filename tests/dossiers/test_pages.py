@@ -102,6 +102,24 @@ def test_the_words_of_a_key_can_be_read_without_a_script(web, client_):
     assert '<noscript><span class="hint">Центр</span></noscript>' in page
 
 
+def test_what_a_rule_may_need_is_not_called_optional(web, client_):
+    """Source of a prospect, next step of a result, both names of a new person: none is called optional (K14, M2)."""
+    pages = {
+        NEW: {"source"},
+        reverse("dossiers:client_people", args=[client_.pk]): {"full_name", "person"},
+        reverse("plans:activity_log", query={"client": client_.pk}): {
+            "next_step_on",
+            "next_step_kind",
+            "next_step",
+            "no_next_step_reason",
+        },
+    }
+    for address, names in pages.items():
+        form = web.get(address).context["form"]
+        assert {name for name in names if "optional" in form[name].as_field_group()} == set()
+    assert "optional" in form["next_step_at"].as_field_group()
+
+
 WRONG = {"inn": "7816312450", "ogrn": "1", "phone": "12", "email": "nobody"}
 
 

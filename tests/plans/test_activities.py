@@ -60,6 +60,15 @@ def test_an_activity_added_to_a_submitted_week_is_off_plan(client: Client) -> No
     assert late.is_off_plan and late.plan is None
 
 
+def test_an_activity_moved_within_its_submitted_week_stays_planned(client: Client) -> None:
+    """A submitted week freezes its lines: on another day of it, and back again, a line is still planned (N7)."""
+    activity = plan(client)
+    week = submit_week(by=client.manager, plan=week_plan(client.manager, TUESDAY))
+    for day in (TUESDAY + dt.timedelta(days=5), TUESDAY):
+        activity = move_activity(by=client.manager, activity=activity, day=day, starts_at=TEN)
+        assert (activity.plan, activity.is_off_plan) == (week, False)
+
+
 def test_the_same_uuid_enters_once(client: Client) -> None:
     key = uuid.uuid4()
     assert plan(client, client_uuid=key) == plan(client, client_uuid=key)

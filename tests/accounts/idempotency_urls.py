@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from accounts import services
 from accounts.models import Department
 from accounts.tokens.api.idempotency import Idempotent
+from kam_crm.shared.errors import BusinessRuleError
 
 
 class Departments(Idempotent, APIView):
@@ -21,8 +22,13 @@ class Departments(Idempotent, APIView):
 
     def post(self, request: Request) -> Response:
         department = services.create_department(by=request.user, name=request.data["name"])
-        if request.data.get("then") == "break":
-            raise RuntimeError("after the write")
+        match request.data.get("then"):
+            case "break":
+                raise RuntimeError("after the write")
+            case "refuse":
+                raise BusinessRuleError("too_late", "Refused after the write.")
+            case "fail":
+                return Response({"detail": "no answer from the other side"}, status=500)
         return Response({"id": department.pk, "name": department.name}, status=201)
 
     def delete(self, request: Request) -> Response:

@@ -9,7 +9,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Absence, User
-from accounts.rights.covers import covered_manager_ids, is_responsible, without_margin
+from accounts.rights.covers import (
+    active_covers,
+    covered_manager_ids,
+    is_responsible,
+    sees_every_margin,
+    sees_margin,
+    without_margin,
+)
 from accounts.services import change_absence, end_absence, record_absence, update_user
 from kam_crm.shared import clock
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
@@ -82,6 +89,23 @@ def test_one_query_tells_it_for_a_whole_request(
         assert without_margin(team.boris) == [team.anna.pk]
     with django_assert_num_queries(0):
         assert covered_manager_ids(team.director) == []
+
+
+def test_a_deputy_sees_the_margins_of_his_own_clients_and_no_sum_of_all(
+    team: SimpleNamespace, record: Record
+) -> None:
+    record()
+    assert (sees_margin(team.boris, team.boris.pk), sees_margin(team.boris, team.anna.pk)) == (True, False)
+    assert not sees_every_margin(team.boris)
+    assert sees_every_margin(team.clara) and sees_margin(team.anna, team.anna.pk)
+    # whom the role forbids margins the clients of nobody show any
+    assert not sees_every_margin(team.support) and not sees_margin(team.support, team.clara.pk)
+
+
+def test_duties_are_told_in_the_order_of_names(team: SimpleNamespace, record: Record) -> None:
+    for absent in (team.clara, team.anna):
+        record(user=absent)
+    assert [duty.user for duty in active_covers(fresh(team.boris))] == [team.anna, team.clara]
 
 
 def test_a_head_keeps_the_margins_of_his_own_department(team: SimpleNamespace, record: Record) -> None:

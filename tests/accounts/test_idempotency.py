@@ -74,6 +74,23 @@ def test_a_refusal_is_an_answer_too(admin: User) -> None:
     assert again.headers["Idempotency-Replayed"] == "true"
 
 
+def test_a_refusal_undoes_what_was_written_before_it(admin: User) -> None:
+    client = signed_in(admin)
+    for _time in range(2):
+        answer = send(client, name="North", then="refuse")
+        assert (answer.status_code, answer.json()["code"]) == (422, "too_late")
+        assert not Department.objects.exists()
+    assert answer.headers["Idempotency-Replayed"] == "true"
+
+
+def test_an_answer_of_500_is_not_kept(admin: User) -> None:
+    """Made by the handler itself, not by an exception: the other side may be there the next time."""
+    client = signed_in(admin)
+    assert send(client, name="North", then="fail").status_code == 500
+    assert not IdempotencyKey.objects.exists()
+    assert "Idempotency-Replayed" not in send(client, name="South", then="fail").headers
+
+
 def test_an_answer_without_a_body_is_kept(admin: User) -> None:
     client = signed_in(admin)
     assert send(client, method="delete").status_code == 204
@@ -121,6 +138,7 @@ def test_one_who_may_not_write_learns_nothing_by_a_key(admin: User) -> None:
 def test_a_key_that_is_too_long_is_refused(admin: User) -> None:
     answer = send(signed_in(admin), key="k" * 81, name="North")
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_invalid")
+    assert send(signed_in(admin), key="k" * 80, name="North").status_code == 201
 
 
 def test_old_keys_are_forgotten(admin: User) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import re
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from accounts.models import Department
 from accounts.rights.capabilities import CAPABILITIES, ROLES
-from kam_crm.shared.service import is_service
-from tests.consistency.sources import APPS, python_modules
+from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.service import ANYBODY, is_service, service
+from tests.consistency.sources import APPS, python_modules, tree
+from tests.factories.accounts import DepartmentFactory
 
 # Part of the edge itself, or of a write that is a service: never a door's.
 INNER = {
@@ -20,6 +27,21 @@ INNER = {
     "orders.confirming.services.confirm",
     "orders.confirming.services.try_to_confirm",
 }
+
+
+# Within the transaction of the service that calls them, or one statement that stands alone.
+CALLED_WITHIN = {
+    "accounts.events.services.write_event",
+    "accounts.rights.services.log_access",
+    "accounts.tokens.services.forget_idempotency_keys",
+    "orders.confirming.services.locked_order",
+    "plans.weeks.services.week_plan",
+    "reports.segments.services.stored_policy_for",
+}
+WRITES = {
+    "save", "create", "delete", "update", "bulk_create", "bulk_update", "get_or_create", "update_or_create",
+    "select_for_update", "locked",
+}  # fmt: skip
 
 
 def writes_in(module: ModuleType) -> Iterator[tuple[str, Any]]:
@@ -50,6 +72,56 @@ def uncallable(modules: list[ModuleType]) -> list[str]:
 
 def test_every_exported_write_is_a_service() -> None:
     assert undeclared(service_modules()) == []
+
+
+def transactionless(modules: list[ModuleType]) -> list[str]:
+    """Public functions of services that write or lock by themselves and open no transaction of their own."""
+    found = []
+    for module in modules:
+        for function in tree(Path(inspect.getfile(module))).body:
+            name = f"{module.__name__}.{getattr(function, 'name', '_')}"
+            if (
+                not isinstance(function, ast.FunctionDef)
+                or function.name.startswith("_")
+                or name in CALLED_WITHIN
+            ):
+                continue
+            edges = {ast.unparse(edge).split("(")[0] for edge in function.decorator_list}
+            calls = (call.func for call in ast.walk(function) if isinstance(call, ast.Call))
+            writes = {call.attr for call in calls if isinstance(call, ast.Attribute)} & WRITES
+            if writes and not edges & {"service", "transaction.atomic"}:
+                found.append(name)
+    return found
+
+
+def test_every_write_is_one_transaction() -> None:
+    """Tests run in a transaction and would not see it: without one a refusal leaves half a write behind."""
+    assert transactionless(service_modules()) == []
+    assert {name.rpartition(".")[0] for name in CALLED_WITHIN} <= {one.__name__ for one in service_modules()}
+
+
+def test_a_write_without_a_transaction_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("orders.drafting.services")
+    source = Path(inspect.getfile(module)).read_text("utf-8")
+    bare = re.sub(r"@service\([^)]*\)\ndef replace_lines", "def replace_lines", source)
+    assert bare != source
+    monkeypatch.setattr("tests.consistency.test_services.tree", lambda path: ast.parse(bare))
+    assert transactionless([module]) == ["orders.drafting.services.replace_lines"]
+
+
+@pytest.mark.django_db
+def test_the_edge_opens_a_transaction_and_undoes_it_all() -> None:
+    @service(capability=ANYBODY)
+    def half_done(*, by: Any) -> None:
+        DepartmentFactory()
+        seen.append(len(connection.savepoint_ids))
+        raise BusinessRuleError("no", "no")
+
+    seen: list[int] = []
+    with pytest.raises(BusinessRuleError):
+        half_done(by=None)
+    assert seen == [len(connection.savepoint_ids) + 1]
+    assert not Department.objects.exists()
 
 
 def test_somebody_may_call_every_service() -> None:

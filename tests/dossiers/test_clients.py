@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from dossiers.models import Client, ClientSummary
 from dossiers.services import assign_clients, assign_manager, create_client, ensure_summary, update_client
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from tests.factories.accounts import DepartmentFactory, UserFactory
-from tests.factories.dossiers import ClientFactory, valid_inn
+from tests.factories.dossiers import ClientFactory, ContractFactory, valid_inn
 from tests.support.refusals import refusal
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,62 @@ def test_new_client_gets_a_code_a_manager_and_its_summary(kam):
     assert client.manager == kam
     assert (client.name, client.legal_name, client.sort_key) == ("ООО «Ёлка»", "ООО «Ёлка»", "елка ооо")
     assert ClientSummary.objects.get(client=client).debt == 0
+
+
+def test_whom_the_role_lets_see_whose_clients():
+    """Nobody belongs where they head: a head of two departments belongs to a third that somebody else heads."""
+    north, south, west, empty = (DepartmentFactory() for _number in range(4))
+    chief = UserFactory(role="head", department=west, heads=False)
+    west_head = UserFactory(role="head", department=west)
+    for department in (north, south):
+        department.head = chief
+        department.save()
+    clients = {
+        name: ClientFactory(manager=UserFactory(department=department))
+        for name, department in (("north", north), ("south", south), ("west", west))
+    }
+    clients["chief"] = ClientFactory(manager=chief)
+    clients["nowhere"] = ClientFactory(manager=UserFactory(department=None))
+
+    def seen(user):
+        return {name for name, client in clients.items() if client in Client.objects.visible_to(user)}
+
+    assert seen(chief) == {"north", "south", "chief"}
+    assert seen(west_head) == {"west", "chief"}
+    assert seen(UserFactory(role="support", department=west)) == {"west", "chief"}
+    assert seen(UserFactory(role="support", department=empty)) == set()
+    assert seen(UserFactory(role="support", department=None)) == set()
+    assert seen(clients["south"].manager) == {"south"}
+    assert seen(UserFactory(role="finance")) == seen(UserFactory(role="director")) == set(clients)
+    assert seen(UserFactory(role="admin")) == set()
+    assert seen(AnonymousUser()) == set()
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "in_force"),
+    [(0, None, True), (1, None, False), (-9, 0, True), (-9, -1, False), (-9, 1, True), (0, 0, True)],
+)
+def test_a_contract_is_in_force_from_its_first_to_its_last_day(begins, ends, in_force):
+    day = dt.date(2026, 6, 1)
+    contract = ContractFactory(
+        signed_on=day + dt.timedelta(days=begins),
+        valid_to=None if ends is None else day + dt.timedelta(days=ends),
+    )
+    assert contract.client.contracts.in_force(day).exists() is in_force
+
+
+def test_of_two_contracts_in_force_the_one_that_began_last_counts():
+    day = dt.date(2026, 6, 1)
+    old = ContractFactory(signed_on=day - dt.timedelta(days=9))
+    new = ContractFactory(client=old.client, signed_on=day - dt.timedelta(days=1))
+    ContractFactory(client=old.client, signed_on=day + dt.timedelta(days=1))
+    last = ContractFactory(
+        client=old.client, signed_on=day - dt.timedelta(days=20), valid_from=new.valid_from
+    )
+    found = old.client.contracts
+    assert found.newest_in_force(day) == last  # of two of one day the one entered later
+    assert found.newest_in_force(new.valid_from - dt.timedelta(days=1)) == old
+    assert found.newest_in_force(day - dt.timedelta(days=30)) is None
 
 
 def test_requisites_are_normalised(kam):

@@ -130,6 +130,44 @@ def test_what_is_no_number(text: str) -> None:
         cells.number(text)
 
 
+@pytest.mark.parametrize(
+    ("parse", "text", "value"),
+    [
+        (cells.percent, "100", Decimal(100)),
+        (cells.percent, "0", Decimal(0)),
+        (cells.number, "99999999999.99", Decimal("99999999999.99")),
+        (cells.positive_amount, "0.005", Decimal("0.01")),
+        (cells.amount, "0.004", Decimal("0.00")),
+        (cells.amount, "2.675", Decimal("2.68")),
+        (cells.text(5), "12345", "12345"),
+        (cells.choice({"sale": "продажа", "return": "возврат"}), "Возврат", "return"),
+        (cells.choice({"sale": "продажа", "return": "возврат"}), "SALE", "sale"),
+        (cells.phone, "8 812 320-15-15", "+78123201515"),
+        (cells.phone, "ask for Olga, " + "7" * 40, ("ask for Olga, " + "7" * 40)[:32]),
+        (cells.email, "Olga@Sever.Example", "olga@sever.example"),
+    ],
+)
+def test_what_a_cell_may_just_hold(parse: cells.Parser, text: str, value: object) -> None:
+    assert parse(text) == value
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "reason"),
+    [
+        (cells.percent, "100.01", "more than 100 %"),
+        (cells.number, "100000000000", "too large"),
+        (cells.number, "-0.01", "less than zero"),
+        (cells.positive_amount, "0.004", "must be more than zero"),
+        (cells.text(5), "123456", "longer than 5 characters"),
+        (cells.choice({"sale": "продажа"}), "gift", "must be one of: sale"),
+        (cells.email, "olga", "not an e-mail address"),
+    ],
+)
+def test_what_a_cell_may_not_hold_any_more(parse: cells.Parser, text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"^{reason}$"):
+        parse(text)
+
+
 @pytest.mark.parametrize("text", ["2026-01-31", "31.01.2026", "31/01/2026", "2026-01-31 00:00:00"])
 def test_dates_as_people_write_them(text: str) -> None:
     assert cells.date(text) == dt.date(2026, 1, 31)

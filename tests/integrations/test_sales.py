@@ -110,7 +110,9 @@ def test_bad_cells_are_listed(admin: User) -> None:
         D1,,C1,P1,1,1,1,
         D1,2026-10-05,,P1,1,1,1,
         D1,2026-10-05,C9,P9,1,1,1,
-        D1,2026-10-05,C1,P1,-1,,1e3,"""
+        D1,2026-10-05,C1,P1,-1,,1e3,
+        D1,2026-10-05,C1,P1,1,-1,-0.01,
+        D1,2026-10-05,C1,P1,1,123456789012,+1,"""
     number = "not a number of zero or more"
     assert refused("sales", text, admin) == [
         (2, "kind", "gift", "must be one of: sale, return"),
@@ -124,6 +126,10 @@ def test_bad_cells_are_listed(admin: User) -> None:
         (9, "amount", "", "empty"),
         (9, "cost", "1e3", number),
         (9, "quantity", "-1", number),
+        (10, "amount", "-1", number),
+        (10, "cost", "-0.01", number),
+        (11, "amount", "123456789012", number),
+        (11, "cost", "+1", number),
     ]
     assert not Shipment.objects.exists()
 
@@ -153,6 +159,14 @@ def test_all_bad_rows_are_counted(admin: User) -> None:
 def test_ragged_rows_are_listed(admin: User) -> None:
     bad = refused("sales", f"{HEADER}\nD1,2026-10-05,C1,P1,1,1,1\nD1,2026-10-05,C1,P1,1,1,1,,,", admin)
     assert bad == [(2, "", "", "The row has 7 cells, the header has 8.")]
+
+
+def test_what_is_just_allowed_is_taken(admin: User) -> None:
+    """The neighbours of the refusals above: forty characters, eleven digits, nothing at all."""
+    document = "D" * 40
+    text = f"{HEADER}\n{document},2026-10-05,C1,P1,0,12345678901.005,0,"
+    assert give("sales", text, admin) == Counts(created=1)
+    assert lines(document) == [("sale", Decimal(0), Decimal("12345678901.01"), Decimal(0))]
 
 
 def test_needed_columns_only(admin: User) -> None:
@@ -199,6 +213,15 @@ def test_import_tells_the_rollup_and_the_lists(admin: User) -> None:
     october = dt.date(2026, 10, 1)
     assert set(TouchedMonth.objects.values_list("client_id", "month")) == {(pk, october) for pk in ids}
     assert ClientSummary.objects.get(client__code="C1").last_shipment_on == dt.date(2026, 10, 6)
+
+
+def test_a_changed_document_tells_the_lists_too(admin: User) -> None:
+    """A sale that became a return is no shipment any more; the client of an unchanged document keeps its figures."""
+    give("sales", f"{HEADER}\nD1,2026-10-05,C1,P1,1,1,,\nD2,2026-10-06,C2,P1,1,1,,", admin)
+    ClientSummary.objects.filter(client__code="C2").update(last_shipment_on=None)
+    give("sales", f"{HEADER}\nD1,2026-10-05,C1,P1,1,1,,return\nD2,2026-10-06,C2,P1,1,1,,", admin)
+    shipped = ClientSummary.objects.filter(client__code__in=["C1", "C2"])
+    assert set(shipped.values_list("last_shipment_on", flat=True)) == {None}
 
 
 def test_cancelled_on_the_way(admin: User) -> None:

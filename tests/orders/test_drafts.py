@@ -123,6 +123,39 @@ def test_impossible_lines_are_refused(
     assert not Order.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("quantity", "discount"), [("0.001", "0"), ("1000000", "0"), ("1", "100"), ("1.2340", "0")]
+)
+def test_lines_at_the_edge_are_taken(
+    quantity: str, discount: str, client: Client, milk: Product, people: SimpleNamespace
+) -> None:
+    """The neighbours of the refusals above."""
+    order = create_order(by=people.kam, client=client, lines=[LineInput(milk, D(quantity), D(discount))])
+    assert [(line.quantity, line.discount) for line in order.lines.all()] == [(D(quantity), D(discount))]
+
+
+def test_an_order_is_shipped_on_its_own_day_at_the_earliest(
+    client: Client, people: SimpleNamespace, draft: Callable[..., Order]
+) -> None:
+    assert create_order(by=people.kam, client=client, ship_on=TODAY).ship_on == TODAY
+    assert update_order(by=people.kam, order=draft(), ship_on=TODAY, note="").ship_on == TODAY
+    with refused("ship_before_order") as refusal:
+        create_order(by=people.kam, client=client, ship_on=TODAY - dt.timedelta(days=1))
+    assert refusal.value.field == "ship_on"
+
+
+def test_replaced_lines_are_all_or_nothing(
+    draft: Callable[..., Order], milk: Product, cream: Product, people: SimpleNamespace
+) -> None:
+    order = draft(10)
+    with refused("quantity_invalid"):
+        replace_lines(by=people.kam, order=order, lines=[LineInput(cream, D(1)), LineInput(milk, D(0))])
+    assert [(line.product, line.quantity) for line in order.lines.all()] == [(milk, D(10))]
+    order = replace_lines(by=people.kam, order=order, lines=[LineInput(cream, D(1)), LineInput(milk, D(2))])
+    assert [(line.position, line.product) for line in order.lines.all()] == [(1, cream), (2, milk)]
+    assert order.gross == D("366.00")
+
+
 def test_a_sum_beyond_all_measure_is_refused(client: Client, people: SimpleNamespace) -> None:
     gold = PriceFactory(price=D("99999999.00")).product
     with refused("sum_too_large"):

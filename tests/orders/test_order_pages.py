@@ -351,6 +351,7 @@ def test_why_this_price_is_a_page_and_a_window(kam: Browser, draft: Make) -> Non
     text = words(window)
     for expected in ("Price list «Опт-1» from 1 Jan 2020", "122.00", "−8.54", "113.46", "above the rule"):
         assert expected in text, expected
+    assert "enter it again" not in text  # the list is as it was
     assert kam.get(to("line_why", order, 0)).status_code == 404
 
 

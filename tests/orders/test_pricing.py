@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from catalogue.models import Product
 from catalogue.prices import list_price, prices_on, vat_rate_moved, vat_rate_on
 from kam_crm.shared.money import HUNDRED, money, total
-from orders.pricing.columns import column_of
+from orders.pricing.columns import column_of, source_of
 from orders.pricing.sums import line_sums, order_sums, price_steps
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ClientPriceColumnFactory, PriceColumnFactory, PriceFactory, ProductFactory
@@ -140,6 +140,18 @@ def test_a_client_buys_by_his_column_of_the_day_else_by_the_first() -> None:
 
 
 @pytest.mark.django_db
+def test_a_client_who_changed_columns_buys_by_the_last_that_has_begun() -> None:
+    first, second, third = [PriceColumnFactory(name=f"Column {n}", position=n) for n in (3, 1, 2)]
+    client = ClientFactory()
+    for month, column in ((5, third), (3, first), (4, second)):
+        ClientPriceColumnFactory(client=client, column=column, valid_from=dt.date(2026, month, 1))
+    ClientPriceColumnFactory(column=first, valid_from=dt.date(2026, 5, 2))  # another client's
+    assert column_of(client, dt.date(2026, 3, 31)) == first
+    assert column_of(client, dt.date(2026, 4, 30)) == second
+    assert column_of(client, dt.date(2026, 5, 31)) == third
+
+
+@pytest.mark.django_db
 def test_without_any_column_there_is_nothing_to_sell_by() -> None:
     with refused("no_price_column"):
         column_of(ClientFactory(), dt.date(2026, 5, 31))
@@ -157,6 +169,37 @@ def test_the_newest_price_that_has_begun_is_in_force() -> None:
         other.product_id: other,
     }
     assert list_price(first.product, column, dt.date(2026, 7, 1)) == later
+
+
+@pytest.mark.django_db
+def test_a_later_price_of_another_column_is_not_this_columns() -> None:
+    """The dearer and the cheaper column change at different dates, as price lists do."""
+    dear, cheap = PriceColumnFactory(name="Dear"), PriceColumnFactory(name="Cheap", position=2)
+    own = PriceFactory(column=dear, valid_from=dt.date(2026, 1, 1), price=D(120))
+    other = PriceFactory(product=own.product, column=cheap, valid_from=dt.date(2026, 6, 1), price=D(100))
+    day = dt.date(2026, 7, 1)
+    assert (list_price(own.product, dear, day), list_price(own.product, cheap, day)) == (own, other)
+    assert prices_on([own.product_id], dear, day) == {own.product_id: own}
+    with refused("no_price"):
+        list_price(own.product, cheap, dt.date(2026, 5, 31))
+
+
+@pytest.mark.django_db
+def test_a_written_price_tells_since_when_the_list_holds_it_and_what_it_holds_now() -> None:
+    column = PriceColumnFactory(name="Dear")
+    first = PriceFactory(column=column, valid_from=dt.date(2026, 1, 1), price=D(100))
+    for month, price in ((3, 110), (5, 100), (9, 130)):
+        PriceFactory(product=first.product, column=column, valid_from=dt.date(2026, month, 1), price=D(price))
+    PriceFactory(product=first.product, column=PriceColumnFactory(name="Cheap"), price=D(70))
+    day = dt.date(2026, 6, 1)
+    same = source_of(first.product_id, column, day, D(100))
+    assert (same.since, same.now) == (dt.date(2026, 5, 1), None)  # of two lists with this price the newer
+    older = source_of(first.product_id, column, day, D(110))
+    assert (older.since, older.now and older.now.price) == (dt.date(2026, 3, 1), D(100))
+    gone = source_of(first.product_id, column, day, D(99))
+    assert (gone.since, gone.now and gone.now.price) == (None, D(100))
+    never = source_of(first.product_id, PriceColumnFactory(name="Empty"), day, D(99))
+    assert (never.since, never.now) == (None, None)
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.confirming.states import allowed_actions, may_complete, order_machine
 from orders.models import Order, OrderChange, OrderStatus
+from orders.services import hand_back, pass_on
 from tests.factories.approvals import ApprovalFactory
 from tests.support.refusals import refused
 
@@ -121,6 +122,24 @@ def test_support_completes_only_what_was_passed_on(
     assert "pass_on" not in allowed_actions(order, people.kam)
     assert may_complete(order, people.kam)
     assert not may_complete(order, people.finance)
+
+
+def test_an_order_is_handed_back_by_those_who_complete_it(
+    order_in: Callable[[str], Order], people: SimpleNamespace
+) -> None:
+    """Finance sees the order and hands nothing back; nobody does before it was passed on, or twice."""
+    order = order_in("draft")
+    with refused("not_passed_on", StateConflict):
+        hand_back(by=people.support, order=order)
+    pass_on(by=people.kam, order=order)
+    for nobody in (people.finance, people.director):
+        with refused("forbidden", NotAllowed):
+            hand_back(by=nobody, order=order)
+        with refused("forbidden", NotAllowed):
+            order_machine.move(order, "hand_back", by=nobody)
+    with refused("already_passed_on", StateConflict):
+        pass_on(by=people.kam, order=order)
+    assert hand_back(by=people.support, order=order, note="milk is out").passed_on_at is None
 
 
 def test_another_managers_order_is_not_taken_on(

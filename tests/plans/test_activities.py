@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import NotAllowed, StateConflict
+from plans.activities.services import LONGEST_AHEAD
 from plans.models import Activity
 from plans.services import (
     NextStep,
@@ -82,6 +84,7 @@ def test_the_same_uuid_enters_once(client: Client) -> None:
     [
         ({"day": dt.date(2026, 11, 22)}, "past_day"),
         ({"day": dt.date(2028, 1, 10)}, "too_far"),
+        ({"day": MONDAY.date() + LONGEST_AHEAD + dt.timedelta(days=1)}, "too_far"),
         ({"purpose": "  "}, "purpose_required"),
     ],
 )
@@ -89,6 +92,11 @@ def test_what_cannot_be_planned(client: Client, values: dict[str, Any], code: st
     with refused(code):
         plan(client, **values)
     assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize("day", [MONDAY.date(), MONDAY.date() + LONGEST_AHEAD])
+def test_today_and_a_year_ahead_can_be_planned(client: Client, day: dt.date) -> None:
+    assert plan(client, day=day).day == day
 
 
 @pytest.mark.parametrize(
@@ -102,6 +110,31 @@ def test_activities_of_a_manager_do_not_overlap(client: Client, hour: int, minut
     else:
         with refused("slot_taken"):
             plan(other, starts_at=dt.time(hour, minute), minutes=60)
+
+
+def test_an_hour_is_taken_by_what_is_still_planned_that_day_by_that_manager(client: Client) -> None:
+    plan(client)
+    plan(client, day=TUESDAY + dt.timedelta(days=1))
+    plan(ClientFactory())
+    plan(client, starts_at=None)
+    plan(client, starts_at=None)  # all day long there is room
+    with refused("slot_taken") as refusal:
+        plan(client)
+    assert refusal.value.field == "starts_at" and "Lukoshko" in str(refusal.value)
+    cancel_activity(by=client.manager, activity=Activity.objects.earliest("pk"), reason="ill")
+    assert plan(client)
+
+
+def test_an_activity_is_not_in_its_own_way(client: Client) -> None:
+    """A quarter of an hour later it overlaps with where it stood; another one is in its way still."""
+    activity = plan(client, minutes=60)
+    move = partial(move_activity, by=client.manager, activity=activity, day=TUESDAY)
+    moved = move(starts_at=dt.time(10, 15), minutes=90)
+    assert (moved.starts_at, moved.minutes, moved.is_off_plan) == (dt.time(10, 15), 90, False)
+    assert move(starts_at=dt.time(10, 30)).minutes == 90
+    plan(client, starts_at=dt.time(12, 0))
+    with refused("slot_taken"):
+        move(starts_at=dt.time(10, 31))
 
 
 def test_a_stranger_is_not_met_at_this_client(client: Client) -> None:
@@ -181,6 +214,27 @@ def test_a_result_can_be_taken_back_until_its_next_step_is_done(client: Client) 
     log_activity(by=client.manager, activity=activity.next_steps.get(), result=DONE)
     with refused("next_step_done"):
         reopen_activity(by=client.manager, activity=activity)
+
+
+def test_only_a_result_is_undone(client: Client) -> None:
+    """What is planned or cancelled has none: a cancelled visit does not become planned again."""
+    planned, cancelled = plan(client), plan(client, starts_at=None)
+    cancel_activity(by=client.manager, activity=cancelled, reason="ill")
+    for activity in (planned, cancelled):
+        status = Activity.objects.get(pk=activity.pk).status
+        with refused("not_logged", StateConflict):
+            reopen_activity(by=client.manager, activity=activity)
+        assert Activity.objects.get(pk=activity.pk).status == status
+
+
+def test_the_edges_of_what_a_result_needs(client: Client) -> None:
+    """The neighbours of the refusals above: a visit of no length, logged on its day or the days after."""
+    for day in (MONDAY.date(), MONDAY.date() - dt.timedelta(days=30)):
+        result = Result("agreed", "x", TEN, TEN, no_next_step_reason="y")
+        logged = log_activity(
+            by=client.manager, activity=ActivityFactory(client=client), result=result, day=day
+        )
+        assert (logged.status, logged.day, logged.came_at, logged.left_at) == ("done", day, TEN, TEN)
 
 
 def test_moving_and_cancelling(client: Client) -> None:

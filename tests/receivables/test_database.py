@@ -127,6 +127,36 @@ def test_debt_reservations_and_advances_count_together(client: Client) -> None:
     }  # fmt: skip
 
 
+def test_what_is_half_paid_and_half_spent_counts_by_half(client: Client) -> None:
+    """Neither what an invoice was nor what a payment was: what is open of both; and nobody else's."""
+    invoice = InvoiceFactory(client=client, amount=500)
+    AllocationFactory(payment=PaymentFactory(client=client, amount=300), invoice=invoice, amount=200)
+    closed = InvoiceFactory(client=client, amount=70)
+    AllocationFactory(payment=PaymentFactory(client=client, amount=70), invoice=closed, amount=70)
+    InvoiceFactory(amount=10_000)
+    PaymentFactory(amount=10_000)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT debt, advances FROM receivables_credit_figures(%s, current_date)", [client.pk])
+        assert cursor.fetchone() == (300, 100)
+    confirm(OrderFactory(client=client, gross=800))
+    assert refusal(OrderFactory(client=client, gross=1))["over"] == 1
+
+
+def test_what_is_paid_is_not_overdue(client: Client) -> None:
+    """The oldest open invoice counts, not the oldest and not the newest."""
+    day = dt.date(2026, 6, 30)
+    for late, amount, paid in ((90, 10, 10), (40, 10, 4), (20, 10, 0), (-5, 10, 0)):
+        invoice = InvoiceFactory(client=client, amount=amount, due_date=day - dt.timedelta(days=late))
+        if paid:
+            payment = PaymentFactory(client=client, amount=paid)
+            AllocationFactory(payment=payment, invoice=invoice, amount=paid)
+    with connection.cursor() as cursor:
+        figures = "SELECT overdue_days FROM receivables_credit_figures(%s, %s)"
+        for on, days in ((day, 40), (day - dt.timedelta(days=40), 0), (day - dt.timedelta(days=39), 1)):
+            cursor.execute(figures, [client.pk, on])
+            assert cursor.fetchone() == (days,)
+
+
 def test_without_a_limit_only_what_is_paid_ahead_passes() -> None:
     client = ClientFactory()
     PaymentFactory(client=client, amount=100)
@@ -151,6 +181,7 @@ def test_the_newest_limit_that_has_begun_counts(client: Client) -> None:
     CreditLimitFactory(client=client, amount=2000, valid_from=dt.date(2026, 6, 10))
     CreditLimitFactory(client=client, amount=1, valid_from=dt.date(2026, 6, 11))
     confirm(order)
+    assert CreditCheck.objects.get(order=order).limit == 2000
 
 
 def test_the_business_date_is_the_callers_and_the_orders_own_without_one(client: Client) -> None:
@@ -195,6 +226,14 @@ def test_an_approved_request_covers_its_order_up_to_its_amount(
     assert CreditCheck.objects.get(order=order).result == CheckResult.RELEASED
 
 
+def test_a_granted_discount_is_no_release(client: Client) -> None:
+    order = OrderFactory(client=client, gross=1500)
+    ApprovalFactory(
+        order=order, kind="discount", asked=None, amount=9999, overdue_days=0, decision="approved"
+    )
+    refusal(order)
+
+
 def test_a_release_of_another_order_covers_nothing(client: Client) -> None:
     ApprovalFactory(order__client=client, kind="credit", asked=None, amount=9999, decision="approved")
     refusal(OrderFactory(client=client, gross=1500))
@@ -228,7 +267,10 @@ def test_a_cancelled_order_frees_what_it_held(client: Client) -> None:
 
 def test_clients_do_not_share_a_limit(client: Client) -> None:
     confirm(OrderFactory(client=client, gross=1000))
-    confirm(OrderFactory(client=CreditLimitFactory(amount=1000).client, gross=1000))
+    other = CreditLimitFactory(amount=1000).client
+    confirm(OrderFactory(client=other, gross=999))
+    assert refusal(OrderFactory(client=other, gross=2))["reserved"] == 999
+    assert CreditCheck.objects.get(order__client=other).reserved == 0
 
 
 # ---- side doors -------------------------------------------------------------------------------------------------
@@ -253,6 +295,7 @@ def test_a_draft_changes_freely(client: Client) -> None:
     OrderLine.objects.filter(pk=line.pk).update(quantity=99)
     Order.objects.filter(pk=order.pk).update(gross=5000)
     line.delete()
+    assert not order.lines.exists()
 
 
 @pytest.mark.parametrize("status", ["draft", "approval", "hold", "cancelled"])

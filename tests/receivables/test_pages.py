@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from accounts.models import AccessLog, User
 from dossiers.models import Client
+from kam_crm.shared import formats
 from orders.models import Order, OrderStatus
 from receivables.collection.pages import SOON, DebtListing
 from receivables.models import Invoice, Payment
@@ -157,6 +158,46 @@ def test_chips_count_what_they_would_leave(web: Browser, three: Any) -> None:
     counts = {"overdue": 2, "over_limit": 1, "long": 1}
     assert web.get(DEBTS).context["list"].counts == counts
     assert web.get(DEBTS, {"overdue": "true"}).context["list"].counts == counts
+
+
+def test_sixty_days_are_not_yet_long(web: Browser, kam: User) -> None:
+    for name, late in (("Sixty", 60), ("More", 61)):
+        debtor(kam, name, 9000, (late, 10))
+    answer = web.get(DEBTS, {"long": "true"})
+    assert (names(answer), answer.context["list"].counts["long"]) == (["More"], 1)
+    assert names(web.get(DEBTS, {"long": "false"})) == ["Sixty"]
+    assert web.get(DEBTS, {"long": "false", "overdue": "true"}).context["list"].counts == {
+        "overdue": 2, "over_limit": 0, "long": 1,
+    }  # fmt: skip
+
+
+def test_what_falls_due_from_today_to_the_seventh_day_is_due_soon(web: Browser, kam: User) -> None:
+    client = debtor(kam, "Alpha", 9000, (1, 1), (0, 20), (-7, 300), (-8, 4000))
+    InvoiceFactory(client=client, amount=50_000, due_date=TODAY, paid=50_000)
+    refresh_summary([client.pk], as_of=TODAY)
+    listing = web.get(DEBTS).context["list"]
+    assert (listing.totals.due_soon, listing.totals.debt, listing.totals.overdue) == (320, 4321, 1)
+    soon = next(one for one in listing.figures if one["label"].startswith("Falls due"))
+    opened = web.get(soon["url"]).context["list"].rows
+    assert sorted(invoice.open_amount for invoice in opened) == [20, 300]
+
+
+def test_a_client_who_has_paid_what_was_late_is_not_late(web: Browser, kam: User, finance: User) -> None:
+    client = debtor(kam, "Alpha", 9000, (40, 100), (-5, 10))
+    pay = {"number": "1", "date": TODAY, "amount": Decimal(100)}
+    register_payment(by=finance, client=client, **pay)
+    debtor(kam, "Beta", 9000, (12, 7), (9, 7))
+    totals = web.get(DEBTS).context["list"].totals
+    assert (totals.clients, totals.overdue_clients, totals.overdue, totals.debt) == (2, 1, 14, 24)
+
+
+def test_each_figure_of_a_row_opens_what_it_sums(web: Browser, three: list[Client]) -> None:
+    for line in web.get(DEBTS).context["list"].lines:
+        figures = [*line.buckets, (line.debt, line.debt_url), (line.overdue, line.overdue_url)]
+        for text, address in figures:
+            opened = web.get(address).context["list"].rows
+            total = sum((invoice.open_amount for invoice in opened), Decimal(0))
+            assert formats.whole(total) == (text or "0"), (line.name, address)
 
 
 def test_overdue_and_over_limit_are_two_things(web: Browser, three: Any) -> None:

@@ -86,6 +86,17 @@ def test_a_reversal_leaves_what_was_before_entering(indebted: Client, finance: U
     assert books(indebted) == before
 
 
+def test_a_payment_that_is_partly_an_advance_is_not_its_own_heir(owing: Client, finance: User) -> None:
+    """An invoice came after it, so that every advance is an heir; it is gone itself by then."""
+    payment = pay(owing, "100", finance)
+    second = pay(owing, "50", finance, number="18")
+    InvoiceFactory(client=owing, number="A-1", amount=80)
+    payments.apply_advances([owing.pk])
+    reverse_payment(by=finance, payment=payment, reason=WHY)
+    assert list(Allocation.objects.values_list("payment", "amount")) == [(second.pk, Decimal(50))]
+    assert not Payment.objects.filter(pk=payment.pk).exists()
+
+
 def test_a_payment_put_elsewhere_by_hand_is_reversed_as_well(indebted: Client, finance: User) -> None:
     before = books(indebted)
     payment = pay(indebted, "70", finance)

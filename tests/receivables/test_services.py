@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -224,6 +225,57 @@ def test_what_a_payment_must_say(owing: Client, finance: User) -> None:
     assert Payment.objects.count() == 1
 
 
+def test_numbers_begin_anew_with_each_day_client_and_kind(owing: Client, finance: User) -> None:
+    """The neighbours of `payment_exists`: all but one of number, client, day and kind are the same."""
+    pay(owing, 100, finance)
+    pay(owing, 100, finance, date=TODAY - dt.timedelta(days=1))
+    pay(owing, 100, finance, number="18")
+    pay(ClientFactory(), 100, finance)
+    PaymentFactory(client=owing, number="19", date=TODAY, kind="return")
+    pay(owing, 100, finance, number="19")
+    assert Payment.objects.count() == 6
+    with refused("payment_exists"):
+        pay(owing, 100, finance, number=" 17 ")
+
+
+def test_the_largest_sum_and_a_kopeck_are_payments(owing: Client, finance: User) -> None:
+    assert pay(owing, 10_000_000_000, finance).amount == 10_000_000_000
+    assert pay(owing, "0.01", finance, number="18").amount == Decimal("0.01")
+
+
+# ---- advances ---------------------------------------------------------------------------------------------------
+
+
+def test_an_advance_adds_to_what_it_has_paid_of_an_invoice(owing: Client, finance: User) -> None:
+    """A part was put there by hand; the advance that finds the rest does not overwrite it."""
+    invoice = InvoiceFactory(client=owing, number="A-1", amount=80)
+    payment = pay(owing, 100, finance)
+    services.reallocate(by=finance, payment=payment, parts=[(invoice, Decimal(30))], reason="letter")
+    services.apply_advances([owing.pk])
+    payment.refresh_from_db()
+    assert parts(payment) == [("A-1", Decimal(80), AllocationRule.MANUAL)]
+    assert payment.allocated == 80
+
+
+def test_a_half_spent_payment_gives_only_what_is_left(owing: Client, finance: User) -> None:
+    InvoiceFactory(client=owing, number="A-1", amount=80, due_date=TODAY)
+    payment = pay(owing, 100, finance)
+    InvoiceFactory(client=owing, number="A-2", amount=80, due_date=TODAY + dt.timedelta(days=1))
+    services.apply_advances([owing.pk])
+    assert [part[:2] for part in parts(payment)] == [("A-1", Decimal(80)), ("A-2", Decimal(20))]
+
+
+def test_the_oldest_advance_is_spent_first(owing: Client, finance: User) -> None:
+    for number, days in (("new", 0), ("old", 5)):
+        pay(owing, 60, finance, number=number, date=TODAY - dt.timedelta(days=days))
+    InvoiceFactory(client=owing, amount=80)
+    other = PaymentFactory(amount=60)
+    InvoiceFactory(client=other.client, amount=60)
+    services.apply_advances([owing.pk])
+    spent = dict(Payment.objects.values_list("number", "allocated"))
+    assert spent == {"old": 60, "new": 20, other.number: 0}  # of other clients nothing
+
+
 # ---- put on other invoices --------------------------------------------------------------------------------------
 
 
@@ -265,6 +317,51 @@ def test_what_cannot_be_reallocated(misplaced: Any, finance: User, code: str, gi
     with refused(code):
         services.reallocate(by=finance, payment=payment, parts=wanted, reason="letter")
     assert [number for number, *_rest in parts(payment)] == ["A-1", "A-2"]
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        # all that was paid, elsewhere: the sum itself is no more than the sum
+        ([("first", "20"), ("second", "80")], [("A-1", 20), ("A-2", 80)]),
+        # an invoice that this very payment has closed in full: kept, or kept in part
+        ([("first", "80"), ("second", "20")], [("A-1", 80), ("A-2", 20)]),
+        ([("first", "79.99")], [("A-1", "79.99")]),
+        ([("first", "80"), ("second", "0")], [("A-1", 80)]),
+        ([], []),
+    ],
+)
+def test_what_can_just_be_reallocated(misplaced: Any, finance: User, given: Any, found: Any) -> None:
+    """The neighbours of the refusals above."""
+    payment, first, second = misplaced
+    invoices = {"first": first, "second": second}
+    wanted = [(invoices[name], Decimal(amount)) for name, amount in given]
+    services.reallocate(by=finance, payment=payment, parts=wanted, reason="letter")
+    assert [part[:2] for part in parts(payment)] == [(number, Decimal(amount)) for number, amount in found]
+
+
+def test_what_others_have_closed_is_out_of_reach(misplaced: Any, finance: User) -> None:
+    payment, _first, second = misplaced
+    pay(payment.client, 60, finance, number="18")  # closes the rest of the second
+    closed = InvoiceFactory(client=payment.client, amount=80)
+    pay(payment.client, 80, finance, number="19")
+    for invoice, amount in ((second, "20.01"), (closed, "0.01")):
+        with refused("more_than_open"):
+            services.reallocate(
+                by=finance, payment=payment, parts=[(invoice, Decimal(amount))], reason="letter"
+            )
+    services.reallocate(by=finance, payment=payment, parts=[(second, Decimal(20))], reason="letter")
+
+
+def test_a_payment_that_was_moved_meanwhile_is_not_moved(misplaced: Any, finance: User) -> None:
+    payment, _first, second = misplaced
+    seen = payment.updated_at
+    put = partial(services.reallocate, by=finance, payment=payment, parts=[(second, Decimal(1))], reason="-")
+    put(expected_updated_at=seen)
+    with refused("changed_meanwhile", StateConflict):
+        put(expected_updated_at=seen)
+    payment.refresh_from_db()
+    put(expected_updated_at=payment.updated_at)
 
 
 def test_moving_a_payment_needs_a_reason(misplaced: Any, finance: User) -> None:

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from kam_crm.shared import clock
 from reports.models import SegmentSnapshot, Target
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.reports import (
     AlertFactory,
@@ -125,6 +125,17 @@ def test_gross_profit_is_not_for_support(nights: Any) -> None:
     assert len(rows(support, "segments")) == 1
     answer = api(support).get(reverse("api:segments-list"), {"base": "gross_profit"})
     assert answer.status_code == 403
+
+
+def test_gross_profit_of_all_is_not_for_a_deputy_without_the_margins_of_some(nights: Any) -> None:
+    """While a colleague stands in, the sums would hold what the absent manager's clients cost."""
+    absent, stand_in = nights.manager, UserFactory(department=nights.manager.department)
+    AbsenceFactory(user=absent, deputy=stand_in)
+    assert len(rows(stand_in, "segments")) == 1
+    gross_profit = {"base": "gross_profit"}
+    address = reverse("api:segments-list")
+    assert api(stand_in).get(address, gross_profit).status_code == 403
+    assert api(absent).get(address, gross_profit).status_code == 200
 
 
 def test_costs_of_months_are_not_for_support() -> None:

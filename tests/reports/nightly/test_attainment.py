@@ -53,6 +53,42 @@ def test_worked_case_of_june_2026(manager: User) -> None:
     assert row.required_per_day == Decimal("145454.55")
 
 
+def test_only_the_months_own_targets_count(manager: User) -> None:
+    """Targets of the year are there at once, those of the past with them."""
+    for month, amount in ((5, 1_000), (6, 3_000), (7, 9_000)):
+        TargetFactory(manager=manager, month=MONTH.replace(month=month), amount=Decimal(amount))
+    TargetFactory(manager=manager, month=MONTH.replace(month=7), measure="new_clients", amount=Decimal(2))
+    later = TargetFactory(month=MONTH.replace(month=7)).manager
+    sale(manager, "1500.00")
+    run()
+    assert (figures(manager).plan, figures(manager).attainment) == (3000, 50)
+    assert figures(manager, "new_clients").plan is None
+    assert not Attainment.objects.filter(manager=later).exists()
+
+
+def test_each_measure_has_its_own_plan_and_fact(manager: User) -> None:
+    for measure, amount in (("revenue", 1000), ("active_clients", 4), ("new_clients", 8)):
+        TargetFactory(manager=manager, month=MONTH, measure=measure, amount=Decimal(amount))
+    old = ClientFactory(manager=manager)
+    sell([(old.pk, MONTH.replace(month=5), Decimal(7), None), (old.pk, MONTH, Decimal(300), None)])
+    sell([(ClientFactory(manager=manager).pk, MONTH, Decimal(0), None)])  # a gift: new and not active
+    sell([(ClientFactory(manager=manager).pk, AS_OF + dt.timedelta(days=1), Decimal(99), None)])  # not yet
+    run()
+    found = Attainment.objects.filter(manager=manager).values_list("measure", "plan", "fact", "attainment")
+    assert set(found) == {
+        ("revenue", 1000, 300, 30), ("active_clients", 4, 1, 25), ("new_clients", 8, 1, Decimal("12.5")),
+    }  # fmt: skip
+
+
+def test_a_manager_whose_clients_bought_nothing_has_a_row_without_a_target_too(manager: User) -> None:
+    ClientFactory(manager=manager)
+    UserFactory()  # neither clients nor a target: no row
+    run()
+    assert set(Attainment.objects.values_list("manager", "measure", "plan", "fact")) == {
+        (manager.pk, measure, None, 0) for measure in ("revenue", "active_clients", "new_clients")
+    }
+
+
 @pytest.mark.parametrize("plan", [None, Decimal(0)])
 def test_no_plan_is_no_percentage(manager: User, plan: Decimal | None) -> None:
     if plan is not None:

@@ -35,6 +35,8 @@ def life(*ages: int, amount: str = "100.00") -> ClientLifecycle | None:
         ((91,), "sleeping"),
         ((270, 90, 20), "active"),  # a gap of 180 days is not yet lost
         ((271, 90, 20), "returned"),
+        ((900, 600, 310, 89), "returned"),  # lost three times: the last coming back counts
+        ((900, 600, 310, 91), "sleeping"),
         ((272, 91, 20), "active"),  # he came back more than 90 days ago
         ((70, 60, 50, 40), "at_risk"),
         ((50, 40, 30, 20), "new"),  # twice the usual ten days is not yet too long

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import AccessLog
 from kam_crm.shared import clock, formats
 from kam_crm.shared.clock import add_months, month_start
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
 from tests.factories.reports import (
@@ -111,6 +111,19 @@ def test_gross_profit_is_not_shown_without_the_right_to_margins(kam: Any, depart
     assert "123 456" in see(kam, address)
     hidden = see(UserFactory(role="support", department=department, locale="en"), address)
     assert "123 456" not in hidden and "900 000" in hidden
+
+
+def test_gross_profit_is_not_shown_to_a_deputy_without_the_margins_of_some(
+    kam: Any, department: Any, see: Any
+) -> None:
+    deputy = UserFactory(department=department)
+    AbsenceFactory(user=kam, deputy=deputy)
+    for manager, amount in ((kam, 900_000), (deputy, 800_000)):
+        client = ClientFactory(manager=manager)
+        SegmentSnapshotFactory(client=client, amount=Decimal(amount))
+        SegmentSnapshotFactory(client=client, base="gross_profit", amount=Decimal(123_456))
+    page = see(deputy, f"{SEGMENTS}?base=gross_profit")
+    assert "123 456" not in page and "900 000" in page and "800 000" in page
 
 
 def test_matrix_and_total_are_of_the_filtered_rows(kam: Any, signed_in: Any) -> None:

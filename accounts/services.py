@@ -1,5 +1,6 @@
 from accounts.absences.services import AbsenceFacts, change_absence, end_absence, record_absence
 from accounts.departments.services import create_department, set_head, update_department
+from accounts.limits.services import forget_shared_values
 from accounts.rights.services import log_access
 from accounts.saved_views.services import delete_view, rename_view, save_view
 from accounts.tokens.services import create_token, forget_idempotency_keys, keep_answer, revoke_token
@@ -23,6 +24,7 @@ __all__ = [
     "delete_view",
     "end_absence",
     "forget_idempotency_keys",
+    "forget_shared_values",
     "keep_answer",
     "log_access",
     "record_absence",

@@ -9,3 +9,9 @@ from accounts import services
 def forget_idempotency_keys() -> int:
     """Beat calls it once a day; deleting twice does no harm."""
     return services.forget_idempotency_keys()
+
+
+@shared_task
+def forget_shared_values() -> int:
+    """Beat calls it once an hour."""
+    return services.forget_shared_values()

@@ -185,13 +185,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
-# without Redis each process has a cache of its own, and counts the API's rate by itself
+# Redis while it answers. What has to be counted across processes is kept in PostgreSQL where there is none: allauth's
+# limits of signing in, and its used codes of the second factor.
 CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL and not TESTING
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
+    "default": {
+        "BACKEND": "kam_crm.shared.caches.SteadyCache",
+        "LOCATION": "" if TESTING else REDIS_URL,
+        "OPTIONS": {"counted": ["allauth"]},
+    }
 }
 
 # ---- people ----------------------------------------------------------------------------------------------------
@@ -337,6 +338,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.forget_idempotency_keys",
         "schedule": crontab(hour=3, minute=30),
     },
+    "forget shared values": {"task": "accounts.tasks.forget_shared_values", "schedule": 3600.0},
     "expire requests": {"task": "approvals.tasks.expire_requests", "schedule": 3600.0},
     "sweep broker": {"task": "kam_crm.celery.sweep_broker", "schedule": 3600.0},
 }

@@ -1,6 +1,7 @@
 from accounts.absences.models import Absence, AbsenceReason
 from accounts.departments.models import Department
 from accounts.events.models import Event
+from accounts.limits.models import SharedValue
 from accounts.rights.models import Access, AccessLog, StatusChange, on_behalf_of_field
 from accounts.saved_views.models import SavedView
 from accounts.tokens.models import ApiToken, IdempotencyKey
@@ -16,6 +17,7 @@ __all__ = [
     "Event",
     "IdempotencyKey",
     "SavedView",
+    "SharedValue",
     "StatusChange",
     "User",
     "on_behalf_of_field",

@@ -71,10 +71,13 @@ class Query:
 
 
 def find_clients(user: User, query: str, limit: int = 12) -> list[Client]:
-    """Clients `user` sees, with manager and summary: names that begin so first; typing errors only if need be."""
+    """Clients `user` sees, with manager and summary: the one of this code first, then names that begin so.
+
+    Typing errors only if need be.
+    """
     visible = Client.objects.visible_to(user).select_related("manager", "summary")
     wanted = Query(query)
-    return _find(visible, wanted, wanted.client_numbers, limit)
+    return _find(visible, wanted, wanted.client_numbers, limit, exact=Q(code__iexact=wanted.text))
 
 
 def find_people(user: User, query: str, limit: int = 12) -> list[Person]:
@@ -102,12 +105,14 @@ def clients_matching(query: str) -> Q:
     return wanted.names | wanted.client_numbers
 
 
-def _find(rows: QuerySet[M], query: Query, numbers: Q, limit: int) -> list[M]:
+def _find(rows: QuerySet[M], query: Query, numbers: Q, limit: int, exact: Q = NOTHING) -> list[M]:
     # nothing typed, or punctuation alone: an empty text is part of every code
     if not query.variants:
         return []
     begins = reduce(or_, (Q(sort_key__istartswith=variant) for variant in query.variants))
-    rank = Case(When(begins, then=Value(0)), default=Value(1), output_field=IntegerField())
+    rank = Case(
+        When(exact, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField()
+    )
     found = rows.filter(query.names | numbers).annotate(rank=rank).order_by("rank", "sort_key", "pk")
     return list(found[:limit]) or _find_alike(rows, query.variants, limit)
 

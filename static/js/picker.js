@@ -1,21 +1,24 @@
 /* Searchable picker: <input data-picker-url="…" data-picker-text="chosen words">. The input keeps the key that is sent; the script puts
-   a box for words before it and asks the address for {"results": [{"id", "text", "note"}]}. Without the script the key can be typed. */
+   a box for words before it and asks the address for {"results": [{"id", "text", "note", "code"}]}. Without the script the key can be
+   typed. Nothing is offered or taken but from the answer to what the box holds now: a key drops the list before it, and Enter waits for
+   the answer; then a row whose code was typed is taken, or the only one found, and of several nothing is taken unseen. */
 (() => {
   let number = 0;
+  const texts = () => document.getElementById("texts").dataset;
+  const plain = (text) => text.trim().toLowerCase();
   const option = (row, id) => {
     const item = document.createElement("li");
     Object.assign(item, { id, textContent: row.text });
     item.setAttribute("role", "option");
-    item.dataset.id = row.id;
-    item.dataset.text = row.text;
+    Object.assign(item.dataset, { id: row.id, text: row.text, code: row.code || row.text });
     if (row.note) item.append(Object.assign(document.createElement("small"), { textContent: row.note }));
     return item;
   };
 
   /* said, never chosen */
-  const nothing = () => {
+  const words = (text) => {
     const item = document.createElement("li");
-    Object.assign(item, { className: "muted", textContent: document.getElementById("texts").dataset.nothing });
+    Object.assign(item, { className: "muted", textContent: text });
     item.setAttribute("role", "option");
     item.setAttribute("aria-disabled", "true");
     return item;
@@ -46,14 +49,31 @@
   };
 
   const behave = (input, box, list) => {
-    let asked = 0;
+    let asked = 0; // counts questions: the answer to any but the last is not looked at
+    let question = null; // its text
     let timer = 0;
+    let waits = false; // Enter was pressed before the answer came
+    const chosen = () => input.dataset.pickerText || "";
     const options = () => [...list.querySelectorAll("[role=option]:not([aria-disabled])")];
     const marked = () => list.querySelector('[aria-selected="true"]');
+    const exact = () => options().find((item) => plain(item.dataset.code) === plain(box.value));
+    const open = (items) => {
+      list.replaceChildren(...items);
+      list.hidden = false;
+      box.setAttribute("aria-expanded", "true");
+    };
     const close = () => {
       list.hidden = true;
+      list.replaceChildren();
       box.setAttribute("aria-expanded", "false");
       box.removeAttribute("aria-activedescendant");
+    };
+    /* what was asked before is answered to nobody */
+    const forget = () => {
+      clearTimeout(timer);
+      asked += 1;
+      question = null;
+      waits = false;
     };
     const mark = (item) => {
       options().forEach((one) => one.setAttribute("aria-selected", String(one === item)));
@@ -61,42 +81,57 @@
       box.setAttribute("aria-activedescendant", item.id);
       item.scrollIntoView({ block: "nearest" });
     };
-    const choose = (item) => {
-      input.value = item.dataset.id;
-      box.value = item.dataset.text;
-      input.dataset.pickerText = item.dataset.text;
+    const set = (id, text) => {
+      forget();
+      input.value = id;
+      box.value = text;
+      input.dataset.pickerText = text;
       close();
       input.dispatchEvent(new Event("change", { bubbles: true }));
     };
+    const choose = (item) => set(item.dataset.id, item.dataset.text);
     const show = (rows) => {
-      list.replaceChildren(...rows.map((row, i) => option(row, `${list.id}-${i}`)));
-      if (!rows.length) list.append(nothing());
-      list.hidden = false;
-      box.setAttribute("aria-expanded", "true");
-      mark(options()[0]);
+      const entered = waits;
+      waits = false;
+      question = null;
+      open(rows.length ? rows.map((row, i) => option(row, `${list.id}-${i}`)) : [words(texts().nothing)]);
+      const sure = exact() || (options().length === 1 ? options()[0] : null);
+      if (entered && sure) choose(sure);
+      else if (document.activeElement === box) mark(sure || options()[0]);
+      else settle();
     };
     const ask = async () => {
+      clearTimeout(timer);
       const mine = ++asked;
+      const typed = question = box.value.trim();
       const url = new URL(input.dataset.pickerUrl, location.href);
-      url.searchParams.set("q", box.value.trim());
+      url.searchParams.set("q", typed);
+      box.removeAttribute("aria-activedescendant");
+      open([words(texts().searching)]);
       try {
         const answer = await fetch(url, { headers: { Accept: "application/json" } });
-        if (answer.ok && mine === asked && document.activeElement === box) show((await answer.json()).results);
+        const rows = answer.ok ? (await answer.json()).results : [];
+        // the box may have been emptied or filled by a script: it is the text that counts
+        if (mine === asked && box.value.trim() === typed) show(rows);
       } catch {
-        document.dispatchEvent(new CustomEvent("toast", { detail: { text: document.getElementById("texts").dataset.offline, tone: "error" } }));
+        if (mine !== asked) return;
+        forget();
+        close();
+        document.dispatchEvent(new CustomEvent("toast", { detail: { text: texts().offline, tone: "error" } }));
       }
     };
     const settle = () => {
+      if (waits) return; // left after Enter: the answer decides
+      forget();
       close();
-      if (!box.value.trim() && input.value) {
-        input.value = "";
-        input.dataset.pickerText = "";
-        input.dispatchEvent(new Event("change", { bubbles: true }));
-      } else if (box.value !== (input.dataset.pickerText || "")) box.value = input.dataset.pickerText || "";
+      if (!box.value.trim() && input.value) set("", "");
+      else if (box.value !== chosen()) box.value = chosen();
     };
 
     box.addEventListener("input", () => {
-      clearTimeout(timer);
+      forget();
+      box.removeAttribute("aria-activedescendant");
+      if (!list.hidden) open([words(texts().searching)]);
       timer = setTimeout(ask, 200);
     });
     box.addEventListener("focus", () => box.select());
@@ -108,16 +143,18 @@
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
         if (list.hidden) ask();
-        else mark(all[(at + (event.key === "ArrowDown" ? 1 : all.length - 1) + all.length) % all.length]);
-      } else if (event.key === "Enter" && !list.hidden && marked()) {
+        else if (all.length) mark(all[(at + (event.key === "ArrowDown" ? 1 : all.length - 1) + all.length) % all.length]);
+      } else if (event.key === "Enter" && marked()) {
         event.preventDefault();
         choose(marked());
-      } else if (event.key === "Enter" && box.value.trim() && box.value !== (input.dataset.pickerText || "")) {
+      } else if (event.key === "Enter" && box.value.trim() && box.value !== chosen()) {
         event.preventDefault(); // words that choose nothing yet: the form would be sent without them
-        if (list.hidden) ask();
+        if (question !== box.value.trim()) ask();
+        waits = true;
       } else if (event.key === "Escape" && !list.hidden) {
         event.stopPropagation();
-        box.value = input.dataset.pickerText || "";
+        forget();
+        box.value = chosen();
         close();
       }
     });

@@ -66,6 +66,13 @@ def test_name_that_begins_so_comes_first(director, names):
     ]
 
 
+def test_a_client_whose_code_was_typed_comes_before_names_that_begin_so(director):
+    """(K0)"""
+    for code, name in (("К2", "К1 торг"), ("К1", "Ромашка"), ("К10", "К1 опт")):
+        ClientFactory(code=code, name=name)
+    assert [client.code for client in find_clients(director, "к1")] == ["К1", "К10", "К2"]
+
+
 def test_nobody_finds_foreign_clients():
     kam = UserFactory(role="kam")
     own = ClientFactory(name="Ромашка своя", manager=kam)

@@ -36,7 +36,7 @@ def client_picker(request: SignedInRequest) -> JsonResponse:
         largest = Client.objects.visible_to(request.user).filter(summary__isnull=False)
         rows = list(largest.select_related("summary").order_by("-summary__revenue", "pk")[:LONGEST])
     return picker_results(
-        (one.pk, one.name, " · ".join(filter(None, (one.code, one.inn, one.city)))) for one in rows
+        (one.pk, one.name, " · ".join(filter(None, (one.code, one.inn, one.city))), one.code) for one in rows
     )
 
 

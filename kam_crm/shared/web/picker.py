@@ -8,8 +8,12 @@ from typing import Any
 from django.http import JsonResponse
 
 LONGEST = 12  # rows a picker offers at once; a longer list is a reason to type more
+NAMES = ("id", "text", "note", "code")
 
 
-def picker_results(rows: Iterable[tuple[Any, str, str]]) -> JsonResponse:
-    """Rows as (key, text, note under it), already scoped, searched and cut to LONGEST."""
-    return JsonResponse({"results": [{"id": key, "text": text, "note": note} for key, text, note in rows]})
+def picker_results(rows: Iterable[tuple[Any, ...]]) -> JsonResponse:
+    """Rows as (key, text, note under it), already scoped, searched and cut to LONGEST.
+
+    A fourth value is the row's code: where it is what was typed, Enter takes this row whatever else is found.
+    """
+    return JsonResponse({"results": [dict(zip(NAMES, row, strict=False)) for row in rows]})

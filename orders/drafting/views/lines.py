@@ -42,7 +42,7 @@ def product_picker(request: SignedInRequest) -> JsonResponse:
     order = Order.objects.visible_to(request.user).select_related("column").filter(pk=key).first()
     prices = prices_on([one.pk for one in products], order.column, order.date) if order else {}
     return picker_results(
-        (one.code, f"{one.code} {one.name}", _note(one, prices.get(one.pk))) for one in products
+        (one.code, f"{one.code} {one.name}", _note(one, prices.get(one.pk)), one.code) for one in products
     )
 
 

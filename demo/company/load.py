@@ -112,7 +112,7 @@ def _order(random: Random, company: Company, client: Client, discount: Decimal) 
         )
         for i, product in enumerate(chosen)
     ]
-    return orders.create_order(by=client.manager, client=client, date=day, lines=lines)
+    return orders.create_order(by=client.manager, client=client, lines=lines)
 
 
 def _submit(order: Order, reason: str) -> None:

@@ -84,7 +84,7 @@ def _order(
     taste = Random(client.code)
     range_of_client = taste.sample(company.products, taste.randint(14, 30))
     order = Order(
-        number=f"ЗК-{len(ledger.orders) + 1:06}", client=client, status=OrderStatus.SHIPPED, date=day,
+        number=f"ЗК-{len(ledger.orders) + 1:06}", client=client, status=OrderStatus.SHIPPED, date=day, priced_on=day,
         ship_on=shipped_on, column=company.columns[client.pk], created_by=client.manager, cost=ZERO,
     )  # fmt: skip
     ledger.orders.append(order)

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from kam_crm.shared.api.inputs import MomentField, percent_field
+from kam_crm.shared.api.inputs import AmountField, MomentField, percent_field
 
 
 class ReasonInput(serializers.Serializer[Any]):
@@ -13,8 +13,12 @@ class ReasonInput(serializers.Serializer[Any]):
 
 
 class SubmitInput(ReasonInput):
-    """`reason` goes to the one who decides, where somebody has to."""
+    """`reason` goes to the one who decides, where somebody has to.
 
+    `accepted_gross` is the sum of the refusal `prices_changed`, once it was agreed to.
+    """
+
+    accepted_gross = AmountField(required=False)
     expected_updated_at = MomentField(required=False)
 
 

@@ -15,6 +15,7 @@ class ReasonForm(forms.Form):
     """What goes with a step of an order; which steps need a reason is the state table's business."""
 
     reason = forms.CharField(max_length=2000, required=False)
+    accepted_gross = forms.DecimalField(required=False)
     expected_updated_at = MomentField(required=False)
 
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from approvals.models import Request
 from orders.confirming.credit_stop import CreditStop
 from orders.drafting.models import Order
-from orders.pricing.sums import order_sums
+from orders.pricing.sums import OrderSums, order_sums
 
 
 class Question(models.TextChoices):
@@ -17,15 +17,15 @@ class Question(models.TextChoices):
     CREDIT = "credit", _("credit")
 
 
-def discount_question(order: Order, by: User) -> Request | None:
+def discount_question(order: Order, by: User, sums: OrderSums | None = None) -> Request | None:
     """The request, not yet stored, that the order needs where it goes beyond what `by` may grant; else None.
 
-    `loss` is by how much the lines lie below their cost (R159).
+    `sums` are those it will have once priced anew. `loss` is by how much the lines lie below their cost (R159).
     """
     allowed = by.limit("discount.grant")
     if allowed is None:  # no limit at all, unlike 0 %
         return None
-    sums = order_sums(order.lines.all())
+    sums = sums or order_sums(order.lines.all())
     if sums.max_discount <= allowed and not sums.loss:
         return None
     asked = sums.max_discount

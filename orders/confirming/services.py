@@ -20,24 +20,36 @@ from orders.confirming.credit_stop import CreditStop, stop_of
 from orders.confirming.questions import Question, credit_question, discount_question
 from orders.confirming.states import order_machine
 from orders.models import Order, OrderStatus
+from orders.pricing.repricing import repriced
 from orders.summary import refresh_summary
 
 
 @service(capability=order_machine.capabilities("submit"), subject="order")
 def submit_order(
-    *, by: User, order: Order, reason: str = "", expected_updated_at: dt.datetime | None = None
+    *,
+    by: User,
+    order: Order,
+    reason: str = "",
+    accepted_gross: Decimal | None = None,
+    expected_updated_at: dt.datetime | None = None,
 ) -> Order:
-    """Confirm the order, or ask for what stands in its way.
+    """Price the order anew, then confirm it, or ask for what stands in its way.
+
+    Where prices or VAT changed since the draft was written, `accepted_gross` (RUB with VAT) is the sum that was agreed
+    to; the refusal `prices_changed` tells it.
 
     A discount above what `by` may grant, or a sum below cost (R159), becomes a request; so does the credit limit.
     The order comes back as `confirmed`, `approval` or `hold`. Raises StateConflict `wrong_state` when it was
-    submitted already, `changed_meanwhile`; BusinessRuleError `order_empty`, `product_not_on_sale`,
-    `ship_day_passed`.
+    submitted already, `changed_meanwhile`, `prices_changed`; BusinessRuleError `order_empty`,
+    `product_not_on_sale`, `no_price`, `ship_day_passed`.
     """
     order = locked_order(order.pk)
     # of an order that is no draft the state machine speaks first: «submitted already» is the truer refusal
     if order.is_draft:
         unchanged_since(order, expected_updated_at)
+        repricing = repriced(order, clock.today())
+        repricing.check_accepted(accepted_gross)
+        repricing.write()
     # the discount before the credit: less may be granted, and then the order takes less of the limit
     question = discount_question(order, by)
     if question is None:

@@ -51,9 +51,9 @@ class OrderRowSerializer(serializers.ModelSerializer[Order]):
 
     class Meta:
         model = Order
-        fields = ["id", "number", "client", "client_code", "client_name", "manager", "status", "date", "ship_on",
-                  "column", "note", "gross", "vat", "net", "list_total", "max_discount", "cost", "margin", "passed_on",
-                  "allowed_actions", "created_at", "updated_at"]  # fmt: skip
+        fields = ["id", "number", "client", "client_code", "client_name", "manager", "status", "date", "priced_on",
+                  "ship_on", "column", "note", "gross", "vat", "net", "list_total", "max_discount", "cost", "margin",
+                  "passed_on", "allowed_actions", "created_at", "updated_at"]  # fmt: skip
         read_only_fields = fields
 
     def get_passed_on(self, order: Order) -> bool:
@@ -87,7 +87,7 @@ class LineInput(RowInput):
 
 
 class OrderInput(OfClientInput):
-    """A draft. `date` is today and `ship_on` the next working day if they are not given."""
+    """A draft of today: another `date` is refused. `ship_on` is the next working day if it is not given."""
 
     date = DayField(required=False)
     ship_on = DayField(required=False)

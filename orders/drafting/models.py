@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from accounts.models import StatusChange, on_behalf_of_field
 from accounts.rights.covers import author
 from approvals.models import Requests
 from catalogue.models import PriceColumn, Product
+from kam_crm.shared import clock
 from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField, QuantityField, RateField, line_total, percent
 from orders.drafting.querysets import OrderQuerySet, OrderRelatedQuerySet
@@ -42,6 +44,8 @@ class Order(models.Model):
         _("status"), max_length=10, choices=OrderStatus.choices, default=OrderStatus.DRAFT
     )
     date = models.DateField(_("date"))
+    # none in a draft: its lines have the prices of the day each was written on (orders/pricing/repricing.py)
+    priced_on = models.DateField(_("priced on"), null=True, editable=False)
     ship_on = models.DateField(_("ship on"))
     column = models.ForeignKey(PriceColumn, models.PROTECT, related_name="+", verbose_name=_("price column"))
     note = models.TextField(_("note"), max_length=2000, blank=True)
@@ -113,13 +117,18 @@ class Order(models.Model):
         return self.list_total - self.gross
 
     @property
+    def pricing_day(self) -> dt.date:
+        """Whose prices and rates of VAT a line gets: the day of submitting, today's in a draft."""
+        return self.priced_on or clock.today()
+
+    @property
     def is_draft(self) -> bool:
         return self.status == OrderStatus.DRAFT
 
 
 @tracked()
 class OrderLine(models.Model):
-    """Quantity, price and rates as on the order's day. `price` is after discount; `gross` = price × quantity."""
+    """Quantity, and price and rates of the day of submitting. `price` is after discount; `gross` = price × quantity."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
     position = models.PositiveSmallIntegerField(_("No."))
@@ -127,7 +136,7 @@ class OrderLine(models.Model):
         Product, models.PROTECT, related_name="order_lines", verbose_name=_("product")
     )
     quantity = QuantityField(_("quantity"))
-    # copied from the catalogue on the order's day: later prices leave the order alone (R142)
+    # copied from the catalogue: once submitted, later prices leave the order alone (R142)
     list_price = MoneyField(_("list price with VAT"))
     discount = RateField(_("discount, %"), default=0)
     price = MoneyField(_("price with VAT"))

@@ -50,23 +50,24 @@ def create_order(
     note: str = "",
     lines: Iterable[LineInput] = (),
 ) -> Order:
-    """A draft with the client's price column of its date, to be shipped the next working day unless said otherwise.
-
-    The next working day is counted from today where the order is entered later than its date.
+    """A draft of today with the client's price column, to be shipped the next working day unless said otherwise.
 
     Only the responsible manager or the head of their department takes a client's orders (R137). Raises NotAllowed
-    `forbidden`, `not_own_client`, BusinessRuleError `ship_before_order`, `unlikely_date` and what the lines raise.
+    `forbidden`, `not_own_client`, BusinessRuleError `date_not_today`, `ship_before_order`, `unlikely_date` and what
+    the lines raise.
     """
     allow(by, "orders.create")
     check_own_client(client.pk, by)
-    date = date or clock.today()
-    check_plausible_date("date", date)
+    today = clock.today()
+    # another day would bring that day's prices and VAT: only what is imported has a past
+    if date is not None and date != today:
+        raise BusinessRuleError("date_not_today", _("An order is dated the day it is entered."), "date")
     order = Order(
         number=next_number(ORDER),
         client=client,
-        date=date,
-        ship_on=ship_on or next_working_day(max(date, clock.today()) + dt.timedelta(days=1)),
-        column=column_of(client, date),
+        date=today,
+        ship_on=ship_on or next_working_day(today + dt.timedelta(days=1)),
+        column=column_of(client, today),
         note=note.strip(),
         created_by=by,
         on_behalf_of_id=by.covered_among([client.manager_id]),
@@ -173,8 +174,8 @@ def _put_line(order: Order, wanted: LineInput) -> None:
             order=order,
             position=last + 1,
             product=product,
-            list_price=list_price(product, order.column, order.date).price,
-            vat_rate=vat_rate_on(product, order.date),
+            list_price=list_price(product, order.column, order.pricing_day).price,
+            vat_rate=vat_rate_on(product, order.pricing_day),
             unit_cost=product.cost,
         )
     _write_line(line, wanted.quantity, wanted.discount)

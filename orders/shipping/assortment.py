@@ -48,7 +48,7 @@ def usual_and_missing(order: Order, taken: set[int], limit: int = MOST) -> list[
     usual = [habit for habit in habits if len(habit.shipments) * LEAST_SHARE >= len(shipments)]
     usual.sort(key=lambda habit: (-len(habit.shipments), habit.product.sort_key))
     # cut only after the prices: a product that is not in the client's column cannot be offered
-    prices = prices_on([habit.product.pk for habit in usual], order.column, order.date)
+    prices = prices_on([habit.product.pk for habit in usual], order.column, order.pricing_day)
     priced = [habit for habit in usual if habit.product.pk in prices]
     return [habit.usual(len(shipments), prices[habit.product.pk].price) for habit in priced[:limit]]
 

@@ -74,7 +74,7 @@ def _check_countable(quantity: Decimal) -> None:
 def _sold(shipment: Shipment, order: Order, line: OrderLine, quantity: Decimal) -> ShipmentLine:
     """VAT follows the day of the shipment, not of the order (standards.md 3.3)."""
     gross = line_total(line.price, quantity)
-    vat = included_vat(gross, vat_rate_moved(line.vat_rate, order.date, shipment.date))
+    vat = included_vat(gross, vat_rate_moved(line.vat_rate, order.pricing_day, shipment.date))
     cost = None if line.unit_cost is None else line_total(line.unit_cost, quantity)
     return ShipmentLine(
         shipment=shipment, client=shipment.client, date=shipment.date, product=line.product, order_line=line,

@@ -174,8 +174,8 @@ def test_a_body_beyond_the_limit_is_413(
 
 @pytest.mark.parametrize("day", [LONG_AGO, "0026-11-20", "9999-12-31"])
 def test_days_that_can_only_be_slips_are_refused(send: Any, client: Client, day: str) -> None:
-    found = errors(send("post", "/orders/", {"client_code": client.code, "date": day}))
-    assert "1990" in found["date"][0]
+    found = errors(send("post", "/orders/", {"client_code": client.code, "ship_on": day}))
+    assert "1990" in found["ship_on"][0]
     assert not Order.objects.exists()
 
 

@@ -65,10 +65,13 @@ def test_what_did_not_leave_is_left_out(confirmed: Order, milk: Product, people:
     ]
 
 
-def test_vat_is_that_of_the_day_of_shipping(client: Client, milk: Product, people: SimpleNamespace) -> None:
-    lines = [LineInput(milk, D(10))]
-    order = create_order(by=people.kam, client=client, date=dt.date(2025, 12, 30), lines=lines)
+def test_vat_is_that_of_the_day_of_shipping(
+    client: Client, milk: Product, people: SimpleNamespace, settings: Any
+) -> None:
+    settings.BUSINESS_DATE = dt.date(2025, 12, 30)
+    order = create_order(by=people.kam, client=client, lines=[LineInput(milk, D(10))])
     order = submit_order(by=people.kam, order=order)
+    settings.BUSINESS_DATE = TODAY
     line = ship_order(by=people.support, order=order, date=dt.date(2026, 1, 12)).lines.get()
     assert (order.vat, line.vat, line.amount) == (D("203.33"), D("220.00"), D("1000.00"))
 

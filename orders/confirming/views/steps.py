@@ -46,7 +46,9 @@ def step(service: Callable[..., Order], **fields: str) -> Callable[..., HttpResp
 
 
 STEPS = {
-    "submit": step(services.submit_order, reason="reason", expected_updated_at="expected_updated_at"),
+    "submit": step(
+        services.submit_order, **{name: name for name in ("reason", "accepted_gross", "expected_updated_at")}
+    ),
     "withdraw": step(services.withdraw_order),
     "cancel": step(services.cancel_order, reason="reason"),
     "pass_on": step(services.pass_on, note="reason"),

@@ -17,13 +17,15 @@ from accounts.rights.covers import sees_margin
 from approvals.models import Request
 from dossiers.clients.pages.header import term_words
 from dossiers.models import Contract
-from kam_crm.shared import formats
+from kam_crm.shared import clock, formats
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import total
 from kam_crm.shared.states import Step
 from orders.confirming.pages.outlook import Outlook, outlook
 from orders.confirming.states import allowed_actions, may_complete, order_machine, ship_day_passed
 from orders.models import Order, OrderChange, OrderLine, Shipment
 from orders.pages.panels import Panel, panels_for
+from orders.pricing.repricing import PriceChange, Repricing, repriced
 from orders.pricing.sums import OrderSums, order_sums
 from orders.services import discount_question
 from orders.shipping.assortment import Usual, usual_and_missing
@@ -125,13 +127,29 @@ class OrderPage:
         return usual_and_missing(self.order, {line.product_id for line in self.lines})
 
     @cached_property
+    def repricing(self) -> Repricing | None:
+        """A draft as it would be priced if it were submitted now; None where nothing is to be submitted."""
+        if not self.order.is_draft or not self.user.can("orders.submit"):
+            return None
+        try:
+            return repriced(self.order, clock.today(), self.lines)
+        except BusinessRuleError:  # a product without a price today: submitting says so, looking still works
+            return None
+
+    @property
+    def price_changes(self) -> list[PriceChange]:
+        return self.repricing.changes if self.repricing else []
+
+    @cached_property
     def panels(self) -> list[Panel]:
-        return panels_for(self.order, self.user)
+        # with the sum it is going to have, not the one it was written with
+        return panels_for(self.repricing.priced_order if self.repricing else self.order, self.user)
 
     @cached_property
     def outlook(self) -> Outlook:
+        sums = self.repricing.sums if self.repricing else None
         asks = self.order.is_draft and self.user.can("orders.submit")
-        question = discount_question(self.order, self.user) if asks else None
+        question = discount_question(self.order, self.user, sums) if asks else None
         return outlook(self.order, self.user, question, any(panel.stops for panel in self.panels))
 
     @cached_property

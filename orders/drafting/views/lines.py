@@ -40,7 +40,7 @@ def product_picker(request: SignedInRequest) -> JsonResponse:
     key = int_param(request.GET.get("order"))
     # a foreign order is as good as none: its column would tell another client's prices
     order = Order.objects.visible_to(request.user).select_related("column").filter(pk=key).first()
-    prices = prices_on([one.pk for one in products], order.column, order.date) if order else {}
+    prices = prices_on([one.pk for one in products], order.column, order.pricing_day) if order else {}
     return picker_results(
         (one.code, f"{one.code} {one.name}", _note(one, prices.get(one.pk)), one.code) for one in products
     )
@@ -124,7 +124,7 @@ def line_why(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
     """How the price of a line came about."""
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
     found = _line(order, line)
-    source = source_of(found.product_id, order.column, order.date, found.list_price)
+    source = source_of(found.product_id, order.column, order.pricing_day, found.list_price)
     page = OrderPage(order, request.user)
     context = {
         "order": order,

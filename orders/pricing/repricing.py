@@ -1,0 +1,135 @@
+"""Prices of the day an order is submitted on, beside those its draft was written with (R142)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from copy import copy
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import PriceColumn
+from catalogue.prices import list_price, prices_on, vat_rate_on
+from kam_crm.shared import formats
+from kam_crm.shared.errors import StateConflict
+from orders.models import Order, OrderLine
+from orders.pricing.columns import column_of
+from orders.pricing.sums import OrderSums, line_sums, order_sums
+
+PRICED = ["list_price", "price", "vat_rate", "unit_cost", "gross", "vat"]
+
+
+@dataclass(frozen=True)
+class PriceChange:
+    """One line: as it is written, and as it would be priced on the day."""
+
+    was: OrderLine
+    now: OrderLine
+
+    @property
+    def is_same(self) -> bool:
+        return all(getattr(self.was, name) == getattr(self.now, name) for name in PRICED)
+
+    @property
+    def matters(self) -> bool:
+        """Whether the client would notice: another price of the list, or another rate of VAT."""
+        return (self.was.list_price, self.was.vat_rate) != (self.now.list_price, self.now.vat_rate)
+
+
+@dataclass(frozen=True)
+class Repricing:
+    """All lines of an order as of a day. Nothing is written until `orders.confirming` does it."""
+
+    order: Order
+    day: dt.date
+    column: PriceColumn
+    lines: list[PriceChange]
+
+    @cached_property
+    def changes(self) -> list[PriceChange]:
+        return [line for line in self.lines if line.matters]
+
+    @cached_property
+    def sums(self) -> OrderSums:
+        return order_sums(line.now for line in self.lines)
+
+    @cached_property
+    def priced_order(self) -> Order:
+        """The order with the sum it would have; not to be saved."""
+        order = copy(self.order)
+        order.gross = self.sums.gross
+        return order
+
+    def check_accepted(self, accepted_gross: Decimal | None) -> None:
+        """Raises StateConflict `prices_changed` unless nothing changed or this very sum was agreed to.
+
+        Its params: `gross` (RUB with VAT) to agree to, and `lines` with the list price before and now.
+        """
+        if not self.changes or accepted_gross == self.sums.gross:
+            return
+        message = _(
+            "Prices changed since the order was written: %(was)s ₽ became %(now)s ₽. Confirm them."
+        ) % {
+            "was": formats.money(self.order.gross),
+            "now": formats.money(self.sums.gross),
+        }
+        raise StateConflict(
+            "prices_changed", message, gross=self.sums.gross, lines=[_words(one) for one in self.changes]
+        )
+
+    def write(self) -> None:
+        """Lines, sums, column and day; the order is locked by the caller."""
+        self.order.lines.bulk_update([one.now for one in self.lines if not one.is_same], PRICED)
+        order, sums = self.order, self.sums
+        order.priced_on, order.column = self.day, self.column
+        order.gross, order.vat, order.cost = sums.gross, sums.vat, sums.cost
+        order.list_total, order.max_discount = sums.list_total, sums.max_discount
+        order.save(
+            update_fields=[
+                "priced_on", "column", "gross", "vat", "cost", "list_total", "max_discount", "updated_at"
+            ]
+        )  # fmt: skip
+
+
+def repriced(order: Order, day: dt.date, lines: Collection[OrderLine] | None = None) -> Repricing:
+    """Every line by the client's column, prices, VAT and costs of the day; discounts stay.
+
+    A product without a price that day keeps what is written where it is no longer on sale (submitting refuses it by
+    itself). Raises BusinessRuleError `no_price`, `no_price_column`.
+    """
+    column = column_of(order.client, day)
+    if lines is None:
+        lines = list(order.lines.select_related("product"))
+    prices = prices_on([line.product_id for line in lines], column, day)
+    changes = []
+    for line in lines:
+        price = prices.get(line.product_id)
+        if price is None and line.product.is_active:
+            price = list_price(line.product, column, day)  # says which product has none
+        listed = line.list_price if price is None else price.price
+        changes.append(PriceChange(line, _priced(line, listed, day)))
+    return Repricing(order, day, column, changes)
+
+
+def _priced(line: OrderLine, listed: Decimal, day: dt.date) -> OrderLine:
+    now = copy(line)
+    now.list_price, now.vat_rate, now.unit_cost = listed, vat_rate_on(line.product, day), line.product.cost
+    sums = line_sums(now.list_price, now.quantity, now.discount, now.vat_rate, now.unit_cost)
+    now.price, now.gross, now.vat = sums.price, sums.gross, sums.vat
+    return now
+
+
+def _words(change: PriceChange) -> dict[str, Any]:
+    return {
+        "product_code": change.was.product.code,
+        "list_price_was": str(change.was.list_price),
+        "list_price_now": str(change.now.list_price),
+        "vat_rate_was": str(change.was.vat_rate),
+        "vat_rate_now": str(change.now.vat_rate),
+        "gross_was": str(change.was.gross),
+        "gross_now": str(change.now.gross),
+    }

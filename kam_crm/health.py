@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.rights.permissions import public
 from kam_crm.celery import app
+from reports.following.state import facts
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +57,15 @@ CHECKS: dict[str, Callable[[], None]] = {
 }
 
 
+def worker_state() -> str:
+    """A word for whoever watches: without a worker pages still serve, so it makes nothing unready."""
+    try:
+        stopped = facts().stopped_since
+    except Exception:
+        return "unknown"  # of the database, which answers for itself
+    return f"not seen since {stopped:%FT%T%z}" if stopped else "ok"
+
+
 def state_of(name: str) -> str:
     """`ok` or a word about the trouble; details go to the log, not to a stranger."""
     try:
@@ -79,6 +89,7 @@ def live(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when database, broker and migrations are fit for work, else 503; each part with its state."""
+    """200 when database, broker and migrations are fit for work, else 503; each part and the worker with its state."""
     states = {name: state_of(name) for name in CHECKS}
-    return JsonResponse(states, status=200 if set(states.values()) == {"ok"} else 503)
+    status = 200 if set(states.values()) == {"ok"} else 503
+    return JsonResponse(states | {"worker": worker_state()}, status=status)

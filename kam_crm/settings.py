@@ -332,6 +332,8 @@ from celery.schedules import crontab  # noqa: E402  (after the settings it reads
 CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "reports.tasks.nightly", "schedule": crontab(hour=2, minute=0)},
     "resume nightly": {"task": "reports.tasks.resume_nightly", "schedule": 300.0},
+    # a figure is at most ten seconds behind: two looks
+    "follow facts": {"task": "reports.tasks.follow_facts", "schedule": 4.0, "options": {"expires": 4.0}},
     "requeue imports": {"task": "integrations.tasks.requeue", "schedule": 60.0},
     "invoice shipments": {"task": "receivables.tasks.invoice_shipments", "schedule": 300.0},
     "forget idempotency keys": {

@@ -13,7 +13,7 @@ WITH chosen AS (
 ), ordered AS (
     SELECT client_id, max(date) AS day
     FROM orders_order JOIN chosen USING (client_id)
-    WHERE status <> 'cancelled' AND date <= %(as_of)s
+    WHERE status NOT IN ('draft', 'cancelled') AND date <= %(as_of)s
     GROUP BY client_id
 ), shipped AS (
     SELECT client_id, max(date) AS day
@@ -22,19 +22,19 @@ WITH chosen AS (
     GROUP BY client_id
 )
 UPDATE dossiers_clientsummary AS summary
-SET last_order_on = coalesce(ordered.day, shipped.day), last_shipment_on = shipped.day
+SET last_order_on = greatest(ordered.day, shipped.day), last_shipment_on = shipped.day
 FROM chosen LEFT JOIN ordered USING (client_id) LEFT JOIN shipped USING (client_id)
 WHERE summary.client_id = chosen.client_id
   -- rows that stay the same are not written: no dead rows, and the count tells what changed
   AND (summary.last_order_on, summary.last_shipment_on)
-      IS DISTINCT FROM (coalesce(ordered.day, shipped.day), shipped.day)
+      IS DISTINCT FROM (greatest(ordered.day, shipped.day), shipped.day)
 """
 
 
 def refresh_summary(client_ids: Collection[int] | None, *, as_of: dt.date) -> int:
     """Write both dates of the given clients (None: all); returns how many rows changed.
 
-    A client whose sales came by import has no orders here: their last shipment stands for the last order.
+    A draft is no order yet. Sales that came by import have no orders here: a later shipment stands for one.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,10 +1,11 @@
-"""The nightly as background jobs. The ledger decides what is to be done, a message only wakes the worker."""
+"""The nightly and the facts of the day as jobs. A ledger decides what is to be done, a message wakes the worker."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from kam_crm.shared import clock
+from reports.following.follow import follow
 from reports.models import NightlyRun
 from reports.nightly import pipeline
 
@@ -26,3 +27,9 @@ def resume_nightly() -> int:
     if is_time and not NightlyRun.objects.filter(as_of=today).exists():
         return len(pipeline.run(today))
     return len(pipeline.resume(today))
+
+
+@shared_task
+def follow_facts() -> int:
+    """Facts of the clients that were touched; returns how many there were."""
+    return follow(now=clock.now())

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.alerts import views as alerts
 from reports.attainment import views as attainment
+from reports.following import views as following
 from reports.nightly import views as nightly
 from reports.rollup import views as rollup
 from reports.segments.views import listing, policy, why
@@ -25,5 +26,6 @@ urlpatterns = [
     path("analytics/rules/new/", policy.policy_new, name="policy_new"),
     path("analytics/rules/<int:pk>/withdraw/", policy.policy_withdraw, name="policy_withdraw"),
     path("analytics/changes/", alerts.alert_list, name="alert_list"),
+    path("analytics/facts/", following.facts_state, name="facts_state"),
     path("analytics/nightly/", nightly.nightly_list, name="nightly_list"),
 ]

@@ -44,7 +44,7 @@ def findings() -> Iterator[tuple[str, str, str]]:
                     yield finding, words, f"{path.relative_to(ROOT)}::{node.name}"
 
 
-def place(finding: str) -> tuple[str, int, str]:
+def position(finding: str) -> tuple[str, int, str]:
     """A1, A2, A10: by letter, then by number."""
     digits = re.sub(r"\D", "", finding)
     return finding[0], int(digits), finding
@@ -52,7 +52,7 @@ def place(finding: str) -> tuple[str, int, str]:
 
 def listed() -> str:
     """The generated part of the list."""
-    rows = sorted(set(findings()), key=lambda row: (place(row[0]), row[2]))
+    rows = sorted(set(findings()), key=lambda row: (position(row[0]), row[2]))
     return HEAD + "".join(f"| {finding} | {words} | `{test}` |\n" for finding, words, test in rows)
 
 

@@ -26,7 +26,6 @@ from orders.models import Order, OrderLine
 from orders.numbering import ORDER, next_number
 from orders.pricing.columns import column_of
 from orders.pricing.sums import line_sums, order_sums
-from orders.summary import refresh_summary
 
 LARGEST_QUANTITY = Decimal(1_000_000)  # a slip of the keyboard, not an order
 
@@ -78,7 +77,6 @@ def create_order(
     for wanted in lines:
         _put_line(order, wanted)
     _sum_up(order)
-    refresh_summary([client.pk], as_of=clock.today())
     return order
 
 

@@ -88,7 +88,7 @@ def _propose(client: Any, monday: dt.date, as_of: dt.date) -> Proposal | None:
             summary.overdue_days,
         ) % {"amount": formats.whole(summary.overdue), "days": summary.overdue_days}
         return Proposal(client, reason, "call", 15, leader, 300 + summary.overdue_days)
-    silent = (as_of - summary.last_shipment_on).days if summary.last_shipment_on else 0
+    silent = (as_of - summary.last_order_on).days if summary.last_order_on else 0
     if silent > SILENT_DAYS:
         reason = ngettext("no purchase for %(days)d day", "no purchase for %(days)d days", silent) % {
             "days": silent

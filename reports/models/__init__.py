@@ -1,6 +1,7 @@
 from reports.ageing.models import DebtSnapshot
 from reports.alerts.models import Alert, AlertKind
 from reports.attainment.models import Attainment
+from reports.following.models import Following, TouchedClient
 from reports.nightly.models import NightlyRun
 from reports.rollup.models import ClientMonth, TouchedMonth
 from reports.segments.models.policy import Base, SegmentPolicy, XyzMode
@@ -15,6 +16,7 @@ __all__ = [
     "ClientLifecycle",
     "ClientMonth",
     "DebtSnapshot",
+    "Following",
     "Level",
     "Lifecycle",
     "Measure",
@@ -22,6 +24,7 @@ __all__ = [
     "SegmentPolicy",
     "SegmentSnapshot",
     "Target",
+    "TouchedClient",
     "TouchedMonth",
     "XyzMode",
 ]

@@ -21,13 +21,18 @@ ONE = Decimal("1." + "0" * 60)
 
 @dataclass(frozen=True)
 class StepContext:
+    """`clients` are those whose rows a step replaces; None, as in every night, stands for all of them."""
+
     as_of: dt.date
     policy: SegmentPolicy
     from_scratch: bool = False
+    clients: tuple[int, ...] | None = None
 
     @classmethod
-    def of(cls, as_of: dt.date, *, from_scratch: bool = False) -> StepContext:
-        return cls(as_of, stored_policy_for(as_of), from_scratch)
+    def of(
+        cls, as_of: dt.date, *, from_scratch: bool = False, clients: tuple[int, ...] | None = None
+    ) -> StepContext:
+        return cls(as_of, stored_policy_for(as_of), from_scratch, clients)
 
     @cached_property
     def days(self) -> tuple[int, int]:
@@ -60,4 +65,6 @@ class StepContext:
             "elapsed": elapsed,
             "working_days": working_days,
             "one": ONE,
+            "everyone": self.clients is None,
+            "clients": list(self.clients or ()),
         }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared.money import MoneyField
@@ -51,6 +52,7 @@ class TouchedMonth(models.Model):
     # not unique: a conflict would make one sales statement wait for another's transaction
     client_id = models.BigIntegerField()
     month = models.DateField()
+    at = models.DateTimeField(db_default=Now())
 
     objects = SnapshotQuerySet.as_manager()
 

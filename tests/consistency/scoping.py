@@ -11,12 +11,14 @@ from tests.consistency.sources import APPS, ROOT, python_files
 
 DOORS = {"visible_to", "none"}
 LOOKUPS = {"get_object_or_404", "get_list_or_404"}
-# Writes lock the very row that a door has handed them, querysets are the doors, the night and imports read everything.
+# Writes lock the very row that a door has handed them, querysets are the doors; night, facts by day and imports read
+# everything.
 UNREAD = {
     "services",
     "models",
     "querysets",
     "nightly",
+    "follow",
     "references",
     "management",
     "proposals",

@@ -40,9 +40,6 @@ def test_a_draft_has_number_column_and_the_next_working_day(draft: Callable[...,
     assert order.number.startswith("ЗК-")
     assert (order.status, order.date, order.ship_on) == ("draft", TODAY, dt.date(2026, 11, 19))
     assert order.column.name == "Опт-1"
-    assert order.client.summary.last_order_on is None  # this copy was read before
-    order.client.summary.refresh_from_db()
-    assert order.client.summary.last_order_on == TODAY
 
 
 def test_numbers_go_up_and_never_repeat(draft: Callable[..., Order]) -> None:

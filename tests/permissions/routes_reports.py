@@ -92,6 +92,7 @@ PAGES = [
     Route("desk:board", roles={"head", "director"}, lists="client", sees=CLIENTS),
     Route("desk:search", roles=EVERYBODY, lists="client", query=everybody_named_so),
     Route("desk:client_overview", roles=WORKERS, obj="client"),
+    Route("reports:facts_state", roles=WORKERS),
     Route("reports:why_segment", roles=WORKERS, obj="client"),
     Route("reports:segment_list", roles=WORKERS, lists="segment", mark=client_name),
     Route("reports:segment_export", roles=WORKERS, lists="segment", mark=client_name, query=csv),

@@ -154,9 +154,9 @@ def test_proposals_put_the_most_pressing_first_and_leave_out_the_planned(manager
     met = MONDAY - dt.timedelta(days=1)
     summarise(debtor, overdue=1000, overdue_days=10, last_contact_on=met, segment="CZ", abc="C")
     summarise(
-        leader, segment="AX", abc="A", last_contact_on=MONDAY - dt.timedelta(days=20), last_shipment_on=met
+        leader, segment="AX", abc="A", last_contact_on=MONDAY - dt.timedelta(days=20), last_order_on=met
     )
-    summarise(fresh, segment="CX", abc="C", last_contact_on=met, last_shipment_on=met)
+    summarise(fresh, segment="CX", abc="C", last_contact_on=met, last_order_on=met)
     ActivityFactory(client=planned, day=MONDAY)
 
     found = proposals_for(week_plan(manager, MONDAY), MONDAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 from collections.abc import Iterator
 
@@ -15,6 +16,8 @@ from kombu.transport import sqlalchemy as table_transport
 
 from kam_crm import health
 from kam_crm.celery import app
+from kam_crm.shared import clock
+from reports.models import Following
 
 
 @pytest.fixture(autouse=True)
@@ -35,9 +38,17 @@ def test_live_needs_neither_sign_in_nor_database(client: Client) -> None:
 @pytest.mark.server
 def test_ready_names_every_part(client: Client, transactional_db: None) -> None:
     answer = client.get("/health/ready")
-    assert answer.json() == {"database": "ok", "broker": "ok", "migrations": "ok"}
+    assert answer.json() == {"database": "ok", "broker": "ok", "migrations": "ok", "worker": "ok"}
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_worker_that_stopped_is_told_and_closes_nothing(client: Client, db: None) -> None:
+    """Pages serve without it, so a balancer keeps sending people (H1)."""
+    Following.objects.create(pk=1, looked_at=clock.now() - dt.timedelta(minutes=2))
+    answer = client.get("/health/ready")
+    assert answer.json()["worker"].startswith("not seen since ")
+    assert answer.status_code == 200
 
 
 def test_asking_often_leaves_no_connection_behind(transactional_db: None) -> None:

@@ -87,6 +87,8 @@ def silent(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
     """A clients of the company that have stopped buying, or are about to."""
     rows = ClientLifecycle.objects.visible_to(user).filter(scope.people("client__manager"))
     rows = rows.filter(as_of=as_of, status__in=SILENT, client__summary__abc="A")
+    # who has ordered since is not silent, though nothing was shipped yet
+    rows = rows.exclude(client__summary__last_order_on__gt=F("last_on"))
     found = rows.select_related("client__manager", "client__summary")
     return [
         Risk(

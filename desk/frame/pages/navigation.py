@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,7 +17,7 @@ from desk.news.pages.bell import Bell
 from dossiers.models import ClientSummary
 from orders.drafting.pages.counts import orders_waiting
 from plans.models import WeekPlan, WeekStatus
-from reports.nightly.runs import data_as_of
+from reports.following.pages import FactsNote
 
 MOST = 100  # a count is exact below; more is as much as anybody sees
 
@@ -179,7 +179,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "nav": [],
             "bottom_items": {},
             "add_items": [],
-            "data_as_of": None,
+            "facts": None,
             "bell": None,
             "works_offline": False,
             "searches_business": False,
@@ -192,6 +192,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "bell": Bell(user),
         "works_offline": user.can("activities.plan"),
         "searches_business": user.can("business.view"),
-        # a function, cached for this request: the sidebar calls it twice, a fragment never
-        "data_as_of": cache(data_as_of) if user.can("business.view") else lambda: None,
+        "facts": FactsNote(),
     }

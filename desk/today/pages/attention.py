@@ -89,14 +89,14 @@ class Silent(Group):
     order = ("-share",)
 
     def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[ClientSummary]:
-        # the personal rule of formulas.md 2.6 finds who buys often before 45 days are over
-        at_risk = Q(lifecycle=Lifecycle.AT_RISK, last_shipment_on__isnull=False)
-        long_ago = Q(last_shipment_on__lt=today - dt.timedelta(days=SILENT_DAYS))
+        # the personal rule of formulas.md 2.6 finds who buys often before 45 days are over; an order on its way ends it
+        at_risk = Q(lifecycle=Lifecycle.AT_RISK, last_order_on=F("last_shipment_on"))
+        long_ago = Q(last_order_on__lt=today - dt.timedelta(days=SILENT_DAYS))
         return _figures(user, manager).filter(long_ago | at_risk)
 
     def item(self, row: ClientSummary, today: dt.date) -> dict[str, Any]:
-        days = (today - row.last_shipment_on).days if row.last_shipment_on else 0
-        text = ngettext("no shipment for %(days)s day", "no shipment for %(days)s days", days)
+        days = (today - row.last_order_on).days if row.last_order_on else 0
+        text = ngettext("no order for %(days)s day", "no order for %(days)s days", days)
         risk = row.lifecycle == Lifecycle.AT_RISK
         return {
             "text": row.client.name,

@@ -19,6 +19,7 @@ APPS = FOLDER.parent.parent.parent
 # one rule, one text: debts of the nightly include the ageing of receivables instead of repeating it
 INCLUDE = re.compile(r"^[ ]*-- include (?:(\w+)/)?(\w+)$", re.MULTILINE)
 Parameters = dict[str, Any]
+CHOSEN = " AND (%(everyone)s OR client_id = ANY(%(clients)s))"
 
 
 @cache
@@ -47,10 +48,14 @@ def rows(statement: str, parameters: Parameters) -> Iterator[tuple[Any, ...]]:
 
 
 def replace(model: type[models.Model], columns: Sequence[str], name: str, parameters: Parameters) -> int:
-    """Put what the query NAME selects in place of the model's rows of `as_of`; returns how many there are now."""
+    """Put what the query NAME selects in place of the model's rows of `as_of`; returns how many it selected.
+
+    Of a model with rows of clients only those of the chosen ones are replaced, unless it is everyone's turn.
+    """
     # replaced, not updated: a step that is repeated leaves no row of a client who has gone from its answer
     table, listed = model._meta.db_table, ", ".join(columns)
-    run(f"DELETE FROM {table} WHERE as_of = %(as_of)s", parameters)
+    chosen = CHOSEN if "client_id" in columns else ""
+    run(f"DELETE FROM {table} WHERE as_of = %(as_of)s{chosen}", parameters)
     return run(
         f"INSERT INTO {table} (as_of, {listed}) SELECT %(as_of)s, {listed} FROM ({read(name)}) AS computed",
         parameters,

@@ -1,6 +1,6 @@
 -- What lists show beside each client, brought up to the snapshots of as_of.
 -- In:    dossiers_client, reports_segmentsnapshot, reports_clientlifecycle, reports_clientmonth, orders_shipmentline;
---        as_of, month, shown_base and shown_xyz of the policy, now.
+--        as_of, month, shown_base and shown_xyz of the policy, now; everyone, or clients.
 -- Out:   dossiers_clientsummary: abc, xyz, segment, share, revenue, month_fact, lifecycle. Rows that stay as they are
 --        are not written.
 -- Grain: one row per client; one without snapshots gets empty words and zeros.
@@ -55,5 +55,6 @@ SET
 FROM fresh AS n
 WHERE
     n.client_id = f.client_id
+    AND (%(everyone)s OR f.client_id = ANY(%(clients)s))
     AND (f.abc, f.xyz, f.segment, f.share, f.revenue, f.month_fact, f.lifecycle)
     IS DISTINCT FROM (n.abc, n.xyz, n.segment, n.share, n.revenue, n.month_fact, n.lifecycle)

@@ -1,5 +1,5 @@
 -- How alive each client is as of a date, by days since his last shipment (formulas.md 2.6).
--- In:    orders_shipmentline; as_of; active_days, lost_days, risk_times, risk_shipments of the policy.
+-- In:    orders_shipmentline; as_of; active_days, lost_days, risk_times, risk_shipments of the policy; everyone, or clients.
 -- Out:   client_id, status, last_on, days, usual_days.
 -- Grain: one row per client that was ever shipped anything by as_of; several documents of a day are one shipment.
 WITH
@@ -7,7 +7,7 @@ WITH
 days AS (
     SELECT DISTINCT client_id, date
     FROM orders_shipmentline
-    WHERE kind = 'sale' AND date <= %(as_of)s
+    WHERE kind = 'sale' AND date <= %(as_of)s AND (%(everyone)s OR client_id = ANY(%(clients)s))
 ),
 -- Days between one shipment and the next.
 gaps AS (

@@ -14,7 +14,6 @@ COLUMNS = (
 
 
 def run(context: StepContext) -> int:
-    everyone = context.parameters | {"everyone": True, "clients": []}
-    written = sql.replace(DebtSnapshot, COLUMNS, "debts", everyone)
+    written = sql.replace(DebtSnapshot, COLUMNS, "debts", context.parameters)
     forget(DebtSnapshot, context.as_of)
     return written

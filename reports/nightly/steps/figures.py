@@ -12,9 +12,13 @@ from reports.nightly import sql
 from reports.nightly.context import StepContext
 
 # what a payment or a contact writes meanwhile waits, or else is seen: never overwritten by what was read before it
-HOLD = (
-    "SELECT count(*) FROM (SELECT 1 FROM dossiers_clientsummary ORDER BY client_id FOR NO KEY UPDATE) AS held"
-)
+HOLD = """
+SELECT count(*) FROM (
+    SELECT 1 FROM dossiers_clientsummary
+    WHERE %(everyone)s OR client_id = ANY(%(clients)s)
+    ORDER BY client_id FOR NO KEY UPDATE
+) AS held
+"""
 
 
 def run(context: StepContext) -> int:
@@ -26,11 +30,18 @@ def run(context: StepContext) -> int:
         return 0
     # rows first, then their lock: a new client's summary would be left unlocked
     add_missing()
-    sql.run(HOLD, {})
+    sql.run(HOLD, context.parameters)
     changed = sum(
-        refresh(None, as_of=context.as_of) for refresh in (refresh_activities, refresh_orders, refresh_debts)
+        refresh(context.clients, as_of=context.as_of)
+        for refresh in (refresh_activities, refresh_orders, refresh_debts)
     )
-    return changed + sql.execute("figures", context.parameters | {"now": clock.now()})
+    changed += sql.execute("figures", context.parameters | {"now": clock.now()})
+    return changed + (divide_plans(context) if context.clients is None else 0)
+
+
+def divide_plans(context: StepContext) -> int:
+    """Write every client's part of the manager's target (formulas.md 2.6); returns how many rows changed."""
+    return sql.execute("plans", context.parameters | {"now": clock.now()})
 
 
 def add_missing() -> None:

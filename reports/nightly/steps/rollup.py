@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from kam_crm.shared import clock
 from reports.nightly import sql
 from reports.nightly.context import StepContext
 
@@ -24,5 +27,24 @@ def refresh(*, from_scratch: bool = False) -> int:
     return sql.execute("rollup_lines", which)
 
 
+def touched_clients() -> list[int]:
+    """Whose months the last refresh in this transaction summed again."""
+    return [client_id for (client_id,) in sql.rows("SELECT DISTINCT client_id FROM nightly_pairs", {})]
+
+
+def touched_before(month: dt.date) -> bool:
+    """Whether the last refresh in this transaction summed any month before this one again."""
+    [(found,)] = sql.rows(
+        "SELECT EXISTS (SELECT 1 FROM nightly_pairs WHERE month < %(month)s)", {"month": month}
+    )
+    return bool(found)
+
+
 def run(context: StepContext) -> int:
-    return refresh(from_scratch=context.from_scratch)
+    """Of today: the whole run sees to all that was touched. Of another day: today's facts must still follow."""
+    if context.as_of == clock.today():
+        sql.run("DELETE FROM reports_touchedclient", {})
+        return refresh(from_scratch=context.from_scratch)
+    written = refresh(from_scratch=context.from_scratch)
+    sql.run("INSERT INTO reports_touchedclient (client_id) SELECT DISTINCT client_id FROM nightly_pairs", {})
+    return written

@@ -17,6 +17,7 @@ from reports.nightly import pipeline
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ProductFactory, ShipmentFactory, ShipmentLineFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory
+from tests.factories.reports import TargetFactory
 from tests.support.days import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +36,9 @@ def owes(client: Client, amount: int, due: dt.date) -> None:
 @pytest.fixture
 def shop(kam: Any, head: Any, stranger: Any, today: dt.date) -> Client:
     """Bought last month, this month, and again on the day after the last night; others bought too."""
-    shop = ClientFactory(manager=kam, name="Shop", summary__month_plan=D(1000))
-    fresh = ClientFactory(manager=kam, name="Fresh", summary__month_plan=D(100))
+    shop = ClientFactory(manager=kam, name="Shop")
+    fresh = ClientFactory(manager=kam, name="Fresh")
+    TargetFactory(manager=kam, month=dt.date(2026, 11, 1), amount=D(1100))
     quiet = ClientFactory(manager=kam, name="Quiet")
     butter = ProductFactory(name="Butter")
     sold(shop, dt.date(2025, 11, 20), 7)  # before the twelve months of the page of orders

@@ -9,15 +9,18 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from desk.board.pages import risks
 from desk.today.pages import attention
 from desk.today.pages.today import Today
 from dossiers.models import ClientSummary
 from kam_crm.shared import clock
+from plans.weeks.proposals import proposals_for
+from reports.pages.scope import scope_of
 from tests.factories.accounts import UserFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
-from tests.factories.plans import ActivityFactory
-from tests.factories.reports import AlertFactory, AttainmentFactory, NightlyRunFactory
+from tests.factories.plans import ActivityFactory, WeekPlanFactory
+from tests.factories.reports import AlertFactory, AttainmentFactory, ClientLifecycleFactory, NightlyRunFactory
 from tests.reports.pages.conftest import plain
 
 pytestmark = pytest.mark.django_db
@@ -139,9 +142,21 @@ def test_kam_counts_what_he_waits_for_and_head_what_waits_for_him(kam: Any, head
     [(45, "active", False), (46, "active", True), (10, "at_risk", True), (10, "active", False)],
 )
 def test_silent_after_45_days_or_at_risk(kam: Any, gone: int, lifecycle: str, is_silent: bool) -> None:
-    client_of(kam, "Shop", last_shipment_on=days(-gone), lifecycle=lifecycle)
+    client_of(kam, "Shop", last_order_on=days(-gone), last_shipment_on=days(-gone), lifecycle=lifecycle)
     group = attention.shown(attention.BY_NAME["silent"], kam, clock.today())
     assert bool(group.items) == is_silent
+
+
+@pytest.mark.parametrize("lifecycle", ["sleeping", "at_risk"])
+def test_an_order_ends_silence_before_it_is_shipped(kam: Any, head: Any, lifecycle: str) -> None:
+    """Who has ordered today is not asked why nothing is bought, on Today, in the week and on the board (K4)."""
+    known = {"last_order_on": days(0), "last_shipment_on": days(-58), "lifecycle": lifecycle, "abc": "A"}
+    client = client_of(kam, "Shop", last_contact_on=days(-1), **known)
+    ClientLifecycleFactory(client=client, as_of=clock.today(), status=lifecycle, days=58)
+    assert attention.shown(attention.BY_NAME["silent"], kam, clock.today()).count == 0
+    assert risks.silent(head, scope_of(head, ""), clock.today()) == []
+    plan = WeekPlanFactory(manager=kam)
+    assert proposals_for(plan, clock.today()) == []
 
 
 @pytest.mark.parametrize(("ends", "burns"), [(0, True), (60, True), (61, False), (-1, False)])

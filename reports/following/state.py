@@ -1,0 +1,57 @@
+"""How fresh the figures are: of which night, what still waits, and whether the worker is there at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection
+
+from kam_crm.shared import clock
+
+BEHIND = dt.timedelta(seconds=10)  # what facts may lag
+STOPPED = dt.timedelta(seconds=60)  # fifteen looks missed: the worker is not busy, it is gone
+
+# all a page asks, in one round
+SQL = """
+SELECT
+    (SELECT as_of FROM reports_nightlyrun GROUP BY as_of HAVING count(done_at) = count(*) ORDER BY as_of DESC LIMIT 1),
+    (SELECT looked_at FROM reports_following),
+    (SELECT moved_at FROM reports_following),
+    least((SELECT min(at) FROM reports_touchedclient), (SELECT min(at) FROM reports_touchedmonth))
+"""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`as_of` is the last whole night, `waiting_since` the oldest event that facts do not contain yet."""
+
+    as_of: dt.date | None
+    looked_at: dt.datetime | None
+    moved_at: dt.datetime | None
+    waiting_since: dt.datetime | None
+    now: dt.datetime
+
+    @property
+    def are_behind(self) -> bool:
+        """An event waits longer than it may."""
+        return self.waiting_since is not None and self.now - self.waiting_since > BEHIND
+
+    @property
+    def stopped_since(self) -> dt.datetime | None:
+        """When the worker was last there, if it is not any more; of one never seen, since when something waits."""
+        last = self.looked_at or self.waiting_since
+        return last if last is not None and self.now - last > STOPPED else None
+
+    @property
+    def upto(self) -> dt.datetime:
+        """Everything that happened before this moment is in the facts."""
+        return self.waiting_since or self.stopped_since or self.now
+
+
+def facts() -> Facts:
+    """The state of this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL)
+        as_of, looked_at, moved_at, waiting_since = cursor.fetchone()
+    return Facts(as_of, looked_at, moved_at, waiting_since, now=clock.now())

@@ -12,7 +12,7 @@ from approvals import kinds
 from approvals.filters import ORDER, RequestFilter
 from approvals.models import DECISIONS, Request
 from approvals.pages import pages_of
-from kam_crm.shared.api.filters import Search, StrictFilters
+from kam_crm.shared.api.filters import ById, Search, StrictFilters
 from kam_crm.shared.api.inputs import ChoiceField
 from kam_crm.shared.api.viewsets import ReadViewSet
 from kam_crm.shared.matching import matching
@@ -89,7 +89,7 @@ class ApprovalViewSet(ReadViewSet):
     serializer_class = ApprovalSerializer
     capabilities = {"list": "approvals.view", "retrieve": "approvals.view"}
     filterset_class = RequestFilter
-    filter_backends = (StrictFilters, SubjectSearch)
+    filter_backends = (StrictFilters, ById, SubjectSearch)
     search_fields = (
         "the subject's number",
         "the client's name",

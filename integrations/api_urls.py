@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import URLPattern
+from django.urls import path
+
+from integrations.changes.api import ChangesView
 
 viewsets: list[tuple[str, Any, str]] = []
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("changes/", ChangesView.as_view(), name="changes")]

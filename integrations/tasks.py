@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from integrations.changes.services import forget_changes as forget
 from integrations.imports import jobs
 from kam_crm.shared import clock
 
@@ -16,3 +17,9 @@ def run_import(run_id: int) -> None:
 @shared_task
 def requeue() -> int:
     return jobs.requeue(now=clock.now())
+
+
+@shared_task
+def forget_changes() -> int:
+    """Beat calls it once a day; deleting twice does no harm."""
+    return forget()

@@ -223,6 +223,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # browsers want HTTPS, the demo has none
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 IDEMPOTENCY_DAYS = 30
+CHANGES_DAYS = 30  # how long a program may stay away and still ask what has changed since
 
 # EMAIL_URL: smtp+tls://user:password@host:587; without it letters go to the log.
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
@@ -259,6 +260,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "kam_crm.shared.api.pagination.CursorPagination",
     "DEFAULT_FILTER_BACKENDS": [
         "kam_crm.shared.api.filters.StrictFilters",
+        "kam_crm.shared.api.filters.ById",
         "kam_crm.shared.api.filters.Search",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -341,6 +343,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=30),
     },
     "forget shared values": {"task": "accounts.tasks.forget_shared_values", "schedule": 3600.0},
+    "forget changes": {"task": "integrations.tasks.forget_changes", "schedule": crontab(hour=3, minute=40)},
     "expire requests": {"task": "approvals.tasks.expire_requests", "schedule": 3600.0},
     "sweep broker": {"task": "kam_crm.celery.sweep_broker", "schedule": 3600.0},
 }

@@ -15,7 +15,7 @@ from rest_framework.utils.urls import replace_query_param
 from desk.news import feed
 from desk.news.services import mark_news_seen
 from dossiers.history.timeline import decode_position
-from kam_crm.shared.api.inputs import MomentField, unknown_fields
+from kam_crm.shared.api.inputs import MomentField, query_of
 from kam_crm.shared.api.pagination import BAD_CURSOR, LARGEST_PAGE
 from kam_crm.shared.api.viewsets import parsed
 
@@ -73,12 +73,7 @@ class NewsView(GenericAPIView[Any]):
     @extend_schema(operation_id="news_list", parameters=[NewsQuery])
     def get(self, request: Request) -> Response:
         """What others did that concerns the caller, of the last 30 days, newest first."""
-        query = NewsQuery(data=request.query_params)
-        query.is_valid()
-        errors = unknown_fields(query, request.query_params) | dict(query.errors)
-        if errors:
-            raise ValidationError(errors)
-        wanted = query.validated_data
+        wanted = query_of(request, NewsQuery)
         # a page ignores a cursor it cannot read and starts anew; a program would read the same rows for ever
         if wanted["cursor"] and decode_position(wanted["cursor"]) is None:
             raise ValidationError({"cursor": [BAD_CURSOR]})

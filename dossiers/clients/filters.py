@@ -47,6 +47,8 @@ WITHOUT_STEP = Q(summary__next_step_on__isnull=True)
 class ClientFilter(ChangedSinceFilterSet):
     """`segment` is AX … CZ or none; `debt` and `step` ask the summary beside the client."""
 
+    shows = ("summary__updated_at",)
+
     q = django_filters.CharFilter(method="by_words", label=_("name, INN, code or phone"))
     code = django_filters.CharFilter(label=_("code"))
     inn = django_filters.CharFilter(label=_("INN"))

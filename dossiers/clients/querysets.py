@@ -12,32 +12,45 @@ from kam_crm.shared.scoping import Person, ScopedQuerySet
 NOTHING = Q(pk__in=[])
 
 
-def client_scope(user: Person, prefix: str = "") -> Q:
-    """The condition «a client this person sees», for a model that reaches the client by `prefix`.
+def managers_in_scope(user: Person) -> list[int] | None:
+    """Keys of the managers whose clients this person sees; None for everybody's.
 
-    KAM: own clients. Head: clients whose manager is in a department they head, and their own. Both: those of the people
-    they deputise for today. Support: clients of their department. Finance and director: all. Administrator: none,
-    who has no business data.
+    KAM: oneself. Head: oneself and the people of the departments one heads. Both: those one deputises for today.
+    Support: the people of one's department. Finance and director: everybody. Administrator: nobody, who has no
+    business data.
     """
-    if not user.is_authenticated:
-        return NOTHING
-    match user.role:
+    match user.role if user.is_authenticated else "":
+        case Role.FINANCE | Role.DIRECTOR:
+            return None
+        case Role.KAM:
+            return [user.pk, *covered_manager_ids(user)]
+        case Role.HEAD | Role.SUPPORT:
+            return list(_team(user).order_by().values_list("pk", flat=True))
+    return []
+
+
+def client_scope(user: Person, prefix: str = "") -> Q:
+    """The condition «a client this person sees», for a model that reaches the client by `prefix`."""
+    match user.role if user.is_authenticated else "":
         case Role.FINANCE | Role.DIRECTOR:
             return Q()
         case Role.KAM:
             # keys instead of a subquery: by EXISTS this cost 42 times the query of one's own clients
-            return Q(**{f"{prefix}manager__in": [user.pk, *covered_manager_ids(user)]})
-        case Role.HEAD:
-            team = User.objects.filter(
-                Q(department__head=user.pk) | Q(pk__in=[user.pk, *covered_manager_ids(user)])
-            )
-            return Q(**{f"{prefix}manager__in": team.values("pk")})
-        case Role.SUPPORT:
-            # `department=None` alone would mean managers without one: support without a department sees nobody
-            department = user.department_id  # type: ignore[attr-defined]
-            team = User.objects.filter(department=department, department__isnull=False)
-            return Q(**{f"{prefix}manager__in": team.values("pk")})
+            return Q(**{f"{prefix}manager__in": managers_in_scope(user)})
+        case Role.HEAD | Role.SUPPORT:
+            return Q(**{f"{prefix}manager__in": _team(user).values("pk")})
     return NOTHING
+
+
+def _team(user: Person) -> Any:
+    """The managers whose clients a head or sales support sees."""
+    if user.role == Role.HEAD:
+        return User.objects.filter(
+            Q(department__head=user.pk) | Q(pk__in=[user.pk, *covered_manager_ids(user)])
+        )
+    # `department=None` alone would mean managers without one: support without a department sees nobody
+    department = user.department_id  # type: ignore[attr-defined]
+    return User.objects.filter(department=department, department__isnull=False)
 
 
 class ClientQuerySet(ScopedQuerySet):

@@ -12,6 +12,8 @@ from kam_crm.shared.api.filters import ChangedSinceFilterSet
 
 
 class ClientContactFilter(OfClientFilter):
+    shows = ("person__updated_at",)
+
     person = django_filters.NumberFilter(field_name="person_id", label=_("person"))
     is_active = django_filters.BooleanFilter(label=_("works there"))
 
@@ -21,6 +23,8 @@ class ClientContactFilter(OfClientFilter):
 
 
 class PersonFilter(ChangedSinceFilterSet):
+    shows = ("links__updated_at",)
+
     client = django_filters.NumberFilter(method="at_client", label=_("client"))
 
     class Meta:

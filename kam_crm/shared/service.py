@@ -68,7 +68,9 @@ def capabilities_of(write: Any) -> tuple[str, ...]:
 
 
 def needs_of(door: Any) -> tuple[str, ...]:
-    """What a door asks for, of which one is enough: a capability by name, or that of the service behind it."""
+    """What a door asks for, of which one is enough: capabilities by name, or those of the service behind it."""
+    if isinstance(door, tuple):
+        return door
     return (door,) if isinstance(door, str) else capabilities_of(door)
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.permissions.matrix import Route
+from tests.permissions.matrix import EVERYBODY, Route
 from tests.permissions.world import SIDES
 
 IMPORTERS = {"finance", "admin"}
@@ -15,6 +15,7 @@ GIVERS = {
 }
 
 ROUTES = [
+    Route("api:changes", roles=EVERYBODY),  # of which kinds and rows: tests/integrations/test_changes.py
     Route("integrations:import_list", lists="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("integrations:import_new", roles=IMPORTERS),
     Route("integrations:import_new", method="post", roles=IMPORTERS, data=lambda world, _: {"kind": "payments"}),

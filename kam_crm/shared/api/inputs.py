@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
 
 from kam_crm.shared.clock import check_plausible_date
 
@@ -84,6 +86,26 @@ def _unknown_fields(serializer: Any, data: Any, path: str = "") -> Iterator[tupl
             text = _("There is no such field here; there are: %(names)s.")
             names = {"names": ", ".join(sorted(known))}
             yield f"{path}{name}", [text % names if known else _("Nothing is expected here.")]
+
+
+def query_of(request: Request, serializer_class: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    """The parameters of an address that has no filter set; raises ValidationError (400) for all that are not right."""
+    query = serializer_class(data=request.query_params.dict())
+    query.is_valid()
+    errors = unknown_fields(query, request.query_params) | dict(query.errors) | dict(lost(request))
+    if errors:
+        raise ValidationError(errors)
+    data: dict[str, Any] = query.validated_data
+    return data
+
+
+def lost(request: Request) -> Iterator[tuple[str, list[Any]]]:
+    """Refusals of parameters of which something would be passed over: empty ones, and all but the last of several."""
+    for name, values in request.query_params.lists():
+        if len(values) > 1:
+            yield name, [_("Given %(count)d times: only one is read.") % {"count": len(values)}]
+        elif not values[0].strip():
+            yield name, [_("Empty: leave it out, or say which.")]
 
 
 class AmountField(serializers.DecimalField):

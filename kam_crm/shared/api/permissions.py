@@ -48,3 +48,10 @@ def needs_of_action(view: Any, request: Request) -> tuple[str, ...]:
     action = getattr(view, "action", None) or ("get" if method == "head" else method)
     door = getattr(view, "capabilities", {}).get(action)
     return needs_of(door) if door else ()
+
+
+def is_allowed(request: Request, capability: str, *, is_read: bool) -> bool:
+    """Whether the caller has the capability and their token, if they came with one, was made for it."""
+    allows = getattr(request.auth, "allows", None)
+    user: Any = request.user
+    return bool(user.can(capability) and (allows is None or allows(is_read=is_read, capability=capability)))

@@ -13,6 +13,8 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
+from kam_crm.shared.api.pagination import tells_moment
+
 ERROR = {
     "type": "object",
     "required": ["code", "message", "errors"],
@@ -68,6 +70,12 @@ class Schema(AutoSchema):
         mapped: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         return {**mapped, "additionalProperties": False} if direction == "request" else mapped
 
+    def _get_paginator(self) -> Any:
+        paginator = super()._get_paginator()  # type: ignore[no-untyped-call]
+        if paginator is not None:
+            paginator.has_moment = tells_moment(self.view)
+        return paginator
+
     def _get_filter_parameters(self) -> list[dict[str, Any]]:
         """`StrictFilters` takes whole numbers only."""
         parameters: list[dict[str, Any]] = super()._get_filter_parameters()  # type: ignore[no-untyped-call]
@@ -116,12 +124,12 @@ class Schema(AutoSchema):
             | ({"404"} if has_row else set())
             | ({"409", "413", "415", "422"} if writes else set())
         )
-        return sorted(wanted)
+        return sorted(wanted | set(getattr(self.view, "also_refuses", {})))
 
     def _refusal(self, status: str) -> dict[str, Any]:
         """A reference to the refusal, described once among the components."""
         error = self._component("Error", "schemas", ERROR)
-        name, description = REFUSALS[status]
+        name, description = {**REFUSALS, **getattr(self.view, "also_refuses", {})}[status]
         content = {"application/json": {"schema": error.ref}}
         refusal = self._component(name, "responses", {"description": description, "content": content})
         return dict(refusal.ref)

@@ -1,0 +1,73 @@
+"""What the feed of changes speaks of: lists of the API whose rows somebody enters.
+
+A new list is one line here, and one call of `integrations_watch` in a migration (integrations/sql/changes.sql).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import Absence, Department, User
+from approvals.models import Request
+from catalogue.models import Price, PriceColumn, Product, ProductGroup
+from dossiers.models import (
+    Channel,
+    Client,
+    ClientContact,
+    ClientGroup,
+    Contract,
+    KeyStatus,
+    MarketSegment,
+    Note,
+    Person,
+    Territory,
+)
+from orders.models import Order, Shipment, ShipmentLine
+from plans.models import Activity, WeekPlan
+from receivables.models import Allocation, CreditLimit, Invoice, Payment
+from reports.models import Target
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`name` is the address of the list below /api/v1/, `capability` what reading it needs."""
+
+    name: str
+    model: Any
+    capability: str
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("clients", Client, "clients.view"),
+        Kind("client-groups", ClientGroup, "clients.view"),
+        Kind("market-segments", MarketSegment, "clients.view"),
+        Kind("channels", Channel, "clients.view"),
+        Kind("territories", Territory, "clients.view"),
+        Kind("persons", Person, "people.view"),
+        Kind("client-contacts", ClientContact, "people.view"),
+        Kind("contracts", Contract, "clients.view"),
+        Kind("notes", Note, "clients.view"),
+        Kind("key-statuses", KeyStatus, "clients.strategy"),
+        Kind("activities", Activity, "activities.view"),
+        Kind("week-plans", WeekPlan, "activities.view"),
+        Kind("products", Product, "prices.view"),
+        Kind("product-groups", ProductGroup, "prices.view"),
+        Kind("price-columns", PriceColumn, "prices.view"),
+        Kind("prices", Price, "prices.view"),
+        Kind("orders", Order, "orders.view"),
+        Kind("shipments", Shipment, "orders.view"),
+        Kind("shipment-lines", ShipmentLine, "orders.view"),
+        Kind("invoices", Invoice, "receivables.view"),
+        Kind("payments", Payment, "payments.view"),
+        Kind("allocations", Allocation, "receivables.view"),
+        Kind("credit-limits", CreditLimit, "receivables.view"),
+        Kind("approvals", Request, "approvals.view"),
+        Kind("targets", Target, "targets.view"),
+        Kind("users", User, "users.view"),
+        Kind("departments", Department, "users.view"),
+        Kind("absences", Absence, "absences.view"),
+    )
+}

@@ -419,4 +419,4 @@ def test_only_writes_offer_an_idempotency_key(schema):
 
 def test_lists_describe_how_they_are_paged_sorted_and_searched(schema):
     assert parameters(operation(schema, "get")) == {"cursor", "page_size", "ordering", "search", "id"}
-    assert parameters(operation(schema, "get", "read/")) == {"cursor", "page_size"}
+    assert parameters(operation(schema, "get", "read/")) == {"cursor", "page_size", "id"}

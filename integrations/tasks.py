@@ -5,13 +5,13 @@ from __future__ import annotations
 from celery import shared_task
 
 from integrations.changes.services import forget_changes as forget
-from integrations.imports import jobs
+from integrations.imports import apart, jobs
 from kam_crm.shared import clock
 
 
 @shared_task
 def run_import(run_id: int) -> None:
-    jobs.run_import(run_id)
+    apart.run_import(run_id)
 
 
 @shared_task

@@ -182,6 +182,7 @@ class Launcher:
         say("Starting web and worker")
         self._add("web server", self._web_command(), self.folder / "logs" / "web.log")
         self._add("worker", self._worker_command(), self.folder / "logs" / "worker.log")
+        self._add("imports", self._imports_command(), self.folder / "logs" / "imports.log")
         deadline = time.monotonic() + READY_SECONDS
         while not self._answers():
             if time.monotonic() > deadline:
@@ -218,10 +219,17 @@ class Launcher:
         ]  # fmt: skip
 
     def _worker_command(self) -> list[str]:
+        return [*self._celery("worker"), "--beat", "--schedule", str(self.folder / "beat-schedule")]
+
+    def _imports_command(self) -> list[str]:
+        """Imports have a worker of their own; each runs in a child of it, so it needs no pool."""
+        return [*self._celery("imports"), "--queues", "imports", "--pool", "solo"]
+
+    def _celery(self, name: str) -> list[str]:
         return [
-            sys.executable, "-m", "celery", "-A", "kam_crm", "worker", "--beat", "--concurrency", "1",
-            "--loglevel", "INFO", "--schedule", str(self.folder / "beat-schedule"),
-            # one worker alone has nobody to talk to
+            sys.executable, "-m", "celery", "-A", "kam_crm", "worker", "--hostname", f"{name}@%h",
+            "--concurrency", "1", "--loglevel", "INFO",
+            # workers of one machine have nothing to tell each other
             "--without-gossip", "--without-mingle",
         ]  # fmt: skip
 

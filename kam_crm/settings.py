@@ -176,6 +176,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # REDIS_URL: broker and cache; without it jobs travel through the same PostgreSQL.
 REDIS_URL = env("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or embedded.broker_url(DATABASES["default"])
+# for who sends a job or asks after the broker inside a request: it does not wait for a Redis that hangs
+BROKER_ONCE = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2, "max_retries": 0} if REDIS_URL else {}
 # what became of a job is a row of ours: ImportRun, NightlyRun
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ALWAYS_EAGER = False
@@ -183,6 +185,8 @@ CELERY_TIMEZONE = TIME_ZONE
 # jobs behind a long import stay free for another worker
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# imports wait for each other only: the nightly and invoicing never wait behind one
+CELERY_TASK_ROUTES = {"integrations.tasks.run_import": {"queue": "imports"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
 # Redis while it answers. What has to be counted across processes is kept in PostgreSQL where there is none: allauth's
@@ -249,6 +253,11 @@ MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 IMPORT_MAX_BYTES = 200 * 1024 * 1024  # a file uploaded for import
+# An import runs in a process of its own. What it may take beyond the worker it came from, and how long it may run:
+# altogether, and without coming forward by a thousand rows or a statement.
+IMPORT_MEMORY_BYTES = env.int("KAM_IMPORT_MEMORY_MB", default=192) * 1024 * 1024
+IMPORT_SECONDS = 3600.0
+IMPORT_STALL_SECONDS = 600.0
 
 # ---- API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

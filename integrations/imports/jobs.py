@@ -5,18 +5,18 @@ only a wake-up call, so a lost message or a killed worker delays an import and l
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from contextlib import suppress
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
 import pghistory
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from integrations.imports.models import ImportRun
 from integrations.imports.problems import Counts, FileRejected, ImportCancelled
+from integrations.imports.rows import Progress
 from integrations.imports.run import import_file
 from integrations.imports.services import enqueue
 from integrations.imports.states import WAITING, WORKING, ImportStatus, import_machine
@@ -25,8 +25,11 @@ from kam_crm.shared.tables import TableError, read_table
 
 PREVIEW_ROWS = 10
 SILENCE = dt.timedelta(minutes=2)  # a worker without a heartbeat for so long is dead
-PULSE_SECONDS = 20.0  # six fit into SILENCE: a late one is no death
+MOST_ATTEMPTS = 2
 UNHEARD = dt.timedelta(seconds=45)  # a run that still waits then is enqueued again
+TOO_LARGE = _("The file needs more memory than an import may take: split it, or save the table as CSV.")
+TOO_LONG = _("Reading the file took too long and was ended: split it.")
+DIED_TWICE = _("The file could not be read: the program ended over it twice. Save the table as CSV.")
 
 
 def requeue(*, now: dt.datetime) -> int:
@@ -37,7 +40,7 @@ def requeue(*, now: dt.datetime) -> int:
             status__in=WORKING, heartbeat_at__lt=now - SILENCE
         )
         for run in dead:
-            import_machine.move(run, "release", by=None)
+            give_back(run)
     # the released ones among them, and those whose wake-up message was lost
     unheard = ImportRun.objects.filter(status__in=WAITING, created_at__lt=now - UNHEARD)
     ids = list(unheard.order_by("pk").values_list("pk", flat=True))
@@ -46,12 +49,24 @@ def requeue(*, now: dt.datetime) -> int:
     return len(ids)
 
 
+def give_back(run: ImportRun) -> bool:
+    """Let a run whose worker died wait for the next one; whether it does. It fails where two died over it."""
+    if run.attempts < MOST_ATTEMPTS:
+        return _finish(run, "release")
+    fail(run, DIED_TWICE)
+    return False
+
+
 def run_import(run_id: int) -> None:
-    """Check or load one file, whichever it waits for. A run that another worker has claimed is left alone."""
-    run = _claim(run_id)
-    if run is None:
-        return
-    claimed = _ClaimedRun(run)
+    """Check or load one file here, whichever it waits for. A run that another worker has claimed is left alone."""
+    run = claim(run_id)
+    if run is not None:
+        work(run)
+
+
+def work(run: ImportRun, progress: Progress = lambda rows: True) -> None:
+    """Check or load the file of a claimed run. `progress` hears what the ledger hears."""
+    claimed = _ClaimedRun(run, progress)
     try:
         # the person's language: reasons of bad rows are kept as text and read on their page
         with override(run.user.locale), pghistory.context(user=run.user_id, source=f"import {run.file_name}"):
@@ -62,9 +77,11 @@ def run_import(run_id: int) -> None:
     except FileRejected as rejected:
         problems = rejected.problems
         claimed.fail([problem.as_dict() for problem in problems.sorted()], bad_rows=len(problems.rows))
+    except MemoryError:
+        fail(run, TOO_LARGE)
     except Exception as fault:
         # written down for the person, raised for whoever watches the worker
-        claimed.fail([{"row": 0, "column": "", "value": "", "reason": str(fault)}])
+        fail(run, str(fault))
         raise
     finally:
         claimed.heartbeat.close()
@@ -73,46 +90,32 @@ def run_import(run_id: int) -> None:
 class Heartbeat:
     """How far a run is, written through a connection of its own: the run's transaction is not visible until it ends.
 
-    A thread renews it from time to time, also while one long statement runs.
+    It beats with the rows alone: one who no longer comes forward is not taken for alive (apart.py).
     """
 
-    def __init__(self, run: ImportRun) -> None:
+    def __init__(self, run: ImportRun, progress: Progress) -> None:
         self.run = run
-        self.rows = 0
+        self.progress = progress
         self.line = connection.copy()
-        # Django refuses a connection in any thread but its own; the lock below is what keeps the two apart
-        self.line.inc_thread_sharing()
-        self.busy = threading.Lock()
-        self.ended = threading.Event()
-        self.pulse = threading.Thread(target=self._beat, daemon=True)
-        self.pulse.start()
 
     def __call__(self, rows: int) -> bool:
         """Write that `rows` are read; False when the run was cancelled or claimed by another worker meanwhile."""
-        self.rows = rows
-        with self.busy, self.line.cursor() as cursor:
+        self.progress(rows)
+        with self.line.cursor() as cursor:
             # status and start name the claim: no row matches once it was cancelled, or released and claimed anew
             cursor.execute(
                 "UPDATE integrations_importrun SET done_rows = %s, heartbeat_at = %s"
                 " WHERE id = %s AND status = %s AND started_at = %s",
-                [self.rows, clock.now(), self.run.pk, self.run.status, self.run.started_at],
+                [rows, clock.now(), self.run.pk, self.run.status, self.run.started_at],
             )
             return bool(cursor.rowcount)
 
     def close(self) -> None:
-        self.ended.set()
-        # joined first: the thread may be in the middle of a statement on this connection
-        self.pulse.join()
         self.line.close()
 
-    def _beat(self) -> None:
-        # a lost connection ends the pulse only; the run meets the fault in its own statement, or is released
-        with suppress(DatabaseError):
-            while not self.ended.wait(PULSE_SECONDS):
-                self(self.rows)
 
-
-def _claim(run_id: int) -> ImportRun | None:
+def claim(run_id: int) -> ImportRun | None:
+    """The run, taken by this worker; None where nobody waits for one."""
     # committed by itself: pages see that the run is at work, and the claim survives a failure of the load
     with transaction.atomic():
         # two messages may name one run: who comes second passes over it instead of waiting for the lock
@@ -120,7 +123,16 @@ def _claim(run_id: int) -> ImportRun | None:
         if (run := waiting.first()) is None:
             return None
         now = clock.now()
-        return import_machine.move(run, "start", by=None, changes={"started_at": now, "heartbeat_at": now})  # type: ignore[no-any-return]
+        changes = {"started_at": now, "heartbeat_at": now, "attempts": run.attempts + 1}
+        return import_machine.move(run, "start", by=None, changes=changes)  # type: ignore[no-any-return]
+
+
+def fail(run: ImportRun, reason: Any) -> None:
+    """End a claimed run with words about the file as a whole."""
+    # the language of who gave it: the reason is kept as text
+    with override(run.user.locale):
+        error = {"row": 0, "column": "", "value": "", "reason": str(reason)}
+    _finish(run, "fail", errors=[error], finished_at=clock.now())
 
 
 def _finish(run: ImportRun, action: str, **values: Any) -> bool:
@@ -138,16 +150,16 @@ def _finish(run: ImportRun, action: str, **values: Any) -> bool:
 class _ClaimedRun:
     """A run that this worker has claimed: checked or loaded, and its end written down while the claim holds."""
 
-    def __init__(self, run: ImportRun) -> None:
+    def __init__(self, run: ImportRun, progress: Progress) -> None:
         self.run = run
-        self.heartbeat = Heartbeat(run)
+        self.heartbeat = Heartbeat(run, progress)
 
     def check(self) -> None:
         with self.run.file.open("rb") as file:
             preview = self._preview(file)
         counts = self._import(dry_run=True)
         rows = counts.created + counts.updated + counts.unchanged
-        _finish(self.run, "finish", **asdict(counts), preview=preview, total_rows=rows)
+        _finish(self.run, "finish", **asdict(counts), preview=preview, total_rows=rows, attempts=0)
 
     def load(self) -> None:
         """The rows and the status «loaded» are committed together."""

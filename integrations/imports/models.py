@@ -61,6 +61,8 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField(_("started"), null=True)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
+    # workers that took this step of the run, also those that died over it
+    attempts = models.PositiveSmallIntegerField(default=0)
 
     objects = ImportQuerySet.as_manager()
 

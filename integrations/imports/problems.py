@@ -22,12 +22,39 @@ class Problem:
         return asdict(self)
 
 
+class RowNumbers:
+    """A set of rows, one bit each: a file of a million rows may have as many bad ones."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+        self._count = 0
+
+    def add(self, row: int) -> None:
+        byte, bit = row >> 3, 1 << (row & 7)
+        if byte >= len(self._bits):
+            self._bits.extend(bytes(byte + 1024 - len(self._bits)))
+        if not self._bits[byte] & bit:
+            self._bits[byte] |= bit
+            self._count += 1
+
+    def update(self, rows: Iterable[int]) -> None:
+        for row in rows:
+            self.add(row)
+
+    def __contains__(self, row: int) -> bool:
+        byte = row >> 3
+        return byte < len(self._bits) and bool(self._bits[byte] & 1 << (row & 7))
+
+    def __len__(self) -> int:
+        return self._count
+
+
 @dataclass
 class Problems:
     """All problems are counted, the first thousand are kept in full."""
 
     first: list[Problem] = field(default_factory=list)
-    rows: set[int] = field(default_factory=set)
+    rows: RowNumbers = field(default_factory=RowNumbers)
     more: int = 0
 
     def add(self, row: int, column: str, value: object, reason: object) -> None:

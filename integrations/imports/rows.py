@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from integrations.imports.cells import Parser
 from integrations.imports.problems import FileRejected, ImportCancelled, Problems
 from kam_crm.shared import clock
-from kam_crm.shared.tables import TableError, TableReader
+from kam_crm.shared.tables import TableError
 
 Progress = Callable[[int], bool]
+Line = tuple[int, dict[str, str]]  # its number in the file, its cells by header
+STEP = 1000  # rows between two looks whether to go on
 BATCH = 2000  # bulk_update tries a CASE branch a row: its cost grows with the square of the batch
 
 
@@ -65,9 +67,12 @@ class Job:
     create_missing: bool
     problems: Problems
     progress: Progress
+    furthest: int = 0
 
     def step(self, rows: int) -> None:
-        if not self.progress(rows):
+        # of a large file the parts are counted from one again
+        self.furthest = max(self.furthest, rows)
+        if not self.progress(self.furthest):
             raise ImportCancelled
 
     def wait_for_others(self) -> None:
@@ -104,14 +109,13 @@ def checked_headers(headers: Iterable[str], columns: list[Column], problems: Pro
     return present
 
 
-def read_rows(table: TableReader, columns: list[Column], job: Job) -> list[Row]:
-    """Every row parsed. Bad cells go to `job.problems`; their rows are left out.
+def parse_rows(lines: Iterable[Line], columns: list[Column], job: Job) -> list[Row]:
+    """Every line parsed. Bad cells go to `job.problems`; their rows are left out.
 
     Raises TableError where the file cannot be read on.
     """
-    checked_headers(table.headers, columns, job.problems)
     rows = []
-    for count, (number, line) in enumerate(table, 1):
+    for count, (number, line) in enumerate(lines, 1):
         cells = {name.strip().lower(): (cell or "").strip() for name, cell in line.items()}
         values = {
             column.name: column.value(number, cells[column.name], job.problems)
@@ -121,7 +125,7 @@ def read_rows(table: TableReader, columns: list[Column], job: Job) -> list[Row]:
         # a row with one bad cell is read to its end, so that all its problems come in one answer
         if number not in job.problems.rows:
             rows.append(Row(number, values))
-        if count % 1000 == 0:
+        if count % STEP == 0:
             job.step(count)
     return rows
 

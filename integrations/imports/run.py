@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
@@ -22,7 +21,8 @@ from integrations.imports.kinds import (
 )
 from integrations.imports.models import ImportKind
 from integrations.imports.problems import Counts, FileRejected, Problems
-from integrations.imports.rows import Column, Job, Progress, read_rows
+from integrations.imports.rows import Column, Job, Progress
+from integrations.imports.staging import load_table
 from kam_crm.shared.tables import TableError, TableReader, read_table
 
 KINDS = {
@@ -34,6 +34,15 @@ KINDS = {
     ImportKind.INVOICES: invoices,
     ImportKind.PAYMENTS: payments,
     ImportKind.TARGETS: targets,
+}
+# Rows that have nothing to do with each other unless this cell is the same: a large file is loaded in parts by it.
+PARTS_BY = {
+    ImportKind.CLIENTS: "code",
+    ImportKind.PERSONS: "client_code",
+    ImportKind.PRODUCTS: "code",
+    ImportKind.PRICES: "product_code",
+    ImportKind.INVOICES: "client_code",
+    ImportKind.PAYMENTS: "client_code",
 }
 
 
@@ -87,9 +96,4 @@ def import_file(
 def _load(kind: str, table: TableReader, job: Job) -> Counts:
     if kind == ImportKind.SALES:
         return sales.load(table, job)
-    module = KINDS[ImportKind(kind)]
-    load: Callable[..., Counts] = module.load
-    rows = read_rows(table, module.COLUMNS, job)
-    # before the first query of the kind: what it looks up must be what the other import left
-    job.wait_for_others()
-    return load(rows, job)
+    return load_table(table, KINDS[ImportKind(kind)], PARTS_BY.get(ImportKind(kind)), job)

@@ -6,6 +6,7 @@ import hashlib
 from contextlib import suppress
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
@@ -83,5 +84,10 @@ def enqueue(run_id: int) -> None:
     # here, because tasks import jobs and jobs import this module
     from integrations.tasks import run_import
 
-    with suppress(KombuError, OSError):
-        run_import.delay(run_id)
+    with suppress(KombuError, OSError, redis.RedisError):
+        if not settings.BROKER_ONCE:
+            run_import.apply_async((run_id,), retry=False)
+            return
+        # a connection of its own: those that Celery keeps wait without end for a Redis that hangs
+        with run_import.app.connection_for_write(transport_options=settings.BROKER_ONCE) as broker:
+            run_import.apply_async((run_id,), connection=broker, retry=False)

@@ -84,7 +84,12 @@ BLESSED = {
     "reports.tasks:resume_nightly NightlyRun.objects": "the worker, nobody looks",
     **dict.fromkeys(
         (f"integrations.imports.jobs:{function} ImportRun.objects"
-         for function in ("requeue", "_claim", "_finish")),
+         for function in ("requeue", "claim", "_finish")),
+        _WORKER,
+    ),
+    **dict.fromkeys(
+        (f"integrations.imports.apart:{function} ImportRun.objects"
+         for function in ("_is_claimed", "_say_alive")),
         _WORKER,
     ),
     "integrations.imports.rows:save model._default_manager": "the worker, nobody looks",

@@ -38,6 +38,6 @@ def test_a_worker_does_not_load_what_it_does_not_know(
 ) -> None:
     """A file is loaded in the state that means loading, not in any that is not checking."""
     run.save()
-    monkeypatch.setattr(jobs, "_claim", lambda run_id: run)
+    monkeypatch.setattr(jobs, "claim", lambda run_id: run)
     with pytest.raises(LookupError, match="parked"):
         jobs.run_import(run.pk)

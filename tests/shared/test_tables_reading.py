@@ -11,7 +11,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kam_crm.shared.tables import TableError, read_table
+from kam_crm.shared.tables import TableError, archives, csv_files, read_table
 
 RUSSIAN = "code;name;city\n1;Ромашка;Москва\n2;Ёлка «Ель»;Орёл\n"
 
@@ -236,6 +236,65 @@ def test_a_dimension_that_lies_neither_harms_nor_helps():
     far = sheet_of([["a"]])
     hidden = with_sheet(far, lambda text: text.replace(b"</row>", b'<c r="XFD1048576"><v>1</v></c></row>'))
     assert refusal(hidden) == ("sheet_too_large", None)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b"<c  t='n'   r='XFD3000'><v>1</v></c>",
+        b'<c r = "XFD1048576"><v>1</v></c>',
+        b'<c x="' + b"x" * 500_000 + b'" r="XFD3000"><v>1</v></c>',
+        b'<c r="xfd3000" t="inlineStr"><is><t>x</t></is></c>',
+        b'</row><row r="1048576">' + b"<c><v>1</v></c>" * 8,
+    ],
+    ids=["other quotes", "blanks", "a long attribute before", "small letters", "no address"],
+)
+def test_no_spelling_of_a_far_cell_escapes_the_measure(cell):
+    """(F2)"""
+    far = with_sheet(sheet_of([["a"]]), lambda text: text.replace(b"</row>", cell + b"</row>", 1))
+    assert refusal(far) == ("sheet_too_large", None)
+
+
+def test_a_sheet_that_declares_entities_is_broken():
+    """(F2)"""
+    declared = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]>'
+    bomb = with_sheet(sheet_of([["a"], [1]]), lambda text: declared + text.split(b"?>", 1)[1])
+    assert refusal(bomb) == ("broken_file", None)
+
+
+def packed(data, size):
+    """The same workbook with so many blanks more in its sheet, packed."""
+    result = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for part in source.infolist():
+            text = source.read(part)
+            target.writestr(part, text + b" " * size if part.filename.endswith("sheet1.xml") else text)
+    return result.getvalue()
+
+
+def test_a_few_kilobytes_that_unpack_to_many_megabytes_are_refused(monkeypatch):
+    """(F8)"""
+    small = sheet_of([["a"], [1]])
+    assert read(packed(small, 1_000_000)) == [(2, {"a": "1"})]
+    assert refusal(packed(small, 20_000_000)) == ("sheet_too_large", None)
+    monkeypatch.setattr(archives, "MOST_UNPACKED", 500_000)
+    assert refusal(packed(small, 1_000_000)) == ("sheet_too_large", None)
+
+
+def test_a_thousand_columns_are_read_and_one_more_is_refused():
+    """The look for a name that comes twice took the square of their number (F3)."""
+    header = ";".join(f"c{n}" for n in range(1000))
+    assert len(read(f"{header}\n{';' * 998}1;\n")[0][1]) == 1000
+    assert refusal(f"{header};c1000\n") == ("too_many_columns", 1)
+
+
+def test_a_line_without_end_is_not_taken_into_memory(monkeypatch):
+    """(F3)"""
+    monkeypatch.setattr(csv_files, "LONGEST_LINE", 100)
+    assert refusal("a;b\n1;2\n" + "x" * 100 + ";3\n") == ("long_line", 3)
 
 
 def test_empty_formatted_cells_far_away_do_not_matter():

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from psycopg2 import DatabaseError
 
 from catalogue.models import Product
 from dossiers.models import Client, Stage
 from dossiers.services import ensure_summary
 from integrations.imports import cells
+from integrations.imports.copying import copy_lines
 from integrations.imports.problems import KEPT, Counts
 from integrations.imports.rows import Column, Job, checked_headers
 from kam_crm.shared import clock
@@ -59,72 +58,37 @@ def load(table: TableReader, job: Job) -> Counts:
 
 def _stage(table: TableReader, job: Job) -> None:
     columns = ", ".join(f"{name} text NOT NULL" for name in STAGED)
-    lines = _Lines(table, job)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {LEFT_BEHIND}", [])
         cursor.execute(f"CREATE TEMP TABLE import_sales (row integer NOT NULL, {columns}) ON COMMIT DROP", [])
-        try:
-            cursor.cursor.copy_expert("COPY import_sales FROM STDIN", lines)
-        except DatabaseError:
-            if lines.fault is not None:
-                raise lines.fault from None
-            raise
+        copy_lines("COPY import_sales FROM STDIN", _staged(table, job))
         # autovacuum does not see temporary tables: without this the planner guesses at a table of a million rows
         cursor.execute("ANALYZE import_sales", [])
 
 
-class _Lines(io.TextIOBase):
-    """A file that COPY reads, made of the table's rows as they come.
+def _staged(table: TableReader, job: Job) -> Iterator[str]:
+    try:
+        for count, (number, cells_) in enumerate(table, 1):
+            yield _line(number, cells_)
+            if count % 5000 == 0:
+                job.step(count)
+    except TableError as error:
+        job.bad_row(error)
 
-    What making a line raises is kept in `fault`, because COPY turns it into an error of the database.
-    """
 
-    def __init__(self, table: TableReader, job: Job) -> None:
-        self.lines = self._staged(table, job)
-        self.rest = ""
-        self.fault: Exception | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int | None = -1) -> str:
-        parts, have = [self.rest], len(self.rest)
-        try:
-            for line in self.lines:
-                parts.append(line)
-                have += len(line)
-                if size is not None and 0 <= size <= have:
-                    break
-        except Exception as fault:
-            self.fault = fault
-            raise
-        text = "".join(parts)
-        cut = len(text) if size is None or size < 0 else size
-        self.rest = text[cut:]
-        return text[:cut]
-
-    def _staged(self, table: TableReader, job: Job) -> Iterator[str]:
-        try:
-            for count, (number, cells_) in enumerate(table, 1):
-                yield self._line(number, cells_)
-                if count % 5000 == 0:
-                    job.step(count)
-        except TableError as error:
-            job.bad_row(error)
-
-    def _line(self, number: int, cells_: dict[str, str]) -> str:
-        """A line as COPY reads it. Cells come trimmed and most are plain, so only the others are worked on."""
-        values = [cells_.get(name, "") for name in STAGED]
-        for index in NUMBERS:
-            if not PLAIN(values[index]):
-                values[index] = SPACES.sub("", values[index]).replace(",", ".")
-        kind = values[KIND].lower()
-        values[KIND] = KINDS.get(kind, kind)
-        line = "\t".join(values)
-        # a tab inside a cell shows only in the count: the line has tabs of its own between the cells
-        if ODD(line) or line.count("\t") != len(STAGED) - 1:
-            line = "\t".join(value.translate(ESCAPES) for value in values)
-        return f"{number}\t{line}\n"
+def _line(number: int, cells_: dict[str, str]) -> str:
+    """A line as COPY reads it. Cells come trimmed and most are plain, so only the others are worked on."""
+    values = [cells_.get(name, "") for name in STAGED]
+    for index in NUMBERS:
+        if not PLAIN(values[index]):
+            values[index] = SPACES.sub("", values[index]).replace(",", ".")
+    kind = values[KIND].lower()
+    values[KIND] = KINDS.get(kind, kind)
+    line = "\t".join(values)
+    # a tab inside a cell shows only in the count: the line has tabs of its own between the cells
+    if ODD(line) or line.count("\t") != len(STAGED) - 1:
+        line = "\t".join(value.translate(ESCAPES) for value in values)
+    return f"{number}\t{line}\n"
 
 
 def _read_dates() -> dict[str, str]:

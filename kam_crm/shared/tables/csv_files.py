@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kam_crm.shared.tables.errors import TableError
 
 DELIMITERS = ";,\t"
+LONGEST_LINE = 1 << 20  # letters: a line of two hundred columns has about four thousand
 _CHUNK = 1 << 20
 _HEAD = 1 << 16
 _SEP = "sep="
@@ -30,7 +31,7 @@ def csv_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     try:
         delimiter, skipped = find_delimiter(text)
         # strict: otherwise a cell that is never closed would quietly take the rest of the file
-        reader = csv.reader(text, delimiter=delimiter, strict=True)
+        reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
         number = skipped
         try:
             for number, cells in enumerate(reader, skipped + 1):
@@ -40,9 +41,25 @@ def csv_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
             raise TableError("open_quote", _broken_row(error), number + 1) from error
         except UnicodeDecodeError as error:
             raise TableError("wrong_encoding", _wrong_encoding(), number + 1) from error
+        except _LineTooLong as error:
+            raise TableError(
+                "long_line", _("This row is far too long: it is no row of a table."), number + 1
+            ) from error
     finally:
         if not file.closed:
             text.detach()  # the file belongs to the caller
+
+
+class _LineTooLong(Exception):
+    pass
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """Lines as they stand: the reader of rows would take one of any length into memory."""
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise _LineTooLong
+        yield line
 
 
 def find_encoding(file: BinaryIO) -> str:

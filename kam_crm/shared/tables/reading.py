@@ -14,6 +14,7 @@ from kam_crm.shared.tables.workbooks import workbook_rows
 
 __all__ = ["TableError", "TableReader", "read_table"]
 
+MOST_COLUMNS = 1000
 _ZIP = b"PK\x03\x04"
 # XLS and other files of Office before 2007
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -76,6 +77,10 @@ class TableReader:
         names = [" ".join(cell.split()).lower() for cell in cells]
         while not names[-1]:
             names.pop()
+        if len(names) > MOST_COLUMNS:
+            message = _("The header has %(columns)s columns, at most %(most)s are read.")
+            raise TableError("too_many_columns", message % {"columns": len(names), "most": MOST_COLUMNS}, row)
+        known: set[str] = set()
         for index, name in enumerate(names, 1):
             if not name:
                 message = _("Column %(index)s has no name in the header.")
@@ -83,9 +88,10 @@ class TableReader:
             if _NO_NAME.fullmatch(name):
                 message = _("The first row must name the columns; «%(name)s» is not a name.")
                 raise TableError("no_header", message % {"name": name}, row)
-            if name in names[: index - 1]:
+            if name in known:
                 message = _("Two columns are named «%(name)s».")
                 raise TableError("duplicate_header", message % {"name": name}, row)
+            known.add(name)
         return row, names
 
     def _fits(self, number: int, cells: list[str]) -> bool:

@@ -1,0 +1,82 @@
+"""A long file goes through a table part by part and comes out as one that was held at once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import User
+from catalogue.models import Price, PriceColumn, Product
+from integrations.imports import staging
+from integrations.imports.problems import Counts, FileRejected, RowNumbers
+from tests.factories.orders import ProductFactory
+from tests.integrations.files import give
+
+pytestmark = pytest.mark.django_db
+HEADER = "product_code,column,price,valid_from\n"
+ROWS = [f"P{n % 4},Retail,{n}.50,2026-01-{n + 1:02}\n" for n in range(12)]
+
+
+@pytest.fixture(autouse=True)
+def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staging, "PART_ROWS", 3)
+
+
+@pytest.fixture(autouse=True)
+def products(db: None) -> list[Product]:
+    PriceColumn.objects.create(name="Retail", position=1)
+    return [ProductFactory(code=f"P{n}") for n in range(4)]
+
+
+def rejected(text: str, admin: User, kind: str = "prices") -> list[tuple[int, str]]:
+    with pytest.raises(FileRejected) as refusal:
+        give(kind, text, by=admin)
+    return [(problem.row, problem.column) for problem in refusal.value.problems.sorted()]
+
+
+def test_every_row_of_every_part_is_loaded(admin: User) -> None:
+    """(F8)"""
+    assert give("prices", HEADER + "".join(ROWS), by=admin) == Counts(created=12)
+    assert Price.objects.count() == 12
+    assert Price.objects.get(valid_from="2026-01-12").price == Decimal("11.50")
+    assert give("prices", HEADER + "".join(ROWS), by=admin) == Counts(unchanged=12)
+
+
+def test_bad_rows_of_all_parts_come_in_one_answer_and_nothing_is_written(admin: User) -> None:
+    bad = ["P0,Retail,x,2026-02-01\n", "P1,Retail,1,never\n", "P9,Retail,1,2026-02-01\n"]
+    assert rejected(HEADER + "".join([*ROWS, *bad]), admin) == [
+        (14, "price"), (15, "valid_from"), (16, "product_code"),
+    ]  # fmt: skip
+    assert not Price.objects.exists()
+
+
+def test_a_key_that_comes_again_far_away_is_noticed(admin: User) -> None:
+    again = "P0,Retail,999,2026-01-01\n"
+    assert rejected(HEADER + "".join([*ROWS, again]), admin) == [(14, "product_code")]
+
+
+def test_a_row_that_does_not_fit_the_header_is_told_with_the_others(admin: User) -> None:
+    assert rejected(HEADER + "".join(ROWS) + "P0,Retail\nP1,Retail,x,2026-02-01\n", admin) == [
+        (14, ""), (15, "price"),
+    ]  # fmt: skip
+
+
+def test_whatever_a_cell_holds_comes_through(admin: User) -> None:
+    """Backslashes, tabs, line breaks and quotes mean something to COPY and to JSON."""
+    names = ["a\\nb", "tab\there", "two\nlines", 'say ""hi""', "\\.", "ёлка"]
+    text = "code,name\n" + "".join(f'N{n},"{name}"\n' for n, name in enumerate(names))
+    give("products", text, by=admin)
+    found = Product.objects.filter(code__startswith="N").order_by("code").values_list("name", flat=True)
+    assert list(found) == [name.replace('""', '"') for name in names]
+
+
+def test_a_kind_whose_rows_belong_together_is_not_taken_in_parts(admin: User) -> None:
+    rows = "".join(f"u{n}@demo.example,Anna,kam\n" for n in range(4))
+    assert rejected("email,full_name,role\n" + rows, admin, "users") == [(1, "")]
+
+
+def test_numbers_of_bad_rows_are_a_set() -> None:
+    rows = RowNumbers()
+    rows.update([1, 8, 100_000, 8])
+    assert (len(rows), 8 in rows, 9 in rows, 200_000 in rows) == (3, True, False, False)

@@ -27,7 +27,7 @@ from approvals.models import Request
 from kam_crm.shared import clock, formats
 from kam_crm.shared.pagination import Keyset, Page
 
-MINE, ABOVE, DECIDED = "mine", "above", "decided"
+MINE, ABOVE, HEADS, DECIDED = "mine", "above", "heads", "decided"
 EARLIER = 5
 CAP = 100  # a tab says 99+, and so does the badge of the menu
 
@@ -178,6 +178,16 @@ def words_of(request: Request) -> str:
     return pages_of(request).words(request)
 
 
+def decided_words(request: Request) -> str:
+    """«ЗК-000123: approved, Tamara Orlova, 18.11.2026, 10:15»."""
+    parts = [request.get_decision_display()]
+    if request.decided_by is not None:
+        parts.append(request.decided_by.full_name)
+    if request.decided_at is not None:
+        parts.append(f"{formats.day(request.decided_at)}, {formats.time_of_day(request.decided_at)}")
+    return f"{pages_of(request).number(request)}: {', '.join(parts)}."
+
+
 def _row(request: Request) -> dict[str, Any]:
     """A request as lists show it, and its subject."""
     shown = pages_of(request)
@@ -198,7 +208,7 @@ class Queue:
     def __init__(self, request: HttpRequest, user: User) -> None:
         self.user, self.query = user, request.GET
         wanted = self.query.get("view", MINE)
-        self.view = wanted if wanted in {MINE, ABOVE, DECIDED} else MINE
+        self.view = wanted if wanted in {MINE, ABOVE, HEADS, DECIDED} else MINE
         self.decides = user.can("approvals.decide")
 
     def rows_of(self, view: str) -> QuerySet[Request]:
@@ -209,11 +219,13 @@ class Queue:
             return visible.decided().filter(decided_at__gte=since)
         if not self.decides:
             return visible.waiting() if view == MINE else visible.none()
+        if view == HEADS:
+            return visible.with_heads(self.user)
         return visible.to_decide_by(self.user) if view == MINE else visible.above_limits_of(self.user)
 
     @cached_property
     def page(self) -> Page[Request]:
-        rows = self.rows_of(self.view).select_related("asked_by", "on_behalf_of")
+        rows = self.rows_of(self.view).select_related("asked_by", "on_behalf_of", "decided_by")
         order = ["-decided_at"] if self.view == DECIDED else ["asked_at"]
         return Keyset(rows, order).page(self.query.get("cursor", ""))
 
@@ -227,8 +239,14 @@ class Queue:
         return address if self.view == MINE else f"{address}?view={self.view}"
 
     @property
+    def is_decided(self) -> bool:
+        return self.view == DECIDED
+
+    @property
     def tabs(self) -> list[dict[str, Any]]:
         labels = {MINE: _("Wait for me"), ABOVE: _("Above my limit"), DECIDED: _("Decided this month")}
+        if self.user.role == Role.DIRECTOR:
+            labels = {MINE: _("Wait for me"), HEADS: _("With the heads"), DECIDED: _("Decided this month")}
         if not self.decides:
             labels = {MINE: _("Waiting"), DECIDED: _("Decided this month")}
         base = reverse("approvals:approval_list")

@@ -4,10 +4,13 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any, Protocol, Self
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.models import Absence
+from accounts.rights.capabilities import ROLES, Role
 from accounts.rights.covers import covered_manager_ids
 from approvals import kinds
+from kam_crm.shared import clock
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
 NOTHING = Q(pk__in=[])
@@ -29,6 +32,21 @@ def within_limits(user: Decider) -> Q:
             limit = user.limit(kind.capability)
             condition |= Q(kind=kind.name) if limit is None else Q(kind=kind.name, size__lte=limit)
     return condition
+
+
+def with_a_head() -> Q:
+    """The condition «a head who works today decides»: within the limit, and not asked by or for them or their covered."""
+    within = NOTHING
+    for kind in kinds.kinds():
+        held: Any = ROLES[Role.HEAD].get(kind.capability)
+        if held is not None:
+            within |= Q(kind=kind.name) if held.upto is None else Q(kind=kind.name, size__lte=held.upto)
+    absences = Absence.objects.on(clock.today())
+    there = Q(department__head__isnull=False) & ~Q(department__head__in=absences.values("user"))
+    own = Q(department__head=F("asked_by")) | Q(department__head=F("on_behalf_of"))
+    askers = Q(user=OuterRef("asked_by")) | Q(user=OuterRef("on_behalf_of"))
+    covers = Exists(absences.filter(askers, deputy=OuterRef("department__head")))
+    return within & there & ~own & ~Q(covers)
 
 
 class RequestQuerySet(ScopedQuerySet):
@@ -55,8 +73,17 @@ class RequestQuerySet(ScopedQuerySet):
         return self.waiting().filter(expires_at__lte=at)
 
     def to_decide_by(self, user: Decider) -> Self:
-        """Open requests within the person's limits that are not the person's own matter."""
-        return self.waiting().filter(within_limits(user)).without_conflict_for(user)
+        """Open requests within the person's limits that are not the person's own matter.
+
+        Of the director only those that no head can decide on: the others are the heads' work (`with_heads`), though
+        the director may still decide on them.
+        """
+        rows = self.waiting().filter(within_limits(user)).without_conflict_for(user)
+        return rows.exclude(with_a_head()) if user.role == Role.DIRECTOR else rows
+
+    def with_heads(self, user: Decider) -> Self:
+        """Open requests that the director may decide on and leaves to the head of the department."""
+        return self.waiting().filter(within_limits(user)).without_conflict_for(user).filter(with_a_head())
 
     def above_limits_of(self, user: Decider) -> Self:
         """Open requests of others that somebody with a higher limit decides on."""

@@ -7,6 +7,7 @@ in a circle.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,9 @@ from kam_crm.shared.checks import check_reason
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
+
+# who gives clients to another manager gives what was asked for them along
+HANDING = ("clients.assign", "clients.assign_leaver")
 
 
 @service(capability=("approvals.ask", "approvals.decide"), subject="question")
@@ -92,6 +96,36 @@ def expire_requests(*, by: User | None = None) -> int:
             expired.of_kind.expired(expired, expired.subject)
             closed += 1
     return closed
+
+
+@service(capability=HANDING)
+def move_requests(*, by: User, client_ids: Collection[int], manager: User) -> dict[int, list[dict[str, Any]]]:
+    """Open requests of clients that were given to `manager` are asked for them now, who so decides on none of them.
+
+    Returns by client what `restore_requests` needs.
+    """
+    moved: dict[int, list[dict[str, Any]]] = {}
+    for request in Request.objects.waiting().filter(client_id__in=client_ids).select_for_update(of=("self",)):
+        entry = {
+            "id": request.pk,
+            "on_behalf_of": request.on_behalf_of_id,
+            "department": request.department_id,
+        }
+        moved.setdefault(request.client_id or 0, []).append(entry)
+        request.on_behalf_of = None if request.asked_by_id == manager.pk else manager
+        request.department = request.of_kind.department(request.subject)
+        request.save(update_fields=["on_behalf_of", "department", "updated_at"])
+    return moved
+
+
+@service(capability=HANDING)
+def restore_requests(*, by: User, manager: User, entries: list[dict[str, Any]]) -> None:
+    """What `move_requests` changed, as it was; decided ones stay as they were decided."""
+    for entry in entries:
+        rows = Request.objects.waiting().filter(pk=entry["id"])
+        rows.update(
+            on_behalf_of=entry["on_behalf_of"], department=entry["department"], updated_at=clock.now()
+        )
 
 
 def nothing_to_decide() -> StateConflict:

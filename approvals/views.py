@@ -9,13 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
 from approvals import services
 from approvals.forms import DecisionForm
 from approvals.models import Request
-from approvals.pages import Queue, pages_of, requests_for_page
+from approvals.pages import Queue, decided_words, pages_of, requests_for_page
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.refusals import on_refusal
@@ -48,9 +49,9 @@ def decision_refused(
     chosen = get_object_or_404(requests_for_page(request.user), pk=pk)
     if error.code == "own_request":
         raise PermissionDenied(str(error))
-    if isinstance(error, StateConflict):
-        return _overtaken(request, chosen, str(error))
     form = pages_of(chosen).form(request.POST)
+    if isinstance(error, StateConflict):
+        return _overtaken(request, chosen, form)
     return _page(request, Queue(request, request.user), chosen, form=form, error=str(error), status=status)
 
 
@@ -65,7 +66,7 @@ def approval_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, queue, chosen, form=form, status=422)
     if not chosen.is_open:
-        return _overtaken(request, chosen, f"{shown.number(chosen)}: {chosen.get_decision_display()}")
+        return _overtaken(request, chosen, form)
     messages.success(request, shown.outcome(_decide(request, chosen, form)))
     if back := page_before(request):
         return redirect(back)
@@ -82,9 +83,11 @@ def _decide(request: SignedInRequest, chosen: Request, form: DecisionForm) -> An
     return services.approve(**given, granted=form.granted)
 
 
-def _overtaken(request: SignedInRequest, chosen: Request, words: str) -> HttpResponse:
-    """Somebody was faster: the request as it is now."""
-    messages.warning(request, words)
+def _overtaken(request: SignedInRequest, chosen: Request, form: DecisionForm) -> HttpResponse:
+    """Somebody was faster: what was meant is not recorded, and who decided what. The request as it is now."""
+    is_refusal = form.is_valid() and form.cleaned_data["decision"] == "refuse"
+    lost = _("Your refusal was not recorded.") if is_refusal else _("Your approval was not recorded.")
+    messages.warning(request, f"{lost} {decided_words(chosen)}")
     return redirect(page_before(request) or reverse("approvals:approval_detail", args=[chosen.pk]))
 
 

@@ -10,6 +10,8 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         # not above: models cannot be imported before the apps are ready
+        from dossiers.handovers import requests
         from dossiers.history.pages.changes import register_sources
 
         register_sources()
+        requests.register()

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.rights.covers import MANAGING
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 
@@ -39,3 +41,15 @@ def check_plausible_date(field: str, day: dt.date | None) -> None:
     """Raise `unlikely_date` for a year in which nobody does business (kam_crm.shared.clock)."""
     if day is not None and day.year not in clock.YEARS:
         raise BusinessRuleError("unlikely_date", _("Check the year of this date."), field)
+
+
+def may_have_clients(manager: User) -> bool:
+    return manager.is_active and manager.role in MANAGING
+
+
+def refuse_non_manager(manager: User) -> None:
+    """Raise `not_a_manager` for who may not be responsible for clients."""
+    if not may_have_clients(manager):
+        raise BusinessRuleError(
+            "not_a_manager", _("Only a key account manager or a head may be responsible."), "manager"
+        )

@@ -1,6 +1,4 @@
 from dossiers.clients.services import (
-    assign_clients,
-    assign_manager,
     create_client,
     create_group,
     duplicates_of,
@@ -10,6 +8,14 @@ from dossiers.clients.services import (
 )
 from dossiers.clients.validation import ClientFacts, check_facts
 from dossiers.contracts.services import ContractFacts, add_contract, update_contract
+from dossiers.handovers.services import (
+    assign_clients,
+    assign_leaver,
+    assign_manager,
+    carry_out,
+    clients_of,
+    undo_handover,
+)
 from dossiers.history.services import add_note
 from dossiers.key_status.services import remove_key_status, set_key_status
 from dossiers.people.services import (
@@ -32,8 +38,11 @@ __all__ = [
     "add_note",
     "add_person",
     "assign_clients",
+    "assign_leaver",
     "assign_manager",
+    "carry_out",
     "check_facts",
+    "clients_of",
     "create_client",
     "create_group",
     "duplicates_of",
@@ -44,6 +53,7 @@ __all__ = [
     "remove_key_status",
     "reveal_contact_data",
     "set_key_status",
+    "undo_handover",
     "update_client",
     "update_contract",
     "update_link",

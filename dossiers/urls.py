@@ -5,6 +5,7 @@ from django.urls import path
 from dossiers.clients.views import editing, pickers
 from dossiers.clients.views import listing as clients
 from dossiers.contracts import views as contracts
+from dossiers.handovers import views as handovers
 from dossiers.history import views as history
 from dossiers.key_status import views as key_status
 from dossiers.people import views as people
@@ -14,7 +15,11 @@ app_name = "dossiers"
 urlpatterns = [
     path("clients/", clients.client_list, name="client_list"),
     path("clients/export/", clients.client_export, name="client_export"),
-    path("clients/assign/", clients.client_assign, name="client_assign"),
+    path("clients/assign/", handovers.client_assign, name="client_assign"),
+    path("clients/handovers/", handovers.handover_list, name="handover_list"),
+    path("clients/handovers/<int:pk>/", handovers.handover_detail, name="handover_detail"),
+    path("clients/handovers/<int:pk>/undo/", handovers.handover_undo, name="handover_undo"),
+    path("settings/users/<int:pk>/clients/", handovers.leaver, name="leaver"),
     path("clients/new/", editing.client_new, name="client_new"),
     path("clients/inn/", editing.inn_check, name="inn_check"),
     path("clients/pick/", pickers.client_picker, name="client_picker"),

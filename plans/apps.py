@@ -10,9 +10,15 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         # not above: models cannot be imported before the apps are ready
+        from dossiers.handovers import movers
         from dossiers.history import timeline
+        from plans.activities import services
+        from plans.activities.pages.handed_over import words
         from plans.activities.pages.timeline import activity_events
 
         timeline.register(
             timeline.Source("activities", _("Visits and calls"), activity_events, "activities.view")
+        )
+        movers.register(
+            movers.Mover("activities", services.move_activities, services.restore_activities, words)
         )

@@ -4,9 +4,11 @@ from plans.activities.services import (
     cancel_activity,
     log_activity,
     log_off_plan_activity,
+    move_activities,
     move_activity,
     plan_activity,
     reopen_activity,
+    restore_activities,
 )
 from plans.activities.summary import refresh_summary
 from plans.weeks.proposals import Coverage, Proposal, coverage_of, proposals_for
@@ -31,11 +33,13 @@ __all__ = [
     "coverage_of",
     "log_activity",
     "log_off_plan_activity",
+    "move_activities",
     "move_activity",
     "plan_activity",
     "proposals_for",
     "refresh_summary",
     "reopen_activity",
+    "restore_activities",
     "return_week",
     "shown_week",
     "submit_week",

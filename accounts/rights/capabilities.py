@@ -36,6 +36,7 @@ CAPABILITIES: dict[str, object] = {
     "clients.create": _("add clients"),
     "clients.edit": _("edit clients"),
     "clients.assign": _("hand a client to another manager"),
+    "clients.assign_leaver": _("hand over the clients of somebody who leaves"),
     "clients.strategy": _("see key status and its evidence"),
     "key_status.set": _("set key status"),
     "people.view": _("see people of clients"),
@@ -174,8 +175,8 @@ ROLES: dict[str, dict[str, Limit]] = {
     # without _READ: who manages access sees no business data
     Role.ADMIN: {
         **_COMMON,
-        **_may("users.manage", "roles.view", "access_log.view", "imports.run", "imports.payments", "nightly.view",
-               "policy.view", "policy.write", "ui.view"),
+        **_may("users.manage", "clients.assign_leaver", "roles.view", "access_log.view", "imports.run",
+               "imports.payments", "nightly.view", "policy.view", "policy.write", "ui.view"),
     },
 }  # fmt: skip
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import Access, Department, SavedView, User
+from accounts.rights.covers import covered_manager_ids
+from accounts.rights.pages.acting import acting_for
 from accounts.rights.services import log_access
 
 
@@ -21,6 +23,9 @@ class ListHooks:
     def departments(self, user: User) -> QuerySet[Department]:
         rows: QuerySet[Department] = Department.objects.visible_to(user)
         return rows
+
+    def covered(self, request: Any) -> tuple[list[int], bool]:
+        return covered_manager_ids(request.user), acting_for(request) is not None
 
     def log_export(self, user: User, subject: str, **details: Any) -> None:
         log_access(user=user, what=Access.EXPORT, subject=subject, **details)

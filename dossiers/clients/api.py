@@ -102,6 +102,12 @@ class ClientChange(ClientInput):
     # a code never changes: programs know the client by it
     code = None  # type: ignore[assignment]
     expected_updated_at = MomentField(required=False)
+    handover_reason = serializers.CharField(
+        max_length=500, required=False, allow_blank=True, help_text="needed with another manager"
+    )
+    confirm_away = serializers.BooleanField(
+        required=False, default=False, help_text="hand over though the new manager is away today"
+    )
 
 
 class ClientGroupSerializer(serializers.ModelSerializer[ClientGroup]):
@@ -145,12 +151,15 @@ class ClientViewSet(TwoInputsViewSet):
     # two services, one PATCH: both are written or neither
     @transaction.atomic
     def do_update(self, row: Client, data: dict[str, Any]) -> Client:
-        manager = data.pop("manager", None)
+        manager, reason = data.pop("manager", None), data.pop("handover_reason", "")
+        away = data.pop("confirm_away", False)
         client = services.update_client(by=self.request.user, client=row, **data)
         # a program sends back what it has read: the same manager needs no right to hand over
         if manager is None or manager == client.manager:
             return client
-        return services.assign_manager(by=self.request.user, client=client, manager=manager)
+        return services.assign_manager(
+            by=self.request.user, client=client, manager=manager, reason=reason, confirm_away=away
+        )
 
 
 class ClientGroupViewSet(Idempotent, CreateMixin, ReadViewSet):

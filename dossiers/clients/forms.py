@@ -140,18 +140,3 @@ class ClientForm(VersionedForm, ConfirmedForm):
     @property
     def more(self) -> list[forms.BoundField]:
         return [self[name] for name in ("code", *self.MORE) if name in self.fields]
-
-
-class HandOverForm(forms.Form):
-    """Who takes the chosen clients."""
-
-    NOBODY = _("Choose the manager who takes the clients.")
-    manager = PickedField(
-        User.objects.none(),
-        words=("full_name", "sort_key"),
-        error_messages={"required": NOBODY, "invalid_choice": NOBODY},
-    )
-
-    def __init__(self, data: Any, *, user: User) -> None:
-        super().__init__(data)
-        self.fields["manager"].queryset = User.objects.managers().visible_to(user)  # type: ignore[attr-defined]

@@ -57,6 +57,10 @@ class ClientQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
         return self.filter(client_scope(user))
 
+    def of(self, manager: User) -> Self:
+        """Those this manager answers for, seen by nobody: for counting, and for handing them all over."""
+        return self.filter(manager=manager)
+
     def locked(self, pk: int) -> Any:
         """The client, nobody else's to change until the transaction ends."""
         return self.select_for_update(of=("self",)).get(pk=pk)

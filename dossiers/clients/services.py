@@ -1,18 +1,19 @@
-"""Create and update clients, hand them over to another manager."""
+"""Create and update clients."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Unpack
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rights.capabilities import Role
-from dossiers.clients.events import ENTERED, HANDED_OVER
+from accounts.rights.covers import MANAGING
+from dossiers.clients.events import ENTERED
 from dossiers.clients.validation import ClientFacts, apply_facts
+from dossiers.inputs import refuse_non_manager
 from dossiers.models import Client, ClientGroup, ClientSummary, Stage
 from kam_crm.shared import clock
 from kam_crm.shared.checks import required, unchanged_since
@@ -20,8 +21,6 @@ from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
 from kam_crm.shared.text import normalise_spaces
-
-MANAGING_ROLES = {Role.KAM, Role.HEAD}
 
 
 @service(capability="clients.create")
@@ -85,28 +84,6 @@ def make_customer(*, by: User, client: Client) -> None:
     )
 
 
-@service(capability="clients.assign")
-def assign_manager(*, by: User, client: Client, manager: User) -> Client:
-    """Hand the client over; who did it and when stays in the client's history (R4)."""
-    assign_clients(by=by, clients=[client], manager=manager)
-    client.refresh_from_db()
-    return client
-
-
-@service(capability="clients.assign")
-def assign_clients(*, by: User, clients: Iterable[Client], manager: User) -> int:
-    """Hand over many at once; how many changed hands. Raises `not_a_manager`."""
-    _refuse_non_manager(manager)
-    chosen = Client.objects.filter(pk__in=[client.pk for client in clients]).exclude(manager=manager)
-    handed = list(chosen.select_for_update(of=("self",)))
-    # one statement for all, those locked above and no others; `update` leaves out auto_now
-    chosen.filter(pk__in=[client.pk for client in handed]).update(manager=manager, updated_at=clock.now())
-    for client in handed:
-        # the rows read above still name the manager from before, for whom a deputy may have acted
-        record_event(HANDED_OVER, client, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
-    return len(handed)
-
-
 def ensure_summary(client_ids: Collection[int] | None = None) -> int:
     """Give every client (or these) its summary; how many were missing. For writers that go by SQL."""
     with connection.cursor() as cursor:
@@ -137,20 +114,13 @@ def duplicates_of(*, inn: str, kpp: str, but: int | None = None) -> list[Client]
 
 def _manager(by: User | None, manager: User | None) -> User:
     if manager is None:
-        if by is None or by.role not in MANAGING_ROLES:
+        if by is None or by.role not in MANAGING:
             raise BusinessRuleError("manager_required", _("Name the responsible manager."), "manager")
         return by
     if by is not None and manager != by and not by.can("clients.assign"):
         raise NotAllowed("assign_forbidden", _("You may not give clients to another manager."), "manager")
-    _refuse_non_manager(manager)
+    refuse_non_manager(manager)
     return manager
-
-
-def _refuse_non_manager(manager: User) -> None:
-    if not manager.is_active or manager.role not in MANAGING_ROLES:
-        raise BusinessRuleError(
-            "not_a_manager", _("Only a key account manager or a head may be responsible."), "manager"
-        )
 
 
 def _refuse_duplicate(client: Client, by: User | None) -> None:

@@ -34,3 +34,8 @@ def person_in(context: str | Combinable = CONTEXT, entry: str = "user") -> Cast:
     None where the installation did it; `acting_for` is the absent manager for whom a deputy did it.
     """
     return Cast(KeyTextTransform(entry, context), BigIntegerField())
+
+
+def noted(entry: str, context: str | Combinable = CONTEXT) -> KeyTextTransform:
+    """Words that a service put under `entry` into the metadata of an event's context, such as a reason."""
+    return KeyTextTransform(entry, context)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.dateparse import parse_time
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from dossiers.handovers.services import HANDING
 from dossiers.inputs import check_plausible_date
 from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock
@@ -22,6 +24,7 @@ from plans.activities.states import PLAN, activity_machine, is_own
 from plans.activities.summary import refresh_summary
 from plans.models import Activity, ActivityKind, ActivityStatus, Outcome, WeekPlan, WeekStatus
 
+OUT_OF_SIGHT = _("a client of another manager")
 LONGEST_AHEAD = dt.timedelta(days=366)  # a year, also a leap one
 # of a next step: its form asks for no length
 USUAL_MINUTES = {ActivityKind.VISIT: 60, ActivityKind.CALL: 30}
@@ -121,7 +124,7 @@ def plan_activity(
     if not purpose.strip():
         raise BusinessRuleError("purpose_required", _("Say what the activity is for."), "purpose")
     plan = _open_week(client.manager, day)
-    _check_slot(client.manager, day, starts_at, minutes)
+    _check_slot(by, client.manager, day, starts_at, minutes)
     activity = Activity.objects.create(
         client_uuid=client_uuid or uuid.uuid4(),
         client=client,
@@ -161,7 +164,7 @@ def move_activity(
             moved.plan = _open_week(moved.manager, day)
             moved.is_off_plan = moved.plan is None
     minutes = minutes or moved.minutes
-    _check_slot(moved.manager, day, starts_at, minutes, but=moved)
+    _check_slot(by, moved.manager, day, starts_at, minutes, but=moved)
     moved.day, moved.starts_at, moved.minutes = day, starts_at, minutes
     moved.save()
     refresh_summary([moved.client_id], as_of=clock.today())
@@ -269,6 +272,54 @@ def reopen_activity(*, by: User, activity: Activity) -> Activity:
     return reopened
 
 
+@service(capability=HANDING)
+def move_activities(
+    *, by: User, client_ids: Collection[int], manager: User
+) -> dict[int, list[dict[str, Any]]]:
+    """Give the planned activities of these clients to their new manager, on their days.
+
+    Where the manager has something else at the hour, the activity stands in its day without one: the hour is to be
+    agreed with the client anew. What was planned stays planned, whatever became of the manager's own week. Returns by
+    client what `restore_activities` needs.
+    """
+    rows = Activity.objects.filter(client__in=client_ids, status=ActivityStatus.PLANNED)
+    moved: dict[int, list[dict[str, Any]]] = {}
+    for activity in (
+        rows.exclude(manager=manager).select_for_update(of=("self",)).order_by("day", "starts_at")
+    ):
+        moved.setdefault(activity.client_id, []).append(_move_to(manager, activity, activity.starts_at))
+    return moved
+
+
+@service(capability=HANDING)
+def restore_activities(*, by: User, manager: User, entries: list[dict[str, Any]]) -> None:
+    """Give back what `move_activities` moved and is still planned with `manager`, at its hour where that is free."""
+    rows = Activity.objects.filter(manager=manager, status=ActivityStatus.PLANNED)
+    planned = rows.select_for_update(of=("self",)).in_bulk([entry["id"] for entry in entries])
+    owners = User.objects.in_bulk([entry["manager"] for entry in entries])
+    for entry in entries:
+        if activity := planned.get(entry["id"]):
+            hour = parse_time(entry["starts_at"]) if entry["starts_at"] else activity.starts_at
+            _move_to(owners[entry["manager"]], activity, hour)
+
+
+def _move_to(manager: User, activity: Activity, hour: dt.time | None) -> dict[str, Any]:
+    """Put it into another manager's week; returns where it stood, and whether it lost its hour."""
+    before = {
+        "id": activity.pk,
+        "manager": activity.manager_id,
+        "starts_at": activity.starts_at.isoformat() if activity.starts_at else "",
+        "day": activity.day.isoformat(),
+    }
+    is_taken = overlapping(manager, activity.day, hour, activity.minutes) is not None
+    # a week that is over is planned no more
+    plan = _open_week(manager, activity.day) if activity.day >= clock.today() else None
+    activity.manager, activity.plan = manager, plan
+    activity.starts_at = None if is_taken else hour
+    activity.save()
+    return before | {"without_hour": is_taken}
+
+
 def _follow_up(done: Activity, by: User, result: Result, persons: Iterable[ClientContact]) -> None:
     """Who was there, and the next step as a planned activity of its own."""
     # nobody named: the people it was planned with stay
@@ -307,14 +358,20 @@ def _open_week(manager: User, day: dt.date) -> WeekPlan | None:
 
 
 def _check_slot(
-    manager: User, day: dt.date, starts_at: dt.time | None, minutes: int, but: Activity | None = None
+    by: User,
+    manager: User,
+    day: dt.date,
+    starts_at: dt.time | None,
+    minutes: int,
+    but: Activity | None = None,
 ) -> None:
-    """Raise `slot_taken` where another activity of the manager stands."""
+    """Raise `slot_taken` where another activity of the manager stands, naming its client to who may see it."""
     other = overlapping(manager, day, starts_at, minutes, but)
     if other is not None:
+        is_seen = Client.objects.visible_to(by).filter(pk=other.client_id).exists()
         message = _("%(time)s is taken: %(client)s.") % {
             "time": other.starts_at.strftime("%H:%M"),
-            "client": other.client.name,
+            "client": other.client.name if is_seen else OUT_OF_SIGHT,
         }
         raise BusinessRuleError("slot_taken", message, "starts_at")
 

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from accounts.rights.covers import covered_manager_ids, is_responsible
+from dossiers.models import Client
 from kam_crm.shared import clock
 from plans.models import Activity, ActivityStatus, WeekPlan, WeekPlanChange, WeekStatus
 from plans.services import coverage_of, proposals_for
@@ -26,17 +27,20 @@ class Slot:
 
     activity: Activity
     rows: str
+    is_seen: bool
 
     @classmethod
-    def of(cls, activity: Activity) -> Self:
+    def of(cls, activity: Activity, seen: set[int]) -> Self:
+        """`seen` are the clients who are named: of one handed over since, its hour is taken and no more is said."""
+        is_seen = activity.client_id in seen
         if activity.starts_at is None or not FIRST_HOUR <= activity.starts_at.hour < LAST_HOUR:
-            return cls(activity, "")
+            return cls(activity, "", is_seen)
         hour, minute = activity.starts_at.hour, activity.starts_at.minute
         # rows of a CSS grid are numbered from 1
         first = (hour - FIRST_HOUR) * 60 // QUARTER + minute // QUARTER + 1
         # a quarter begun is a whole row; what lasts into the evening ends with the grid
         span = max(1, -(-activity.minutes // QUARTER))
-        return cls(activity, f"{first} {min(span, QUARTERS - first + 1)}")
+        return cls(activity, f"{first} {min(span, QUARTERS - first + 1)}", is_seen)
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,8 @@ class Day:
     is_past: bool
 
     @classmethod
-    def of(cls, date: dt.date, activities: list[Activity], today: dt.date) -> Self:
-        slots = [Slot.of(activity) for activity in activities if activity.day == date]
+    def of(cls, date: dt.date, activities: list[Activity], seen: set[int], today: dt.date) -> Self:
+        slots = [Slot.of(activity, seen) for activity in activities if activity.day == date]
         return cls(date, [s for s in slots if s.rows], [s for s in slots if not s.rows], date < today)
 
     @property
@@ -73,6 +77,8 @@ def week_board(plan: WeekPlan, user: User) -> dict[str, Any]:
         .exclude(status=ActivityStatus.CANCELLED)
         .select_related("client__summary")
     )
+    clients = Client.objects.visible_to(user).filter(pk__in={activity.client_id for activity in activities})
+    seen = set(clients.values_list("pk", flat=True))
     today = clock.today()
     own = is_responsible(user, plan.manager_id) or user.can("week.decide")
     is_open = plan.monday + dt.timedelta(days=6) >= today
@@ -81,7 +87,9 @@ def week_board(plan: WeekPlan, user: User) -> dict[str, Any]:
     editable = own and user.can("activities.plan") and is_open
     return {
         "plan": plan,
-        "days": [Day.of(plan.monday + dt.timedelta(days=n), activities, today) for n in range(days_shown)],
+        "days": [
+            Day.of(plan.monday + dt.timedelta(days=n), activities, seen, today) for n in range(days_shown)
+        ],
         "hours": [f"{hour}:00" for hour in range(FIRST_HOUR, LAST_HOUR)],
         "visits": sum(activity.kind == "visit" for activity in activities),
         "calls": sum(activity.kind == "call" for activity in activities),

@@ -72,6 +72,7 @@ class Totals:
 
 class DebtListing(Listing):
     page_name = "receivables:debt_list"
+    client_path = ""
     sorts = {
         "name": ("sort_key",),
         "debt": ("summary__debt",),
@@ -85,7 +86,7 @@ class DebtListing(Listing):
 
     def filter_by(self, data: Any) -> QuerySet[Client]:
         # by the summary, which is indexed and sorted by; the ages of the page's few clients are worked out anew
-        owing = Client.objects.visible_to(self.user).filter(summary__debt__gt=0)
+        owing = self.of_scope(Client.objects.visible_to(self.user)).filter(summary__debt__gt=0)
         rows: QuerySet[Client] = DebtFilter(data, owing, request=self.request).qs
         return rows
 
@@ -146,6 +147,8 @@ class DebtListing(Listing):
         """The register of invoices, narrowed to the clients that are listed here."""
         kept: dict[str, Any] = {name: self.filters[name] for name in SHARED if name in self.filters}
         kept |= {DEBTORS + name: self.filters[name] for name in ("q", *TOGGLES) if name in self.filters}
+        if self.query.get("scope"):
+            kept["scope"] = self.query["scope"]
         return f"{reverse('receivables:invoice_list')}?{urlencode({**kept, **given})}"
 
     @property

@@ -31,6 +31,8 @@ DATES = [
 class DocumentListing(Listing):
     """What both registers share: totals only of filtered rows, the chosen client as a chip."""
 
+    client_path = "client__"
+
     @cached_property
     def totals(self) -> dict[str, Any] | None:
         """None without a filter: nobody needs the sum of all documents ever made."""
@@ -89,6 +91,7 @@ class InvoiceListing(DocumentListing):
         visible = (
             Invoice.objects.visible_to(self.user).select_related("client", "client__manager").with_open()
         )
+        visible = self.of_scope(visible)
         rows: QuerySet[Invoice] = InvoiceFilter(self.query, visible, request=self.request).qs
         return rows
 

@@ -70,6 +70,7 @@ class SalesListing(Listing):
     """Without a period: the window of the segments for one client, else the month of the last nightly."""
 
     page_name = "reports:sales_rows"
+    client_path = "client__"
     sorts = {"date": ("date",), "amount": ("amount", "-date")}
     default_sort = "-date"
     export_view = "reports:sales_export"
@@ -142,7 +143,7 @@ class SalesListing(Listing):
 
     @cached_property
     def filtered(self) -> QuerySet[ShipmentLine]:
-        rows: QuerySet[ShipmentLine] = ShipmentLine.objects.visible_to(self.user)
+        rows: QuerySet[ShipmentLine] = self.of_scope(ShipmentLine.objects.visible_to(self.user))
         rows = rows.filter(date__gte=self.first) if self.first else rows
         rows = rows.filter(date__lte=self.last) if self.last else rows
         if self.query.get("fresh"):

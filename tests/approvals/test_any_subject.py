@@ -308,7 +308,7 @@ def test_what_nobody_decides_in_time_expires(ask: Ask, people: SimpleNamespace) 
 def test_the_queue_holds_requests_of_every_kind(ask: Ask, people: SimpleNamespace, rf: Any) -> None:
     request = ask()
     ApprovalFactory(order__client=request.subject)
-    queue = Queue(rf.get("/approvals/"), people.director)
+    queue = Queue(rf.get("/approvals/"), people.head)
     assert [(item["words"], item["request"].subject) for item in queue.items] == [
         ("bonus", request.subject),
         ("Discount 10%", Request.objects.get(kind="discount").subject),

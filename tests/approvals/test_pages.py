@@ -17,6 +17,7 @@ from dossiers.models import Client
 from orders.drafting.pages.counts import orders_waiting
 from orders.models import Order
 from orders.services import approve_discount, pass_on, refuse_order, submit_order
+from tests.factories.accounts import AbsenceFactory
 from tests.factories.approvals import ApprovalFactory
 
 pytestmark = pytest.mark.django_db
@@ -131,14 +132,50 @@ def test_a_refusal_is_seen_by_the_manager(
     )
 
 
-def test_who_comes_second_is_told_kindly(
-    head: Browser, asked: Callable[..., Request], people: SimpleNamespace
+@pytest.mark.parametrize("meant", ["approve", "refuse"])
+def test_who_comes_second_is_told_what_was_not_recorded_and_who_decided(
+    head: Browser, asked: Callable[..., Request], people: SimpleNamespace, meant: str
 ) -> None:
+    """Two windows on one request: the second hears that its decision is not recorded, and whose is (H12)."""
     request = asked()
     refuse_order(by=people.director, order=request.subject, reason="no")
-    status, text = decide(head, request, "approve")
+    status, text = decide(head, request, meant, reason="too thin")
     assert status == 200
-    assert f"{request.subject.number}: refused" in text
+    lost = {"approve": "Your approval was not recorded.", "refuse": "Your refusal was not recorded."}[meant]
+    assert f"{lost} {request.subject.number}: refused, the director, " in text
+
+
+def test_the_director_waits_only_for_what_no_head_decides(
+    asked: Callable[..., Request], people: SimpleNamespace, signed_in: Callable[[User], Browser]
+) -> None:
+    """The director's queue and badge hold what is above the heads; the heads' work stands apart (H17)."""
+    within, above = asked(7), asked(16)
+    director = signed_in(people.director)
+    assert director.get("/approvals/").context["queue"].page.items == [above]
+    assert director.get("/approvals/?view=heads").context["queue"].page.items == [within]
+    assert approvals_waiting(people.director) == 1
+    assert decide(director, within, "approve")[0] == 200  # all the same
+
+
+def test_what_a_head_cannot_decide_today_waits_for_the_director(
+    asked: Callable[..., Request], people: SimpleNamespace
+) -> None:
+    """The head is away, or it is the head's own: the director has it (H17)."""
+    request = asked(7)
+    assert Request.objects.to_decide_by(people.director).count() == 0
+    absence = AbsenceFactory(user=people.head, deputy=people.kam)
+    assert Request.objects.to_decide_by(people.director).get() == request
+    absence.delete()
+    Request.objects.update(on_behalf_of=people.head)
+    assert Request.objects.to_decide_by(people.director).get() == request
+
+
+def test_the_list_of_decided_says_what_when_and_by_whom(head: Browser, asked: Callable[..., Request]) -> None:
+    """Nobody has to open a decided request to read its decision (H18)."""
+    assert decide(head, asked(7), "approve")[0] == 200
+    text = words(head.get("/approvals/?view=decided").content.decode())
+    queue = text[text.index("Decided this month") :]
+    assert re.search(r"approved head north · \d+ \w+ \d{4} \d\d:\d\d", queue)
 
 
 def test_a_credit_request_shows_the_excess_and_is_released(
@@ -187,7 +224,7 @@ def test_badges_count_what_waits_for_each(
     submit_order(by=people.kam, order=draft())
     pass_on(by=people.kam, order=draft())
     draft()
-    assert (approvals_waiting(people.head), approvals_waiting(people.director)) == (1, 2)
+    assert (approvals_waiting(people.head), approvals_waiting(people.director)) == (1, 1)
     assert (approvals_waiting(people.kam), approvals_waiting(people.support)) == (0, 0)
     assert (orders_waiting(people.kam), orders_waiting(people.support)) == (2, 2)
     assert (orders_waiting(people.finance), orders_waiting(people.stranger)) == (0, 0)

@@ -82,6 +82,7 @@ BLESSED = {
     "desk.news.pages.nights:changes_rows NightlyRun.objects": _NIGHT,
     "desk.news.pages.weeks:week_rows WeekPlanChange.objects": _CONDITION,
     "reports.tasks:resume_nightly NightlyRun.objects": "the worker, nobody looks",
+    "dossiers.tasks:hand_over_due Handover.objects": "the worker, nobody looks",
     **dict.fromkeys(
         (f"integrations.imports.jobs:{function} ImportRun.objects"
          for function in ("requeue", "claim", "_finish")),

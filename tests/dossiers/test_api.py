@@ -177,7 +177,9 @@ def test_only_those_who_may_hand_over_patch_the_manager(send, signed_in, head, k
     client_.refresh_from_db()
     assert client_.city == "A"  # all or nothing
     handed = signed_in(head).patch(
-        f"{API}/clients/{client_.pk}/", {"manager": colleague.email}, content_type=JSON
+        f"{API}/clients/{client_.pk}/",
+        {"manager": colleague.email, "handover_reason": "Leaves"},
+        content_type=JSON,
     )
     assert handed.json()["manager"] == colleague.email
 

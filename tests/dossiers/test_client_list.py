@@ -223,43 +223,7 @@ def test_foreign_client_is_not_exported(web):
     assert web.post(EXPORT, {"client": [ClientFactory().pk]}).status_code == 404
 
 
-def test_head_hands_clients_over(head, kam, signed_in):
-    heir = UserFactory(role="kam", full_name="Вера", department=kam.department)
-    clients = ClientFactory.create_batch(2, manager=kam)
-    answer = signed_in(head).post(
-        ASSIGN, {"client": [one.pk for one in clients], "manager": heir.pk, "next": f"{LIST}?debt=any"}
-    )
-    assert answer["Location"] == f"{LIST}?debt=any"
-    assert set(Client.objects.values_list("manager", flat=True)) == {heir.pk}
-
-
-def test_handing_over_asks_for_a_manager_and_never_leaves_the_site(head, kam, signed_in):
-    client = ClientFactory(manager=kam)
-    data = {"client": [client.pk], "manager": "", "next": "https://elsewhere.example/"}
-    assert signed_in(head).post(ASSIGN, data)["Location"] == LIST
-    client.refresh_from_db()
-    assert client.manager == kam
-
-
-def test_foreign_client_is_not_handed_over(head, kam, signed_in):
-    own, foreign = ClientFactory(manager=kam), ClientFactory()
-    answer = signed_in(head).post(ASSIGN, {"client": [own.pk, foreign.pk], "manager": head.pk})
-    assert answer.status_code == 404
-    own.refresh_from_db()
-    assert own.manager == kam
-
-
 def test_kam_gets_neither_managers_nor_handing_over(web, three):
     text = web.get(LIST).content.decode()
     assert "Hand over" not in text
     assert web.post(ASSIGN, {}).status_code == 403
-
-
-def test_the_new_manager_is_named_by_words_where_no_script_made_a_key_of_them(head, kam, signed_in):
-    client = ClientFactory(manager=head)
-    for nobody in ("", "Никто", str(UserFactory(role="kam").pk)):
-        answer = signed_in(head).post(ASSIGN, {"client": client.pk, "manager": nobody}, follow=True)
-        assert "Choose the manager who takes the clients." in answer.content.decode()
-    signed_in(head).post(ASSIGN, {"client": client.pk, "manager": kam.full_name})
-    client.refresh_from_db()
-    assert client.manager == kam

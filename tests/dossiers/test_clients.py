@@ -1,4 +1,4 @@
-"""Services of clients: entering, editing, handing over."""
+"""Services of clients: entering and editing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from dossiers.models import Client, ClientSummary
-from dossiers.services import assign_clients, assign_manager, create_client, ensure_summary, update_client
+from dossiers.services import create_client, ensure_summary, update_client
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory, ContractFactory, valid_inn
@@ -211,30 +211,6 @@ def test_duplicate_is_warned_about_only_when_requisites_change(kam):
     assert refusal(update_client, by=kam, client=second, **same).code == "possible_duplicate"
     update_client(by=kam, client=second, confirm_duplicate=True, **same)
     update_client(by=kam, client=second, city="Тверь", **same)
-
-
-def test_handing_over_is_recorded_with_author_and_date(kam):
-    department = DepartmentFactory()
-    head = UserFactory(role="head", department=department)
-    heir = UserFactory(role="kam", department=department)
-    client = ClientFactory(manager=kam)
-    assert assign_manager(by=head, client=client, manager=heir).manager == heir
-    event = client.events.order_by("pgh_id").last()
-    assert (event.manager_id, event.pgh_context.metadata["user"]) == (heir.pk, head.pk)
-
-
-def test_handing_over_many_counts_those_that_changed_hands(kam):
-    head = UserFactory(role="head", department=kam.department)
-    clients = [ClientFactory(manager=head), ClientFactory(manager=head), ClientFactory(manager=kam)]
-    before = clients[0].updated_at
-    assert assign_clients(by=head, clients=clients, manager=kam) == 2
-    assert set(Client.objects.values_list("manager", flat=True)) == {kam.pk}
-    assert Client.objects.get(pk=clients[0].pk).updated_at > before  # programs that sync see it
-
-
-def test_kam_hands_nothing_over(kam):
-    with pytest.raises(NotAllowed):
-        assign_clients(by=kam, clients=[ClientFactory(manager=kam)], manager=UserFactory(role="kam"))
 
 
 def test_missing_summaries_are_added_once():

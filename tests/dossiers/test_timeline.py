@@ -119,7 +119,7 @@ def test_dossier_tells_who_changed_what(kam, client_):
     head = UserFactory(role="head", full_name="Олег Тихий", department=kam.department)
     territory = TerritoryFactory(name="Урал")
     update_client(by=kam, client=client_, city="Тверь", territory=territory, stage="prospect")
-    assign_manager(by=head, client=client_, manager=head)
+    assign_manager(by=head, client=client_, manager=head, reason="New territories")
     update_client(by=head, client=client_, about="Новый текст")
     add_note(by=kam, client=client_, text="Просят сливки")
     status = set_key_status(by=kam, client=client_, level="company", definition=1, evidence="12 % дохода")

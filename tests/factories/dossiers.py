@@ -11,6 +11,8 @@ from dossiers.models import (
     ClientGroup,
     ClientSummary,
     Contract,
+    Handover,
+    HandoverLine,
     KeyStatus,
     MarketSegment,
     Note,
@@ -146,3 +148,24 @@ class KeyStatusFactory(factory.django.DjangoModelFactory):
     def flag(self, create: bool, extracted: object, **kwargs: object) -> None:
         if create:
             Client.objects.filter(pk=self.client_id).update(is_key=True)
+
+
+class HandoverFactory(factory.django.DjangoModelFactory):
+    """Carried out, of one client where that is given; its journal is empty."""
+
+    class Meta:
+        model = Handover
+        skip_postgeneration_save = True
+
+    manager = factory.SubFactory(UserFactory, role="kam")
+    by = factory.SubFactory(UserFactory, role="head")
+    reason = "New territories"
+    day = factory.LazyFunction(clock.today)
+    done_on = factory.SelfAttribute("day")
+
+    @factory.post_generation
+    def client(self, create: bool, extracted: Client | None, **kwargs: object) -> None:
+        if create and extracted:
+            HandoverLine.objects.create(
+                handover=self, client=extracted, manager_before=extracted.manager, is_done=True
+            )

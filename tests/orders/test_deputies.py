@@ -181,7 +181,7 @@ def test_lists_show_margins_of_his_own_clients_only(
     theirs = draft()
     lines = [LineInput(milk, D(10))]
     own = create_order(by=deputy, client=ClientFactory(manager=deputy), lines=lines)
-    html = signed_in(deputy).get(reverse("orders:order_list")).content.decode()
+    html = signed_in(deputy).get(reverse("orders:order_list"), {"scope": "all"}).content.decode()
     rows = {row.split("</a>")[0][-len(own.number) :]: row for row in html.split("<tr data-href")[1:]}
     margin = re.compile(r"\b20\.0\s?%")
     assert margin.search(rows[own.number])

@@ -28,7 +28,7 @@ from accounts.services import log_access
 from accounts.users.filters import UserFilter
 from catalogue.filters import ProductFilter
 from dossiers.clients.filters import ClientFilter
-from dossiers.models import Client, ClientSummary
+from dossiers.models import Client, ClientSummary, Handover
 from integrations.imports.models import ImportRun
 from kam_crm.shared import clock
 from orders.drafting.filters import OrderFilter
@@ -42,7 +42,7 @@ from reports.rollup.pages import SalesFilter
 from reports.segments.pages.listing import SegmentFilter
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
-from tests.factories.dossiers import NoteFactory
+from tests.factories.dossiers import HandoverFactory, NoteFactory
 from tests.factories.orders import OrderFactory, ProductFactory, ShipmentLineFactory
 from tests.factories.plans import ActivityFactory, WeekPlanFactory
 from tests.factories.receivables import InvoiceFactory, PaymentFactory
@@ -103,6 +103,10 @@ def debtor(client: Client) -> Client:
     return client
 
 
+def handed(client: Client) -> Handover:
+    return HandoverFactory(client=client, manager=client.manager, reason=f"Reason of {client}")
+
+
 def classed(client: Client) -> Any:
     """With a class of the month before: only then the list knows who moved."""
     month_before = clock.month_start(clock.today()) - dt.timedelta(days=1)
@@ -131,6 +135,7 @@ LISTS = [
     List("dossiers:client_list", "head", lambda client: client, str, export="dossiers:client_export",
          filters=ClientFilter,
          without={"code": PROGRAMS, "inn": PROGRAMS, "group": "no page leads to the clients of a group yet", **SINCE}),
+    List("dossiers:handover_list", "head", handed, lambda row: str(row.reason), is_whole=True),
     List("orders:order_list", "head", OrderFactory, str, export="orders:order_export", filters=OrderFilter,
          without={"number": PROGRAMS, "date_from": DATES, "date_to": DATES,
                   "passed_on": "sales support has it in Today", **CODES}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import html
 import io
 import re
@@ -19,13 +20,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from accounts.models import Department, User
+from desk.frame.pages.navigation import clients_overdue
+from desk.today.pages.today import Today
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.web.listings import Listing
 from orders.drafting.pages.listing import OrderListing
 from orders.models import Order
-from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
 from tests.factories.dossiers import ChannelFactory, ClientFactory, MarketSegmentFactory, TerritoryFactory
+from tests.factories.receivables import InvoiceFactory
 from tests.factories.reports import NightlyRunFactory
 from tests.pages.lists import LISTS, List
 from tests.permissions.matrix import addresses
@@ -188,8 +192,8 @@ def test_every_filter_has_its_chip(one: List, web: Browser, add: Add) -> None:
     assert sorted(silent) == sorted(one.without)
 
 
-def file_of(web: Browser, one: List) -> str:
-    answer = web.get(reverse(one.export), {"format": "csv"})
+def file_of(web: Browser, one: List, query: dict[str, Any] | None = None) -> str:
+    answer = web.get(reverse(one.export), {"format": "csv", **(query or {})})
     assert answer.status_code == 200, answer.status_code
     return b"".join(answer.streaming_content).decode("utf-8-sig")
 
@@ -265,3 +269,70 @@ def test_a_broken_list_is_reported(
     monkeypatch.setattr(place, name, broken)
     with pytest.raises(AssertionError):
         guard(one, web, add)
+
+
+# ---- clients of a covered colleague -----------------------------------------------------------------------------
+
+OF_CLIENTS = {listing.page_name for listing in subclasses(Listing) if listing.client_path is not None}
+
+
+@every_list(only=lambda one: one.address in OF_CLIENTS)
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ({}, {"own"}),
+        ({"scope": "own"}, {"own"}),
+        ({"scope": "covered"}, {"covered"}),
+        ({"scope": "all"}, {"own", "covered"}),
+        ({"manager": "covered"}, {"covered"}),
+    ],
+)
+def test_rows_of_a_covered_colleague_are_counted_apart(
+    one: List, office: Office, query: dict[str, str], wanted: set[str]
+) -> None:
+    """A deputy's lists and files hold their own rows; the covered ones stand behind a switch in the address (K19)."""
+    kam, absent = office.viewer("kam"), UserFactory(role="kam", department=office.department)
+    AbsenceFactory(user=absent, deputy=kam)
+    rows = {"own": one.make(ClientFactory(manager=kam)), "covered": one.make(ClientFactory(manager=absent))}
+    marks = {name: one.mark(row) for name, row in rows.items()}
+    web = signed_in(kam)
+    given = {name: str(absent.pk) if name == "manager" else value for name, value in query.items()}
+    assert shown(text_of(web, one, given), marks.values()) == {marks[name] for name in wanted}
+    if one.export:
+        assert shown(file_of(web, one, given), marks.values()) == {marks[name] for name in wanted}
+
+
+def test_a_switch_without_anybody_covered_changes_nothing(office: Office) -> None:
+    kam = office.viewer("kam")
+    client = ClientFactory(manager=kam)
+    page = signed_in(kam).get(reverse("dossiers:client_list"), {"scope": "covered"}).content.decode()
+    assert client.name in page
+    assert "I cover" not in page
+
+
+def test_a_mixed_list_names_the_manager_of_each_row(office: Office) -> None:
+    """Own and covered clients side by side each say whose they are (K19)."""
+    kam, absent = (
+        office.viewer("kam"),
+        UserFactory(role="kam", full_name="Ольга Дёмина", department=office.department),
+    )
+    AbsenceFactory(user=absent, deputy=kam)
+    ClientFactory(manager=absent)
+    web, address = signed_in(kam), reverse("dossiers:client_list")
+    assert 'manager">Ольга Дёмина' in web.get(address, {"scope": "all"}).content.decode()
+    assert 'manager">' not in web.get(address).content.decode()
+
+
+def test_the_badge_and_the_tile_equal_the_list_they_open(office: Office) -> None:
+    """Overdue on Today and in the menu are a deputy's own, as the lists behind them (K19)."""
+    kam, absent = office.viewer("kam"), UserFactory(role="kam", department=office.department)
+    AbsenceFactory(user=absent, deputy=kam)
+    for manager, overdue in ((kam, 100), (absent, 900)):
+        client = ClientFactory(manager=manager, summary__debt=overdue, summary__overdue=overdue)
+        InvoiceFactory(client=client, amount=overdue, due_date=clock.today() - dt.timedelta(days=9))
+    debts = reverse("receivables:debt_list")
+    assert clients_overdue(kam) == 1
+    web = signed_in(kam)
+    assert web.get(debts).context["list"].totals.overdue == 100
+    [tile] = [one for one in Today(kam).figures if one.get("url", "").startswith(debts)]
+    assert (tile["value"], web.get(tile["url"]).context["list"].totals.overdue) == ("100", 100)

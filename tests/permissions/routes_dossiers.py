@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.permissions.matrix import NOTHING, WORKERS, Route
-from tests.permissions.world import World
+from tests.permissions.matrix import EVERYBODY, NOTHING, WORKERS, Route
+from tests.permissions.world import SIDES, World
 
 KEEPERS = {"kam", "head"}
 STRATEGISTS = {"kam", "head", "director"}
 BOSSES = {"head", "director"}
+HANDERS = {"head", "director", "admin"}
+# hand-overs of whom: a head those of the department, the administrator his own alone
+GIVEN = {"head": {"kam", "head", "colleague"}, "director": SIDES, "admin": ()}
 SHOWN = {"kam", "head", "support"}  # phones and e-mails
 ENTERED = {"name": "New shop", "stage": "prospect", "source": "press"}
 LINK = {"position": "buyer", "role": "buyer"}
@@ -25,7 +28,11 @@ def of_client(name: str) -> Any:
 
 
 def chosen(world: World, client: Any) -> dict[str, Any]:
-    return {"client": [client.pk], "manager": world.users["head"].pk}
+    return {"client": [client.pk], "manager": world.users["head"].pk, "reason": "New territories"}
+
+
+def of_kam(world: World, obj: Any) -> dict[str, Any]:
+    return {"pk": world.users["kam"].pk}
 
 
 def by_code(**data: Any) -> Any:
@@ -45,12 +52,20 @@ PAGES = [
     page("client_export", lists="client", query=same(format="csv")),
     page("client_export", method="post", obj="client", kwargs=NOTHING, data=chosen),
     page("client_assign", BOSSES, method="post", obj="client", kwargs=NOTHING, data=chosen),
+    page("client_assign", BOSSES, obj="client", kwargs=NOTHING, query=lambda world, client: {"client": client.pk}),
+    page("handover_list", HANDERS, lists="handover", sees=GIVEN, mark=lambda handover: handover.reason),
+    page("handover_detail", HANDERS, obj="handover", sees=GIVEN),
+    # only the director handed over in this world
+    page("handover_undo", HANDERS, method="post", obj="handover", sees=GIVEN, also={403}),
+    page("leaver", {"admin"}, kwargs=of_kam),
+    page("leaver", {"admin"}, method="post", kwargs=of_kam,
+         data=lambda world, obj: {"manager": world.users["head"].pk, "reason": "Leaves"}),
     page("client_new", KEEPERS),
     page("client_new", KEEPERS, method="post", data=same(**ENTERED)),
     page("inn_check", KEEPERS, query=same(inn="7812345676")),
     page("client_picker", lists="client", query=same(q="shop")),
     page("reference_picker", query=same(kind="territory")),
-    page("manager_picker"),
+    page("manager_picker", EVERYBODY),
     page("person_picker", lists="person", query=same(q="buyer")),
     page("client_edit", KEEPERS, obj="client"),
     page("client_edit", KEEPERS, obj="client", method="post", data=same(**ENTERED)),

@@ -6,6 +6,7 @@ from tests.factories.dossiers import (
     ClientFactory,
     ClientGroupFactory,
     ContractFactory,
+    HandoverFactory,
     KeyStatusFactory,
     MarketSegmentFactory,
     NoteFactory,
@@ -31,4 +32,7 @@ def build_dossiers(world: World) -> None:
         side["link"] = ClientContactFactory(client=client, person=side["person"])
         side["note"] = NoteFactory(client=client, text=f"Note of {side.name}")
         side["contract"] = ContractFactory(client=client, number=f"Contract of {side.name}")
+        side["handover"] = HandoverFactory(
+            client=client, manager=side.manager, by=world.users["director"], reason=f"Reason of {side.name}"
+        )
         side["key_status"] = KeyStatusFactory(client=client)

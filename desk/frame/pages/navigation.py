@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rights.capabilities import Role
 from accounts.rights.covers import covered_manager_ids
 from approvals.pages import approvals_waiting
 from desk.news.pages.bell import Bell
@@ -23,7 +24,10 @@ MOST = 100  # a count is exact below; more is as much as anybody sees
 
 
 def clients_overdue(user: User) -> int:
+    """A manager's own: the list they open begins with these, too."""
     rows = ClientSummary.objects.visible_to(user).filter(overdue__gt=0)
+    if user.role == Role.KAM:
+        rows = rows.filter(client__manager=user)
     # rows up to a bound instead of count(): the frame asks on every page, and a count would read them all
     return len(rows.order_by().values("pk")[:MOST])
 

@@ -61,6 +61,9 @@ def dossier_header(client: Client, user: User, tab: str) -> dict[str, Any]:
             {"label": label, "icon": icon, "url": _address(view, client, given, tab), "primary": number == 0}
             for number, (label, icon, view, given, _need) in enumerate(allowed)
         ],
+        "assign_url": reverse("dossiers:client_assign", query={"client": client.pk})
+        if user.can("clients.assign")
+        else "",
         "edit_url": reverse("dossiers:client_edit", args=[client.pk]) if user.can("clients.edit") else "",
     }
 

@@ -64,6 +64,7 @@ class Totals:
 
 class ClientListing(Listing):
     page_name = "dossiers:client_list"
+    client_path = ""
     sorts = {
         "name": ("sort_key",),
         "share": ("summary__share",),
@@ -85,7 +86,8 @@ class ClientListing(Listing):
     @property
     def visible(self) -> QuerySet[Client]:
         """Every client has a row of summary, so the join may be an inner one."""
-        rows: QuerySet[Client] = Client.objects.visible_to(self.user).filter(summary__isnull=False)
+        seen = self.of_scope(Client.objects.visible_to(self.user))
+        rows: QuerySet[Client] = seen.filter(summary__isnull=False)
         return rows
 
     @cached_property

@@ -1,28 +1,21 @@
-"""The list of clients: shown, exported, handed over."""
+"""The list of clients: shown, exported."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
-from dossiers import services
-from dossiers.clients.forms import HandOverForm
 from dossiers.clients.pages.export import export_clients
 from dossiers.clients.pages.listing import ClientListing
 from dossiers.models import Client
 from kam_crm.shared.web.downloads import download
-from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.params import int_param
-from kam_crm.shared.web.returning import page_before
 
 MOST_CHOSEN = 500  # clients of one bulk action
 
@@ -48,28 +41,8 @@ def client_export(request: SignedInRequest) -> HttpResponseBase:
     return download(export_clients, request.user, clients, request.GET.get("format", "xlsx"), filters)
 
 
-@requires(services.assign_clients)
-@require_POST
-def client_assign(request: SignedInRequest) -> HttpResponse:
-    """Hand the chosen clients to one manager."""
-    clients = chosen_clients(request)
-    form = HandOverForm(request.POST, user=request.user)
-    handed = submit(form, services.assign_clients, by=request.user, clients=clients)
-    # the list itself has no room for errors
-    if handed is None:
-        messages.error(request, form.errors["manager"][0])
-    else:
-        name = form.cleaned_data["manager"].full_name
-        text = ngettext(
-            "%(count)s client handed to %(name)s.", "%(count)s clients handed to %(name)s.", handed
-        )
-        messages.success(request, text % {"count": handed, "name": name})
-    # to the list as it was filtered, if the address given is one of ours
-    return HttpResponseRedirect(page_before(request) or reverse("dossiers:client_list"))
-
-
 def chosen_clients(request: SignedInRequest) -> QuerySet[Client]:
-    """The clients ticked in the list; 404 as soon as one of them is not visible."""
+    """The clients ticked in the list, or named by the address; 404 as soon as one of them is not visible."""
     keys = _chosen_keys(request)
     clients: QuerySet[Client] = Client.objects.visible_to(request.user).filter(pk__in=keys)
     # one out of sight refuses all: nobody would notice that nineteen of twenty were handed over
@@ -79,5 +52,6 @@ def chosen_clients(request: SignedInRequest) -> QuerySet[Client]:
 
 
 def _chosen_keys(request: SignedInRequest) -> set[int]:
-    keys = map(int_param, request.POST.getlist("client")[:MOST_CHOSEN])
+    given = request.POST if request.method == "POST" else request.GET
+    keys = map(int_param, given.getlist("client")[:MOST_CHOSEN])
     return {key for key in keys if key is not None}

@@ -53,7 +53,7 @@ def person_picker(request: SignedInRequest) -> JsonResponse:
     )
 
 
-@requires("clients.view")
+@requires("users.view")
 @require_safe
 def manager_picker(request: SignedInRequest) -> JsonResponse:
     managers = User.objects.managers().visible_to(request.user).select_related("department")

@@ -19,7 +19,7 @@ from dossiers.key_status.events import REMOVED, RENEWED, SET
 from dossiers.models import Client, ClientContact, Contract, KeyStatus, Note, Person
 from dossiers.people.events import LEFT, LINKED, RETURNED
 from kam_crm.shared import formats
-from kam_crm.shared.history import CONTEXT, person_in
+from kam_crm.shared.history import CONTEXT, noted, person_in
 
 CARD_FIELDS = (
     "manager", "name", "legal_name", "inn", "kpp", "ogrn", "country", "city", "address", "phone", "email", "group",
@@ -56,9 +56,15 @@ def card_events(client: Client, user: User, window: Window) -> list[Event]:
         changes = difference(now, before, CARD_FIELDS, names)
         return changes or (_("General facts rewritten") if now.about != before.about else "")
 
+    def why(now: Any, before: Any) -> str:
+        # a request may change more than the manager under one reason
+        return now.reason or "" if before is not None and now.manager_id != before.manager_id else ""
+
     steps = Steps(Client, Q(pgh_obj=client.pk), window)
     names = Names(steps, ("manager", "group", "segment", "channel", "territory"))
-    return [steps.event(now, ENTERED.icon, text(now, before, names)) for now, before in steps]
+    return [
+        steps.event(now, ENTERED.icon, text(now, before, names), why(now, before)) for now, before in steps
+    ]
 
 
 def link_events(client: Client, user: User, window: Window) -> list[Event]:
@@ -110,7 +116,7 @@ class Steps:
         previous = Subquery(older.order_by("-pgh_id").values("pgh_id")[:1])
         self.now = list(
             events.filter(condition, window.older("pgh_created_at", "pgh_id"))
-            .annotate(who=author(), absent=_named("acting_for"), previous=previous)
+            .annotate(who=author(), absent=_named("acting_for"), previous=previous, reason=noted("reason"))
             # the key too: all events of one transaction have the same moment
             .order_by("-pgh_created_at", "-pgh_id")[: window.limit]
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -19,10 +19,15 @@ from kam_crm.shared.tables import Column
 from kam_crm.shared.web.downloads import export
 from kam_crm.shared.web.params import int_param
 
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+
 POSITION = {"cursor", "format"}  # of a moment, never part of a view
 MOST_OPTIONS = 50  # of a chip; who has more searches
 BATCH = 2000  # rows read at a time: an export may hold everything
 CAP = 100  # a view's count is exact below
+OWN, COVERED, ALL = "own", "covered", "all"
+SCOPES = ((OWN, _("Mine")), (COVERED, _("I cover")), (ALL, _("All I see")))
+NAMES_ROWS = ("manager", "client")  # of an address that names whose rows it wants, whoever's they are
 
 
 class ListingHooks(Protocol):
@@ -36,6 +41,9 @@ class ListingHooks(Protocol):
 
     def departments(self, user: Any) -> QuerySet[Any]: ...
 
+    def covered(self, request: Any) -> tuple[list[int], bool]:
+        """Keys of the managers whose clients a manager sees as their deputy, and whether they act for one now."""
+
     def log_export(self, user: Any, subject: str, **details: Any) -> None:
         """Write down who took which list away."""
 
@@ -45,13 +53,16 @@ class Listing:
 
     `sorts`: what a sort orders by, the columns after the first break ties and keep their own direction.
     `views_of`: tabs of everybody, (words, filters). `page_name` makes it a list whose views a person may keep.
+    `client_path` leads from a row to its client («» from a client itself): a deputy sees one's own rows first, and
+    those of the people they cover apart (`of_scope`). None: the list is not about clients.
     """
 
     page_name: ClassVar[str] = ""
     sorts: ClassVar[dict[str, tuple[str, ...]]] = {}
     default_sort: ClassVar[str] = ""
     views_of: ClassVar[tuple[tuple[Any, dict[str, str]], ...]] = ((_("All"), {}),)
-    no_filters: ClassVar[set[str]] = {"sort", *POSITION}
+    no_filters: ClassVar[set[str]] = {"sort", "scope", *POSITION}
+    client_path: ClassVar[str | None] = None
     export_view: ClassVar[str] = ""
     subject: ClassVar[str] = ""
     page_size: int = PAGE_SIZE
@@ -104,6 +115,47 @@ class Listing:
                 query[name] = value
         return f"?{query.urlencode()}"
 
+    # ---- whose rows ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _covered(self) -> tuple[list[int], bool]:
+        # heads and others see whole departments: only a manager's own rows would be mixed with other people's
+        return (
+            ([], False)
+            if self.client_path is None or self.sees_managers
+            else self.hooks.covered(self.request)
+        )
+
+    @cached_property
+    def scope(self) -> str:
+        """Own rows unless the address says otherwise, names a manager or a client, or one acts for somebody."""
+        covered, is_acting = self._covered
+        wanted = self.query.get("scope", "")
+        if not covered or any(self.query.get(name) for name in NAMES_ROWS):
+            return ALL
+        return wanted if wanted in dict(SCOPES) else COVERED if is_acting else OWN
+
+    def of_scope(self, rows: Rows) -> Rows:
+        """The rows of the managers of this scope, out of those the person sees."""
+        managers = {OWN: [self.user.pk], COVERED: self._covered[0]}.get(self.scope)
+        return rows if managers is None else rows.filter(**{f"{self.client_path}manager__in": managers})
+
+    @property
+    def scopes(self) -> list[dict[str, Any]]:
+        """The switch of a deputy: words, address, whether it is the one shown; nobody else has any."""
+        if not self._covered[0]:
+            return []
+        off = dict.fromkeys(NAMES_ROWS, "")
+        return [
+            {"label": label, "url": self.with_(**off, scope=name), "current": self.scope == name}
+            for name, label in SCOPES
+        ]
+
+    @property
+    def mixes_managers(self) -> bool:
+        """Whether rows of several managers may stand side by side, so that each names its own."""
+        return self.sees_managers or bool(self._covered[0] and self.scope != OWN)
+
     # ---- views ---------------------------------------------------------------------------------------------------
 
     @classmethod
@@ -139,10 +191,11 @@ class Listing:
     @cached_property
     def views(self) -> list[dict[str, Any]]:
         """For components/view_tabs.html: everybody's tabs, then the person's own."""
+        kept = {"scope": self.query["scope"]} if self.query.get("scope") else {}
         everybodys = [
             {
                 "label": label,
-                "url": f"?{urlencode(given)}",
+                "url": f"?{urlencode(given | kept)}",
                 "current": self.own_view is None and self.filters == given,
                 "count": self.view_count(given),
             }

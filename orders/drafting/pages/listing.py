@@ -22,6 +22,7 @@ OF_CLIENT = 15  # orders on a page of the dossier, above what the client bought
 
 class OrderListing(Listing):
     page_name = "orders:order_list"
+    client_path = "client__"
     sorts = {
         "date": ("date",),
         "ship": ("ship_on",),
@@ -47,8 +48,7 @@ class OrderListing(Listing):
     def filter_by(self, data: Mapping[str, Any]) -> QuerySet[Order]:
         visible = Order.objects.visible_to(self.user)
         # of the dossier: the client of the page, whatever the address says
-        if self.client is not None:
-            visible = visible.filter(client=self.client)
+        visible = self.of_scope(visible) if self.client is None else visible.filter(client=self.client)
         rows: QuerySet[Order] = OrderFilter(data, visible, request=self.request).qs
         return rows
 

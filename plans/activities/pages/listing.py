@@ -24,6 +24,7 @@ DATES = [("since", pgettext_lazy("of a period", "from")), ("until", pgettext_laz
 
 class ActivityListing(Listing):
     page_name = "plans:activity_list"
+    client_path = "client__"
     sorts = {
         "day": ("day",),
         "client": ("client__sort_key", "-day"),
@@ -37,7 +38,7 @@ class ActivityListing(Listing):
 
     @cached_property
     def filtered(self) -> QuerySet[Activity]:
-        visible = Activity.objects.visible_to(self.user).select_related(*SHOWN)
+        visible = self.of_scope(Activity.objects.visible_to(self.user)).select_related(*SHOWN)
         rows: QuerySet[Activity] = ActivityFilter(self.query, visible, request=self.request).qs
         return rows
 

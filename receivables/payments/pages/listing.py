@@ -29,7 +29,8 @@ class PaymentListing(DocumentListing):
 
     @cached_property
     def filtered(self) -> QuerySet[Payment]:
-        visible = Payment.objects.visible_to(self.user).select_related("client", "client__manager")
+        seen = self.of_scope(Payment.objects.visible_to(self.user))
+        visible = seen.select_related("client", "client__manager")
         rows: QuerySet[Payment] = PaymentFilter(self.query, visible.with_advance(), request=self.request).qs
         return rows.prefetch_related(with_invoices())
 

@@ -23,12 +23,13 @@ class AlertListing(Listing):
     """Two months back: older news are in the figures themselves."""
 
     page_name = "reports:alert_list"
+    client_path = "client__"
     sorts = {"night": ("as_of", "-weight")}
     default_sort = "-night"
 
     @cached_property
     def filtered(self) -> QuerySet[Alert]:
-        rows = Alert.objects.visible_to(self.user).filter(as_of__gte=self._since)
+        rows = self.of_scope(Alert.objects.visible_to(self.user)).filter(as_of__gte=self._since)
         found: QuerySet[Alert] = AlertFilter(self.query, rows, request=self.request).qs
         return found.select_related("client__manager")
 

@@ -40,6 +40,7 @@ DATES = 13  # months a chip offers
 
 class SegmentListing(Listing):
     page_name = "reports:segment_list"
+    client_path = "client__"
     sorts = {
         "name": ("client__sort_key",),
         "amount": ("amount",),
@@ -93,7 +94,7 @@ class SegmentListing(Listing):
         return last_month_of(SegmentSnapshot, self.as_of) if self.as_of else None
 
     def _filtered(self, data: Mapping[str, Any]) -> QuerySet[SegmentSnapshot]:
-        visible: QuerySet[Any] = SegmentSnapshot.objects.visible_to(self.user)
+        visible = self.of_scope(SegmentSnapshot.objects.visible_to(self.user))
         rows = with_segment_before(visible, self.as_of, level=self.level, base=self.base)
         found: QuerySet[SegmentSnapshot] = SegmentFilter(data, rows, request=self.request).qs
         return found

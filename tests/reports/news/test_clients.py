@@ -124,7 +124,7 @@ def test_deputy_is_told_in_the_place_of_the_absent_manager(people: People, clien
 
 
 def test_client_handed_over_is_told_to_the_new_manager_only(people: People, client_of_kam: Client) -> None:
-    assign_clients(by=people["director"], clients=[client_of_kam], manager=people["stranger"])
+    assign_clients(by=people["director"], clients=[client_of_kam], manager=people["stranger"], reason="Moves")
     assert hearers(people, "handed") == {"stranger"}
     [event] = told(people["stranger"])
     assert (event.text, event.who) == ("Client handed over to you: Northern Trade", "Dina Rector")
@@ -132,7 +132,7 @@ def test_client_handed_over_is_told_to_the_new_manager_only(people: People, clie
 
 def test_clients_handed_over_at_once_are_one_line(people: People) -> None:
     clients = ClientFactory.create_batch(3, manager=people["colleague"])
-    assign_clients(by=people["head"], clients=clients, manager=people["kam"])
+    assign_clients(by=people["head"], clients=clients, manager=people["kam"], reason="Moves")
     assert texts(people["kam"]) == ["Clients handed over to you: 3"]
     clients[0].about = "changed by the head later"
     clients[0].save()

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.db.models import Q
+
+from accounts.rights.capabilities import Role
+from kam_crm.shared.scoping import Person, ScopedQuerySet
+
+
+class HandoverQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        """One's own; a head those that give to or take from people of the department; the director all."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.role == Role.DIRECTOR:
+            return self.all()
+        own = Q(by=user.pk)
+        if user.role == Role.HEAD:
+            own |= Q(manager__department__head=user.pk)
+            own |= Q(lines__manager_before__department__head=user.pk)
+        return self.filter(own).distinct()
+
+    def waiting(self) -> Self:
+        return self.filter(done_on=None, undone_at=None)
+
+    def due(self, day: dt.date) -> Self:
+        """Those whose day has come."""
+        return self.waiting().filter(day__lte=day)

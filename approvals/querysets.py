@@ -35,7 +35,7 @@ def within_limits(user: Decider) -> Q:
 
 
 def with_a_head() -> Q:
-    """The condition «a head who works today decides»: within the limit, and not asked by or for them or their covered."""
+    """The condition «a head who works today decides»: within the limit, and no matter of their own."""
     within = NOTHING
     for kind in kinds.kinds():
         held: Any = ROLES[Role.HEAD].get(kind.capability)

@@ -123,7 +123,7 @@ def test_a_copy_kept_by_the_feed_equals_the_database(finance: User, admin: User,
         for payment in payments[:4]:
             reverse_payment(by=finance, payment=payment, reason="entered twice")
         copy.poll()
-        assign_manager(by=director, client=clients[0], manager=taker)
+        assign_manager(by=director, client=clients[0], manager=taker, reason="Moves")
         assert not any("NEW" in row["number"] for row in copy.known["shipments"].values())
     copy.poll()
     assert Shipment.objects.filter(number__startswith="NEW").count() == 150
@@ -233,7 +233,7 @@ def test_a_client_handed_over_goes_and_comes_with_all_that_is_theirs(director: U
     things["shipment-lines"] = ShipmentLineFactory(shipment=things["shipments"])
     kinds = list(things)
     copies = {user: Copy(user, kinds) for user in (old, new)}
-    assign_manager(by=director, client=client, manager=new)
+    assign_manager(by=director, client=client, manager=new, reason="Moves")
     named = {(kind, thing.pk) for kind, thing in things.items()}
     for user, what in ((old, "out_of_sight"), (new, "into_sight")):
         assert {(*key, what) for key in named} <= news_of(copies[user])
@@ -247,7 +247,7 @@ def test_a_head_who_sees_both_managers_sees_a_change(director: User) -> None:
     manager, colleague = UserFactory.create_batch(2, role="kam", department=department)
     client = ClientFactory(manager=manager)
     copy = Copy(head, ["clients"])
-    assign_manager(by=director, client=client, manager=colleague)
+    assign_manager(by=director, client=client, manager=colleague, reason="Moves")
     assert news_of(copy) == {("clients", client.pk, "changed")}
     assert copy.known == copy.read_anew()
 
@@ -258,7 +258,7 @@ def test_a_person_who_works_at_a_kept_client_too_stays(director: User) -> None:
     person = ClientContactFactory(client=kept).person
     ClientContactFactory(client=given, person=person)
     copy = Copy(manager, ["persons"])
-    assign_manager(by=director, client=given, manager=UserFactory(role="kam"))
+    assign_manager(by=director, client=given, manager=UserFactory(role="kam"), reason="Moves")
     assert news_of(copy) == {("persons", person.pk, "changed")}
     assert copy.known == copy.read_anew()
 

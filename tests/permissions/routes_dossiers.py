@@ -48,8 +48,8 @@ def api(name: str, roles: Any = WORKERS, **options: Any) -> Route:
 
 
 PAGES = [
-    page("client_list", lists="client"),
-    page("client_export", lists="client", query=same(format="csv")),
+    page("client_list", lists="client", query=same(scope="all")),
+    page("client_export", lists="client", query=same(format="csv", scope="all")),
     page("client_export", method="post", obj="client", kwargs=NOTHING, data=chosen),
     page("client_assign", BOSSES, method="post", obj="client", kwargs=NOTHING, data=chosen),
     page("client_assign", BOSSES, obj="client", kwargs=NOTHING, query=lambda world, client: {"client": client.pk}),

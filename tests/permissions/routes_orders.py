@@ -56,8 +56,8 @@ def said(name: str, roles: Any, obj: str, **options: Any) -> Route:
 
 
 PAGES = [
-    page("order_list", lists="order"),
-    page("order_export", lists="order", query=same(format="csv")),
+    page("order_list", lists="order", query=same(scope="all")),
+    page("order_export", lists="order", query=same(format="csv", scope="all")),
     page("order_new", SELLERS, obj="client", kwargs=NOTHING, query=of_client),
     sent("order_new", SELLERS, "client", kwargs=NOTHING, data=of_client, hidden={422}),
     page("order_detail", obj="order"),

@@ -101,7 +101,13 @@ ROUTES = [
         kwargs=action("approve"),
         also={403},
     ),
-    Route("plans:activity_list", lists="activity", roles=WORKERS, mark=lambda activity: activity.purpose),
+    Route(
+        "plans:activity_list",
+        lists="activity",
+        roles=WORKERS,
+        mark=lambda activity: activity.purpose,
+        query=lambda world, obj: {"scope": "all"},
+    ),
     Route("plans:activity_export", roles=WORKERS),
     Route("plans:activity_new", roles=PLANNERS, obj="client", kwargs=NOTHING, query=address),
     Route(

@@ -40,8 +40,8 @@ def api(name: str, roles: Any = WORKERS, **options: Any) -> Route:
 
 
 PAGES = [
-    page("debt_list", lists="client"),
-    page("debt_export", lists="client", query=same(format="csv")),
+    page("debt_list", lists="client", query=same(scope="all")),
+    page("debt_export", lists="client", query=same(format="csv", scope="all")),
     page("client_money", obj="client"),
     page("limit_set", LENDERS, obj="client"),
     page(
@@ -51,12 +51,12 @@ PAGES = [
         method="post",
         data=same(amount="5", tolerance_days="5", reason="new"),
     ),
-    page("invoice_list", lists="invoice"),
-    page("invoice_export", lists="invoice", query=same(format="csv")),
+    page("invoice_list", lists="invoice", query=same(scope="all")),
+    page("invoice_export", lists="invoice", query=same(format="csv", scope="all")),
     page("invoice_picker", obj="client", kwargs=NOTHING, query=of_client, hidden={200}),
     page("invoice_detail", obj="invoice"),
-    page("payment_list", lists="payment"),
-    page("payment_export", lists="payment", query=same(format="csv")),
+    page("payment_list", lists="payment", query=same(scope="all")),
+    page("payment_export", lists="payment", query=same(format="csv", scope="all")),
     page("payment_detail", obj="payment"),
     page("payment_new", CASHIERS),
     page("payment_new", CASHIERS, obj="client", method="post", kwargs=NOTHING, data=paid_by, hidden={422}),

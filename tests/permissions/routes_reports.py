@@ -23,8 +23,13 @@ ASKED = {**CLIENTS, **dict.fromkeys(("kam", "support", "finance"), ())}
 AS_FRAGMENT = {"HX-Request": "true"}
 
 
+def all_seen(world: World, obj: Any) -> dict[str, Any]:
+    """Those of the people one covers too."""
+    return {"scope": "all"}
+
+
 def csv(world: World, obj: Any) -> dict[str, Any]:
-    return {"format": "csv"}
+    return {"format": "csv", "scope": "all"}
 
 
 def group(world: World, obj: Any) -> dict[str, Any]:
@@ -94,12 +99,12 @@ PAGES = [
     Route("desk:client_overview", roles=WORKERS, obj="client"),
     Route("reports:facts_state", roles=WORKERS),
     Route("reports:why_segment", roles=WORKERS, obj="client"),
-    Route("reports:segment_list", roles=WORKERS, lists="segment", mark=client_name),
+    Route("reports:segment_list", roles=WORKERS, lists="segment", mark=client_name, query=all_seen),
     Route("reports:segment_export", roles=WORKERS, lists="segment", mark=client_name, query=csv),
     Route("reports:attainment_list", roles=WORKERS, lists="attainment", sees=MANAGERS, mark=link_to_fact),
     Route("reports:attainment_export", roles=WORKERS, lists="attainment", sees=MANAGERS, query=csv,
           mark=lambda row: row.manager.full_name),
-    Route("reports:sales_rows", roles=WORKERS, lists="shipment_line", mark=document),
+    Route("reports:sales_rows", roles=WORKERS, lists="shipment_line", mark=document, query=all_seen),
     Route("reports:sales_export", roles=WORKERS, lists="shipment_line", mark=document, query=csv),
     Route("reports:target_list", roles=TARGET_READERS, lists="target", sees=MANAGERS,
           mark=row_of_manager),
@@ -109,7 +114,7 @@ PAGES = [
     Route("reports:policy_new", roles=POLICY_SETTERS),
     Route("reports:policy_new", method="post", roles=POLICY_SETTERS, kwargs=NOTHING, data=rules_of_tomorrow),
     Route("reports:policy_withdraw", method="post", roles=POLICY_SETTERS, obj="policy", sees=EVERYTHING),
-    Route("reports:alert_list", roles=WORKERS, lists="alert", mark=client_name),
+    Route("reports:alert_list", roles=WORKERS, lists="alert", mark=client_name, query=all_seen),
     Route("reports:nightly_list", roles=NIGHT_WATCH, kwargs=NOTHING),
 ]  # fmt: skip
 

@@ -120,7 +120,7 @@ def a_limit(company: Company) -> None:
 
 
 def a_hand_over(company: Company) -> None:
-    assign_clients(by=company.head, clients=[company.shop], manager=company.boris)
+    assign_clients(by=company.head, clients=[company.shop], manager=company.boris, reason="Moves")
 
 
 def a_target(company: Company) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 
@@ -15,9 +15,9 @@ from dossiers.models import Client
 from orders.models import Order, OrderStatus
 from orders.services import submit_order
 from receivables.models import CreditReservation
-from tests.factories.orders import OrderFactory, OrderLineFactory
+from tests.factories.orders import OrderFactory, OrderLineFactory, PriceFactory
 from tests.factories.receivables import CreditLimitFactory
-from tests.support.races import at_once
+from tests.support.races import Racers
 
 ROUNDS = 100
 ORDERS = 8
@@ -33,19 +33,23 @@ def client() -> Client:
 def drafts(client: Client) -> list[Order]:
     """Eight orders of 300 with a line each."""
     column = OrderFactory(client=client).column
-    line = OrderLineFactory(order__client=client, quantity=1, list_price=SUM, price=SUM, unit_cost=None)
+    product = PriceFactory(column=column, price=SUM).product
     found = []
     for _n in range(ORDERS):
         order = OrderFactory(client=client, column=column, gross=SUM)
-        OrderLineFactory(
-            order=order, product=line.product, quantity=1, list_price=SUM, price=SUM, unit_cost=None
-        )
+        OrderLineFactory(order=order, product=product, quantity=1, list_price=SUM, price=SUM, unit_cost=None)
         found.append(order)
     return found
 
 
-def confirm_at_once(orders: list[Order], confirm: Callable[[Order], None]) -> None:
-    at_once(*[partial(confirm, order) for order in orders], expected=())
+def confirm_at_once(racers: Racers, orders: list[Order], confirm: Callable[[Order], None]) -> None:
+    racers.at_once(*[partial(confirm, order) for order in orders], expected=())
+
+
+@pytest.fixture
+def racers(transactional_db: None) -> Iterator[Racers]:
+    with Racers(ORDERS) as racers:
+        yield racers
 
 
 def back_to_drafts(orders: list[Order]) -> None:
@@ -61,12 +65,12 @@ def confirmed(orders: list[Order]) -> int:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.server
-def test_eight_orders_at_once_never_pass_the_limit(client: Client) -> None:
+def test_eight_orders_at_once_never_pass_the_limit(client: Client, racers: Racers) -> None:
     orders = drafts(client)
     manager: User = client.manager
 
     for _round in range(ROUNDS):
-        confirm_at_once(orders, lambda order: submit_order(by=manager, order=order) and None)
+        confirm_at_once(racers, orders, lambda order: submit_order(by=manager, order=order) and None)
         assert confirmed(orders) == 3
         assert CreditReservation.objects.aggregate(sum=Sum("amount"))["sum"] == 3 * SUM
         assert Order.objects.filter(pk__in=[o.pk for o in orders], status=OrderStatus.HOLD).count() == 5
@@ -75,7 +79,7 @@ def test_eight_orders_at_once_never_pass_the_limit(client: Client) -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.server
-def test_without_the_databases_check_the_same_race_oversells(client: Client) -> None:
+def test_without_the_databases_check_the_same_race_oversells(client: Client, racers: Racers) -> None:
     """The twin: sum first, update then, as a program would without the trigger."""
     orders = drafts(client)
 
@@ -94,7 +98,7 @@ def test_without_the_databases_check_the_same_race_oversells(client: Client) -> 
     try:
         worst = 0
         for _round in range(ROUNDS):
-            confirm_at_once(orders, sum_then_update)
+            confirm_at_once(racers, orders, sum_then_update)
             worst = max(worst, confirmed(orders))
             back_to_drafts(orders)
             if worst > 3:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 
@@ -18,7 +18,7 @@ from receivables.services import register_payment
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import InvoiceFactory
-from tests.support.races import at_once
+from tests.support.races import Racers
 
 PAYERS = 4
 ROUNDS = 10
@@ -32,13 +32,19 @@ def client() -> Client:
     return client
 
 
-def pay_at_once(client: Client, finance: User) -> list[BaseException]:
+@pytest.fixture
+def racers(transactional_db: None) -> Iterator[Racers]:
+    with Racers(PAYERS) as racers:
+        yield racers
+
+
+def pay_at_once(racers: Racers, client: Client, finance: User) -> list[BaseException]:
     """Payments of 60 each against an open invoice of 100, each in a connection of its own."""
 
     def pay(n: int) -> None:
         register_payment(by=finance, client=client, number=str(n), date=clock.today(), amount=Decimal(60))
 
-    answers = at_once(*[partial(pay, n) for n in range(PAYERS)], expected=BaseException)
+    answers = racers.at_once(*[partial(pay, n) for n in range(PAYERS)], expected=BaseException)
     return [answer for answer in answers if answer is not None]
 
 
@@ -47,10 +53,12 @@ def take_back_all() -> None:
     Payment.objects.all().delete()
 
 
-def test_payments_at_once_share_the_open_part_and_the_rest_is_an_advance(client: Client) -> None:
+def test_payments_at_once_share_the_open_part_and_the_rest_is_an_advance(
+    client: Client, racers: Racers
+) -> None:
     finance = UserFactory(role="finance")
     for _round in range(ROUNDS):
-        assert pay_at_once(client, finance) == []
+        assert pay_at_once(racers, client, finance) == []
         assert Invoice.objects.get().paid == 100
         spent = sorted(Payment.objects.values_list("allocated", flat=True))
         assert spent == [Decimal(0), Decimal(0), Decimal(40), Decimal(60)]
@@ -58,7 +66,7 @@ def test_payments_at_once_share_the_open_part_and_the_rest_is_an_advance(client:
 
 
 def test_without_the_lock_only_the_databases_check_is_left(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    client: Client, racers: Racers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The twin: payments that do not queue up try to close the same part, and the constraint refuses them."""
     nothing: Callable[[object], None] = lambda keys: None  # noqa: E731
@@ -66,7 +74,7 @@ def test_without_the_lock_only_the_databases_check_is_left(
     finance = UserFactory(role="finance")
     refused = 0
     for _round in range(ROUNDS * 5):
-        refused += sum(isinstance(fault, IntegrityError) for fault in pay_at_once(client, finance))
+        refused += sum(isinstance(fault, IntegrityError) for fault in pay_at_once(racers, client, finance))
         assert Invoice.objects.get().paid <= 100
         take_back_all()
         if refused:

@@ -54,7 +54,7 @@ test-plain: dev
 test-browser: dev
 	@exec $(PYTEST) -m e2e
 
-# What must hold on a server too, and the rooms where its version and collation matter (tests/conftest.py).
+# What must hold on a server too, and the rooms where its version and collation matter (tests/support/passes.py).
 test-server: dev
 	@$(SERVER) exec $(PYTEST) -m "server and not e2e"
 

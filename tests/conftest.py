@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import shutil
 import uuid
@@ -36,18 +37,12 @@ from desk.news.pages import bell  # noqa: E402
 from kam_crm import embedded  # noqa: E402
 from kam_crm.celery import app as celery_app  # noqa: E402
 from tests.factories.accounts import UserFactory  # noqa: E402
-from tests.support import database, ledger, rendered, sessions  # noqa: E402
+from tests.support import database, ledger, passes, rendered, sessions  # noqa: E402
 from tests.support.days import TODAY  # noqa: E402
 from tests.support.reading import reading_writes_nothing  # noqa: E402, F401 - a fixture of all tests
 from tests.support.server import Requests, let_browsers_keep_static_files  # noqa: E402
 
-# Rooms of much SQL: they run on a server of its own as well, like the tests marked `server` by hand.
-SERVER_ROOMS = (
-    "tests/integrations/", "tests/receivables/", "tests/reports/nightly/", "tests/dossiers/test_client_list.py",
-    "tests/dossiers/test_search.py", "tests/dossiers/test_timeline.py", "tests/orders/test_races.py",
-    "tests/reports/pages/test_search.py", "tests/shared/test_pagination.py",
-)  # fmt: skip
-if missing := [room for room in SERVER_ROOMS if not (PROJECT / room).exists()]:
+if missing := [room for room in passes.SERVER_ROOMS if not (PROJECT / room).exists()]:
     raise pytest.UsageError(f"SERVER_ROOMS names what is not there: {', '.join(missing)}")
 
 # How long an example takes says nothing about whether it is right.
@@ -177,12 +172,29 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(ledger.Ledger(path), "ledger")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return passes.is_left_out(collection_path, config.option.markexpr) or None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What lives until the end, tests, models and templates, is not searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.is_relative_to(PROJECT) and item.path.relative_to(PROJECT).as_posix().startswith(
-            SERVER_ROOMS
-        ):
+        if passes.in_server_room(item.path):
             item.add_marker(pytest.mark.server)
+    passed_by = {
+        item.path.name
+        for item in items
+        for mark in passes.PASSES.values()
+        if item.get_closest_marker(mark) and not passes.may_hold(item.path, mark)
+    }
+    if passed_by:
+        raise pytest.UsageError(f"marked, but not found by their pass (tests/support/passes.py): {passed_by}")
     if find_chromium() or os.environ.get("E2E"):
         return
     missing = pytest.mark.skip(reason="no Chromium on this machine")

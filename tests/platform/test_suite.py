@@ -15,7 +15,7 @@ from django.db import connection
 
 from dossiers.models import Client
 from tests.factories.dossiers import ClientFactory
-from tests.support import database
+from tests.support import database, passes
 from tests.support.ledger import LENGTH, Ledger
 
 TEMPLATE, COPY = "test_kam_suite_template", "test_kam_suite_copy"
@@ -118,3 +118,42 @@ def test_rooms_are_marked_before_tests_are_chosen_and_sorted_after(request: pyte
         "marks" if impl.plugin_name.endswith("tests/conftest.py") else impl.plugin_name for impl in found
     ]
     assert names.index("slowest-first") < names.index("mark") < names.index("marks")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left_out"),
+    [
+        ("test_a.py", "pytestmark = pytest.mark.e2e", set()),
+        ("test_a.py", "@pytest.mark.server\ndef test(): ...", {"e2e"}),
+        ("test_a.py", "def test(): ...", {"e2e", "server and not e2e"}),
+        ("conftest.py", "", set()),
+    ],
+)
+def test_a_pass_reads_the_files_that_say_its_mark(
+    tmp_path: Path, name: str, text: str, left_out: set[str]
+) -> None:
+    path = tmp_path / name
+    write(path, text)
+    choices = {*passes.PASSES, "not e2e", "", "server"}
+    found = {choice for choice in choices if passes.is_left_out(path, choice)}
+    assert found == left_out | ({"server and not e2e"} if "mark.e2e" in text else set())
+
+
+def test_the_pass_of_the_server_reads_its_rooms() -> None:
+    assert not passes.is_left_out(passes.PROJECT / "tests/receivables/test_ageing.py", "server and not e2e")
+
+
+def test_a_mark_that_its_pass_would_not_find_ends_the_run(request: pytest.FixtureRequest) -> None:
+    """A mark given by a variable or a conftest: the file itself does not say it."""
+    hidden = SimpleNamespace(
+        path=Path(__file__).with_name("test_logs.py"),
+        get_closest_marker=lambda mark: mark == "e2e",
+        keywords={},
+    )
+    (check,) = (
+        impl.function
+        for impl in request.config.hook.pytest_collection_modifyitems.get_hookimpls()
+        if impl.plugin_name.endswith("tests/conftest.py")
+    )
+    with pytest.raises(pytest.UsageError, match="not found by their pass"):
+        check(config=request.config, items=[hidden])

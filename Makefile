@@ -18,7 +18,7 @@ SCHEMA := $(TESTING) $(PY) manage.py spectacular --lang en --validate --fail-on-
 COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help demo real-sales test test-plain test-browser test-server test-all slow coverage check lint types database-checks deploy-check messages openapi lock audit clean app dev
+.PHONY: help changes-race demo real-sales test test-plain test-browser test-server test-all slow coverage check lint types database-checks deploy-check messages openapi lock audit clean app dev
 
 help:
 	@echo "make demo        run the demo company on http://127.0.0.1:8000 (PORT, KAM_DATA)"
@@ -27,6 +27,7 @@ help:
 	@echo "make test-all    the whole suite on the embedded database and on a server (DATABASE_URL, REDIS_URL)"
 	@echo "make slow        renew tests/slow.txt           make coverage branches of the apps that no test takes"
 	@echo "make check       style, types, architecture, migrations, API schema, deployment, messages"
+	@echo "make changes-race  a copy kept by /api/v1/changes/ while everything is written at once, and one that loses"
 	@echo "make messages    bring the catalogues up to date    make openapi  renew docs/openapi.yaml"
 	@echo "make lock        renew requirements/*.lock          make audit    known holes in the packages"
 	@echo "make clean       remove what can be made again (not the companies' data)"
@@ -68,6 +69,10 @@ slow: dev
 	@$(PYTEST) -m "not e2e" --ledger tests/slow.txt
 	@$(PYTEST) -m e2e --ledger tests/slow.txt
 	@cat tests/slow.txt
+
+# A copy kept by the feed of changes equals the database; its twin that trusts `updated_at` does not. Prints figures.
+changes-race: dev
+	@KAM_DATA=.kam-test/race $(PY) benchmarks/changes.py
 
 # Branches of the apps that no test takes. On Python 3.11 it costs half as much time again, so CI does not measure it.
 coverage: dev

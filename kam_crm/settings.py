@@ -108,6 +108,7 @@ MIDDLEWARE = [
     # above all that costs: a static file needs no session and no person
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "kam_crm.shared.api.middleware.ApiMiddleware",
     "kam_crm.shared.api.errors.CommonMiddleware",
     # around CsrfViewMiddleware: it looks at the cookie that one has set
     "accounts.middleware.SteadyTokenMiddleware",
@@ -260,6 +261,7 @@ IMPORT_SECONDS = 3600.0
 IMPORT_STALL_SECONDS = 600.0
 
 # ---- API -------------------------------------------------------------------------------------------------------
+API_RATE = env("KAM_API_RATE", default="1200/min")  # requests of one token, or of one person in a browser
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.tokens.api.authentication.TokenAuthentication",
@@ -275,8 +277,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["kam_crm.shared.api.parsing.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "kam_crm.shared.api.schema.Schema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": env("KAM_API_RATE", default="1200/min")},
+    "DEFAULT_THROTTLE_CLASSES": ["kam_crm.shared.api.throttling.RateThrottle"],
     "EXCEPTION_HANDLER": "kam_crm.shared.api.errors.exception_handler",
     "PAGE_SIZE": 50,
 }

@@ -10,7 +10,7 @@ from accounts.tokens.api.idempotency import Idempotent
 from dossiers import services
 from dossiers.api_base import TwoInputsViewSet, optional_text, reads
 from dossiers.clients.api_fields import ManagerField, NameField, ReferenceField
-from dossiers.clients.filters import ClientFilter, ClientGroupFilter
+from dossiers.clients.filters import ClientApiFilter, ClientGroupFilter
 from dossiers.clients.models.client import Source
 from dossiers.models import (
     Channel,
@@ -133,7 +133,7 @@ class ClientViewSet(TwoInputsViewSet):
         "create": services.create_client,
         "partial_update": services.update_client,
     }
-    filterset_class = ClientFilter
+    filterset_class = ClientApiFilter
     search_fields = ("sort_key", "code", "inn")
     ordering = ("sort_key",)
     ordering_fields = {

@@ -97,6 +97,16 @@ class ClientFilter(ChangedSinceFilterSet):
         return rows.filter(is_key=value) if user and user.can("clients.strategy") else rows
 
 
+class ClientApiFilter(ClientFilter):
+    """The same for programs, by the names of the fields that they read."""
+
+    market_segment = django_filters.NumberFilter(field_name="segment_id", label=_("market segment"))
+    is_key = django_filters.BooleanFilter(method="by_key", label=_("key client"))
+
+    class Meta(ClientFilter.Meta):
+        pass
+
+
 class OfClientFilter(ChangedSinceFilterSet):
     """Base of lists whose rows hang on a client."""
 

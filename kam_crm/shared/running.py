@@ -31,6 +31,13 @@ SELECT coalesce(
     (SELECT pg_snapshot_xmax(seen)::text::bigint FROM snapshot)
 )
 """
+# locks of integrations/sql/hand_overs.sql: the class, and as the object the low half of a transaction id
+HAND_OVER = 20262811
+HAND_OVERS = """
+SELECT DISTINCT objid::bigint FROM pg_locks
+WHERE locktype = 'advisory' AND objsubid = 2 AND classid = %s AND granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 def settled_until() -> dt.datetime:
@@ -42,7 +49,17 @@ def settled_until() -> dt.datetime:
 
 
 def oldest_transaction() -> int:
-    """The id below which every transaction that wrote here has ended."""
+    """The id below which every transaction that wrote here has ended, and was seen by every hand-over that runs."""
     with connection.cursor() as cursor:
         cursor.execute(OLDEST_ID.replace("%", "%%"), [])
-        return int(cursor.fetchone()[0])
+        oldest = int(cursor.fetchone()[0])
+        # a statement of its own, and the later one: a hand-over that begins after it sees all that has ended by now
+        cursor.execute(HAND_OVERS, [HAND_OVER])
+        blind_since = [_whole(half, oldest) for (half,) in cursor.fetchall()]
+    return min([oldest, *blind_since])
+
+
+def _whole(half: int, near: int) -> int:
+    """The transaction id with these low 32 bits, not after `near`."""
+    whole = near - near % 2**32 + half
+    return whole if whole <= near else whole - 2**32

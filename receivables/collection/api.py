@@ -81,9 +81,9 @@ def debts_of(clients: Sequence[Client], as_of: dt.date) -> list[dict[str, Any]]:
 
 def day_of(request: Request) -> dt.date:
     """`as_of` of the address, today without it. Raises ValidationError."""
-    text = request.query_params.get("as_of", "")
+    text = request.query_params.get("as_of")
     try:
-        day = parse_date(text) if text else clock.today()
+        day = clock.today() if text is None else parse_date(text)
     except ValueError:
         day = None
     if day is None:

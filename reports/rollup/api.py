@@ -14,6 +14,7 @@ from reports.models import (
 
 
 class ClientMonthFilter(django_filters.FilterSet):
+    client = django_filters.NumberFilter(field_name="client_id", label=_("client"))
     client_code = django_filters.CharFilter(field_name="client__code", label=_("client's code"))
     manager = django_filters.CharFilter(field_name="client__manager__email", label=_("manager's e-mail"))
     month_from = django_filters.DateFilter(field_name="month", lookup_expr="gte", label=_("from month"))

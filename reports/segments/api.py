@@ -26,6 +26,8 @@ from reports.segments.services import policy_for
 class SegmentApiFilter(SegmentFilter, SnapshotFilter):
     """Without `base` the one that the policy shows; without `level` the company."""
 
+    one_only = ("base", "level")
+
     base = django_filters.ChoiceFilter(choices=Base.choices, method="chosen", label=_("base"))
     level = django_filters.ChoiceFilter(choices=Level.choices, method="chosen", label=_("level"))
     client_code = django_filters.CharFilter(field_name="client__code", label=_("client's code"))

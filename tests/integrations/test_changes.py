@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -64,6 +65,14 @@ def unfinished(write: Callable[[], Any]) -> Iterator[threading.Event]:
         may_end.set()
         thread.join()
     assert not faults, faults
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Until another transaction has committed what makes it true."""
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def sales(name: str, documents: int, clients: list[Client], lines: int = 2) -> str:
@@ -239,6 +248,45 @@ def test_a_client_handed_over_goes_and_comes_with_all_that_is_theirs(director: U
         assert {(*key, what) for key in named} <= news_of(copies[user])
         assert copies[user].known == copies[user].read_anew()
     assert not any(copies[old].known.values())
+
+
+def test_what_was_begun_before_a_hand_over_reaches_the_new_manager(director: User, admin: User) -> None:
+    """An import that read the old manager ends after the hand-over (A4)."""
+    old, new = UserFactory.create_batch(2, role="kam")
+    client = ClientFactory(manager=old)
+    copies = [Copy(user, SALES) for user in (old, new)]
+    with unfinished(lambda: give("sales", sales("NEW", 3, [client]), admin)):
+        assign_manager(by=director, client=client, manager=new)
+        for copy in copies:
+            copy.poll()
+    for copy in copies:
+        copy.poll()
+        assert copy.known == copy.read_anew()
+    assert [len(copy.known["shipments"]) for copy in copies] == [0, 3]
+
+
+def test_what_ends_in_the_middle_of_a_hand_over_reaches_the_new_manager(admin: User) -> None:
+    """By SQL, as a file of clients does it: it does not see what is committed before its own end (A4)."""
+    old, new = UserFactory.create_batch(2, role="kam")
+    client = ClientFactory(manager=old)
+    copies = [Copy(user, SALES) for user in (old, new)]
+
+    def hand_over() -> None:
+        Client.objects.filter(pk=client.pk).update(manager=new)
+
+    with (
+        unfinished(lambda: give("sales", sales("NEW", 3, [client]), admin)) as import_may_end,
+        unfinished(hand_over),
+    ):
+        import_may_end.set()
+        wait_for(Shipment.objects.exists)
+        copies += [Copy(user, SALES) for user in (old, new)]
+        for copy in copies:
+            copy.poll()
+    for copy in copies:
+        copy.poll()
+        assert copy.known == copy.read_anew()
+    assert [len(copy.known["shipments"]) for copy in copies] == [0, 3, 0, 3]
 
 
 def test_a_head_who_sees_both_managers_sees_a_change(director: User) -> None:

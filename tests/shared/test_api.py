@@ -276,7 +276,7 @@ def test_an_invisible_row_is_404_for_reading_and_actions(things, actions):
 
 
 def test_pages_follow_each_other(things):
-    first = listed("?page_size=2&search=")
+    first = listed("?page_size=2")
     assert names(first) == ["василек", "мак"]
     assert first.data["previous"] is None
     second = call(collection, requests.get(first.data["next"]))

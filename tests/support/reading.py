@@ -23,7 +23,8 @@ MAY_BE_WRITTEN = {
 }
 # anywhere in the statement: pghistory puts a SELECT before it, a CTE may write
 WRITES = re.compile(
-    r"\b(INSERT\s+INTO|(?<!FOR )UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|COPY|MERGE\s+INTO)\s+(?:ONLY\s+)?\"?(\w+)",
+    r"\b(INSERT\s+INTO|(?<!FOR )(?<!DO )UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|COPY|MERGE\s+INTO)\s+"
+    r"(?:ONLY\s+)?\"?(\w+)",
     re.IGNORECASE,
 )
 

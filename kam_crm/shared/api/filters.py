@@ -17,15 +17,17 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
+from kam_crm.shared.api.inputs import lost, without_midnight
 from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
 
 LONGEST_SEARCH = 100
 MOST_IDS = 200
 FORMAT = "format"  # chooses among renderers
-YES_OR_NO = {"", "true", "false", "True", "False", "2", "3"}  # what Django's own widget understands
+YES_OR_NO = {"true", "false", "True", "False", "2", "3"}  # what Django's own widget understands
+WORDS = ("code", "number", "email", "name")  # a row's own, the first that it has
 
-WHOLE = re.compile(r"(-?[0-9]{1,18})?").fullmatch  # API lists are filtered by keys, years and weeks
+WHOLE = re.compile(r"-?[0-9]{1,18}").fullmatch  # API lists are filtered by keys, years and weeks
 
 
 class MomentFormField(IsoDateTimeField):
@@ -66,28 +68,134 @@ class ChangedSinceFilterSet(django_filters.FilterSet):
 
 
 class StrictFilters(DjangoFilterBackend):
-    """The filter set of the view. A filter that is not there, or is neither true nor false, would give all rows."""
+    """The filter set of the view, in the words of its rows and with lists of values (`status=draft,hold`).
+
+    Nothing is passed over: a filter that is not there, an empty one, the first of two, a value that is neither true
+    nor false would give all rows. Filters by a key take the word of the row as well: an e-mail, code, number or name.
+    A filter set names in `one_only` what cannot be several.
+    """
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         # a single row is looked up through the same queryset, without a list's parameters
-        if getattr(view, "action", "list") == "list":
-            errors = dict(self._misread(request, view))
-            if errors:
-                raise ValidationError(errors)
-        filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
-        return filtered
+        if getattr(view, "action", "list") != "list":
+            return queryset
+        if errors := dict(self._misread(request, view)) | dict(lost(request)):
+            raise ValidationError(errors)
+        filterset = self.get_filterset(request, queryset, view)
+        if filterset is None:
+            return queryset
+        given = {name: filterset.data[name] for name in filterset.filters if name in filterset.data}
+        for name in given:
+            if isinstance(filterset.filters[name], django_filters.DateFilter):
+                given[name] = without_midnight(given[name])
+        listed = {name: text for name, text in given.items() if takes_list(filterset, name)}
+        # the form knows one value each: those it would not understand are read here
+        several = {
+            name: text
+            for name, text in listed.items()
+            if "," in text or (word_of(filterset, name) and not WHOLE(text))
+        }
+        filterset.data = {name: text for name, text in given.items() if name not in several}
+        if not filterset.is_valid():
+            raise ValidationError(filterset.errors)
+        rows: QuerySet[Any] = filterset.qs
+        for name, text in several.items():
+            rows = rows.filter(_any_of(filterset, name, text, rows))
+        return rows
 
     def _misread(self, request: Request, view: Any) -> Iterator[tuple[str, list[Any]]]:
         known = set(parameters_of(view))
-        filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
+        filterset_class = getattr(view, "filterset_class", None)
+        filters = getattr(filterset_class, "base_filters", {})
         for name, value in request.query_params.items():
             if name not in known | {FORMAT}:
                 text = _("There is no such parameter here; there are: %(names)s.")
                 yield name, [text % {"names": ", ".join(sorted(known))}]
             elif isinstance(filters.get(name), django_filters.BooleanFilter) and value not in YES_OR_NO:
                 yield name, [_("Enter true or false.")]
-            elif isinstance(filters.get(name), django_filters.NumberFilter) and not WHOLE(value):
-                yield name, [_("Enter a whole number.")]
+            elif isinstance(filters.get(name), django_filters.NumberFilter):
+                numbers = value.split(",") if takes_list(filterset_class, name) else [value]
+                if not word_of(filterset_class, name) and not all(map(WHOLE, numbers)):
+                    yield name, [_("Enter a whole number.")]
+
+
+def takes_list(filterset: Any, name: str) -> bool:
+    """Whether the filter means «one of these» where it is given several values."""
+    one = filterset.base_filters[name]
+    if name in getattr(filterset, "one_only", ()):
+        return False
+    if isinstance(one, django_filters.ChoiceFilter):
+        return True
+    plain = type(one) in {django_filters.CharFilter, django_filters.NumberFilter}
+    return plain and one.method is None and one.lookup_expr in {"exact", "iexact"}
+
+
+def word_of(filterset: Any, name: str) -> tuple[Any, str] | None:
+    """(model, field) of the word by which people and programs know what a filter by a key names."""
+    one = filterset.base_filters[name]
+    path: str = one.field_name or ""
+    if not isinstance(one, django_filters.NumberFilter) or one.method is not None or not path.endswith("_id"):
+        return None
+    model = filterset._meta.model
+    for relation in path.removesuffix("_id").split("__"):
+        # a plain number, whatever it names
+        if model is None or relation not in _names(model):
+            return None
+        model = model._meta.get_field(relation).related_model
+    word = next((word for word in WORDS if word in _names(model)), None)
+    return (model, word) if word else None
+
+
+def _names(model: Any) -> set[str]:
+    return {field.name for field in model._meta.get_fields()}
+
+
+def _any_of(filterset: Any, name: str, text: str, rows: QuerySet[Any]) -> Q:
+    """The condition «one of the values». Raises ValidationError for a value that the filter does not understand."""
+    one, word = filterset.filters[name], word_of(filterset, name)
+    parts = [part.strip() for part in text.split(",")]
+    if not all(parts):
+        raise ValidationError({name: [_("One of the values is empty.")]})
+    if word:
+        return Q(**{f"{one.field_name}__in": [*_keys(name, word, text, parts, filterset.request.user)]})
+    # the whole is a value too: a number of a document may hold a comma
+    condition = Q(**{f"{one.field_name}__{one.lookup_expr}": text}) if _is_text(one) else Q()
+    for part in parts:
+        try:
+            value = one.field.clean(part)
+        except DjangoValidationError as error:
+            raise ValidationError({name: error.messages}) from None
+        if one.method is None:
+            condition |= Q(**{f"{one.field_name}__{one.lookup_expr}": value})
+        else:
+            condition |= Q(pk__in=one.filter(rows, value).order_by().values("pk"))
+    return condition
+
+
+def _is_text(one: Any) -> bool:
+    return type(one) is django_filters.CharFilter
+
+
+def _keys(name: str, word: tuple[Any, str], text: str, parts: list[str], user: Any) -> Iterator[int]:
+    """Keys of the rows that the values name: a number is a key, words are looked up among what the person sees."""
+    model, field = word
+    seen = model._default_manager.visible_to(user)
+
+    def named(value: str) -> list[int]:
+        return list(
+            seen.filter(**{f"{field}__iexact": value.replace("\x00", "")}).values_list("pk", flat=True)[
+                :MOST_IDS
+            ]
+        )
+
+    if whole := len(parts) > 1 and named(text):
+        yield from whole
+        return
+    for part in parts:
+        keys = [int(part)] if WHOLE(part) else named(part)
+        if not keys:
+            raise ValidationError({name: [_("There is no «%s» that you may see.") % part]})
+        yield from keys
 
 
 def parameters_of(view: Any) -> Iterator[str]:
@@ -141,7 +249,7 @@ class ById(BaseFilterBackend):
         if text is None:
             return queryset
         keys = [key.strip() for key in text.split(",")]
-        if len(keys) > MOST_IDS or not all(key and WHOLE(key) for key in keys):
+        if len(keys) > MOST_IDS or not all(map(WHOLE, keys)):
             raise ValidationError({"id": [_("Enter up to %s whole numbers parted by commas.") % MOST_IDS]})
         return queryset.filter(pk__in=keys)
 

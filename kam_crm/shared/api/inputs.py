@@ -46,10 +46,15 @@ class DayField(serializers.DateField):
 
     def to_internal_value(self, value: Any) -> dt.date:
         try:
-            day: dt.date = check_plausible_date(super().to_internal_value(value))
+            day: dt.date = check_plausible_date(super().to_internal_value(without_midnight(value)))
         except ValueError as error:
             raise serializers.ValidationError(str(error)) from None
         return day
+
+
+def without_midnight(value: Any) -> Any:
+    """1C has no days without a time: it writes 2026-12-01T00:00:00."""
+    return value.removesuffix("T00:00:00") if isinstance(value, str) else value
 
 
 class MomentField(serializers.DateTimeField):

@@ -13,6 +13,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
+from kam_crm.shared.api.filters import takes_list, word_of
 from kam_crm.shared.api.pagination import tells_moment
 
 ERROR = {
@@ -77,11 +78,19 @@ class Schema(AutoSchema):
         return paginator
 
     def _get_filter_parameters(self) -> list[dict[str, Any]]:
-        """`StrictFilters` takes whole numbers only."""
+        """As `StrictFilters` reads them: whole numbers, words of rows, lists parted by commas."""
         parameters: list[dict[str, Any]] = super()._get_filter_parameters()  # type: ignore[no-untyped-call]
+        filterset = getattr(self.view, "filterset_class", None)
         for parameter in parameters:
-            if parameter["schema"].get("type") == "number":
-                parameter["schema"] = {**parameter["schema"], "type": "integer"}
+            name, schema = parameter["name"], parameter["schema"]
+            if schema.get("type") == "number":
+                schema = {**schema, "type": "integer"}
+            if name in getattr(filterset, "base_filters", {}) and takes_list(filterset, name):
+                if word := word_of(filterset, name):
+                    schema = {"type": "string", "description": f"id or {word[1]}"}
+                schema = {"type": "array", "items": schema}
+                parameter |= {"explode": False, "style": "form"}
+            parameter["schema"] = schema
         return parameters
 
     def get_description(self) -> str:  # type: ignore[override]

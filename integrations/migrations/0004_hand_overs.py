@@ -8,7 +8,7 @@ SQL = Path(__file__).parent.parent / "sql"
 class Migration(migrations.Migration):
     """A hand-over holds the feed of changes back until it has ended."""
 
-    dependencies = [("integrations", "0002_changes")]
+    dependencies = [("integrations", "0003_attempts")]
 
     operations = [
         migrations.RunSQL(

@@ -105,7 +105,8 @@ class Company:
     def hand_over(self) -> None:
         for number, client in enumerate(self.clients[:40]):
             manager = self.managers[(number + 3) % 8]
-            assign_manager(by=self.director, client=Client.objects.get(pk=client.pk), manager=manager)
+            present = Client.objects.get(pk=client.pk)
+            assign_manager(by=self.director, client=present, manager=manager, reason="Moves")
 
 
 def run(writers: list[Callable[[], None]]) -> tuple[list[threading.Thread], list[BaseException]]:

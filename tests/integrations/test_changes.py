@@ -256,7 +256,7 @@ def test_what_was_begun_before_a_hand_over_reaches_the_new_manager(director: Use
     client = ClientFactory(manager=old)
     copies = [Copy(user, SALES) for user in (old, new)]
     with unfinished(lambda: give("sales", sales("NEW", 3, [client]), admin)):
-        assign_manager(by=director, client=client, manager=new)
+        assign_manager(by=director, client=client, manager=new, reason="Moves")
         for copy in copies:
             copy.poll()
     for copy in copies:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,18 @@ def check_reason(reason: str) -> None:
     """Raise `reason_required` for an action that is kept with its reason."""
     if not reason.strip():
         raise BusinessRuleError("reason_required", _("Give a reason."), "reason")
+
+
+def locked(row: models.Model, *related: str) -> Any:
+    """The row as it is stored, with its `related` ones, nobody else's to change until the transaction ends.
+
+    Raises StateConflict `gone` where somebody has deleted it since it was read.
+    """
+    rows = type(row)._default_manager.select_for_update(of=("self",))
+    found = (rows.select_related(*related) if related else rows).filter(pk=row.pk).first()
+    if found is None:
+        raise StateConflict("gone", _("This is gone: somebody has deleted or undone it meanwhile."))
+    return found
 
 
 def unchanged_since(row: models.Model, expected_updated_at: dt.datetime | None) -> None:

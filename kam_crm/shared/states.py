@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from kam_crm.shared.checks import allow, check_reason
+from kam_crm.shared.checks import allow, check_reason, locked
 from kam_crm.shared.errors import StateConflict
 from kam_crm.shared.events import EventKind, record_event
 from kam_crm.shared.service import Actor
@@ -156,28 +156,28 @@ class Machine:
 
         `target` overrides the table's target for a step that ends in one of several states. `changes` are fields
         that are saved together with the status, as one change of the row's history.
-        Raises StateConflict `wrong_state`, NotAllowed `forbidden`, `reason_required`, or what the guard raises.
+        Raises StateConflict `wrong_state`, `gone`, NotAllowed `forbidden`, `reason_required`, or what the guard raises.
         """
         with transaction.atomic():
             # `row` may be as old as the page: what counts is what is stored now
-            locked = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+            stored = locked(row)
             # a status that no table knows is a fault of ours, not a conflict
-            self.state(locked.status)
-            step = self.table.get((locked.status, action))
+            self.state(stored.status)
+            step = self.table.get((stored.status, action))
             if step is None:
-                raise self._conflict(locked, action)
+                raise self._conflict(stored, action)
             allow(by, step.capability)
             if step.needs_reason:
                 check_reason(reason)
             if step.guard is not None:
-                step.guard(locked, by)
-            before, locked.status = locked.status, str(self.state(target or step.target).name)
+                step.guard(stored, by)
+            before, stored.status = stored.status, str(self.state(target or step.target).name)
             for name, value in (changes or {}).items():
-                setattr(locked, name, value)
+                setattr(stored, name, value)
             # an auto_now field is saved only where it is named
-            locked.save(update_fields=["status", "updated_at", *(changes or {})])
-            self._write_down(locked, action, step, before, by, reason)
-            return locked
+            stored.save(update_fields=["status", "updated_at", *(changes or {})])
+            self._write_down(stored, action, step, before, by, reason)
+            return stored
 
     def _write_down(
         self, row: Any, action: str, step: Step, before: str, by: Actor | None, reason: str

@@ -16,6 +16,7 @@ from dossiers.handovers.services import HANDING
 from dossiers.inputs import check_plausible_date
 from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock
+from kam_crm.shared.checks import locked
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
@@ -197,17 +198,17 @@ def log_activity(
     also `uuid_reused`, `result_undone`.
     """
     # locked first: of two requests with one uuid the second must find what the first has written
-    locked = Activity.objects.select_for_update(of=("self",)).select_related("client").get(pk=activity.pk)
+    stored: Activity = locked(activity, "client")
     # a repeat by another manager is refused as well: the machine asks only where a step is made
-    is_own(locked, by)
+    is_own(stored, by)
     if result_uuid and (known := Activity.objects.filter(result_uuid=result_uuid).first()):
-        return _repeated_result(_own_repeat(known, known.pk == locked.pk), result)
-    day = day or locked.day
+        return _repeated_result(_own_repeat(known, known.pk == stored.pk), result)
+    day = day or stored.day
     # one that is closed is refused by its state below, whatever the result lacks
-    if locked.status == ActivityStatus.PLANNED:
+    if stored.status == ActivityStatus.PLANNED:
         result.check(day)
-    changes = result.fields(locked.client, by) | {"day": day, "result_uuid": result_uuid}
-    done: Activity = activity_machine.move(locked, "log", by=by, changes=changes)
+    changes = result.fields(stored.client, by) | {"day": day, "result_uuid": result_uuid}
+    done: Activity = activity_machine.move(stored, "log", by=by, changes=changes)
     _follow_up(done, by, result, persons)
     return done
 

@@ -26,7 +26,9 @@ def is_own(activity: Activity, by: Any) -> None:
 def is_undoable(activity: Activity, by: Any) -> None:
     """The result stays once somebody has acted on the next step that came of it."""
     is_own(activity, by)
-    if activity.next_steps.exclude(status=ActivityStatus.PLANNED).exists():
+    # locked: one that is being logged at this moment would be deleted with what was written into it
+    steps = activity.next_steps.select_for_update(of=("self",)).values_list("status", flat=True)
+    if set(steps) - {ActivityStatus.PLANNED}:
         raise StateConflict("next_step_done", _("The next step is already done; the result stays."))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,11 +14,16 @@ from django.db.models import QuerySet, Sum
 
 from approvals.models import Request
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
+from kam_crm.shared.states import Machine
+from orders.confirming import states
+from orders.drafting import services as drafting
 from orders.drafting.services import LineInput
 from orders.models import Order, OrderChange, Shipment, ShipmentLine
 from orders.services import (
     add_to_line,
     approve_discount,
+    cancel_order,
+    pass_on,
     refuse_order,
     register_return,
     ship_order,
@@ -25,7 +31,7 @@ from orders.services import (
 )
 from tests.factories.orders import ShipmentLineFactory
 from tests.support.days import TODAY
-from tests.support.races import at_once
+from tests.support.races import at_once, overtaken, without_row_locks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.server]
 ROUNDS = 10
@@ -36,49 +42,82 @@ def refused(answers: list[Any]) -> list[Any]:
     return [answer for answer in answers if isinstance(answer, BusinessRuleError)]
 
 
-def test_a_double_click_submits_once(draft: Callable[..., Order], people: SimpleNamespace) -> None:
-    for _round in range(ROUNDS):
-        order = draft(1, 7)
-        answers = at_once(*[lambda order=order: submit_order(by=people.kam, order=order)] * 3)
-        assert [refusal.code for refusal in refused(answers)] == ["wrong_state"] * 2
-        assert order.approvals.count() == 1
-        assert OrderChange.objects.filter(subject=order).count() == 1
+@pytest.mark.parametrize("action", [submit_order, cancel_order, pass_on])
+def test_a_double_click_acts_once(
+    action: Callable[..., Order], draft: Callable[..., Order], people: SimpleNamespace
+) -> None:
+    """The second click comes while the first stands before its step."""
+    order = draft(1)
+    click = partial(action, by=people.kam, order=order)
+    first, second = overtaken(click, click, (states, "check_own_client"))
+    assert first == order and second.code in ("wrong_state", "already_passed_on")
+    assert OrderChange.objects.filter(subject=order).count() == 1
+
+
+def test_without_the_row_lock_a_double_click_acts_twice(
+    draft: Callable[..., Order], people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: two steps are written down, of one order."""
+    without_row_locks(monkeypatch)
+    order = draft(1)
+    click = partial(cancel_order, by=people.kam, order=order)
+    assert overtaken(click, click, (states, "check_own_client")) == [order, order]
+    assert OrderChange.objects.filter(subject=order).count() == 2
 
 
 def test_two_decisions_leave_one(draft: Callable[..., Order], people: SimpleNamespace) -> None:
-    for _round in range(ROUNDS):
+    """Whoever comes second is told so, the order and its request say the same."""
+    for approves_first in (True, False):
         order = submit_order(by=people.kam, order=draft(1, 7))
-        answers = at_once(
-            lambda order=order: approve_discount(by=people.head, order=order),
-            lambda order=order: refuse_order(by=people.director, order=order, reason="no"),
-        )
-        assert len(refused(answers)) == 1
-        assert isinstance(refused(answers)[0], StateConflict)
+        approve = partial(approve_discount, by=people.head, order=order)
+        refuse = partial(refuse_order, by=people.director, order=order, reason="no")
+        decisions = (approve, refuse) if approves_first else (refuse, approve)
+        first, second = overtaken(*decisions, (Machine, "_write_down"))
+        assert isinstance(second, StateConflict) and not isinstance(first, StateConflict)
         request, order = order.approvals.get(), Order.objects.get(pk=order.pk)
-        assert (order.status, request.decision) in {("confirmed", "approved"), ("draft", "refused")}
+        expected = ("confirmed", "approved") if approves_first else ("draft", "refused")
+        assert (order.status, request.decision) == expected
+
+
+def shipped_twice(draft: Callable[..., Order], people: SimpleNamespace) -> tuple[list[Any], Order]:
+    order = submit_order(by=people.kam, order=draft(1))
+    ship = partial(ship_order, by=people.support, order=order, date=TODAY)
+    return overtaken(ship, ship, (Machine, "_write_down")), order
 
 
 def test_an_order_is_shipped_once(draft: Callable[..., Order], people: SimpleNamespace) -> None:
-    for _round in range(ROUNDS):
-        order = submit_order(by=people.kam, order=draft(1))
-        ship = [lambda order=order: ship_order(by=people.support, order=order, date=TODAY)] * 2
-        assert len(refused(at_once(*ship))) == 1
-        assert order.shipments.count() == 1
+    (_shipment, second), order = shipped_twice(draft, people)
+    assert second.code == "wrong_state"
+    assert order.shipments.count() == 1
+
+
+def grown_by_two_tabs(
+    draft: Callable[..., Order], milk: Any, people: SimpleNamespace
+) -> tuple[list[Any], Order]:
+    order = draft(1)
+    add = partial(add_to_line, by=people.kam, order=order, wanted=LineInput(milk, D(1)))
+    return overtaken(add, add, (drafting, "_check_quantity")), order
 
 
 def test_lines_added_at_once_are_all_there(
-    draft: Callable[..., Order], milk: Any, cream: Any, people: SimpleNamespace
+    draft: Callable[..., Order], milk: Any, people: SimpleNamespace
 ) -> None:
     """Two tabs of one manager: quantities add up, the sum is that of the lines."""
-    order = draft(1)
-    add = [
-        lambda product=product: add_to_line(by=people.kam, order=order, wanted=LineInput(product, D(1)))
-        for product in (milk, cream, milk, cream)
-    ]
-    assert refused(at_once(*add)) == []
+    answers, order = grown_by_two_tabs(draft, milk, people)
+    assert refused(answers) == []
     order.refresh_from_db()
-    assert sorted(line.quantity for line in order.lines.all()) == [D(2), D(3)]
-    assert order.gross == D("610.00")
+    assert [line.quantity for line in order.lines.all()] == [D(3)]
+    assert order.gross == D("366.00")
+
+
+def test_without_the_row_lock_a_line_added_at_once_is_lost(
+    draft: Callable[..., Order], milk: Any, people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: both add to what they had read."""
+    without_row_locks(monkeypatch)
+    answers, order = grown_by_two_tabs(draft, milk, people)
+    assert refused(answers) == []
+    assert [line.quantity for line in order.lines.all()] == [D(2)]
 
 
 def back_and_forth(people: SimpleNamespace, client: Any) -> Decimal:

@@ -6,19 +6,22 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from dossiers.models import Client
 from kam_crm.shared import clock
-from kam_crm.shared.errors import NotAllowed
+from kam_crm.shared.errors import NotAllowed, StateConflict
+from plans.activities import services, states
+from plans.activities.states import activity_machine
 from plans.models import Activity
 from plans.services import NextStep, Result, log_activity, log_off_plan_activity, reopen_activity
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ActivityFactory
-from tests.support.races import at_once
+from tests.support.races import overtaken, without_row_locks
 from tests.support.refusals import refused
 
 KEY = uuid.UUID("9b2f8a53-3a0e-4f5e-9d53-0d6c6b1f4a11")
@@ -107,19 +110,110 @@ def test_a_repeat_by_another_manager_is_refused(client: Client) -> None:
         log_activity(by=UserFactory(role="kam"), activity=activity, result=DONE, result_uuid=KEY)
 
 
-@pytest.mark.server
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("planned", [True, False])
-def test_two_tabs_sending_at_once_enter_one_result(planned: bool) -> None:
-    client = ClientFactory()
-    for _round in range(5):
-        key, activity = uuid.uuid4(), ActivityFactory(client=client, starts_at=None) if planned else None
-        before = Activity.objects.filter(status="done").count()
-        action = (
-            (lambda key=key, activity=activity: log(activity, key=key))
-            if activity
-            else (lambda key=key: log_apart(client, key=key))
+# ---- at the same moment -------------------------------------------------------------------------------------------
+
+race = [pytest.mark.server, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def rival() -> Client:
+    """Of a race's own: its rows are seen by other connections."""
+    return ClientFactory()
+
+
+def with_step(days: int = 3) -> Result:
+    step = NextStep(clock.today() + dt.timedelta(days=days), "call", "Ask for the answer")
+    return replace(DONE, next_step=step, no_next_step_reason="")
+
+
+class TestTwoTabsAtOnce:
+    pytestmark = race
+
+    def test_a_planned_result_is_entered_once(self, rival: Client) -> None:
+        """The second waits for the row and then finds what the first wrote."""
+        activity = ActivityFactory(client=rival)
+        enter = partial(log, activity, with_step())
+        assert overtaken(enter, enter, (Result, "check")) == [activity, activity]
+        assert activity.next_steps.count() == 1
+
+    def test_without_the_row_lock_the_first_is_refused_what_it_had_sent(
+        self, rival: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The twin."""
+        activity = ActivityFactory(client=rival)
+        without_row_locks(monkeypatch)
+        enter = partial(log, activity, with_step())
+        first, second = overtaken(enter, enter, (Result, "check"))
+        assert isinstance(first, StateConflict) and second == activity
+
+    def test_an_off_plan_result_is_entered_once_with_one_next_step(self, rival: Client) -> None:
+        """The second waits at the unique index and writes nothing over the first."""
+        enter = partial(log_apart, rival, with_step())
+        first, second = overtaken(enter, enter, (services, "record_event"))
+        assert first == second
+        assert Activity.objects.filter(follows=first).count() == 1
+        assert Activity.objects.count() == 2
+
+    def test_without_the_look_at_who_made_it_there_are_two_next_steps(
+        self, rival: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The twin: the second takes the first's activity for its own."""
+        get_or_create = type(Activity.objects).get_or_create
+        monkeypatch.setattr(
+            type(Activity.objects),
+            "get_or_create",
+            lambda rows, **given: (get_or_create(rows, **given)[0], True),
         )
-        answers = at_once(action, action, action)
-        assert len(set(answers)) == 1 and isinstance(answers[0], Activity), answers
-        assert Activity.objects.filter(status="done").count() == before + 1
+        enter = partial(log_apart, rival, with_step())
+        first, _second = overtaken(enter, enter, (services, "record_event"))
+        assert Activity.objects.filter(follows=first).count() == 2
+
+
+class TestUndoingAtOnce:
+    pytestmark = race
+
+    @pytest.fixture
+    def done(self, rival: Client) -> Activity:
+        return log(ActivityFactory(client=rival), with_step(0))
+
+    def test_a_result_is_undone_once(self, done: Activity) -> None:
+        undo = partial(reopen_activity, by=done.client.manager, activity=done)
+        first, second = overtaken(undo, undo, (states, "is_own"))
+        assert first == done
+        assert isinstance(second, StateConflict) and second.code == "not_logged"
+
+    def test_without_the_row_lock_it_is_undone_twice(
+        self, done: Activity, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The twin: both believe that they did it."""
+        without_row_locks(monkeypatch)
+        undo = partial(reopen_activity, by=done.client.manager, activity=done)
+        assert overtaken(undo, undo, (states, "is_own")) == [done, done]
+
+    def test_a_next_step_that_is_being_done_keeps_the_result(self, done: Activity) -> None:
+        """Whoever comes second is refused: no result that somebody has entered goes with the undone one."""
+        step, by = done.next_steps.get(), done.client.manager
+        do, undo = partial(log, step, key=uuid.uuid4()), partial(reopen_activity, by=by, activity=done)
+        first, second = overtaken(do, undo, (Result, "check"))
+        assert first == step
+        assert isinstance(second, StateConflict) and second.code == "next_step_done"
+        assert Activity.objects.filter(status="done").count() == 2
+
+    def test_a_result_that_is_being_undone_takes_its_next_step_with_it(self, done: Activity) -> None:
+        step, by = done.next_steps.get(), done.client.manager
+        do, undo = partial(log, step, key=uuid.uuid4()), partial(reopen_activity, by=by, activity=done)
+        first, second = overtaken(undo, do, (services, "refresh_summary"))
+        assert first == done
+        assert isinstance(second, StateConflict) and second.code == "gone"
+        assert not Activity.objects.exclude(status="planned").exists()
+
+    def test_without_the_locks_a_result_is_lost(
+        self, done: Activity, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The twin: the undo deletes the step that was done after it had looked."""
+        without_row_locks(monkeypatch)
+        step, by = done.next_steps.get(), done.client.manager
+        do, undo = partial(log, step, key=uuid.uuid4()), partial(reopen_activity, by=by, activity=done)
+        _undone, written = overtaken(undo, do, (activity_machine, "_write_down"))
+        assert written == step
+        assert not Activity.objects.filter(pk=step.pk).exists()

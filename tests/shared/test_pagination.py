@@ -68,11 +68,13 @@ def ids(items):
 
 def walk(keyset):
     """All pages from the first to the last, then back again."""
+    # a cursor that is not understood gives the first page again: bounded, or such a walk would never end
+    most = keyset.queryset.count() + 2
     there = [keyset.page()]
-    while there[-1].next:
+    while there[-1].next and len(there) < most:
         there.append(keyset.page(there[-1].next))
     back = [there[-1]]
-    while back[-1].previous:
+    while back[-1].previous and len(back) < most:
         back.append(keyset.page(back[-1].previous))
     return there, back
 

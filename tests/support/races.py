@@ -7,11 +7,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
+import pytest
 from django.db import connection, connections
+from django.db.models import QuerySet
 
 from kam_crm.shared.errors import BusinessRuleError
 
 Faults = type[BaseException] | tuple[type[BaseException], ...]
+SOMEBODY_WAITS_FOR_ME = """
+SELECT EXISTS (SELECT FROM pg_stat_activity
+               WHERE datname = current_database() AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))
+"""
 
 
 class Racers:
@@ -63,3 +69,59 @@ def at_once(*writes: Callable[[], Any], expected: Faults = BusinessRuleError) ->
     """One round of `Racers`, as many as there are actions."""
     with Racers(len(writes)) as racers:
         return racers.at_once(*writes, expected=expected)
+
+
+def overtaken(
+    first: Callable[[], Any],
+    second: Callable[[], Any],
+    at: tuple[Any, str],
+    expected: Faults = BusinessRuleError,
+) -> list[Any]:
+    """What two writes answer, as `at_once`, where the second comes while the first stands inside its transaction.
+
+    The first calls the function `at` (its module or class, and name) where it decides, and goes on when the second has
+    ended or waits for what the first has locked. Nothing is left to chance, with the locks or without. Needs a
+    transactional test.
+    """
+    inside, over = threading.Event(), threading.Event()
+    owner, name = at
+    original = getattr(owner, name)
+    leading: list[int] = []
+
+    def held(*args: Any, **kwargs: Any) -> Any:
+        if leading == [threading.get_ident()] and not inside.is_set():
+            inside.set()
+            while not over.wait(0.01) and not _somebody_waits():
+                pass
+        return original(*args, **kwargs)
+
+    def lead() -> Any:
+        leading.append(threading.get_ident())
+        try:
+            return first()
+        finally:
+            inside.set()
+
+    def follow() -> Any:
+        assert inside.wait(60)
+        try:
+            return second()
+        finally:
+            over.set()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owner, name, held)
+        return at_once(lead, follow, expected=expected)
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        # within a transaction the list of sessions would stay as it was
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(SOMEBODY_WAITS_FOR_ME)
+        return bool(cursor.fetchone()[0])
+
+
+def without_row_locks(patch: pytest.MonkeyPatch) -> None:
+    """For twins: rows are read as they are, and nobody waits for anybody."""
+    patch.setattr(QuerySet, "select_for_update", lambda rows, *args, **options: rows.all())

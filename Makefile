@@ -18,13 +18,14 @@ SCHEMA := $(TESTING) $(PY) manage.py spectacular --lang en --validate --fail-on-
 COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help changes-race demo real-sales test test-plain test-browser test-server test-all slow coverage check lint types database-checks deploy-check messages openapi lock audit clean app dev
+.PHONY: help changes-race demo real-sales test test-plain test-browser test-server test-all slow mutants coverage check lint types database-checks deploy-check messages openapi lock audit clean app dev
 
 help:
 	@echo "make demo        run the demo company on http://127.0.0.1:8000 (PORT, KAM_DATA)"
 	@echo "make real-sales  run the Northwind company in a data folder of its own"
 	@echo "make test        the whole test suite (E2E=1: browser tests must run; JOBS), or with ARGS what they say"
 	@echo "make test-all    the whole suite on the embedded database and on a server (DATABASE_URL, REDIS_URL)"
+	@echo "make mutants     single changes of the rules that no test notices (DATABASE_URL; COUNT)"
 	@echo "make slow        renew tests/slow.txt           make coverage branches of the apps that no test takes"
 	@echo "make check       style, types, architecture, migrations, API schema, deployment, messages"
 	@echo "make changes-race  a copy kept by /api/v1/changes/ while everything is written at once, and one that loses"
@@ -73,6 +74,11 @@ slow: dev
 # A copy kept by the feed of changes equals the database; its twin that trusts `updated_at` does not. Prints figures.
 changes-race: dev
 	@KAM_DATA=.kam-test/race $(PY) benchmarks/changes.py
+
+# Whether the tests notice single changes of the rules (docs/mutants.md). It takes an hour or two and may be stopped: the
+# next run goes on. COUNT and ARGS as scripts/mutants.py says.
+mutants: dev
+	@$(SERVER) KAM_TEST_DATA=$(CURDIR)/.kam-test/mutants/data exec nice -n 15 $(PY) scripts/mutants.py --count $(or $(COUNT),400) $(ARGS)
 
 # Branches of the apps that no test takes. On Python 3.11 it costs half as much time again, so CI does not measure it.
 coverage: dev

@@ -1,0 +1,86 @@
+"""What `make mutants` changes: single slips of Python and SQL, of rules whose tests are there."""
+
+from __future__ import annotations
+
+import runpy
+import tomllib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.consistency.sources import ROOT
+
+CHANGES = runpy.run_path(str(ROOT / "scripts" / "mutant_changes.py"))
+changes_of: Callable[[str, str], list[Any]] = CHANGES["changes_of"]
+RULES = tomllib.loads((ROOT / "scripts" / "mutant_rules.toml").read_text("utf-8"))["rule"]
+
+
+def changed(file: str, source: str) -> set[str]:
+    return {change.after for change in changes_of(file, source)}
+
+
+@pytest.mark.parametrize(
+    ("line", "others"),
+    [
+        ("return a < b", {"return a <= b"}),
+        ("return a >= 5", {"return a > 5", "return a >= 6"}),
+        ("return not a", {"return a"}),
+        ("return a and b", {"return a or b", "return a", "return b"}),
+        ("return a + b - c", {"return a - b - c", "return a + b + c"}),
+        ("return min(a, b)", {"return max(a, b)"}),
+        ("a.paid += b", {"a.paid = b", "a.paid -= b"}),
+        ("a.save()", {"pass"}),
+        ("return rows.filter(a=b, day__lte=c)",
+         {"return rows", "return rows.filter(a=b)", "return rows.filter(day__lte=c)",
+          "return rows.filter(a=b, day__lt=c)"}),
+        ('return rows.order_by("-day", "pk")',
+         {"return rows", 'return rows.order_by("day", "pk")', 'return rows.order_by("pk")',
+          'return rows.order_by("-day")'}),
+        ("return a if b else c", {"return a if True else c", "return a if False else c"}),
+        ("return Q(a=b) | Q(c=d)", {"return Q(a=b)", "return Q(c=d)", "return Q(a=b) & Q(c=d)"}),
+        ('return _("%(n)s days") % {"n": n}', set()),
+        ('raise Refusal("too_late", _("Too late."))', {"pass"}),
+    ],
+)  # fmt: skip
+def test_python_is_changed_by_one_slip(line: str, others: set[str]) -> None:
+    assert changed("a.py", f"def rule():\n    {line}\n") == others
+
+
+def test_a_write_may_lose_its_transaction_and_a_role_a_right() -> None:
+    source = '@service(capability="a.b")\ndef write(): ...\n\n\nRIGHTS = ("a", "b", "c")\n'
+    assert changed("a.py", source) == {"", 'RIGHTS = ("b", "c")', 'RIGHTS = ("a", "c")'}
+
+
+@pytest.mark.parametrize(
+    ("line", "others"),
+    [
+        ("SELECT max(day) FROM t", {"SELECT min(day) FROM t"}),
+        ("WHERE a < b AND c = d",
+         {"WHERE a <= b AND c = d", "WHERE a < b AND c <> d", "WHERE a < b", "WHERE true AND c = d"}),
+        ("WHERE day BETWEEN 1 AND 30", {"WHERE day BETWEEN 2 AND 30", "WHERE day BETWEEN 1 AND 31", "WHERE true"}),
+        ("SELECT coalesce(sum(a) FILTER (WHERE b), 0)",
+         {"SELECT sum(a) FILTER (WHERE b)", "SELECT coalesce(sum(a) , 0)",
+          "SELECT coalesce(sum(a) FILTER (WHERE true), 0)", "SELECT coalesce(sum(a) FILTER (WHERE b), 1)"}),
+        ("FROM a LEFT JOIN b ON true", {"FROM a JOIN b ON true", "FROM a LEFT JOIN b ON false"}),
+        ("-- debts of a < b, 0 to 30 days", set()),
+    ],
+)  # fmt: skip
+def test_sql_is_changed_by_one_slip(line: str, others: set[str]) -> None:
+    assert changed("a.sql", line + "\n") == others
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["name"])
+def test_rules_and_their_tests_are_there(rule: dict[str, list[str]]) -> None:
+    missing = [path for path in (*rule["near"], *rule["wide"]) if not (ROOT / "tests" / path).exists()]
+    missing += [path for path in rule["files"] if not (ROOT / path).exists()]
+    assert missing == []
+
+
+def test_every_change_of_a_rule_is_still_python() -> None:
+    for path in ("orders/drafting/services.py", "receivables/payments/allocation.py"):
+        source = (ROOT / path).read_text("utf-8")
+        found = changes_of(path, source)
+        assert len({change.key for change in found}) == len(found) > 20
+        for change in found:
+            compile(change.applied(source), path, "exec")

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Prefetch
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
@@ -25,9 +26,9 @@ from orders.models import ClientPriceColumn
 from plans.models import Activity, ActivityStatus
 from plans.norms import norm_days
 from receivables.credit.services import CreditState, credit_state
-from reports.models import Base, ClientMonth, Level, SegmentSnapshot
+from reports.models import ClientMonth
 from reports.nightly.runs import data_as_of
-from reports.segments.pages.why import why_segment
+from reports.segments.pages.reason import Reason
 
 MONTHS = 12
 EVENTS = 5
@@ -266,16 +267,13 @@ class Overview:
 
     # ---- segment -------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def segment(self) -> SegmentSnapshot | None:
-        rows = SegmentSnapshot.objects.visible_to(self.user).filter(client=self.client, level=Level.COMPANY)
-        shown = rows.filter(base=Base.REVENUE, as_of__lte=self.as_of).select_related("policy")
-        found: SegmentSnapshot | None = shown.order_by("-as_of").first()
-        return found
-
     @property
     def why(self) -> str:
-        return why_segment(self.segment, self.segment.policy) if self.segment else ""
+        """Of the very class that stands beside the client; where it is by a profit one may not see, that it is so."""
+        reason = Reason(self.client, self.user, QueryDict())
+        if reason.snapshot is None or reason.snapshot.base == reason.snapshot.policy.shown_base:
+            return reason.sentence
+        return _("Classes are by gross profit, which you do not see.")
 
 
 def short_name(full_name: str) -> str:

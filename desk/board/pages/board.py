@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import Absence, User
@@ -20,10 +20,11 @@ from desk.board.pages.team import ManagerLine, lines_of
 from desk.board.pages.waiting import Waiting
 from dossiers.clients.pages import matrix
 from kam_crm.shared import clock, formats
+from kam_crm.shared.money import ZERO, total
 from kam_crm.shared.web.addresses import address
 from kam_crm.shared.working_days import month_progress
 from reports.attainment.pages.progress import Progress, fact_url
-from reports.models import Attainment, Measure, SegmentSnapshot
+from reports.models import Attainment, Level, Measure, SegmentSnapshot
 from reports.nightly.pages import LastRun
 from reports.nightly.runs import data_as_of, last_month_of
 from reports.pages import scope
@@ -159,7 +160,7 @@ class Board:
 
     def _snapshots(self, as_of: dt.date | None) -> QuerySet[SegmentSnapshot]:
         rows: QuerySet[SegmentSnapshot] = SegmentSnapshot.objects.visible_to(self.user).filter(
-            as_of=as_of, level=self.scope.level, base=self.base, scope_id=self.scope.id
+            self.scope.people("client__manager"), as_of=as_of, level=Level.COMPANY, base=self.base
         )
         # without an order of its own: sets are grouped and intersected here, and PostgreSQL would sort them for nothing
         return rows.order_by()
@@ -167,7 +168,11 @@ class Board:
     @cached_property
     def classes(self) -> list[dict[str, Any]]:
         rows = self._snapshots(self.as_of).values("segment")
-        found: Any = rows.annotate(count=Count("pk"), share=Sum("share"))
+        found: Any = rows.annotate(
+            count=Count("pk"),
+            positive=Sum("amount", filter=Q(amount__gt=0), default=ZERO),
+            amount=Sum("amount"),
+        )
         return list(found)
 
     @cached_property
@@ -177,7 +182,8 @@ class Board:
 
     @cached_property
     def matrix(self) -> list[dict[str, Any]]:
-        cells = [matrix.Cell(**row) for row in self.classes if row["segment"]]
+        classes = [(row["segment"], row["count"], row["amount"]) for row in self.classes]
+        cells = matrix.cells(classes, total(row["positive"] for row in self.classes))
         return matrix.rows(cells, lambda code: self.segments_url(segment=code), before=self._counts_before)
 
     @cached_property
@@ -212,7 +218,7 @@ class Board:
         return common - stayed
 
     def segments_url(self, **query: Any) -> str:
-        given = {"level": self.scope.level, "base": self.base, **self.scope.query, **query}
+        given = {"base": self.base, **self.scope.query, **query}
         return address("reports:segment_list", query=given)
 
     @property

@@ -167,7 +167,8 @@ class ClientListing(Listing):
             name: Sum(f"summary__{name}")
             for name in ("revenue", "debt", "overdue", "month_plan", "month_fact")
         }
-        return list(summary.annotate(count=Count("pk"), **sums))
+        positive = Sum("summary__revenue", filter=Q(summary__revenue__gt=0))
+        return list(summary.annotate(count=Count("pk"), positive=positive, **sums))
 
     @cached_property
     def totals(self) -> Totals:
@@ -195,18 +196,18 @@ class ClientListing(Listing):
     @cached_property
     def matrix(self) -> dict[str, Any]:
         """For components/matrix.html; shares are of the sales of all clients in it."""
-        whole = _sum(self._classes, "revenue")
-        by_class = {row["summary__abc"] + row["summary__xyz"]: row for row in self._classes}
-        cells = [
-            matrix.Cell(code, row["count"], money.percent(row["revenue"], whole))
-            if (row := by_class.get(code))
-            else matrix.Cell(code, 0, None)
-            for code in matrix.CODES
+        whole = _sum(self._classes, "positive")
+        classes = [
+            (row["summary__abc"] + row["summary__xyz"], row["count"], row["revenue"]) for row in self._classes
         ]
+        # one letter without the other is no class (formulas.md 2.2)
+        known = [(code if code in matrix.CODES else "", count, revenue) for code, count, revenue in classes]
         rows = matrix.rows(
-            cells, lambda code: self.with_(segment=code), current=self.query.get("segment", "")
+            matrix.cells(known, whole),
+            lambda code: self.with_(segment=code),
+            current=self.query.get("segment", ""),
         )
-        without = sum(row["count"] for code, row in by_class.items() if code not in matrix.CODES)
+        without = sum(count for code, count, _revenue in known if not code)
         return {
             "rows": rows,
             "columns": matrix.columns(),

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kam_crm.shared import formats
-from kam_crm.shared.money import ZERO
+from kam_crm.shared.money import ZERO, percent
 
 CODES = [abc + xyz for abc in "ABC" for xyz in "XYZ"]
 HEAT = (5, 15, 30)  # from how many % of sales on a cell is darker
@@ -42,6 +42,14 @@ class Cell:
             "move": f"{'+' if change > 0 else ''}{formats.number(change, 0)}" if change else "",
             "current": is_current,
         }
+
+
+def cells(classes: Iterable[tuple[str, int, Decimal]], whole: Decimal) -> list[Cell]:
+    """Of (segment, clients, amount); `whole` is what was sold to all these clients, those without a class included.
+
+    Clients to whom less than nothing was sold are no part of the whole, or shares would exceed 100 % (formulas.md 2.1).
+    """
+    return [Cell(segment, count, percent(amount, whole)) for segment, count, amount in classes if segment]
 
 
 def columns() -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -127,18 +127,22 @@ class SegmentListing(Listing):
         """Clients and sums by class, whatever classes are chosen."""
         others = {name: value for name, value in self.query.items() if name not in CLASSES}
         rows: Any = self._filtered(others).order_by().values("segment", "abc", xyz=F(self.xyz_field))
-        return list(rows.annotate(count=Count("pk"), amount=Sum("amount"), share=Sum("share")))
+        positive = Sum("amount", filter=Q(amount__gt=0), default=ZERO)
+        return list(
+            rows.annotate(count=Count("pk"), positive=positive, amount=Sum("amount"), share=Sum("share"))
+        )
 
     @cached_property
     def matrix(self) -> list[dict[str, Any]]:
-        cells = [
-            matrix.Cell(row["segment"], row["count"], self._share_of([row]))
-            for row in self._classes
-            if row["segment"]
-        ]
+        classes = [(row["segment"], row["count"], row["amount"]) for row in self._classes]
+        cells = matrix.cells(classes, self._whole)
         return matrix.rows(
             cells, lambda code: self.with_(segment=code), current=self.query.get("segment", "")
         )
+
+    @property
+    def level_words(self) -> str:
+        return str(CLASSES_OF[self.level])
 
     @property
     def matrix_columns(self) -> list[tuple[str, str]]:
@@ -172,7 +176,7 @@ class SegmentListing(Listing):
     @cached_property
     def _whole(self) -> Decimal:
         # negative sums never enter the whole, or shares would exceed 100 % (formulas.md 2.1)
-        return total(row["amount"] for row in self._classes if row["amount"] > 0)
+        return total(row["positive"] for row in self._classes)
 
     @property
     def without_class(self) -> int:
@@ -272,6 +276,11 @@ class SegmentListing(Listing):
         ]
 
 
+CLASSES_OF = {
+    Level.COMPANY.value: _("classes of the company"),
+    Level.DEPARTMENT.value: _("classes of the department"),
+    Level.MANAGER.value: _("classes of the manager"),
+}
 LEVELS: list[tuple[str, Any]] = [
     (Level.COMPANY, _("of the company")),
     (Level.DEPARTMENT, _("of the department")),

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from dossiers.models import Client, ClientSummary
+from dossiers.models import ClientSummary
 from dossiers.services import assign_clients
 from kam_crm.shared import clock
-from receivables.models import Invoice
 from receivables.services import register_payment, reverse_payment
 from reports.following.follow import follow
 from reports.models import (
@@ -27,11 +26,11 @@ from reports.models import (
     TouchedMonth,
 )
 from reports.nightly import pipeline
-from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
-from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
-from tests.factories.receivables import CreditLimitFactory, InvoiceFactory
+from tests.factories.receivables import CreditLimitFactory
 from tests.factories.reports import TargetFactory
+from tests.reports.following.company import Company, owes, sold
 from tests.support.days import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -44,38 +43,6 @@ def rows(model: Any) -> set[tuple[Any, ...]]:
     left_out = {"id", "updated_at"} | (OF_THE_NIGHT if model is ClientSummary else set())
     fields = [field.attname for field in model._meta.concrete_fields if field.name not in left_out]
     return set(model.objects.order_by().values_list(*fields))
-
-
-def sold(client: Client, day: dt.date, amount: int, **more: Any) -> None:
-    ShipmentLineFactory(shipment=ShipmentFactory(client=client, date=day), amount=D(amount), **more)
-
-
-def owes(client: Client, amount: int, due: dt.date) -> Invoice:
-    invoice: Invoice = InvoiceFactory(
-        client=client, amount=D(amount), date=due - dt.timedelta(days=14), due_date=due
-    )
-    return invoice
-
-
-class Company:
-    """A head, two managers, three clients with a past, a debt and a target; the night of today is over."""
-
-    def __init__(self) -> None:
-        department = DepartmentFactory()
-        self.head = UserFactory(role="head", department=department)
-        department.head = self.head
-        department.save()
-        self.finance = UserFactory(role="finance")
-        self.anna, self.boris = (UserFactory(role="kam", department=department) for _ in range(2))
-        self.shop, self.quiet = (ClientFactory(manager=self.anna) for _ in range(2))
-        self.other = ClientFactory(manager=self.boris)
-        for client, amount in ((self.shop, 300), (self.quiet, 100), (self.other, 70)):
-            sold(client, dt.date(2026, 8, 4), amount)
-        sold(self.other, dt.date(2026, 11, 3), 25)
-        self.invoice = owes(self.shop, 600, dt.date(2026, 11, 1))
-        CreditLimitFactory(client=self.shop, amount=D(500), valid_from=dt.date(2026, 1, 1))
-        TargetFactory(manager=self.anna, month=dt.date(2026, 11, 1), amount=D("1000.01"))
-        pipeline.run(TODAY)
 
 
 @pytest.fixture

@@ -37,10 +37,15 @@ def night(db: None) -> None:
     NightlyRunFactory(milliseconds=1500)
 
 
+MATRIX_PAGES: dict[str, Any] = {
+    "desk:board": lambda page: page.context["board"].matrix,
+    "dossiers:client_list": lambda page: page.context["list"].matrix["rows"],
+    "reports:segment_list": lambda page: page.context["list"].matrix,
+}
+
+
 def segment(client: Any, code: str, **more: Any) -> Any:
-    department = client.manager.department_id
-    given = {"level": "department", "scope_id": department, "segment": code, "abc": code[:1], **more}
-    return SegmentSnapshotFactory(client=client, **given)
+    return SegmentSnapshotFactory(client=client, **{"segment": code, "abc": code[:1], **more})
 
 
 def month_end_before() -> dt.date:
@@ -111,9 +116,10 @@ def test_a_head_without_a_department_sees_his_own(head: Any, department: Any) ->
 
 
 def test_matrix_counts_the_snapshots_of_the_department(head: Any, kam: Any, stranger: Any) -> None:
-    for code, share in (("AX", 70), ("AX", 20), ("CZ", 4)):
-        segment(ClientFactory(manager=kam), code, share=Decimal(share))
-    segment(ClientFactory(manager=kam), "", abc="C", share=Decimal(6))
+    """The company's classes, each with its part of what was sold to the department's clients (H8)."""
+    for code, amount in (("AX", 70), ("AX", 20), ("CZ", 4)):
+        segment(ClientFactory(manager=kam), code, amount=Decimal(amount))
+    segment(ClientFactory(manager=kam), "", abc="C", amount=Decimal(6))
     segment(ClientFactory(manager=kam), "", abc="", share=None, amount=Decimal(-5))
     segment(ClientFactory(manager=stranger), "AX", amount=Decimal(9000))
     board = Board(head, "")
@@ -122,6 +128,30 @@ def test_matrix_counts_the_snapshots_of_the_department(head: Any, kam: Any, stra
     assert (cells["CZ"]["count"], cells["CZ"]["share"]) == (1, "4.0%")
     assert cells["BY"] | {"url": ""} == cells["BY"] | {"url": "", "count": 0, "share": "0.0%"}
     assert (board.clients, board.without_class) == (5, 2)
+
+
+def test_the_matrix_is_one_on_the_board_in_clients_and_in_analytics(
+    head: Any, kam: Any, signed_in: Any
+) -> None:
+    """Three pages of the same clients show the same nine cells and name the level of their classes (H8)."""
+    ClientFactory(manager=UserFactory(role="kam"), summary__revenue=Decimal(999))
+    for code, amount in (("AX", 70), ("BX", 20), ("BX", 7), ("CZ", 3)):
+        known = {"summary__abc": code[0], "summary__xyz": code[1], "summary__segment": code}
+        client = ClientFactory(manager=kam, summary__revenue=Decimal(amount), **known)
+        segment(client, code, amount=Decimal(amount), share=Decimal(amount) / 20)
+        segment(client, "CZ", level="department", scope_id=kam.department_id)
+    pages = {name: signed_in(head).get(reverse(name)) for name in MATRIX_PAGES}
+    shown = [
+        [
+            (cell["code"], cell["count"], cell["share"])
+            for row in MATRIX_PAGES[name](page)
+            for cell in row["cells"]
+        ]
+        for name, page in pages.items()
+    ]
+    assert shown[0] == shown[1] == shown[2]
+    assert ("BX", 2, "27.0%") in shown[0]
+    assert all("lasses of the company" in page.content.decode() for page in pages.values())
 
 
 def test_matrix_without_a_class_has_no_shares(head: Any, kam: Any) -> None:
@@ -200,7 +230,7 @@ def test_figures_of_a_manager_moved_since_the_night_open_the_same_clients(
     segment(ClientFactory(manager=kam), "AX")
     kam.department = DepartmentFactory()
     kam.save()
-    for department, count in ((old, 1), (kam.department_id, 0)):
+    for department, count in ((old, 0), (kam.department_id, 1)):
         board = Board(director, str(department))
         listing = signed_in(director).get(board.all_segments_url).context["list"]
         assert board.clients == listing.count == len(listing.filtered) == count

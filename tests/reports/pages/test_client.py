@@ -16,11 +16,17 @@ from kam_crm.shared.clock import add_months, month_start
 from kam_crm.shared.money import ZERO
 from receivables.credit.pages.card import CreditCard
 from receivables.credit.services import CreditState
+from reports.models import SegmentPolicy
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
 from tests.factories.plans import ActivityFactory
 from tests.factories.receivables import CreditLimitFactory
-from tests.factories.reports import ClientMonthFactory, NightlyRunFactory, SegmentSnapshotFactory
+from tests.factories.reports import (
+    ClientMonthFactory,
+    NightlyRunFactory,
+    SegmentPolicyFactory,
+    SegmentSnapshotFactory,
+)
 from tests.reports.pages.conftest import plain
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +190,24 @@ def test_why_of_gross_profit_needs_the_right_to_margins(
     address = reverse("reports:why_segment", args=[client_of_kam.pk]) + "?base=gross_profit"
     assert "gross profit" in see(kam, address)
     assert "gross profit" not in see(UserFactory(role="support", department=department, locale="en"), address)
+
+
+@pytest.mark.parametrize(
+    ("role", "words"), [("director", "12.0% of the company's gross profit"), ("support", "which you do")]
+)
+def test_the_sentence_of_a_dossier_is_of_the_class_beside_it(
+    client_of_kam: Any, see: Any, role: str, words: str
+) -> None:
+    """With gross profit as the base that is shown, the overview explains that class or says why not (M5)."""
+    policy = SegmentPolicyFactory()
+    SegmentPolicy.objects.update(shown_base="gross_profit")
+    for base, before in (("revenue", 85), ("gross_profit", 12)):
+        SegmentSnapshotFactory(client=client_of_kam, base=base, cum_before=Decimal(before), policy=policy)
+    department = client_of_kam.manager.department
+    user = UserFactory(role=role, department=department, locale="en")
+    page = see(user, reverse("desk:client_overview", args=[client_of_kam.pk]))
+    assert words in page
+    assert "85" not in page
 
 
 def test_why_without_a_class_says_what_is_missing(client_of_kam: Any, kam: Any, see: Any) -> None:

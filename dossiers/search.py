@@ -19,7 +19,7 @@ from django.db.models.functions import Upper
 
 from accounts.models import User
 from dossiers.clients.querysets import NOTHING
-from dossiers.models import Client, ClientContact, Person
+from dossiers.models import Client, ClientContact, Contract, Person
 from kam_crm.shared.identifiers import phone_tail
 from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
@@ -28,6 +28,8 @@ LONGEST_QUERY = 100
 SHORTEST_NUMBER = 4  # digits; fewer fit half of all numbers
 LEAST_LIKENESS = Decimal("0.33")  # below it anything is alike: one wrong letter of five leaves a third
 BROKEN = 3  # trigrams that one wrong letter breaks
+TRUNK = 11  # digits of a Russian number with the 7 or 8 before it
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+@-]*[A-Za-z][A-Za-z0-9._%+@-]{2,}")
 _NUMBER = re.compile(r"^[+\d][\d\s()\-.–]*$")
 
 M = TypeVar("M", bound=Model)
@@ -55,19 +57,28 @@ class Query:
     @property
     def client_numbers(self) -> Q:
         found = Q(code__icontains=self.text)
-        if "@" in self.text:
+        if self.is_address:
             found |= Q(email__icontains=self.text)
         if digits := self.digits:
-            # by the tail: 8 495 … and +7 495 … are the same phone
-            found |= Q(inn__icontains=digits) | Q(phone__icontains=phone_tail(digits))
+            found |= Q(inn__icontains=digits) | self._phones("phone")
         return found
 
     @property
     def person_numbers(self) -> Q:
-        if "@" in self.text:
-            return Q(email__icontains=self.text)
-        digits = self.digits
-        return Q(phone_tail__icontains=phone_tail(digits)) if digits else NOTHING
+        found = Q(email__icontains=self.text) if self.is_address else NOTHING
+        return found | self._phones("phone_tail") if self.digits else found
+
+    @property
+    def is_address(self) -> bool:
+        """A part of an e-mail: in Latin letters, and long enough to mean something."""
+        return _ADDRESS.fullmatch(self.text) is not None
+
+    def _phones(self, column: str) -> Q:
+        """By the tail: 8 495 … and +7 495 … are the same phone, also where its end is not typed yet."""
+        found = Q(**{f"{column}__icontains": phone_tail(self.digits)})
+        if self.digits[0] in "78" and SHORTEST_NUMBER < len(self.digits) <= TRUNK:
+            found |= Q(**{f"{column}__icontains": self.digits[1:]})
+        return found
 
 
 def find_clients(user: User, query: str, limit: int = 12) -> list[Client]:
@@ -89,6 +100,13 @@ def find_people(user: User, query: str, limit: int = 12) -> list[Person]:
     # otherwise trying numbers one by one would tell a hidden phone
     numbers = wanted.person_numbers if user.can("people.contact_data") else NOTHING
     return _find(people_with_links(user), wanted, numbers, limit)
+
+
+def find_contracts(user: User, query: str, limit: int = 12) -> list[Contract]:
+    """Contracts of this whole number with clients `user` sees, the newest first."""
+    typed = Query(query).text
+    found = Contract.objects.visible_to(user).filter(number__in=[typed, typed.upper()])
+    return list(found.select_related("client").order_by("-signed_on", "-pk")[:limit]) if typed else []
 
 
 def people_with_links(user: User) -> QuerySet[Person]:

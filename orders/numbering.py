@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.db import connection
+
+from kam_crm.shared.text import search_variants
 
 ORDER = "orders_order_number"
 SHIPMENT = "orders_shipment_number"
 RETURN = "orders_return_number"
+LONGEST_NUMBER = 40
 
 
 def next_number(sequence: str) -> str:
     """«ЗК-000123». A rolled back document leaves a gap."""
-    prefixes = {
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
+        return f"{_prefixes()[sequence]}-{cursor.fetchone()[0]:06}"
+
+
+def numbers_meant(typed: str, *sequences: str) -> list[str]:
+    """Whole numbers of documents that what was typed may mean: as it stands, and «2941» or «jn2941» as ОТ-002941.
+
+    Whole ones alone: tables of documents are long, and their index begins with the number.
+    """
+    typed = typed.replace("\x00", "").strip()[:LONGEST_NUMBER]
+    if not re.search(r"[0-9]", typed):
+        return []
+    groups = re.findall(r"[0-9]+", typed)
+    letters = search_variants(re.sub(r"[\W\d_]+", "", typed))
+    meant = [typed, typed.upper()]
+    for prefix in (_prefixes()[sequence] for sequence in sequences):
+        # several groups of digits are a phone or a number of somebody else's
+        if len(groups) == 1 and (not letters or prefix.casefold() in letters):
+            meant.append(f"{prefix}-{groups[0].lstrip('0'):0>6}")
+    return list(dict.fromkeys(meant))
+
+
+def _prefixes() -> dict[str, str]:
+    return {
         ORDER: settings.ORDER_PREFIX,
         SHIPMENT: settings.SHIPMENT_PREFIX,
         RETURN: settings.RETURN_PREFIX,
     }
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
-        return f"{prefixes[sequence]}-{cursor.fetchone()[0]:06}"

@@ -40,7 +40,7 @@ class UserFacts(TypedDict, total=False):
 
 @service(capability="users.manage")
 def create_user(*, by: User | None, password: str | None = None, **facts: Unpack[UserFacts]) -> User:
-    """A new person. Without a password they ask for a link on the sign-in page.
+    """A new person. Without a password they ask for a link on the sign-in page; a head leads a department without one.
 
     Raises `email_required`, `email_invalid`, `email_taken`, `full_name_required`, `role_required`, `role_unknown`,
     `department_required` (KAM, head, support), `phone_invalid`, `password_weak`, NotAllowed `forbidden`.
@@ -55,6 +55,7 @@ def create_user(*, by: User | None, password: str | None = None, **facts: Unpack
         raise BusinessRuleError("password_weak", " ".join(error.messages), "password") from error
     user.set_password(password)  # None leaves one that never fits
     user.save()
+    _lead(user)
     return user
 
 
@@ -71,6 +72,7 @@ def update_user(*, by: User | None, user: User, **facts: Unpack[UserFacts]) -> U
     if before[1:] != (user.role, user.is_active):
         _check_replacements(user, was_admin=before[1] == Role.ADMIN and before[2])
     user.save()
+    _lead(user)
     if user.email != before[0]:
         EmailAddress.objects.filter(user=user).delete()  # allauth's copy of the old address
     if before[2] and not user.is_active:
@@ -138,6 +140,14 @@ def _apply(user: User, facts: UserFacts) -> None:
         raise BusinessRuleError("role_unknown", _("There is no such role."), "role")
     if user.role in IN_DEPARTMENTS and user.department is None:
         raise BusinessRuleError("department_required", _("This role belongs to a department."), "department")
+
+
+def _lead(user: User) -> None:
+    """A head of department leads the department they are put into, unless another one does."""
+    if user.role == Role.HEAD and user.is_active and user.department is not None:
+        # asked in the statement itself: of two heads at once one leads
+        led = Department.objects.filter(pk=user.department.pk, head=None)
+        led.update(head=user, updated_at=clock.now())
 
 
 def _check_replacements(user: User, *, was_admin: bool) -> None:

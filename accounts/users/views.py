@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import services
 from accounts.middleware import LANGUAGE_COOKIE
+from accounts.rights.capabilities import Role
 from accounts.rights.permissions import SignedInRequest, public, requires, signed_in
 from accounts.users.forms import EditUserForm, NewUserForm, ProfileForm
 from accounts.users.models import User
@@ -73,6 +74,7 @@ def user_new(request: HttpRequest) -> HttpResponse:
     form = NewUserForm(post_data(request), by=request.user, initial={"locale": request.user.locale})
     if form.is_bound and (user := submit(form, services.create_user, by=request.user)):
         messages.success(request, _("%(name)s was added.") % {"name": user.full_name})
+        _warn_of_no_department(request, user)
         return redirect("accounts:user_list")
     return form_page(request, "accounts/user_form.html", form, person=None)
 
@@ -83,10 +85,20 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     known = {name: getattr(user, name) for name in EditUserForm.base_fields}
     form = EditUserForm(post_data(request), by=request.user, initial=known)
-    if form.is_bound and submit(form, services.update_user, by=request.user, user=user):
+    if form.is_bound and (saved := submit(form, services.update_user, by=request.user, user=user)):
         messages.success(request, _("Saved."))
+        _warn_of_no_department(request, saved)
         return redirect("accounts:user_list")
     return form_page(request, "accounts/user_form.html", form, person=user)
+
+
+def _warn_of_no_department(request: HttpRequest, user: User) -> None:
+    """A head who leads nobody sees nothing: said at once, with whom to replace."""
+    if user.role != Role.HEAD or not user.is_active or user.department is None or user.headed.exists():
+        return
+    words = {"name": user.full_name, "department": user.department.name, "head": user.department.head}
+    text = _("%(head)s leads «%(department)s»: %(name)s sees no clients until named as its head.")
+    messages.warning(request, text % words)
 
 
 def form_page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:

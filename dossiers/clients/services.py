@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from kam_crm.shared.checks import required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
-from kam_crm.shared.text import normalise_spaces
+from kam_crm.shared.text import normalise_spaces, sort_keys_alike
 
 
 @service(capability="clients.create")
@@ -35,14 +35,16 @@ def create_client(
     """A new client with its summary; without a code it gets one from its number.
 
     The manager is `by` unless another is named, which needs `clients.assign`. Raises `name_required`,
-    `source_required` (prospects), `manager_required`, `code_taken`, `possible_duplicate` (same INN and KPP,
-    unless confirmed), NotAllowed `assign_forbidden`, and refusals of requisites; those of several fields together.
+    `source_required` (prospects), `manager_required`, `code_taken`, `possible_duplicate` (same INN and KPP, or the
+    same name but for legal form, quotes and case; unless confirmed), NotAllowed `assign_forbidden`, and refusals of
+    requisites; those of several fields together.
     """
     client = Client(manager=_manager(by, manager))
     apply_facts(client, {"name": "", **facts})
     client.legal_name = client.legal_name or client.name
     if not confirm_duplicate:
-        _refuse_duplicate(client, by)
+        _refuse_same_inn(client, by)
+        _refuse_namesake(client, by)
     _insert(client, normalise_spaces(code))
     # at once: lists join the summary and would leave out a client without one
     ClientSummary.objects.create(client=client)
@@ -61,16 +63,18 @@ def update_client(
 ) -> Client:
     """The saved client. Raises StateConflict `changed_meanwhile` when it was saved since `expected_updated_at`.
 
-    Raises `possible_duplicate` only where INN or KPP changed; otherwise as `create_client`.
+    Raises `possible_duplicate` only where INN, KPP or name changed; otherwise as `create_client`.
     """
     # locked first: what was read before may be changed between the check and `save`
     locked: Client = Client.objects.locked(client.pk)
     unchanged_since(locked, expected_updated_at)
     # asked again only for other requisites: a duplicate once confirmed stays confirmed
-    before = (locked.inn, locked.kpp)
+    before, name = (locked.inn, locked.kpp), sort_keys_alike(locked.name)
     apply_facts(locked, facts)
     if not confirm_duplicate and (locked.inn, locked.kpp) != before:
-        _refuse_duplicate(locked, by)
+        _refuse_same_inn(locked, by)
+    if not confirm_duplicate and sort_keys_alike(locked.name) != name:
+        _refuse_namesake(locked, by)
     locked.save()
     return locked
 
@@ -123,8 +127,22 @@ def _manager(by: User | None, manager: User | None) -> User:
     return manager
 
 
-def _refuse_duplicate(client: Client, by: User | None) -> None:
+def _refuse_same_inn(client: Client, by: User | None) -> None:
+    if not client.inn:
+        return
+    _one_at_a_time(f"inn {client.inn}")
     found = duplicates_of(inn=client.inn, kpp=client.kpp, but=client.pk)
+    _refuse_duplicate(found, by, _("%(name)s already has this INN and KPP."), "inn")
+
+
+def _refuse_namesake(client: Client, by: User | None) -> None:
+    alike = sort_keys_alike(client.name)
+    _one_at_a_time(f"name {alike[0]}")
+    found = list(Client.objects.filter(sort_key__in=alike).exclude(pk=client.pk)[:5])
+    _refuse_duplicate(found, by, _("%(name)s already has this name."), "name")
+
+
+def _refuse_duplicate(found: list[Client], by: User | None, message: Any, field: str) -> None:
     if not found:
         return
     # a client out of sight is mentioned, so that it is not entered twice, and not named
@@ -132,11 +150,17 @@ def _refuse_duplicate(client: Client, by: User | None) -> None:
     seen = visible.filter(pk__in=[one.pk for one in found]).first()
     raise BusinessRuleError(
         "possible_duplicate",
-        _("%(name)s already has this INN and KPP.")
-        % {"name": seen.name if seen else _("A client of another manager")},
-        "inn",
+        message % {"name": seen.name if seen else _("A client of another manager")},
+        field,
         duplicate=seen.pk if seen else None,
     )
+
+
+def _one_at_a_time(what: str) -> None:
+    """Of two who enter the same at once the second waits, and then finds what the first entered."""
+    with connection.cursor() as cursor:
+        # advisory: there is no row to lock yet; INN before name in every transaction, so that nobody waits in a circle
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"client {what}"])
 
 
 def _insert(client: Client, code: str) -> None:

@@ -35,6 +35,8 @@ class Contract(models.Model):
         verbose_name = _("contract")
         verbose_name_plural = _("contracts")
         ordering = ["-valid_from", "-pk"]
+        # the search looks for whole numbers, of whichever client
+        indexes = [models.Index(fields=["number"], name="contract_by_number")]
         constraints = [
             models.UniqueConstraint(fields=["client", "number"], name="contract_number_once_per_client"),
             models.CheckConstraint(

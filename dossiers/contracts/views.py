@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights.permissions import SignedInRequest, requires
 from dossiers import services
-from dossiers.clients.pages.header import dossier_client, dossier_header
+from dossiers.clients.pages.header import dossier_client, dossier_header, term_words
 from dossiers.clients.pages.versions import other_version
 from dossiers.contracts.forms import ContractForm
 from dossiers.models import Client, Contract
@@ -53,5 +53,6 @@ def contract_edit(request: SignedInRequest, pk: int, contract: int) -> HttpRespo
 
 def _contracts(request: SignedInRequest, client: Client, form: ContractForm) -> dict[str, Any]:
     header = dossier_header(client, request.user, "money")
-    contracts, can_edit = client.contracts.all(), request.user.can("clients.edit")
+    contracts = [(contract, term_words(contract)) for contract in client.contracts.all()]
+    can_edit = request.user.can("clients.edit")
     return {"client": client, "dossier": header, "contracts": contracts, "can_edit": can_edit, "form": form}

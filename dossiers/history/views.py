@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
@@ -14,6 +17,7 @@ from dossiers.history.timeline import sources_for, timeline
 from dossiers.models import Client
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import is_fragment, render_page
+from kam_crm.shared.web.returning import page_before
 
 HISTORY = "dossiers/client_history.html"
 
@@ -28,14 +32,21 @@ def client_history(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(services.add_note)
 @require_POST
 def note_add(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The history with the new note on top."""
+    """The history with the new note on top; the page it was written on, where that is another one."""
     client, form = dossier_client(request.user, pk), NoteForm(request.POST)
+    back = page_before(request)
     if submit(form, services.add_note, by=request.user, client=client) is None:
+        # another page has no room for the error; nothing is lost where nothing was typed
+        if back and not request.POST.get("text", "").strip():
+            messages.warning(request, form.errors["text"][0])
+            return redirect(back)
         return render_page(request, HISTORY, _history(request, client, form), "line", status=422)
     # a fresh form with the line: the note is in it now
     if is_fragment(request):
         return render_page(request, HISTORY, _history(request, client, NoteForm()), "line")
-    return redirect("dossiers:client_history", pk)
+    if back:
+        messages.success(request, _("The note is in the history."))
+    return redirect(back or reverse("dossiers:client_history", args=[pk]))
 
 
 def _history(request: SignedInRequest, client: Client, form: NoteForm) -> dict[str, Any]:

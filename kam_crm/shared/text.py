@@ -55,6 +55,13 @@ def sort_key(name: str) -> str:
     return normalise_spaces(" ".join([_FORM.sub(" ", plain), *forms]))[:SORT_KEY_LENGTH]
 
 
+def sort_keys_alike(name: str) -> list[str]:
+    """Sort keys of this very name, without a legal form and with each: «Ёлка», «ООО "Елка"» and «ёлка АО» are alike."""
+    plain = folded(name)
+    bare = normalise_spaces(_FORM.sub(" ", plain)) or plain
+    return [bare[:SORT_KEY_LENGTH], *(f"{bare} {form}"[:SORT_KEY_LENGTH] for form in _LEGAL_FORMS)]
+
+
 def search_variants(query: str) -> list[str]:
     """Spellings of a query to look for in sort keys, the likeliest first; empty for an empty query.
 

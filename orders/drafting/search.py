@@ -44,6 +44,6 @@ def _newest(orders: QuerySet[Order]) -> QuerySet[Order]:
 
 
 def _digits(query: str) -> str:
-    # not \d: it takes digits of other scripts too, which no number holds
-    found = re.search(r"[0-9]+", query[:LONGEST_QUERY])
-    return found[0].lstrip("0") if found else ""
+    # not \d: it takes digits of other scripts too, which no number holds; several groups are a phone («8 921 825»)
+    found = re.findall(r"[0-9]+", query[:LONGEST_QUERY])
+    return found[0].lstrip("0") if len(found) == 1 else ""

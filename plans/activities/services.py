@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.dateparse import parse_time
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.handovers.services import HANDING
-from dossiers.inputs import check_plausible_date
+from dossiers.inputs import check_plausible_date, refuse_together
 from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock
 from kam_crm.shared.checks import locked
@@ -53,19 +54,23 @@ class Result:
     no_next_step_reason: str = ""
 
     def check(self, day: dt.date) -> None:
-        """Raise what is missing for an activity of this day; see `log_activity`."""
-        if day > clock.today():
-            raise BusinessRuleError(
-                "future_activity", _("An activity can be logged on its day or later."), "day"
-            )
-        # browsers take 22.11.26 for the year 26
-        check_plausible_date("day", day)
+        """Raise what is missing for an activity of this day, all of it together; see `log_activity`."""
+        own = (self._check_outcome, self._check_words, self._check_times, self._check_next)
+        refuse_together((partial(_check_done_on, day), *own))
+
+    def _check_outcome(self) -> None:
         if self.outcome not in Outcome.values:
             raise BusinessRuleError("outcome_required", _("Choose what came of it."), "outcome")
+
+    def _check_words(self) -> None:
         if not self.result.strip():
             raise BusinessRuleError("result_required", _("Write the main point in a few words."), "result")
+
+    def _check_times(self) -> None:
         if self.came_at and self.left_at and self.left_at < self.came_at:
             raise BusinessRuleError("left_before_came", _("The end is before the start."), "left_at")
+
+    def _check_next(self) -> None:
         reason = self.no_next_step_reason.strip()
         if self.next_step is None and not reason:
             raise BusinessRuleError(
@@ -80,6 +85,8 @@ class Result:
                 _("There is a next step: leave this empty, or take the next step out."),
                 "no_next_step_reason",
             )
+        if self.next_step:
+            _check_day(self.next_step.day, "next_step_on")
 
     def fields(self, client: Client, by: User) -> dict[str, Any]:
         """Columns of the activity that it closes."""
@@ -341,14 +348,21 @@ def _follow_up(done: Activity, by: User, result: Result, persons: Iterable[Clien
     refresh_summary([done.client_id], as_of=clock.today())
 
 
-def _check_day(day: dt.date) -> None:
+def _check_day(day: dt.date, field: str = "day") -> None:
     today = clock.today()
     if day < today:
         raise BusinessRuleError(
-            "past_day", _("This day is over: log the activity instead of planning it."), "day"
+            "past_day", _("This day is over: log the activity instead of planning it."), field
         )
     if day > today + LONGEST_AHEAD:
-        raise BusinessRuleError("too_far", _("This is more than a year ahead."), "day")
+        raise BusinessRuleError("too_far", _("This is more than a year ahead."), field)
+
+
+def _check_done_on(day: dt.date) -> None:
+    if day > clock.today():
+        raise BusinessRuleError("future_activity", _("An activity can be logged on its day or later."), "day")
+    # browsers take 22.11.26 for the year 26
+    check_plausible_date("day", day)
 
 
 def _open_week(manager: User, day: dt.date) -> WeekPlan | None:

@@ -210,10 +210,10 @@ def test_the_table_of_rights_shows_every_right_of_every_role(page: Client) -> No
 
 def test_the_access_log_shows_who_saw_what(page: Client) -> None:
     kam = UserFactory(full_name="Anna Kim")
-    services.log_access(user=kam, what=Access.EXPORT, subject="clients", rows=3)
+    services.log_access(user=kam, what=Access.EXPORT, subject="clients", format="csv")
     services.log_access(user=kam, what=Access.CONTACT_DATA, subject="person 7")
     text = page.get(reverse("accounts:access_log")).content.decode()
-    assert text.index("person 7") < text.index("rows: 3")
+    assert text.index("person № 7") < text.index("CSV")
     only = page.get(reverse("accounts:access_log"), {"what": "export"}).context["list"].page.items
     assert [line.subject for line in only] == ["clients"]
 

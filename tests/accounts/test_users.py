@@ -165,3 +165,28 @@ def test_the_history_says_who_changed_a_person(admin: User) -> None:
 def test_the_first_administrator_is_made_by_the_installation() -> None:
     user = User.objects.create_superuser("Root@Demo.Example", PASSWORD, full_name="Root")
     assert (user.role, user.email, user.is_staff) == ("admin", "root@demo.example", True)
+
+
+def test_a_head_leads_the_department_they_are_put_into(admin: User) -> None:
+    """With the role and the department a head leads it, without being named there too (H4)."""
+    north = DepartmentFactory()
+    head = services.create_user(
+        by=admin, email="h@demo.example", full_name="H", role="head", department=north
+    )
+    north.refresh_from_db()
+    assert north.head == head
+    kam = UserFactory(role="kam")
+    services.update_user(by=admin, user=kam, role="head")
+    kam.department.refresh_from_db()
+    assert kam.department.head == kam
+
+
+def test_a_second_head_of_a_department_is_told_of_the_first(admin: User) -> None:
+    """Who makes a second head hears at once that they see nothing, and who leads the department (H4)."""
+    first = UserFactory(role="head", full_name="Olga First", department=DepartmentFactory(name="North"))
+    typed = {"email": "h@demo.example", "full_name": "Ivan Second", "role": "head", "locale": "en",
+             "department": first.department.pk}  # fmt: skip
+    page = signed_in(admin).post("/settings/users/new/", typed, follow=True).content.decode()
+    assert "Olga First leads «North»: Ivan Second sees no clients until named as its head." in page
+    first.department.refresh_from_db()
+    assert first.department.head == first

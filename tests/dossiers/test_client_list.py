@@ -227,3 +227,25 @@ def test_kam_gets_neither_managers_nor_handing_over(web, three):
     text = web.get(LIST).content.decode()
     assert "Hand over" not in text
     assert web.post(ASSIGN, {}).status_code == 403
+
+
+def test_an_empty_list_says_what_it_is_empty_of_and_what_to_do(web, signed_in):
+    """Without a filter nothing is said of filters, but what would be here and the first step (H23)."""
+    assert "No client fits these filters." in web.get(LIST, {"debt": "overdue"}).content.decode()
+    empty = web.get(LIST).content.decode()
+    assert "No client fits these filters." not in empty
+    assert "No clients yet. Enter the first one" in empty
+    assert (
+        "No clients yet. They appear here"
+        in signed_in(UserFactory(role="finance")).get(LIST).content.decode()
+    )
+    weeks = web.get(reverse("plans:activity_list")).content.decode()
+    assert "fits these filters" not in weeks
+    assert "Plan the first ones in your week." in weeks
+
+
+def test_a_head_of_nobody_is_told_why_nothing_is_seen(signed_in):
+    """A head whom no department names reads so on the board and in the list (H4)."""
+    web = signed_in(UserFactory(role="head", heads=False))
+    for address in (LIST, reverse("desk:board")):
+        assert "You lead no department yet" in web.get(address).content.decode()

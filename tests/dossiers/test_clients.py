@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from dossiers.clients import services
 from dossiers.models import Client, ClientSummary
 from dossiers.services import create_client, ensure_summary, update_client
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory, ContractFactory, valid_inn
+from tests.support.races import at_once
 from tests.support.refusals import refusal
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +142,7 @@ def test_same_inn_and_kpp_is_a_warning_that_can_be_confirmed(kam):
     assert (error.code, error.field, error.params) == ("possible_duplicate", "inn", {"duplicate": known.pk})
     assert known.name in str(error)
     assert create_client(by=kam, confirm_duplicate=True, **facts).pk
-    assert create_client(by=kam, **{**facts, "kpp": "781602001"}).pk  # a branch has its own KPP
+    assert create_client(by=kam, **{**facts, "name": "Филиал 2", "kpp": "781602001"}).pk  # its own KPP
 
 
 def test_duplicate_of_another_manager_is_not_named(kam):
@@ -211,6 +214,52 @@ def test_duplicate_is_warned_about_only_when_requisites_change(kam):
     assert refusal(update_client, by=kam, client=second, **same).code == "possible_duplicate"
     update_client(by=kam, client=second, confirm_duplicate=True, **same)
     update_client(by=kam, client=second, city="Тверь", **same)
+
+
+@pytest.mark.parametrize(
+    "name", ["Ромашка ООО", "АО «РОМАШКА»", "ромашка", "Общество с ограниченной ответственностью «Ромашка»"]
+)
+def test_the_same_name_is_a_warning_that_can_be_confirmed(kam, name):
+    """Legal form, quotes and case make no other client; who means another one confirms it (K16)."""
+    known = ClientFactory(manager=kam, name="ООО «Ромашка»")
+    error = refusal(create_client, by=kam, name=name, source="press")
+    assert (error.code, error.field, error.params) == ("possible_duplicate", "name", {"duplicate": known.pk})
+    assert create_client(by=kam, name=name, source="press", confirm_duplicate=True).pk
+    assert create_client(by=kam, name=f"{name} Плюс", source="press").pk
+
+
+def test_a_name_is_asked_about_again_only_when_it_changes(kam):
+    """An edit into a taken name is warned about; one that leaves the name alone is not (K16)."""
+    ClientFactory(manager=kam, name="ООО «Ромашка»")
+    other = ClientFactory(manager=kam, name="Василёк")
+    assert refusal(update_client, by=kam, client=other, name="Ромашка").code == "possible_duplicate"
+    update_client(by=kam, client=other, name="Ромашка", confirm_duplicate=True)
+    assert update_client(by=kam, client=other, name="АО Ромашка", city="Тверь").city == "Тверь"
+
+
+def test_a_namesake_of_another_manager_is_not_named(kam):
+    ClientFactory(name="ООО «Ромашка»")
+    error = refusal(create_client, by=kam, name="Ромашка", source="press")
+    assert (str(error), error.params) == (
+        "A client of another manager already has this name.",
+        {"duplicate": None},
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_enter_one_name_at_once_the_second_is_warned(kam):
+    """Two managers enter the same client at the same moment: one of them hears of the other (K16)."""
+    answers = at_once(*[lambda: create_client(by=kam, name="Ромашка", source="press")] * 2)
+    assert sorted(getattr(answer, "code", "") == "possible_duplicate" for answer in answers) == [False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twin_without_the_lock_both_enter_it(kam, monkeypatch):
+    both_have_looked, insert = threading.Barrier(2), services._insert
+    monkeypatch.setattr(services, "_one_at_a_time", lambda what: None)
+    monkeypatch.setattr(services, "_insert", lambda *given: (both_have_looked.wait(5), insert(*given)))
+    at_once(*[lambda: create_client(by=kam, name="Ромашка", source="press")] * 2)
+    assert Client.objects.filter(name="Ромашка").count() == 2
 
 
 def test_missing_summaries_are_added_once():

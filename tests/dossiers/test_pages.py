@@ -161,6 +161,16 @@ def test_likely_duplicate_is_saved_after_a_second_thought(web, client_):
     assert web.post(NEW, {**typed, "confirm_duplicate": "on"}).status_code == 302
 
 
+def test_a_likely_namesake_is_saved_after_a_second_thought(web, client_):
+    """The page warns of the same name and saves when it is confirmed (K16)."""
+    typed = {**ENTERED, "name": "ГАСТРОНОМ ООО"}
+    answer = web.post(NEW, typed)
+    assert answer.status_code == 422
+    assert "Гастроном already has this name" in body(answer)
+    assert 'type="checkbox" name="confirm_duplicate"' in body(answer)
+    assert web.post(NEW, {**typed, "confirm_duplicate": "on"}).status_code == 302
+
+
 def test_refused_client_makes_no_group(web):
     assert web.post(NEW, {**ENTERED, "new_group": "Холдинг", "kpp": "1"}).status_code == 422
     assert not ClientGroup.objects.exists()
@@ -473,3 +483,33 @@ def test_tab_takes_the_same_queries_for_twenty_rows_as_for_two(web, client_, tab
     grow(18)
     with django_assert_num_queries(len(few)):
         web.get(address)
+
+
+# ---- the overview ----------------------------------------------------------------------------------------------------
+
+
+def test_a_note_written_on_the_overview_leads_back_to_it(web, client_):
+    """Saved or empty, the overview stays the page one is on (K21)."""
+    overview = reverse("desk:client_overview", args=[client_.pk])
+    assert f'name="next" value="{overview}"' in body(web.get(overview))
+    note = reverse("dossiers:note_add", args=[client_.pk])
+    assert web.post(note, {"text": "Просят сливки", "next": overview})["Location"] == overview
+    assert web.post(note, {"text": " ", "next": overview})["Location"] == overview
+    assert [note.text for note in client_.notes.all()] == ["Просят сливки"]
+    assert web.post(note, {"text": "x" * 5000, "next": overview}).status_code == 422  # what was typed is kept
+
+
+def test_general_facts_stand_on_the_overview(web, client_):
+    """What is known of a client in general is read where the client is read (M8)."""
+    update_client(by=client_.manager, client=client_, about="Решения по ценам принимает собственник.")
+    assert "Решения по ценам принимает собственник." in body(
+        web.get(reverse("desk:client_overview", args=[client_.pk]))
+    )
+
+
+def test_a_payment_term_is_worded_with_its_number(web, client_, settings):
+    """21 календарный день, not «21 календарных дней» (M11)."""
+    ContractFactory(client=client_, payment_term_days=21)
+    client_.manager.locale = "ru"
+    client_.manager.save()
+    assert "21 календарный день" in body(web.get(reverse("dossiers:contract_list", args=[client_.pk])))

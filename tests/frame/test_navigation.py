@@ -12,7 +12,7 @@ from tests.factories.accounts import UserFactory
 
 
 def names(user: User) -> list[str]:
-    return [item.name for group in navigation.groups_for(user, "/") for item in group["items"]]
+    return [item.name for group in navigation.groups_for(user, "today") for item in group["items"]]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_address_belongs_to_its_section(path: str, section: str) -> None:
 
 def test_phone_keeps_three_sections_around_the_plus() -> None:
     user = UserFactory.build(role="kam", department=None)
-    bar = navigation.bottom_bar(navigation.groups_for(user, "/"))
+    bar = navigation.bottom_bar(navigation.groups_for(user, "today"))
     assert [item.name for item in bar["before"]] == ["today", "clients"]
     assert [item.name for item in bar["after"]] == ["week"]
 
@@ -86,3 +86,14 @@ def test_keys_of_sections_and_additions_are_unique() -> None:
     sections = [section.key for _n, _l, group in navigation.GROUPS for section in group if section.key]
     additions = [addition.key for addition in navigation.ADDITIONS if addition.key]
     assert len(sections) == len(set(sections)) and len(additions) == len(set(additions))
+
+
+@pytest.mark.django_db
+def test_an_activity_opened_from_today_belongs_to_today(rf: RequestFactory) -> None:
+    """The menu stays where one came from: Today or Week (K24)."""
+    for before, section in (("/", "today"), ("/week/2026/48/", "week"), ("", "week")):
+        request = rf.get(
+            "/activities/7/", headers={"Referer": f"http://testserver{before}"} if before else {}
+        )
+        assert navigation.section_of(request) == section
+    assert navigation.section_of(rf.get("/clients/", headers={"Referer": "http://testserver/"})) == "clients"

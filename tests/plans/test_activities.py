@@ -71,6 +71,22 @@ def test_an_activity_moved_within_its_submitted_week_stays_planned(client: Clien
         assert (activity.plan, activity.is_off_plan) == (week, False)
 
 
+def test_everything_that_is_wrong_with_a_result_is_told_at_once(client: Client) -> None:
+    """An end before the start and a next step in the past are both told, each beside its box (K15)."""
+    wrong = Result(
+        outcome="", result=" ", came_at=TEN, left_at=dt.time(9),
+        next_step=NextStep(dt.date(2026, 11, 20), "call", "Prices"),
+    )  # fmt: skip
+    with refused("outcome_required") as caught:
+        log_activity(by=client.manager, activity=ActivityFactory(client=client), result=wrong)
+    assert [(error.code, error.field) for error in caught.value.together()] == [
+        ("outcome_required", "outcome"),
+        ("result_required", "result"),
+        ("left_before_came", "left_at"),
+        ("past_day", "next_step_on"),
+    ]
+
+
 def test_the_same_uuid_enters_once(client: Client) -> None:
     key = uuid.uuid4()
     assert plan(client, client_uuid=key) == plan(client, client_uuid=key)

@@ -16,10 +16,12 @@ from accounts.rights.covers import covered_manager_ids
 from approvals.pages import approvals_waiting
 from desk.news.pages.bell import Bell
 from dossiers.models import ClientSummary
+from kam_crm.shared.web.returning import referring_page
 from orders.drafting.pages.counts import orders_waiting
 from plans.models import WeekPlan, WeekStatus
 from reports.following.pages import FactsNote
 
+TODAY = "today"
 MOST = 100  # a count is exact below; more is as much as anybody sees
 
 
@@ -157,9 +159,15 @@ def current_section(path: str) -> str:
     return max(begins)[1] if begins else ""
 
 
-def groups_for(user: User, path: str) -> list[dict[str, Any]]:
-    """Menu groups with at least one entry this person may open."""
-    here = current_section(path)
+def section_of(request: HttpRequest) -> str:
+    """The section that lights up: an activity opened from Today belongs to Today."""
+    here = current_section(request.path)
+    came_from_today = current_section(referring_page(request).partition("?")[0]) == TODAY
+    return TODAY if here == "week" and request.path.startswith("/activities/") and came_from_today else here
+
+
+def groups_for(user: User, here: str) -> list[dict[str, Any]]:
+    """Menu groups with at least one entry this person may open; `here` is the section that lights up."""
     groups = [
         {"name": name, "label": label,
          "items": [Item(section, user, section.name == here) for section in sections if user.can(section.capability)]}
@@ -188,7 +196,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "works_offline": False,
             "searches_business": False,
         }
-    groups: Any = SimpleLazyObject(lambda: groups_for(user, request.path))
+    groups: Any = SimpleLazyObject(lambda: groups_for(user, section_of(request)))
     return {
         "nav": groups,
         "bottom_items": SimpleLazyObject(lambda: bottom_bar(groups)),

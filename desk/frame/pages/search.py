@@ -1,4 +1,4 @@
-"""Search over everything a person sees: clients, people, orders; users for who manages them."""
+"""Search over everything a person sees: clients, people, documents, products; users for who manages them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.users.search import find_users
-from dossiers.models import Client, Person
-from dossiers.search import find_clients, find_people
+from catalogue.models import Product
+from catalogue.search import find_products
+from dossiers.models import Client, Contract, Person
+from dossiers.search import find_clients, find_contracts, find_people
 from kam_crm.shared import formats
 from orders.drafting.search import find_orders
-from orders.models import Order
+from orders.models import Order, Shipment
+from orders.shipping.search import find_shipments
+from receivables.invoices.search import find_invoices
+from receivables.models import Invoice
 
 SUGGESTED, FOUND = 5, 25  # of a kind: below the box, on the page
 
@@ -42,6 +47,10 @@ def find(user: User, query: str, limit: int) -> list[Group]:
         (_("Clients"), "clients.view", find_clients, _clients),
         (_("People"), "people.view", find_people, _people),
         (_("Orders"), "orders.view", find_orders, _orders),
+        (_("Shipments and returns"), "orders.view", find_shipments, _shipments),
+        (_("Invoices"), "receivables.view", find_invoices, _invoices),
+        (_("Contracts"), "clients.view", find_contracts, _contracts),
+        (_("Products"), "prices.view", find_products, _products),
         (_("Users"), "users.manage", find_users, _users),
     ]
     if not query.strip():
@@ -77,6 +86,29 @@ def _orders(orders: Iterable[Order]) -> Iterable[Hit]:
     for order in orders:
         note = f"{order.client.name}, {formats.day(order.date)}, {order.get_status_display()}"
         yield Hit("shopping-cart", order.number, reverse("orders:order_detail", args=[order.pk]), note)
+
+
+def _shipments(shipments: Iterable[Shipment]) -> Iterable[Hit]:
+    for one in shipments:
+        note = f"{one.client.name}, {formats.day(one.date)}"
+        yield Hit("truck", one.number, reverse("orders:shipment_detail", args=[one.pk]), note)
+
+
+def _invoices(invoices: Iterable[Invoice]) -> Iterable[Hit]:
+    for one in invoices:
+        note = f"{one.client.name}, {formats.day(one.date)}"
+        yield Hit("file-text", one.number, reverse("receivables:invoice_detail", args=[one.pk]), note)
+
+
+def _contracts(contracts: Iterable[Contract]) -> Iterable[Hit]:
+    for one in contracts:
+        note = f"{one.client.name}, {formats.day(one.signed_on)}"
+        yield Hit("file-text", one.number, reverse("dossiers:contract_list", args=[one.client_id]), note)
+
+
+def _products(products: Iterable[Product]) -> Iterable[Hit]:
+    for one in products:
+        yield Hit("package", one.name, reverse("catalogue:product_detail", args=[one.pk]), one.code)
 
 
 def _users(users: Iterable[User]) -> Iterable[Hit]:

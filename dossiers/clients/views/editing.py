@@ -88,7 +88,7 @@ def _saved(form: ClientForm, request: SignedInRequest, client: Client | None = N
         )
 
     saved = submit(form, save)
-    if form.has_error("inn", "possible_duplicate"):
+    if any(form.has_error(name, "possible_duplicate") for name in ("inn", "name")):
         form.ask_to_confirm()
     return saved
 

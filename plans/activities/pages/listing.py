@@ -42,6 +42,10 @@ class ActivityListing(Listing):
         rows: QuerySet[Activity] = ActivityFilter(self.query, visible, request=self.request).qs
         return rows
 
+    @property
+    def can_plan(self) -> bool:
+        return self.user.can("activities.plan")
+
     @cached_property
     def client_options(self) -> list[tuple[int, str]]:
         return self.only_option(Client.objects.visible_to(self.user).only("name"), "client")

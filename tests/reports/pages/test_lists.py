@@ -122,7 +122,7 @@ def test_gross_profit_is_not_shown_to_a_deputy_without_the_margins_of_some(
         client = ClientFactory(manager=manager)
         SegmentSnapshotFactory(client=client, amount=Decimal(amount))
         SegmentSnapshotFactory(client=client, base="gross_profit", amount=Decimal(123_456))
-    page = see(deputy, f"{SEGMENTS}?base=gross_profit")
+    page = see(deputy, f"{SEGMENTS}?base=gross_profit&scope=all")
     assert "123 456" not in page and "900 000" in page and "800 000" in page
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
 
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import ClientContactFactory, ClientFactory, PersonFactory
-from tests.factories.orders import OrderFactory
+from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory, PersonFactory
+from tests.factories.orders import OrderFactory, ProductFactory, ShipmentFactory
+from tests.factories.receivables import InvoiceFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("desk:search")
@@ -26,6 +28,41 @@ def test_clients_people_and_orders_are_found(kam: Any, see: Any) -> None:
     assert "buyer, Northern Trade" in found
     assert reverse("orders:order_detail", args=[order.pk]) in see(kam, f"{PAGE}?q=2041")
     assert "Northern Trade" in see(kam, f"{PAGE}?q=163124")
+
+
+@pytest.mark.parametrize("query", ["ОТ-002941", "от2941", "jn-2941", "2941"])
+def test_shipments_and_invoices_are_found_by_their_number(kam: Any, see: Any, query: str) -> None:
+    """The number on the paper finds the shipment and its invoice, however it is typed (K25)."""
+    shipment = ShipmentFactory(client=ClientFactory(manager=kam), number="ОТ-002941")
+    invoice = InvoiceFactory(client=shipment.client, number="ОТ-002941")
+    foreign = ShipmentFactory(number="ОТ-002941")
+    found = see(kam, f"{PAGE}?q={query}")
+    assert reverse("orders:shipment_detail", args=[shipment.pk]) in found
+    assert reverse("receivables:invoice_detail", args=[invoice.pk]) in found
+    assert reverse("orders:shipment_detail", args=[foreign.pk]) not in found
+
+
+def test_contracts_products_and_addresses_are_found(kam: Any, see: Any) -> None:
+    """A contract by its number, a product by its name, a person and a client by part of an e-mail (K25)."""
+    client = ClientFactory(manager=kam, email="office@sever.example")
+    person = PersonFactory(email="irina.zakupki@sever.example")
+    ClientContactFactory(client=client, person=person)
+    ContractFactory(client=client, number="1-24")
+    product = ProductFactory(name="Рис круглозёрный")
+    assert reverse("dossiers:contract_list", args=[client.pk]) in see(kam, f"{PAGE}?q=1-24")
+    assert reverse("catalogue:product_detail", args=[product.pk]) in see(kam, f"{PAGE}?q=рис")
+    assert reverse("dossiers:person_detail", args=[person.pk]) in see(kam, f"{PAGE}?q=zakupki@sev")
+    assert reverse("desk:client_overview", args=[client.pk]) in see(kam, f"{PAGE}?q=office@sever.example")
+
+
+@pytest.mark.parametrize("query", ["9218257", "8 921 825", "+7 (921) 825", "8-921-825-74-27"])
+def test_the_beginning_of_a_phone_finds_the_person_and_no_order(kam: Any, see: Any, query: str) -> None:
+    """As far as it is typed, with 8, +7 or neither: it is a phone, not the number of an order (K25)."""
+    link = ClientContactFactory(client=ClientFactory(manager=kam), person__phone="+79218257427")
+    order = OrderFactory(client=link.client, number="ЗК-000008")
+    found = see(kam, f"{PAGE}?{urlencode({'q': query})}")
+    assert reverse("dossiers:person_detail", args=[link.person_id]) in found
+    assert reverse("orders:order_detail", args=[order.pk]) not in found
 
 
 def test_suggestions_are_links_without_a_page(kam: Any, see: Any) -> None:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
 from accounts.models import Absence, User
@@ -13,6 +14,7 @@ from accounts.rights.covers import (
     active_covers,
     covered_manager_ids,
     is_responsible,
+    leads,
     sees_every_margin,
     sees_margin,
     without_margin,
@@ -100,6 +102,37 @@ def test_a_deputy_sees_the_margins_of_his_own_clients_and_no_sum_of_all(
     assert sees_every_margin(team.clara) and sees_margin(team.anna, team.anna.pk)
     # whom the role forbids margins the clients of nobody show any
     assert not sees_every_margin(team.support) and not sees_margin(team.support, team.clara.pk)
+
+
+def test_a_colleague_without_a_department_is_led_by_nobody(team: SimpleNamespace) -> None:
+    alone = UserFactory(department=None)
+    assert [leads(head, alone) for head in (team.head, alone)] == [False, False]
+    assert leads(team.head, team.anna) and not leads(team.other_head, team.anna)
+
+
+def test_absences_are_seen_by_those_they_concern(team: SimpleNamespace, record: Record) -> None:
+    """One's own, those one deputises in, a head's people, and the director all; a head belongs where they head not."""
+    first = record()
+    second = record(by=team.director, user=team.dora, deputy=team.head)
+    team.head.department.head = team.other_head
+    team.head.department.save()
+
+    def seen(person: Any) -> set[Absence]:
+        return set(Absence.objects.visible_to(person))
+
+    assert seen(team.anna) == seen(team.boris) == {first}
+    assert seen(team.head) == {second}  # as the deputy; Anna's head is somebody else now
+    assert seen(team.other_head) == seen(team.director) == {first, second}
+    assert seen(team.clara) == seen(team.support) == seen(AnonymousUser()) == set()
+    assert seen(UserFactory(role="finance")) == seen(UserFactory(role="admin")) == set()
+
+
+def test_a_head_records_their_own_absence_also_where_somebody_else_heads(team: SimpleNamespace) -> None:
+    chief = UserFactory(role="head", department=team.anna.department)  # whom another head leads
+    absence = record_absence(
+        by=chief, user=chief, deputy=team.boris, first_day=day(0), last_day=day(1), reason="vacation"
+    )
+    assert absence.user == chief
 
 
 def test_duties_are_told_in_the_order_of_names(team: SimpleNamespace, record: Record) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import User
+from accounts.models import AccessLog, User
 from accounts.rights.capabilities import CAPABILITIES, ROLES, Role, scopes_of
+from tests.factories.accounts import UserFactory
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,15 @@ def test_the_administrator_has_no_business_data() -> None:
         "reports.view",
     )
     assert not any(admin.can(name) for name in business)
+
+
+@pytest.mark.django_db
+def test_only_the_administrator_sees_who_was_shown_personal_data() -> None:
+    shown = AccessLog.objects.create(user=UserFactory(), what="export", subject="clients")
+    assert list(AccessLog.objects.visible_to(UserFactory(role="admin"))) == [shown]
+    for role in (role for role in Role.values if role != "admin"):
+        assert not AccessLog.objects.visible_to(UserFactory(role=role)).exists()
+    assert not AccessLog.objects.visible_to(AnonymousUser()).exists()
 
 
 def test_what_is_not_in_the_table_is_forbidden() -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from dossiers.clients import services
+from dossiers.clients.querysets import managers_in_scope
 from dossiers.models import Client, ClientSummary
 from dossiers.services import create_client, ensure_summary, update_client
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory, ContractFactory, valid_inn
-from tests.support.races import at_once
+from tests.support.races import at_once, overtaken, without_row_locks
 from tests.support.refusals import refusal
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,40 @@ def test_whom_the_role_lets_see_whose_clients():
     assert seen(UserFactory(role="finance")) == seen(UserFactory(role="director")) == set(clients)
     assert seen(UserFactory(role="admin")) == set()
     assert seen(AnonymousUser()) == set()
+    for person in (chief, west_head, UserFactory(role="support", department=west), clients["south"].manager):
+        managers = managers_in_scope(person)
+        assert {name for name, client in clients.items() if client.manager_id in managers} == seen(person)
+    assert managers_in_scope(UserFactory(role="finance")) is None
+    assert managers_in_scope(UserFactory(role="admin")) == managers_in_scope(AnonymousUser()) == []
+
+
+def changed_at_once(client):
+    """Two open the form of a client and save it, one after the other has begun to."""
+    change = [
+        partial(
+            update_client, by=client.manager, client=client, expected_updated_at=client.updated_at, city=city
+        )
+        for city in ("Pskov", "Tver")
+    ]
+    return overtaken(*change, (services, "unchanged_since"))
+
+
+@pytest.mark.server
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_change_a_client_at_once_the_second_is_told():
+    client = ClientFactory()
+    first, second = changed_at_once(client)
+    assert first.city == "Pskov" and second.code == "changed_meanwhile"
+
+
+@pytest.mark.server
+@pytest.mark.django_db(transaction=True)
+def test_without_the_row_lock_what_the_second_wrote_is_overwritten(monkeypatch):
+    """The twin."""
+    client = ClientFactory()
+    without_row_locks(monkeypatch)
+    first, second = changed_at_once(client)
+    assert (first.city, second.city) == ("Pskov", "Tver")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from dossiers.models import Client
 from orders.confirming.states import allowed_actions
 from orders.drafting.pages.export import order_columns
 from orders.drafting.pages.order import OrderPage
-from orders.models import Order
+from orders.models import Order, OrderChange
 from orders.services import (
     LineInput,
     approve_discount,
@@ -139,6 +139,20 @@ def test_queue_twin_without_the_absence(draft: Make, people: SimpleNamespace) ->
     order = submit_order(by=people.kam, order=draft(discount=7))
     assert Request.objects.to_decide_by(people.head).get().subject == order
     assert decider(order.approvals.get()) == "head north"
+
+
+def test_steps_of_an_order_are_seen_by_those_who_see_the_order(
+    draft: Make, deputy: User, people: SimpleNamespace
+) -> None:
+    order = submit_order(by=people.kam, order=draft())
+    step = order.changes.get()
+    for person, seen in (
+        (people.kam, True),
+        (deputy, True),
+        (people.finance, True),
+        (people.stranger, False),
+    ):
+        assert (step in OrderChange.objects.visible_to(person)) is seen
 
 
 def exported_margin(order: Order, user: User) -> Any:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from receivables.ageing import BUCKETS, ageing, bucket, due_range, nothing_owed
+from receivables.models import Invoice
 from tests.factories.receivables import AllocationFactory, CreditLimitFactory, InvoiceFactory, PaymentFactory
 
 AS_OF = dt.date(2026, 6, 30)
@@ -60,6 +61,32 @@ def test_the_database_ages_by_the_same_edges(late: int, name: str) -> None:
     assert [one for one, *_rest in BUCKETS if row.bucket(one)] == [name]
     assert (row.balance, row.bucket(name), row.overdue_days) == (70, 70, late)
     assert row.overdue == (70 if late else 0)
+
+
+@pytest.mark.django_db
+def test_the_register_of_invoices_ages_by_the_same_edges() -> None:
+    """Each open invoice lies in the bucket of its day and in no other; what is paid lies in none."""
+    days = (-400, -1, 0, 1, 30, 31, 60, 61, 90, 91, 180, 181, 4000)
+    for late in days:
+        InvoiceFactory(due_date=AS_OF - dt.timedelta(days=late), amount=10, paid=9)
+        InvoiceFactory(due_date=AS_OF - dt.timedelta(days=late), amount=10, paid=10)
+    for name, *_rest in BUCKETS:
+        found = Invoice.objects.aged(name, AS_OF).values_list("due_date", flat=True)
+        expected = [due for late in days if bucket(due := AS_OF - dt.timedelta(days=late), AS_OF) == name]
+        assert sorted(found) == sorted(expected)
+    overdue = Invoice.objects.overdue(AS_OF)
+    assert overdue.count() == sum(late > 0 for late in days)
+    assert {invoice.open_amount for invoice in overdue} == {1}
+
+
+@pytest.mark.django_db
+def test_money_closes_invoices_by_due_date_then_date_then_number() -> None:
+    client, day = InvoiceFactory(number="1", date=AS_OF, due_date=AS_OF).client, dt.timedelta(days=1)
+    for number, date, due in (
+        ("4", AS_OF, AS_OF + day), ("0", AS_OF - day, AS_OF), ("3", AS_OF - day, AS_OF + day), ("2", AS_OF, AS_OF),
+    ):  # fmt: skip
+        InvoiceFactory(client=client, number=number, date=date, due_date=due)
+    assert [invoice.number for invoice in client.invoices.in_due_order()] == ["0", "1", "2", "3", "4"]
 
 
 @pytest.mark.django_db

@@ -180,6 +180,7 @@ def test_the_newest_limit_that_has_begun_counts(client: Client) -> None:
     order = OrderFactory(client=client, gross=1500, date=dt.date(2026, 6, 10))
     CreditLimitFactory(client=client, amount=2000, valid_from=dt.date(2026, 6, 10))
     CreditLimitFactory(client=client, amount=1, valid_from=dt.date(2026, 6, 11))
+    CreditLimitFactory(amount=7, valid_from=dt.date(2026, 6, 10))  # another client's
     confirm(order)
     assert CreditCheck.objects.get(order=order).limit == 2000
 
@@ -248,6 +249,46 @@ def test_a_release_covers_the_days_it_named(client: Client) -> None:
     refusal(order)
     type(approval).objects.filter(pk=approval.pk).update(figures={"amount": "0", "overdue_days": "10"})
     confirm(order)
+
+
+def test_a_release_of_what_is_no_order_covers_nothing(client: Client) -> None:
+    """Keys of two tables may be the same number."""
+    order = OrderFactory(client=client, gross=1500)
+    ApprovalFactory(
+        order=order,
+        subject_kind="plans.weekplan",
+        kind="credit",
+        asked=None,
+        amount=9999,
+        decision="approved",
+    )
+    refusal(order)
+
+
+@pytest.mark.parametrize(
+    ("reserved", "gross", "late", "result"),
+    [
+        (600, 400, 5, CheckResult.PASSED),  # all of the limit, as late as is tolerated
+        (600, 401, 0, CheckResult.RELEASED),
+        (0, 1000, 6, CheckResult.RELEASED),
+    ],
+)
+def test_a_check_says_whether_the_order_passed_or_was_released(
+    client: Client, reserved: int, gross: int, late: int, result: str
+) -> None:
+    if reserved:
+        confirm(OrderFactory(client=client, gross=reserved))
+    order = OrderFactory(client=client, gross=gross)
+    if late:
+        PaymentFactory(client=client, amount=1)
+        InvoiceFactory(client=client, amount=1, due_date=order.date - dt.timedelta(days=late))
+    if result == CheckResult.RELEASED:
+        ApprovalFactory(
+            order=order, kind="credit", asked=None, amount=9999, overdue_days=99, decision="approved"
+        )
+    confirm(order)
+    check = CreditCheck.objects.get(order=order)
+    assert (check.result, check.reserved, check.overdue_days) == (result, reserved, late)
 
 
 def test_a_stop_is_kept_with_its_figures(client: Client) -> None:

@@ -419,3 +419,21 @@ def test_credit_is_what_the_database_checks(owing: Client) -> None:
     assert (state.overdue_days, state.tolerance_days) == (7, 5)
     assert state.stops(Decimal(1))  # seven days are beyond the tolerance
     assert state.over_limit == 0
+
+
+@pytest.mark.parametrize(
+    ("debt", "limit", "near", "over"),
+    [
+        (799, 1000, False, 0),
+        (800, 1000, True, 0),
+        (1000, 1000, True, 0),
+        (1001, 1000, True, 1),
+        (5, 0, False, 5),
+    ],
+)
+def test_a_limit_is_nearly_taken_from_four_fifths_on(debt: int, limit: int, near: bool, over: int) -> None:
+    """Reservations take of it as debts do, advances give back; over the limit is debt alone."""
+    known = {"reserved": Decimal(30), "advances": Decimal(30), "tolerance_days": 5, "overdue_days": 5}
+    state = services.CreditState(debt=Decimal(debt), limit=Decimal(limit), **known)  # type: ignore[arg-type]
+    assert (state.is_near_limit, state.over_limit, state.taken) == (near, over, debt)
+    assert state.stops(state.free + 1) and not state.stops(state.free)

@@ -172,6 +172,13 @@ def test_a_cursor_that_makes_no_sense_is_the_first_page(cursor):
     assert [row.name for row in page.items] == ["a"]
 
 
+@pytest.mark.parametrize(("length", "known"), [(1400, True), (1700, False)])
+def test_a_cursor_longer_than_any_row_is_not_read(length, known):
+    cursor = cursor_of(0, "a" * length, 1)
+    assert (len(cursor) <= 2000) is known
+    assert Keyset(rows(), ["name"], 1).knows(cursor) is known
+
+
 @pytest.mark.parametrize("moment", ["2026-01-01T00:00:00", "2026-01-01", "yesterday"])
 def test_a_moment_without_a_zone_is_no_cursor(moment):
     fill([("a", 1, 1, "")])

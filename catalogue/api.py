@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,10 +16,23 @@ from kam_crm.shared.api.viewsets import ReadViewSet
 
 @extend_schema_field(OpenApiTypes.STR)
 class ProductCodeField(serializers.SlugRelatedField):
-    """A product by its code."""
+    """A product by its code; `fetch` first where there are many of them."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(slug_field="code", **options)
+        self._fetched: dict[str, Product] | None = None
+
+    def fetch(self, codes: Iterable[Any]) -> None:
+        """From now on the field knows these products and no others. One query."""
+        texts = [code for code in codes if isinstance(code, str) and "\x00" not in code]
+        self._fetched = {row.code: row for row in self.get_queryset().filter(code__in=texts)}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if self._fetched is None or not isinstance(data, str):
+            return super().to_internal_value(data)
+        if data not in self._fetched:
+            self.fail("does_not_exist", slug_name=self.slug_field, value=data)
+        return self._fetched[data]
 
     def get_queryset(self) -> QuerySet[Product]:
         return Product.objects.visible_to(self.context["request"].user)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -33,22 +33,21 @@ def vat_rate_moved(rate: Decimal, priced_on: dt.date, day: dt.date) -> Decimal:
     return standard_vat(day) if rate == standard_vat(priced_on) else rate
 
 
-def list_price(product: Product, column: PriceColumn, day: dt.date) -> Price:
-    """The price in force. Raises BusinessRuleError `no_price` when the product has none by that day."""
-    # a price ends where a later one begins, so the newest by that day is the one in force
-    price = Price.objects.filter(product=product, column=column).valid_on(day).order_by("-valid_from").first()
-    if price is None:
-        message = _("%(product)s has no price in the column %(column)s.") % {
-            "product": product.name,
-            "column": column.name,
-        }
-        raise BusinessRuleError("no_price", message, "product")
-    return price  # type: ignore[no-any-return]
-
-
 def prices_on(products: Collection[int], column: PriceColumn, day: dt.date) -> dict[int, Price]:
     """The price in force of each product that has one, by product id, in one query."""
     prices = Price.objects.filter(product__in=products, column=column).valid_on(day)
     # DISTINCT ON keeps the first row of each product, so the order decides which
     newest = prices.order_by("product_id", "-valid_from").distinct("product_id")
     return {price.product_id: price for price in newest}
+
+
+def price_of(product: Product, column: PriceColumn, prices: Mapping[int, Price]) -> Price:
+    """Its price among those of `prices_on`. Raises BusinessRuleError `no_price` when it has none by that day."""
+    price = prices.get(product.pk)
+    if price is None:
+        message = _("%(product)s has no price in the column %(column)s.") % {
+            "product": product.name,
+            "column": column.name,
+        }
+        raise BusinessRuleError("no_price", message, "product")
+    return price

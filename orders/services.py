@@ -9,9 +9,8 @@ from orders.confirming.services import (
     submit_order,
     withdraw_order,
 )
+from orders.drafting.lines import LineInput
 from orders.drafting.services import (
-    LineInput,
-    add_to_line,
     create_order,
     put_line,
     remove_line,
@@ -25,7 +24,6 @@ from orders.summary import refresh_summary
 __all__ = [
     "LineInput",
     "ReturnedTotals",
-    "add_to_line",
     "approve_discount",
     "cancel_order",
     "create_order",

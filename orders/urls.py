@@ -16,9 +16,9 @@ urlpatterns = [
     path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
     path("orders/<int:pk>/edit/", orders.order_edit, name="order_edit"),
     path("orders/<int:pk>/lines/", lines.line_add, name="line_add"),
-    path("orders/<int:pk>/lines/<int:line>/", lines.line_edit, name="line_edit"),
-    path("orders/<int:pk>/lines/<int:line>/remove/", lines.line_remove, name="line_remove"),
-    path("orders/<int:pk>/lines/<int:line>/why/", lines.line_why, name="line_why"),
+    path("orders/<int:pk>/lines/<uuid:line>/", lines.line_edit, name="line_edit"),
+    path("orders/<int:pk>/lines/<uuid:line>/remove/", lines.line_remove, name="line_remove"),
+    path("orders/<int:pk>/lines/<uuid:line>/why/", lines.line_why, name="line_why"),
     *(
         path(f"orders/<int:pk>/{action.replace('_', '-')}/", view, name=f"order_{action}")
         for action, view in STEPS.items()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -14,16 +16,17 @@ from dossiers.api_base import TwoInputsViewSet
 from dossiers.clients.api_fields import OfClientInput
 from kam_crm.shared.api.inputs import DayField, MomentField, RowInput, percent_field
 from kam_crm.shared.api.viewsets import row_action
+from kam_crm.shared.errors import BusinessRuleError
 from orders import services
 from orders.confirming import api as confirming
 from orders.confirming.states import allowed_actions
 from orders.drafting.filters import OrderFilter
-from orders.drafting.services import LARGEST_QUANTITY
+from orders.drafting.lines import LARGEST_QUANTITY, check_count
 from orders.models import Order, OrderLine
 
 
 class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
-    """Prices and sums in RUB with VAT; `cost` of the line is net of VAT."""
+    """Prices and sums in RUB with VAT; `cost` of the line is net of VAT. A product may stand in several lines."""
 
     product_code = serializers.CharField(source="product.code", read_only=True)
     product_name = serializers.CharField(source="product.name", read_only=True)
@@ -31,8 +34,8 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
 
     class Meta:
         model = OrderLine
-        fields = ["id", "position", "product", "product_code", "product_name", "quantity", "list_price", "discount",
-                  "price", "vat_rate", "gross", "vat", "cost"]  # fmt: skip
+        fields = ["id", "uuid", "position", "product", "product_code", "product_name", "quantity", "list_price",
+                  "discount", "price", "vat_rate", "gross", "vat", "cost"]  # fmt: skip
         read_only_fields = fields
 
 
@@ -73,17 +76,50 @@ class OrderSerializer(OrderRowSerializer):
         read_only_fields = fields
 
 
-class LineInput(RowInput):
-    """Quantity with up to three decimals, discount in % of the list price."""
+class LinesInput(serializers.ListSerializer[Any]):
+    """At most 1,000 lines; their products are fetched at once."""
 
+    def to_internal_value(self, data: Any) -> Any:
+        rows = data if isinstance(data, list) else []
+        check_count(len(rows))
+        codes = [row.get("product_code") for row in rows if isinstance(row, dict)]
+        self.child.fields["product_code"].fetch(codes)
+        return super().to_internal_value(data)
+
+
+class LineInput(RowInput):
+    """Quantity with up to three decimals, discount in % of the list price.
+
+    `uuid` is the line's own name within its order, made up by you or by us: a line that the order has keeps its `id`
+    and its price. Without it the line is a new one, also where another line has the same product.
+    """
+
+    uuid = serializers.UUIDField(required=False)
     product_code = ProductCodeField()
     quantity = serializers.DecimalField(
         max_digits=10, decimal_places=3, min_value=Decimal("0.001"), max_value=LARGEST_QUANTITY
     )
     discount = percent_field(min_value=Decimal(0), max_value=Decimal(100), default=Decimal(0))
 
+    class Meta:
+        list_serializer_class = LinesInput
+
     def validate(self, attrs: dict[str, Any]) -> Any:
-        return services.LineInput(attrs["product_code"], attrs["quantity"], attrs.get("discount", Decimal(0)))
+        return services.LineInput(
+            attrs["product_code"], attrs["quantity"], attrs.get("discount", Decimal(0)), attrs.get("uuid")
+        )
+
+
+@contextmanager
+def lines_named() -> Iterator[None]:
+    """A refusal of a line names it as the input does: `lines.3.quantity`."""
+    try:
+        yield
+    except BusinessRuleError as error:
+        if "line" in error.params and error.field:
+            name = {"product": "product_code"}.get(error.field, error.field)
+            error.field = f"lines.{error.params['line']}.{name}"
+        raise
 
 
 class OrderInput(OfClientInput):
@@ -96,7 +132,10 @@ class OrderInput(OfClientInput):
 
 
 class OrderChange(serializers.Serializer[Any]):
-    """`lines` replace all that were there. With `expected_updated_at` nobody else's change is overwritten."""
+    """`lines` replace all that were there; those named by their `uuid` stay the same lines.
+
+    With `expected_updated_at` nobody else's change is overwritten.
+    """
 
     ship_on = DayField(required=False)
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
@@ -139,7 +178,8 @@ class OrderViewSet(TwoInputsViewSet):
         return OrderRowSerializer if self.action == "list" else OrderSerializer
 
     def do_create(self, data: dict[str, Any]) -> Order:
-        return services.create_order(by=self.request.user, **data)
+        with lines_named():
+            return services.create_order(by=self.request.user, **data)
 
     # one transaction over two services: a refused header leaves the lines as they were
     @transaction.atomic
@@ -147,7 +187,8 @@ class OrderViewSet(TwoInputsViewSet):
         """The lines, then the header; the version is asked once, before the first of them."""
         seen = {"expected_updated_at": data.get("expected_updated_at")}
         if "lines" in data:
-            row = services.replace_lines(by=self.request.user, order=row, lines=data["lines"], **seen)
+            with lines_named():
+                row = services.replace_lines(by=self.request.user, order=row, lines=data["lines"], **seen)
             seen = {}  # our own writing has moved `updated_at`: asked again it would refuse the header
         if {"ship_on", "note"} & set(data):
             header = {"ship_on": data.get("ship_on", row.ship_on), "note": data.get("note", row.note)}

@@ -11,6 +11,7 @@ from catalogue.models import Product
 from dossiers.forms_base import VersionedForm
 from dossiers.models import Client
 from kam_crm.shared.forms import DateInput, PickerWidget
+from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
 
 
@@ -68,11 +69,17 @@ class LineForm(forms.Form):
 
 
 class EntryForm(LineForm):
-    """A new line: the product by its code, or by words that fit only one."""
+    """A new line: the product by its code, or by words that fit only one.
+
+    `uuid` and `position` come from the page, which has shown the line already.
+    """
 
     product = forms.CharField(
         label=_("product"), max_length=200, error_messages={"required": _("Give the code of the product.")}
     )
+
+    uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    position = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,13 +88,26 @@ class EntryForm(LineForm):
     def clean_product(self) -> Product:
         typed = self.cleaned_data["product"]
         on_sale = Product.objects.visible_to(self.by).on_sale()
-        found = on_sale.filter(code__iexact=typed.strip()).first()
-        if found is None:
-            # two are enough to know that the words fit more than one, and then nobody guesses
-            fitting = [row for words in search_variants(typed) for row in on_sale.filter(sort_key=words)[:2]]
-            found = fitting[0] if len(fitting) == 1 else None
+        found = on_sale.filter(code__iexact=typed).first() or self._named(typed, on_sale)
         if found is None:
             raise forms.ValidationError(
                 _("There is no product «%(typed)s» on sale."), "no_product", {"typed": typed}
             )
         return found
+
+    def _named(self, typed: str, on_sale: Any) -> Product | None:
+        """By the name alone: the beginning of a code chooses nothing, or a slip would bring another product."""
+        variants = search_variants(typed)
+        whole = [row for words in variants for row in on_sale.filter(sort_key=words)[:2]]
+        if len(whole) == 1:
+            return whole[0]
+        fitting = list(on_sale.filter(matching(variants, ("sort_key",)))[:4]) if variants else []
+        if len(fitting) > 1:
+            # nobody guesses; three names are enough to go on typing
+            names = ", ".join(row.name for row in fitting[:3])
+            raise forms.ValidationError(
+                _("«%(typed)s» fits several products: %(names)s. Give the code."),
+                "several_products",
+                {"typed": typed, "names": names + ("…" if len(fitting) > 3 else "")},
+            )
+        return fitting[0] if fitting else None

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -128,8 +130,13 @@ class Order(models.Model):
 
 @tracked()
 class OrderLine(models.Model):
-    """Quantity, and price and rates of the day of submitting. `price` is after discount; `gross` = price × quantity."""
+    """Quantity, and price and rates of the day of submitting. `price` is after discount; `gross` = price × quantity.
 
+    `uuid` names the line within its order and is made up by whoever enters it. A product may stand in several lines.
+    """
+
+    # of the database too: rows that are copied in by SQL get theirs there
+    uuid = models.UUIDField(default=uuid4, db_default=RandomUUID(), editable=False)
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
     position = models.PositiveSmallIntegerField(_("No."))
     product = models.ForeignKey(
@@ -152,8 +159,8 @@ class OrderLine(models.Model):
         verbose_name_plural = _("order lines")
         ordering = ["position", "pk"]
         constraints = [
-            # `put_line` sets the line of a product: with two of them nobody could say which
-            models.UniqueConstraint(fields=["order", "product"], name="product_once_per_order"),
+            # asked twice, a line is written once
+            models.UniqueConstraint(fields=["order", "uuid"], name="line_once_per_order"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="order_line_quantity_positive"),
             models.CheckConstraint(
                 condition=models.Q(discount__range=(0, 100)), name="order_line_discount_real"

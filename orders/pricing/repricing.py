@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import PriceColumn
-from catalogue.prices import list_price, prices_on, vat_rate_on
+from catalogue.prices import price_of, prices_on, vat_rate_on
 from kam_crm.shared import formats
 from kam_crm.shared.errors import StateConflict
 from orders.models import Order, OrderLine
@@ -109,7 +109,7 @@ def repriced(order: Order, day: dt.date, lines: Collection[OrderLine] | None = N
     for line in lines:
         price = prices.get(line.product_id)
         if price is None and line.product.is_active:
-            price = list_price(line.product, column, day)  # says which product has none
+            price = price_of(line.product, column, prices)  # says which product has none
         listed = line.list_price if price is None else price.price
         changes.append(PriceChange(line, _priced(line, listed, day)))
     return Repricing(order, day, column, changes)

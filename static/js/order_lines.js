@@ -87,7 +87,7 @@
     focus(wrong || productBox());
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
-    const id = /^error-(\d+)$/.exec(event.detail.target?.id || "");
+    const id = /^error-(.+)$/.exec(event.detail.target?.id || "");
     if (!id) return;
     const wrong = (document.getElementById(event.detail.target.id)?.dataset.wrong || "").split(" ");
     for (const name of ["quantity", "discount"]) {

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.models import Product
-from catalogue.prices import list_price, prices_on, vat_rate_moved, vat_rate_on
+from catalogue.models import Price, PriceColumn, Product
+from catalogue.prices import price_of, prices_on, vat_rate_moved, vat_rate_on
 from kam_crm.shared.money import HUNDRED, money, total
 from orders.pricing.columns import column_of, source_of
 from orders.pricing.sums import line_sums, order_sums, price_steps
@@ -30,6 +30,10 @@ class Line:
     gross: Decimal
     vat: Decimal
     unit_cost: Decimal | None
+
+
+def list_price(product: Product, column: PriceColumn, day: dt.date) -> Price:
+    return price_of(product, column, prices_on([product.pk], column, day))
 
 
 def line(listed: str, quantity: str, discount: str = "0", rate: str = "22", cost: str | None = None) -> Line:

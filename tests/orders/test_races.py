@@ -17,13 +17,13 @@ from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.states import Machine
 from orders.confirming import states
 from orders.drafting import services as drafting
-from orders.drafting.services import LineInput
+from orders.drafting.lines import LineInput
 from orders.models import Order, OrderChange, Shipment, ShipmentLine
 from orders.services import (
-    add_to_line,
     approve_discount,
     cancel_order,
     pass_on,
+    put_line,
     refuse_order,
     register_return,
     ship_order,
@@ -91,33 +91,35 @@ def test_an_order_is_shipped_once(draft: Callable[..., Order], people: SimpleNam
     assert order.shipments.count() == 1
 
 
-def grown_by_two_tabs(
+def added_in_two_tabs(
     draft: Callable[..., Order], milk: Any, people: SimpleNamespace
 ) -> tuple[list[Any], Order]:
+    """The second tab adds its line while the first has summed the lines up and not written the sum yet."""
     order = draft(1)
-    add = partial(add_to_line, by=people.kam, order=order, wanted=LineInput(milk, D(1)))
-    return overtaken(add, add, (drafting, "_check_quantity")), order
+    add = partial(put_line, by=people.kam, order=order, wanted=LineInput(milk, D(1)))
+    return overtaken(add, add, (drafting, "check_sum")), order
 
 
 def test_lines_added_at_once_are_all_there(
     draft: Callable[..., Order], milk: Any, people: SimpleNamespace
 ) -> None:
-    """Two tabs of one manager: quantities add up, the sum is that of the lines."""
-    answers, order = grown_by_two_tabs(draft, milk, people)
+    """Two tabs of one manager: each line has its position, the sum is that of the lines."""
+    answers, order = added_in_two_tabs(draft, milk, people)
     assert refused(answers) == []
     order.refresh_from_db()
-    assert [line.quantity for line in order.lines.all()] == [D(3)]
+    assert [line.position for line in order.lines.all()] == [1, 2, 3]
     assert order.gross == D("366.00")
 
 
-def test_without_the_row_lock_a_line_added_at_once_is_lost(
+def test_without_the_row_lock_the_sum_lacks_a_line_added_at_once(
     draft: Callable[..., Order], milk: Any, people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The twin: both add to what they had read."""
+    """The twin: both have summed up without the other."""
     without_row_locks(monkeypatch)
-    answers, order = grown_by_two_tabs(draft, milk, people)
+    answers, order = added_in_two_tabs(draft, milk, people)
     assert refused(answers) == []
-    assert [line.quantity for line in order.lines.all()] == [D(2)]
+    order.refresh_from_db()
+    assert (order.lines.count(), order.gross) == (3, D("244.00"))
 
 
 def back_and_forth(people: SimpleNamespace, client: Any) -> Decimal:

@@ -12,7 +12,7 @@ Each app keeps `tests/permissions/routes_<app>.py` with `ROUTES: list[Route]`, a
         Route("orders:order_new", obj="client", roles={"kam", "head"}, kwargs=NOTHING,
               query=lambda world, client: {"client": client.pk}),
         Route("orders:line_edit", obj="order_line", method="post", roles={"kam", "head"},
-              kwargs=lambda world, line: {"pk": line.order_id, "line": line.pk},
+              kwargs=lambda world, line: {"pk": line.order_id, "line": line.uuid},
               data=lambda world, line: {"quantity": "2"}),
         Route("api:orders-list", lists="order", roles=WORKERS),
         Route("api:orders-list", method="post", roles={"kam", "head"}, obj="client", kwargs=NOTHING,

@@ -16,7 +16,7 @@ def same(**data: Any) -> Any:
 
 
 def of_line(world: World, line: Any) -> dict[str, Any]:
-    return {"pk": line.order_id, "line": line.pk}
+    return {"pk": line.order_id, "line": line.uuid}
 
 
 def of_client(world: World, client: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
@@ -50,7 +51,7 @@ class Row:
 
 
 class OrderPage:
-    """`entry` is the form of a new line; `refused`: (line id, typed values, errors by box) of a refused line."""
+    """`entry` is the form of a new line; `refused`: (its uuid, typed values, errors by box) of a refused line."""
 
     def __init__(
         self,
@@ -58,11 +59,11 @@ class OrderPage:
         user: User,
         *,
         entry: Any = None,
-        refused: tuple[int, dict[str, str], dict[str, str]] | None = None,
+        refused: tuple[UUID | None, dict[str, str], dict[str, str]] | None = None,
         error: str = "",
     ) -> None:
         self.order, self.user, self.entry, self.error = order, user, entry, error
-        self.refused = refused or (0, {}, {})
+        self.refused = refused or (None, {}, {})
 
     @property
     def can_edit(self) -> bool:
@@ -99,14 +100,14 @@ class OrderPage:
     def rows(self) -> list[Row]:
         return [self._row(line) for line in self.lines]
 
-    def row_of(self, pk: int) -> Row | None:
-        return next((row for row in self.rows if row.line.pk == pk), None)
+    def row_of(self, uuid: UUID) -> Row | None:
+        return next((row for row in self.rows if row.line.uuid == uuid), None)
 
     def _row(self, line: OrderLine) -> Row:
         # what was typed comes back in its own line: the others are shown as they are kept
-        pk, typed, errors = self.refused
+        uuid, typed, errors = self.refused
         is_above = self.allowed is not None and line.discount > self.allowed
-        return Row(line, is_above, typed, errors) if line.pk == pk else Row(line, is_above)
+        return Row(line, is_above, typed, errors) if line.uuid == uuid else Row(line, is_above)
 
     @cached_property
     def sums(self) -> OrderSums:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -71,56 +72,57 @@ def entry_refused(request: SignedInRequest, order: Order, error: BusinessRuleErr
     return _entry_again(request, order, form)
 
 
-def line_refused(request: SignedInRequest, order: Order, error: BusinessRuleError, line: int) -> HttpResponse:
+def line_refused(
+    request: SignedInRequest, order: Order, error: BusinessRuleError, line: UUID
+) -> HttpResponse:
     """The line with what was typed and the reason beside the field."""
     reasons = {error.field or "quantity": str(error)}
     return order_page(request, order, RULE_BROKEN, refused=(line, request.POST.dict(), reasons))
 
 
-@requires(services.add_to_line)
+@requires(services.put_line)
 @require_POST
 @on_order_refusal(entry_refused)
 def line_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Asked again with the same `uuid`, it is the same line."""
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
     form = EntryForm(request.POST, by=request.user)
     if not form.is_valid():
         return _entry_again(request, order, form)
-    wanted = LineInput(**form.cleaned_data)
-    # asked before the service: afterwards every product of the answer has a line
-    present = order.lines.filter(product=wanted.product).first()
-    services.add_to_line(by=request.user, order=order, wanted=wanted)
-    return _added(request, pk, wanted.product, present)
+    wanted = LineInput(**{**form.cleaned_data, "uuid": form.cleaned_data["uuid"] or uuid4()})
+    services.put_line(by=request.user, order=order, wanted=wanted)
+    answer = _changed(request, pk, "#entry")
+    answer["HX-Reselect"] = f"#line-{wanted.uuid}"
+    return answer
 
 
 @requires(services.put_line)
 @require_POST
 @on_order_refusal(line_refused)
-def line_edit(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
+def line_edit(request: SignedInRequest, pk: int, line: UUID) -> HttpResponse:
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
     found = _line(order, line)
     form = LineForm(request.POST)
     if not form.is_valid():
         reasons = {name: " ".join(texts) for name, texts in form.errors.items()}
         return order_page(request, order, RULE_BROKEN, refused=(line, request.POST.dict(), reasons))
-    services.put_line(by=request.user, order=order, wanted=LineInput(found.product, **form.cleaned_data))
+    wanted = LineInput(found.product, **form.cleaned_data, uuid=line)
+    services.put_line(by=request.user, order=order, wanted=wanted)
     return _changed(request, pk)
 
 
 @requires(services.remove_line)
 @require_POST
 @on_order_refusal(line_refused)
-def line_remove(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
-    """A line that is gone already is as good as removed."""
+def line_remove(request: SignedInRequest, pk: int, line: UUID) -> HttpResponse:
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
-    found = order.lines.filter(pk=line).select_related("product").first()
-    if found is not None:
-        services.remove_line(by=request.user, order=order, product=found.product)
+    services.remove_line(by=request.user, order=order, uuid=line)
     return _changed(request, pk)
 
 
 @requires("orders.view")
 @require_safe
-def line_why(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
+def line_why(request: SignedInRequest, pk: int, line: UUID) -> HttpResponse:
     """How the price of a line came about."""
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
     found = _line(order, line)
@@ -152,29 +154,15 @@ def _entry_again(request: SignedInRequest, order: Order, form: EntryForm) -> Htt
     return answer
 
 
-def _changed(request: SignedInRequest, pk: int) -> HttpResponse:
+def _changed(request: SignedInRequest, pk: int, anchor: str = "") -> HttpResponse:
     if not is_fragment(request):
-        return redirect("orders:order_detail", pk)
+        return redirect(reverse("orders:order_detail", args=[pk]) + anchor)
     # read anew: the row that the view holds has its lines and sums from before the service
     return order_page(request, orders_for_page(request.user).get(pk=pk))
 
 
-def _added(request: SignedInRequest, pk: int, product: Product, present: OrderLine | None) -> HttpResponse:
-    """The whole page's lines; htmx is told which row is the new one, or which one has grown."""
-    if not is_fragment(request):
-        return redirect(f"{reverse('orders:order_detail', args=[pk])}#entry")
-    order = orders_for_page(request.user).get(pk=pk)
-    row = f"#line-{order.lines.get(product=product).pk}"
-    answer = order_page(request, order)
-    answer["HX-Reselect"] = row
-    # a grown line replaces its row where it is; a new one is put at the end, as the form asks
-    if present is not None:
-        answer["HX-Retarget"], answer["HX-Reswap"] = row, "outerHTML"
-    return answer
-
-
-def _line(order: Order, pk: int) -> OrderLine:
-    line: OrderLine | None = order.lines.filter(pk=pk).select_related("product").first()
+def _line(order: Order, uuid: UUID) -> OrderLine:
+    line: OrderLine | None = order.lines.filter(uuid=uuid).select_related("product").first()
     if line is None:
         raise Http404
     return line

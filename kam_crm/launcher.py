@@ -1,7 +1,8 @@
 """Run a whole company on this machine: database, web and worker under one parent (`make demo`, `make real-sales`).
 
-The parent gets the signals; its children live in sessions of their own and are stopped by it in order. Where it is
-killed the kernel ends the children, and the next start takes over the database server that stayed.
+The parent gets the signals; its children live in sessions of their own and are stopped by it in order. A part that ends
+by itself is started again while the others go on. Where the parent is killed the kernel ends the children, and the next
+start takes over the database server that stayed.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from kam_crm.lifeline import die_with
 
 GRACE_SECONDS = 20.0  # a request or job in work may finish
 READY_SECONDS = 60.0
+# of restarts of one part: so many at once within a minute, then one every few seconds
+QUICK_RESTARTS = 3
+BACK_OFF_SECONDS = 10.0
 LOG_BYTES = 5_000_000
 DEMO_LOGINS = """\
   key account managers  kam@demo.example, kam2@demo.example
@@ -136,13 +140,37 @@ class Child:
         self.process.wait()
 
 
+class Part:
+    """A child that is started again when it ends by itself."""
+
+    def __init__(self, name: str, command: list[str], log: Path) -> None:
+        self.name, self.command, self.log = name, command, log
+        self.child = Child(name, command, log)
+        self.ends: list[float] = []
+        self._noticed = False
+
+    def mend(self) -> None:
+        """Start it again where it has ended, at the latest after BACK_OFF_SECONDS."""
+        if not self.child.has_ended():
+            return
+        now = time.monotonic()
+        if not self._noticed:
+            self._noticed = True
+            self.ends = [end for end in self.ends if now - end < 60] + [now]
+            # what it left behind would hold the port, or order every job twice
+            self.child.finish(now)
+            say(f"{self.child.complaint()} It is started again.")
+        if len(self.ends) <= QUICK_RESTARTS or now - self.ends[-1] >= BACK_OFF_SECONDS:
+            self.child, self._noticed = Child(self.name, self.command, self.log), False
+
+
 class Launcher:
     def __init__(self, company: Company, port: int) -> None:
         self.company = company
         self.port = port
         self.folder = embedded.data_dir()
         self.stop = Stop()
-        self.children: list[Child] = []
+        self.parts: list[Part] = []
 
     def run(self) -> None:
         """Everything from an empty folder to the running company; comes back when asked to stop."""
@@ -170,46 +198,48 @@ class Launcher:
 
     def _prepare(self) -> None:
         steps = ["migrate", self.company.load, " ".join(("nightly", *self.company.nightly))]
-        child = self._add("preparation", [sys.executable, "-m", "kam_crm.prepare", *steps])
-        while not child.has_ended():
-            self._pause()
-        # it is meant to end: _watch() would take that for a failure
-        self.children.remove(child)
+        child = Child("preparation", [sys.executable, "-m", "kam_crm.prepare", *steps])
+        try:
+            while not child.has_ended():
+                self._pause()
+        finally:
+            child.ask_to_stop()
+            child.finish(time.monotonic() + GRACE_SECONDS)
         if child.process.returncode:
             raise LaunchError("The database could not be prepared; the reason stands above.")
 
     def _serve(self, server: embedded.Server | None) -> None:
         say("Starting web and worker")
-        self._add("web server", self._web_command(), self.folder / "logs" / "web.log")
-        self._add("worker", self._worker_command(), self.folder / "logs" / "worker.log")
-        self._add("imports", self._imports_command(), self.folder / "logs" / "imports.log")
+        logs = self.folder / "logs"
+        for name, command in (
+            ("web server", self._web_command()),
+            ("worker", self._worker_command()),
+            ("imports", self._imports_command()),
+        ):
+            self.parts.append(Part(name, command, logs / f"{name.split()[0]}.log"))
         deadline = time.monotonic() + READY_SECONDS
         while not self._answers():
             if time.monotonic() > deadline:
-                raise LaunchError(f"The pages did not come up (see {self.folder / 'logs' / 'web.log'}).")
-            self._watch(server)
+                raise LaunchError(f"The pages did not come up (see {logs / 'web.log'}).")
+            self._pause()
+            # what does not come up at all has a reason that a second start does not take away
+            if ended := next((part.child for part in self.parts if part.child.has_ended()), None):
+                raise LaunchError(ended.complaint())
         self._greet()
         while True:
-            self._watch(server)
-
-    def _watch(self, server: embedded.Server | None) -> None:
-        self._pause()
-        for child in self.children:
-            if child.has_ended():
-                raise LaunchError(child.complaint())
-        if server and not server.is_alive():
-            raise LaunchError(f"The database server ended by itself (see {server.home.log}).")
+            self._pause()
+            # before the others: they live by it
+            if server and not server.is_alive():
+                say(f"The database server ended by itself (see {server.home.log}). It is started again.")
+                server.revive()
+            for part in self.parts:
+                part.mend()
 
     def _pause(self) -> None:
         self.stop.check()
         # a signal does not cut it short: Python sleeps on after a handler that raises nothing
         time.sleep(0.2)
         self.stop.check()
-
-    def _add(self, name: str, command: list[str], log: Path | None = None) -> Child:
-        child = Child(name, command, log)
-        self.children.append(child)
-        return child
 
     def _web_command(self) -> list[str]:
         """Threads, because browsers open connections ahead of need and would occupy a whole process."""
@@ -250,10 +280,10 @@ class Launcher:
     def _stop_children(self) -> None:
         deadline = time.monotonic() + GRACE_SECONDS
         # all are asked before one is waited for: they have one deadline together
-        for child in self.children:
-            child.ask_to_stop()
-        for child in self.children:
-            child.finish(deadline)
+        for part in self.parts:
+            part.child.ask_to_stop()
+        for part in self.parts:
+            part.child.finish(deadline)
 
 
 def claim(folder: Path) -> int:

@@ -92,6 +92,11 @@ class Server:
             os.close(self._holders)
             self._holders = None
 
+    def revive(self) -> None:
+        """Start the server again that ended while we held it; raises EmbeddedError."""
+        with self._starting():
+            self._start_or_adopt()
+
     def is_alive(self) -> bool:
         return self._postmaster() is not None
 

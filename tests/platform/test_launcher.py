@@ -78,6 +78,16 @@ class Run:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=10) as answer:
             return answer.status == 200
 
+    def serves(self) -> bool:
+        """As `ready`, but a refused connection is an answer too."""
+        try:
+            return self.ready()
+        except OSError:
+            return False
+
+    def postmaster(self) -> int:
+        return int((home_of(self.folder / "data").data / "postmaster.pid").read_text().split("\n", 1)[0])
+
     def processes(self, word: str = "") -> list[int]:
         """Everything alive that belongs to this folder, by environment or command line."""
         home = home_of(self.folder / "data")
@@ -146,20 +156,61 @@ def test_it_says_its_steps_refuses_a_rival_and_stops_everything_on_sigterm(run: 
     assert run.processes() == []
 
 
-def test_a_child_that_ends_by_itself_takes_the_rest_down_with_a_reason(run: Run) -> None:
-    worker = run.processes("celery")[0]
-    os.kill(worker, signal.SIGKILL)
-    assert run.process.wait(60) == 1
-    assert "KAM CRM: The worker ended by itself with code -9" in run.printed()
-    assert run.processes() == []
+@pytest.mark.parametrize(
+    ("word", "name"), [("gunicorn", "web server"), ("celery", "worker"), ("imports", "imports")]
+)
+def test_a_part_that_ends_by_itself_is_started_again_and_the_rest_goes_on(
+    run: Run, word: str, name: str
+) -> None:
+    """(F7)"""
+    before = set(run.processes())
+    killed = run.processes(word)[0]
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: f"The {name} ended by itself with code -9" in run.printed())
+    wait_until(lambda: set(run.processes(word)) - before)
+    wait_until(run.serves)
+    assert run.process.poll() is None
 
 
-def test_a_database_that_ends_takes_the_rest_down_with_a_reason(run: Run) -> None:
-    postmaster = int((home_of(run.folder / "data").data / "postmaster.pid").read_text().split("\n", 1)[0])
-    os.kill(postmaster, signal.SIGQUIT)
-    assert run.process.wait(60) == 1
-    assert "KAM CRM: The database server ended by itself" in run.printed()
-    wait_until(lambda: run.processes() == [])
+def test_a_database_that_ends_is_started_again_under_the_pages(run: Run) -> None:
+    """(F7)"""
+    postmaster = run.postmaster()
+    os.kill(postmaster, signal.SIGKILL)
+    wait_until(lambda: "The database server ended by itself" in run.printed())
+    wait_until(run.serves)
+    assert run.postmaster() != postmaster
+    assert run.process.poll() is None
+
+
+class Ending:
+    """A child that has always ended; `starts` counts how often it was tried."""
+
+    starts = 0
+
+    def __init__(self, *_command: object) -> None:
+        Ending.starts += 1
+
+    def has_ended(self) -> bool:
+        return True
+
+    def finish(self, deadline: float) -> None:
+        pass
+
+    def complaint(self) -> str:
+        return "It ended."
+
+
+def test_one_that_ends_again_and_again_is_started_ever_more_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """(F7)"""
+    monkeypatch.setattr(launcher, "Child", Ending)
+    monkeypatch.setattr(Ending, "starts", 0)
+    part = launcher.Part("worker", [], Path("unused.log"))
+    for _ in range(20):
+        part.mend()
+    assert Ending.starts == 1 + launcher.QUICK_RESTARTS
+    monkeypatch.setattr(launcher, "BACK_OFF_SECONDS", 0.0)
+    part.mend()
+    assert Ending.starts == 2 + launcher.QUICK_RESTARTS
 
 
 def test_after_a_kill_the_children_end_and_the_next_start_recovers(run: Run) -> None:

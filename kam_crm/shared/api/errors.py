@@ -1,12 +1,13 @@
 """Every refusal of the API in one shape: {"code", "message", "errors": {field: [texts]}}.
 
 400 the request cannot be read, 401 nobody is signed in, 403 visible but forbidden, 404 not there or not visible,
-409 the state has changed, 422 a rule of the business, 429 too many requests. `code` is stable, `message` is in
-the caller's language; a rule may add the figures behind it as "params".
+409 the state has changed, 422 a rule of the business, 429 too many requests, 503 the database is away for a moment.
+`code` is stable, `message` is in the caller's language; a rule may add the figures behind it as "params".
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,7 @@ from rest_framework.views import set_rollback
 from kam_crm.shared.api.parsing import BodyTooLarge
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.refusals import status_of
+from kam_crm.shared.web.unavailable import is_away, unavailable_api, unavailable_page
 
 API_PREFIX = "/api/"
 CODES = {
@@ -78,6 +80,10 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
+    """Called while the error is being handled; 503 where it says that the database is away."""
+    if is_away(sys.exc_info()[1]):
+        is_api = request.path.startswith(API_PREFIX)
+        return unavailable_api() if is_api else unavailable_page(request)
     if request.path.startswith(API_PREFIX):
         return JsonResponse(
             _plain("server_error", _("Something went wrong on our side; it is in the log.")), status=500

@@ -108,7 +108,7 @@ database-checks: dev
 
 deploy-check: dev
 	@KAM_ENV=production SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')" \
-		ALLOWED_HOSTS=crm.example.com DATABASE_URL=postgres://kam@127.0.0.1/kam REDIS_URL=redis://127.0.0.1/0 \
+		ALLOWED_HOSTS=crm.example.com EMAIL_URL=smtp://mail.example.com DATABASE_URL=postgres://kam@127.0.0.1/kam REDIS_URL=redis://127.0.0.1/0 \
 		$(PY) manage.py check --deploy --fail-level WARNING
 
 messages: dev

@@ -3,6 +3,7 @@ from accounts.departments.services import create_department, set_head, update_de
 from accounts.limits.services import forget_shared_values
 from accounts.rights.services import log_access
 from accounts.saved_views.services import delete_view, rename_view, save_view
+from accounts.sending.services import forget_form_uses
 from accounts.tokens.services import create_token, forget_idempotency_keys, keep_answer, revoke_token
 from accounts.users.services import (
     UserFacts,
@@ -23,6 +24,7 @@ __all__ = [
     "create_user",
     "delete_view",
     "end_absence",
+    "forget_form_uses",
     "forget_idempotency_keys",
     "forget_shared_values",
     "keep_answer",

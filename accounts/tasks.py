@@ -15,3 +15,9 @@ def forget_idempotency_keys() -> int:
 def forget_shared_values() -> int:
     """Beat calls it once an hour."""
     return services.forget_shared_values()
+
+
+@shared_task
+def forget_form_uses() -> int:
+    """Beat calls it once a day."""
+    return services.forget_form_uses()

@@ -23,3 +23,9 @@ def requeue() -> int:
 def forget_changes() -> int:
     """Beat calls it once a day; deleting twice does no harm."""
     return forget()
+
+
+@shared_task
+def forget_files() -> int:
+    """Beat calls it once a night."""
+    return jobs.forget_files(now=clock.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import structlog
@@ -45,15 +46,29 @@ def configure(*, level: str, as_json: bool) -> dict[str, Any]:
                 "foreign_pre_chain": SHARED,
             }
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"no_traceback": {"()": "kam_crm.logs.NoTraceback"}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "line"},
+            "briefly": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_traceback"]},
+        },
         "root": {"handlers": ["console"], "level": level},
         # its notices of start, stop and each job are few and tell what a worker did
         "loggers": {
             "celery": {"level": "INFO"},
             # the request line says the same, with the person and the request's number
             "django.request": {"level": "ERROR"},
+            # anybody can send a foreign host: a traceback for each would fill the log
+            "django.security.DisallowedHost": {"handlers": ["briefly"], "propagate": False},
         },
     }
+
+
+class NoTraceback(logging.Filter):
+    """Takes the traceback from what anybody can cause."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = record.exc_text = None
+        return True
 
 
 def renderers(as_json: bool) -> list[Any]:

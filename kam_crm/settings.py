@@ -48,10 +48,17 @@ if not PRODUCTION and (DATA_DIR / "company.env").exists():
     # what the environment says already wins: read_env() overwrites nothing
     env.read_env(DATA_DIR / "company.env")
 
+SHORTEST_KEY = 50
 SECRET_KEY = required("SECRET_KEY") if PRODUCTION else env("SECRET_KEY", default="") or local_secret(DATA_DIR)
+# keys of before, separated by commas: what they signed stays valid, new things are signed by the one above
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+if PRODUCTION and any(len(key) < SHORTEST_KEY for key in [SECRET_KEY, *SECRET_KEY_FALLBACKS]):
+    raise ImproperlyConfigured(f"SECRET_KEY is too short: production wants {SHORTEST_KEY} letters or more.")
 ALLOWED_HOSTS = (
     required("ALLOWED_HOSTS").split(",") if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
+if PRODUCTION and any("*" in host for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS has a «*»: name the hosts under which the product is reached.")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 
 # ---- company ---------------------------------------------------------------------------------------------------
@@ -110,6 +117,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kam_crm.shared.api.middleware.ApiMiddleware",
     "kam_crm.shared.api.errors.CommonMiddleware",
+    "kam_crm.shared.web.privacy.PrivacyMiddleware",
     # around CsrfViewMiddleware: it looks at the cookie that one has set
     "accounts.middleware.SteadyTokenMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -125,6 +133,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     # inside HtmxMiddleware: a refusal looks different where htmx asked
     "kam_crm.shared.web.refusals.RefusalMiddleware",
+    # after CSRF: whose token it takes for the form's name was checked
+    "accounts.sending.middleware.OnceMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     # needs the person too: it names them in the history
     "pghistory.middleware.HistoryMiddleware",
@@ -225,13 +235,20 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# addresses are given by the administrator; otherwise a stranger who asks for a new password of somebody would leave
+# them an address «not verified», and with it no way to a second factor
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # browsers want HTTPS, the demo has none
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 IDEMPOTENCY_DAYS = 30
 CHANGES_DAYS = 30  # how long a program may stay away and still ask what has changed since
 
-# EMAIL_URL: smtp+tls://user:password@host:587; without it letters go to the log.
-vars().update(env.email("EMAIL_URL", default="consolemail://"))
+# EMAIL_URL: smtp+tls://user:password@host:587; without it letters go to the log, where whoever reads it could follow
+# the links that set a password anew.
+EMAIL_URL = required("EMAIL_URL") if PRODUCTION else env("EMAIL_URL", default="consolemail://")
+if PRODUCTION and EMAIL_URL.startswith("consolemail:"):
+    raise ImproperlyConfigured("EMAIL_URL writes letters into the log: production wants a mail server.")
+vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="kam-crm@localhost")
 
 # ---- language and static files ---------------------------------------------------------------------------------
@@ -257,6 +274,7 @@ IMPORT_MAX_BYTES = 200 * 1024 * 1024  # a file uploaded for import
 # An import runs in a process of its own. What it may take beyond the worker it came from, and how long it may run:
 # altogether, and without coming forward by a thousand rows or a statement.
 IMPORT_MEMORY_BYTES = env.int("KAM_IMPORT_MEMORY_MB", default=192) * 1024 * 1024
+IMPORT_FILE_DAYS = 30  # so long a given file is kept after its import has ended: it may hold personal data
 IMPORT_SECONDS = 3600.0
 IMPORT_STALL_SECONDS = 600.0
 
@@ -347,6 +365,14 @@ CELERY_BEAT_SCHEDULE = {
     # a figure is at most ten seconds behind: two looks
     "follow facts": {"task": "reports.tasks.follow_facts", "schedule": 4.0, "options": {"expires": 4.0}},
     "requeue imports": {"task": "integrations.tasks.requeue", "schedule": 60.0},
+    "forget form uses": {
+        "task": "accounts.tasks.forget_form_uses",
+        "schedule": crontab(hour=3, minute=35),
+    },
+    "forget imported files": {
+        "task": "integrations.tasks.forget_files",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "invoice shipments": {"task": "receivables.tasks.invoice_shipments", "schedule": 300.0},
     "forget idempotency keys": {
         "task": "accounts.tasks.forget_idempotency_keys",

@@ -4,6 +4,7 @@ from accounts.events.models import Event
 from accounts.limits.models import SharedValue
 from accounts.rights.models import Access, AccessLog, StatusChange, on_behalf_of_field
 from accounts.saved_views.models import SavedView
+from accounts.sending.models import FormUse
 from accounts.tokens.models import ApiToken, IdempotencyKey
 from accounts.users.models import User
 
@@ -15,6 +16,7 @@ __all__ = [
     "ApiToken",
     "Department",
     "Event",
+    "FormUse",
     "IdempotencyKey",
     "SavedView",
     "SharedValue",

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 import pghistory
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -47,6 +48,18 @@ def requeue(*, now: dt.datetime) -> int:
     for run_id in ids:
         enqueue(run_id)
     return len(ids)
+
+
+def forget_files(*, now: dt.datetime) -> int:
+    """Delete the files of imports that ended long ago; their rows of the ledger stay. How many."""
+    old = ImportRun.objects.exclude(file="").filter(
+        finished_at__lt=now - dt.timedelta(days=settings.IMPORT_FILE_DAYS)
+    )
+    forgotten = 0
+    for run in old.iterator():
+        run.file.delete(save=False)
+        forgotten += ImportRun.objects.filter(pk=run.pk).update(file="")
+    return forgotten
 
 
 def give_back(run: ImportRun) -> bool:

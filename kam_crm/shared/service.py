@@ -16,6 +16,7 @@ import pghistory
 from django.db import transaction
 
 from kam_crm.shared.checks import forbidden
+from kam_crm.shared.once import entered_once
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,7 +52,11 @@ def service(
             # before the transaction: a refusal costs no query
             if by is not None and needed and not any(by.can(name) for name in needed):
                 raise forbidden()
-            with transaction.atomic(), pghistory.context(**_authorship(by, kwargs.get(subject))):
+            with (
+                transaction.atomic(),
+                pghistory.context(**_authorship(by, kwargs.get(subject))),
+                entered_once(),
+            ):
                 return write(*args, **kwargs)
 
         run.capabilities = needed  # type: ignore[attr-defined]

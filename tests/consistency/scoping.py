@@ -85,7 +85,7 @@ BLESSED = {
     "dossiers.tasks:hand_over_due Handover.objects": "the worker, nobody looks",
     **dict.fromkeys(
         (f"integrations.imports.jobs:{function} ImportRun.objects"
-         for function in ("requeue", "claim", "_finish")),
+         for function in ("requeue", "claim", "forget_files", "_finish")),
         _WORKER,
     ),
     **dict.fromkeys(

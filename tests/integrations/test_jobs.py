@@ -279,3 +279,16 @@ def test_finance_gives_invoices_and_payments_only(admin: User) -> None:
 def test_file_too_large(admin: User) -> None:
     with override_settings(IMPORT_MAX_BYTES=10), refused("file_too_large"):
         start(admin)
+
+
+def test_a_given_file_is_forgotten_some_weeks_after_its_import(admin: User, settings: Any) -> None:
+    """A file with personal data does not lie there for ever; the ledger still names it (F16)."""
+    failed, open_ = checked(admin, "code,name\nP1,\n"), checked(admin)
+    path = Path(failed.file.path)
+    assert jobs.forget_files(now=clock.now()) == 0
+    later = clock.now() + dt.timedelta(days=settings.IMPORT_FILE_DAYS + 1)
+    assert jobs.forget_files(now=later) == 1
+    failed.refresh_from_db()
+    assert (path.exists(), failed.file.name, failed.file_name) == (False, "", "products.csv")
+    assert Path(open_.file.path).exists()
+    assert jobs.forget_files(now=later) == 0

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import structlog
 from django.conf import settings
+from django.test import Client
 
 from kam_crm import logs
 
@@ -60,3 +61,12 @@ def test_a_traceback_comes_without_local_variables(
     # the call's own line is source text; a value of a variable would stand after its name
     assert "password = " not in text
     assert "'kept-out-of-the-log'" not in text
+
+
+def test_a_foreign_host_is_one_line_in_the_log(put_back: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Anybody can send one as often as they like (F16)."""
+    logging.config.dictConfig(logs.configure(level="INFO", as_json=True))
+    assert Client().get("/health/live", headers={"Host": "evil.example"}).status_code == 400
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines() if "evil" in line]
+    assert [event["logger"] for event in told] == ["django.security.DisallowedHost"]
+    assert "exception" not in told[0]

@@ -18,6 +18,7 @@ PRODUCTION = {
     "SECRET_KEY": "a-key-for-a-test-that-is-long-enough-to-be-taken-for-a-real-one",
     "ALLOWED_HOSTS": "crm.example.com",
     "DATABASE_URL": "postgres://kam@127.0.0.1/kam",
+    "EMAIL_URL": "smtp://mail.example.com",
 }
 
 
@@ -40,11 +41,34 @@ def test_production_starts_when_everything_is_given() -> None:
     assert load_settings(PRODUCTION).stdout.strip() == "production"
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL"])
 def test_production_names_the_variable_that_is_missing(name: str) -> None:
     result = load_settings({key: value for key, value in PRODUCTION.items() if key != name})
     assert result.returncode != 0
     assert result.stderr.strip().splitlines()[-1].split(": ", 1)[1].startswith(f"{name} is not set")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("SECRET_KEY", "x" * 49, "SECRET_KEY is too short"),
+        ("SECRET_KEY_FALLBACKS", "x", "SECRET_KEY is too short"),
+        ("ALLOWED_HOSTS", "crm.example.com,*", "ALLOWED_HOSTS has a «*»"),
+        ("EMAIL_URL", "consolemail://", "EMAIL_URL writes letters into the log"),
+    ],
+)
+def test_production_refuses_what_would_open_a_door(name: str, value: str, reason: str) -> None:
+    """(F6)"""
+    result = load_settings(PRODUCTION | {name: value})
+    assert result.returncode != 0
+    assert reason in result.stderr
+
+
+def test_a_key_of_before_stays_valid_while_it_is_named() -> None:
+    """(F6)"""
+    old = PRODUCTION["SECRET_KEY"].replace("a", "b")
+    code = "import kam_crm.settings as s; print(s.SECRET_KEY_FALLBACKS)"
+    assert run_code(code, PRODUCTION | {"SECRET_KEY_FALLBACKS": old}).stdout.strip() == f"['{old}']"
 
 
 def test_the_demo_makes_its_secret_once(tmp_path: Path) -> None:

@@ -48,7 +48,10 @@ def test_csv_for_a_russian_spreadsheet_has_a_decimal_comma():
     assert ";-1234567,80;" in csv_text(COLUMNS, [ROW], decimal_comma=True)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+7 495", "-cmd", "@sum", "\tx", "=HYPERLINK(1)"])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+7 495", "-cmd", "@sum", "\tx", "=HYPERLINK(1)", " =1", "\xa0=1", "＝1", "＋1", "－1", "＠x"],
+)
 def test_text_that_a_spreadsheet_would_run_is_disarmed(text):
     column = Column(text, "v")
     assert csv_text([column], [{"v": text}]) == f"'{text}\r\n'{text}\r\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,8 +21,8 @@ from kam_crm.shared.errors import BusinessRuleError
 
 MOST_SHEET_ROWS = 1_048_576  # of the format, the header included
 _BATCH = 500
-# what makes a spreadsheet compute; it skips a tab or return before that
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# what makes a spreadsheet compute, in letters of any width; it skips blanks, a tab or a return before that
+_DANGEROUS = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]").match
 _XLSX_OPTIONS = {
     "constant_memory": True,  # each row is written out when the next begins
     "strings_to_formulas": False,
@@ -128,7 +129,7 @@ def _csv_cell(value: Any, decimal_comma: bool) -> str:
 
 
 def _csv_text(text: str) -> str:
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    return f"'{text}" if _DANGEROUS(text) else text
 
 
 class _Echo:

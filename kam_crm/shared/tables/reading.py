@@ -20,7 +20,7 @@ _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _NO_NAME = re.compile(r"[\d.,:\-/\s]+")
 # what our own export puts before text that a spreadsheet would run (_DANGEROUS)
-_ESCAPED = tuple("'" + sign for sign in "=+-@")
+_ESCAPED = re.compile(r"'\s*[=+\-@＝＋－＠]").match
 
 OnBadRow = Callable[[TableError], None]
 Rows = Iterator[tuple[int, list[str]]]
@@ -65,7 +65,7 @@ class TableReader:
                 continue
             # most rows have none: one look at the row instead of one at each cell
             if "'" in "".join(cells):
-                cells = [cell[1:] if cell.startswith(_ESCAPED) else cell for cell in cells]
+                cells = [cell[1:] if _ESCAPED(cell) else cell for cell in cells]
             # not strict: empty cells beyond the header fall away
             yield number, dict(zip(headers, cells, strict=False))
 

@@ -115,6 +115,7 @@ messages: dev
 	@for app in $(APPS); do $(PY) scripts/messages.py update $$app || exit 1; done
 
 openapi: dev
+	@$(PY) scripts/codes.py
 	@$(SCHEMA) docs/openapi.yaml
 
 lock: dev

@@ -123,6 +123,12 @@ def clients_matching(query: str) -> Q:
     return wanted.names | wanted.client_numbers
 
 
+def people_matching(query: str, *, with_numbers: bool) -> Q:
+    """The condition of `find_people` without its forgiveness of typing errors."""
+    wanted = Query(query)
+    return wanted.names | wanted.person_numbers if with_numbers else wanted.names
+
+
 def _find(rows: QuerySet[M], query: Query, numbers: Q, limit: int, exact: Q = NOTHING) -> list[M]:
     # nothing typed, or punctuation alone: an empty text is part of every code
     if not query.variants:

@@ -290,6 +290,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": [
         "kam_crm.shared.api.filters.StrictFilters",
         "kam_crm.shared.api.filters.ById",
+        "kam_crm.shared.api.filters.Expand",
         "kam_crm.shared.api.filters.Search",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -301,7 +302,11 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "KAM CRM",
-    "DESCRIPTION": (BASE_DIR / "kam_crm/shared/api/overview.md").read_text(encoding="utf-8"),
+    # codes.md is written by scripts/codes.py
+    "DESCRIPTION": "\n".join(
+        (BASE_DIR / "kam_crm/shared/api" / name).read_text(encoding="utf-8")
+        for name in ("overview.md", "codes.md")
+    ),
     "VERSION": "1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -3,9 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
 
 from accounts.models import Access
 from accounts.services import log_access
@@ -18,7 +20,10 @@ from dossiers.models import (
     Person,
 )
 from dossiers.people.filters import ClientContactFilter, PersonFilter
+from dossiers.search import people_matching
+from kam_crm.shared.api.filters import ById, Search, StrictFilters
 from kam_crm.shared.api.inputs import ChoiceField, MomentField
+from kam_crm.shared.api.permissions import is_allowed
 
 CONTACT_DATA = ("phone", "phone_extension", "email")
 INHERITED = ("person", "full_name", *CONTACT_DATA)
@@ -42,10 +47,11 @@ class LinkSerializer(serializers.ModelSerializer[ClientContact]):
     """Where a person works."""
 
     client_code = serializers.CharField(source="client.code", read_only=True)
+    client_name = serializers.CharField(source="client.name", read_only=True)
 
     class Meta:
         model = ClientContact
-        fields = ["id", "client", "client_code", "position", "role", "is_active"]
+        fields = ["id", "client", "client_code", "client_name", "position", "role", "is_active"]
 
 
 class PersonSerializer(ContactDataMixin, serializers.ModelSerializer[Person]):
@@ -144,10 +150,14 @@ class ShowsContactData:
 
     def shows_contact_data(self: Any) -> bool:
         """Whether the caller, and their token, may see them."""
-        # signed in by a page there is no token to ask
-        allows = getattr(self.request.auth, "allows", None)
-        held = self.request.user.can("people.contact_data")
-        return held and (allows is None or allows(is_read=True, capability="people.contact_data"))
+        return is_allowed(self.request, "people.contact_data", is_read=True)
+
+    def filter_queryset(self: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        # an answer to a number that may not be seen would tell whose it is
+        if set(CONTACT_DATA) & set(self.request.query_params) and not self.shows_contact_data():
+            raise PermissionDenied(_("You may not see phones and e-mails of people."))
+        rows: QuerySet[Any] = super().filter_queryset(queryset)  # type: ignore[misc]
+        return rows
 
     # the one method through which lists, single rows and answers to writes all pass
     def get_serializer(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -162,8 +172,33 @@ class ShowsContactData:
         return super().get_serializer(*args, **kwargs)  # type: ignore[misc]
 
 
+class PeopleSearch(Search):
+    """`?search=` over names and, for those who may see them, phones in any spelling and e-mails."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        query = self.query(request)
+        if not query.strip():
+            return queryset
+        # otherwise trying numbers one by one would tell a hidden phone
+        people = people_matching(query, with_numbers=view.shows_contact_data())
+        return (
+            queryset.filter(people)
+            if queryset.model is Person
+            else queryset.filter(
+                Q(person__in=Person.objects.visible_to(request.user).filter(people).values("pk"))
+                | Q(position__icontains=query.strip())
+            )
+        )
+
+
+PEOPLE_FILTERS = (StrictFilters, ById, PeopleSearch)
+
+
 class PersonViewSet(ShowsContactData, TwoInputsViewSet):
-    """People of the caller's clients. A new person comes with their first client."""
+    """People of the caller's clients. A new person comes with their first client.
+
+    `?phone=`, in any spelling, and `?email=` find who calls or writes, with all the clients they work at in `links`.
+    """
 
     # the links are fetched below, as the caller sees them
     queryset = Person.objects.all()
@@ -176,7 +211,8 @@ class PersonViewSet(ShowsContactData, TwoInputsViewSet):
         "partial_update": services.update_person,
     }
     filterset_class = PersonFilter
-    search_fields = ("sort_key",)
+    filter_backends = PEOPLE_FILTERS
+    search_fields = ("full_name", "phone", "email")  # for the schema: PeopleSearch knows them
     ordering = ("sort_key",)
     ordering_fields = {"full_name": "sort_key", "updated_at": "updated_at"}
 
@@ -204,7 +240,8 @@ class ClientContactViewSet(ShowsContactData, TwoInputsViewSet):
         "partial_update": services.update_link,
     }
     filterset_class = ClientContactFilter
-    search_fields = ("person__sort_key", "position")
+    filter_backends = PEOPLE_FILTERS
+    search_fields = ("full_name", "position", "phone", "email")  # for the schema: PeopleSearch knows them
     ordering = ("pk",)
     ordering_fields = ("updated_at",)
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, Protocol
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
@@ -60,5 +61,6 @@ def unchanged_since(row: models.Model, expected_updated_at: dt.datetime | None) 
         raise StateConflict(
             "changed_meanwhile",
             _("Somebody changed this meanwhile. Check what changed and save again."),
-            current_updated_at=row.updated_at.isoformat(),  # type: ignore[attr-defined]
+            # as the API shows the row's own: programs compare the texts
+            current_updated_at=timezone.localtime(row.updated_at).isoformat(),  # type: ignore[attr-defined]
         )

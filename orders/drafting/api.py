@@ -8,14 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Prefetch
 from rest_framework import serializers
-from rest_framework import serializers as drf
 
 from accounts.rights.api_fields import SecretField
 from catalogue.api import ProductCodeField
 from dossiers.api_base import TwoInputsViewSet
 from dossiers.clients.api_fields import OfClientInput
 from kam_crm.shared.api.inputs import DayField, MomentField, RowInput, percent_field
-from kam_crm.shared.api.viewsets import row_action
+from kam_crm.shared.api.viewsets import ExpandableMixin, row_action
 from kam_crm.shared.errors import BusinessRuleError
 from orders import services
 from orders.confirming import api as confirming
@@ -39,8 +38,13 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
         read_only_fields = fields
 
 
-class OrderRowSerializer(serializers.ModelSerializer[Order]):
-    """Sums in RUB: `gross` with VAT, `net` without. `allowed_actions`: what the caller may do with the order now."""
+class OrderSerializer(ExpandableMixin, serializers.ModelSerializer[Order]):
+    """Sums in RUB: `gross` with VAT, `net` without. `allowed_actions`: what the caller may do with the order now.
+
+    A list has `lines` with `?expand=lines` only.
+    """
+
+    sometimes = ("lines",)
 
     client_code = serializers.CharField(source="client.code", read_only=True)
     client_name = serializers.CharField(source="client.name", read_only=True)
@@ -51,12 +55,13 @@ class OrderRowSerializer(serializers.ModelSerializer[Order]):
     margin = SecretField()
     passed_on = serializers.SerializerMethodField()
     allowed_actions = serializers.SerializerMethodField()
+    lines = OrderLineSerializer(many=True, read_only=True)
 
     class Meta:
         model = Order
         fields = ["id", "number", "client", "client_code", "client_name", "manager", "status", "date", "priced_on",
                   "ship_on", "column", "note", "gross", "vat", "net", "list_total", "max_discount", "cost", "margin",
-                  "passed_on", "allowed_actions", "created_at", "updated_at"]  # fmt: skip
+                  "passed_on", "allowed_actions", "created_at", "updated_at", "lines"]  # fmt: skip
         read_only_fields = fields
 
     def get_passed_on(self, order: Order) -> bool:
@@ -66,14 +71,6 @@ class OrderRowSerializer(serializers.ModelSerializer[Order]):
         # prefetched with the rows: a filter would cost a query an order
         request = next((one for one in order.approvals.all() if one.is_open), None)
         return list(allowed_actions(order, self.context["request"].user, request))
-
-
-class OrderSerializer(OrderRowSerializer):
-    lines = OrderLineSerializer(many=True, read_only=True)
-
-    class Meta(OrderRowSerializer.Meta):
-        fields = [*OrderRowSerializer.Meta.fields, "lines"]
-        read_only_fields = fields
 
 
 class LinesInput(serializers.ListSerializer[Any]):
@@ -149,11 +146,12 @@ ORDERS = {"list": "orders.view", "retrieve": "orders.view"}
 class OrderViewSet(TwoInputsViewSet):
     """Orders of the caller's clients. `?status=waiting` and `?status=open` stand for several states."""
 
-    # what both serializers read, or every order would cost queries of its own
+    # or every order would cost queries of its own
     queryset = Order.objects.select_related("client__manager", "column").prefetch_related(
         Prefetch("lines", queryset=OrderLine.objects.select_related("product")), "approvals"
     )
     serializer_class = OrderSerializer
+    expandable = {"lines": "lines"}  # fetched above: what an order allows depends on them
     create_serializer_class = OrderInput
     change_serializer_class = OrderChange
     capabilities = {
@@ -173,9 +171,6 @@ class OrderViewSet(TwoInputsViewSet):
     search_fields = ("number", "client__sort_key")
     ordering = ("-date", "-created_at")
     ordering_fields = ("date", "ship_on", "number", "gross", "updated_at")
-
-    def get_serializer_class(self) -> type[drf.BaseSerializer[Any]]:
-        return OrderRowSerializer if self.action == "list" else OrderSerializer
 
     def do_create(self, data: dict[str, Any]) -> Order:
         with lines_named():

@@ -1,28 +1,13 @@
 from __future__ import annotations
 
+from django.db.models import Prefetch
 from rest_framework import serializers
 
 from accounts.rights.api_fields import SecretField
-from kam_crm.shared.api.viewsets import ReadViewSet
+from kam_crm.shared.api.viewsets import ExpandableMixin, ReadViewSet
 from orders.drafting.api import ORDERS
 from orders.models import Shipment, ShipmentLine
 from orders.shipping.filters import ShipmentFilter, ShipmentLineFilter
-
-
-class ShipmentSerializer(serializers.ModelSerializer[Shipment]):
-    """What left or, with `returns`, came back; sums in RUB, negative for a return."""
-
-    client_code = serializers.CharField(source="client.code", read_only=True)
-    order_number = serializers.CharField(source="order.number", read_only=True, default=None, allow_null=True)
-    net = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
-    vat = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
-    gross = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
-
-    class Meta:
-        model = Shipment
-        fields = ["id", "number", "client", "client_code", "date", "order", "order_number", "returns", "reason",
-                  "is_imported", "net", "vat", "gross", "created_at"]  # fmt: skip
-        read_only_fields = fields
 
 
 class ShipmentLineSerializer(serializers.ModelSerializer[ShipmentLine]):
@@ -40,11 +25,40 @@ class ShipmentLineSerializer(serializers.ModelSerializer[ShipmentLine]):
         read_only_fields = fields
 
 
+class ShipmentSerializer(ExpandableMixin, serializers.ModelSerializer[Shipment]):
+    """What left or, with `returns`, came back; sums in RUB, negative for a return.
+
+    A list has `lines` with `?expand=lines` only.
+    """
+
+    sometimes = ("lines",)
+
+    client_code = serializers.CharField(source="client.code", read_only=True)
+    order_number = serializers.CharField(source="order.number", read_only=True, default=None, allow_null=True)
+    net = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
+    vat = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
+    gross = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
+    lines = ShipmentLineSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Shipment
+        fields = ["id", "number", "client", "client_code", "date", "order", "order_number", "returns", "reason",
+                  "is_imported", "net", "vat", "gross", "created_at", "lines"]  # fmt: skip
+        read_only_fields = fields
+
+
+# in the order of the document; each names its own document, client and product
+LINES = Prefetch(
+    "lines", queryset=ShipmentLine.objects.select_related("shipment", "client", "product").order_by("pk")
+)
+
+
 class ShipmentViewSet(ReadViewSet):
     """Posted documents: shipments and returns."""
 
     queryset = Shipment.objects.select_related("client", "order").with_sums()
     serializer_class = ShipmentSerializer
+    expandable = {"lines": LINES}
     capabilities = ORDERS
     filterset_class = ShipmentFilter
     search_fields = ("number", "client__sort_key")

@@ -1,21 +1,28 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.models import User
 from accounts.tokens.api.idempotency import Idempotent
-from dossiers.clients.api_fields import ClientCodeField
-from dossiers.models import ClientContact
+from dossiers.clients.api_fields import OfClientInput, PersonField
+from dossiers.models import Client, ClientContact, Person
 from kam_crm.shared.api.inputs import ChoiceField, DayField
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
 from plans import services
 from plans.activities.filters import ActivityApiFilter
 from plans.models import Activity, ActivityKind, Outcome
 from plans.services import NextStep, Result
+
+
+class MetPersonSerializer(serializers.Serializer[Any]):
+    """A person who works at the client."""
+
+    id = serializers.IntegerField(source="person_id")
+    full_name = serializers.CharField(source="person.full_name")
 
 
 class ActivitySerializer(serializers.ModelSerializer[Activity]):
@@ -30,26 +37,18 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
     on_behalf_of = serializers.EmailField(
         source="on_behalf_of.email", read_only=True, default=None, allow_null=True
     )
+    persons = MetPersonSerializer(many=True, read_only=True, help_text="who was met, or is to be")
 
     class Meta:
         model = Activity
         fields = [
             "id", "client_uuid", "client", "client_code", "manager", "kind", "status", "day", "starts_at", "minutes",
-            "purpose", "is_off_plan", "came_at", "left_at", "outcome", "result", "no_next_step_reason", "follows",
-            "plan", "done_at", "done_by", "on_behalf_of", "created_at", "updated_at",
+            "purpose", "persons", "is_off_plan", "came_at", "left_at", "outcome", "result", "no_next_step_reason",
+            "follows", "plan", "done_at", "done_by", "on_behalf_of", "created_at", "updated_at",
         ]  # fmt: skip
 
 
-@extend_schema_field(OpenApiTypes.INT)
-class PersonsField(serializers.PrimaryKeyRelatedField[ClientContact]):
-    """Contact persons by id, among those the caller sees."""
-
-    def get_queryset(self) -> Any:
-        return ClientContact.objects.visible_to(self.context["request"].user)
-
-
-class PlanActivitySerializer(serializers.Serializer[Any]):
-    client_code = ClientCodeField(source="client")
+class PlanActivitySerializer(OfClientInput):
     client_uuid = serializers.UUIDField(
         required=False, help_text="made by the caller: sent twice, entered once"
     )
@@ -58,7 +57,7 @@ class PlanActivitySerializer(serializers.Serializer[Any]):
     starts_at = serializers.TimeField(required=False, allow_null=True)
     minutes = serializers.IntegerField(min_value=5, max_value=600, default=60)
     purpose = serializers.CharField(max_length=250)
-    persons = PersonsField(many=True, required=False)
+    persons = PersonField(many=True, required=False)
 
 
 class MoveActivitySerializer(serializers.Serializer[Any]):
@@ -86,9 +85,19 @@ class LogActivitySerializer(serializers.Serializer[Any]):
     day = DayField(required=False)
     came_at = serializers.TimeField(required=False, allow_null=True, default=None)
     left_at = serializers.TimeField(required=False, allow_null=True, default=None)
-    persons = PersonsField(many=True, required=False)
+    persons = PersonField(many=True, required=False)
     next_step = NextStepSerializer(required=False, allow_null=True, default=None)
     no_next_step_reason = serializers.CharField(max_length=250, required=False, default="")
+
+
+def contacts_of(user: User, client: Client, persons: Iterable[Person]) -> list[ClientContact]:
+    """The links of people to the client, as services take them; of one who has none there another, to be refused."""
+    links = ClientContact.objects.visible_to(user).filter(person__in=list(persons))
+    found: dict[int, ClientContact] = {}
+    for link in links.order_by("pk"):
+        if link.client_id == client.pk or link.person_id not in found:
+            found[link.person_id] = link
+    return list(found.values())
 
 
 def result_of(data: dict[str, Any]) -> Result:
@@ -111,7 +120,9 @@ class ReasonSerializer(serializers.Serializer[Any]):
 class ActivityViewSet(Idempotent, CreateMixin, ReadViewSet):
     """Visits and calls: POST plans one, `log` closes it with its result."""
 
-    queryset = Activity.objects.select_related("client", "manager", "done_by", "on_behalf_of")
+    queryset = Activity.objects.select_related(
+        "client", "manager", "done_by", "on_behalf_of"
+    ).prefetch_related("persons__person")
     serializer_class = ActivitySerializer
     input_serializer_class = PlanActivitySerializer
     capabilities = {
@@ -128,7 +139,8 @@ class ActivityViewSet(Idempotent, CreateMixin, ReadViewSet):
     ordering_fields = ("day", "updated_at")
 
     def do_create(self, data: dict[str, Any]) -> Model:
-        return services.plan_activity(by=self.request.user, **data)
+        persons = contacts_of(self.request.user, data["client"], data.pop("persons", ()))
+        return services.plan_activity(by=self.request.user, persons=persons, **data)
 
     @row_action(MoveActivitySerializer)
     def move(self, row: Activity, data: dict[str, Any]) -> Model:
@@ -144,7 +156,7 @@ class ActivityViewSet(Idempotent, CreateMixin, ReadViewSet):
             by=self.request.user,
             activity=row,
             result=result_of(data),
-            persons=data.get("persons", ()),
+            persons=contacts_of(self.request.user, row.client, data.get("persons", ())),
             day=data.get("day"),
             result_uuid=data.get("result_uuid"),
         )

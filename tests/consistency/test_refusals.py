@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import runpy
 from collections.abc import Iterable
 
 import pytest
@@ -22,6 +23,11 @@ def disagreements(found: Iterable[Refusal]) -> dict[str, list[Refusal]]:
 
 def test_a_code_has_one_class_and_one_message() -> None:
     assert disagreements(all_refusals()) == {}
+
+
+def test_programs_find_every_code_in_the_introduction_of_the_schema() -> None:
+    """The list is current: scripts/codes.py writes it (A17)."""
+    assert runpy.run_path(str(ROOT / "scripts" / "codes.py"))["main"]("check") == 0
 
 
 def test_all_refusals_are_read() -> None:

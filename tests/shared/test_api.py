@@ -395,11 +395,11 @@ def test_the_schema_of_an_action(schema):
 def test_refusals_are_described_once_and_referred_to(schema):
     assert sorted(operation(schema, "get")["responses"]) == ["200", "400", "401", "403", "429"]
     assert sorted(operation(schema, "post", "things/{id}/promote/")["responses"]) == [
-        "200", "400", "401", "403", "404", "409", "413", "415", "422", "429",
+        "200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "429",
     ]  # fmt: skip
     assert operation(schema, "get")["responses"]["403"] == {"$ref": "#/components/responses/Forbidden"}
     assert "Error" in schema["components"]["schemas"]
-    assert len(schema["components"]["responses"]) == 9
+    assert len(schema["components"]["responses"]) == 10
 
 
 def test_descriptions_are_those_of_the_view_and_not_of_its_bases(schema):

@@ -30,6 +30,7 @@ from kam_crm.shared.web.refusals import status_of
 from kam_crm.shared.web.unavailable import is_away, unavailable_api, unavailable_page
 
 API_PREFIX = "/api/"
+IN_PROGRESS = "request_in_progress"
 CODES = {
     status.HTTP_401_UNAUTHORIZED: "not_authenticated",
     status.HTTP_403_FORBIDDEN: "forbidden",
@@ -105,7 +106,9 @@ def _business_refusal(error: BusinessRuleError, input_names: dict[str, str]) -> 
         body["params"] = {
             name: str(value) if isinstance(value, Decimal) else value for name, value in error.params.items()
         }
-    return Response(body, status=status_of(error))
+    # the first request with the same key is at work: it is worth asking again soon
+    headers = {"Retry-After": "1"} if error.code == IN_PROGRESS else None
+    return Response(body, status=status_of(error), headers=headers)
 
 
 def _body(error: Exception, response: Response) -> dict[str, Any]:

@@ -261,3 +261,32 @@ class ById(BaseFilterBackend):
                 "description": "Rows by their ids, parted by commas.", "schema": keys,
             }
         ]  # fmt: skip
+
+
+class Expand(BaseFilterBackend):
+    """`?expand=lines`: parts of a row that its list leaves out. `expandable` of a view: name → what fetches them."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        wanted = expanded(request)
+        parts = getattr(view, "expandable", {})
+        if unknown := sorted(wanted - parts.keys()):
+            text = _("There is no part «%(name)s» here; there are: %(names)s.")
+            raise ValidationError({"expand": [text % {"name": unknown[0], "names": ", ".join(parts)}]})
+        return queryset.prefetch_related(*(parts[name] for name in sorted(wanted)))
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        if not (parts := list(getattr(view, "expandable", {}))):
+            return []
+        names = {"type": "array", "items": {"type": "string", "enum": parts}}
+        return [
+            {
+                "name": "expand", "in": "query", "required": False, "explode": False, "style": "form",
+                "description": "Parts that the list leaves out, parted by commas.", "schema": names,
+            }
+        ]  # fmt: skip
+
+
+def expanded(request: Request) -> set[str]:
+    """Names of the parts that a list is asked for."""
+    text = request.query_params.get("expand", "")
+    return {name.strip() for name in text.split(",")} if text else set()

@@ -68,8 +68,11 @@ class CursorPagination(BasePagination):
         ]
         names = [sign + name for name in _sortable(view) for sign in ("", "-")]
         if names:
-            text = f"Columns to sort by, parted by commas, `-` before a descending one: {', '.join(names)}."
-            parameters.append(_query_parameter("ordering", text, {"type": "string"}))
+            text = "Columns to sort by, parted by commas, `-` before a descending one."
+            listed = {"type": "array", "items": {"type": "string", "enum": names}}
+            parameters.append(
+                {**_query_parameter("ordering", text, listed), "explode": False, "style": "form"}
+            )
         return parameters
 
     def _order(self, request: Request, view: Any) -> Sequence[str]:

@@ -20,7 +20,10 @@ ERROR = {
     "type": "object",
     "required": ["code", "message", "errors"],
     "properties": {
-        "code": {"type": "string", "description": "Stable name of the refusal, for programs."},
+        "code": {
+            "type": "string",
+            "description": "Stable name of the refusal, for programs; «Codes» of the introduction lists them all.",
+        },
         "message": {"type": "string", "description": "What is wrong, for people, in the caller's language."},
         "errors": {
             "type": "object",
@@ -39,7 +42,11 @@ REFUSALS = {
     "401": ("NotAuthenticated", "No token and no session, or one that is not valid."),
     "403": ("Forbidden", "The caller may not do this."),
     "404": ("NotFound", "There is no such row, or the caller does not see it."),
-    "409": ("Conflict", "The row has changed meanwhile or is in another state."),
+    "409": (
+        "Conflict",
+        "The row has changed meanwhile or is in another state; `request_in_progress` has Retry-After.",
+    ),
+    "412": ("PreconditionFailed", "The row is no longer the version that `If-Match` names."),
     "413": ("TooLarge", "The body is larger than 10 MB."),
     "415": ("NotJson", "The body is not sent as application/json."),
     "422": ("RuleBroken", "A rule of the business forbids it; `code` says which."),
@@ -52,6 +59,15 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     description="Any unique text. The same request sent again under the same key changes nothing and answers the same.",
 )
 
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="`ETag` of the version that was read; else 412."
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="`ETag` that is known: 304 while nothing changed.",
+)
 
 CLOCK = {"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$", "example": "09:30:00"}
 
@@ -67,9 +83,12 @@ class Schema(AutoSchema):
         return {**mapped, **CLOCK, "format": "time-local"}
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
-        """Inputs are closed: `unknown_fields` refuses what they do not name."""
+        """Inputs are closed: `unknown_fields` refuses what they do not name. Answers have all their fields, always."""
         mapped: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
-        return {**mapped, "additionalProperties": False} if direction == "request" else mapped
+        if direction == "request":
+            return {**mapped, "additionalProperties": False}
+        always = sorted(mapped.get("properties", {}).keys() - set(getattr(serializer, "sometimes", ())))
+        return {**mapped, "required": always} if always else mapped
 
     def _get_paginator(self) -> Any:
         paginator = super()._get_paginator()  # type: ignore[no-untyped-call]
@@ -101,8 +120,10 @@ class Schema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """`takes_idempotency_key` on a view means that its writes may safely be sent twice."""
-        writes = self.method not in SAFE_METHODS
-        return [IDEMPOTENCY_KEY] if writes and getattr(self.view, "takes_idempotency_key", False) else []
+        writes, matches = self.method not in SAFE_METHODS, "{id}" in self.path and hasattr(self.view, "shown")
+        keyed = writes and getattr(self.view, "takes_idempotency_key", False)
+        tagged = (IF_MATCH if writes else IF_NONE_MATCH,) if matches else ()
+        return [*((IDEMPOTENCY_KEY,) if keyed else ()), *tagged]
 
     def get_request_serializer(self) -> Any:
         action = getattr(self.view, "action", "")
@@ -132,6 +153,7 @@ class Schema(AutoSchema):
             {"400", "401", "403", "429"}
             | ({"404"} if has_row else set())
             | ({"409", "413", "415", "422"} if writes else set())
+            | ({"412"} if writes and has_row else set())
         )
         return sorted(wanted | set(getattr(self.view, "also_refuses", {})))
 

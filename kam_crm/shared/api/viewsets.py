@@ -6,26 +6,67 @@ writes, `input_serializer_class` and `do_create` / `do_update`, which call a ser
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from kam_crm.shared.api.filters import expanded
 from kam_crm.shared.api.inputs import unknown_fields
 
 RowMethod = Callable[[Any, Any, dict[str, Any]], Any]
 
 
+class ExpandableMixin(serializers.Serializer[Any]):
+    """Leaves out of the rows of a list what `?expand=` did not ask for; a single row has all of it.
+
+    The schema marks what stands in `sometimes` as not always there.
+    """
+
+    sometimes: tuple[str, ...] = ()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        view, request = self.context["view"], self.context["request"]
+        if getattr(view, "action", "") == "list":
+            for name in set(self.sometimes) - expanded(request):
+                # before they are read: of a page of orders all lines would be fetched for nothing
+                self.fields.pop(name, None)
+        shown: dict[str, Any] = super().to_representation(instance)
+        return shown
+
+
 class NoInput(serializers.Serializer[Any]):
     """An action that needs no input."""
+
+
+class PreconditionFailed(APIException):
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_code = "precondition_failed"
+    default_detail = _("The row is no longer the version that `If-Match` names: read it anew.")
+
+
+def tag_of(data: Any) -> str:
+    """The `ETag` of a row: of what the caller is shown, so that it is another one for another caller."""
+    return f'"{hashlib.sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'
+
+
+def tags(request: Request, header: str) -> set[str]:
+    """Those that a condition names; one that was weakened on the way is as good."""
+    return {
+        tag.strip().removeprefix("W/") for tag in request.headers.get(header, "").split(",") if tag.strip()
+    }
 
 
 def parsed(
@@ -47,6 +88,7 @@ class ScopedViewSet(GenericViewSet[Any]):
     """Rows the caller sees, nothing else: what is hidden is 404 for reads and writes alike."""
 
     capabilities: dict[str, Any] = {}
+    expandable: dict[str, Any] = {}
     lookup_value_regex = r"\d+"  # other texts are 404 by the address, before any query
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -55,7 +97,8 @@ class ScopedViewSet(GenericViewSet[Any]):
         if getattr(self, "swagger_fake_view", False):
             return rows.none()
         visible: QuerySet[Any] = rows.visible_to(self.request.user)  # type: ignore[attr-defined]
-        return visible
+        # a single row has all its parts, a list those that `?expand=` names
+        return visible if self.action == "list" else visible.prefetch_related(*self.expandable.values())
 
     def parsed(
         self, serializer_class: type[serializers.BaseSerializer[Any]], partial: bool = False
@@ -66,11 +109,29 @@ class ScopedViewSet(GenericViewSet[Any]):
     def shown(self, row: Model, status_code: int = status.HTTP_200_OK) -> Response:
         """A row as reading it would show it, with the annotations of the queryset where it is still visible."""
         fresh = self.get_queryset().filter(pk=row.pk).first() or row
-        return Response(self.get_serializer(fresh).data, status=status_code)
+        data = self.get_serializer(fresh).data
+        return Response(data, status=status_code, headers={"ETag": tag_of(data)})
+
+    def refuse_another_version(self, row: Model) -> None:
+        """Of `If-Match`; raises PreconditionFailed (412). In a transaction: the row stays as it is until its end."""
+        wanted = tags(self.request, "If-Match")
+        if not wanted or "*" in wanted:
+            return
+        # a row of its own: the queryset may join what cannot be locked
+        type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+        if tag_of(self.get_serializer(self.get_queryset().get(pk=row.pk)).data) not in wanted:
+            raise PreconditionFailed
 
 
-class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSet):
-    """List and single rows."""
+class ReadViewSet(mixins.ListModelMixin, ScopedViewSet):
+    """List and single rows; a row bears an `ETag`, by which it is read again only when it has changed."""
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        data = self.get_serializer(self.get_object()).data
+        tag = {"ETag": tag_of(data)}
+        if tag["ETag"] in tags(request, "If-None-Match"):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers=tag)
+        return Response(data, headers=tag)
 
 
 class CreateMixin:
@@ -98,9 +159,11 @@ class UpdateMixin:
     def partial_update(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         # before the body is read: what is not visible is 404 whatever was sent
         row = self.get_object()
-        response: Response = self.shown(
-            self.do_update(row, self.parsed(self.input_serializer_class, partial=True))
-        )
+        data = self.parsed(self.input_serializer_class, partial=True)
+        with transaction.atomic():
+            self.refuse_another_version(row)
+            row = self.do_update(row, data)
+        response: Response = self.shown(row)
         return response
 
 
@@ -120,7 +183,10 @@ def row_action(
         @wraps(method)
         def handler(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
             row = view.get_object()
-            result = method(view, row, view.parsed(input_serializer))
+            data = view.parsed(input_serializer)
+            with transaction.atomic():
+                view.refuse_another_version(row)
+                result = method(view, row, data)
             # a service may leave no row behind: an absence cancelled before it began
             response: Response = view.shown(result if isinstance(result, Model) else row)
             return response

@@ -55,6 +55,7 @@ BLESSED = {
     "orders.pricing.columns:source_of Price.objects": _PRICES,
     "orders.shipping.sales_history:sales_history ShipmentLine.objects": _CLIENTS,
     "orders.shipping.sales_history:sales_history Product.objects": "everybody's; found by the lines above",
+    "orders.shipping.api: ShipmentLine.objects": _PREFETCH,
     "orders.shipping.pages:shipments_for_page ShipmentLine.objects": _PREFETCH,
     "receivables.collection.pages:DebtListing.totals Invoice.objects": _CLIENTS,
     "receivables.credit.pages.card:CreditCard.frees Invoice.objects": _CLIENTS,

@@ -91,7 +91,7 @@ class ProductListing(Listing):
         return columns
 
     def export(self) -> HttpResponseBase:
-        return self.exported(self.priced(list(self.filtered.order_by(*self.order, "pk"))))
+        return self.exported(self.priced(list(self.in_order(self.filtered))))
 
 
 def _price_column(position: int, name: str) -> Column:

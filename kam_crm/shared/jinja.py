@@ -206,10 +206,11 @@ def other_parameters(context: Context, *names: str) -> SafeString:
 
 
 @pass_context
-def sort_link(context: Context, name: str) -> str:
+def sort_link(context: Context, name: str, largest_first: bool = False) -> str:
     """This page sorted by `name`; a second click turns the order round. Parameter: `sort`."""
+    first, second = (f"-{name}", name) if largest_first else (name, f"-{name}")
     current = _request(context).GET.get("sort", "")
-    return link_with(context, "sort", f"-{name}" if current == name else name)
+    return link_with(context, "sort", second if current == first else first)
 
 
 @pass_context

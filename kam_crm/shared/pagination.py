@@ -113,6 +113,11 @@ class Keyset(Generic[M]):
         """Whether the cursor is a position in this order; people who bring another one simply see the first page."""
         return not cursor or self._decode(cursor) is not None
 
+    @property
+    def rows(self) -> QuerySet[M]:
+        """All of them, in this order."""
+        return self.queryset.order_by(*(column.order_by(backward=False) for column in self.columns))
+
     def page(self, cursor: str = "") -> Page[M]:
         position = self._decode(cursor)
         backward, values = position or (False, None)

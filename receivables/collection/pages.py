@@ -32,6 +32,7 @@ SHARED = ("manager", "department")  # filters of the register of invoices as wel
 TOGGLES = ("overdue", "over_limit", "long")
 SOON = dt.timedelta(days=7)
 BATCH = 500
+HALF_A_THOUSAND = 500  # less is nothing in thousands
 COLUMNS = ("name", "sort_key", "manager__full_name", "summary__segment", "summary__debt", "summary__overdue",
            "summary__overdue_days", "summary__over_limit")  # fmt: skip
 
@@ -188,7 +189,7 @@ class DebtListing(Listing):
     def weeks_title(self) -> str:
         """The finding: how overdue debt moved in the last four weeks."""
         change = self.weeks[-1].overdue - self.weeks[-5].overdue  # points are a week apart
-        if not change:
+        if abs(change) < HALF_A_THOUSAND:
             return _("Overdue: same as four weeks ago")
         text = _("Overdue: %(change)s thousand ₽ in 4 weeks")
         return text % {"change": ("+" if change > 0 else "") + formats.thousands(change)}
@@ -209,7 +210,7 @@ class DebtListing(Listing):
     def _export_rows(self) -> Iterator[tuple[Client, DebtRow]]:
         # by batches: the ages are one query for each, and the file never lies in memory whole
         batch: list[Client] = []
-        for client in self.filtered.order_by(*self.order, "pk").iterator(BATCH):
+        for client in self.in_order(self.filtered).iterator(BATCH):
             batch.append(client)
             if len(batch) == BATCH:
                 yield from _with_ages(batch, self.today)

@@ -57,7 +57,7 @@ class DocumentListing(Listing):
         return self.user.can("payments.write")
 
     def export(self) -> HttpResponseBase:
-        return self.exported(self.filtered.order_by(*self.order, "-pk").iterator(BATCH))
+        return self.exported(self.in_order(self.filtered).iterator(BATCH))
 
 
 class InvoiceListing(DocumentListing):

@@ -249,7 +249,7 @@ class SalesListing(Listing):
 
     def export(self) -> HttpResponseBase:
         rows = self.filtered.annotate(margin=F("amount") - F("cost"))
-        return self.exported(rows.order_by(*self.order, "pk").iterator(BATCH))
+        return self.exported(self.in_order(rows).iterator(BATCH))
 
     @property
     def columns(self) -> list[Column]:

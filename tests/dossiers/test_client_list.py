@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AccessLog
-from dossiers.models import Client
+from dossiers.models import Client, ClientSummary
 from kam_crm.shared import clock
 from kam_crm.shared.web import listings as listing
 from tests.factories.accounts import UserFactory
@@ -195,6 +195,16 @@ def test_export_holds_exactly_what_is_filtered_and_is_logged(web, three, kam):
     line = AccessLog.objects.get(what="export")
     assert (line.user, line.subject) == (kam, "clients")
     assert line.details["filters"] == {"debt": "any"}
+
+
+@pytest.mark.parametrize("sort", ["-share", "share", "-contact"])
+def test_rows_of_an_export_stand_as_on_the_page(web, three, sort):
+    """What is not known comes last in the file too (K13)."""
+    ClientSummary.objects.filter(client__name="Ёлка").update(share=None)
+    page = [client.name for client in web.get(LIST, {"sort": sort}).context["list"].page.items]
+    header, *rows = rows_of(web.get(EXPORT, {"format": "csv", "sort": sort}))
+    assert [row[header.index("name")] for row in rows] == page
+    assert sort == "-contact" or page[-1] == "Ёлка"
 
 
 def test_export_of_a_filter_that_no_keyboard_types(web, three):

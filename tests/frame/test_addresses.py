@@ -29,6 +29,8 @@ def show(source: str, query: str, **context: Any) -> str:
         ('{{ sort_link("name") }}', "sort=-share&q=a", "?q=a&amp;sort=name"),
         ('{{ sort_link("name") }}', "sort=name", "?sort=-name"),
         ('{{ sort_link("name") }}', "sort=-name&cursor=x", "?sort=name"),
+        ('{{ sort_link("debt", true) }}', "", "?sort=-debt"),
+        ('{{ sort_link("debt", true) }}', "sort=-debt", "?sort=debt"),
         ('{{ sort_state("share", "-share") }}', "", "descending"),
         ('{{ sort_state("share", "-share") }}', "sort=name", ""),
         ('{{ query_value("stage") }}', "stage=x", "x"),
@@ -36,6 +38,7 @@ def show(source: str, query: str, **context: Any) -> str:
     ],
 )
 def test_address(source: str, query: str, expected: str) -> None:
+    """Amounts are sorted with the largest first at the first click (K23)."""
     assert show(source, query) == expected
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import io
 import re
 from collections.abc import Callable
@@ -215,6 +216,19 @@ def test_the_chart_tells_how_overdue_debt_moved(web: Browser, kam: User, finance
     listing = web.get(DEBTS).context["list"]
     assert [point.overdue for point in listing.weeks] == [0, 0, 5000, 5000, 5000, 5000, 4000, 6000]
     assert listing.weeks_title == "Overdue: +1 thousand ₽ in 4 weeks"
+
+
+def test_a_change_that_rounds_to_nothing_is_none(web: Browser, kam: User) -> None:
+    """Never «+0 thousand» (H30)."""
+    debtor(kam, "Delta", 0, (40, 5000), (3, 499))
+    assert web.get(DEBTS).context["list"].weeks_title == "Overdue: same as four weeks ago"
+
+
+def test_ages_stay_where_their_columns_have_no_room(web: Browser, three: Any) -> None:
+    """Below 1200 px each debtor's second line tells the ages that the columns told (H11)."""
+    page = web.get(DEBTS)
+    assert all(line.second in html.unescape(page.content.decode()) for line in page.context["list"].lines)
+    assert 'class="cell-sub xl-sub num"' in page.content.decode()
 
 
 def test_the_manager_chip_is_for_those_who_see_several(

@@ -59,7 +59,17 @@ def test_text_that_a_spreadsheet_would_run_is_disarmed(text):
 
 @pytest.mark.parametrize("text", ["=1+1", "https://example.org", "00123", "@x"])
 def test_text_in_a_workbook_stays_text(text):
-    assert sheet_of([Column("a", "v")], [{"v": text}]) == [["a"], [text]]
+    assert sheet_of([Column("a", "v")], [{"v": text}]) == [["A"], [text]]
+
+
+def test_a_sheet_has_a_name_and_headers_that_begin_large():
+    """The file of people says what it holds; no sign that a sheet's name may not have breaks it (K13)."""
+    file = io.BytesIO()
+    write_workbook(file, [Column("last order", "v")], [], "orders [new]: a name longer than a sheet bears")
+    file.seek(0)
+    workbook = CalamineWorkbook.from_filelike(file)
+    assert workbook.sheet_names == ["orders  new   a name longer tha"]
+    assert workbook.get_sheet_by_index(0).to_python() == [["Last order"]]
 
 
 def test_a_workbook_holds_numbers_and_dates():

@@ -327,7 +327,7 @@ class Board:
         return {
             "label": _("Overdue, thousand ₽"),
             "value": formats.thousands(self.ages.overdue),
-            "url": "#b-ages",
+            "url": self.ages.overdue_url,
             "tone": "red" if self.ages.overdue else "",
             "icon": "alert-triangle" if self.ages.overdue else "",
             "note": _("%(share)s of the debt") % {"share": share} if self.ages.debt else _("no debt"),

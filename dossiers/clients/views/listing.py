@@ -33,7 +33,7 @@ def client_export(request: SignedInRequest) -> HttpResponseBase:
     """GET: what the filters of the address leave, in its order; POST: the clients chosen in the list."""
     listing = ClientListing(request)
     filters: dict[str, Any] = listing.filters
-    clients = listing.clients.order_by(*listing.order, "pk")
+    clients = listing.in_order(listing.clients)
     # by POST, because a few hundred keys do not fit into an address
     if request.method == "POST":
         clients = chosen_clients(request).order_by("sort_key", "pk")

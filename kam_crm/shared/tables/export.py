@@ -13,6 +13,7 @@ from itertools import islice
 from typing import IO, Any
 
 import xlsxwriter
+from django.utils.text import capfirst
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,8 @@ from kam_crm.shared.errors import BusinessRuleError
 
 MOST_SHEET_ROWS = 1_048_576  # of the format, the header included
 _BATCH = 500
+_LONGEST_NAME = 31  # of a sheet, by the format
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 # what makes a spreadsheet compute, in letters of any width; it skips blanks, a tab or a return before that
 _DANGEROUS = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]").match
 _XLSX_OPTIONS = {
@@ -78,15 +81,17 @@ def csv_lines(
         yield "".join(lines).encode()
 
 
-def write_workbook(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any]) -> None:
-    """One sheet with a fixed header. Text stays text: no formula and no link can come out of it."""
+def write_workbook(
+    file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any], name: str | None = None
+) -> None:
+    """One sheet, called `name`, with a fixed header. Text stays text: no formula and no link can come out of it."""
     with xlsxwriter.Workbook(file, _XLSX_OPTIONS) as workbook:
-        sheet = workbook.add_worksheet()
+        sheet = workbook.add_worksheet(name and _NOT_IN_NAMES.sub(" ", name)[:_LONGEST_NAME])
         bold = workbook.add_format({"bold": True})
         formats = [workbook.add_format({"num_format": _NUMBER_FORMATS[column.kind]}) for column in columns]
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
-            sheet.write_string(0, index, column.header, bold)
+            sheet.write_string(0, index, capfirst(column.header), bold)
         sheet.freeze_panes(1, 0)
         for number, row in enumerate(rows, 1):
             if number >= MOST_SHEET_ROWS:

@@ -32,7 +32,7 @@ def export(
     elif fmt == "xlsx":
         file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
         # whole before anything is sent: too many rows can still be refused
-        write_workbook(file, columns, rows)
+        write_workbook(file, columns, rows, filename)
         file.seek(0)
         response = FileResponse(file, content_type=XLSX_TYPE)
     else:

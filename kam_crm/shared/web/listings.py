@@ -283,7 +283,11 @@ class Listing:
 
     def export(self) -> HttpResponseBase:
         """All rows the filters leave, in the order of the page, as a file."""
-        return self.exported(self.filtered.order_by(*self.order, "pk").iterator(BATCH))
+        return self.exported(self.in_order(self.filtered).iterator(BATCH))
+
+    def in_order(self, rows: Rows) -> Rows:
+        """As the page shows them, where nothing is known last as there."""
+        return Keyset(rows, self.order).rows  # type: ignore[return-value]
 
     def exported(self, rows: Any) -> HttpResponseBase:
         """A download of `rows`, with a line in the access log. Raises `unknown_format`, `too_many_rows`."""

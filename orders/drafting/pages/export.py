@@ -22,7 +22,7 @@ BATCH = 500  # rows read at once, so that a long list is never in memory whole
 
 def export_orders(listing: OrderListing, fmt: str) -> HttpResponseBase:
     """A download, with a line in the access log that keeps the filters. Raises `unknown_format`."""
-    rows = listing.filtered.order_by(*listing.order, "pk").iterator(BATCH)
+    rows = listing.in_order(listing.filtered).iterator(BATCH)
     return _download(listing.user, "orders", order_columns(listing.user), rows, fmt, listing.filters)
 
 

@@ -255,6 +255,13 @@ def test_ages_are_summed_per_manager(head: Any, kam: Any, stranger: Any) -> None
     assert (board.ages.debt, board.ages.overdue, board.ages.overdue_share) == (500_000, 140_000, 28)
 
 
+def test_overdue_opens_its_rows(head: Any, kam: Any) -> None:
+    """The figure above leads to the debtors it is the sum of, not down the page (H31)."""
+    DebtSnapshotFactory(client=ClientFactory(manager=kam))
+    board = Board(head, "")
+    assert board.figures[3]["url"] == board.ages.overdue_url
+
+
 def test_risks_are_dependence_silence_and_limits(head: Any, kam: Any) -> None:
     large, edge = ClientFactory(manager=kam, name="Large"), ClientFactory(manager=kam, name="Edge")
     for client, share in ((large, "20.0001"), (edge, "20.0000")):

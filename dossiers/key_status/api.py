@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.tokens.api.idempotency import Idempotent
+from dossiers import services
 from dossiers.api_base import reads
+from dossiers.clients.api_fields import OfClientInput
 from dossiers.clients.filters import OfClientFilter
-from dossiers.models import (
-    KeyStatus,
-)
-from kam_crm.shared.api.viewsets import ReadViewSet
+from dossiers.models import KeyDefinition, KeyLevel, KeyStatus
+from kam_crm.shared.api.inputs import ChoiceField, DayField
+from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet
 
 
 class KeyStatusSerializer(serializers.ModelSerializer[KeyStatus]):
@@ -42,12 +47,25 @@ class KeyStatusFilter(OfClientFilter):
         fields = ["level", "definition"]
 
 
-class KeyStatusViewSet(ReadViewSet):
+class KeyStatusInput(OfClientInput):
+    """One of the six definitions on a level, with its evidence; what the client has there is renewed."""
+
+    level = ChoiceField(choices=KeyLevel.choices)
+    definition = serializers.IntegerField(min_value=1, max_value=len(KeyDefinition))
+    evidence = serializers.CharField()
+    set_on = DayField(required=False)
+
+
+class KeyStatusViewSet(Idempotent, CreateMixin, ReadViewSet):
     """Which clients are key, by which definition and why."""
 
     queryset = KeyStatus.objects.select_related("client")
     serializer_class = KeyStatusSerializer
-    capabilities = reads("clients.strategy")
+    input_serializer_class = KeyStatusInput
+    capabilities = {**reads("clients.strategy"), "create": services.set_key_status}
     filterset_class = KeyStatusFilter
     ordering = ("pk",)
     ordering_fields = ("set_on",)
+
+    def do_create(self, data: dict[str, Any]) -> Model:
+        return services.set_key_status(by=self.request.user, **data)

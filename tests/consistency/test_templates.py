@@ -11,7 +11,14 @@ import pytest
 from tests.consistency.sources import CODE, ROOT, name_of, python_files, templates
 
 FOLDER = ROOT / "templates"
-BY_NAME = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}  # Django looks for these
+BY_NAME = {
+    "400.html",
+    "401.html",
+    "403.html",
+    "403_csrf.html",
+    "404.html",
+    "500.html",
+}  # Django and DRF look for these
 PACKAGE = Path(allauth.__file__).parent
 ALLAUTH = [PACKAGE / part / "templates" for part in ("", "account", "mfa")]
 FORBIDDEN = {

@@ -406,3 +406,15 @@ def test_single_characters_of_a_search_begin_words(web, kam):
     ClientFactory(manager=kam, code="K-1", name="Клиент 12", inn="7816123423")
     ClientFactory(manager=kam, code="K-2", name="Лукошко", inn="7816123416")
     assert codes(web.get(f"{API}/clients/?search=k-2")) == ["K-2"]
+
+
+def test_a_client_is_made_key_by_a_program(send, web, client_):
+    """With the evidence of one definition; the same again renews it (M10)."""
+    status = {"client": client_.pk, "level": "manager", "definition": 1, "evidence": "A third of sales"}
+    made = send("/key-statuses/", status)
+    assert (made.status_code, made.json()["evidence"]) == (201, "A third of sales")
+    again = send("/key-statuses/", {**status, "evidence": "Half of sales"})
+    assert (again.json()["id"], again.json()["evidence"]) == (made.json()["id"], "Half of sales")
+    assert web.get(f"{API}/clients/{client_.pk}/").json()["is_key"] is True
+    refused = send("/key-statuses/", {**status, "definition": 7})
+    assert list(refused.json()["errors"]) == ["definition"]

@@ -26,6 +26,7 @@ from dossiers.services import (
 from kam_crm.shared import clock
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory, TerritoryFactory
+from tests.support.walks import pages_of
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 5, 4, 9, 0, tzinfo=dt.UTC)
@@ -60,13 +61,8 @@ def sources(monkeypatch):
 
 
 def read_all(client, user, **options):
-    texts, cursor = [], ""
-    while True:
-        page = timeline(client, user, cursor=cursor, **options)
-        texts.append([event.text for event in page.events])
-        cursor = page.next
-        if not cursor:
-            return texts
+    pages = pages_of(lambda cursor: timeline(client, user, cursor=cursor, **options))
+    return [[event.text for event in page.events] for page in pages]
 
 
 def test_pages_meet_without_gap_or_repetition_even_at_one_moment(kam, client_, sources):

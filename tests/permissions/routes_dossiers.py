@@ -120,6 +120,8 @@ API = [
         data=by_code(text="Remember")),
     api("notes-detail", obj="note"),
     api("key-statuses-list", STRATEGISTS, lists="key_status"),
+    api("key-statuses-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
+        data=by_code(**EVIDENCE)),
     api("key-statuses-detail", STRATEGISTS, obj="key_status"),
     api("market-segments-list"),
     api("market-segments-detail", kwargs=lambda world, obj: {"pk": world["market_segment"].pk}),

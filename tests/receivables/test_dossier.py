@@ -20,6 +20,7 @@ from receivables.services import register_payment, set_limit, ship
 from tests.factories.orders import OrderFactory
 from tests.factories.receivables import InvoiceFactory, PaymentFactory
 from tests.support.days import TODAY
+from tests.support.walks import pages_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -52,14 +53,9 @@ def test_every_page_of_a_long_time_line_comes_once(owing: Client, kam: User) -> 
     for n in range(7):
         InvoiceFactory(client=owing, number=f"A-{n}", date=TODAY - dt.timedelta(days=n // 3))
         PaymentFactory(client=owing, number=f"P-{n}", date=TODAY - dt.timedelta(days=n // 2))
-    seen: list[str] = []
-    cursor = ""
-    while True:
-        page = timeline(owing, kam, cursor=cursor, page_size=3)
-        seen += [event.text for event in page.events if event.source in ("invoices", "payments")]
-        cursor = page.next
-        if not cursor:
-            break
+    pages = pages_of(lambda cursor: timeline(owing, kam, cursor=cursor, page_size=3))
+    events = [event for page in pages for event in page.events]
+    seen = [event.text for event in events if event.source in ("invoices", "payments")]
     assert len(seen) == len(set(seen)) == 14
 
 

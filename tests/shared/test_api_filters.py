@@ -140,3 +140,12 @@ def test_colleagues_out_of_sight_are_no_words(anna: User, signed_in: Callable[[U
         for email in ("other@demo.example", "nobody@demo.example")
     ]
     assert answers[0].replace("other", "nobody") == answers[1]
+
+
+@pytest.mark.usefixtures("in_english")
+def test_a_plus_that_the_address_lost_is_named(director: Browser) -> None:
+    """`+03:00` unescaped comes as a blank (A20)."""
+    answer = director.get(f"{API}/clients/?updated_since=2026-11-18T09:00:00+03:00")
+    assert answer.status_code == 400
+    assert "%2B" in answer.json()["errors"]["updated_since"][0]
+    assert director.get(f"{API}/clients/?updated_since=2026-11-18T09:00:00%2B03:00").status_code == 200

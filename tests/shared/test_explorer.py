@@ -14,6 +14,13 @@ def test_only_signed_in_people_see_the_api(client, name):
     assert client.get(reverse(name)).status_code == 401
 
 
+def test_who_is_not_signed_in_finds_the_way_to_it(client):
+    """The explorer's refusal is a page with a link that leads back (A18)."""
+    answer = client.get(reverse("docs"), headers={"Accept": "text/html"})
+    assert answer.status_code == 401
+    assert f'href="{reverse("account_login")}?next={reverse("docs")}"' in answer.content.decode()
+
+
 def test_the_schema_is_complete_enough_to_try_things(signed_in):
     response = signed_in(UserFactory()).get(
         reverse("schema"), headers={"Accept": "application/vnd.oai.openapi+json"}

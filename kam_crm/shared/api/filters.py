@@ -28,12 +28,16 @@ YES_OR_NO = {"true", "false", "True", "False", "2", "3"}  # what Django's own wi
 WORDS = ("code", "number", "email", "name")  # a row's own, the first that it has
 
 WHOLE = re.compile(r"-?[0-9]{1,18}").fullmatch  # API lists are filtered by keys, years and weeks
+EATEN_PLUS = re.compile(r".*T[\d:.]+ \d\d:?\d\d").fullmatch  # …T09:00:00 03:00
 
 
 class MomentFormField(IsoDateTimeField):
     """A moment in UTC: the database takes no offset of sixteen hours and more."""
 
     def to_python(self, value: Any) -> dt.datetime | None:
+        if isinstance(value, str) and EATEN_PLUS(value.strip()):
+            text = _("An address writes + as %(code)s: what came is a blank before the offset.")
+            raise DjangoValidationError(text % {"code": "%2B"}, code="invalid")
         try:
             moment: dt.datetime | None = super().to_python(value)
             return moment and moment.astimezone(dt.UTC)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -24,6 +23,7 @@ from tests.factories.orders import OrderFactory
 from tests.factories.receivables import PaymentFactory
 from tests.factories.reports import NightlyRunFactory
 from tests.reports.news.conftest import told
+from tests.support.walks import pages_of
 
 pytestmark = pytest.mark.django_db
 People = dict[str, User]
@@ -118,14 +118,8 @@ def test_pages_follow_one_another_without_a_gap(people: People, client_of_kam: C
     Note.objects.update(created_at=same_moment)
     whole = told(people["kam"])
     assert len(whole) >= 8
-    read: list[Any] = []
-    cursor = ""
-    while True:
-        page = feed.news(people["kam"], cursor=cursor, size=3)
-        read += page.events
-        cursor = page.next
-        if not cursor:
-            break
+    pages = pages_of(lambda cursor: feed.news(people["kam"], cursor=cursor, size=3))
+    read = [event for page in pages for event in page.events]
     assert read == whole
     assert [event.at for event in whole] == sorted((event.at for event in whole), reverse=True)
 

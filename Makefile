@@ -18,7 +18,7 @@ SCHEMA := $(TESTING) $(PY) manage.py spectacular --lang en --validate --fail-on-
 COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help changes-race demo real-sales test test-plain test-browser test-server test-all slow mutants coverage check lint types database-checks deploy-check messages openapi lock audit clean app dev
+.PHONY: help faults changes-race demo real-sales test test-plain test-browser test-server test-all slow mutants coverage check lint types database-checks deploy-check messages openapi lock audit clean app dev
 
 help:
 	@echo "make demo        run the demo company on http://127.0.0.1:8000 (PORT, KAM_DATA)"
@@ -27,6 +27,7 @@ help:
 	@echo "make test-all    the whole suite on the embedded database and on a server (DATABASE_URL, REDIS_URL)"
 	@echo "make mutants     single changes of the rules that no test notices (DATABASE_URL; COUNT)"
 	@echo "make slow        renew tests/slow.txt           make coverage branches of the apps that no test takes"
+	@echo "make faults      hostile files, no Redis, killed processes: figures (ARGS=\"kills 20\")"
 	@echo "make check       style, types, architecture, migrations, API schema, deployment, messages"
 	@echo "make changes-race  a copy kept by /api/v1/changes/ while everything is written at once, and one that loses"
 	@echo "make messages    bring the catalogues up to date    make openapi  renew docs/openapi.yaml"
@@ -86,6 +87,10 @@ coverage: dev
 	@$(PY) -m coverage run -m pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
+
+# What would fell the product, tried on one of its own (scripts/faults): hostile files, no Redis, killed processes.
+faults: dev
+	@exec $(PY) scripts/faults $(ARGS)
 
 check: dev lint types database-checks deploy-check
 	@$(PY) scripts/messages.py check

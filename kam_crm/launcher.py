@@ -215,6 +215,7 @@ class Launcher:
             ("web server", self._web_command()),
             ("worker", self._worker_command()),
             ("imports", self._imports_command()),
+            ("beat", self._beat_command()),
         ):
             self.parts.append(Part(name, command, logs / f"{name.split()[0]}.log"))
         deadline = time.monotonic() + READY_SECONDS
@@ -249,18 +250,21 @@ class Launcher:
         ]  # fmt: skip
 
     def _worker_command(self) -> list[str]:
-        return [*self._celery("worker"), "--beat", "--schedule", str(self.folder / "beat-schedule")]
+        return self._celery("worker", "--hostname", "worker@%h", "--concurrency", "1")
 
     def _imports_command(self) -> list[str]:
         """Imports have a worker of their own; each runs in a child of it, so it needs no pool."""
-        return [*self._celery("imports"), "--queues", "imports", "--pool", "solo"]
+        return self._celery("worker", "--hostname", "imports@%h", "--queues", "imports", "--pool", "solo")
 
-    def _celery(self, name: str) -> list[str]:
+    def _beat_command(self) -> list[str]:
+        """A part of its own: one inside a worker would not be missed when it ends."""
+        return self._celery("beat", "--schedule", str(self.folder / "beat-schedule"), "--pidfile=")
+
+    def _celery(self, command: str, *options: str) -> list[str]:
+        # workers of one machine have nothing to tell each other
+        alone = ["--without-gossip", "--without-mingle"] if command == "worker" else []
         return [
-            sys.executable, "-m", "celery", "-A", "kam_crm", "worker", "--hostname", f"{name}@%h",
-            "--concurrency", "1", "--loglevel", "INFO",
-            # workers of one machine have nothing to tell each other
-            "--without-gossip", "--without-mingle",
+            sys.executable, "-m", "celery", "-A", "kam_crm", command, "--loglevel", "INFO", *alone, *options,
         ]  # fmt: skip
 
     def _answers(self) -> bool:

@@ -19,6 +19,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from kam_crm.celery import app
+
+IMPORTS = "imports"  # as in CELERY_TASK_ROUTES
 TITLES = {
     "migrate": "Bringing the database up to date",
     "load_demo": "Loading the demo company (once)",
@@ -42,6 +45,17 @@ def main(steps: list[str]) -> None:
         started = begin(TITLES.get(name, name))
         call_command(name, *arguments, *OPTIONS.get(name, []))
         end(started)
+    if not settings.REDIS_URL:
+        make_queues()
+
+
+def make_queues() -> None:
+    """The tables that jobs travel through: workers that begin at once would make them at once, and all but one end."""
+    with app.connection_for_write() as broker:
+        channel = broker.channel()
+        for name in (app.conf.task_default_queue, IMPORTS):
+            channel.queue_declare(name)
+        channel.session.close()
 
 
 def refuse_foreign_data() -> None:

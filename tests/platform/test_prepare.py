@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from kam_crm.prepare import refuse_foreign_data
+from kam_crm import embedded
+from kam_crm.celery import app
+from kam_crm.prepare import make_queues, refuse_foreign_data
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +30,14 @@ def test_data_of_another_layout_is_refused_in_one_sentence() -> None:
 def test_migrations_of_packages_are_not_looked_at() -> None:
     MigrationRecorder.Migration.objects.create(app="no_such_app", name="0001_initial")
     refuse_foreign_data()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_queues_are_there_before_several_workers_look_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two that made the tables at once ended each other (F7)."""
+    monkeypatch.setattr(app.conf, "broker_url", embedded.broker_url(connection.settings_dict))
+    make_queues()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM kombu_queue WHERE name IN ('celery', 'imports') ORDER BY name")
+        assert cursor.fetchall() == [("celery",), ("imports",)]
+        cursor.execute("DROP TABLE kombu_message, kombu_queue CASCADE")

@@ -297,6 +297,14 @@ def test_a_line_without_end_is_not_taken_into_memory(monkeypatch):
     assert refusal("a;b\n1;2\n" + "x" * 100 + ";3\n") == ("long_line", 3)
 
 
+def test_empty_rows_without_end_are_not_counted_to_it(monkeypatch):
+    """Twenty megabytes of line ends occupied the reader for a minute (F3)."""
+    monkeypatch.setattr(csv_files, "MOST_BLANK_ROWS", 3)
+    assert read("\n\n\na;b\n\n;\n1;2\n") == [(7, {"a": "1", "b": "2"})]
+    assert refusal("a;b\n\n\n\n\n1;2\n") == ("blank_rows", 5)
+    assert refusal("\n\n\n\na;b\n") == ("blank_rows", 4)
+
+
 def test_empty_formatted_cells_far_away_do_not_matter():
     def write(book):
         sheet = book.add_worksheet()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kam_crm.shared.tables.errors import TableError
 
 DELIMITERS = ";,\t"
+MOST_BLANK_ROWS = 100_000  # in succession: nobody means more of them
 LONGEST_LINE = 1 << 20  # letters: a line of two hundred columns has about four thousand
 _CHUNK = 1 << 20
 _HEAD = 1 << 16
@@ -34,8 +35,13 @@ def csv_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
         number = skipped
         try:
-            for number, cells in enumerate(reader, skipped + 1):
-                yield number, list(map(str.strip, cells))
+            blank = 0
+            for number, row in enumerate(reader, skipped + 1):
+                cells = list(map(str.strip, row))
+                blank = 0 if any(cells) else blank + 1
+                if blank > MOST_BLANK_ROWS:
+                    raise TableError("blank_rows", _("Too many empty rows stand before this one."), number)
+                yield number, cells
         except csv.Error as error:
             # the row after the last good one
             raise TableError("open_quote", _broken_row(error), number + 1) from error

@@ -116,7 +116,9 @@ def test_of_two_contracts_in_force_the_one_that_began_last_counts():
     )
     found = old.client.contracts
     assert found.newest_in_force(day) == last  # of two of one day the one entered later
-    assert found.newest_in_force(new.valid_from - dt.timedelta(days=1)) == old
+    ContractFactory(client=old.client, signed_on=day - dt.timedelta(days=5))  # entered last, begun before
+    assert found.newest_in_force(day) == last
+    assert found.newest_in_force(new.valid_from - dt.timedelta(days=5)) == old
     assert found.newest_in_force(day - dt.timedelta(days=30)) is None
 
 

@@ -14,7 +14,7 @@ from catalogue.models import Price, PriceColumn, Product
 from catalogue.prices import price_of, prices_on, vat_rate_moved, vat_rate_on
 from kam_crm.shared.money import HUNDRED, money, total
 from orders.pricing.columns import column_of, source_of
-from orders.pricing.sums import line_sums, order_sums, price_steps
+from orders.pricing.sums import line_sums, order_sums, places, price_steps
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ClientPriceColumnFactory, PriceColumnFactory, PriceFactory, ProductFactory
 from tests.support.refusals import refused
@@ -204,6 +204,20 @@ def test_a_written_price_tells_since_when_the_list_holds_it_and_what_it_holds_no
     assert (gone.since, gone.now and gone.now.price) == (None, D(100))
     never = source_of(first.product_id, PriceColumnFactory(name="Empty"), day, D(99))
     assert (never.since, never.now) == (None, None)
+
+
+@pytest.mark.django_db
+def test_only_what_is_active_is_on_sale() -> None:
+    sold = ProductFactory()
+    ProductFactory(is_active=False)
+    assert list(Product.objects.on_sale()) == [sold]
+
+
+@pytest.mark.parametrize(
+    ("discount", "shown"), [("7.0000", 0), ("10", 0), ("2.5000", 1), ("0.0025", 4), ("33.3300", 2), ("0", 0)]
+)
+def test_a_discount_is_shown_with_the_decimals_it_has(discount: str, shown: int) -> None:
+    assert places(D(discount)) == shown
 
 
 @pytest.mark.django_db

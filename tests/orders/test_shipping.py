@@ -18,7 +18,7 @@ from dossiers.models import Client
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from orders.models import Order, Shipment, ShipmentLine
 from orders.services import LineInput, create_order, put_line, register_return, ship_order, submit_order
-from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
+from tests.factories.orders import PriceFactory, ShipmentFactory, ShipmentLineFactory
 from tests.support.days import TODAY
 from tests.support.refusals import refused
 
@@ -127,6 +127,21 @@ def test_a_return_is_a_document_with_negative_lines(
     assert (back.returns, back.order, back.reason) == (shipment, shipment.order, "broken")
     assert (row.kind, row.returned_line, row.order_line) == ("return", line, line.order_line)
     assert (row.quantity, row.amount, row.vat, row.cost) == (D(-3), D("-300.00"), D("-66.00"), D("-240.00"))
+
+
+def test_a_line_left_empty_in_the_form_is_not_returned(shipment: Shipment, people: SimpleNamespace) -> None:
+    first, second = shipment.lines.order_by("pk")
+    back = register_return(
+        by=people.support, shipment=shipment, quantities={first.pk: D(1), second.pk: D(0)}, reason="torn", date=TODAY
+    )  # fmt: skip
+    assert [line.returned_line for line in back.lines.all()] == [first]
+
+
+def test_what_is_shipped_without_a_known_cost_has_none(people: SimpleNamespace, client: Client) -> None:
+    product = PriceFactory(product__cost=None).product
+    order = create_order(by=people.kam, client=client, lines=[LineInput(product, D(2))])
+    shipment = ship_order(by=people.support, order=submit_order(by=people.kam, order=order), date=TODAY)
+    assert [(line.quantity, line.cost) for line in shipment.lines.all()] == [(D(2), None)]
 
 
 def test_a_unit_comes_back_at_its_price_to_the_kopeck(client: Client, people: SimpleNamespace) -> None:

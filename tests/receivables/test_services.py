@@ -17,6 +17,7 @@ from orders.models import LineKind, Order, OrderStatus, Shipment
 from orders.services import ship_order
 from receivables import services, tasks
 from receivables.models import Allocation, AllocationRule, CreditLimit, CreditReservation, Invoice, Payment
+from receivables.payments.allocation import allocatable_invoices, open_invoices
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory, ContractFactory
 from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
@@ -351,6 +352,20 @@ def test_what_others_have_closed_is_out_of_reach(misplaced: Any, finance: User) 
                 by=finance, payment=payment, parts=[(invoice, Decimal(amount))], reason="letter"
             )
     services.reallocate(by=finance, payment=payment, parts=[(second, Decimal(20))], reason="letter")
+
+
+def test_what_a_payment_can_reach_is_open_or_its_own_in_due_order(misplaced: Any, finance: User) -> None:
+    """The form of a reallocation lists these and no others."""
+    payment, first, second = misplaced
+    early = InvoiceFactory(
+        client=payment.client, number="A-0", amount=5, due_date=TODAY - dt.timedelta(days=1)
+    )
+    InvoiceFactory(client=payment.client, number="closed", amount=5, paid=5)
+    InvoiceFactory(number="another's")
+    reach = [(one.pk, one.amount) for one in allocatable_invoices(payment)]
+    assert reach == [(early.pk, 5), (first.pk, 80), (second.pk, 80)]
+    is_open = [(one.pk, one.amount) for one in open_invoices(payment.client_id)]
+    assert is_open == [(early.pk, 5), (second.pk, 60)]
 
 
 def test_a_payment_that_was_moved_meanwhile_is_not_moved(misplaced: Any, finance: User) -> None:

@@ -11,6 +11,7 @@ from accounts.rights.permissions import SignedInRequest, requires
 from integrations.imports import services
 from integrations.imports.forms import ImportForm
 from integrations.imports.models import ImportRun
+from integrations.imports.pages import Outcome
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.pagination import Keyset
 from kam_crm.shared.web.forms import post_data, submit
@@ -75,5 +76,10 @@ def _visible(request: SignedInRequest, pk: int) -> ImportRun:
 
 
 def _detail_page(request: SignedInRequest, run: ImportRun, status: int = 200) -> HttpResponse:
-    context = {"run": run, "errors": run.errors[:SHOWN_ERRORS], "more": max(run.bad_rows - SHOWN_ERRORS, 0)}
+    context = {
+        "run": run,
+        "outcome": Outcome(run, request.user),
+        "errors": run.errors[:SHOWN_ERRORS],
+        "more": max(run.bad_rows - SHOWN_ERRORS, 0),
+    }
     return render_page(request, "integrations/import_detail.html", context, partial="state", status=status)

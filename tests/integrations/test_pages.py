@@ -16,7 +16,11 @@ from catalogue.models import Product
 from integrations.imports import jobs
 from integrations.imports.models import ImportRun
 from integrations.imports.states import ImportStatus
+from kam_crm.shared import clock
+from reports.following.follow import follow
+from reports.nightly import pipeline
 from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientFactory
 from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +61,25 @@ def test_from_the_file_to_the_loaded_rows(office: Client) -> None:
     jobs.run_import(run.pk)
     assert Product.objects.get().name == "Milk"
     assert "loaded" in office.get(LIST).content.decode()
+
+
+def test_a_loaded_file_leads_to_its_rows_and_says_when_figures_contain_it() -> None:
+    """An import does not end in «loaded»: the way on, and whether the figures know of it (H22)."""
+    finance, kam = UserFactory(role="finance", locale="en"), UserFactory(role="kam")
+    client = ClientFactory(manager=kam)
+    pipeline.run(clock.today())
+    desk = signed_in(finance)
+    give(desk, f"client_code,number,date,amount\n{client.code},1,{clock.today()},10\n", "payments")
+    run = ImportRun.objects.get()
+    jobs.run_import(run.pk)
+    desk.post(detail(run, "confirm"))
+    jobs.run_import(run.pk)
+    shown = desk.get(detail(run)).content.decode()
+    assert "Figures are being counted" in shown and 'hx-trigger="every 1s"' in shown
+    assert f'href="{reverse("receivables:payment_list")}"' in shown
+    follow(now=clock.now())
+    shown = desk.get(detail(run)).content.decode()
+    assert "Figures contain it." in shown and 'hx-trigger="every 1s"' not in shown
 
 
 def test_busy_page_asks_again_and_a_finished_one_does_not(office: Client) -> None:

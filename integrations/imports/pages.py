@@ -1,0 +1,61 @@
+"""What came of a file: where its rows can be seen, and whether figures know of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from integrations.imports.models import ImportKind, ImportRun
+from kam_crm.shared.web.addresses import address
+from reports.following.state import Facts, facts
+
+# kind → (page, what one needs to open it)
+ROWS = {
+    ImportKind.USERS: ("accounts:user_list", "users.manage"),
+    ImportKind.CLIENTS: ("dossiers:client_list", "clients.view"),
+    ImportKind.PERSONS: ("dossiers:client_list", "clients.view"),
+    ImportKind.PRODUCTS: ("catalogue:product_list", "prices.view"),
+    ImportKind.PRICES: ("catalogue:product_list", "prices.view"),
+    ImportKind.SALES: ("reports:sales_rows", "reports.view"),
+    ImportKind.INVOICES: ("receivables:invoice_list", "receivables.view"),
+    ImportKind.PAYMENTS: ("receivables:payment_list", "payments.view"),
+    ImportKind.TARGETS: ("reports:target_list", "targets.view"),
+}
+COUNTED = {ImportKind.SALES, ImportKind.INVOICES, ImportKind.PAYMENTS, ImportKind.TARGETS, ImportKind.CLIENTS}
+
+
+@dataclass
+class Outcome:
+    """Of a file that was loaded, for whoever looks at it."""
+
+    run: ImportRun
+    user: User
+
+    @property
+    def rows_url(self) -> str:
+        """The page of what was loaded; empty for those who may not open it."""
+        page, capability = ROWS[ImportKind(self.run.kind)]
+        return address(page) if self.user.can(capability) else ""
+
+    @property
+    def figures(self) -> str:
+        """Whether board and lists have counted it; empty for a kind that changes no figure."""
+        finished = self.run.finished_at
+        if finished is None or ImportKind(self.run.kind) not in COUNTED:
+            return ""
+        if self.is_counted_soon:
+            return _("Figures are being counted: within ten seconds they contain it.")
+        return _("Figures contain it.")
+
+    @property
+    def is_counted_soon(self) -> bool:
+        """Something that happened before its end is not in the figures yet."""
+        finished, waiting = self.run.finished_at, self._facts.waiting_since
+        return finished is not None and waiting is not None and waiting <= finished
+
+    @cached_property
+    def _facts(self) -> Facts:
+        return facts()

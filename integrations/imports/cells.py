@@ -6,11 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kam_crm.shared import identifiers
 from kam_crm.shared.clock import check_plausible_date
@@ -18,7 +21,8 @@ from kam_crm.shared.clock import check_plausible_date
 Parser = Callable[[str], Any]
 # a day as a spreadsheet counts it: five digits for any date from 1927 to 2173
 SERIAL = re.compile(r"\d{5}(\.\d+)?").fullmatch
-DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S",
+                "%d.%m.%Y %H:%M:%S")  # fmt: skip
 # the ordinary space and those that Excel and 1C put between thousands: no-break and narrow no-break
 SPACES = re.compile(r"[\s\u00a0\u202f]")
 # eleven digits as in check_sales.sql, one fewer than the columns hold: PostgreSQL would name no row of the file
@@ -95,13 +99,19 @@ def percent(value: str) -> Decimal:
 
 
 def choice(values: Mapping[str, Any]) -> Parser:
-    """One of the names in `values`, or its label in the current language, in any case."""
+    """One of the names in `values`, or its label in any of our languages, in any case."""
+
+    @cache
+    def known() -> dict[str, str]:
+        names: dict[str, str] = {}
+        for language, _words in settings.LANGUAGES:
+            with override(language):
+                names |= {str(label).casefold(): name for name, label in values.items()}
+        return names | {name.casefold(): name for name in values}
 
     def parse(value: str) -> str:
-        wanted = value.casefold()
-        for name, label in values.items():
-            if wanted in {name.casefold(), str(label).casefold()}:
-                return name
+        if (name := known().get(value.casefold())) is not None:
+            return name
         raise ValueError(_("must be one of: %(names)s") % {"names": ", ".join(values)})
 
     return parse
@@ -118,6 +128,11 @@ def email(value: str) -> str:
         raise ValueError(_("not an e-mail address")) from None
     # as accounts keep it and look it up: the case of an address tells no two people apart
     return value.lower()
+
+
+def manager(value: str) -> str:
+    """An e-mail, or a full name as lists and exports show it; in lower case."""
+    return email(value) if "@" in value else str(text(150)(" ".join(value.split()))).casefold()
 
 
 def phone(value: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -43,13 +44,20 @@ def by_code(model: Any, column: str, rows: Iterable[Row], job: Job) -> dict[str,
     return found
 
 
-def managers_by_email(column: str, rows: Iterable[Row], job: Job) -> dict[str, User]:
-    """People who may be responsible for clients, by e-mail. Other e-mails are problems."""
+def managers_named(column: str, rows: Iterable[Row], job: Job) -> dict[str, User]:
+    """People who may be responsible for clients, by e-mail and by a name of only one. Others are problems."""
     rows = [row for row in rows if row[column]]
-    found = {user.email.lower(): user for user in User.objects.managers()} if rows else {}
+    managers = list(User.objects.managers()) if rows else []
+    names = Counter(user.full_name.casefold() for user in managers)
+    found = {user.full_name.casefold(): user for user in managers if names[user.full_name.casefold()] == 1}
+    found |= {user.email.lower(): user for user in managers}
     for row in rows:
-        if row[column] not in found:
+        if names[row[column]] > 1:
             job.problems.add(
-                row.number, column, row[column], _("there is no active manager with this e-mail")
+                row.number, column, row[column], _("several managers are called so: write the e-mail")
+            )
+        elif row[column] not in found:
+            job.problems.add(
+                row.number, column, row[column], _("there is no active manager with this e-mail or name")
             )
     return found

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from integrations.imports.headers import known_names
 from integrations.imports.kinds import (
     clients,
     invoices,
@@ -58,6 +59,12 @@ def columns_of(kind: str) -> list[Column]:
     return sales.COLUMNS if kind == ImportKind.SALES else KINDS[ImportKind(kind)].COLUMNS
 
 
+def passed_over(kind: str) -> set[str]:
+    """Headers that files of this kind may bring along and that no column takes, in lower case."""
+    others = getattr(KINDS.get(ImportKind(kind)), "passed_over", set)
+    return others()  # type: ignore[no-any-return]
+
+
 def import_file(
     *,
     kind: str,
@@ -76,7 +83,9 @@ def import_file(
     job = Job(by=by, create_missing=create_missing, problems=Problems(), progress=progress)
     try:
         with transaction.atomic():
-            counts = _load(kind, read_table(file, name, job.bad_row), job)
+            table = read_table(file, name, job.bad_row)
+            table.headers = known_names(table.headers, columns_of(kind), passed_over(kind), job.problems)
+            counts = _load(kind, table, job)
             if dry_run:
                 # an exception, because only one that leaves the block rolls it back
                 raise DryRun(counts)

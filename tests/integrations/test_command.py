@@ -43,8 +43,8 @@ def test_bad_rows_are_listed_and_the_exit_code_is_1(file: Path, admin: User) -> 
         run("clients", file, stderr=errors)
     assert end.value.code == 1
     assert errors.getvalue().splitlines() == [
-        "row 2, manager «kam@demo.example»: there is no active manager with this e-mail",
-        "row 3, manager «kam@demo.example»: there is no active manager with this e-mail",
+        "row 2, manager «kam@demo.example»: there is no active manager with this e-mail or name",
+        "row 3, manager «kam@demo.example»: there is no active manager with this e-mail or name",
         "2 bad rows, nothing was loaded",
     ]
     assert not Client.objects.exists()

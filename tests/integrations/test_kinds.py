@@ -131,7 +131,7 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
     (
         "clients",
         "code,name,manager\nC9,New,finance@demo.example",
-        [(2, "manager", "finance@demo.example", "there is no active manager with this e-mail")],
+        [(2, "manager", "finance@demo.example", "there is no active manager with this e-mail or name")],
     ),
     (
         "clients",

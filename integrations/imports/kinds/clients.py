@@ -10,7 +10,7 @@ from dossiers.models import Channel, Client, MarketSegment, Stage, Territory
 from dossiers.services import ensure_summary
 from integrations.imports import cells
 from integrations.imports.problems import Counts
-from integrations.imports.references import managers_by_email, named
+from integrations.imports.references import managers_named, named
 from integrations.imports.rows import Column, Job, Row, apply, save, unique_rows
 from kam_crm.shared.identifiers import RUSSIA, normalise_inn, normalise_kpp, normalise_ogrn
 from kam_crm.shared.text import sort_key
@@ -46,7 +46,7 @@ COLUMNS = [
     Column("territory", cells.text(80)),
     Column("stage", cells.choice(dict(Stage.choices))),
     Column("source", cells.choice(dict(Source.choices))),
-    Column("manager", cells.email),
+    Column("manager", cells.manager),
     Column("phone", cells.phone),
     Column("email", cells.email),
 ]
@@ -56,7 +56,7 @@ def load(rows: list[Row], job: Job) -> Counts:
     """Clients by code. A new client needs a manager; columns that the file does not have stay as they are."""
     wanted = unique_rows(rows, lambda row: row["code"], job, "code")
     references = {name: named(model, name, rows, job) for name, model in REFERENCES.items()}
-    managers = managers_by_email("manager", rows, job)
+    managers = managers_named("manager", rows, job)
     present = {client.code: client for client in Client.objects.filter(code__in=wanted)}
     for code, row in wanted.items():
         # a file without the column leaves a foreign client foreign, so its number is not held to Russian digits

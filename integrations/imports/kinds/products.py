@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalogue.models import Product, ProductGroup
+from catalogue.models import PriceColumn, Product, ProductGroup
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import named
@@ -18,6 +18,11 @@ COLUMNS = [
     Column("vat_rate", cells.percent),
 ]
 FIELDS = ["name", "sort_key", "group", "unit", "cost", "vat_rate"]
+
+
+def passed_over() -> set[str]:
+    """The price list that is exported has a column for each price column."""
+    return {name.casefold() for name in PriceColumn.objects.values_list("name", flat=True)}
 
 
 def load(rows: list[Row], job: Job) -> Counts:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from integrations.imports import cells
 from integrations.imports.problems import Counts
-from integrations.imports.references import managers_by_email
+from integrations.imports.references import managers_named
 from integrations.imports.rows import Column, Job, Row, save, unique_rows
 from kam_crm.shared.errors import BusinessRuleError
 from reports.models import Measure, Target
@@ -11,14 +11,14 @@ from reports.targets.services import check_amount
 COLUMNS = [
     Column("month", cells.month, needed=True, filled=True),
     Column("measure", cells.choice(dict(Measure.choices)), needed=True, filled=True),
-    Column("manager", cells.email, needed=True, filled=True),
+    Column("manager", cells.manager, needed=True, filled=True),
     Column("amount", cells.amount, needed=True, filled=True),
 ]
 
 
 def load(rows: list[Row], job: Job) -> Counts:
     """Targets by month, measure and manager."""
-    managers = managers_by_email("manager", rows, job)
+    managers = managers_named("manager", rows, job)
     wanted = unique_rows(rows, lambda row: (row["month"], row["measure"], row["manager"]), job, "month")
     for row in wanted.values():
         # the rule of the page; the rest of `set_target` is asked of all managers at once above

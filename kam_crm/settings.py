@@ -253,6 +253,8 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="kam-crm@localhost")
 
 # ---- language and static files ---------------------------------------------------------------------------------
 LANGUAGE_CODE = env("KAM_LANGUAGE", default="ru")
+# before the catalogues of Django and of other people's apps: what they say to a person is said in our words (forms.py)
+LOCALE_PATHS = [BASE_DIR / "kam_crm" / "locale"]
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
 USE_TZ = True
 STATIC_URL = "static/"

@@ -11,13 +11,14 @@ from plans.activities.services import (
     restore_activities,
 )
 from plans.activities.summary import refresh_summary
-from plans.weeks.proposals import Coverage, Proposal, coverage_of, proposals_for
+from plans.weeks.proposals import Coverage, Proposal, coverage_of, mandatory_left, proposals_for
 from plans.weeks.services import (
     approve_week,
     copy_last_week,
     return_week,
     shown_week,
     submit_week,
+    unanswered_comment,
     week_plan,
     withdraw_week,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "coverage_of",
     "log_activity",
     "log_off_plan_activity",
+    "mandatory_left",
     "move_activities",
     "move_activity",
     "plan_activity",
@@ -43,6 +45,7 @@ __all__ = [
     "return_week",
     "shown_week",
     "submit_week",
+    "unanswered_comment",
     "week_plan",
     "withdraw_week",
 ]

@@ -9,6 +9,7 @@ from functools import cached_property
 from random import Random
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Sum
 from stdnum.ru import ogrn as ogrn_checks
 
 from accounts.models import Department, User
@@ -29,9 +30,9 @@ from dossiers.models import (
 )
 from kam_crm.shared.clock import month_end
 from kam_crm.shared.identifiers import parse_phone
-from kam_crm.shared.money import money
+from kam_crm.shared.money import money, percent, total
 from kam_crm.shared.text import sort_key
-from orders.models import ClientPriceColumn
+from orders.models import ClientPriceColumn, ShipmentLine
 from receivables.models import CreditLimit
 
 PASSWORD = "kam-demo-2026"  # printed at start; the demo listens on this machine only
@@ -293,18 +294,35 @@ def _dossier_rows(
     random: Random, clients: list[Client], users: dict[str, User], start: dt.date, today: dt.date
 ) -> None:
     evidence = [
-        "больше 10 % продаж отдела",
+        "доля в продажах",  # worded by word_shares, when something was sold
         "бюджет втрое больше наших продаж",
         "известное имя, согласны на рекомендации",
     ]
     KeyStatus.objects.bulk_create(
         KeyStatus(client=client, level="company" if i < 6 else "department", definition=(1, 2, 3)[i % 3],
-                  evidence=evidence[i % 3], set_by=users["director@demo.example"], set_on=start)
+                  evidence=evidence[i % 3], set_by=client.manager, set_on=start)
         for i, client in enumerate(clients[:KEY_CLIENTS])
     )  # fmt: skip
     Note.objects.bulk_create(
         Note(client=client, text=random.choice(names.NOTES), author=client.manager) for client in clients[::2]
     )
+
+
+def word_shares(today: dt.date) -> None:
+    """What makes a breadwinner: the share of the last twelve months, in the company or in the manager's department."""
+    recent = ShipmentLine.objects.filter(date__gt=today - dt.timedelta(days=365))
+    rows = recent.order_by().values("client", "client__manager__department").annotate(sold=Sum("amount"))
+    sold = {row["client"]: (row["client__manager__department"], row["sold"]) for row in rows}
+    for status in KeyStatus.objects.filter(definition=1):
+        department, own = sold.get(status.client_id, (None, Decimal(0)))
+        is_whole = status.level == "company"
+        whole = total(amount for one, amount in sold.values() if is_whole or one == department)
+        share = percent(own, whole) or Decimal(0)
+        status.evidence = (
+            f"{str(share.quantize(Decimal('0.1'))).replace('.', ',')} % продаж"
+            f" {'компании' if is_whole else 'отдела'} за 12 месяцев"
+        )
+        status.save()
 
 
 def set_limits(company: Company) -> None:

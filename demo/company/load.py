@@ -12,7 +12,7 @@ from accounts.models import User
 from approvals.models import Request
 from catalogue.models import Product
 from demo.company.absences import build_absences
-from demo.company.base import Company, build, set_limits
+from demo.company.base import Company, build, set_limits, word_shares
 from demo.company.field_work import build_field_work
 from demo.company.others import build_news, settle_moments
 from demo.company.targets import build_targets
@@ -51,6 +51,7 @@ def load() -> Company:
     today = clock.today()
     company = build(random, add_months(month_start(today), -MONTHS), today)
     ledger = build_trade(random, company)
+    word_shares(today)
     _continue_numbers(ledger)
     orders.refresh_summary(None, as_of=today)
     refresh_debts(None, as_of=today)

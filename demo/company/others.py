@@ -120,7 +120,9 @@ def passes_on(people: dict[str, User]) -> OrderChange:
 
 def submits_week(people: dict[str, User]) -> WeekPlanChange:
     plan = plans.week_plan(people["kam2"], clock.today() + dt.timedelta(days=7))
-    return plans.submit_week(by=people["kam2"], plan=plan).changes.latest("pk")
+    # what must be met and stands in no week is explained to the head
+    reason = "С остальными договорились созвониться через неделю."
+    return plans.submit_week(by=people["kam2"], plan=plan, reason=reason).changes.latest("pk")
 
 
 def enters_payment(people: dict[str, User]) -> Payment | None:

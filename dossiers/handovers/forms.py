@@ -39,5 +39,5 @@ class LeaverForm(forms.Form):
 class HandOverForm(LeaverForm):
     """Also from which day."""
 
-    day = forms.DateField(label=_("from"), widget=DateInput, initial=clock.today)
+    day = forms.DateField(label=_("from which day"), widget=DateInput, initial=clock.today)
     field_order = ("manager", "day", "reason", "confirm_away")

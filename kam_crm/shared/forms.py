@@ -24,6 +24,21 @@ class Renderer(TemplatesSetting):
     field_template_name = "forms/field.html"
 
 
+# Django's own words, so that our catalogue words them: its Russian one speaks of obligatory fields and of
+# values to make sure of. The project's catalogue wins over Django's.
+STOCK_WORDS = (
+    _("This field is required."),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
+    _("Enter a whole number."),
+    _("Enter a number."),
+    _("Enter a valid date."),
+    _("Enter a valid time."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Select a valid choice. That choice is not one of the available choices."),
+)
+
+
 def apply_business_error(form: forms.BaseForm, error: BusinessRuleError) -> None:
     """Show each refusal beside the field it names, or above the form when that field is not there."""
     for one in error.together():

@@ -37,9 +37,10 @@ class WeekPlanViewSet(Idempotent, ReadViewSet):
     ordering = ("-iso_year", "-iso_week")
     ordering_fields = ("iso_year", "iso_week", "updated_at")
 
-    @row_action()
+    @row_action(activities.ReasonSerializer)
     def submit(self, row: WeekPlan, data: dict[str, Any]) -> Model:
-        return services.submit_week(by=self.request.user, plan=row)
+        """`reason` says why what must be met is not in the week."""
+        return services.submit_week(by=self.request.user, plan=row, reason=data["reason"])
 
     @row_action(activities.ReasonSerializer)
     def approve(self, row: WeekPlan, data: dict[str, Any]) -> Model:

@@ -13,7 +13,7 @@ from accounts.rights.covers import covered_manager_ids, is_responsible
 from dossiers.models import Client
 from kam_crm.shared import clock
 from plans.models import Activity, ActivityStatus, WeekPlan, WeekPlanChange, WeekStatus
-from plans.services import coverage_of, proposals_for
+from plans.services import coverage_of, mandatory_left, proposals_for, unanswered_comment
 from plans.weeks.states import week_machine
 
 FIRST_HOUR, LAST_HOUR, QUARTER = 9, 18, 15
@@ -97,6 +97,9 @@ def week_board(plan: WeekPlan, user: User) -> dict[str, Any]:
         "coverage": coverage_of(plan),
         "proposals": proposals_for(plan, today) if editable else [],
         "editable": editable,
+        # what the manager has to explain when the week is submitted as it is
+        "left_out": mandatory_left(plan, today) if is_responsible(user, plan.manager_id) and plan.pk else [],
+        "unanswered": unanswered_comment(plan) if plan.pk else None,
         "answers": is_responsible(user, plan.manager_id),
         "can_copy": editable and WeekStatus(plan.status) is WeekStatus.DRAFT,
         "actions": week_machine.allowed_actions(plan, user) if own and plan.pk else {},

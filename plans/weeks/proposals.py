@@ -56,9 +56,18 @@ def coverage_of(plan: WeekPlan) -> Coverage:
 
 def proposals_for(plan: WeekPlan, as_of: dt.date) -> list[Proposal]:
     """Clients without an activity in the week, the most pressing first; at most twelve."""
+    return _proposals(plan, as_of)[:MOST_PROPOSALS]
+
+
+def mandatory_left(plan: WeekPlan, as_of: dt.date) -> list[Proposal]:
+    """Those that must be met and do not stand in the week."""
+    return [proposal for proposal in _proposals(plan, as_of) if proposal.must]
+
+
+def _proposals(plan: WeekPlan, as_of: dt.date) -> list[Proposal]:
     clients, present = _clients_and_present(plan.manager, plan.monday)
     found = [_propose(client, plan.monday, as_of) for client in clients if client.pk not in present]
-    return sorted((p for p in found if p), key=lambda p: (-p.weight, p.client.sort_key))[:MOST_PROPOSALS]
+    return sorted((p for p in found if p), key=lambda p: (-p.weight, p.client.sort_key))
 
 
 def _clients_and_present(manager: User, monday: dt.date) -> tuple[list[Any], set[int]]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
 from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import service
 from plans.activities.services import overlapping, plan_activity
 from plans.activities.states import PLAN
-from plans.models import Activity, ActivityStatus, WeekPlan, WeekStatus
+from plans.models import Activity, ActivityStatus, WeekPlan, WeekPlanChange, WeekStatus
+from plans.weeks.proposals import mandatory_left
 from plans.weeks.states import week_machine
 
 WEEK = dt.timedelta(days=7)
+NAMED = 5  # clients in a refusal
 
 
 def week_plan(manager: User, day: dt.date) -> WeekPlan:
@@ -32,9 +37,37 @@ def shown_week(manager: User, day: dt.date) -> WeekPlan:
 
 
 @service(capability=week_machine.capabilities("submit"), subject="plan")
-def submit_week(*, by: User, plan: WeekPlan) -> WeekPlan:
-    """Raises StateConflict `wrong_state`, NotAllowed `not_own_week`, `week_empty`."""
-    return week_machine.move(plan, "submit", by=by)  # type: ignore[no-any-return]
+def submit_week(*, by: User, plan: WeekPlan, reason: str = "") -> WeekPlan:
+    """What must be met and what the head asked for is in the week, or `reason` says why not.
+
+    Raises StateConflict `wrong_state`, NotAllowed `not_own_week`, `week_empty`, `mandatory_left`,
+    `comment_unanswered`.
+    """
+    submitted: WeekPlan = week_machine.move(plan, "submit", by=by, reason=reason.strip())
+    # after the move, which has locked the plan and refused what the state does not allow
+    if not reason.strip():
+        _refuse_silence(submitted)
+    return submitted
+
+
+def unanswered_comment(plan: WeekPlan) -> WeekPlanChange | None:
+    """The head's comment on a returned week in which nothing was changed since."""
+    last = plan.changes.exclude(action="submit").order_by("-at", "-pk").first()
+    if last is None or last.action != "return":
+        return None
+    sunday = plan.monday + dt.timedelta(days=6)
+    since = Activity.objects.filter(manager=plan.manager, day__range=(plan.monday, sunday))
+    return None if since.filter(updated_at__gt=last.at).exists() else last
+
+
+def _refuse_silence(plan: WeekPlan) -> None:
+    if left := mandatory_left(plan, clock.today()):
+        names = ", ".join(proposal.client.name for proposal in left[:NAMED])
+        message = _("Must be met and not in the week: %(names)s. Plan them, or say why not.")
+        raise BusinessRuleError("mandatory_left", message % {"names": names}, "reason")
+    if comment := unanswered_comment(plan):
+        message = _("Nothing changed since «%(comment)s». Change the week, or answer.")
+        raise BusinessRuleError("comment_unanswered", message % {"comment": comment.reason}, "reason")
 
 
 @service(capability=week_machine.capabilities("withdraw"), subject="plan")

@@ -193,9 +193,12 @@ def week_copy(request: SignedInRequest, year: int, week: int) -> HttpResponse:
 @require_POST
 @on_refusal(_on_board)
 def week_act(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
-    """Submit, or withdraw what was submitted."""
-    board = Board.of_plan(request, pk)
-    STEPS[action](by=request.user, plan=board.plan)
+    """Submit, with a reason for what is left out, or withdraw what was submitted."""
+    board, form = Board.of_plan(request, pk), ReasonForm(request.POST)
+    if not form.is_valid():
+        return board.refused(form)
+    given = {"reason": form.cleaned_data["reason"]} if action == "submit" else {}
+    STEPS[action](by=request.user, plan=board.plan, **given)
     return board.done()
 
 

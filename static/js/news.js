@@ -1,4 +1,4 @@
-/* The bell: opens the latest notifications in place, says that they were seen, and counts anew while the page is looked at.
+/* The bell: opens the latest notifications in place, marks them as seen by its button alone, and counts anew while the page is looked at.
    Without the script it is a link to the page. Nobody asked for the counting, so its failures are silent. */
 (() => {
   const bell = document.querySelector("[data-bell]");
@@ -22,17 +22,12 @@
   };
   const seen = (form) =>
     fetch(form.action, { method: "POST", body: new FormData(form), headers: asked, keepalive: true }).then(ours).then(ring);
-  const seenAtOnce = (root) => {
-    const form = root.querySelector("[data-news-seen][data-at-once]");
-    if (form) seen(form).then(() => form.remove()).catch(() => {});
-  };
 
   const open = async () => {
     pop.textContent = document.getElementById("texts").dataset.loading;
     pop.showPopover();
     try {
       pop.innerHTML = await fetch(bell.dataset.latest, { headers: asked }).then(ours);
-      seenAtOnce(pop);
     } catch (error) {
       if (error instanceof TypeError) pop.textContent = document.getElementById("texts").dataset.offline;
       else location.assign(bell.href); /* the session is over: the page leads to the sign-in */
@@ -82,5 +77,4 @@
   });
   document.addEventListener("visibilitychange", countIfLooked);
   setInterval(countIfLooked, every / 4);
-  seenAtOnce(document);
 })();

@@ -7,10 +7,14 @@
 
   const mark = (rows) => {
     document.querySelectorAll(".on-device").forEach((badge) => badge.remove());
-    for (const path of new Set(rows.map((row) => row.path))) {
+    document.querySelectorAll("main .acts a[data-on-device]").forEach((link) => { link.hidden = false; });
+    for (const { path, uuid } of rows) {
       for (const link of document.querySelectorAll(`main .acts a[href="${CSS.escape(path)}"]`)) {
-        const badge = Object.assign(document.createElement("span"), { className: "light light-amber on-device", textContent: texts.mark });
+        const badge = Object.assign(document.createElement("a"), { className: "light light-amber on-device", textContent: texts.mark, href: `${path}#kept=${uuid}` });
         link.before(badge);
+        /* a second result of the same activity would be refused: what is kept is opened instead */
+        link.hidden = true;
+        link.dataset.onDevice = "";
       }
     }
   };

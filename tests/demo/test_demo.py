@@ -6,12 +6,14 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import Sum
 from stdnum.ru import inn, ogrn
 
 from accounts.models import Department, User
@@ -172,6 +174,18 @@ def test_demo_wants_an_empty_database() -> None:
     UserFactory()
     with pytest.raises(CommandError, match="users of its own"):
         call_command("load_demo")
+
+
+def test_key_statuses_say_what_is_true_and_are_set_by_who_may(demo: None) -> None:
+    """The share named as evidence is the share sold, and nobody without the right set it (M9)."""
+    statuses = KeyStatus.objects.select_related("set_by", "client")
+    assert all(status.set_by.can("key_status.set") for status in statuses)
+    year = ShipmentLine.objects.filter(date__gt=clock.today() - dt.timedelta(days=365))
+    whole = year.aggregate(sold=Sum("amount"))["sold"]
+    for status in statuses.filter(definition=1, level="company"):
+        sold = year.filter(client=status.client).aggregate(sold=Sum("amount"))["sold"]
+        named = Decimal(status.evidence.partition(" ")[0].replace(",", "."))
+        assert abs(named - sold * 100 / whole) < Decimal("0.1")
 
 
 @pytest.mark.parametrize("kind", ["notes", "card", "people", "key", "contracts"])

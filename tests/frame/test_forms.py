@@ -88,3 +88,14 @@ def test_picker_without_a_valid_choice_shows_no_words(value: str) -> None:
 def test_picker_answers_rows_with_notes() -> None:
     body = picker_results([(7, "ООО «Хлебосол»", "7816312458")]).content.decode()
     assert '"id": 7' in body and '"note": "7816312458"' in body
+
+
+def test_stock_words_speak_to_people() -> None:
+    """What Django says of a wrong box is worded like the rest of the product (K31)."""
+    with translation.override("ru"):
+        form = Payment({"amount": "", "paid_on": "завтра"})
+        assert form.errors["amount"] == ["Заполните это поле."]
+        assert form.errors["paid_on"] == ["Введите дату, например 22.11.2026."]
+        least = forms.IntegerField(min_value=0)
+        with pytest.raises(forms.ValidationError, match="Не меньше 0"):
+            least.clean("-1")

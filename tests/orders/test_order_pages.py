@@ -344,6 +344,15 @@ def test_why_this_price_is_a_page_and_a_window(kam: Browser, draft: Make) -> Non
     assert kam.get(to("line_why", order, uuid4())).status_code == 404
 
 
+def test_a_head_reads_whose_limit_a_line_is_above(
+    draft: Make, people: SimpleNamespace, signed_in: Callable[[User], Browser]
+) -> None:
+    """Of a manager's order the manager's limit is named beside the head's own (K29)."""
+    order = draft(10, 7)
+    text = signed_in(people.head).get(to("line_why", order, order.lines.get().pk)).content.decode()
+    assert f"Without asking {people.kam.full_name} gives up to 5%, you up to 15%." in text
+
+
 def test_why_does_not_take_a_later_price_for_the_old_one(kam: Browser, draft: Make, milk: Product) -> None:
     """A list loaded after the line was written, valid from the order's day or before."""
     order = draft()

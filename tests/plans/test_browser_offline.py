@@ -69,6 +69,24 @@ def test_a_day_without_network(phone: Phone, activity: Activity) -> None:
     expect(page.locator(".visit.is-done").first).to_be_visible()
 
 
+def test_what_is_kept_is_opened_and_not_asked_for_again(phone: Phone, activity: Activity) -> None:
+    """Today leads to the kept result instead of offering another, and shows no button that needs the network (K28)."""
+    page = phone.keep_pages()
+    phone.lose_network()
+    page.reload()
+    result = page.get_by_role("link", name="Result Lukoshko")
+    result.click()
+    phone.type_result("Said in the cellar")
+    phone.save()
+    phone.is_kept(1)
+    page.get_by_role("link", name="To Today").click()
+    expect(page.locator(".visit .on-device")).to_be_visible()
+    expect(result).to_be_hidden()
+    expect(page.locator(".contact-data:visible")).to_have_count(0)
+    page.locator(".visit .on-device").click()
+    expect(page.locator("[name=result]")).to_have_value("Said in the cellar")
+
+
 def test_a_page_that_is_not_kept_names_those_that_are(phone: Phone, activity: Activity) -> None:
     page = phone.keep_pages()
     phone.lose_network()

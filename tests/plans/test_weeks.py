@@ -86,6 +86,41 @@ def test_only_its_manager_submits_and_only_another_decides(manager: Any) -> None
         approve_week(by=head, plan=own)
 
 
+def test_what_must_be_met_is_in_the_week_or_explained(manager: Any) -> None:
+    """A mandatory client left out is named at submitting, and the head reads why (H19)."""
+    plan = filled_week(manager)
+    ClientFactory(manager=manager, name="Новый Двор", summary__abc="A", summary__segment="AX")
+    with refused("mandatory_left") as caught:
+        submit_week(by=manager, plan=plan)
+    assert "Новый Двор" in str(caught.value)
+    plan.refresh_from_db()
+    assert (plan.status, plan.changes.count()) == ("draft", 0)
+    submit_week(by=manager, plan=plan, reason="The buyer is on leave")
+    assert plan.changes.get().reason == "The buyer is on leave"
+
+
+def test_who_need_not_be_met_needs_no_explanation(manager: Any) -> None:
+    plan = filled_week(manager)
+    ClientFactory(manager=manager, summary__abc="C", summary__segment="CX")
+    assert submit_week(by=manager, plan=plan).status == "submitted"
+
+
+def test_a_comment_of_the_head_is_followed_or_answered(manager: Any, time_machine: Any) -> None:
+    """A returned week does not come back unchanged without a word (K30)."""
+    head = UserFactory(role="head", department=manager.department)
+    plan = return_week(
+        by=head, plan=submit_week(by=manager, plan=filled_week(manager)), reason="Meet Карапетян"
+    )
+    with refused("comment_unanswered") as caught:
+        submit_week(by=manager, plan=plan)
+    assert "Meet Карапетян" in str(caught.value)
+    again = submit_week(by=manager, plan=plan, reason="He is away until Monday")
+    plan = return_week(by=head, plan=again, reason="Then call him")
+    time_machine.move_to(dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC))
+    ActivityFactory(client=ClientFactory(manager=manager), plan=plan, day=MONDAY, starts_at=None)
+    assert submit_week(by=manager, plan=plan).status == "submitted"
+
+
 def test_returning_needs_a_comment(manager: Any) -> None:
     plan = filled_week(manager, "submitted")
     head = UserFactory(role="head", department=manager.department)

@@ -19,6 +19,7 @@ from accounts.rights.filters import AccessFilter
 from accounts.rights.models import Access, AccessLog
 from accounts.users.models import User
 from kam_crm.shared.web.listings import Listing
+from kam_crm.shared.web.params import int_param
 
 LISTS = {
     "activities": gettext_lazy("visits and calls"),
@@ -121,8 +122,8 @@ class AccessListing(Listing):
         for row in rows:
             given = row.details.get("filters") or {}
             for name, keys in wanted.items():
-                if str(given.get(name, "")).isdecimal():
-                    keys.add(int(given[name]))
+                if (key := int_param(given.get(name))) is not None:
+                    keys.add(key)
         models: tuple[tuple[str, Any], ...] = (("manager", User), ("department", Department))
         return {
             (name, str(one.pk)): str(one)

@@ -49,13 +49,6 @@ class Notifications:
         return any(line.is_new for line in self.lines)
 
     @property
-    def shows_all_new(self) -> bool:
-        """Looking at this page is having seen them: nothing new stands behind it or is filtered away."""
-        if self.cursor or self.kind or not self.has_new:
-            return False
-        return not self.page.next or not self.lines[-1].is_new
-
-    @property
     def until(self) -> str:
         """What «all seen» means here: the newest that is shown, ISO 8601."""
         # not «now»: what comes while the page is read has not been seen

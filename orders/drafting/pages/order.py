@@ -96,6 +96,11 @@ class OrderPage:
         asker = self.user if self.user.can("orders.submit") else self.order.client.manager
         return asker.limit("discount.grant")
 
+    @property
+    def manager_allowed(self) -> Decimal | None:
+        """The same of the client's manager, whose order it is when a head looks at it."""
+        return self.order.client.manager.limit("discount.grant")
+
     @cached_property
     def rows(self) -> list[Row]:
         return [self._row(line) for line in self.lines]

@@ -38,6 +38,12 @@ SELECT DISTINCT objid::bigint FROM pg_locks
 WHERE locktype = 'advisory' AND objsubid = 2 AND classid = %s AND granted
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+# another one after a restore, from a copy or to an earlier moment: transaction ids begin anew then
+INCARNATION = """
+SELECT concat_ws(' ', (SELECT system_identifier FROM pg_control_system()),
+    (SELECT timeline_id FROM pg_control_checkpoint()),
+    (SELECT oid FROM pg_database WHERE datname = current_database()))
+"""
 
 
 def settled_until() -> dt.datetime:
@@ -57,6 +63,13 @@ def oldest_transaction() -> int:
         cursor.execute(HAND_OVERS, [HAND_OVER])
         blind_since = [_whole(half, oldest) for (half,) in cursor.fetchall()]
     return min([oldest, *blind_since])
+
+
+def incarnation() -> str:
+    """Names the life of this database within which transaction ids can be compared."""
+    with connection.cursor() as cursor:
+        cursor.execute(INCARNATION, [])
+        return str(cursor.fetchone()[0])
 
 
 def _whole(half: int, near: int) -> int:

@@ -329,6 +329,17 @@ def test_who_comes_to_see_other_clients_is_sent_to_read_anew(signed_in: Callable
     assert (answer.status_code, answer.json()["code"]) == (410, "start_over")
 
 
+def test_a_restored_database_continues_no_position(
+    finance: User, signed_in: Callable[[User], Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its transactions are counted anew: what comes would seem to be known already."""
+    browser = signed_in(finance)
+    since = browser.get(f"{API}/changes/").json()["next_since"]
+    assert browser.get(f"{API}/changes/", {"since": since}).status_code == 200
+    monkeypatch.setattr("integrations.changes.feed.incarnation", lambda: "another")
+    assert browser.get(f"{API}/changes/", {"since": since}).status_code == 410
+
+
 def test_a_token_hears_of_its_scopes_only(client: Browser) -> None:
     user = UserFactory(role="kam")
     _token, key = create_token(by=user, name="orders", scopes=["orders"])

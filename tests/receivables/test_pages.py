@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AccessLog, User
-from dossiers.models import Client
+from dossiers.models import Client, ClientSummary
 from kam_crm.shared import formats
 from orders.models import Order, OrderStatus
 from receivables.collection.pages import SOON, DebtListing
@@ -170,6 +170,18 @@ def test_sixty_days_are_not_yet_long(web: Browser, kam: User) -> None:
     assert web.get(DEBTS, {"long": "false", "overdue": "true"}).context["list"].counts == {
         "overdue": 2, "over_limit": 0, "long": 1,
     }  # fmt: skip
+
+
+def test_half_a_rouble_is_overdue_and_a_client_without_a_segment_has_no_tone(web: Browser, kam: User) -> None:
+    client = debtor(kam, "Alpha", 9000, (3, 1), (-3, 1))
+    client.invoices.filter(due_date__lt=TODAY).update(paid=Decimal("0.50"))
+    refresh_summary([client.pk], as_of=TODAY)
+    (line,) = web.get(DEBTS, {"overdue": "true"}).context["list"].lines
+    assert (line.segment, line.tone) == ("AX", "a")
+    assert names(web.get(DEBTS, {"overdue": "false"})) == []
+    ClientSummary.objects.filter(client=client).update(segment="")
+    (line,) = web.get(DEBTS).context["list"].lines
+    assert (line.segment, line.tone) == ("", "none")
 
 
 def test_what_falls_due_from_today_to_the_seventh_day_is_due_soon(web: Browser, kam: User) -> None:

@@ -275,7 +275,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 IMPORT_MAX_BYTES = 200 * 1024 * 1024  # a file uploaded for import
 # An import runs in a process of its own. What it may take beyond the worker it came from, and how long it may run:
 # altogether, and without coming forward by a thousand rows or a statement.
-IMPORT_MEMORY_BYTES = env.int("KAM_IMPORT_MEMORY_MB", default=192) * 1024 * 1024
+IMPORT_MEMORY_BYTES = env.int("KAM_IMPORT_MEMORY_MB", default=160) * 1024 * 1024
 IMPORT_FILE_DAYS = 30  # so long a given file is kept after its import has ended: it may hold personal data
 IMPORT_SECONDS = 3600.0
 IMPORT_STALL_SECONDS = 600.0

@@ -5,8 +5,8 @@ only a wake-up call, so a lost message or a killed worker delays an import and l
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import asdict
-from itertools import islice
 from typing import Any
 
 import pghistory
@@ -22,9 +22,8 @@ from integrations.imports.run import import_file
 from integrations.imports.services import enqueue
 from integrations.imports.states import WAITING, WORKING, ImportStatus, import_machine
 from kam_crm.shared import clock
-from kam_crm.shared.tables import TableError, read_table
+from kam_crm.shared.tables import TableReader
 
-PREVIEW_ROWS = 10
 SILENCE = dt.timedelta(minutes=2)  # a worker without a heartbeat for so long is dead
 MOST_ATTEMPTS = 2
 UNHEARD = dt.timedelta(seconds=45)  # a run that still waits then is enqueued again
@@ -168,11 +167,19 @@ class _ClaimedRun:
         self.heartbeat = Heartbeat(run, progress)
 
     def check(self) -> None:
-        with self.run.file.open("rb") as file:
-            preview = self._preview(file)
-        counts = self._import(dry_run=True)
+        opened: list[tuple[list[str], TableReader]] = []
+        # its headers as they stand in the file: by then they are those that the kind knows
+        counts = self._import(dry_run=True, opened=lambda table: opened.append((table.headers, table)))
+        ((headers, table),) = opened
         rows = counts.created + counts.updated + counts.unchanged
-        _finish(self.run, "finish", **asdict(counts), preview=preview, total_rows=rows, attempts=0)
+        _finish(
+            self.run,
+            "finish",
+            **asdict(counts),
+            preview=[headers, *table.first],
+            total_rows=rows,
+            attempts=0,
+        )
 
     def load(self) -> None:
         """The rows and the status «loaded» are committed together."""
@@ -184,21 +191,13 @@ class _ClaimedRun:
     def fail(self, errors: list[dict[str, Any]], bad_rows: int = 0) -> None:
         _finish(self.run, "fail", errors=errors, bad_rows=bad_rows, finished_at=clock.now())
 
-    def _import(self, *, dry_run: bool) -> Counts:
+    def _import(
+        self, *, dry_run: bool, opened: Callable[[TableReader], object] = lambda table: None
+    ) -> Counts:
         run = self.run
         with run.file.open("rb") as stored:
             file: Any = stored
             return import_file(
                 kind=run.kind, file=file, name=run.file_name, by=run.user, dry_run=dry_run,
-                create_missing=run.create_missing, progress=self.heartbeat,
+                create_missing=run.create_missing, progress=self.heartbeat, opened=opened,
             )  # fmt: skip
-
-    def _preview(self, file: Any) -> list[list[str]]:
-        """The header and the first rows as they stand in the file; nothing where it is no table."""
-        try:
-            table = read_table(file, self.run.file_name)
-            rows = [list(cells.values()) for _number, cells in islice(table, PREVIEW_ROWS)]
-        except TableError:
-            # the check after it meets the same fault and tells it with its row
-            return []
-        return [table.headers, *rows]

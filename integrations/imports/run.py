@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
@@ -74,8 +75,9 @@ def import_file(
     dry_run: bool = False,
     create_missing: bool = False,
     progress: Progress = lambda rows: True,
+    opened: Callable[[TableReader], object] = lambda table: None,
 ) -> Counts:
-    """Load a CSV or XLSX file. `dry_run` does everything and takes it back.
+    """Load a CSV or XLSX file. `dry_run` does everything and takes it back; `opened` hears of the table.
 
     Raises FileRejected with every bad row, or ImportCancelled when `progress` answers False; nothing is written then.
     Of several at once one writes and the others read on and wait: what it brought is there already for them.
@@ -84,6 +86,7 @@ def import_file(
     try:
         with transaction.atomic():
             table = read_table(file, name, job.bad_row)
+            opened(table)
             table.headers = known_names(table.headers, columns_of(kind), passed_over(kind), job.problems)
             counts = _load(kind, table, job)
             if dry_run:

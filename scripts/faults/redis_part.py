@@ -124,7 +124,7 @@ class Visits:
         kam = User.objects.get(email=PEOPLE[0])
         self.client = Client.objects.filter(manager=kam).earliest("pk").pk
         self.program = Visitor(product, create_token(by=kam, name=f"faults {time.time()}")[1])
-        pages = ["/", "/clients/", "/orders/", f"/clients/{self.client}/", "/me/", "/search/?q=а"]
+        pages = ["/", "/clients/", "/orders/", f"/clients/{self.client}/", "/me/", "/search/?q=%D0%B0"]
         pages += links(self.people[0].get("/").body, r"/[a-z]+/")
         self.pages = [page for page in dict.fromkeys(pages) if self.people[0].get(page).status < 400]
         self.chance = random.Random(13)

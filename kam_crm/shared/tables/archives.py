@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from kam_crm.shared.tables.errors import TableError
 
-MOST_CELLS = 6_000_000
+MOST_CELLS = 2_000_000  # the reader takes about 70 bytes for each
 MOST_PARTS = 2000
 MOST_UNPACKED = 400 << 20
 MOST_RATIO = 100  # spreadsheets pack about ten to one
@@ -92,7 +92,8 @@ class _Extent:
         self._row = self._column = 0
 
     def element(self, name: str, attributes: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
+        if ":" in name:
+            name = name.rpartition(":")[2]
         if name == "c":
             address = attributes.get("r")
             if address is None:
@@ -101,9 +102,10 @@ class _Extent:
                 self._column, self._row = _column_and_row(address)
         elif name in {"v", "is", "f"}:
             # only now: a cell that holds nothing but its format does not count
-            self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
-            if self.rows * self.columns > MOST_CELLS:
-                raise too_large()
+            if self._row > self.rows or self._column > self.columns:
+                self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
+                if self.rows * self.columns > MOST_CELLS:
+                    raise too_large()
         elif name == "row":
             number = attributes.get("r", "")
             self._row = int(number) if number.isdecimal() else self._row + 1

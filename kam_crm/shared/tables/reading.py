@@ -15,6 +15,7 @@ from kam_crm.shared.tables.workbooks import workbook_rows
 __all__ = ["TableError", "TableReader", "read_table"]
 
 MOST_COLUMNS = 1000
+FIRST_ROWS = 10
 _ZIP = b"PK\x03\x04"
 # XLS and other files of Office before 2007
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -48,12 +49,13 @@ def read_table(file: BinaryIO, filename: str, on_bad_row: OnBadRow | None = None
 class TableReader:
     """Rows below the header, once: (row number, {header: text}). Blank rows are left out.
 
-    `headers` are in lower case, in the file's order.
+    `headers` are in lower case, in the file's order; `first` are the cells of the first rows, as far as they are read.
     """
 
     def __init__(self, rows: Rows, on_bad_row: OnBadRow | None = None) -> None:
         self._rows = rows
         self.on_bad_row = on_bad_row
+        self.first: list[list[str]] = []
         self.header_row, self.headers = self._header(rows)
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
@@ -66,6 +68,8 @@ class TableReader:
             # most rows have none: one look at the row instead of one at each cell
             if "'" in "".join(cells):
                 cells = [cell[1:] if _ESCAPED(cell) else cell for cell in cells]
+            if len(self.first) < FIRST_ROWS:
+                self.first.append(cells[:width])
             # not strict: empty cells beyond the header fall away
             yield number, dict(zip(headers, cells, strict=False))
 

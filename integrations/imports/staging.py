@@ -41,7 +41,9 @@ def load_table(table: TableReader, kind: Kind, part_by: str | None, job: Job) ->
     if part_by is None:
         message = _("At most %(most)d rows of this kind are taken at once: split the file.")
         raise TableError("too_many_rows", message % {"most": PART_ROWS})
-    staged = _Staged(table.headers, table.headers.index(part_by))
+    # a line has each name once: columns that are passed over have none
+    names = list(dict.fromkeys(table.headers))
+    staged = _Staged(names, names.index(part_by))
     staged.copy(chain(first, lines), job)
     job.wait_for_others()
     return _load_parts(staged, kind, job)

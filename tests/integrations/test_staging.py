@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from catalogue.models import Price, PriceColumn, Product
-from integrations.imports import staging
+from integrations.imports import run, staging
 from integrations.imports.problems import Counts, FileRejected, RowNumbers
 from tests.factories.orders import ProductFactory
 from tests.integrations.files import give
@@ -60,6 +60,16 @@ def test_a_row_that_does_not_fit_the_header_is_told_with_the_others(admin: User)
     assert rejected(HEADER + "".join(ROWS) + "P0,Retail\nP1,Retail,x,2026-02-01\n", admin) == [
         (14, ""), (15, "price"),
     ]  # fmt: skip
+
+
+def test_columns_that_are_passed_over_do_not_shift_the_others(
+    admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "passed_over", lambda kind: {"margin", "comment"})
+    text = "margin,product_code,comment,column,price,valid_from\n" + "".join(
+        f"1,{row[:3]}x,{row[3:]}" for row in ROWS
+    )
+    assert give("prices", text, by=admin) == Counts(created=12)
 
 
 def test_whatever_a_cell_holds_comes_through(admin: User) -> None:

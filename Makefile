@@ -81,6 +81,10 @@ changes-race: dev
 mutants: dev
 	@$(SERVER) KAM_TEST_DATA=$(CURDIR)/.kam-test/mutants/data exec nice -n 15 $(PY) scripts/mutants.py --count $(or $(COUNT),400) $(ARGS)
 
+# Eight lines typed blindly over a line that answers up to 1.5 s late, twenty times, and the twin without the queue.
+entry-race: dev
+	@ENTRY_ROUNDS=20 ENTRY_LATEST=1.5 $(PY) -m pytest -s tests/orders/test_browser_race.py
+
 # Branches of the apps that no test takes. On Python 3.11 it costs half as much time again, so CI does not measure it.
 coverage: dev
 	@rm -f .kam-test/coverage/*

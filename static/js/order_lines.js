@@ -1,11 +1,15 @@
-/* Lines of an order from the keyboard. New line: code or name, Enter, quantity, Enter. In a line Enter, ↑ and ↓ go to the same box of the
-   next or the line before, Ctrl-D to its discount; a changed box is sent as soon as it is left. Without this script the forms work too. */
+/* Lines of an order from the keyboard. New line: code or name, Enter, quantity, Enter; the row stands there at once and the box is free for
+   the next one. In a line Enter, ↑ and ↓ go to the same box of the next or the line before, Ctrl-D to its discount; a changed box is sent as
+   soon as it is left. Without this script the forms work too. */
 (() => {
   const lines = document.getElementById("lines");
-  if (!lines?.querySelector("#entry")) return;
+  const rows = window.lineRows;
+  if (!rows) return;
+  const words = lines.dataset;
   const productBox = () => lines.querySelector("#entry .picker [role=combobox]") || lines.querySelector("#entry-product");
   const productKey = () => lines.querySelector("[data-entry-product]");
   const quantityBox = () => lines.querySelector("[data-entry-quantity]");
+  const discountBox = () => lines.querySelector("[data-entry-discount]");
   const inEntry = (element) => element.closest("#entry");
 
   const focus = (element) => {
@@ -18,83 +22,133 @@
     const all = [...lines.querySelectorAll(`[data-line-input][name="${input.name}"]`)];
     const next = all[all.indexOf(input) + by];
     if (next) focus(next);
-    else if (by > 0) focus(input.name === "quantity" ? productBox() : lines.querySelector("[data-entry-discount]"));
+    else if (by > 0) focus(input.name === "quantity" ? productBox() : discountBox());
   };
+  const toLast = (name) => focus([...lines.querySelectorAll(`[data-line-input][name="${name}"]`)].at(-1));
 
   const toDiscount = (target) => {
     const row = target.closest("[data-line]");
-    focus(row ? row.querySelector("[data-line-discount]") : lines.querySelector("[data-entry-discount]"));
+    focus(row ? row.querySelector("[data-line-discount]") : discountBox());
   };
 
-  /* Enter in the box of the product: what was typed counts as the code when nothing was chosen from the list */
+  /* what was typed counts as the code when nothing was chosen from the list */
+  const takeTyped = () => {
+    const [box, key] = [productBox(), productKey()];
+    const typed = box.value.trim();
+    if (key === box || typed === key.dataset.pickerText) return;
+    key.value = typed;
+    key.dataset.pickerText = typed;
+    box.value = typed;
+  };
   const takeProduct = (event) => {
-    const box = event.target;
-    const list = box.parentElement.querySelector(".picker-list");
+    const list = event.target.parentElement.querySelector(".picker-list");
     if (list && !list.hidden && list.querySelector('[aria-selected="true"]')) return;
     event.preventDefault();
     event.stopPropagation();
-    const key = productKey();
-    const typed = box.value.trim();
-    if (key !== box && typed && typed !== key.dataset.pickerText) {
-      key.value = typed;
-      key.dataset.pickerText = typed;
-    }
-    if (typed) focus(quantityBox());
+    takeTyped();
+    if (event.target.value.trim()) focus(quantityBox());
   };
 
+  const complain = (text = "", input = null) => {
+    const error = document.getElementById("entry-error");
+    error.textContent = text;
+    error.closest("tr").hidden = !text;
+    for (const box of [productBox(), quantityBox(), discountBox()]) box.removeAttribute("aria-invalid");
+    input?.setAttribute("aria-invalid", "true");
+    if (input) focus(input);
+  };
+  const clear = () => {
+    const [box, key] = [productBox(), productKey()];
+    for (const one of [box, key, quantityBox(), discountBox()]) one.value = "";
+    key.dataset.pickerText = "";
+    complain();
+  };
+  const enter = () => {
+    takeTyped();
+    const [key, quantity] = [productKey(), quantityBox().value.trim()];
+    if (!key.value) return complain(words.noProduct, productBox());
+    if (!quantity) return complain(words.noQuantity, quantityBox());
+    const line = { product: key.value, label: productBox().value.trim(), quantity, discount: discountBox().value.trim() };
+    clear();
+    rows.add(line);
+    return focus(productBox());
+  };
+
+  lines.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (event.target.matches("[data-entry]")) enter();
+    else rows.change(event.target.closest("[data-line]"));
+  });
+  const remove = (row) => {
+    const next = row.nextElementSibling || row.previousElementSibling;
+    rows.remove(row);
+    focus(next?.querySelector("[data-line-remove]") || productBox());
+  };
+  lines.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-line-remove]")) return;
+    event.preventDefault();
+    remove(event.target.closest("[data-line]"));
+  });
+  /* offered goods stand beside the lines: their forms add one */
+  document.addEventListener("submit", (event) => {
+    const { dataset, elements } = event.target;
+    if (dataset.addLine === undefined) return;
+    event.preventDefault();
+    rows.add({ product: elements.namedItem("product").value, label: dataset.addLine, quantity: elements.namedItem("quantity").value });
+    event.target.closest("li").remove();
+  });
+
   lines.addEventListener("keydown", (event) => {
+    const { key, target } = event;
     if ((event.ctrlKey || event.metaKey) && event.code === "KeyD") {
       event.preventDefault();
-      toDiscount(event.target);
-      return;
-    }
-    if (event.target.matches("[data-line-input]")) {
-      const by = { ArrowDown: 1, Enter: 1, ArrowUp: -1 }[event.key];
+      toDiscount(target);
+    } else if (target.matches("[data-line-input]")) {
+      const by = { ArrowDown: 1, Enter: 1, ArrowUp: -1 }[key];
       if (!by) return;
       event.preventDefault();
-      walk(event.target, by);
-    } else if (event.key === "ArrowUp" && event.target.matches("[data-entry-quantity], [data-entry-discount]")) {
+      walk(target, by);
+    } else if (key === "ArrowUp" && target.matches("[data-entry-quantity], [data-entry-discount]")) {
       event.preventDefault();
-      const name = event.target.name;
-      focus([...lines.querySelectorAll(`[data-line-input][name="${name}"]`)].at(-1));
+      toLast(target.name);
+    } else if (key === "Enter" && target.matches("[data-line-product]")) {
+      event.preventDefault();
+      focus(target.closest("[data-line]").querySelector("[data-line-input]"));
     }
   });
+  /* before the picker hears of it: its list is open only while something is looked for */
   lines.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && inEntry(event.target) && event.target === productBox()) takeProduct(event);
+    if (!inEntry(event.target) || event.target !== productBox()) return;
+    if (event.key === "Enter" && event.target.value.trim()) takeProduct(event);
+    else if (event.key === "Enter" && event.target.getAttribute("aria-expanded") !== "true") {
+      event.preventDefault(); // nothing more to enter
+      focus(document.querySelector("[data-submit] [type=submit]"));
+    }
+    else if (event.key === "ArrowUp" && event.target.getAttribute("aria-expanded") !== "true") {
+      event.preventDefault();
+      event.stopPropagation();
+      toLast("quantity");
+    }
   }, true);
 
-  lines.addEventListener("change", (event) => {
-    const input = event.target;
-    if (input.matches("[data-line-input]")) input.form.requestSubmit();
-    else if (input.matches("[data-entry-product]") && input.value) focus(quantityBox());
+  lines.addEventListener("change", ({ target }) => {
+    if (target.matches("[data-line-input]")) rows.change(target.closest("[data-line]"));
+    else if (target.matches("[data-line-product]")) {
+      const row = target.closest("[data-line]");
+      Object.assign(row.dataset, { product: target.value.trim(), label: target.value.trim() });
+      row.querySelector("[data-line-name]").textContent = target.value.trim();
+      rows.change(row);
+    } else if (target.matches("[data-entry-product]") && target.value) focus(quantityBox());
   });
 
-  /* typed into the product's box and left without choosing: the text itself is the code */
+  /* typed into the product's box and left without choosing */
   lines.addEventListener("blur", (event) => {
-    const key = productKey();
-    if (event.target !== productBox() || key === event.target) return;
-    const typed = event.target.value.trim();
-    if (typed && typed !== key.dataset.pickerText) {
-      key.value = typed;
-      key.dataset.pickerText = typed;
-    }
+    if (event.target === productBox() && event.target.value.trim()) takeTyped();
   }, true);
 
-  document.addEventListener("htmx:afterSettle", (event) => {
-    const form = event.detail.requestConfig?.elt;
-    if (!form?.matches?.("[data-entry]")) return;
-    const wrong = lines.querySelector('#entry [aria-invalid="true"]:not([type="hidden"])');
-    focus(wrong || productBox());
-  });
-  document.addEventListener("htmx:oobAfterSwap", (event) => {
-    const id = /^error-(.+)$/.exec(event.detail.target?.id || "");
-    if (!id) return;
-    const wrong = (document.getElementById(event.detail.target.id)?.dataset.wrong || "").split(" ");
-    for (const name of ["quantity", "discount"]) {
-      const input = document.getElementById(`${name}-${id[1]}`);
-      if (wrong.includes(name)) input?.setAttribute("aria-invalid", "true");
-      else input?.removeAttribute("aria-invalid");
-    }
+  const isHalfTyped = () => [productBox(), quantityBox(), discountBox()].some((box) => box.value.trim());
+  addEventListener("beforeunload", (event) => {
+    if (isHalfTyped() || (window.lineQueue.isUnsaved() && !window.lineQueue.isLeaving())) event.preventDefault();
   });
 
   if (matchMedia("(min-width: 768px)").matches && !document.querySelector(".form-errors")) focus(productBox());

@@ -3,20 +3,19 @@
    what the button does. */
 (() => {
   const lines = document.getElementById("lines");
-  if (!lines?.querySelector("#entry")) return;
-  const sent = new Map(); // form of a line → requests on their way or waiting for their turn
+  const queue = window.lineQueue;
+  if (!queue) return;
   const passed = new WeakSet();
   let waiting = null;
 
-  const saving = () => [...sent].some(([form, count]) => count > 0 && form.isConnected);
-  const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone: "error" } }));
+  const say = (text, tone = "error") => document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone } }));
   const words = (form) => form?.querySelector("[type=submit]")?.textContent.trim();
   const box = (name) => lines.querySelector(`#entry [data-entry-${name}]`);
 
   /* what is still in the way, with the box where it can be mended */
   const obstacle = () => {
     const row = lines.querySelector('#lines-body [data-wrong]:not([data-wrong=""])')?.closest("tr");
-    if (row) return [lines.dataset.refused, row.querySelector('[aria-invalid="true"]')];
+    if (row) return [lines.dataset.refused, row.querySelector('[aria-invalid="true"], [data-line-product]:not([hidden])') || row.querySelector("[data-line-input]")];
     const shown = lines.querySelector("#entry [role=combobox]") || box("product");
     if (shown.value.trim()) return [lines.dataset.unadded, box("quantity").value.trim() ? shown : box("quantity")];
     return box("quantity").value.trim() ? [lines.dataset.unadded, shown] : null;
@@ -41,21 +40,14 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.matches("[hx-post]")) sent.set(form, (sent.get(form) || 0) + 1);
     if (!form.matches("[data-after-lines]") || passed.delete(form)) return;
-    const inTheWay = saving() ? null : obstacle();
-    if (!saving() && !inTheWay) return;
+    const inTheWay = queue.count() ? null : obstacle();
+    if (!queue.count() && !inTheWay) return;
     event.preventDefault();
     if (inTheWay) stop(inTheWay);
     else waiting = { action: form.getAttribute("action"), label: words(form) };
+    if (waiting && queue.isAway()) say(lines.dataset.patience, "info");
   }, true);
 
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.requestConfig?.elt;
-    if (!sent.has(form)) return;
-    sent.set(form, sent.get(form) - 1);
-    if (!waiting || saving()) return;
-    if (event.detail.successful || event.detail.xhr.status === 422) setTimeout(goOn, 60); // what came back has settled by then
-    else waiting = null; // the reason is said by requests.js
-  });
+  document.addEventListener("lines:idle", () => { if (waiting && !queue.count()) goOn(); });
 })();

@@ -5,6 +5,8 @@
   const KEY = "person";
   const current = () => /(?:^|; )csrftoken=(\w+)/.exec(document.cookie)?.[1];
   const isStillHere = () => { try { return localStorage.getItem(KEY) === person; } catch { return false; } };
+  /* for scripts that send by themselves; null: what the page was given holds */
+  window.currentToken = () => (person && isStillHere() && current()) || null;
   if (!person) return;
 
   try { if (!keptAt) localStorage.setItem(KEY, person); } catch { /* private mode: forms keep their own token */ }

@@ -99,18 +99,6 @@ def test_a_product_chosen_by_its_name(
     expect(page.locator("#lines-body tr")).to_have_count(2)
 
 
-def test_a_wrong_code_stays_to_be_mended(open_page: Open, draft: Make, people: SimpleNamespace) -> None:
-    page = open_page(f"/orders/{draft().pk}/", people.kam)
-    page.keyboard.type("no such")
-    page.keyboard.press("Enter")
-    page.keyboard.type("2")
-    page.keyboard.press("Enter")
-    expect(page.locator("#entry-error")).to_have_text("There is no product «no such» on sale.")
-    expect(entry(page)).to_have_value("no such")
-    expect(entry(page)).to_be_focused()
-    expect(page.locator("#entry-quantity")).to_have_value("2")
-
-
 def test_a_discount_changes_the_button_and_keeps_the_reason(
     open_page: Open, draft: Make, milk: Product, people: SimpleNamespace
 ) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
@@ -30,6 +30,8 @@ from orders.pricing.repricing import PriceChange, Repricing, repriced
 from orders.pricing.sums import OrderSums, order_sums
 from orders.services import discount_question
 from orders.shipping.assortment import Usual, usual_and_missing
+
+NO_LINE = UUID(int=0)
 
 
 @dataclass
@@ -64,6 +66,16 @@ class OrderPage:
     ) -> None:
         self.order, self.user, self.entry, self.error = order, user, entry, error
         self.refused = refused or (None, {}, {})
+
+    @property
+    def entry_uuid(self) -> UUID:
+        """The name of the next new line: sent twice, its form enters it once."""
+        return uuid4()
+
+    @property
+    def no_line(self) -> UUID:
+        """Stands in the address of a line where the script puts the name of one."""
+        return NO_LINE
 
     @property
     def can_edit(self) -> bool:

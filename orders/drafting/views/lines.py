@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -89,11 +89,8 @@ def line_add(request: SignedInRequest, pk: int) -> HttpResponse:
     form = EntryForm(request.POST, by=request.user)
     if not form.is_valid():
         return _entry_again(request, order, form)
-    wanted = LineInput(**{**form.cleaned_data, "uuid": form.cleaned_data["uuid"] or uuid4()})
-    services.put_line(by=request.user, order=order, wanted=wanted)
-    answer = _changed(request, pk, "#entry")
-    answer["HX-Reselect"] = f"#line-{wanted.uuid}"
-    return answer
+    services.put_line(by=request.user, order=order, wanted=LineInput(**form.cleaned_data))
+    return _changed(request, pk, "#entry")
 
 
 @requires(services.put_line)
@@ -149,9 +146,7 @@ def turned_away(request: SignedInRequest, order: Order, error: BusinessRuleError
 
 
 def _entry_again(request: SignedInRequest, order: Order, form: EntryForm) -> HttpResponse:
-    answer = order_page(request, order, RULE_BROKEN, entry=form)
-    answer["HX-Reswap"] = "none"  # the row of the new line comes back by itself, with what was typed
-    return answer
+    return order_page(request, order, RULE_BROKEN, entry=form)
 
 
 def _changed(request: SignedInRequest, pk: int, anchor: str = "") -> HttpResponse:

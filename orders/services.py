@@ -11,6 +11,7 @@ from orders.confirming.services import (
 )
 from orders.drafting.lines import LineInput
 from orders.drafting.services import (
+    begin_order,
     create_order,
     put_line,
     remove_line,
@@ -25,6 +26,7 @@ __all__ = [
     "LineInput",
     "ReturnedTotals",
     "approve_discount",
+    "begin_order",
     "cancel_order",
     "create_order",
     "discount_question",

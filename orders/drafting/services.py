@@ -20,7 +20,7 @@ from kam_crm.shared.service import service
 from kam_crm.shared.working_days import next_working_day
 from orders.confirming.states import check_own_client, check_ship_day, is_passed_on
 from orders.drafting.lines import MOST_LINES, LineInput, check_count, check_sum, lowered, priced_lines, write
-from orders.models import Order
+from orders.models import Order, OrderStatus
 from orders.numbering import ORDER, next_number
 from orders.pricing.columns import column_of
 from orders.pricing.sums import order_sums
@@ -65,6 +65,15 @@ def create_order(
     write(priced_lines(order, wanted, {}))
     _sum_up(order)
     return order
+
+
+@service(capability="orders.create", subject="client")
+def begin_order(*, by: User, client: Client) -> Order:
+    """The draft that `by` began today and wrote nothing into, else a new one. Raises as `create_order`."""
+    empty = client.orders.filter(
+        created_by=by, date=clock.today(), status=OrderStatus.DRAFT, lines=None, note=""
+    )
+    return empty.first() or create_order(by=by, client=client)
 
 
 @service(capability="orders.complete", subject="order")

@@ -95,7 +95,12 @@ window.lineRows = (() => {
         else box(element, name).removeAttribute("aria-invalid");
       }
       const product = element.querySelector("[data-line-product]");
-      if (product) product.hidden = !wrong.includes("product");
+      if (product) {
+        const isWrong = wrong.includes("product");
+        if (product.hidden && isWrong) product.value = element.dataset.product;
+        product.hidden = !isWrong;
+        element.querySelector("[data-line-name]").hidden = isWrong;
+      }
     }
     const count = queue.count();
     const state = queue.isAway() ? "keptAll" : "savingAll";

@@ -15,7 +15,7 @@
   /* what is still in the way, with the box where it can be mended */
   const obstacle = () => {
     const row = lines.querySelector('#lines-body [data-wrong]:not([data-wrong=""])')?.closest("tr");
-    if (row) return [lines.dataset.refused, row.querySelector('[aria-invalid="true"], [data-line-product]:not([hidden])') || row.querySelector("[data-line-input]")];
+    if (row) return [lines.dataset.refused, row.querySelector('[aria-invalid="true"]:not([hidden])') || row.querySelector("[data-line-input]")];
     const shown = lines.querySelector("#entry [role=combobox]") || box("product");
     if (shown.value.trim()) return [lines.dataset.unadded, box("quantity").value.trim() ? shown : box("quantity")];
     return box("quantity").value.trim() ? [lines.dataset.unadded, shown] : null;

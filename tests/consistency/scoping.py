@@ -50,7 +50,7 @@ BLESSED = {
     "orders.confirming.kinds:OrderKind.subjects Order.objects": _PREFETCH,
     "orders.pricing.columns:column_of ClientPriceColumn.objects": _PRICES,
     "orders.pricing.columns:column_of PriceColumn.objects": _PRICES,
-    "catalogue.prices:list_price Price.objects": _PRICES,
+    "orders.drafting.lines:write OrderLine.objects": "writes lines of the order that the service has locked",
     "catalogue.prices:prices_on Price.objects": _PRICES,
     "orders.pricing.columns:source_of Price.objects": _PRICES,
     "orders.shipping.sales_history:sales_history ShipmentLine.objects": _CLIENTS,

@@ -234,3 +234,14 @@ def test_a_line_removed_by_somebody_else_says_so(entry: Page, order: Order, peop
         "This no longer exists, or you do not see it."
     )
     assert rows(order) == []
+
+
+def test_the_order_of_a_client_begins_in_the_box_of_the_product(entry: Page, order: Order) -> None:
+    """From the dossier there is no page in between, and going back does not lead forward again (K22)."""
+    address = f"/clients/{order.client_id}/"
+    entry.goto(entry.url.split("/orders/")[0] + address)
+    entry.get_by_role("link", name="Order", exact=True).click()
+    entry.wait_for_url("**/orders/*/")
+    expect(box(entry)).to_be_focused()
+    entry.go_back()
+    entry.wait_for_url(f"**{address}")

@@ -22,6 +22,7 @@ from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import total
 from kam_crm.shared.states import Step
+from kam_crm.shared.working_days import is_working_day
 from orders.confirming.pages.outlook import Outlook, outlook
 from orders.confirming.states import allowed_actions, may_complete, order_machine, ship_day_passed
 from orders.models import Order, OrderChange, OrderLine, Shipment
@@ -84,6 +85,10 @@ class OrderPage:
     @property
     def ship_day_passed(self) -> bool:
         return ship_day_passed(self.order)
+
+    @property
+    def ships_on_day_off(self) -> bool:
+        return not is_working_day(self.order.ship_on)
 
     @property
     def sees_margin(self) -> bool:

@@ -15,11 +15,12 @@ from accounts.rights.permissions import SignedInRequest, requires
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.clients.pages.versions import other_version
 from dossiers.models import Client
-from kam_crm.shared import clock
+from kam_crm.shared import clock, formats
 from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.params import int_param
+from kam_crm.shared.working_days import is_working_day
 from orders import services
 from orders.drafting.forms import EntryForm, HeaderForm, OrderForm
 from orders.drafting.pages.export import export_orders, export_sales
@@ -46,14 +47,18 @@ def order_export(request: SignedInRequest) -> HttpResponseBase:
 @requires(services.create_order)
 @require_http_methods(["GET", "POST"])
 def order_new(request: SignedInRequest) -> HttpResponse:
+    """Where the address names the client, the page's script goes on to the lines at once (`begin`)."""
     key = int_param(request.GET.get("client"))
     # a foreign client in the address is not found, instead of a form with an empty choice
     client = get_object_or_404(Client.objects.visible_to(request.user), pk=key) if key is not None else None
+    if client is not None and "begin" in request.POST:
+        return redirect("orders:order_detail", services.begin_order(by=request.user, client=client).pk)
     form = OrderForm(request.POST or None, by=request.user, initial={"client": client})
     order = submit(form, services.create_order, by=request.user) if form.is_bound else None
     if order is not None:
         return redirect("orders:order_detail", order.pk)
-    return render(request, "orders/order_new.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "begins": client is not None and not form.is_bound}
+    return render(request, "orders/order_new.html", context, status=422 if form.is_bound else 200)
 
 
 @requires("orders.view")
@@ -70,6 +75,9 @@ def order_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = HeaderForm(request.POST or None, initial=known)
     if form.is_bound and submit(form, services.update_order, by=request.user, order=order):
         messages.success(request, _("Saved."))
+        if not is_working_day(form.cleaned_data["ship_on"]):
+            words = _("%(day)s is a day off: shipping stays planned for it.")
+            messages.warning(request, words % {"day": formats.day(form.cleaned_data["ship_on"])})
         return redirect("orders:order_detail", pk)
     # where somebody saved meanwhile: what they wrote beside what was typed here
     context = {"form": form, "order": order, "theirs": other_version(form, order) if form.is_bound else []}

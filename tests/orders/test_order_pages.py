@@ -374,7 +374,7 @@ def test_a_head_reads_whose_limit_a_line_is_above(
 ) -> None:
     """Of a manager's order the manager's limit is named beside the head's own (K29)."""
     order = draft(10, 7)
-    text = signed_in(people.head).get(to("line_why", order, order.lines.get().pk)).content.decode()
+    text = signed_in(people.head).get(to("line_why", order, order.lines.get().uuid)).content.decode()
     assert f"Without asking {people.kam.full_name} gives up to 5%, you up to 15%." in text
 
 

@@ -148,6 +148,22 @@ def test_labels_keep_half_of_a_narrow_card(company: Any, visit: Visit) -> None:
     assert label.evaluate(sizes) > 0.45
 
 
+def test_a_long_note_does_not_break_its_heading(company: Any, visit: Visit) -> None:
+    """«Дальше» beside «норма 30 дней, ни разу не встречались» stays one line of words (K12)."""
+    company["kam"].locale = "ru"
+    company["kam"].save()
+    client = ClientFactory(manager=company["kam"], stage="prospect")
+    page = visit(company["kam"], reverse("desk:client_overview", args=[client.pk]))
+    heading = page.locator("#d-next")
+    expect(page.locator("header", has=heading)).to_contain_text("ни разу не встречались")
+    assert (
+        heading.evaluate(
+            "heading => heading.getClientRects()[0].height / parseFloat(getComputedStyle(heading).lineHeight)"
+        )
+        < 1.5
+    )
+
+
 def test_charts_write_numbers_as_the_page_does(company: Any, visit: Visit) -> None:
     Attainment.objects.update(plan=Decimal(9_000_000), fact=Decimal(1), landing=Decimal(2_000_000))
     company["head"].locale = "en"

@@ -29,7 +29,7 @@ GRACE_SECONDS = 20.0  # a request or job in work may finish
 READY_SECONDS = 60.0
 # of restarts of one part: so many at once within a minute, then one every few seconds
 QUICK_RESTARTS = 3
-BACK_OFF_SECONDS = 10.0
+BACK_OFF_SECONDS = 5.0
 LOG_BYTES = 5_000_000
 DEMO_LOGINS = """\
   key account managers  kam@demo.example, kam2@demo.example

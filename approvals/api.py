@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -8,13 +9,14 @@ from rest_framework import serializers
 from rest_framework.request import Request as ApiRequest
 
 from accounts.rights.api_fields import SecretField
-from approvals import kinds
+from accounts.tokens.api.idempotency import Idempotent
+from approvals import kinds, services
 from approvals.filters import ORDER, RequestFilter
 from approvals.models import DECISIONS, Request
 from approvals.pages import pages_of
 from kam_crm.shared.api.filters import ById, Search, StrictFilters
 from kam_crm.shared.api.inputs import ChoiceField
-from kam_crm.shared.api.viewsets import ReadViewSet
+from kam_crm.shared.api.viewsets import ReadViewSet, row_action
 from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
 
@@ -82,12 +84,27 @@ class SubjectSearch(Search):
         return queryset.filter(found)
 
 
-class ApprovalViewSet(ReadViewSet):
-    """Requests for approval. They are decided by the verbs of what they are about."""
+class RefuseRequestInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class ApproveRequestInput(RefuseRequestInput):
+    """`granted`: less than was asked, in the unit of the kind; only kinds that may be granted in part take it."""
+
+    granted = serializers.DecimalField(max_digits=16, decimal_places=4, required=False, min_value=Decimal(0))
+
+
+class ApprovalViewSet(Idempotent, ReadViewSet):
+    """Requests for approval of any kind, and the decision on them; nobody decides on their own."""
 
     queryset = Request.objects.select_related("asked_by", "on_behalf_of", "decided_by")
     serializer_class = ApprovalSerializer
-    capabilities = {"list": "approvals.view", "retrieve": "approvals.view"}
+    capabilities = {
+        "list": "approvals.view",
+        "retrieve": "approvals.view",
+        "approve": services.approve,
+        "refuse": services.refuse,
+    }
     filterset_class = RequestFilter
     filter_backends = (StrictFilters, ById, SubjectSearch)
     search_fields = (
@@ -96,6 +113,18 @@ class ApprovalViewSet(ReadViewSet):
     )  # for the schema: SubjectSearch asks the kinds
     ordering = ("-asked_at",)
     ordering_fields = ("asked_at", "decided_at", "updated_at")
+
+    @row_action(ApproveRequestInput)
+    def approve(self, row: Request, data: dict[str, Any]) -> Request:
+        """Grant what was asked, or less."""
+        services.approve(by=self.request.user, request=row, **data)
+        return row
+
+    @row_action(RefuseRequestInput)
+    def refuse(self, row: Request, data: dict[str, Any]) -> Request:
+        """Refuse what was asked, with a reason."""
+        services.refuse(by=self.request.user, request=row, **data)
+        return row
 
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         rows: list[Any] | None = super().paginate_queryset(queryset)

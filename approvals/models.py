@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Self
@@ -83,11 +84,12 @@ class Request(models.Model):
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     # figures that kinds have in common, in the names of the API: % asked and allowed without asking, RUB below cost
-    # (net of VAT), RUB over the limit
+    # (net of VAT), RUB over the limit, of it RUB that were to be paid in advance
     asked = Figure()
     allowed = Figure()
     loss = Figure()
     amount = Figure()
+    prepayment = Figure()
 
     objects = RequestQuerySet.as_manager()
 
@@ -125,7 +127,7 @@ class Request(models.Model):
 
     @classmethod
     def about(
-        cls, subject: Any, *, kind: str, by: User, size: Decimal, **figures: Decimal | int | None
+        cls, subject: Any, *, kind: str, by: User, size: Decimal, **figures: Decimal | int | str | None
     ) -> Self:
         """A request that is not stored yet: `approvals.services.ask` stores it.
 
@@ -148,7 +150,7 @@ class Request(models.Model):
         request.subject = subject
         return request
 
-    def set_figures(self, figures: dict[str, Decimal | int | None]) -> None:
+    def set_figures(self, figures: Mapping[str, Decimal | int | str | None]) -> None:
         # as text: a JSON number would come back as a float
         self.figures = {name: str(value) for name, value in figures.items() if value is not None}
 

@@ -22,7 +22,7 @@ from accounts.models import User
 from accounts.rights.capabilities import ROLES, Role
 from accounts.rights.covers import has_conflict_of_interest
 from approvals.forms import DecisionForm
-from approvals.kinds import UnknownKind, load_subjects
+from approvals.kinds import UnknownKind, kind_named, load_subjects
 from approvals.models import Request
 from kam_crm.shared import clock, formats
 from kam_crm.shared.pagination import Keyset, Page
@@ -43,19 +43,22 @@ def requests_for_page(user: User) -> QuerySet[Request]:
     return rows.select_related("asked_by", "on_behalf_of", "decided_by")
 
 
-def decider(request: Request) -> str:
+def decider(request: Request, kind: str = "", size: Decimal | None = None) -> str:
     """Who decides: the head of the department where limit and independence suffice, else the director.
 
-    Asked of the subject as it is now: a client who was handed over meanwhile has another head.
+    `kind` and `size` are those of another question that the request tells of, where they are given. Asked of the
+    subject as it is now: a client who was handed over meanwhile has another head.
     """
-    held: Any = ROLES[Role.HEAD].get(request.of_kind.capability)
+    of_kind = kind_named(kind) if kind else request.of_kind
+    size = request.size if size is None else size
+    held: Any = ROLES[Role.HEAD].get(of_kind.capability)
     department = request.of_kind.department(request.subject)
     head = department.head if department else None
     if (
         head is None
         or held is None
         or has_conflict_of_interest(head, request.asked_for)
-        or (held.upto is not None and request.size > held.upto)
+        or (held.upto is not None and size > held.upto)
     ):
         return _("the commercial director")
     return head.full_name
@@ -82,6 +85,11 @@ class RequestPage:
     def limit(self) -> Decimal | None:
         """How far this person may go, in the unit of the kind; None: any size."""
         return self.user.limit(self.of_kind.capability)
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether a yes has to be explained too."""
+        return self.of_kind.needs_reason
 
     @property
     def decider(self) -> str:

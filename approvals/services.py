@@ -128,6 +128,16 @@ def restore_requests(*, by: User, manager: User, entries: list[dict[str, Any]]) 
         )
 
 
+def can_approve(request: Request, by: User) -> bool:
+    """Whether `by` may say yes to an open request in its whole size."""
+    try:
+        may_decide(request, by)
+        _check_limit(request, by, request.size)
+    except NotAllowed:
+        return False
+    return True
+
+
 def nothing_to_decide() -> StateConflict:
     return StateConflict("nothing_to_decide", _("This request has already been decided."))
 

@@ -10,8 +10,13 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         # not above: models cannot be imported before the apps are ready
+        from approvals import kinds, pages
+        from dossiers.contracts.kinds import ContractTermsKind
+        from dossiers.contracts.pages import ContractTermsPages
         from dossiers.handovers import requests
         from dossiers.history.pages.changes import register_sources
 
         register_sources()
         requests.register()
+        kinds.register(ContractTermsKind())
+        pages.register("contract_terms", pages=ContractTermsPages())

@@ -67,7 +67,7 @@ def samples() -> dict[str, Any]:
         ],
         "own_list": _own_list(),
         "export_urls": [("XLSX", "#xlsx"), ("CSV", "#csv")],
-        "chips": [("date_from", f"{_('dated from')} {formats.day(dt.date(2026, 11, 1))}")],
+        "chips": [("date_from", " ".join((_("dated from"), formats.day(dt.date(2026, 11, 1)))))],
         "tabs": [
             {"label": _("Overview"), "url": "#", "current": True},
             {"label": _("People"), "url": "#people", "current": False},

@@ -14,8 +14,14 @@ class OrdersConfig(AppConfig):
         from orders.confirming.kinds import CreditKind, DiscountKind
         from orders.confirming.pages.requests import OrderRequestPages
         from orders.pages.timeline import register_sources
+        from orders.pricing.kinds import PriceColumnKind
+        from orders.pricing.pages import PriceColumnPages
+        from orders.returns.kinds import LateReturnKind
+        from orders.returns.pages import LateReturnPages
 
         register_sources()
-        for kind in (DiscountKind(), CreditKind()):
+        for kind in (DiscountKind(), CreditKind(), LateReturnKind(), PriceColumnKind()):
             kinds.register(kind)
         pages.register("discount", "credit", pages=OrderRequestPages())
+        pages.register("late_return", pages=LateReturnPages())
+        pages.register("price_column", pages=PriceColumnPages())

@@ -1,11 +1,13 @@
-from orders.confirming.questions import discount_question
+from orders.confirming.questions import credit_question, discount_question
 from orders.confirming.services import (
     approve_discount,
     cancel_order,
     hand_back,
     pass_on,
+    recheck_order,
     refuse_order,
     release_credit,
+    reschedule_order,
     submit_order,
     withdraw_order,
 )
@@ -18,30 +20,48 @@ from orders.drafting.services import (
     replace_lines,
     update_order,
 )
-from orders.returns.services import ReturnedTotals, register_return, returned_so_far
-from orders.shipping.services import ship_order
+from orders.returns.services import (
+    ReturnedTotals,
+    accept_goods,
+    announce_return,
+    post_returns_with,
+    refuse_return,
+    register_return,
+    returned_so_far,
+    withdraw_return,
+)
+from orders.shipping.services import refuse_rest, ship_order
 from orders.summary import refresh_summary
 
 __all__ = [
     "LineInput",
     "ReturnedTotals",
+    "accept_goods",
+    "announce_return",
     "approve_discount",
     "begin_order",
     "cancel_order",
     "create_order",
+    "credit_question",
     "discount_question",
     "hand_back",
     "pass_on",
+    "post_returns_with",
     "put_line",
+    "recheck_order",
     "refresh_summary",
     "refuse_order",
+    "refuse_rest",
+    "refuse_return",
     "register_return",
     "release_credit",
     "remove_line",
     "replace_lines",
+    "reschedule_order",
     "returned_so_far",
     "ship_order",
     "submit_order",
     "update_order",
     "withdraw_order",
+    "withdraw_return",
 ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from orders.confirming.views.steps import STEPS
 from orders.drafting.views import lines, orders
+from orders.pricing import views as columns
 from orders.returns import views as returns
 from orders.shipping import views as shipping
 
@@ -28,4 +29,10 @@ urlpatterns = [
     path("products/pick/", lines.product_picker, name="product_picker"),
     path("shipments/<int:pk>/", shipping.shipment_detail, name="shipment_detail"),
     path("shipments/<int:pk>/return/", returns.shipment_return, name="shipment_return"),
+    path("returns/", returns.return_list, name="return_list"),
+    *(
+        path(f"returns/<int:pk>/{action}/", view, name=f"return_{action}")
+        for action, view in returns.STEPS.items()
+    ),
+    path("clients/<int:pk>/price-column/", columns.column_ask, name="price_column"),
 ]

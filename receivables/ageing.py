@@ -45,7 +45,7 @@ def due_range(name: str, as_of: dt.date) -> tuple[dt.date | None, dt.date | None
 
 @dataclass(frozen=True)
 class DebtRow:
-    """A client's debt as of a date, RUB with VAT; over_limit = max(0, balance − limit)."""
+    """A client's debt as of a date, RUB with VAT; over_limit = max(0, balance − limit), 0 without a limit."""
 
     client_id: int
     balance: Decimal
@@ -57,7 +57,7 @@ class DebtRow:
     days_over_180: Decimal
     overdue: Decimal
     overdue_days: int
-    credit_limit: Decimal
+    credit_limit: Decimal | None
     over_limit: Decimal
     advances: Decimal
 
@@ -80,4 +80,4 @@ def ageing(as_of: dt.date, client_ids: Collection[int] | None = None) -> list[De
 
 def nothing_owed(client_id: int) -> DebtRow:
     sums: dict[str, Any] = {field.name: ZERO for field in fields(DebtRow)}
-    return DebtRow(**{**sums, "client_id": client_id, "overdue_days": 0})
+    return DebtRow(**{**sums, "client_id": client_id, "overdue_days": 0, "credit_limit": None})

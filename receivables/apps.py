@@ -11,6 +11,7 @@ class ReceivablesConfig(AppConfig):
     def ready(self) -> None:
         from dossiers.history import timeline
         from orders.pages import panels
+        from orders.services import post_returns_with
         from receivables.credit.pages.panel import credit_panel
         from receivables.pages.timeline import SOURCES
         from receivables.services import accept_return
@@ -18,5 +19,5 @@ class ReceivablesConfig(AppConfig):
         for source in SOURCES:
             timeline.register(source)
         panels.register(credit_panel)
-        # orders may not import this app: a return on their page is credited through this hook
-        panels.accept_returns_with(accept_return)
+        # orders may not import this app: an accepted return is credited through this hook
+        post_returns_with(accept_return)

@@ -1,4 +1,4 @@
-from receivables.credit.services import CreditState, credit_state, set_limit
+from receivables.credit.services import CreditState, credit_state, has_contract, set_limit
 from receivables.invoices.services import due_date, invoice_shipment, invoice_shipments
 from receivables.payments.services import (
     apply_advances,
@@ -18,6 +18,7 @@ __all__ = [
     "credit_return",
     "credit_state",
     "due_date",
+    "has_contract",
     "import_payment",
     "invoice_shipment",
     "invoice_shipments",

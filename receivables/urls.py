@@ -19,6 +19,7 @@ urlpatterns = [
     path("invoices/pick/", invoices.invoice_picker, name="invoice_picker"),
     path("invoices/<int:pk>/", invoices.invoice_detail, name="invoice_detail"),
     path("payments/", payments.payment_list, name="payment_list"),
+    path("payments/reversed/", payments.payment_reversed, name="payment_reversed"),
     path("payments/export/", payments.payment_export, name="payment_export"),
     path("payments/new/", payments.payment_new, name="payment_new"),
     path("payments/<int:pk>/", payments.payment_detail, name="payment_detail"),

@@ -17,6 +17,7 @@ viewsets = [
     ("alerts", alerts.AlertViewSet, "alerts"),
     ("client-months", rollup.ClientMonthViewSet, "client-months"),
     ("targets", targets.TargetViewSet, "targets"),
+    ("target-corrections", targets.TargetCorrectionViewSet, "target-corrections"),
     ("nightly-runs", nightly.NightlyRunViewSet, "nightly-runs"),
 ]
 urlpatterns: list[URLPattern] = []

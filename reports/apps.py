@@ -9,7 +9,12 @@ class ReportsConfig(AppConfig):
     verbose_name = _("reports")
 
     def ready(self) -> None:
+        from approvals import kinds, pages
         from kam_crm.shared import nightly
         from reports.nightly.pipeline import STEPS
+        from reports.targets.kinds import ClosedTargetKind
+        from reports.targets.pages import ClosedTargetPages
 
         nightly.register(*STEPS)
+        kinds.register(ClosedTargetKind())
+        pages.register("closed_target", pages=ClosedTargetPages())

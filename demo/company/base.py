@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from random import Random
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Sum
@@ -33,7 +34,7 @@ from kam_crm.shared.identifiers import parse_phone
 from kam_crm.shared.money import money, percent, total
 from kam_crm.shared.text import sort_key
 from orders.models import ClientPriceColumn, ShipmentLine
-from receivables.models import CreditLimit
+from receivables.models import CreditLimit, PayingWay
 
 PASSWORD = "kam-demo-2026"  # printed at start; the demo listens on this machine only
 KEY_CLIENTS = 15
@@ -338,8 +339,12 @@ def set_limits(company: Company) -> None:
         amount = Decimal(int((debt * Decimal("0.92") if client.pk in over else room) / 50_000 + 1) * 50_000)
         if client.pk in over:
             amount -= 50_000
-        rows.append(CreditLimit(client=client, amount=amount, valid_from=company.start, reason="по истории отгрузок",
-                                set_by=company.users["finance@demo.example"]))  # fmt: skip
+        # whoever has not bought yet pays in advance
+        terms: dict[str, Any] = {"amount": amount, "reason": "по истории отгрузок"}
+        if not habit.orders:
+            terms = {"way": PayingWay.PREPAYMENT, "amount": None, "reason": "новый клиент"}
+        rows.append(CreditLimit(client=client, valid_from=company.start,
+                                set_by=company.users["finance@demo.example"], **terms))  # fmt: skip
     CreditLimit.objects.bulk_create(rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pghistory
@@ -11,13 +12,14 @@ from django.db import connection
 from django.db.models import Model
 
 from accounts.models import User
+from approvals.models import Request
 from demo.company.base import Company
 from desk.news.services import mark_news_seen
-from dossiers.models import Client
-from dossiers.services import add_note
+from dossiers.models import Client, Contract
+from dossiers.services import add_note, update_contract
 from kam_crm.shared import clock
 from orders import services as orders
-from orders.models import Order, OrderChange, OrderStatus
+from orders.models import GoodsReturn, Order, OrderChange, OrderStatus, ShipmentLine
 from plans import services as plans
 from plans.models import Activity, Outcome, WeekPlanChange
 from plans.services import Result
@@ -75,7 +77,10 @@ def build_news(company: Company) -> None:
 
 def _put_back(row: Model | None, minutes: int) -> None:
     """The action was done `minutes` ago."""
-    column = {Activity: "done_at", OrderChange: "at", WeekPlanChange: "at"}.get(type(row), "created_at")
+    moments = {
+        Activity: "done_at", OrderChange: "at", WeekPlanChange: "at", Request: "asked_at", GoodsReturn: "announced_at"
+    }  # fmt: skip
+    column = moments.get(type(row), "created_at")
     if row is not None:
         moment = clock.now() - dt.timedelta(minutes=minutes)
         type(row)._default_manager.filter(pk=row.pk).update(**{column: moment})
@@ -97,7 +102,8 @@ def refuses_discount(people: dict[str, User]) -> OrderChange:
 
 def approves_discount(people: dict[str, User]) -> OrderChange:
     order = _order(people["kam2"], OrderStatus.APPROVAL)
-    return _last_step(orders.approve_discount(by=people["head"], order=order))
+    reason = "Держим клиента, объём растёт."
+    return _last_step(orders.approve_discount(by=people["head"], order=order, reason=reason))
 
 
 def releases(people: dict[str, User]) -> OrderChange:
@@ -110,6 +116,40 @@ def ships(people: dict[str, User]) -> OrderChange:
     order = _order(people["kam"], OrderStatus.CONFIRMED)
     receivables.ship(by=people["support"], order=order, date=clock.today())
     return _last_step(order)
+
+
+def ships_part(people: dict[str, User]) -> OrderChange | None:
+    """One line waits for the supplier: its rest stays open and reserved."""
+    order = Order.objects.filter(status=OrderStatus.CONFIRMED).order_by("pk").first()
+    if order is None:
+        return None
+    quantities = {line.pk: line.quantity for line in order.lines.all()}
+    first = order.lines.order_by("position").first()
+    quantities[first.pk] = Decimal(first.quantity // 2)
+    receivables.ship(by=people["support"], order=order, date=clock.today(), quantities=quantities)
+    return _last_step(order)
+
+
+def announces_return(people: dict[str, User]) -> GoodsReturn | None:
+    sold = ShipmentLine.objects.filter(
+        client__manager=people["kam"], kind="sale", quantity__gte=2, order_line__isnull=False, returned=None
+    )
+    line = sold.order_by("-date", "-pk").first()
+    if line is None:
+        return None
+    return orders.announce_return(
+        by=people["kam"], shipment=line.shipment, quantities={line.pk: Decimal(1)}, reason="Вскрыта упаковка."
+    )
+
+
+def asks_for_a_term(people: dict[str, User]) -> Request | None:
+    contract = Contract.objects.filter(client=_key_client(people["kam"], 0)).newest_in_force(clock.today())
+    if contract is None:
+        return None
+    days = contract.payment_term_days + 14
+    reason = "Конкурент даёт 45 дней, клиент готов взять ещё группу товаров."
+    update_contract(by=people["kam"], contract=contract, payment_term_days=days, reason=reason)
+    return contract.waiting_request  # type: ignore[no-any-return]
 
 
 def passes_on(people: dict[str, User]) -> OrderChange:
@@ -172,5 +212,8 @@ ACTIONS: list[tuple[int, str, Callable[[dict[str, User]], Model | None]]] = [
     (80, "head", writes),
     (55, "kam2", submits_week),
     (40, "kam2", passes_on),
+    (35, "kam", asks_for_a_term),
+    (30, "kam", announces_return),
     (25, "support", ships),
+    (10, "support", ships_part),
 ]

@@ -26,6 +26,7 @@ from orders.models import ClientPriceColumn
 from plans.models import Activity, ActivityStatus
 from plans.norms import norm_days
 from receivables.credit.services import CreditState, credit_state
+from receivables.models import PayingWay
 from reports.models import ClientMonth
 from reports.nightly.runs import data_as_of
 from reports.segments.pages.reason import Reason
@@ -207,7 +208,7 @@ class Overview:
     def limit_tone(self) -> str:
         if not self.credit.is_near_limit:
             return ""
-        return "red" if self.credit.free < 0 else "amber"
+        return "red" if self.credit.over(ZERO) else "amber"
 
     @property
     def limit_words(self) -> str:
@@ -229,9 +230,14 @@ class Overview:
         limits = reverse("receivables:client_money", args=[self.client.pk])
         rows += [
             {"label": _("Debt"), "value": formats.whole(debt), "url": self._invoices("open"), "sum": True},
-            {"label": _("Limit"), "value": formats.whole(self.credit.limit), "url": limits},
+            {"label": _("Limit"), "value": self._limit_value, "url": limits},
         ]
         return rows
+
+    @property
+    def _limit_value(self) -> str:
+        limit = self.credit.limit
+        return str(PayingWay(self.credit.way).label) if limit is None else formats.whole(limit)
 
     def _invoices(self, age: str) -> str:
         return reverse("receivables:invoice_list", query={"client": self.client.pk, "age": age})

@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
-from rest_framework import serializers
+from rest_framework import serializers, status
+from rest_framework.request import Request as ApiRequest
+from rest_framework.response import Response
 
 from dossiers import services
 from dossiers.api_base import TwoInputsViewSet, reads
@@ -17,14 +19,21 @@ from kam_crm.shared.api.inputs import ChoiceField, DayField, MomentField
 
 
 class ContractSerializer(serializers.ModelSerializer[Contract]):
+    """`is_agreed`: it counts. `asked` is the open request for other terms, or for this contract (approvals)."""
+
     client_code = serializers.CharField(source="client.code", read_only=True)
+    asked = serializers.SerializerMethodField(allow_null=True)
 
     class Meta:
         model = Contract
         fields = [
             "id", "client", "client_code", "number", "signed_on", "valid_from", "valid_to", "payment_term_days",
-            "term_unit", "updated_at",
+            "term_unit", "is_agreed", "asked", "updated_at",
         ]  # fmt: skip
+
+    def get_asked(self, contract: Contract) -> int | None:
+        request = contract.waiting_request
+        return None if request is None else int(request.pk)
 
 
 class ContractFactsInput(serializers.Serializer[Any]):
@@ -36,6 +45,9 @@ class ContractFactsInput(serializers.Serializer[Any]):
     valid_to = DayField(required=False, allow_null=True)
     payment_term_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
     term_unit = ChoiceField(choices=TermUnit.choices, required=False)
+    reason = serializers.CharField(
+        max_length=2000, required=False, allow_blank=True, help_text="for the one who agrees to the terms"
+    )
 
 
 class ContractInput(ContractFactsInput, OfClientInput):
@@ -47,9 +59,13 @@ class ContractChange(ContractFactsInput):
 
 
 class ContractViewSet(TwoInputsViewSet):
-    """Terms agreed with clients; `?in_force=` leaves those that hold on a day."""
+    """Terms agreed with clients; `?in_force=` leaves those that hold on a day.
 
-    queryset = Contract.objects.select_related("client")
+    A new contract, and other terms of one, count once somebody else has agreed (`asked` names the request): a change
+    that waits for that is answered with 202.
+    """
+
+    queryset = Contract.objects.select_related("client").prefetch_related("approvals")
     serializer_class = ContractSerializer
     create_serializer_class = ContractInput
     change_serializer_class = ContractChange
@@ -65,6 +81,13 @@ class ContractViewSet(TwoInputsViewSet):
 
     def do_create(self, data: dict[str, Any]) -> Model:
         return services.add_contract(by=self.request.user, **data)
+
+    def partial_update(self, request: ApiRequest, *args: Any, **kwargs: Any) -> Response:
+        before = self.get_object().waiting_request
+        answer: Response = super().partial_update(request, *args, **kwargs)
+        if answer.data["asked"] not in (None, before and before.pk):
+            answer.status_code = status.HTTP_202_ACCEPTED
+        return answer
 
     def do_update(self, row: Contract, data: dict[str, Any]) -> Model:
         return services.update_contract(by=self.request.user, contract=row, **data)

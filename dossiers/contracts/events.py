@@ -10,3 +10,12 @@ ADDED = EventKind(
 CHANGED = EventKind(
     "dossiers.contract_changed", "file-text", _("Contract %(number)s: %(changes)s"), capability="clients.view"
 )
+AGREED = EventKind(
+    "dossiers.contract_agreed",
+    "file-check",
+    _("Contract %(number)s: terms agreed"),
+    capability="clients.view",
+)
+REFUSED = EventKind(
+    "dossiers.contract_refused", "file-x", _("Contract %(number)s: terms refused"), capability="clients.view"
+)

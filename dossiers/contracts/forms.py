@@ -29,6 +29,14 @@ class ContractForm(VersionedForm):
     payment_term_days = forms.IntegerField(label=_("payment term, days"), min_value=0, max_value=365)
     term_unit = forms.ChoiceField(label=_("counted in"), choices=TermUnit.choices, widget=forms.RadioSelect)
 
+    reason = forms.CharField(
+        label=_("why, for the one who agrees"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Terms count once somebody else has agreed to them."),
+    )
+
     FIELDS = ("number", "signed_on", "valid_from", "valid_to", "payment_term_days", "term_unit")
 
     def __init__(self, data: Any = None, *, contract: Contract | None = None) -> None:

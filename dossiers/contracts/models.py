@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from approvals.models import Requests
 from dossiers.contracts.querysets import ContractQuerySet
 from kam_crm.shared.history import tracked
 
@@ -27,7 +30,11 @@ class Contract(models.Model):
     term_unit = models.CharField(
         _("counted in"), max_length=10, choices=TermUnit.choices, default=TermUnit.CALENDAR
     )
+    # a proposal of the manager counts nowhere until somebody else agreed to it
+    is_agreed = models.BooleanField(_("agreed"), default=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    approvals = Requests()
 
     objects = ContractQuerySet.as_manager()
 
@@ -47,3 +54,8 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def waiting_request(self) -> Any:
+        """The request that is asked about it, None where none is."""
+        return next((request for request in self.approvals.all() if request.is_open), None)

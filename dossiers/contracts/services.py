@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals import services as approvals
+from approvals.models import Request
 from dossiers.contracts.events import ADDED, CHANGED
+from dossiers.contracts.terms import calendar_days, figures_of, terms_of
 from dossiers.inputs import check_plausible_date
 from dossiers.models import Client, Contract, TermUnit
-from kam_crm.shared.checks import required, unchanged_since
+from kam_crm.shared.checks import check_reason, required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
 from kam_crm.shared.text import normalise_spaces
 
+CONTRACT_TERMS = "contract_terms"  # the kind of its requests (kinds.py)
 LONGEST_TERM = 365  # days, as in form and API
 
 
@@ -32,13 +36,17 @@ class ContractFacts(TypedDict, total=False):
 
 
 @service(capability="clients.edit", subject="client")
-def add_contract(*, by: User, client: Client, **facts: Unpack[ContractFacts]) -> Contract:
-    """Raises `number_required`, `signed_on_required`, `number_taken`, `unlikely_date`, `ends_before_start`,
-    `term_too_long`.
+def add_contract(*, by: User, client: Client, reason: str = "", **facts: Unpack[ContractFacts]) -> Contract:
+    """A proposal: it counts once somebody else has agreed to it; `reason` is for them.
+
+    Raises `number_required`, `signed_on_required`, `number_taken`, `unlikely_date`, `ends_before_start`,
+    `term_too_long`, `reason_required`.
     """
     # the client's row is the lock under which numbers stay unique with a sentence instead of a database error
     Client.objects.locked(client.pk)
-    contract = _save(Contract(client=client), facts)
+    contract = _checked(Contract(client=client, is_agreed=False), facts)
+    contract.save()
+    _ask(contract, by, reason, before=None)
     record_event(ADDED, contract, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
     return contract
 
@@ -48,20 +56,54 @@ def update_contract(
     *,
     by: User,
     contract: Contract,
+    reason: str = "",
     expected_updated_at: dt.datetime | None = None,
     **facts: Unpack[ContractFacts],
 ) -> Contract:
-    """Raises as `add_contract`, and StateConflict `changed_meanwhile`."""
+    """Number and day of signing at once; of the terms what somebody else has to agree to, with a `reason`.
+
+    A contract in force keeps its terms until then. Raises as `add_contract`, and StateConflict `changed_meanwhile`.
+    """
     # the client before the contract, as in `add_contract`: locks taken in one order do not deadlock
     Client.objects.locked(contract.client_id)
     locked: Contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
     unchanged_since(locked, expected_updated_at)
-    saved = _save(locked, facts)
-    record_event(CHANGED, saved, by=by, on_behalf_of_id=by.covered_among([contract.client.manager_id]))
-    return saved
+    before, was = terms_of(locked), (locked.number, locked.signed_on)
+    changed = _checked(locked, facts)
+    if terms_of(changed) != before:
+        _withdraw_asked(changed, by)
+        _ask(changed, by, reason, before=before if changed.is_agreed else None)
+        if changed.is_agreed:  # what is in force stays until somebody has agreed
+            for name, value in before.items():
+                setattr(changed, name, value)
+    changed.save()
+    # what was only asked is told by the request
+    if not changed.is_agreed or was != (changed.number, changed.signed_on):
+        record_event(CHANGED, changed, by=by, on_behalf_of_id=by.covered_among([contract.client.manager_id]))
+    return changed
 
 
-def _save(contract: Contract, facts: ContractFacts) -> Contract:
+def _ask(contract: Contract, by: User, reason: str, before: dict[str, Any] | None) -> None:
+    """`contract` has the asked terms; `before` are those in force, None for a new contract."""
+    check_reason(reason)
+    question = Request.about(
+        contract,
+        kind=CONTRACT_TERMS,
+        by=by,
+        size=calendar_days(terms_of(contract)),
+        **figures_of(contract, before),
+    )
+    approvals.ask(by=by, question=question, reason=reason)
+
+
+def _withdraw_asked(contract: Contract, by: User) -> None:
+    """Other terms take the place of those asked before."""
+    for request in contract.approvals.waiting():
+        approvals.withdraw(by=by, request=request)
+
+
+def _checked(contract: Contract, facts: ContractFacts) -> Contract:
+    """With these facts, not saved yet."""
     for field, value in facts.items():
         setattr(contract, field, value)
     contract.number = required("number", normalise_spaces(contract.number))
@@ -83,5 +125,4 @@ def _save(contract: Contract, facts: ContractFacts) -> Contract:
         raise BusinessRuleError(
             "number_taken", _("This client already has a contract with this number."), "number"
         )
-    contract.save()
     return contract

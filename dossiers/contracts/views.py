@@ -32,7 +32,7 @@ def contract_list(request: SignedInRequest, pk: int) -> HttpResponse:
 def contract_add(request: SignedInRequest, pk: int) -> HttpResponse:
     client, form = dossier_client(request.user, pk), ContractForm(request.POST)
     if submit(form, services.add_contract, by=request.user, client=client):
-        messages.success(request, _("Saved."))
+        messages.success(request, _("Saved; it counts once it is agreed to."))
         return redirect("dossiers:contract_list", pk)
     return render(request, CONTRACTS, _contracts(request, client, form), status=422)
 
@@ -43,8 +43,11 @@ def contract_edit(request: SignedInRequest, pk: int, contract: int) -> HttpRespo
     contracts = Contract.objects.visible_to(request.user).select_related("client")
     found = get_object_or_404(contracts, pk=contract, client=pk)
     form = ContractForm(request.POST or None, contract=found)
-    if submit(form, services.update_contract, by=request.user, contract=found):
-        messages.success(request, _("Saved."))
+    if saved := submit(form, services.update_contract, by=request.user, contract=found):
+        asks = saved.approvals.waiting().exists()
+        messages.success(
+            request, _("Saved; the terms count once they are agreed to.") if asks else _("Saved.")
+        )
         return redirect("dossiers:contract_list", pk)
     theirs, back = other_version(form, found), reverse("dossiers:contract_list", args=[pk])
     context = {"form": form, "contract": found, "theirs": theirs, "back": back}
@@ -53,6 +56,7 @@ def contract_edit(request: SignedInRequest, pk: int, contract: int) -> HttpRespo
 
 def _contracts(request: SignedInRequest, client: Client, form: ContractForm) -> dict[str, Any]:
     header = dossier_header(client, request.user, "money")
-    contracts = [(contract, term_words(contract)) for contract in client.contracts.all()]
+    rows = client.contracts.prefetch_related("approvals")  # type: ignore[misc]  # it knows only foreign keys
+    contracts = [(contract, term_words(contract)) for contract in rows]
     can_edit = request.user.can("clients.edit")
     return {"client": client, "dossier": header, "contracts": contracts, "can_edit": can_edit, "form": form}

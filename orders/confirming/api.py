@@ -5,7 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from kam_crm.shared.api.inputs import AmountField, MomentField, percent_field
+from kam_crm.shared.api.inputs import AmountField, ChoiceField, DayField, MomentField, percent_field
+from orders.models import Side
 
 
 class ReasonInput(serializers.Serializer[Any]):
@@ -26,6 +27,16 @@ class ApproveInput(ReasonInput):
     """`discount`: less than was asked, in %; lines above it are lowered to it."""
 
     discount = percent_field(min_value=Decimal(0), max_value=Decimal(100), required=False)
+
+
+class RescheduleInput(ReasonInput):
+    ship_on = DayField()
+
+
+class RefuseRestInput(ReasonInput):
+    """`side`: whose decision it is that the rest is not shipped."""
+
+    side = ChoiceField(choices=Side.choices)
 
 
 class PassingNoteInput(serializers.Serializer[Any]):

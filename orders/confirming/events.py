@@ -35,3 +35,6 @@ RELEASED = _kind("released", "lock-open", _("Order %(number)s released over the 
 RELEASE_REFUSED = _kind("release_refused", "x", _("Order %(number)s: release over the limit refused"))
 CANCELLED = _kind("cancelled", "circle-x", _("Order %(number)s cancelled"))
 SHIPPED = _kind("shipped", "truck-delivery", pgettext_lazy("news", "Order %(number)s shipped"))
+PART_SHIPPED = _kind("part_shipped", "package", _("Order %(number)s shipped in part"))
+REST_REFUSED = _kind("rest_refused", "circle-x", _("Order %(number)s: the rest will not be shipped"))
+RESCHEDULED = _kind("rescheduled", "calendar-event", _("Order %(number)s: another shipping day"))

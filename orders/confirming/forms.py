@@ -9,14 +9,25 @@ from django.utils.translation import gettext_lazy as _
 from approvals.forms import DecisionForm
 from dossiers.forms_base import MomentField
 from orders.drafting.forms import NumberField
+from orders.models import Side
 
 
 class ReasonForm(forms.Form):
     """What goes with a step of an order; which steps need a reason is the state table's business."""
 
-    reason = forms.CharField(max_length=2000, required=False)
+    reason = forms.CharField(
+        max_length=2000, required=False, error_messages={"max_length": _("The reason is too long.")}
+    )
     accepted_gross = forms.DecimalField(required=False)
     expected_updated_at = MomentField(required=False)
+
+
+class RescheduleForm(ReasonForm):
+    ship_on = forms.DateField(label=_("ship on"))
+
+
+class RefuseRestForm(ReasonForm):
+    side = forms.ChoiceField(label=_("whose decision"), choices=Side.choices)
 
 
 class OrderDecisionForm(DecisionForm):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,7 @@ from accounts.models import Department, User
 from approvals import services as approvals
 from approvals.kinds import Kind
 from approvals.models import Request
-from kam_crm.shared import formats
+from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.scoping import Person
 from orders.confirming.questions import Question
@@ -20,6 +19,7 @@ from orders.confirming.services import confirm, locked_order, try_to_confirm
 from orders.confirming.states import order_machine
 from orders.drafting.services import lower_discounts
 from orders.models import Order
+from orders.summary import refresh_summary
 
 
 class OrderKind(Kind):
@@ -46,7 +46,9 @@ class OrderKind(Kind):
 
     def refused(self, request: Request, subject: Order, *, by: User, reason: str) -> Order:
         """Back to the draft."""
-        return order_machine.move(subject, "refuse", by=by, reason=reason)  # type: ignore[no-any-return]
+        moved: Order = order_machine.move(subject, "refuse", by=by, reason=reason)
+        refresh_summary([moved.client_id], as_of=clock.today())
+        return moved
 
 
 class DiscountKind(OrderKind):
@@ -86,9 +88,8 @@ class CreditKind(OrderKind):
         outcome = try_to_confirm(subject, "release", by, reason)
         if isinstance(outcome, Order):
             return outcome
-        figures: dict[str, Any] = {"amount": outcome.over, "overdue_days": outcome.overdue_days}
         # also asks whether the new sum is still within the limit of `by`; the database releases only what is written
-        approvals.renew_figures(by=by, request=request, size=outcome.over, **figures)
+        approvals.renew_figures(by=by, request=request, size=outcome.over, **outcome.figures)
         outcome = try_to_confirm(subject, "release", by, reason)
         if isinstance(outcome, Order):
             return outcome

@@ -34,7 +34,12 @@ def discount_question(order: Order, by: User, sums: OrderSums | None = None) -> 
     )
 
 
-def credit_question(order: Order, by: User, stop: CreditStop, granted: Request | None) -> Request:
+def asks_for_credit(request: Request) -> bool:
+    """Whether a request told its decider of a stop by credit too."""
+    return bool(request.amount or request.overdue_days)
+
+
+def credit_question(order: Order, by: User, stop: CreditStop, granted: Request | None = None) -> Request:
     """The request that a stopped order needs. Who asked for the discount `granted` just now asks for this too."""
     question = Request.about(
         order,
@@ -42,8 +47,7 @@ def credit_question(order: Order, by: User, stop: CreditStop, granted: Request |
         # not `by`, who approved the discount: they must be able to decide on the release too
         by=granted.asked_by if granted else by,
         size=stop.over,
-        amount=stop.over,
-        overdue_days=stop.overdue_days,
+        **stop.figures,
     )
     question.on_behalf_of_id = granted.on_behalf_of_id if granted else None
     return question

@@ -9,16 +9,19 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals import services as approvals
 from approvals.models import Request
+from dossiers.inputs import check_plausible_date
 from kam_crm.shared import clock
-from kam_crm.shared.checks import unchanged_since
+from kam_crm.shared.checks import check_reason, unchanged_since
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import service
-from orders.confirming.credit_stop import CreditStop, stop_of
-from orders.confirming.questions import Question, credit_question, discount_question
-from orders.confirming.states import order_machine
+from orders.confirming.credit_stop import CreditStop, missing_contract, stop_of
+from orders.confirming.questions import Question, asks_for_credit, credit_question, discount_question
+from orders.confirming.states import can_be_submitted, check_ship_day, order_machine, ship_day_is_over
 from orders.models import Order, OrderStatus
 from orders.pricing.repricing import repriced
 from orders.summary import refresh_summary
@@ -41,12 +44,13 @@ def submit_order(
     A discount above what `by` may grant, or a sum below cost (R159), becomes a request; so does the credit limit.
     The order comes back as `confirmed`, `approval` or `hold`. Raises StateConflict `wrong_state` when it was
     submitted already, `changed_meanwhile`, `prices_changed`; BusinessRuleError `order_empty`,
-    `product_not_on_sale`, `no_price`, `ship_day_passed`.
+    `product_not_on_sale`, `no_price`, `ship_day_passed`, `no_contract`.
     """
     order = locked_order(order.pk)
     # of an order that is no draft the state machine speaks first: «submitted already» is the truer refusal
     if order.is_draft:
         unchanged_since(order, expected_updated_at)
+        can_be_submitted(order, by)  # before the prices: an empty order has none
         repricing = repriced(order, clock.today())
         repricing.check_accepted(accepted_gross)
         repricing.write()
@@ -55,12 +59,16 @@ def submit_order(
     if question is None:
         order = confirm(order, "submit", by=by, reason=reason)
     else:
+        # one request tells everything that is in the way, so that one yes can settle it
+        if order.is_draft and (stop := credit_stop(order)):
+            question.set_figures({**question.figures, **stop.figures})
         order = order_machine.move(order, "submit", by=by, reason=reason, target=OrderStatus.APPROVAL)
         approvals.ask(by=by, question=question, reason=reason)
     # the manager may submit without waiting for it to be handed back
     if order.passed_on_at is not None:
         order.passed_on_at = None
         order.save(update_fields=["passed_on_at", "updated_at"])
+    refresh_summary([order.client_id], as_of=clock.today())
     return order
 
 
@@ -121,6 +129,7 @@ def withdraw_order(*, by: User, order: Order) -> Order:
     """The manager takes the order back to change it; what was asked for is withdrawn."""
     moved: Order = order_machine.move(locked_order(order.pk), "withdraw", by=by)
     _withdraw_requests(moved, by)
+    refresh_summary([moved.client_id], as_of=clock.today())
     return moved
 
 
@@ -131,6 +140,40 @@ def cancel_order(*, by: User, order: Order, reason: str = "") -> Order:
     _withdraw_requests(moved, by)
     # a confirmed order had reserved its part of the limit
     refresh_summary([moved.client_id], as_of=clock.today())
+    return moved
+
+
+@service(capability=order_machine.capabilities("recheck"), subject="order")
+def recheck_order(*, by: User, order: Order) -> Order:
+    """Confirm a stopped order whose client has paid meanwhile; what was asked for is withdrawn.
+
+    Raises BusinessRuleError `still_stopped`, `no_contract`; StateConflict `wrong_state`.
+    """
+    outcome = try_to_confirm(locked_order(order.pk), "recheck", by, "")
+    if not isinstance(outcome, Order):
+        raise BusinessRuleError("still_stopped", _("The client's credit still stops this order."))
+    _withdraw_requests(outcome, by)
+    return outcome
+
+
+@service(capability=order_machine.capabilities("reschedule"), subject="order")
+def reschedule_order(*, by: User, order: Order, ship_on: dt.date, reason: str) -> Order:
+    """Another shipping day of an order that is confirmed; the history keeps both days and why (R145).
+
+    Raises `reason_required`, `unlikely_date`, `ship_before_order`, `ship_day_passed`, `same_day`; StateConflict
+    `wrong_state`.
+    """
+    order = locked_order(order.pk)
+    check_reason(reason)
+    check_plausible_date("ship_on", ship_on)
+    check_ship_day(order, ship_on, "ship_on")
+    if ship_on < clock.today():
+        raise ship_day_is_over()
+    if ship_on == order.ship_on:
+        raise BusinessRuleError("same_day", _("The order is to be shipped on this day already."), "ship_on")
+    # the history is read in either language: digits only
+    words = f"{order.ship_on:%d.%m.%Y} → {ship_on:%d.%m.%Y}: {reason.strip()}"
+    moved: Order = order_machine.move(order, "reschedule", by=by, reason=words, changes={"ship_on": ship_on})
     return moved
 
 
@@ -151,22 +194,62 @@ def confirm(order: Order, action: str, *, by: User, reason: str, granted: Reques
         return outcome
     # held outside the undone step: the refusal of the database must not take the request with it
     held: Order = order_machine.move(order, action, by=by, reason=reason, target=OrderStatus.HOLD)
-    approvals.ask(by=by, question=credit_question(held, by, outcome, granted), reason=reason)
+    question = approvals.ask(
+        by=by,
+        question=credit_question(held, by, outcome, granted),
+        reason=reason if granted is None else granted.reason,
+    )
+    # who was told of this too and may decide on it has said yes to it
+    if granted is not None and asks_for_credit(granted) and approvals.can_approve(question, by):
+        return approvals.approve(by=by, request=question, reason=reason)  # type: ignore[no-any-return]
     return held
+
+
+def credit_stop(order: Order) -> CreditStop | None:
+    """What would stop the order if it were confirmed now; the database is asked and the step undone.
+
+    Raises BusinessRuleError `no_contract`.
+    """
+    say_today()
+    try:
+        with transaction.atomic():
+            Order.objects.filter(pk=order.pk).update(status=OrderStatus.CONFIRMED)
+            transaction.set_rollback(True)
+    except DatabaseError as error:
+        return _stop_or_raise(error)
+    return None
 
 
 def try_to_confirm(order: Order, action: str, by: User, reason: str) -> Order | CreditStop:
     """Take the step to `confirmed`, undone alone where the credit check stops it."""
+    try:
+        return move_in_credit(order, action, by=by, reason=reason)
+    except DatabaseError as error:
+        return _stop_or_raise(error)
+
+
+def move_in_credit(
+    order: Order, action: str, *, by: User, reason: str = "", target: str | None = None
+) -> Order:
+    """A step that the database checks, undone alone where it refuses. Raises `no_contract`, DatabaseError KC001."""
     say_today()
     try:
         # a savepoint: after an error PostgreSQL refuses every further statement of the transaction
         with transaction.atomic():
-            return order_machine.move(order, action, by=by, reason=reason)  # type: ignore[no-any-return]
+            return order_machine.move(order, action, by=by, reason=reason, target=target)  # type: ignore[no-any-return]
     except DatabaseError as error:
-        stop = stop_of(error)
-        if stop is None:
-            raise
-        return stop
+        if refusal := missing_contract(error):
+            raise refusal from error
+        raise
+
+
+def _stop_or_raise(error: DatabaseError) -> CreditStop:
+    if refusal := missing_contract(error):
+        raise refusal from error
+    stop = stop_of(error)
+    if stop is None:
+        raise error
+    return stop
 
 
 def locked_order(key: int) -> Order:

@@ -1,7 +1,7 @@
 """States of an order: who may take it where.
 
-draft → approval or hold or confirmed → shipped; refused and withdrawn requests lead back to the draft, everything
-before shipping can be cancelled. What decides between the targets of `submit` is in services.py.
+draft → approval or hold or confirmed → part shipped → shipped; refused and withdrawn requests lead back to the draft,
+everything before shipping can be cancelled. What decides between the targets of `submit` is in services.py.
 """
 
 from __future__ import annotations
@@ -54,9 +54,13 @@ def can_be_submitted(order: Any, by: Any) -> None:
     for line in lines:
         check_on_sale(line.product, "lines")
     if ship_day_passed(order):
-        raise BusinessRuleError(
-            "ship_day_passed", _("The shipping day has passed: choose another one."), "ship_on"
-        )
+        raise ship_day_is_over()
+
+
+def ship_day_is_over() -> BusinessRuleError:
+    return BusinessRuleError(
+        "ship_day_passed", _("The shipping day has passed: choose another one."), "ship_on"
+    )
 
 
 def ship_day_passed(order: Any) -> bool:
@@ -90,6 +94,26 @@ _WITHDRAW = Step(
     OrderStatus.DRAFT, "orders.submit", _("Back to the draft"), is_responsible, event=events.WITHDRAWN
 )
 
+_SHIP = Step(
+    OrderStatus.SHIPPED,
+    "orders.ship",
+    pgettext_lazy("action", "Ship"),
+    event=events.SHIPPED,
+    events={OrderStatus.PART_SHIPPED: events.PART_SHIPPED},
+)
+
+
+def _reschedule(status: OrderStatus) -> Step:
+    return Step(
+        status,
+        "orders.submit",
+        _("Move the shipping day"),
+        is_responsible,
+        needs_reason=True,
+        event=events.RESCHEDULED,
+    )
+
+
 order_machine = Machine(
     OrderStatus,
     [
@@ -97,6 +121,7 @@ order_machine = Machine(
         State(OrderStatus.APPROVAL, tone="amber", icon="clock"),
         State(OrderStatus.HOLD, tone="red", icon="hand-stop"),
         State(OrderStatus.CONFIRMED, tone="green", icon="circle-check"),
+        State(OrderStatus.PART_SHIPPED, tone="amber", icon="package"),
         State(OrderStatus.SHIPPED, tone="green", icon="truck-delivery", is_open=False),
         State(OrderStatus.CANCELLED, icon="circle-x", is_open=False),
     ],
@@ -160,9 +185,25 @@ order_machine = Machine(
         ),
         (OrderStatus.HOLD, "withdraw"): _WITHDRAW,
         (OrderStatus.HOLD, "cancel"): _CANCEL,
-        (OrderStatus.CONFIRMED, "ship"): Step(
-            OrderStatus.SHIPPED, "orders.ship", pgettext_lazy("action", "Ship"), event=events.SHIPPED
+        (OrderStatus.HOLD, "recheck"): Step(
+            OrderStatus.CONFIRMED,
+            "orders.submit",
+            _("Check the credit again"),
+            is_responsible,
+            event=events.CONFIRMED,
         ),
+        (OrderStatus.CONFIRMED, "ship"): _SHIP,
+        (OrderStatus.PART_SHIPPED, "ship"): _SHIP,
+        (OrderStatus.PART_SHIPPED, "refuse_rest"): Step(
+            OrderStatus.SHIPPED,
+            "orders.ship",
+            _("Do not ship the rest"),
+            needs_reason=True,
+            event=events.REST_REFUSED,
+        ),
+        # the status stays: another day was agreed with the client (R145)
+        (OrderStatus.CONFIRMED, "reschedule"): _reschedule(OrderStatus.CONFIRMED),
+        (OrderStatus.PART_SHIPPED, "reschedule"): _reschedule(OrderStatus.PART_SHIPPED),
         (OrderStatus.CONFIRMED, "cancel"): _CANCEL,
     },
     log=lambda: OrderChange,

@@ -24,17 +24,27 @@ from orders.drafting.lines import LARGEST_QUANTITY, check_count
 from orders.models import Order, OrderLine
 
 
+class QuantityOut(serializers.DecimalField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_digits": 14, "decimal_places": 3, "read_only": True, **options})
+
+
 class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
     """Prices and sums in RUB with VAT; `cost` of the line is net of VAT. A product may stand in several lines."""
 
     product_code = serializers.CharField(source="product.code", read_only=True)
     product_name = serializers.CharField(source="product.name", read_only=True)
     cost = SecretField()
+    shipped = QuantityOut(
+        source="shipped_quantity", help_text="what has left; the rest is still to be shipped"
+    )
+    refused = QuantityOut(source="refused_quantity", help_text="what will not be shipped any more")
+    rest = QuantityOut()
 
     class Meta:
         model = OrderLine
-        fields = ["id", "uuid", "position", "product", "product_code", "product_name", "quantity", "list_price",
-                  "discount", "price", "vat_rate", "gross", "vat", "cost"]  # fmt: skip
+        fields = ["id", "uuid", "position", "product", "product_code", "product_name", "quantity", "shipped", "refused",
+                  "rest", "list_price", "discount", "price", "vat_rate", "gross", "vat", "cost"]  # fmt: skip
         read_only_fields = fields
 
 
@@ -148,7 +158,11 @@ class OrderViewSet(TwoInputsViewSet):
 
     # or every order would cost queries of its own
     queryset = Order.objects.select_related("client__manager", "column").prefetch_related(
-        Prefetch("lines", queryset=OrderLine.objects.select_related("product")), "approvals"
+        Prefetch(
+            "lines",
+            queryset=OrderLine.objects.select_related("product").prefetch_related("shipped", "refusals"),
+        ),
+        "approvals",
     )
     serializer_class = OrderSerializer
     expandable = {"lines": "lines"}  # fetched above: what an order allows depends on them
@@ -163,6 +177,9 @@ class OrderViewSet(TwoInputsViewSet):
         "cancel": services.cancel_order,
         "pass_on": services.pass_on,
         "hand_back": services.hand_back,
+        "recheck": services.recheck_order,
+        "reschedule": services.reschedule_order,
+        "refuse_rest": services.refuse_rest,
         "approve": services.approve_discount,
         "refuse": services.refuse_order,
         "release": services.release_credit,
@@ -204,6 +221,21 @@ class OrderViewSet(TwoInputsViewSet):
     def cancel(self, row: Order, data: dict[str, Any]) -> Order:
         """Cancel what is not shipped yet; everything but a draft needs a reason."""
         return services.cancel_order(by=self.request.user, order=row, **data)
+
+    @row_action()
+    def recheck(self, row: Order, data: dict[str, Any]) -> Order:
+        """Confirm a stopped order whose client has paid meanwhile."""
+        return services.recheck_order(by=self.request.user, order=row)
+
+    @row_action(confirming.RescheduleInput)
+    def reschedule(self, row: Order, data: dict[str, Any]) -> Order:
+        """Another shipping day of a confirmed order, with a reason."""
+        return services.reschedule_order(by=self.request.user, order=row, **data)
+
+    @row_action(confirming.RefuseRestInput, url_path="refuse-rest")
+    def refuse_rest(self, row: Order, data: dict[str, Any]) -> Order:
+        """What is left of a part shipped order will not be shipped: whose decision, and why."""
+        return services.refuse_rest(by=self.request.user, order=row, **data)
 
     @row_action(confirming.PassingNoteInput, url_path="pass-on")
     def pass_on(self, row: Order, data: dict[str, Any]) -> Order:

@@ -16,8 +16,15 @@ from orders.models import Order, OrderStatus
 
 WAITING = "waiting"
 OPEN = "open"
-STATUSES = [*OrderStatus.choices, (WAITING, _("waiting for an answer")), (OPEN, _("not shipped yet"))]
+TO_SHIP = "to_ship"
+STATUSES = [
+    *OrderStatus.choices,
+    (WAITING, _("waiting for an answer")),
+    (OPEN, _("not shipped yet")),
+    (TO_SHIP, _("to ship")),
+]
 GROUPS_OF_STATUSES: dict[str, list[str]] = {
+    TO_SHIP: sorted(order_machine.starts_of("ship")),
     WAITING: [OrderStatus.APPROVAL.value, OrderStatus.HOLD.value],
     OPEN: [name for name, state in order_machine.states.items() if state.is_open],
 }

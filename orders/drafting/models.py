@@ -25,6 +25,7 @@ class OrderStatus(models.TextChoices):
     APPROVAL = "approval", _("discount asked")
     HOLD = "hold", _("stopped by credit")
     CONFIRMED = "confirmed", _("confirmed")
+    PART_SHIPPED = "partial", _("part shipped")
     SHIPPED = "shipped", _("shipped")
     CANCELLED = "cancelled", _("cancelled")
 
@@ -87,7 +88,7 @@ class Order(models.Model):
             # most orders are shipped or cancelled: the open ones are a small part, and so is their index
             models.Index(
                 fields=["status", "-date"],
-                condition=models.Q(status__in=["draft", "approval", "hold", "confirmed"]),
+                condition=models.Q(status__in=["draft", "approval", "hold", "confirmed", "partial"]),
                 name="order_open",
             ),
         ]
@@ -175,6 +176,26 @@ class OrderLine(models.Model):
         return self.gross - self.vat
 
     @property
+    def shipped_quantity(self) -> Decimal:
+        """What has left; that some of it came back later changes nothing."""
+        return sum((one.quantity for one in self.shipped.all() if one.kind == "sale"), Decimal(0))
+
+    @property
+    def refused_quantity(self) -> Decimal:
+        """What will not be shipped any more."""
+        return sum((one.quantity for one in self.refusals.all()), Decimal(0))
+
+    @property
+    def rest(self) -> Decimal:
+        """What is still to be shipped (orders.shipping.rests prefetches what this reads)."""
+        return self.quantity - self.shipped_quantity - self.refused_quantity
+
+    @property
+    def rest_gross(self) -> Decimal:
+        """RUB with VAT."""
+        return line_total(self.price, self.rest)
+
+    @property
     def cost(self) -> Decimal | None:
         return None if self.unit_cost is None else line_total(self.unit_cost, self.quantity)
 
@@ -189,8 +210,3 @@ class OrderChange(StatusChange):
 
     def __str__(self) -> str:
         return f"{self.subject_id}: {self.action}"
-
-    @property
-    def status(self) -> str:
-        """The state the order came into, in words."""
-        return str(OrderStatus(self.to_status).label)

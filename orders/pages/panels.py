@@ -4,11 +4,10 @@
         def ready(self):
             from orders.pages import panels
             panels.register(credit_panel)
-            panels.accept_returns_with(accept_return)
 
 A panel is a function (order, user) → (template, context), or None where there is nothing to show. It stands beside the
-order and beside the request for approval, and is asked again whenever the order's lines change. `stops` in its context
-says that the order would not be confirmed as it is.
+order and beside the request for approval, and is asked again whenever the order's lines change. `stop` (a CreditStop)
+and `no_contract` in its context say why the order would not be confirmed as it is.
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from orders.confirming.credit_stop import CreditStop
 from orders.models import Order
-from orders.services import register_return
 
 
 @dataclass(frozen=True)
@@ -35,15 +34,19 @@ class Panel:
         return render_to_string(self.template, self.context)
 
     @property
-    def stops(self) -> bool:
-        return bool(self.context.get("stops"))
+    def stop(self) -> CreditStop | None:
+        """What the credit check would say to the order as it is."""
+        return self.context.get("stop")
+
+    @property
+    def no_contract(self) -> bool:
+        """Whether it would leave on credit without a contract, which nobody can release."""
+        return bool(self.context.get("no_contract"))
 
 
 PanelQuery = Callable[[Order, User], tuple[str, dict[str, Any]] | None]
 
 _queries: list[PanelQuery] = []
-# a hook and no import: credits belong to receivables, which lies above this app
-_accept_return: Callable[..., Any] = register_return
 
 
 def register(query: PanelQuery) -> None:
@@ -55,14 +58,3 @@ def register(query: PanelQuery) -> None:
 def panels_for(order: Order, user: User) -> list[Panel]:
     found = (query(order, user) for query in _queries)
     return [Panel(*one) for one in found if one is not None]
-
-
-def accept_returns_with(service: Callable[..., Any]) -> None:
-    """The service that the page of returns calls instead of orders.services.register_return; takes the same names."""
-    global _accept_return
-    _accept_return = service
-
-
-def accept_return(**what: Any) -> Any:
-    """Register a return with everything the apps above do about it."""
-    return _accept_return(**what)

@@ -11,10 +11,19 @@ from orders.drafting.forms import NumberField
 from orders.models import Shipment
 
 
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("reason"), max_length=2000, required=False)
+
+
+class AcceptForm(ReasonForm):
+    """The day the goods came; one of a past month is explained to the head."""
+
+    date = forms.DateField(label=_("came back on"), widget=DateInput, initial=clock.today)
+
+
 class ReturnForm(forms.Form):
     """Quantities by line of a shipment in fields `quantity-<id>`; empty means that nothing of it comes back."""
 
-    date = forms.DateField(label=_("date"), widget=DateInput, initial=clock.today)
     reason = forms.CharField(label=_("reason"), max_length=250)
 
     def __init__(self, *args: Any, shipment: Shipment, **kwargs: Any) -> None:

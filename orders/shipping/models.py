@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from kam_crm.shared.money import MoneyField, QuantityField
 from orders.drafting.models import Order, OrderLine
-from orders.shipping.querysets import ShipmentLineQuerySet, ShipmentQuerySet
+from orders.shipping.querysets import LineRefusalQuerySet, ShipmentLineQuerySet, ShipmentQuerySet
 
 
 class LineKind(models.TextChoices):
@@ -47,6 +48,40 @@ class Shipment(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Side(models.TextChoices):
+    """Whose it is that something was not shipped (R146)."""
+
+    OURS = "ours", _("ours")
+    CLIENT = "client", _("the client's")
+
+
+class LineRefusal(models.Model):
+    """What of an ordered line will not be shipped any more, whose decision that was and why (R146)."""
+
+    order_line = models.ForeignKey(
+        OrderLine, models.PROTECT, related_name="refusals", verbose_name=_("order line")
+    )
+    quantity = QuantityField(_("quantity"))
+    side = models.CharField(_("whose decision"), max_length=6, choices=Side.choices)
+    reason = models.CharField(_("reason"), max_length=250)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    objects = LineRefusalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("refusal of a line")
+        verbose_name_plural = _("refusals of lines")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="refused_quantity_positive"),
+            models.CheckConstraint(condition=models.Q(side__in=Side.values), name="refusal_side_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_line}: {self.quantity}"
 
 
 class ShipmentLine(models.Model):

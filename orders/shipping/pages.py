@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,8 +13,10 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from accounts.rights.covers import sees_margin
+from kam_crm.shared import clock
 from kam_crm.shared.money import ZERO, percent, total
 from orders.models import Shipment, ShipmentLine
+from orders.returns.pages import ReturnRow, return_rows
 from orders.services import returned_so_far
 
 
@@ -60,7 +63,7 @@ class ShipmentPage:
     def can_return(self) -> bool:
         """A sale of which something is still with the client."""
         is_sale = self.shipment.returns_id is None
-        return is_sale and self.user.can("returns.register") and any(row.left > 0 for row in self.rows)
+        return is_sale and self.user.can("returns.announce") and any(row.left > 0 for row in self.rows)
 
     @cached_property
     def net(self) -> Decimal:
@@ -78,6 +81,15 @@ class ShipmentPage:
     def margin(self) -> Decimal | None:
         costs = [row.line.cost for row in self.rows]
         return None if None in costs else self.net - sum((cost for cost in costs if cost is not None), ZERO)
+
+    @cached_property
+    def announced(self) -> list[ReturnRow]:
+        """Returns of this shipment that nobody accepted yet."""
+        return return_rows(self.shipment.announced_returns.waiting(), self.user)
+
+    @property
+    def today(self) -> dt.date:
+        return clock.today()
 
     @cached_property
     def returned_by(self) -> Iterable[Shipment]:

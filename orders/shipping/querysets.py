@@ -5,8 +5,9 @@ from typing import Any, Self
 from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from dossiers.clients.querysets import ClientRelatedQuerySet
+from dossiers.clients.querysets import ClientRelatedQuerySet, client_scope
 from kam_crm.shared.money import ZERO
+from kam_crm.shared.scoping import Person, ScopedQuerySet
 
 SUMS: dict[str, Any] = {"net": "amount", "vat": "vat", "gross": F("amount") + F("vat")}
 
@@ -24,3 +25,8 @@ class ShipmentQuerySet(ClientRelatedQuerySet):
 
 class ShipmentLineQuerySet(ClientRelatedQuerySet):
     pass
+
+
+class LineRefusalQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(client_scope(user, "order_line__order__client__"))

@@ -14,9 +14,11 @@ from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import included_vat, is_countable, line_total
 from kam_crm.shared.service import service
+from orders.confirming.services import locked_order, move_in_credit
 from orders.confirming.states import check_ship_day, order_machine
-from orders.models import LineKind, Order, OrderLine, Shipment, ShipmentLine
+from orders.models import LineKind, LineRefusal, Order, OrderLine, OrderStatus, Shipment, ShipmentLine, Side
 from orders.numbering import SHIPMENT, next_number
+from orders.shipping.rests import lines_with_rests
 from orders.summary import refresh_summary
 
 
@@ -24,28 +26,29 @@ from orders.summary import refresh_summary
 def ship_order(
     *, by: User, order: Order, date: dt.date, quantities: Mapping[int, Decimal] | None = None
 ) -> Shipment:
-    """Ship a confirmed order whole, or with the `quantities` by order line id that really left (0 leaves a line out).
+    """Ship what is left of an order, or the `quantities` by order line id that really left (0 leaves a line out).
 
-    The first shipment makes a prospect a customer; the invoice is made by the app above
-    (receivables.services.ship). Raises `nothing_shipped`, `more_than_ordered`, `too_many_decimals`, `line_unknown`,
-    `future_shipment`, `ship_before_order`, StateConflict `wrong_state`.
+    What does not leave stays open: the order is part shipped until the rest is shipped or refused. The first shipment
+    makes a prospect a customer; the invoice is made by the app above (receivables.services.ship).
+
+    Raises `nothing_shipped`, `more_than_ordered`, `too_many_decimals`, `line_unknown`,
+    `future_shipment`, `ship_before_order`, `no_contract`, StateConflict `wrong_state`.
     """
     if date > clock.today():
         raise BusinessRuleError("future_shipment", _("A shipment is registered on its day or later."), "date")
-    # the move locks the order and is undone with the transaction where a line is refused below
-    order = order_machine.move(order, "ship", by=by)
-    check_ship_day(order, date, "date")
-    lines = [(line, _shipped_quantity(line, quantities)) for line in order.lines.select_related("product")]
-    # a line that is not the order's would otherwise be left out without a word
-    if not set(quantities or ()) <= {line.pk for line, _quantity in lines}:
-        raise BusinessRuleError("line_unknown", _("The order has no such line."), "quantities")
-    if not any(quantity for _line, quantity in lines):
-        raise BusinessRuleError("nothing_shipped", _("At least one line must be shipped."), "quantities")
+    order = locked_order(order.pk)
+    if order.status in order_machine.starts_of("ship"):
+        leaving = _leaving(order, date, quantities)
+        is_whole = all(quantity == line.rest for line, quantity in leaving)
+    else:
+        leaving, is_whole = [], True  # the state machine says why not
+    target = None if is_whole else OrderStatus.PART_SHIPPED
+    order = move_in_credit(order, "ship", by=by, target=target)
     shipment = Shipment.objects.create(
         number=next_number(SHIPMENT), client=order.client, date=date, order=order
     )
     ShipmentLine.objects.bulk_create(
-        _sold(shipment, order, line, quantity) for line, quantity in lines if quantity
+        _sold(shipment, order, line, quantity) for line, quantity in leaving if quantity
     )
     if order.client.stage == Stage.PROSPECT:
         make_customer(by=by, client=order.client)
@@ -53,12 +56,43 @@ def ship_order(
     return shipment
 
 
+@service(capability=order_machine.capabilities("refuse_rest"), subject="order")
+def refuse_rest(*, by: User, order: Order, side: str, reason: str) -> Order:
+    """What is left of a part shipped order will not be shipped: `side` (ours, client) and why are kept (R146).
+
+    Raises `reason_required`, `side_unknown`, StateConflict `wrong_state`.
+    """
+    if side not in Side.values:
+        raise BusinessRuleError("side_unknown", _("Say whose decision it is: ours or the client's."), "side")
+    order = order_machine.move(order, "refuse_rest", by=by, reason=reason)
+    LineRefusal.objects.bulk_create(
+        LineRefusal(order_line=line, quantity=line.rest, side=side, reason=reason.strip(), by=by)
+        for line in lines_with_rests(order)
+        if line.rest > 0
+    )
+    return order
+
+
+def _leaving(
+    order: Order, date: dt.date, quantities: Mapping[int, Decimal] | None
+) -> list[tuple[OrderLine, Decimal]]:
+    check_ship_day(order, date, "date")
+    lines = list(lines_with_rests(order))
+    leaving = [(line, _shipped_quantity(line, quantities)) for line in lines]
+    # a line that is not the order's would otherwise be left out without a word
+    if not set(quantities or ()) <= {line.pk for line in lines}:
+        raise BusinessRuleError("line_unknown", _("The order has no such line."), "quantities")
+    if not any(quantity for _line, quantity in leaving):
+        raise BusinessRuleError("nothing_shipped", _("At least one line must be shipped."), "quantities")
+    return leaving
+
+
 def _shipped_quantity(line: OrderLine, quantities: Mapping[int, Decimal] | None) -> Decimal:
-    quantity = line.quantity if quantities is None else quantities.get(line.pk, Decimal(0))
-    if not 0 <= quantity <= line.quantity:
+    quantity = line.rest if quantities is None else quantities.get(line.pk, Decimal(0))
+    if not 0 <= quantity <= line.rest:
         message = _("%(product)s: from 0 to %(ordered)s.") % {
             "product": line.product.name,
-            "ordered": formats.plain(line.quantity),
+            "ordered": formats.plain(line.rest),
         }
         raise BusinessRuleError("more_than_ordered", message, "quantities")
     _check_countable(quantity)

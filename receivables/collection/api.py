@@ -37,7 +37,7 @@ class DebtSerializer(serializers.Serializer[Any]):
     days_over_180 = AmountField(source="debt.days_over_180")
     overdue = AmountField(source="debt.overdue")
     overdue_days = serializers.IntegerField(source="debt.overdue_days")
-    credit_limit = AmountField(source="debt.credit_limit")
+    credit_limit = AmountField(source="debt.credit_limit", allow_null=True)
     over_limit = AmountField(source="debt.over_limit")
     advances = AmountField(source="debt.advances")
 

@@ -252,10 +252,10 @@ def _with_ages(clients: list[Client], as_of: dt.date) -> Iterator[tuple[Client, 
 def _line(client: Client, row: DebtRow) -> Line:
     invoices, summary = reverse("receivables:invoice_list"), client.summary
     shown = [(label, row.bucket(name)) for name, _f, _l, label in BUCKETS]
-    second = [f"{_('debt')} {formats.whole(row.balance)}"]
+    second = [" ".join((_("debt"), formats.whole(row.balance)))]
     second += [f"{label} {formats.whole(amount)}" for label, amount in shown[1:] if amount]
     if row.over_limit:
-        second.append(f"{_('over the limit')} {formats.whole(row.over_limit)}")
+        second.append(" ".join((_("over the limit"), formats.whole(row.over_limit))))
     return Line(
         name=client.name,
         manager=client.manager.full_name,

@@ -8,38 +8,39 @@ from rest_framework.request import Request
 
 from accounts.tokens.api.idempotency import Idempotent
 from dossiers.models import Client
-from kam_crm.shared.api.inputs import AmountField, DayField
+from kam_crm.shared.api.inputs import AmountField, ChoiceField, DayField
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet
 from kam_crm.shared.errors import BusinessRuleError
 from receivables import services
 from receivables.credit.filters import CreditLimitFilter
 from receivables.invoices.api import READ
-from receivables.models import CreditLimit
+from receivables.models import CreditLimit, PayingWay
 
 
 class CreditLimitSerializer(serializers.ModelSerializer[CreditLimit]):
-    """Amount in RUB with VAT, in force from `valid_from` until a newer one begins."""
+    """How a client pays, in force from `valid_from` until a newer one begins; `amount` in RUB with VAT or null."""
 
     client_code = serializers.CharField(source="client.code", read_only=True)
     set_by = serializers.EmailField(source="set_by.email", read_only=True)
 
     class Meta:
         model = CreditLimit
-        fields = ["id", "client", "client_code", "amount", "tolerance_days", "valid_from", "reason", "set_by",
+        fields = ["id", "client", "client_code", "way", "amount", "tolerance_days", "valid_from", "reason", "set_by",
                   "created_at", "updated_at"]  # fmt: skip
         read_only_fields = fields
 
 
 class CreditLimitInput(serializers.Serializer[Any]):
     client_code = serializers.CharField(max_length=32)
-    amount = AmountField()
+    way = ChoiceField(choices=PayingWay.choices, default=PayingWay.LIMIT)
+    amount = AmountField(required=False, allow_null=True, help_text=_("only with a limit"))
     tolerance_days = serializers.IntegerField(min_value=0, max_value=365, default=5)
     valid_from = DayField(required=False)
     reason = serializers.CharField(max_length=250)
 
 
 class CreditLimitViewSet(Idempotent, CreateMixin, ReadViewSet):
-    """Credit limits with their history. Another one for the same day replaces it."""
+    """Ways of paying and credit limits with their history. Another one for the same day replaces it."""
 
     queryset = CreditLimit.objects.select_related("client", "set_by")
     serializer_class = CreditLimitSerializer

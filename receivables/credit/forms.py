@@ -5,11 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared import clock
 from kam_crm.shared.forms import DateInput
+from receivables.models import PayingWay
 from receivables.payments.forms import AmountField
 
 
 class LimitForm(forms.Form):
-    amount = AmountField(label=_("limit, ₽ with VAT"), min_value=0)
+    way = forms.ChoiceField(
+        label=_("way of paying"), choices=PayingWay.choices, initial=PayingWay.LIMIT, widget=forms.RadioSelect
+    )
+    amount = AmountField(
+        label=_("limit, ₽ with VAT"), min_value=0, required=False, help_text=_("Only with a limit.")
+    )
     tolerance_days = forms.IntegerField(
         label=_("tolerated days overdue"),
         min_value=0,

@@ -9,14 +9,26 @@ from kam_crm.shared.money import MoneyField
 from receivables.credit.querysets import CreditLimitQuerySet, OrderCreditQuerySet
 
 
+class PayingWay(models.TextChoices):
+    """How a client pays. No limit is not a limit of zero: who pays in advance owes nothing beyond one."""
+
+    PREPAYMENT = "prepayment", _("in advance")
+    LIMIT = "limit", _("on credit up to a limit")
+    UNLIMITED = "unlimited", _("on credit without a limit")
+
+
 @tracked()
 class CreditLimit(models.Model):
-    """How much a client may owe, RUB with VAT, from a date on. No row means prepayment (limit 0)."""
+    """How a client pays from a date on, and how much they may owe, RUB with VAT. No row means prepayment."""
 
     client = models.ForeignKey(
         "dossiers.Client", models.CASCADE, related_name="limits", verbose_name=_("client")
     )
-    amount = MoneyField(_("limit"))
+    way = models.CharField(
+        _("way of paying"), max_length=10, choices=PayingWay.choices, default=PayingWay.LIMIT
+    )
+    # None where the way knows no limit
+    amount = MoneyField(_("limit"), null=True)
     # an order is stopped only above it; 5 is the default of formulas.md 2.5
     tolerance_days = models.PositiveSmallIntegerField(_("tolerated days overdue"), default=5)
     valid_from = models.DateField(_("valid from"))
@@ -36,10 +48,15 @@ class CreditLimit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["client", "valid_from"], name="one_limit_per_client_day"),
             models.CheckConstraint(condition=models.Q(amount__gte=0), name="limit_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(way="limit", amount__isnull=False)
+                | models.Q(way__in=["prepayment", "unlimited"], amount__isnull=True),
+                name="amount_where_there_is_a_limit",
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(self.amount)
+        return str(self.get_way_display() if self.amount is None else self.amount)
 
 
 class CreditReservation(models.Model):
@@ -78,7 +95,10 @@ class CreditCheck(models.Model):
     advances = MoneyField(_("advances"))
     reserved = MoneyField(_("confirmed, not shipped"))
     amount = MoneyField(_("this order"))
-    limit = MoneyField(_("limit"))
+    way = models.CharField(
+        _("way of paying"), max_length=10, choices=PayingWay.choices, default=PayingWay.LIMIT
+    )
+    limit = MoneyField(_("limit"), null=True)
     overdue_days = models.PositiveIntegerField(_("days overdue"))
     result = models.CharField(_("result"), max_length=10, choices=CheckResult.choices)
 

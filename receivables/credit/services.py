@@ -1,4 +1,4 @@
-"""Credit limits, and how much of one is taken."""
+"""How clients pay, and how much of a limit is taken."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from kam_crm.shared.checks import check_reason
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.money import ZERO, percent
 from kam_crm.shared.service import service
+from orders.confirming.credit_stop import CreditStop
 from receivables.credit.events import LIMIT_SET
 from receivables.events import record
-from receivables.models import CreditLimit
+from receivables.models import CreditLimit, PayingWay
 from receivables.summary import refresh_summary
 
 NEAR_LIMIT = 80  # % of the limit taken from which people are warned (R170)
@@ -27,12 +28,16 @@ NEAR_LIMIT = 80  # % of the limit taken from which people are warned (R170)
 
 @dataclass(frozen=True)
 class CreditState:
-    """RUB with VAT. `taken` is debt and reservations less advances; what is left of the limit is `free`."""
+    """RUB with VAT. `taken` is debt and reservations less advances; what is left of the limit is `free`.
+
+    `limit` and `free` are None where the way of paying knows no limit.
+    """
 
     debt: Decimal
     advances: Decimal
     reserved: Decimal
-    limit: Decimal
+    way: str
+    limit: Decimal | None
     tolerance_days: int
     overdue_days: int
 
@@ -41,13 +46,13 @@ class CreditState:
         return self.debt + self.reserved - self.advances
 
     @property
-    def free(self) -> Decimal:
-        return self.limit - self.taken
+    def free(self) -> Decimal | None:
+        return None if self.limit is None else self.limit - self.taken
 
     @property
     def taken_percent(self) -> Decimal | None:
         """Of the limit; None without one."""
-        return percent(self.taken, self.limit)
+        return None if self.limit is None else percent(self.taken, self.limit)
 
     @property
     def is_near_limit(self) -> bool:
@@ -56,11 +61,39 @@ class CreditState:
     @property
     def over_limit(self) -> Decimal:
         # debt alone, without reservations and advances: formulas.md 2.5 (balance − credit limit)
-        return max(ZERO, self.debt - self.limit)
+        return ZERO if self.limit is None else max(ZERO, self.debt - self.limit)
 
-    def stops(self, amount: Decimal) -> bool:
-        """Whether an order of `amount` would be stopped."""
-        return amount > self.free or self.overdue_days > self.tolerance_days
+    def over(self, amount: Decimal) -> Decimal:
+        """How much of an order of `amount` is beyond what the way of paying allows; 0 where it is not.
+
+        Raises ValueError for a way that is not known here.
+        """
+        match PayingWay(self.way):
+            case PayingWay.PREPAYMENT:
+                return max(ZERO, self.taken + amount)
+            case PayingWay.LIMIT:
+                return max(ZERO, self.taken + amount - (self.limit or ZERO))
+            case PayingWay.UNLIMITED:
+                return ZERO
+
+    @property
+    def late_days(self) -> int:
+        """Days overdue that stop an order; 0 where they are tolerated."""
+        return self.overdue_days if self.overdue_days > self.tolerance_days else 0
+
+    def stop(self, amount: Decimal) -> CreditStop | None:
+        """What the database would say to an order of `amount`."""
+        over = self.over(amount)
+        if not over and not self.late_days:
+            return None
+        return CreditStop(
+            way=self.way, limit=self.limit, debt=self.debt, reserved=self.reserved, advances=self.advances,
+            amount=amount, over=over, overdue_days=self.late_days,
+        )  # fmt: skip
+
+    def is_credit(self, amount: Decimal) -> bool:
+        """Whether goods of an order of `amount` would leave before they are paid."""
+        return self.taken + amount > 0
 
 
 def credit_state(client_id: int, as_of: dt.date) -> CreditState:
@@ -71,22 +104,39 @@ def credit_state(client_id: int, as_of: dt.date) -> CreditState:
         return CreditState(*cursor.fetchone())
 
 
+def has_contract(client_id: int, day: dt.date) -> bool:
+    """Whether goods may leave on credit on a day (R38); what the database itself asks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT receivables_has_contract(%s, %s)", [client_id, day])
+        return bool(cursor.fetchone()[0])
+
+
 @service(capability="credit.set_limit", subject="client")
 def set_limit(
     *,
     by: User,
     client: Client,
-    amount: Decimal,
+    amount: Decimal | None = None,
     reason: str,
+    way: str = PayingWay.LIMIT,
     tolerance_days: int = 5,
     valid_from: dt.date | None = None,
 ) -> CreditLimit:
-    """A new limit from a day on, today's or a later one: the past stays as it was checked.
+    """How the client pays from a day on, today's or a later one: the past stays as it was checked.
 
-    Raises NotAllowed `forbidden`, `above_your_limit`; `limit_negative`, `reason_required`, `limit_in_the_past`,
-    `unlikely_date`.
+    `amount` is the limit of a client who pays up to one; the other ways have none. Raises NotAllowed `forbidden`,
+    `above_your_limit`; `way_unknown`, `limit_required`, `limit_without_one`, `limit_negative`, `reason_required`,
+    `limit_in_the_past`, `unlikely_date`.
     """
-    if amount < 0:
+    if way not in PayingWay.values:
+        raise BusinessRuleError("way_unknown", _("There is no such way of paying."), "way")
+    if way == PayingWay.LIMIT and amount is None:
+        raise BusinessRuleError("limit_required", _("Say how much the client may owe."), "amount")
+    if way != PayingWay.LIMIT and amount is not None:
+        raise BusinessRuleError(
+            "limit_without_one", _("This way of paying has no limit: leave it empty."), "amount"
+        )
+    if amount is not None and amount < 0:
         raise BusinessRuleError("limit_negative", _("The limit cannot be negative."), "amount")
     check_reason(reason)
     valid_from = valid_from or clock.today()
@@ -94,14 +144,23 @@ def set_limit(
         raise BusinessRuleError("limit_in_the_past", _("A limit begins today or later."), "valid_from")
     check_plausible_date("valid_from", valid_from)
     most = by.limit("credit.set_limit")
-    if most is not None and amount > most:
+    # without a limit is more than any sum; in advance is none at all
+    is_beyond = way == PayingWay.UNLIMITED or (amount is not None and most is not None and amount > most)
+    if most is not None and is_beyond:
         message = _("This is above your limit of %(limit)s: the director decides.")
-        raise NotAllowed("above_your_limit", message % {"limit": formats.money(most)}, "amount")
+        field = "way" if way == PayingWay.UNLIMITED else "amount"
+        raise NotAllowed("above_your_limit", message % {"limit": formats.money(most)}, field)
     # the same day again replaces it: what stood there is in the history
     limit, _made = CreditLimit.objects.update_or_create(
         client=client,
         valid_from=valid_from,
-        defaults={"amount": amount, "tolerance_days": tolerance_days, "reason": reason.strip(), "set_by": by},
+        defaults={
+            "way": way,
+            "amount": amount,
+            "tolerance_days": tolerance_days,
+            "reason": reason.strip(),
+            "set_by": by,
+        },
     )
     record(LIMIT_SET, limit, by=by)
     refresh_summary([client.pk], as_of=clock.today())

@@ -7,16 +7,23 @@ from django.views.decorators.http import require_http_methods
 from accounts.rights.permissions import SignedInRequest, requires
 from dossiers.clients.pages.header import dossier_client
 from dossiers.models import Client
+from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.refusals import on_refusal
 from receivables import services
 from receivables.credit.forms import LimitForm
+from receivables.credit.pages.facts import LimitFacts
 
 
 def limit_page(request: SignedInRequest, client: Client, form: LimitForm, status: int) -> HttpResponse:
-    context = {"form": form, "client": client, "most": request.user.limit("credit.set_limit")}
+    context = {
+        "form": form,
+        "client": client,
+        "most": request.user.limit("credit.set_limit"),
+        "limit_facts": LimitFacts(client, clock.today()),
+    }
     return render(request, "receivables/limit_form.html", context, status=status)
 
 

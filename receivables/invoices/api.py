@@ -45,7 +45,7 @@ class ShippedLineInput(RowInput):
 
 
 class ShipInput(serializers.Serializer[Any]):
-    """Without `lines` the order is shipped whole; without `date`, today."""
+    """Without `lines` everything that is left is shipped; without `date`, today."""
 
     date = DayField(required=False)
     lines = ShippedLineInput(many=True, required=False)

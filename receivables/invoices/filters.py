@@ -10,6 +10,7 @@ from dossiers.clients.filters import OfClientFilter
 from dossiers.models import Client
 from dossiers.search import clients_matching
 from kam_crm.shared import clock
+from orders.drafting.filters import PERIODS, period_of
 from receivables.collection.filters import AGES, DEBTORS, OPEN, OVERDUE, DebtFilter
 from receivables.models import Invoice
 
@@ -25,6 +26,10 @@ class DocumentFilter(OfClientFilter):
     number = django_filters.CharFilter(label=_("number"))
     date_from = django_filters.DateFilter(field_name="date", lookup_expr="gte", label=_("dated from"))
     date_to = django_filters.DateFilter(field_name="date", lookup_expr="lte", label=_("dated to"))
+    period = django_filters.ChoiceFilter(choices=PERIODS, method="in_period", label=_("period"))
+
+    def in_period(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(date__range=period_of(value, clock.today()))
 
     def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         text = value.replace("\x00", "").strip()[:100]

@@ -14,16 +14,16 @@ from receivables.payments.forms import AmountField
 
 
 class ShipForm(forms.Form):
-    """The day and, line by line, what really left."""
+    """The day and, line by line, what of the rest really left."""
 
     date = forms.DateField(label=_("shipped on"), widget=DateInput, initial=clock.today)
 
     def __init__(self, *args: Any, lines: Iterable[OrderLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = list(lines)
+        self.lines = [line for line in lines if line.rest]
         for line in self.lines:
             self.fields[f"line_{line.pk}"] = AmountField(
-                label=line.product.name, decimal_places=3, min_value=0, max_value=line.quantity, initial=line.quantity
+                label=line.product.name, decimal_places=3, min_value=0, max_value=line.rest, initial=line.rest
             )  # fmt: skip
 
     @property

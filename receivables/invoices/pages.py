@@ -15,11 +15,13 @@ from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
+from orders.drafting.filters import PERIODS
 from receivables.collection.filters import AGES, DEBTORS
 from receivables.invoices.filters import InvoiceFilter
 from receivables.models import Allocation, Invoice
 
 BATCH = 500
+MOST_SUMMED = 5000  # documents whose sum is shown without a filter
 DATES = [
     ("date_from", gettext_lazy("dated from")),
     ("date_to", gettext_lazy("dated to")),
@@ -29,14 +31,20 @@ DATES = [
 
 
 class DocumentListing(Listing):
-    """What both registers share: totals only of filtered rows, the chosen client as a chip."""
+    """What both registers share: totals, periods, the chosen client as a chip."""
+
+    periods = PERIODS
 
     client_path = "client__"
 
     @cached_property
     def totals(self) -> dict[str, Any] | None:
-        """None without a filter: nobody needs the sum of all documents ever made."""
-        return self._sums() if self.filters else None
+        """None where unfiltered rows are so many that their sum would cost more than it tells."""
+        return self._sums() if self.filters or self._are_few else None
+
+    @property
+    def _are_few(self) -> bool:
+        return len(self.filtered.order_by().values("pk")[: MOST_SUMMED + 1]) <= MOST_SUMMED
 
     def _sums(self) -> dict[str, Any]:
         raise NotImplementedError

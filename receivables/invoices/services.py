@@ -15,7 +15,8 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.service import service
 from kam_crm.shared.working_days import add_working_days, next_working_day
-from orders.models import Shipment
+from orders.models import Order, OrderStatus, Shipment
+from orders.shipping.rests import rest_gross
 from receivables.events import record
 from receivables.invoices.events import ISSUED
 from receivables.models import CreditReservation, Invoice
@@ -44,7 +45,7 @@ def due_date(client: Client, base: dt.date) -> dt.date:
 
 @service(capability="orders.ship", subject="shipment")
 def invoice_shipment(*, by: User | None, shipment: Shipment) -> Invoice | None:
-    """The invoice of an order's shipment; it takes the place of the order's credit reservation.
+    """The invoice of an order's shipment; it takes the place of its part of the order's credit reservation.
 
     None where there is one already or nothing is owed. Advances of the client close it at once.
     """
@@ -60,13 +61,25 @@ def invoice_shipment(*, by: User | None, shipment: Shipment) -> Invoice | None:
             due_date=due_date(shipment.client, shipment.date), amount=gross,
         )  # fmt: skip
     # in the transaction of the invoice: the limit is never taken twice, nor free for a moment
-    CreditReservation.objects.filter(order=shipment.order_id).delete()
+    _reserve_the_rest(shipment.order)
     apply_advances([shipment.client_id])
     refresh_summary([shipment.client_id], as_of=clock.today())
     if invoice is not None:
         record(ISSUED, invoice, by=by)
         invoice.refresh_from_db()
     return invoice
+
+
+def _reserve_the_rest(order: Order | None) -> None:
+    """What is still to be shipped stays reserved; nothing is where nothing is left."""
+    if order is None:
+        return
+    reserved = CreditReservation.objects.filter(order=order)
+    rest = rest_gross(order) if order.status == OrderStatus.PART_SHIPPED else ZERO
+    if rest:
+        reserved.update(amount=rest)
+    else:
+        reserved.delete()
 
 
 def invoice_shipments() -> int:

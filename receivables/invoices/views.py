@@ -14,7 +14,9 @@ from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.params import int_param
 from kam_crm.shared.web.picker import LONGEST, picker_results
-from orders.models import Order, OrderStatus, Shipment, ShipmentLine
+from orders.confirming.states import order_machine
+from orders.models import Order, Shipment, ShipmentLine
+from orders.shipping.rests import lines_with_rests
 from receivables import services
 from receivables.invoices.forms import ShipForm
 from receivables.invoices.pages import InvoiceListing, last_paid, late_days
@@ -73,11 +75,11 @@ def order_ship(request: SignedInRequest, pk: int) -> HttpResponse:
     """
     order = get_object_or_404(Order.objects.visible_to(request.user).select_related("client"), pk=pk)
     # not a refusal of the service: for a second click the first one's result is the answer
-    if order.status != OrderStatus.CONFIRMED:
+    if order.status not in order_machine.starts_of("ship"):
         words = {"number": order.number, "status": order.get_status_display()}
         messages.warning(request, _("%(number)s: %(status)s; there is nothing to ship.") % words)
         return redirect("orders:order_detail", pk)
-    form = ShipForm(post_data(request), lines=order.lines.select_related("product"))
+    form = ShipForm(post_data(request), lines=lines_with_rests(order))
     shipped = submit(form, services.ship, by=request.user, order=order)
     if shipped is not None:
         messages.success(request, _shipped_words(*shipped))
@@ -87,8 +89,12 @@ def order_ship(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _shipped_words(shipment: Shipment, invoice: Invoice | None) -> str:
-    text = _("Shipment %(number)s is registered.") % {"number": shipment.number}
+    text: str = _("Shipment %(number)s is registered.") % {"number": shipment.number}
     if invoice is None:
         return text
-    due = {"number": invoice.number, "day": formats.day(invoice.due_date)}
-    return f"{text} {_('Invoice %(number)s is due on %(day)s.') % due}"
+    # not inside an f-string: makemessages does not look there
+    due = _("Invoice %(number)s is due on %(day)s.") % {
+        "number": invoice.number,
+        "day": formats.day(invoice.due_date),
+    }
+    return f"{text} {due}"

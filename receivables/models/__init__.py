@@ -1,4 +1,4 @@
-from receivables.credit.models import CheckResult, CreditCheck, CreditLimit, CreditReservation
+from receivables.credit.models import CheckResult, CreditCheck, CreditLimit, CreditReservation, PayingWay
 from receivables.invoices.models import Invoice
 from receivables.payments.models import Allocation, AllocationRule, Payment, PaymentKind, Reallocation
 
@@ -10,6 +10,7 @@ __all__ = [
     "CreditLimit",
     "CreditReservation",
     "Invoice",
+    "PayingWay",
     "Payment",
     "PaymentKind",
     "Reallocation",

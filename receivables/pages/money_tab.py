@@ -15,7 +15,7 @@ from kam_crm.shared import clock, formats
 from receivables.ageing import BUCKETS, DebtRow, ageing, nothing_owed
 from receivables.credit.pages.card import CreditCard
 from receivables.invoices.pages import last_paid, late_days
-from receivables.models import CreditCheck, CreditLimit, Invoice, Payment
+from receivables.models import CreditCheck, CreditLimit, Invoice, PayingWay, Payment
 from receivables.payments.pages.listing import with_invoices
 from receivables.services import credit_state
 
@@ -48,11 +48,21 @@ class MoneyTab:
              "note": self.oldest_words},
             {"label": _("Overdue, ₽"), "value": formats.money(debt.overdue), "url": card.overdue_url,
              "tone": "red" if debt.overdue else "", "note": card.overdue_light["text"]},
-            {"label": _("Over limit, ₽"), "value": formats.money(debt.over_limit), "url": "#credit",
-             "tone": "red" if debt.over_limit else "", "note": _("debt above the limit, whatever its age")},
+            # the panel's own figure: orders that are not shipped take the limit too
+            {"label": _("Over limit, ₽"), "value": formats.money(card.over), "url": "#credit",
+             "tone": "red" if card.over else "", "note": self.over_words},
             {"label": _("Advances, ₽"), "value": formats.money(debt.advances), "url": ahead,
              "note": _("go to the next invoice automatically")},
         ]  # fmt: skip
+
+    @property
+    def over_words(self) -> str:
+        if self.credit.state.way != PayingWay.LIMIT:
+            return self.credit.bar_words
+        if self.credit.state.reserved:
+            words = _("by the debt alone %(debt)s, the rest by orders not shipped")
+            return words % {"debt": formats.whole(self.debt.over_limit)}
+        return _("debt above the limit, whatever its age")
 
     @property
     def oldest_words(self) -> str:

@@ -71,7 +71,7 @@ def import_payment(
     return _enter(by, client, number, date, amount, named_invoice, purpose)
 
 
-@service(capability="returns.register", subject="shipment")
+@service(capability=("returns.accept", "returns.approve"), subject="shipment")
 def credit_return(*, by: User | None, shipment: Shipment) -> Payment | None:
     """Credit of a returned shipment: it closes the invoice of what came back first, then the others by due date.
 

@@ -22,6 +22,7 @@ from receivables.models import Payment, PaymentKind
 from receivables.payments.forms import PaymentForm, ReallocationForm, ReversalForm
 from receivables.payments.pages.listing import PaymentListing, with_invoices
 from receivables.payments.pages.preview import preview
+from receivables.payments.pages.reversed import ReversedPayments
 from receivables.payments.reversals import reversed_payments
 
 
@@ -30,6 +31,14 @@ from receivables.payments.reversals import reversed_payments
 def payment_list(request: SignedInRequest) -> HttpResponse:
     context = {"list": PaymentListing(request)}
     return render_page(request, "receivables/payment_list.html", context, partial="rows")
+
+
+@requires("payments.view")
+@require_safe
+def payment_reversed(request: SignedInRequest) -> HttpResponse:
+    """What was entered wrongly and taken off again, with who did it and why."""
+    context = {"list": ReversedPayments(request.user, request.GET.get("q", ""))}
+    return render(request, "receivables/payment_reversed.html", context)
 
 
 @requires("exports.run")

@@ -38,6 +38,7 @@ WITH since AS (
     WHERE date <= %(as_of)s AND (%(everyone)s OR client_id = ANY(%(clients)s))
     GROUP BY client_id
 ), allowed AS (
+    -- the amount is null where the client pays in advance or without a limit: nothing is over a limit then
     SELECT DISTINCT ON (client_id) client_id, amount FROM receivables_creditlimit
     WHERE valid_from <= %(as_of)s AND (%(everyone)s OR client_id = ANY(%(clients)s))
     ORDER BY client_id, valid_from DESC, id DESC
@@ -46,8 +47,8 @@ SELECT client_id, coalesce(balance, 0.00) AS balance, coalesce(not_due, 0.00) AS
        coalesce(days_1_30, 0.00) AS days_1_30, coalesce(days_31_60, 0.00) AS days_31_60,
        coalesce(days_61_90, 0.00) AS days_61_90, coalesce(days_91_180, 0.00) AS days_91_180,
        coalesce(days_over_180, 0.00) AS days_over_180, coalesce(overdue, 0.00) AS overdue,
-       coalesce(overdue_days, 0) AS overdue_days, coalesce(allowed.amount, 0.00) AS credit_limit,
-       greatest(coalesce(balance, 0.00) - coalesce(allowed.amount, 0.00), 0.00) AS over_limit,
+       coalesce(overdue_days, 0) AS overdue_days, allowed.amount AS credit_limit,
+       greatest(coalesce(balance, 0.00) - coalesce(allowed.amount, balance, 0.00), 0.00) AS over_limit,
        coalesce(advances, 0.00) AS advances
 FROM owed FULL JOIN in_advance USING (client_id) FULL JOIN allowed USING (client_id)
 ORDER BY client_id

@@ -6,7 +6,7 @@ from reports.nightly.models import NightlyRun
 from reports.rollup.models import ClientMonth, TouchedMonth
 from reports.segments.models.policy import Base, SegmentPolicy, XyzMode
 from reports.segments.models.snapshot import ClientLifecycle, Level, Lifecycle, SegmentSnapshot
-from reports.targets.models import Measure, Target
+from reports.targets.models import Measure, Target, TargetCorrection
 
 __all__ = [
     "Alert",
@@ -24,6 +24,7 @@ __all__ = [
     "SegmentPolicy",
     "SegmentSnapshot",
     "Target",
+    "TargetCorrection",
     "TouchedClient",
     "TouchedMonth",
     "XyzMode",

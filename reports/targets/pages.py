@@ -9,16 +9,22 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.models import Request
+from approvals.pages import KindPages
 from kam_crm.shared import clock, formats
 from kam_crm.shared.pagination import Keyset, Page
-from reports.models import Measure, Target
+from reports.models import Measure, Target, TargetCorrection
 from reports.nightly.runs import day_of
 from reports.querysets import manager_scope
+from reports.targets.services import is_closed
 
 MONTHS_BACK, MONTHS_AHEAD = 6, 3
+MOST_CORRECTIONS = 50
 HEADERS = {
     Measure.REVENUE: _("Revenue, ₽"),
     Measure.ACTIVE_CLIENTS: _("Active clients"),
@@ -66,6 +72,37 @@ class Line:
     @property
     def has_error(self) -> bool:
         return any(cell.error for cell in self.cells)
+
+
+def amount_words(amount: Decimal | None) -> str:
+    return str(_("none")) if amount is None else formats.whole(amount)
+
+
+class ClosedTargetPages(KindPages):
+    def words(self, request: Request) -> str:
+        one: TargetCorrection = request.subject
+        return gettext("%(measure)s, %(month)s: %(was)s → %(asked)s") % {
+            "measure": HEADERS[Measure(one.measure)],
+            "month": formats.month_name(one.month),
+            "was": amount_words(one.was),
+            "asked": amount_words(one.amount),
+        }
+
+    def title(self, request: Request) -> str:
+        return str(request.subject.manager.full_name)
+
+    def number(self, request: Request) -> str:
+        return str(request.subject.manager.full_name)
+
+    def url(self, request: Request) -> str:
+        return reverse("reports:target_list", query={"month": f"{request.subject.month:%Y-%m}"})
+
+    def client(self, request: Request) -> str:
+        """Whose plan it is: there is no client."""
+        return str(request.subject.manager.full_name)
+
+    def outcome(self, subject: TargetCorrection) -> str:
+        return gettext("Target of %(manager)s: decided.") % {"manager": subject.manager.full_name}
 
 
 class TargetTable:
@@ -119,6 +156,28 @@ class TargetTable:
         )
         sums = dict(rows.order_by().values_list("measure").annotate(amount=Sum("amount")))
         return [sums.get(measure, Decimal(0)) for measure in Measure.values]
+
+    @property
+    def is_closed(self) -> bool:
+        return is_closed(self.month)
+
+    @cached_property
+    def corrections(self) -> list[dict[str, Any]]:
+        """What was asked to be written over in this month, the newest first: by whom, why, what became of it."""
+        rows = TargetCorrection.objects.visible_to(self.user).filter(month=self.month)
+        rows = rows.select_related("manager").prefetch_related("approvals__asked_by", "approvals__decided_by")
+        found = [(row, row.request) for row in rows[:MOST_CORRECTIONS]]
+        return [
+            {
+                "manager": row.manager.full_name,
+                "measure": HEADERS[Measure(row.measure)],
+                "was": amount_words(row.was),
+                "asked": amount_words(row.amount),
+                "request": request,
+            }
+            for row, request in found
+            if request is not None
+        ]
 
     @property
     def headers(self) -> list[Any]:

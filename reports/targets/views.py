@@ -21,7 +21,7 @@ from kam_crm.shared.web.htmx import is_fragment, render_page
 from reports.pages.tabs import tabs_for
 from reports.targets.forms import typed_amount
 from reports.targets.pages import Cell, Line, TargetTable, month_of
-from reports.targets.services import set_target
+from reports.targets.services import correct_target, set_target
 
 PAGE = "reports/target_list.html"
 
@@ -42,7 +42,7 @@ def target_set(request: SignedInRequest, manager: int) -> HttpResponse:
     line = table.lines([get_object_or_404(table.people, pk=manager)])[0]
     line.is_saved = _is_saved(request, table, line)
     if line.is_saved and not is_fragment(request):
-        messages.success(request, _("Saved."))
+        messages.success(request, _("Asked: the director decides.") if table.is_closed else _("Saved."))
         return redirect(reverse("reports:target_list", query={"month": f"{table.month:%Y-%m}"}))
     context = _context(request, table, [line]) | {"line": line}
     part, status = ("saved", 200) if line.is_saved else ("row", 422)
@@ -82,9 +82,11 @@ def _set(request: SignedInRequest, table: TargetTable, line: Line, cell: Cell) -
                 "theirs": theirs
             }
             return cell.amount
-        set_target(
-            by=request.user, month=table.month, measure=cell.measure, manager=line.manager, amount=amount
-        )
+        given: dict[str, Any] = {"month": table.month, "measure": cell.measure, "manager": line.manager}
+        if table.is_closed:
+            correct_target(by=request.user, **given, amount=amount, reason=request.POST.get("reason", ""))
+            return cell.amount  # as it is until the director says yes
+        set_target(by=request.user, **given, amount=amount)
     except BusinessRuleError as error:
         cell.error = str(error.message)
         return cell.amount

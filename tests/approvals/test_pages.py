@@ -13,6 +13,7 @@ from django.test import Client as Browser
 from accounts.models import User
 from approvals.models import Request
 from approvals.pages import approvals_waiting
+from catalogue.models import Product
 from dossiers.models import Client
 from orders.drafting.pages.counts import orders_waiting
 from orders.models import Order
@@ -207,7 +208,7 @@ def test_earlier_decisions_of_the_client_stand_beside(
 
 def test_a_loss_is_named(head: Browser, draft: Make, people: SimpleNamespace) -> None:
     order = draft()
-    order.lines.update(unit_cost=D("130.00"))
+    Product.objects.update(cost=D("130.00"))
     request = submit_order(by=people.kam, order=order).approvals.get()
     text = words(head.get(f"/approvals/{request.pk}/").content.decode())
     assert "Below cost by 300 ₽" in text and "300.00" in text

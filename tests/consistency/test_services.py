@@ -25,12 +25,20 @@ from tests.factories.accounts import DepartmentFactory
 INNER = {
     "accounts.events.services.write_event",
     "orders.confirming.services.confirm",
+    "orders.confirming.services.move_in_credit",
     "orders.confirming.services.try_to_confirm",
+    "approvals.services.can_approve",
 }
 
 
 # Within the transaction of the service that calls them.
-CALLED_WITHIN = {"orders.confirming.services.locked_order", "orders.drafting.services.lower_discounts"}
+CALLED_WITHIN = {
+    "orders.confirming.services.credit_stop",
+    "orders.confirming.services.locked_order",
+    "orders.drafting.services.lower_discounts",
+    "orders.pricing.services.set_column",
+    "reports.targets.services.write_target",
+}
 WRITES = {
     "save",
     "create",

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AccessLog
 from accounts.services import create_token
-from dossiers.models import Client, ClientContact, Note, Person
+from dossiers.models import Client, ClientContact, Contract, Note, Person
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import (
     ChannelFactory,
@@ -351,11 +351,15 @@ def test_foreign_person_cannot_be_linked(send, client_):
 
 
 def test_contract_is_added_changed_and_found_in_force(send, web, client_):
-    answer = send("/contracts/", {"client_code": "K-1", "number": "Д-1", "signed_on": "2026-05-04"})
+    given = {"client_code": "K-1", "number": "Д-1", "signed_on": "2026-05-04", "reason": "a new client"}
+    answer = send("/contracts/", given)
     assert (answer.status_code, answer.json()["valid_from"]) == (201, "2026-05-04")
     path = f"/contracts/{answer.json()['id']}/"
-    assert send(path, {"payment_term_days": 30}, "patch").json()["payment_term_days"] == 30
+    asked = {"payment_term_days": 30, "reason": "as agreed"}
+    assert send(path, asked, "patch").json()["payment_term_days"] == 30
     assert send(path, {"valid_to": "2020-01-01"}, "patch").json()["code"] == "ends_before_start"
+    assert web.get(f"{API}/contracts/?in_force=2026-05-04").json()["results"] == []  # nobody has agreed yet
+    Contract.objects.update(is_agreed=True)
     found = [
         web.get(f"{API}/contracts/?in_force={day}").json()["results"] for day in ("2026-05-03", "2026-05-04")
     ]

@@ -419,6 +419,7 @@ def test_header_keeps_key_status_from_those_who_see_no_strategy(client_, signed_
 def test_contract_is_added_and_edited(web, client_):
     add = reverse("dossiers:contract_add", args=[client_.pk])
     typed = {"number": "Д-1", "signed_on": "2026-05-04", "payment_term_days": "21", "term_unit": "calendar"}
+    typed["reason"] = "a new client"
     assert web.post(add, {**typed, "valid_to": "2020-01-01"}).status_code == 422
     assert web.post(add, typed).status_code == 302
     contract = client_.contracts.get()

@@ -194,7 +194,7 @@ def test_note_keeps_its_author(kam, client_):
 
 def test_contract_holds_from_the_day_it_was_signed(kam, client_):
     contract = add_contract(
-        by=kam, client=client_, number=" Д-1 ", signed_on=clock.today(), payment_term_days=21
+        by=kam, client=client_, number=" Д-1 ", signed_on=clock.today(), payment_term_days=21, reason="new"
     )
     assert (contract.number, contract.valid_from, contract.valid_to) == ("Д-1", clock.today(), None)
 
@@ -224,8 +224,8 @@ def test_contract_without_date_is_refused(kam, client_):
 
 def test_contract_keeps_its_number_when_edited(kam):
     contract = ContractFactory(client__manager=kam)
-    edited = update_contract(by=kam, contract=contract, number=contract.number, payment_term_days=30)
-    assert edited.payment_term_days == 30
+    edited = update_contract(by=kam, contract=contract, number=contract.number, signed_on=clock.today())
+    assert edited.signed_on == clock.today()
     error = refusal(
         update_contract, by=kam, contract=contract, number="x", expected_updated_at=contract.updated_at
     )

@@ -123,12 +123,12 @@ def test_dossier_tells_who_changed_what(kam, client_):
     link = add_person(by=kam, client=client_, full_name="Ирина Лебедева", position="повар", role="user")
     update_link(by=kam, link=link, role="decider")
     end_link(by=kam, link=link)
-    contract = add_contract(by=kam, client=client_, number="Д-1", signed_on=dt.date(2026, 5, 4))
-    update_contract(by=kam, contract=contract, payment_term_days=21)
+    contract = add_contract(by=kam, client=client_, number="Д-1", signed_on=dt.date(2026, 5, 4), reason="new")
+    update_contract(by=head, contract=contract, payment_term_days=21, reason="as agreed")
 
     events = timeline(client_, head).events
     assert [(event.text, event.who) for event in events] == [
-        ("Contract Д-1: payment term, days: 0 → 21", "Анна Соколова"),
+        ("Contract Д-1: payment term, days: 0 → 21", "Олег Тихий"),
         ("Contract Д-1, 4 May 2026", "Анна Соколова"),
         ("Ирина Лебедева no longer works here", "Анна Соколова"),
         ("Ирина Лебедева: role: uses → decides", "Анна Соколова"),

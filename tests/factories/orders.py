@@ -8,7 +8,7 @@ import factory
 from catalogue.models import Price, PriceColumn, Product, ProductGroup
 from kam_crm.shared import clock
 from kam_crm.shared.money import included_vat, line_total
-from orders.models import ClientPriceColumn, Order, OrderLine, Shipment, ShipmentLine
+from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine, Shipment, ShipmentLine
 from tests.factories.dossiers import ClientFactory
 
 LONG_AGO = dt.date(2020, 1, 1)
@@ -103,6 +103,17 @@ class ShipmentFactory(factory.django.DjangoModelFactory):
     number = factory.Sequence("S-{:06}".format)
     client = factory.SubFactory(ClientFactory)
     date = factory.LazyFunction(clock.today)
+
+
+class GoodsReturnFactory(factory.django.DjangoModelFactory):
+    """Announced, of a shipment; its lines are the test's business."""
+
+    class Meta:
+        model = GoodsReturn
+
+    shipment = factory.SubFactory(ShipmentFactory)
+    reason = factory.LazyAttribute(lambda made: f"torn goods of {made.shipment.client.code}")
+    announced_by = factory.SelfAttribute("shipment.client.manager")
 
 
 class ShipmentLineFactory(factory.django.DjangoModelFactory):

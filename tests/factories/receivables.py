@@ -8,7 +8,7 @@ import factory
 from kam_crm.shared import clock
 from receivables.models import Allocation, CreditLimit, Invoice, Payment
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import ClientFactory
+from tests.factories.dossiers import ClientFactory, ContractFactory
 
 
 class InvoiceFactory(factory.django.DjangoModelFactory):
@@ -46,8 +46,17 @@ class AllocationFactory(factory.django.DjangoModelFactory):
 
 
 class CreditLimitFactory(factory.django.DjangoModelFactory):
+    """A limit, and a contract that lets goods leave on credit (R38), due at once; `contract=False`: without."""
+
     class Meta:
         model = CreditLimit
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def contract(self, create: bool, wanted: bool | None, **_given: object) -> None:
+        limit: CreditLimit = self  # type: ignore[assignment]
+        if create and wanted is not False and not limit.client.contracts.exists():
+            ContractFactory(client=limit.client, payment_term_days=0)
 
     client = factory.SubFactory(ClientFactory)
     amount = Decimal("1000.00")

@@ -78,7 +78,7 @@ def test_his_own_discount_limit_holds(draft: Make, deputy: User, people: SimpleN
 def test_the_credit_request_after_a_discount_is_his_too(
     draft: Make, deputy: User, people: SimpleNamespace
 ) -> None:
-    order = submit_order(by=deputy, order=draft(pieces=10_000, discount=7, by=deputy))
+    order = submit_order(by=deputy, order=draft(pieces=20_000, discount=7, by=deputy))
     order = approve_discount(by=people.head, order=order)
     request = order.approvals.get(kind="credit")
     assert (order.status, request.asked_by, request.on_behalf_of) == ("hold", deputy, people.kam)

@@ -511,12 +511,17 @@ def test_sales_are_exported_with_all_products(kam: Browser, client: Client) -> N
 # ---- shipments and returns -----------------------------------------------------------------------------------------
 
 
-def test_a_return_is_registered_on_the_page_of_the_shipment(kam: Browser, client: Client) -> None:
+def test_a_return_is_announced_on_the_page_of_the_shipment(
+    kam: Browser, client: Client, people: SimpleNamespace, signed_in: Callable[[User], Browser]
+) -> None:
     line = ShipmentLineFactory(shipment__client=client, shipment__date=TODAY)
     address = reverse("orders:shipment_detail", args=[line.shipment_id])
-    assert "Register a return" in kam.get(address).content.decode()
-    given = {f"quantity-{line.pk}": "4", "reason": "broken", "date": "2026-11-18"}
-    answer = kam.post(reverse("orders:shipment_return", args=[line.shipment_id]), given, follow=True)
+    assert "Announce a return" in kam.get(address).content.decode()
+    given = {f"quantity-{line.pk}": "4", "reason": "broken"}
+    kam.post(reverse("orders:shipment_return", args=[line.shipment_id]), given, follow=True)
+    announced = line.shipment.announced_returns.get()
+    accept = reverse("orders:return_accept", args=[announced.pk])
+    answer = signed_in(people.support).post(accept, {"date": "2026-11-18"}, follow=True)
     back = line.shipment.returned_by.get()
     assert back.number in answer.content.decode()
     assert back.lines.get().amount == D("-400.00")
@@ -530,14 +535,13 @@ def test_a_return_is_registered_on_the_page_of_the_shipment(kam: Browser, client
         ({"quantity": ""}, "Choose lines of this shipment."),
         ({"quantity": "x"}, "Give a quantity as a number."),
         ({"reason": ""}, "This field is required."),
-        ({"date": "2026-11-19"}, "A return is registered on its day or later."),
     ],
 )
 def test_an_impossible_return_is_refused_in_place(
     change: dict[str, str], message: str, kam: Browser, client: Client
 ) -> None:
     line = ShipmentLineFactory(shipment__client=client, shipment__date=TODAY)
-    given = {"quantity": "1", "reason": "broken", "date": "2026-11-18", **change}
+    given = {"quantity": "1", "reason": "broken", **change}
     given[f"quantity-{line.pk}"] = given.pop("quantity")
     answer = kam.post(reverse("orders:shipment_return", args=[line.shipment_id]), given)
     assert answer.status_code == 422

@@ -30,20 +30,27 @@ TABLE = {
     ("hold", "refuse"): "draft",
     ("hold", "withdraw"): "draft",
     ("hold", "cancel"): "cancelled",
+    ("hold", "recheck"): "confirmed",
     ("confirmed", "ship"): "shipped",
+    ("confirmed", "reschedule"): "confirmed",
     ("confirmed", "cancel"): "cancelled",
+    ("partial", "ship"): "shipped",
+    ("partial", "reschedule"): "partial",
+    ("partial", "refuse_rest"): "shipped",
 }
-ACTIONS = ["submit", "pass_on", "approve", "refuse", "release", "withdraw", "cancel", "ship"]
-DOERS = {"approve": "head", "refuse": "head", "release": "head", "ship": "support"}
+ACTIONS = ["submit", "pass_on", "approve", "refuse", "release", "withdraw", "cancel", "ship", "recheck", "reschedule",
+           "refuse_rest"]  # fmt: skip
+DOERS = {"approve": "head", "refuse": "head", "release": "head", "ship": "support", "refuse_rest": "support"}
 NEEDS_REASON = {("approval", "refuse"), ("hold", "refuse"), ("hold", "release"), ("approval", "cancel"),
-                ("hold", "cancel"), ("confirmed", "cancel")}  # fmt: skip
+                ("hold", "cancel"), ("confirmed", "cancel"), ("confirmed", "reschedule"), ("partial", "reschedule"),
+                ("partial", "refuse_rest")}  # fmt: skip
 
 
 @pytest.fixture
 def order_in(draft: Callable[..., Order]) -> Callable[[str], Order]:
     def make(status: str) -> Order:
         order = draft()
-        for step in ("confirmed", status) if status == "shipped" else (status,):
+        for step in ("confirmed", status) if status in ("shipped", "partial") else (status,):
             Order.objects.filter(pk=order.pk).update(status=step)
         order.refresh_from_db()
         return order
@@ -86,9 +93,11 @@ def test_steps_that_need_a_reason_are_refused_without(
     [
         ("kam", "draft", {"submit", "pass_on", "cancel"}),
         ("kam", "approval", {"withdraw", "cancel"}),
-        ("kam", "confirmed", {"cancel"}),
+        ("kam", "confirmed", {"reschedule", "cancel"}),
+        ("kam", "partial", {"reschedule"}),
+        ("support", "partial", {"ship", "refuse_rest"}),
         ("head", "approval", {"approve", "refuse", "withdraw", "cancel"}),
-        ("head", "hold", {"release", "refuse", "withdraw", "cancel"}),
+        ("head", "hold", {"release", "refuse", "recheck", "withdraw", "cancel"}),
         ("director", "hold", {"release", "refuse"}),
         ("support", "confirmed", {"ship"}),
         ("support", "draft", set()),

@@ -32,11 +32,24 @@ def added(world: World, order: Any) -> dict[str, Any]:
 
 
 def came_back(world: World, shipment: Any) -> dict[str, Any]:
-    return {"reason": "broken", "date": clock.today(), f"quantity-{shipment.lines.get().pk}": "1"}
+    return {"reason": "broken", f"quantity-{shipment.lines.get().pk}": "1"}
 
 
 def lines_of(world: World, order: Any) -> dict[str, Any]:
     return {"lines": [{"product_code": order.lines.get().product.code, "quantity": "2"}]}
+
+
+def announced(world: World, shipment: Any) -> dict[str, Any]:
+    lines = [{"line": shipment.lines.get().pk, "quantity": "1"}]
+    return {"shipment": shipment.pk, "reason": "broken", "lines": lines}
+
+
+def other_column(world: World, client: Any) -> dict[str, Any]:
+    return {"column": world["other_column"].pk, "reason": "a chain"}
+
+
+def other_column_of(world: World, client: Any) -> dict[str, Any]:
+    return {"client": client.pk, "column": world["other_column"].name, "reason": "a chain"}
 
 
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
@@ -72,11 +85,20 @@ PAGES = [
     sent("order_cancel", SELLERS, "waiting", data=same(reason="too late")),
     sent("order_pass_on", SELLERS, "order"),
     sent("order_hand_back", WRITERS, "order"),
+    sent("order_recheck", SELLERS, "waiting"),
+    sent("order_reschedule", SELLERS, "to_ship", data=same(ship_on="2099-01-01", reason="they asked")),
+    sent("order_refuse_rest", {"support"}, "to_ship", data=same(side="client", reason="they do not want it")),
     page("client_orders", obj="client"),
     page("client_sales", obj="client", query=same(format="csv")),
     page("product_picker", obj="order", kwargs=NOTHING, query=of_order, hidden={200}),
     page("shipment_detail", obj="shipment"),
-    sent("shipment_return", WRITERS, "shipment", data=came_back),
+    sent("shipment_return", SELLERS, "shipment", data=came_back),
+    page("return_list", lists="goods_return"),
+    sent("return_accept", {"support"}, "goods_return", data=same(date=clock.today())),
+    sent("return_refuse", {"support"}, "goods_return", data=same(reason="they are whole")),
+    sent("return_withdraw", SELLERS, "goods_return"),
+    page("price_column", obj="client"),
+    sent("price_column", SELLERS, "client", data=other_column),
 ]
 REFERENCES = {
     "products": "product",
@@ -94,9 +116,35 @@ API = [
     said("cancel", SELLERS, "waiting", data=same(reason="too late")),
     said("pass-on", SELLERS, "order"),
     said("hand-back", WRITERS, "order"),
+    said("recheck", SELLERS, "waiting"),
+    said("reschedule", SELLERS, "to_ship", data=same(ship_on="2099-01-01", reason="they asked")),
+    said("refuse-rest", {"support"}, "to_ship", data=same(side="client", reason="they do not want it")),
     said("approve", DECIDERS, "waiting"),
     said("refuse", DECIDERS, "waiting", data=same(reason="too much")),
     said("release", DECIDERS, "waiting", data=same(reason="they pay on Friday")),
+    api("returns-list", lists="goods_return"),
+    api("returns-detail", obj="goods_return"),
+    api("returns-list", SELLERS, obj="shipment", method="post", kwargs=NOTHING, data=announced, hidden={422}),
+    api(
+        "returns-accept",
+        {"support"},
+        obj="goods_return",
+        method="post",
+        data=same(date=clock.today().isoformat()),
+    ),
+    api("returns-refuse", {"support"}, obj="goods_return", method="post", data=same(reason="they are whole")),
+    api("returns-withdraw", SELLERS, obj="goods_return", method="post"),
+    api("client-price-columns-list", lists="client_column"),
+    api("client-price-columns-detail", obj="client_column"),
+    api(
+        "client-price-columns-list",
+        SELLERS,
+        obj="client",
+        method="post",
+        kwargs=NOTHING,
+        data=other_column_of,
+        hidden={400},
+    ),
     api("shipments-list", lists="shipment"),
     api("shipments-detail", obj="shipment"),
     api("shipment-lines-list", lists="shipment_line"),

@@ -56,6 +56,7 @@ PAGES = [
     page("invoice_picker", obj="client", kwargs=NOTHING, query=of_client, hidden={200}),
     page("invoice_detail", obj="invoice"),
     page("payment_list", lists="payment", query=same(scope="all")),
+    page("payment_reversed"),
     page("payment_export", lists="payment", query=same(format="csv", scope="all")),
     page("payment_detail", obj="payment"),
     page("payment_new", CASHIERS),

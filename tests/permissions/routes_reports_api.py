@@ -29,6 +29,11 @@ def new_target(world: World, target: Any) -> dict[str, Any]:
     }
 
 
+def closed_target(world: World, target: Any) -> dict[str, Any]:
+    over = clock.add_months(clock.month_start(clock.today()), -3).isoformat()
+    return {**new_target(world, target), "month": over, "reason": "the client left"}
+
+
 def amount(world: World, target: Any) -> dict[str, Any]:
     return {"amount": "2000.00"}
 
@@ -46,6 +51,10 @@ API_ROUTES = [
           data=new_target, hidden={400, 422}),
     Route("api:targets-detail", method="patch", roles=TARGET_SETTERS, obj="target", sees=MANAGERS, data=amount),
     Route("api:targets-detail", method="delete", roles=TARGET_SETTERS, obj="target", sees=MANAGERS),
+    Route("api:target-corrections-list", roles=TARGET_READERS, lists="correction", sees=MANAGERS),
+    Route("api:target-corrections-detail", roles=TARGET_READERS, obj="correction", sees=MANAGERS),
+    Route("api:target-corrections-list", method="post", roles=TARGET_SETTERS, obj="target", sees=MANAGERS,
+          kwargs=NOTHING, data=closed_target, hidden={400, 422}),
     Route("api:nightly-runs-list", roles=NIGHT_WATCH, lists="nightly_run", sees=EVERYTHING),
     Route("api:nightly-runs-detail", roles=NIGHT_WATCH, obj="nightly_run", sees=EVERYTHING),
 ]  # fmt: skip

@@ -5,6 +5,8 @@ from decimal import Decimal
 from kam_crm.shared import clock
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.orders import (
+    ClientPriceColumnFactory,
+    GoodsReturnFactory,
     OrderFactory,
     OrderLineFactory,
     PriceColumnFactory,
@@ -18,6 +20,7 @@ from tests.permissions.world import World
 def build_orders(world: World) -> None:
     """Each side has a draft with sales support, a discount asked for by somebody else, and a shipment."""
     column = PriceColumnFactory()
+    world["other_column"] = PriceColumnFactory(name="Другая", position=2)
     price = PriceFactory(column=column)
     for side in world.sides.values():
         client = side["client"]
@@ -34,3 +37,7 @@ def build_orders(world: World) -> None:
         )
         side["shipment"] = ShipmentFactory(client=client, number=f"Shipment of {side.name}")
         side["shipment_line"] = ShipmentLineFactory(shipment=side["shipment"], product=price.product)
+        side["goods_return"] = GoodsReturnFactory(
+            shipment=side["shipment"], announced_by=world.users["director"]
+        )
+        side["client_column"] = ClientPriceColumnFactory(client=client, column=column)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from kam_crm.shared import clock
+from reports.targets.services import correct_target
 from tests.factories.reports import (
     AlertFactory,
     AttainmentFactory,
@@ -30,4 +32,8 @@ def build_reports(world: World) -> None:
         side["client_month"] = ClientMonthFactory(client=client)
         side["attainment"] = AttainmentFactory(manager=side.manager)
         side["target"] = TargetFactory(manager=side.manager)
+        side["correction"] = correct_target(
+            by=world.users["director"], month=clock.add_months(clock.today(), -1), measure="revenue",
+            manager=side.manager, amount=Decimal(1), reason="the client left",
+        )  # fmt: skip
         side["nightly_run"], side["policy"] = run, policy

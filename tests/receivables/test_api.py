@@ -182,9 +182,9 @@ def test_debts_of_a_day_know_only_what_had_happened(desk: Browser, kam: User, fi
         return {name: value for name, value in row.items() if value not in ("0.00", 0)}
 
     named = {"id": client.pk, "client_code": "K-1", "client_name": client.name}
-    assert on("2026-07-31") == {**named, "as_of": "2026-07-31"}
+    assert on("2026-07-31") == {**named, "as_of": "2026-07-31", "credit_limit": None}
     assert on("2026-08-31") == {
-        **named, "as_of": "2026-08-31", "balance": "100.00", "not_due": "100.00", "over_limit": "100.00"
+        **named, "as_of": "2026-08-31", "balance": "100.00", "not_due": "100.00", "credit_limit": None,
     }  # fmt: skip
     assert on("2026-10-09") == {
         **named, "as_of": "2026-10-09", "balance": "100.00", "days_31_60": "100.00", "overdue": "100.00",

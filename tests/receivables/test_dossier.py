@@ -13,8 +13,8 @@ from accounts.models import User
 from dossiers.history.timeline import timeline
 from dossiers.models import Client
 from orders.models import Order
-from orders.pages.panels import accept_return, panels_for
-from orders.services import cancel_order
+from orders.pages.panels import panels_for
+from orders.services import accept_goods, announce_return, cancel_order
 from receivables.models import Payment
 from receivables.services import register_payment, set_limit, ship
 from tests.factories.orders import OrderFactory
@@ -68,22 +68,22 @@ def test_the_panel_shows_the_limit_as_it_will_be(owing: Client, kam: User) -> No
     OrderFactory(client=owing, gross=200_000, status="confirmed")
     context = panel(OrderFactory(client=owing, gross=350_000), kam)
     card = context["credit"]
-    assert (card.taken, card.free, card.taken_percent) == (850_000, 150_000, 85)
+    assert (card.taken, card.over, card.taken_percent) == (850_000, 0, 85)
     assert [(key, round(width)) for key, width in card.bar] == [("c1", 30), ("c2", 20), ("c3", 35)]
     assert card.limit_light == {"tone": "amber", "text": "85.0% of the limit taken"}
     assert card.overdue_light["tone"] == "green"
     assert card.frees["sum"] == 300_000
-    assert context["stops"] is False
+    assert context["stop"] is None
     assert "350\u202f000" in panels_for(OrderFactory(client=owing, gross=350_000), kam)[0].html
 
 
 def test_the_panel_says_when_the_order_would_be_stopped(owing: Client, kam: User) -> None:
     order = OrderFactory(client=owing, gross=1_000_001)
-    assert panel(order, kam)["stops"] is True
+    assert panel(order, kam)["stop"].over == 1
     assert panel(order, kam)["credit"].limit_light["tone"] == "red"
     InvoiceFactory(client=owing, amount=1, due_date=TODAY - dt.timedelta(days=6))
     small = panel(OrderFactory(client=owing, gross=1), kam)
-    assert small["stops"] is True
+    assert (small["stop"].over, small["stop"].overdue_days) == (0, 6)
     assert small["credit"].overdue_light == {"tone": "red", "text": "overdue 6 days"}
 
 
@@ -106,19 +106,15 @@ def test_there_is_no_panel_once_the_order_takes_no_credit(
 def test_without_a_limit_the_panel_says_prepayment(kam: User) -> None:
     card = panel(OrderFactory(client__manager=kam, gross=0), kam)["credit"]
     assert card.bar == [] and card.taken_percent is None
-    assert card.limit_light == {"tone": "", "text": "no limit: prepayment"}
+    assert card.limit_light == {"tone": "", "text": "pays in advance"}
 
 
-def test_a_return_registered_with_orders_is_credited_here(
-    confirmed: Callable[..., Order], support: User
+def test_a_return_accepted_with_orders_is_credited_here(
+    confirmed: Callable[..., Order], kam: User, support: User
 ) -> None:
     shipment, invoice = ship(by=support, order=confirmed(10), date=TODAY)
-    accept_return(
-        by=support,
-        shipment=shipment,
-        quantities={shipment.lines.get().pk: Decimal(2)},
-        reason="torn",
-        date=TODAY,
-    )
+    quantities = {shipment.lines.get().pk: Decimal(2)}
+    announced = announce_return(by=kam, shipment=shipment, quantities=quantities, reason="torn")
+    accept_goods(by=support, goods_return=announced, date=TODAY)
     assert invoice is not None
     assert Payment.objects.get().allocations.get().invoice == invoice

@@ -14,6 +14,7 @@ from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared.errors import NotAllowed
 from orders.models import Order
+from orders.services import announce_return
 from receivables import services
 from receivables.models import Invoice, Payment
 from tests.factories.accounts import AbsenceFactory, UserFactory
@@ -87,17 +88,13 @@ def test_a_deputys_return_names_the_absent_manager(
     shipment, _invoice = services.ship(by=support, order=confirmed(), date=TODAY)
     deputy = UserFactory(role="kam", department=kam.department)
     AbsenceFactory(user=kam, deputy=deputy)
-    services.accept_return(
-        by=deputy,
-        shipment=shipment,
-        quantities={shipment.lines.get().pk: Decimal(1)},
-        reason="broken",
-        date=TODAY,
-    )
-    event = Event.objects.get(kind="receivables.return_credited")
+    quantities = {shipment.lines.get().pk: Decimal(1)}
+    announced = announce_return(by=deputy, shipment=shipment, quantities=quantities, reason="broken")
+    event = Event.objects.get(kind="returns.announced")
     assert (event.by, event.on_behalf_of) == (deputy, kam)
-    credit = Payment.objects.get(kind="return")
-    assert credit.events.latest("pgh_id").pgh_context.metadata == {"user": deputy.pk, "acting_for": kam.pk}
+    assert (announced.announced_by, announced.on_behalf_of) == (deputy, kam)
+    context = announced.events.latest("pgh_id").pgh_context
+    assert context.metadata == {"user": deputy.pk, "acting_for": kam.pk}
 
 
 WRITES: dict[str, Callable[[User, Client, Payment, Invoice], Any]] = {

@@ -432,7 +432,7 @@ def test_credit_is_what_the_database_checks(owing: Client) -> None:
     state = services.credit_state(owing.pk, TODAY)
     assert (state.debt, state.advances, state.taken, state.free) == (300, 100, 200, 999_800)
     assert (state.overdue_days, state.tolerance_days) == (7, 5)
-    assert state.stops(Decimal(1))  # seven days are beyond the tolerance
+    assert state.stop(Decimal(1))  # seven days are beyond the tolerance
     assert state.over_limit == 0
 
 

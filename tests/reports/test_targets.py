@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,12 @@ from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.support.refusals import refused
 
 MONTH = dt.date(2026, 6, 1)
+
+
+@pytest.fixture(autouse=True)
+def in_that_month(settings: Any) -> None:
+    """It is not over: a closed month is another matter (test_closed_targets.py)."""
+    settings.BUSINESS_DATE = MONTH
 
 
 @pytest.fixture

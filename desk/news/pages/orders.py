@@ -33,7 +33,8 @@ def order_rows(user: User, since: dt.datetime) -> QuerySet[OrderChange] | None:
     # sales support: only what is still waiting, since an order that went on is nobody's work any more
     elif user.can("orders.ship"):
         wanted = Q(action="pass_on", subject__status=OrderStatus.DRAFT, subject__passed_on_at__isnull=False)
-        wanted |= Q(to_status=OrderStatus.CONFIRMED, subject__status=OrderStatus.CONFIRMED)
+        ready = order_machine.starts_of("ship")
+        wanted |= Q(to_status__in=ready, subject__status__in=ready)
     elif user.can("payments.write"):
         wanted = Q(action="release")
     else:
@@ -58,6 +59,7 @@ def _step(change: OrderChange, user: User) -> tuple[str, str]:
     number = change.subject.number
     if (
         change.to_status == OrderStatus.CONFIRMED
+        and change.from_status != OrderStatus.CONFIRMED  # another shipping day has its own words
         and not user.can("orders.submit")
         and user.can("orders.ship")
     ):

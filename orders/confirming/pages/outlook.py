@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from approvals.models import Request
 from approvals.pages import decider
 from kam_crm.shared import formats
+from kam_crm.shared.money import ZERO
 from kam_crm.shared.states import UnknownState
+from orders.confirming.questions import Question
 from orders.confirming.states import ship_day_passed
 from orders.models import Order, OrderStatus
 from orders.pricing.sums import places
+
+CREDIT = Question.CREDIT.value
 
 
 @dataclass(frozen=True)
@@ -28,10 +33,12 @@ class Outlook:
     asks: bool = False
 
 
-def outlook(order: Order, user: User, question: Request | None, stops: bool) -> Outlook:
-    """`question`: what `user` would have to ask for; `stops`: whether the credit check would stop the order."""
+def outlook(
+    order: Order, user: User, questions: Sequence[Request] = (), no_contract: bool = False
+) -> Outlook:
+    """`questions`: what `user` would have to ask for; `no_contract`: it would leave on credit without one."""
     if order.is_draft:
-        return _of_draft(order, user, question, stops)
+        return _of_draft(order, user, questions, no_contract)
     if order.status not in WAITING:
         return Outlook(_decided(order))
     # filtered in Python: the page has prefetched them, a filter would ask the database again
@@ -39,10 +46,10 @@ def outlook(order: Order, user: User, question: Request | None, stops: bool) -> 
     if not requests:
         return Outlook([])
     requests[0].subject = order  # its department is loaded already
-    if order.status == OrderStatus.HOLD:
-        words = _("The credit check stopped the order: %(who)s decides.")
-        return Outlook([words % {"who": decider(requests[0])}, _after(order)])
-    return Outlook([*question_words(requests[0]), _after(order)])
+    words = question_words(requests[0])
+    if order.status == OrderStatus.HOLD and requests[0].prepayment:
+        words.append(_("When the payment is there, check the credit again: the order is then confirmed."))
+    return Outlook([*words, _after(order)])
 
 
 # in these somebody else has to decide
@@ -55,8 +62,10 @@ def percentage(value: Decimal) -> str:
 
 
 def question_words(request: Request) -> list[str]:
-    """Why an order has to ask, one sentence each."""
+    """Every gate that a request is about, one sentence each with who decides."""
     who, sentences = decider(request), []
+    # a request for a discount tells of the credit too, which has a limit of its own
+    lender = decider(request, CREDIT, request.amount or ZERO)
     if request.asked and request.allowed is not None and request.asked > request.allowed:
         sentences.append(
             _("The discount of %(asked)s goes to %(who)s: without asking it is up to %(allowed)s.")
@@ -67,6 +76,23 @@ def question_words(request: Request) -> list[str]:
             _("The order is %(loss)s ₽ below cost: %(who)s decides.")
             % {"loss": formats.whole(request.loss), "who": who}
         )
+    if request.prepayment:
+        sentences.append(
+            _("The client pays in advance: %(sum)s ₽ are not paid yet; %(who)s may release it.")
+            % {"sum": formats.whole(request.prepayment), "who": lender}
+        )
+    elif request.amount:
+        sentences.append(
+            _("The client goes over the limit by %(sum)s ₽: %(who)s decides.")
+            % {"sum": formats.whole(request.amount), "who": lender}
+        )
+    if request.overdue_days:
+        words = ngettext(
+            "The client is overdue by %(days)s day: %(who)s decides.",
+            "The client is overdue by %(days)s days: %(who)s decides.",
+            request.overdue_days,
+        )
+        sentences.append(words % {"days": request.overdue_days, "who": lender})
     return sentences
 
 
@@ -77,6 +103,7 @@ def outcome_of(order: Order) -> str:
         OrderStatus.APPROVAL: _("%(number)s: the discount waits for approval."),
         OrderStatus.HOLD: _("%(number)s is stopped by the credit check and waits for a release."),
         OrderStatus.CONFIRMED: _("%(number)s is confirmed."),
+        OrderStatus.PART_SHIPPED: _("%(number)s is shipped in part."),
         OrderStatus.SHIPPED: _("%(number)s is shipped."),
         OrderStatus.CANCELLED: _("%(number)s is cancelled."),
     }
@@ -85,21 +112,33 @@ def outcome_of(order: Order) -> str:
     return words[OrderStatus(order.status)] % {"number": order.number}
 
 
-def _of_draft(order: Order, user: User, question: Request | None, stops: bool) -> Outlook:
+def _of_draft(order: Order, user: User, questions: Sequence[Request], no_contract: bool) -> Outlook:
     if not user.can("orders.submit"):
         return Outlook([_("The manager looks at the order and submits it.")])
     if not order.gross:
         return Outlook([_("Add lines: code, Enter, quantity, Enter.")])
     if ship_day_passed(order):
         return Outlook([_("The shipping day has passed: choose another one.")])
+    gates = [sentence for question in questions for sentence in question_words(question)]
+    if no_contract:
+        words = _("No contract is in force on %(day)s: goods leave on credit only under one.")
+        return Outlook([*gates, words % {"day": formats.day(order.ship_on)}])
     shipping = _("Then sales support ships it on %(day)s.") % {"day": _weekday(order)}
-    if question is not None:
-        return Outlook([*question_words(question), shipping], _("Send for approval"), "send", True)
-    if stops:
-        words = _("The client's credit stops the order: it goes to the head with the figures above.")
-        return Outlook([words, shipping], _("Ask beyond the limit"), "send", True)
+    if gates:
+        return Outlook([*gates, shipping], _button(questions), "send", True)
     confirmed = _("The order is confirmed at once and takes its part of the credit limit.")
     return Outlook([confirmed, shipping], _("Confirm the order"))
+
+
+def _button(questions: Sequence[Request]) -> str:
+    """What is asked for by its own name where it is one thing."""
+    if len(questions) > 1 or questions[0].kind != CREDIT:
+        return _("Send for approval")
+    if questions[0].prepayment:
+        return _("Submit: it waits for the payment")
+    if questions[0].amount and not questions[0].overdue_days:
+        return _("Ask beyond the limit")
+    return _("Ask in spite of the debt") if not questions[0].amount else _("Send for approval")
 
 
 def _decided(order: Order) -> list[str]:
@@ -108,6 +147,9 @@ def _decided(order: Order) -> list[str]:
             if ship_day_passed(order):
                 return [_("The order should have been shipped on %(day)s.") % {"day": _weekday(order)}]
             return [_("Sales support ships the order on %(day)s.") % {"day": _weekday(order)}]
+        case OrderStatus.PART_SHIPPED:
+            words = _("The rest is still to be shipped, planned for %(day)s, or it is refused with a reason.")
+            return [words % {"day": _weekday(order)}]
         case OrderStatus.SHIPPED:
             return [_("The order is shipped; the invoice stands under Money.")]
         case OrderStatus.CANCELLED:

@@ -17,7 +17,7 @@ from kam_crm.shared import formats
 from kam_crm.shared.money import ZERO, percent, total
 from orders.confirming.forms import OrderDecisionForm
 from orders.confirming.pages.outlook import outcome_of, percentage
-from orders.confirming.questions import Question
+from orders.confirming.questions import Question, asks_for_credit
 from orders.models import Order, OrderLine
 from orders.pages.panels import Panel, panels_for
 from orders.pricing.sums import line_sums
@@ -44,6 +44,14 @@ class OrderRequestPage(RequestPage):
     @property
     def is_discount(self) -> bool:
         return self.request.kind == Question.DISCOUNT
+
+    @property
+    def needs_reason(self) -> bool:
+        return super().needs_reason or self.asks_for_credit
+
+    @property
+    def asks_for_credit(self) -> bool:
+        return asks_for_credit(self.request)
 
     @property
     def sees_margin(self) -> bool:
@@ -100,14 +108,18 @@ class OrderRequestPages(KindPages):
     form = OrderDecisionForm
 
     def words(self, request: Request) -> str:
-        if request.kind == Question.CREDIT:
-            if not request.amount:
-                days = request.overdue_days
-                return ngettext("Overdue %(days)s day", "Overdue %(days)s days", days) % {"days": days}
-            return _("Over the limit by %(amount)s ₽") % {"amount": formats.whole(request.amount)}
+        words = []
         if request.asked and request.allowed is not None and request.asked > request.allowed:
-            return _("Discount %(percent)s") % {"percent": percentage(request.asked)}
-        return _("Below cost by %(loss)s ₽") % {"loss": formats.whole(request.loss or ZERO)}
+            words.append(_("Discount %(percent)s") % {"percent": percentage(request.asked)})
+        if request.loss:
+            words.append(_("Below cost by %(loss)s ₽") % {"loss": formats.whole(request.loss)})
+        if request.prepayment:
+            words.append(_("Not paid in advance: %(sum)s ₽") % {"sum": formats.whole(request.prepayment)})
+        elif request.amount:
+            words.append(_("Over the limit by %(amount)s ₽") % {"amount": formats.whole(request.amount)})
+        if days := request.overdue_days:
+            words.append(ngettext("Overdue %(days)s day", "Overdue %(days)s days", days) % {"days": days})
+        return ", ".join([*words[:1], *(one[:1].lower() + one[1:] for one in words[1:])])
 
     def title(self, request: Request) -> str:
         return _("order %(number)s") % {"number": request.subject.number}

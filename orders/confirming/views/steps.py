@@ -7,14 +7,13 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.refusals import RULE_BROKEN
 from orders import services
-from orders.confirming.forms import ReasonForm
+from orders.confirming.forms import ReasonForm, RefuseRestForm, RescheduleForm
 from orders.confirming.pages.outlook import outcome_of
 from orders.drafting.pages.order import orders_for_page
 from orders.drafting.views.lines import on_order_refusal
@@ -27,7 +26,9 @@ def step_refused(request: SignedInRequest, order: Order, error: BusinessRuleErro
     return order_page(request, order, RULE_BROKEN, error=str(error))
 
 
-def step(service: Callable[..., Order], **fields: str) -> Callable[..., HttpResponse]:
+def step(
+    service: Callable[..., Order], form_class: type[ReasonForm] = ReasonForm, **fields: str
+) -> Callable[..., HttpResponse]:
     """The view of one step; `fields` are arguments of the service by the field of the form that holds them."""
 
     @requires(service)
@@ -35,9 +36,10 @@ def step(service: Callable[..., Order], **fields: str) -> Callable[..., HttpResp
     @on_order_refusal(step_refused)
     def act(request: SignedInRequest, pk: int) -> HttpResponse:
         order = get_object_or_404(orders_for_page(request.user), pk=pk)
-        form = ReasonForm(request.POST)
+        form = form_class(request.POST)
         if not form.is_valid():
-            return order_page(request, order, RULE_BROKEN, error=_("The reason is too long."))
+            error = " ".join(text for texts in form.errors.values() for text in map(str, texts))
+            return order_page(request, order, RULE_BROKEN, error=error)
         given = {argument: form.cleaned_data[field] for argument, field in fields.items()}
         messages.success(request, outcome_of(service(by=request.user, order=order, **given)))
         return redirect("orders:order_detail", pk)
@@ -53,4 +55,7 @@ STEPS = {
     "cancel": step(services.cancel_order, reason="reason"),
     "pass_on": step(services.pass_on, note="reason"),
     "hand_back": step(services.hand_back, note="reason"),
+    "recheck": step(services.recheck_order),
+    "reschedule": step(services.reschedule_order, RescheduleForm, ship_on="ship_on", reason="reason"),
+    "refuse_rest": step(services.refuse_rest, RefuseRestForm, side="side", reason="reason"),
 }

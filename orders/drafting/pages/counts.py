@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from accounts.models import User
+from orders.confirming.states import order_machine
 from orders.models import Order, OrderStatus
 
 MOST = 100  # a badge says 99+
@@ -14,7 +15,9 @@ def orders_waiting(user: User) -> int:
         return 0
     rows = Order.objects.visible_to(user)
     if user.can("orders.ship"):
-        wanted = Q(status=OrderStatus.CONFIRMED) | Q(status=OrderStatus.DRAFT, passed_on_at__isnull=False)
+        wanted = Q(status__in=order_machine.starts_of("ship")) | Q(
+            status=OrderStatus.DRAFT, passed_on_at__isnull=False
+        )
     elif user.can("orders.submit"):
         wanted = Q(status__in=[OrderStatus.APPROVAL, OrderStatus.HOLD])
     else:

@@ -14,7 +14,7 @@ from dossiers.models import Client
 from kam_crm.shared.pagination import PAGE_SIZE
 from kam_crm.shared.web.listings import Listing
 from orders.confirming.states import order_machine
-from orders.drafting.filters import PERIODS, WAITING, OrderFilter
+from orders.drafting.filters import PERIODS, TO_SHIP, WAITING, OrderFilter
 from orders.models import Order, OrderStatus
 
 OF_CLIENT = 15  # orders on a page of the dossier, above what the client bought
@@ -36,7 +36,7 @@ class OrderListing(Listing):
         (_("All"), {}),
         (_("Drafts"), {"status": OrderStatus.DRAFT.value}),
         (_("Waiting for an answer"), {"status": WAITING}),
-        (_("To ship"), {"status": OrderStatus.CONFIRMED.value}),
+        (_("To ship"), {"status": TO_SHIP}),
         (pgettext_lazy("orders", "Shipped"), {"status": OrderStatus.SHIPPED.value}),
     )
 
@@ -87,8 +87,8 @@ class OrderListing(Listing):
         return without_margin(self.user)
 
     def _late(self, order: Order) -> bool:
-        """Confirmed, and its day of shipping has passed."""
-        return order.status == OrderStatus.CONFIRMED and order.ship_on < self.today
+        """Something is to be shipped, and its day has passed."""
+        return order.status in order_machine.starts_of("ship") and order.ship_on < self.today
 
     def view_count(self, given: Mapping[str, str]) -> str | None:
         """Only of what waits: how many orders were ever shipped tells nobody anything."""

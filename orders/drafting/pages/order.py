@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,17 +21,19 @@ from dossiers.clients.pages.header import term_words
 from dossiers.models import Contract
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.events import EventKind
 from kam_crm.shared.money import total
 from kam_crm.shared.states import Step
 from kam_crm.shared.working_days import is_working_day
 from orders.confirming.pages.outlook import Outlook, outlook
 from orders.confirming.states import allowed_actions, may_complete, order_machine, ship_day_passed
-from orders.models import Order, OrderChange, OrderLine, Shipment
+from orders.models import Order, OrderChange, OrderLine, OrderStatus, Shipment, Side
 from orders.pages.panels import Panel, panels_for
 from orders.pricing.repricing import PriceChange, Repricing, repriced
 from orders.pricing.sums import OrderSums, order_sums
-from orders.services import discount_question
+from orders.services import credit_question, discount_question
 from orders.shipping.assortment import Usual, usual_and_missing
+from orders.shipping.rests import lines_with_rests
 
 NO_LINE = UUID(int=0)
 
@@ -51,6 +54,35 @@ class Row:
     @property
     def discount(self) -> str:
         return self.typed.get("discount", formats.plain(self.line.discount) if self.line.discount else "")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A step of the order in words: what was done, not only the state it led to."""
+
+    row: OrderChange
+    number: str
+
+    @property
+    def kind(self) -> EventKind:
+        """Raises UnknownState for a step that no table knows."""
+        return order_machine.event(self.row.action, self.row.from_status, self.row.to_status)
+
+    @property
+    def step(self) -> str:
+        return self.kind.words(number=self.number)
+
+    @property
+    def at(self) -> dt.datetime:
+        return self.row.at
+
+    @property
+    def author(self) -> str:
+        return self.row.author
+
+    @property
+    def reason(self) -> str:
+        return self.row.reason
 
 
 class OrderPage:
@@ -104,11 +136,32 @@ class OrderPage:
 
     @cached_property
     def lines(self) -> list[OrderLine]:
+        if self.shows_rests:
+            return list(lines_with_rests(self.order))
         return list(self.order.lines.select_related("product"))
+
+    @property
+    def shows_rests(self) -> bool:
+        """Whether lines tell ordered, shipped and rest: goods have left."""
+        return self.order.status in (OrderStatus.PART_SHIPPED, OrderStatus.SHIPPED)
+
+    @property
+    def sides(self) -> list[tuple[str, Any]]:
+        return list(Side.choices)
+
+    @property
+    def today(self) -> dt.date:
+        return clock.today()
 
     @cached_property
     def allowed(self) -> Decimal | None:
         """Discount in % that the manager of this order may give without asking; None: any."""
+        # of an order on its way the limit of the one who submitted it, not of the one who looks
+        asked = [one for one in self.order.approvals.all() if one.allowed is not None]
+        if asked and not self.order.is_draft:
+            return asked[-1].allowed  # type: ignore[no-any-return]
+        if not self.order.is_draft:
+            return self.order.client.manager.limit("discount.grant")
         # sales support completes the lines, but the manager submits them: marks follow the manager's limit
         asker = self.user if self.user.can("orders.submit") else self.order.client.manager
         return asker.limit("discount.grant")
@@ -172,8 +225,13 @@ class OrderPage:
     def outlook(self) -> Outlook:
         sums = self.repricing.sums if self.repricing else None
         asks = self.order.is_draft and self.user.can("orders.submit")
-        question = discount_question(self.order, self.user, sums) if asks else None
-        return outlook(self.order, self.user, question, any(panel.stops for panel in self.panels))
+        if not asks or not self.order.gross:
+            return outlook(self.order, self.user)
+        stops = [panel.stop for panel in self.panels if panel.stop]
+        questions = [discount_question(self.order, self.user, sums)]
+        questions += [credit_question(self.order, self.user, stop) for stop in stops]
+        asked = [question for question in questions if question is not None]
+        return outlook(self.order, self.user, asked, any(panel.no_contract for panel in self.panels))
 
     @cached_property
     def request(self) -> Request | None:
@@ -208,8 +266,9 @@ class OrderPage:
         return "" if self.contract is None else term_words(self.contract)
 
     @cached_property
-    def changes(self) -> Iterable[OrderChange]:
-        return self.order.changes.select_related("by", "on_behalf_of").order_by("-at", "-pk")
+    def changes(self) -> list[Change]:
+        rows = self.order.changes.select_related("by", "on_behalf_of").order_by("-at", "-pk")
+        return [Change(row, self.order.number) for row in rows]
 
     @cached_property
     def shipments(self) -> Iterable[Shipment]:

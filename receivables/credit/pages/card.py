@@ -17,7 +17,7 @@ from kam_crm.shared import formats
 from kam_crm.shared.money import HUNDRED, ZERO, percent
 from receivables.collection.filters import OPEN, OVERDUE
 from receivables.credit.services import NEAR_LIMIT
-from receivables.models import Invoice
+from receivables.models import Invoice, PayingWay
 from receivables.services import CreditState
 
 
@@ -35,29 +35,45 @@ class CreditCard:
         return self.state.taken + self.amount
 
     @property
-    def free(self) -> Decimal:
-        return self.state.limit - self.taken
+    def over(self) -> Decimal:
+        """Beyond what the way of paying allows, with orders that are not shipped and with this one."""
+        return self.state.over(self.amount)
 
     @cached_property
     def taken_percent(self) -> Decimal | None:
         """None without a limit."""
         # advances may exceed the debt: less than nothing is not taken
-        return percent(max(self.taken, ZERO), self.state.limit)
+        return None if self.state.limit is None else percent(max(self.taken, ZERO), self.state.limit)
 
     @property
     def bar(self) -> list[tuple[str, Decimal]]:
-        """(class, width in %) of debt less advances, reservations and this order, never wider than the whole."""
+        """(class, width in %) of debt less advances, reservations and this order; what is beyond the limit is `over`.
+
+        Where something is beyond, the bar is full and its red part begins at the limit's mark.
+        """
         s = self.state
         parts = [max(s.debt - s.advances, ZERO), s.reserved, self.amount]
-        whole = max(s.limit, sum(parts, ZERO))  # beyond the limit the bar is full
+        allowed = max(sum(parts, ZERO) - self.over, ZERO)
+        whole = max(s.limit or ZERO, sum(parts, ZERO))
         if not whole:
             return []
-        return [(f"c{n}", part * HUNDRED / whole) for n, part in enumerate(parts, 1) if part]
+        bar, left = [], allowed
+        for n, part in enumerate(parts, 1):
+            within = min(part, left)
+            left -= within
+            bar.append((f"c{n}", within))
+        bar.append(("over", sum(parts, ZERO) - allowed))
+        return [(key, part * HUNDRED / whole) for key, part in bar if part]
 
     @property
     def bar_words(self) -> str:
-        if self.taken_percent is None:
-            return _("no limit: prepayment")
+        match PayingWay(self.state.way):
+            case PayingWay.PREPAYMENT:
+                return _("pays in advance")
+            case PayingWay.UNLIMITED:
+                return _("on credit without a limit")
+        if self.taken_percent is None:  # a limit of zero
+            return _("the limit is 0")
         return _("%(share)s of the limit taken") % {"share": formats.percent(self.taken_percent)}
 
     @property
@@ -74,27 +90,22 @@ class CreditCard:
         if s.advances:
             paid_ahead = f"{reverse('receivables:payment_list')}?client={self.client_id}&advance=true"
             rows.append({"label": _("Advances"), "value": formats.whole(-s.advances), "url": paid_ahead})
-        limit = formats.whole(s.limit)
-        rows.append(
-            {
-                "label": _("Taken of %(limit)s") % {"limit": limit},
-                "value": formats.whole(self.taken),
-                "sum": True,
-            }
-        )
-        if self.free >= 0:
-            rows.append({"label": _("Left free"), "value": formats.whole(self.free)})
-        else:
-            rows.append({"label": _("Beyond the limit"), "value": formats.whole(-self.free), "tone": "red"})
+        taken = _("Taken") if s.limit is None else _("Taken of %(limit)s") % {"limit": formats.whole(s.limit)}
+        rows.append({"label": taken, "value": formats.whole(self.taken), "sum": True})
+        if self.over:
+            beyond = _("To be paid in advance") if s.way == PayingWay.PREPAYMENT else _("Beyond the limit")
+            rows.append({"label": beyond, "value": formats.whole(self.over), "tone": "red"})
+        elif s.limit is not None:
+            rows.append({"label": _("Left free"), "value": formats.whole(s.limit - self.taken)})
         return rows
 
     @property
     def limit_light(self) -> dict[str, str]:
-        if self.free < 0:
-            return {
-                "tone": "red",
-                "text": _("over the limit by %(sum)s ₽") % {"sum": formats.whole(-self.free)},
-            }
+        if self.over:
+            words = _("over the limit by %(sum)s ₽")
+            if self.state.way == PayingWay.PREPAYMENT:
+                words = _("%(sum)s ₽ not paid in advance")
+            return {"tone": "red", "text": words % {"sum": formats.whole(self.over)}}
         if self.taken_percent is not None and self.taken_percent >= NEAR_LIMIT:
             return {"tone": "amber", "text": self.bar_words}
         return (

@@ -10,8 +10,8 @@ from kam_crm.shared import clock
 from kam_crm.shared.money import ZERO
 from orders.models import Order, OrderStatus
 from receivables.credit.pages.card import CreditCard
-from receivables.models import CreditReservation
-from receivables.services import credit_state
+from receivables.models import CreditReservation, PayingWay
+from receivables.services import credit_state, has_contract
 
 OVER = {OrderStatus.SHIPPED, OrderStatus.CANCELLED}
 TEMPLATE = "receivables/credit_panel.html"
@@ -28,4 +28,12 @@ def credit_panel(order: Order, user: User) -> tuple[str, dict[str, Any]] | None:
     own = reserved.values_list("amount", flat=True).first() or ZERO
     before = replace(state, reserved=state.reserved - own)
     card = CreditCard(order.client_id, before, today, order.gross)
-    return TEMPLATE, {"credit": card, "stops": before.stops(order.gross)}
+    return TEMPLATE, {
+        "credit": card,
+        "stop": before.stop(order.gross),
+        # who pays in advance needs none, unless somebody gives them credit
+        "no_contract": before.way != PayingWay.PREPAYMENT
+        and before.is_credit(order.gross)
+        and not has_contract(order.client_id, order.ship_on),
+        "day": order.ship_on,
+    }

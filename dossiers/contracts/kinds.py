@@ -1,0 +1,65 @@
+"""The request that terms of a contract make: what a client gains by them is not for their own manager to say."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import Department, User
+from approvals.kinds import Kind
+from approvals.models import Request
+from dossiers.contracts.events import AGREED, REFUSED
+from dossiers.contracts.terms import asked_terms
+from dossiers.models import Client, Contract
+from kam_crm.shared.events import record_event
+from kam_crm.shared.scoping import Person
+
+
+class ContractTermsKind(Kind):
+    """A contract, or other terms of one; the size is the payment term in calendar days."""
+
+    name, label = "contract_terms", _("contract terms")
+    subject_kind = "dossiers.contract"
+    capability = "contracts.agree"
+    search_fields = ("number", "client__sort_key")
+
+    def subjects(self) -> QuerySet[Contract]:
+        # unscoped: who may see a request is the queue's question (`visible`), here its words are loaded
+        rows: QuerySet[Contract] = Contract.objects.select_related("client__manager__department__head")
+        return rows
+
+    def visible(self, user: Person) -> QuerySet[Contract]:
+        rows: QuerySet[Contract] = Contract.objects.visible_to(user)
+        return rows
+
+    def lock(self, key: int) -> Contract:
+        # the client before the contract, as in the services: locks taken in one order do not deadlock
+        found = self.subjects().get(pk=key)
+        Client.objects.locked(found.client_id)
+        locked: Contract = self.subjects().select_for_update(of=("self",)).get(pk=key)
+        return locked
+
+    def department(self, subject: Contract) -> Department | None:
+        department: Department | None = subject.client.manager.department
+        return department
+
+    def limit_in_words(self, limit: Decimal) -> str:
+        return ngettext("%(days)s day", "%(days)s days", int(limit)) % {"days": int(limit)}
+
+    def approved(self, request: Request, subject: Contract, *, by: User, reason: str) -> Contract:
+        """From now on the asked terms count; invoices that are issued already keep their day."""
+        for name, value in asked_terms(request).items():
+            setattr(subject, name, value)
+        subject.is_agreed = True
+        subject.save()
+        record_event(AGREED, subject, by=by)
+        return subject
+
+    def refused(self, request: Request, subject: Contract, *, by: User, reason: str) -> Any:
+        """What was in force stays; a new contract stays a proposal, which may be changed and asked again."""
+        record_event(REFUSED, subject, by=by)
+        return subject

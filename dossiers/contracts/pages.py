@@ -1,0 +1,47 @@
+"""What pages show of requests for contract terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from approvals.models import Request
+from approvals.pages import KindPages
+from dossiers.contracts.terms import asked_terms, former_terms
+from dossiers.models import Contract, TermUnit
+from kam_crm.shared import formats
+
+
+def terms_words(terms: Mapping[str, Any]) -> str:
+    """«30 calendar days, from 1 Nov 2026, to 31 Dec 2027»."""
+    words = [f"{terms['payment_term_days']} {TermUnit(terms['term_unit']).label}"]
+    words.append(_("from %(day)s") % {"day": formats.day(terms["valid_from"])})
+    if terms["valid_to"] is not None:
+        words.append(_("to %(day)s") % {"day": formats.day(terms["valid_to"])})
+    return ", ".join(words)
+
+
+class ContractTermsPages(KindPages):
+    def words(self, request: Request) -> str:
+        asked, was = terms_words(asked_terms(request)), former_terms(request)
+        if was is None:
+            return _("New contract: %(terms)s") % {"terms": asked}
+        return _("Terms %(was)s → %(asked)s") % {"was": terms_words(was), "asked": asked}
+
+    def title(self, request: Request) -> str:
+        return _("contract %(number)s") % {"number": request.subject.number}
+
+    def number(self, request: Request) -> str:
+        return str(request.subject.number)
+
+    def url(self, request: Request) -> str:
+        return reverse("dossiers:contract_list", args=[request.subject.client_id])
+
+    def client(self, request: Request) -> str:
+        return str(request.subject.client.name)
+
+    def outcome(self, subject: Contract) -> str:
+        return _("Contract %(number)s: decided.") % {"number": subject.number}

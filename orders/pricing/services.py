@@ -1,0 +1,68 @@
+"""The price column of a client: asked for by the manager, decided by the head of the department (R42, R43)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals import services as approvals
+from approvals.models import Request
+from catalogue.models import PriceColumn
+from dossiers.inputs import check_plausible_date
+from dossiers.models import Client
+from kam_crm.shared import clock
+from kam_crm.shared.checks import check_reason
+from kam_crm.shared.errors import BusinessRuleError, StateConflict
+from kam_crm.shared.money import ZERO
+from kam_crm.shared.service import service
+from orders.confirming.states import check_own_client
+from orders.models import ClientPriceColumn
+from orders.pricing.columns import column_of
+
+PRICE_COLUMN = "price_column"  # the kind of its requests (kinds.py)
+
+
+@service(capability="price_column.ask", subject="client")
+def ask_price_column(
+    *, by: User, client: Client, column: PriceColumn, reason: str, valid_from: dt.date | None = None
+) -> Request:
+    """Ask that the client buys by another column from a day on, today's or a later one.
+
+    Raises NotAllowed `not_own_client`; `reason_required`, `column_in_the_past`, `unlikely_date`, `same_column`;
+    StateConflict `column_asked` while an earlier request waits.
+    """
+    check_own_client(client.pk, by)
+    check_reason(reason)
+    valid_from = valid_from or clock.today()
+    check_plausible_date("valid_from", valid_from)
+    if valid_from < clock.today():
+        raise BusinessRuleError(
+            "column_in_the_past", _("A price column begins today or later."), "valid_from"
+        )
+    # the client's row is the lock: of two who ask at once the second is told
+    Client.objects.locked(client.pk)
+    present = column_of(client, valid_from)
+    if present == column:
+        raise BusinessRuleError("same_column", _("The client buys by this column already."), "column")
+    if Request.objects.about(client).waiting().filter(kind=PRICE_COLUMN).exists():
+        raise StateConflict("column_asked", _("Another column of this client waits for a decision already."))
+    question = Request.about(
+        client,
+        kind=PRICE_COLUMN,
+        by=by,
+        size=ZERO,
+        column=column.pk,
+        was=present.pk,
+        valid_from=valid_from.isoformat(),
+    )
+    return approvals.ask(by=by, question=question, reason=reason)
+
+
+def set_column(client: Client, column: PriceColumn, valid_from: dt.date) -> ClientPriceColumn:
+    """What the yes does (kinds.py); a day that passed while it was decided becomes today."""
+    found, _made = ClientPriceColumn.objects.update_or_create(
+        client=client, valid_from=max(valid_from, clock.today()), defaults={"column": column}
+    )
+    return found

@@ -1,0 +1,21 @@
+"""What of an order has been shipped, what will not be, and what is still to come."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from kam_crm.shared.money import total
+from orders.models import Order, OrderLine
+
+
+def lines_with_rests(order: Order) -> QuerySet[OrderLine]:
+    """The lines with everything that their `rest` reads."""
+    rows: QuerySet[OrderLine] = order.lines.select_related("product").prefetch_related("shipped", "refusals")
+    return rows
+
+
+def rest_gross(order: Order) -> Decimal:
+    """What is still to be shipped of an order, RUB with VAT; its credit stays reserved."""
+    return total(line.rest_gross for line in lines_with_rests(order))

@@ -1,0 +1,14 @@
+DROP TRIGGER confirmed_lines_deleted ON orders_orderline;
+DROP TRIGGER confirmed_lines_updated ON orders_orderline;
+DROP TRIGGER confirmed_lines_inserted ON orders_orderline;
+DROP FUNCTION receivables_keep_lines();
+DROP TRIGGER only_confirmed_ships ON orders_order;
+DROP TRIGGER confirmed_order_kept ON orders_order;
+DROP FUNCTION receivables_refuse();
+DROP TRIGGER credit_follows_insert ON orders_order;
+DROP TRIGGER credit_follows_status ON orders_order;
+DROP TRIGGER credit_checked_on_insert ON orders_order;
+DROP TRIGGER credit_checked ON orders_order;
+DROP FUNCTION receivables_follow_status();
+DROP FUNCTION receivables_check_credit();
+DROP FUNCTION receivables_credit_figures(bigint, date);

@@ -232,6 +232,6 @@ def test_the_one_who_decides_sees_the_limit_of_the_one_who_asked(
 ) -> None:
     """(K29)."""
     order = submit_order(by=people.kam, order=draft(discount=10))
-    why = f"/orders/{order.pk}/lines/{order.lines.get().pk}/why/"
+    why = f"/orders/{order.pk}/lines/{order.lines.get().uuid}/why/"
     html = signed_in(people.head).get(why).content.decode()
     assert "Without asking the discount is up to 5" in html

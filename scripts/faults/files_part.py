@@ -67,11 +67,11 @@ def hostile(number: int) -> Iterator[tuple[str, bytes]]:
         yield name, make()
     chance = random.Random(13)
     whole = workbook(row(1, "<c r='A1' t='inlineStr'><is><t>number</t></is></c>") * 50)
-    for place in range(number - len(made)):
+    for turn in range(number - len(made)):
         damaged = bytearray(whole)
         for _ in range(chance.randrange(1, 40)):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
-        yield f"damaged-{place}.xlsx", bytes(damaged)
+        yield f"damaged-{turn}.xlsx", bytes(damaged)
 
 
 def row(number: int | str, cells: str) -> str:

@@ -99,9 +99,9 @@ def _tried(product: Product, server: Redis, number: int) -> list[str]:
         ("hanging", lambda: server.send(signal.SIGSTOP), lambda: server.send(signal.SIGCONT)),
         ("flushed", server.flush, lambda: None),
     ]
-    for place, (name, begin, end) in enumerate(phases):
+    for turn, (name, begin, end) in enumerate(phases):
         begin()
-        phase(name, number - 2 * each if place == 2 else each)
+        phase(name, number - 2 * each if turn == 2 else each)
         end()
         time.sleep(6)  # the breaker tries again
     return broken

@@ -19,7 +19,7 @@ class Header(Protocol):
     def name(self) -> str: ...
 
 
-_SAID = {
+_WORDS = {
     "code": "код",
     "name": "имя; название; наименование",
     "legal_name": "legal name; юридическое название; полное наименование; юр. название",
@@ -81,9 +81,9 @@ def known_names(
     """
     present = [" ".join(header.split()).casefold() for header in headers]
     own = {column.name for column in columns}
-    names = {word: name for name in own for word in words(_SAID.get(name, ""))}
+    names = {word: name for name in own for word in words(_WORDS.get(name, ""))}
     # in a file that names the market segment apart, «segment» is the class beside the client
-    is_export = bool(set(present) & words(_SAID["segment"])) and "segment" in own
+    is_export = bool(set(present) & words(_WORDS["segment"])) and "segment" in own
     passed = others | (words(_PASSED_OVER) if is_export else set())
     found = ["" if name in passed else name if name in own else names.get(name, name) for name in present]
     for name in {name for name in found if name and found.count(name) > 1}:

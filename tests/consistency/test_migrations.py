@@ -14,7 +14,9 @@ from kam_crm.shared.migrations import CreatedAtOnce
 ADDS = (
     migrations.CreateModel, migrations.RunSQL, migrations.RunPython, CreateExtension, pgtrigger.migrations.AddTrigger,
 )  # fmt: skip
-AT_ONCE = [one for one in MigrationLoader(None).disk_migrations.values() if isinstance(one, CreatedAtOnce)]
+KNOWN = MigrationLoader(None).disk_migrations.values()
+# sorted: Django finds them by sets, and every worker must collect the same
+AT_ONCE = sorted((one for one in KNOWN if isinstance(one, CreatedAtOnce)), key=str)
 
 
 def changes(operations: list[Operation]) -> list[str]:

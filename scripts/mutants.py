@@ -137,6 +137,7 @@ class Loaded:
 
     def __init__(self) -> None:
         self.by_file: dict[str, list[types.FunctionType]] = defaultdict(list)
+        gc.unfreeze()  # what conftest has frozen is not told otherwise
         for one in gc.get_objects():
             if type(one) is types.FunctionType:  # isinstance would wake lazy objects
                 self.by_file[one.__code__.co_filename].append(one)

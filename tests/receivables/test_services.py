@@ -360,12 +360,15 @@ def test_what_a_payment_can_reach_is_open_or_its_own_in_due_order(misplaced: Any
     early = InvoiceFactory(
         client=payment.client, number="A-0", amount=5, due_date=TODAY - dt.timedelta(days=1)
     )
+    late = InvoiceFactory(
+        client=payment.client, number="A-3", amount=7, due_date=TODAY + dt.timedelta(days=30)
+    )
     InvoiceFactory(client=payment.client, number="closed", amount=5, paid=5)
     InvoiceFactory(number="another's")
     reach = [(one.pk, one.amount) for one in allocatable_invoices(payment)]
-    assert reach == [(early.pk, 5), (first.pk, 80), (second.pk, 80)]
+    assert reach == [(early.pk, 5), (first.pk, 80), (second.pk, 80), (late.pk, 7)]
     is_open = [(one.pk, one.amount) for one in open_invoices(payment.client_id)]
-    assert is_open == [(early.pk, 5), (second.pk, 60)]
+    assert is_open == [(early.pk, 5), (second.pk, 60), (late.pk, 7)]
 
 
 def test_a_payment_that_was_moved_meanwhile_is_not_moved(misplaced: Any, finance: User) -> None:

@@ -58,6 +58,7 @@ def test_usual_interval_is_the_median_of_days_between_shipping_days() -> None:
     found = life(100, 93, 93, 83, 68, 60)  # gaps 7, 10, 15, 8; two documents of one day are one
     assert found is not None
     assert found.usual_days == Decimal("9.0")
+    assert found.last_on == AS_OF - dt.timedelta(days=60)
 
 
 @pytest.mark.django_db

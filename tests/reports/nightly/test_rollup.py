@@ -50,6 +50,18 @@ def test_sums_of_a_month(client_of_sales: Client) -> None:
     assert (february.first_on.day, february.first_sale_on.day, february.last_sale_on.day) == (2, 28, 28)
 
 
+def test_the_first_and_last_sale_of_a_month_are_no_returns(client_of_sales: Client) -> None:
+    """Returns before and after, and two sales between them."""
+    days = {1: "-1.00", 10: "5.00", 20: "5.00", 31: "-1.00"}
+    march = dt.date(2026, 3, 1)
+    sell([(client_of_sales.pk, march.replace(day=day), Decimal(sum_), None) for day, sum_ in days.items()])
+    rollup.refresh()
+    month = ClientMonth.objects.get(month=march)
+    assert [day.day for day in (month.first_on, month.first_sale_on, month.last_sale_on, month.last_on)] == [
+        1, 10, 20, 31,
+    ]  # fmt: skip
+
+
 def test_nothing_touched_nothing_done(client_of_sales: Client) -> None:
     assert not touched()
     assert rollup.refresh() == 0

@@ -18,17 +18,18 @@ HOLDERS = {
         "payments.view reports.view exports.run",
     "kam head":
         "clients.create clients.edit key_status.set people.edit notes.add activities.plan week.submit "
-        "orders.create orders.submit orders.cancel approvals.ask reports.today",
+        "orders.create orders.submit orders.cancel returns.announce price_column.ask reports.today",
     "head director":
-        "clients.assign week.decide approvals.decide discount.approve credit.release targets.write "
-        "reports.board absences.write",
+        "clients.assign contracts.agree week.decide returns.approve approvals.decide discount.approve "
+        "credit.release targets.write price_column.approve reports.board absences.write",
     "admin": "clients.assign_leaver imports.run users.manage roles.view access_log.view ui.view",
     "kam head director": "clients.strategy discount.grant approvals.view absences.view",
-    "kam head support": "people.contact_data orders.complete returns.register",
-    "support": "orders.ship",
+    "kam head support": "people.contact_data orders.complete approvals.ask",
+    "support": "orders.ship returns.accept",
     "finance director": "credit.set_limit",
     "kam head finance director": "margin.view targets.view",
     "finance": "payments.write",
+    "director": "targets.correct",
     "kam head support finance director admin": "policy.view users.view news.view tokens.own",
     "director admin": "policy.write",
     "head director admin": "nightly.view",

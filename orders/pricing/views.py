@@ -13,6 +13,7 @@ from approvals.pages import words_of
 from catalogue.models import PriceColumn
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from kam_crm.shared import clock
+from kam_crm.shared.checks import allow
 from kam_crm.shared.forms import DateInput
 from kam_crm.shared.web.forms import post_data, submit
 from orders.pricing.pages import ColumnPage
@@ -33,10 +34,12 @@ class ColumnForm(forms.Form):
     )
 
 
-@requires("prices.view")  # the service itself asks more of who sends the form
+@requires("prices.view")
 @require_http_methods(["GET", "POST"])
 def column_ask(request: SignedInRequest, pk: int) -> HttpResponse:
     """By which column the client buys, since when, and the request for another one."""
+    if request.method == "POST":
+        allow(request.user, "price_column.ask")
     client = dossier_client(request.user, pk)
     form = ColumnForm(post_data(request))
     if form.is_bound and submit(form, ask_price_column, by=request.user, client=client):

@@ -19,9 +19,11 @@ from dossiers.models import Client, Note
 from kam_crm.shared import clock
 from orders.models import Order
 from receivables.invoices.api import quantities_of
+from receivables.models import Invoice
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory, NoteFactory
 from tests.factories.orders import PriceFactory
+from tests.factories.receivables import InvoiceFactory
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -69,7 +71,7 @@ def errors(answer: Any, status: int = 400) -> dict[str, list[str]]:
         ("/clients/?stagee=prospect", "stagee", "stage"),
         ("/users/?is_active=yes", "is_active", "true"),
         ("/users/?is_active=1", "is_active", "true"),
-        ("/notes/?client=1.5", "client", "whole"),
+        ("/notes/?client=1.5", "client", "1.5"),
         ("/notes/?cursor=nonsense", "cursor", "start without"),
         ("/news/?cursor=nonsense", "cursor", "start without"),
         ("/news/?kindd=x", "kindd", "kind"),
@@ -84,7 +86,7 @@ def test_a_filter_that_would_do_nothing_is_refused(
 
 
 @pytest.mark.parametrize(
-    "query", ["is_active=true", "is_active=False", "is_active=", "search=x&ordering=email&page_size=200"]
+    "query", ["is_active=true", "is_active=False", "search=x&ordering=email&page_size=200"]
 )
 def test_filters_that_are_there_are_taken(send: Any, query: str) -> None:
     assert send("get", f"/users/?{query}").status_code == 200
@@ -106,10 +108,11 @@ def test_any_moment_may_be_asked_for(send: Any, path: str, moment: str) -> None:
 
 
 def test_updated_since_keeps_its_offset(send: Any, client: Client) -> None:
-    Client.objects.update(updated_at=dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC))
+    InvoiceFactory(client=client)
+    Invoice.objects.update(updated_at=dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC))
     early, late = "2026-05-01T14:59:00%2B03:00", "2026-05-01T15:01:00%2B03:00"
-    assert len(send("get", f"/clients/?updated_since={early}").json()["results"]) == 1
-    assert send("get", f"/clients/?updated_since={late}").json()["results"] == []
+    assert len(send("get", f"/invoices/?updated_since={early}").json()["results"]) == 1
+    assert send("get", f"/invoices/?updated_since={late}").json()["results"] == []
 
 
 # ---- bodies -----------------------------------------------------------------------------------------------------

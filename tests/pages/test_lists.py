@@ -122,7 +122,7 @@ def test_every_address_that_calls_itself_a_list_is_declared() -> None:
     """Small ones are not: they hold what one person or one client has."""
     small = {
         "accounts:token_list", "accounts:department_list", "dossiers:contract_list", "desk:attention_list",
-        "reports:policy_list",
+        "reports:policy_list", "orders:return_list",
     }  # fmt: skip
     named = {name for name, method in addresses(get_resolver().url_patterns) if name.endswith("_list")}
     assert {name for name in named if not name.startswith("api:")} - {one.address for one in LISTS} == small
@@ -201,7 +201,7 @@ def file_of(web: Browser, one: List, query: dict[str, Any] | None = None) -> str
 def parameters(text: str) -> set[str]:
     """What links to this very page and its search box would put into the address."""
     links = [html.unescape(link) for link in re.findall(r'href="(\?[^"]*)"', text)]
-    boxes = re.findall(r'<input type="search" name="(\w+)"', text)
+    boxes = re.findall(r'<input type="(?:search|date)"[^>]* name="(\w+)"', text)
     return {name for link in links for name in parse_qs(urlsplit(link).query)} | set(boxes)
 
 

@@ -93,7 +93,7 @@ PAGES = [
     page("product_picker", obj="order", kwargs=NOTHING, query=of_order, hidden={200}),
     page("shipment_detail", obj="shipment"),
     sent("shipment_return", SELLERS, "shipment", data=came_back),
-    page("return_list", lists="goods_return"),
+    page("return_list", lists="goods_return", mark=lambda back: str(back.shipment.number)),
     sent("return_accept", {"support"}, "goods_return", data=same(date=clock.today())),
     sent("return_refuse", {"support"}, "goods_return", data=same(reason="they are whole")),
     sent("return_withdraw", SELLERS, "goods_return"),

@@ -61,7 +61,7 @@ def test_the_database_ages_by_the_same_edges(late: int, name: str) -> None:
     assert [one for one, *_rest in BUCKETS if row.bucket(one)] == [name]
     assert (row.balance, row.bucket(name), row.overdue_days) == (70, 70, late)
     assert row.overdue == (70 if late else 0)
-    assert (row.credit_limit, row.over_limit) == (0, 70)
+    assert (row.credit_limit, row.over_limit) == (None, 0)
 
 
 @pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_an_advance_that_was_spent_later_was_an_advance_then() -> None:
     (row,) = ageing(AS_OF, [payment.client_id])
     assert (row.balance, row.advances) == (0, 50)
     assert [row.bucket(name) for name, *_rest in BUCKETS] == [0] * len(BUCKETS)
-    assert (row.overdue, row.overdue_days, row.credit_limit, row.over_limit) == (0, 0, 0, 0)
+    assert (row.overdue, row.overdue_days, row.credit_limit, row.over_limit) == (0, 0, None, 0)
 
 
 @pytest.mark.django_db

@@ -451,7 +451,13 @@ def test_credit_is_what_the_database_checks(owing: Client) -> None:
 )
 def test_a_limit_is_nearly_taken_from_four_fifths_on(debt: int, limit: int, near: bool, over: int) -> None:
     """Reservations take of it as debts do, advances give back; over the limit is debt alone."""
-    known = {"reserved": Decimal(30), "advances": Decimal(30), "tolerance_days": 5, "overdue_days": 5}
+    known = {
+        "reserved": Decimal(30),
+        "advances": Decimal(30),
+        "way": "limit",
+        "tolerance_days": 5,
+        "overdue_days": 5,
+    }
     state = services.CreditState(debt=Decimal(debt), limit=Decimal(limit), **known)  # type: ignore[arg-type]
     assert (state.is_near_limit, state.over_limit, state.taken) == (near, over, debt)
-    assert state.stops(state.free + 1) and not state.stops(state.free)
+    assert state.stop(state.free + 1) and state.stop(state.free) is None

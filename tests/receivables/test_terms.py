@@ -74,7 +74,7 @@ def on(way: str, client: Client, amount: int | None = None) -> None:
 
 
 def test_without_a_limit_nobody_is_over_it(kam: User) -> None:
-    """A client of whom nobody has said anything owes, but is not over a limit (H6)."""
+    """A client of whom nobody has said anything owes, but is not over a limit (H5, H6)."""
     client = ClientFactory(manager=kam)
     InvoiceFactory(client=client, amount=D(5000))
     state = credit_state(client.pk, TODAY)
@@ -83,7 +83,7 @@ def test_without_a_limit_nobody_is_over_it(kam: User) -> None:
 
 
 def test_credit_without_a_limit_stops_at_no_sum(kam: User, draft: Any) -> None:
-    """(H6)."""
+    """(H5, H6)."""
     client = ContractFactory(client__manager=kam).client
     on("unlimited", client)
     order = submit_order(by=kam, order=draft(client, 100_000))
@@ -92,14 +92,14 @@ def test_credit_without_a_limit_stops_at_no_sum(kam: User, draft: Any) -> None:
 
 
 def test_finance_says_how_a_client_pays(finance: User, owing: Client) -> None:
-    """(H6)."""
+    """(H5, H6)."""
     made = set_limit(by=finance, client=owing, way="prepayment", reason="late twice")
     assert (made.way, made.amount) == ("prepayment", None)
     assert credit_state(owing.pk, TODAY).way == "prepayment"
 
 
 def test_credit_without_a_limit_is_the_directors(finance: User, owing: Client) -> None:
-    """It is more than any sum that finance may set (H6)."""
+    """It is more than any sum that finance may set (H5, H6)."""
     with refused("above_your_limit", NotAllowed):
         set_limit(by=finance, client=owing, way="unlimited", reason="a chain")
     assert (
@@ -138,7 +138,7 @@ def test_an_unknown_way_is_an_error_in_the_database(owing: Client) -> None:
 def test_the_way_is_set_on_the_page_and_by_programs(
     way: str, finance: User, owing: Client, signed_in: Callable[[User], Any]
 ) -> None:
-    """(H6)."""
+    """(H5, H6)."""
     amount = "5000" if way == "limit" else ""
     given = {"way": way, "amount": amount, "tolerance_days": "5", "valid_from": "2026-11-19", "reason": "new"}
     answer = signed_in(finance).post(f"/clients/{owing.pk}/limit/", given)

@@ -201,7 +201,8 @@ def test_nightly_steps(director: User) -> None:
 
 
 def send(user: User, **changes: Any) -> Any:
-    body = {"month": "2026-06-17", "measure": "revenue", "amount": "500.00"} | changes
+    # a month that is over takes two people
+    body = {"month": f"{clock.today():%Y-%m}-17", "measure": "revenue", "amount": "500.00"} | changes
     return api(user).post(reverse("api:targets-list"), body, format="json")
 
 
@@ -209,7 +210,7 @@ def test_a_target_is_set_replaced_changed_and_taken_away(director: User) -> None
     manager = UserFactory()
     assert send(director, manager=manager.email).status_code == 201
     answer = send(director, manager=manager.email, amount="600.00")
-    assert (answer.json()["month"], answer.json()["amount"]) == ("2026-06-01", "600.00")
+    assert (answer.json()["month"], answer.json()["amount"]) == (f"{clock.today():%Y-%m}-01", "600.00")
     address = reverse("api:targets-detail", args=[answer.json()["id"]])
     assert api(director).patch(address, {"amount": "700.00"}, format="json").json()["amount"] == "700.00"
     assert api(director).delete(address).status_code == 204
@@ -229,7 +230,12 @@ def test_refusals_of_targets(director: User) -> None:
 
 def test_the_same_write_under_the_same_key_happens_once(director: User) -> None:
     manager = UserFactory()
-    body = {"month": "2026-06-01", "measure": "revenue", "amount": "5.00", "manager": manager.email}
+    body = {
+        "month": f"{clock.today():%Y-%m}-01",
+        "measure": "revenue",
+        "amount": "5.00",
+        "manager": manager.email,
+    }
     answers = [
         api(director).post(reverse("api:targets-list"), body, format="json", headers={"Idempotency-Key": "k"})
         for _time in range(2)

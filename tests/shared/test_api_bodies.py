@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from accounts.services import create_token
 from dossiers.models import Client
 from kam_crm.shared.api.throttling import rate
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import ClientFactory
+from tests.factories.dossiers import ClientFactory, ContractFactory
 from tests.support.copies import API
 
 pytestmark = pytest.mark.django_db
@@ -85,13 +86,20 @@ def test_a_day_may_come_with_its_midnight(
 ) -> None:
     """1C has no days without a time; another hour is no day (A12)."""
     client = ClientFactory(manager=kam)
-    contract = {"client_code": client.code, "number": "1", "signed_on": "2026-12-01T00:00:00"}
+    contract = {
+        "client_code": client.code,
+        "number": "1",
+        "signed_on": "2026-12-01T00:00:00",
+        "reason": "new",
+    }
     answer = post("/contracts/", json.dumps(contract).encode())
-    assert (answer.status_code, answer.json()["signed_on"]) == (201, "2026-12-01")
+    assert answer.status_code == 201, answer.json()
+    assert answer.json()["signed_on"] == "2026-12-01"
     late = post("/contracts/", json.dumps({**contract, "signed_on": "2026-12-01T10:00:00"}).encode())
     assert list(late.json()["errors"]) == ["signed_on"]
+    ContractFactory(client=client, number="2", valid_from=dt.date(2026, 12, 1), valid_to=None)
     found = signed_in(kam).get(f"{API}/contracts/", {"in_force": "2026-12-01T00:00:00"}).json()["results"]
-    assert [row["number"] for row in found] == ["1"]
+    assert [row["number"] for row in found] == ["2"]
 
 
 # ---- how often -------------------------------------------------------------------------------------------------

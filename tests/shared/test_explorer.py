@@ -48,8 +48,7 @@ def test_the_explorer_lists_the_operations_without_inline_code(page, live_server
     )
     page.goto(live_server.url + reverse("docs"))
     operations = page.locator(".opblock-summary")
-    operations.first.wait_for()
-    assert operations.count() >= 4
+    operations.nth(3).wait_for()
     operations.first.click()
     page.locator(".opblock-body").first.wait_for()
     assert problems == []

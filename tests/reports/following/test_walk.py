@@ -93,7 +93,7 @@ def a_return(market: Market) -> None:
 
 
 def a_hand_over(market: Market) -> None:
-    assign_clients(by=market.head, clients=[market.shop], manager=market.boris)
+    assign_clients(by=market.head, clients=[market.shop], manager=market.boris, reason="a new territory")
 
 
 EVENTS = (a_night, an_import, a_shipment, a_payment, a_return, a_hand_over)

@@ -56,4 +56,4 @@ def test_who_owes_nothing_has_no_row_and_the_past_is_seen_as_it_was() -> None:
     AllocationFactory(payment=payment, invoice=client.invoices.get(), amount=Decimal(100))
     assert debts.run(StepContext.of(AS_OF)) == 0
     assert debts.run(StepContext.of(AS_OF - dt.timedelta(days=1))) == 1
-    assert DebtSnapshot.objects.get().over_limit == 100  # no limit means prepayment
+    assert DebtSnapshot.objects.get().over_limit == 0  # without a limit nothing is over it

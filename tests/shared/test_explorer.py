@@ -48,7 +48,7 @@ def test_the_explorer_lists_the_operations_without_inline_code(page, live_server
     )
     page.goto(live_server.url + reverse("docs"))
     operations = page.locator(".opblock-summary")
-    operations.nth(3).wait_for()
+    operations.nth(3).wait_for(state="attached", timeout=90_000)  # all of them are drawn, one after another
     operations.first.click()
     page.locator(".opblock-body").first.wait_for()
     assert problems == []

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
+from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.scoping import Person
 
@@ -48,17 +49,18 @@ class Kind(ABC):
     def subjects(self) -> QuerySet[Any]:
         """All subjects, with everything that words and pages read of one."""
 
-    @abstractmethod
     def visible(self, user: Person) -> QuerySet[Any]:
         """The subjects this person sees: their own `visible_to` decides, and so who sees the requests."""
+        rows: QuerySet[Any] = self.subjects().model._default_manager.visible_to(user)
+        return rows
 
-    @abstractmethod
     def lock(self, key: int) -> Any:
         """The subject, locked until the end of the transaction. It is always locked before its request."""
+        return self.subjects().select_for_update(of=("self",)).get(pk=key)
 
-    @abstractmethod
     def limit_in_words(self, limit: Decimal) -> str:
-        """A limit of a decider with its unit."""
+        """A limit of a decider with its unit; a sum where the kind says nothing else."""
+        return formats.money(limit)
 
     @abstractmethod
     def approved(self, request: Request, subject: Any, *, by: User, reason: str) -> Any:

@@ -16,7 +16,6 @@ from dossiers.contracts.events import AGREED, REFUSED
 from dossiers.contracts.terms import asked_terms
 from dossiers.models import Client, Contract
 from kam_crm.shared.events import record_event
-from kam_crm.shared.scoping import Person
 
 
 class ContractTermsKind(Kind):
@@ -32,15 +31,11 @@ class ContractTermsKind(Kind):
         rows: QuerySet[Contract] = Contract.objects.select_related("client__manager__department__head")
         return rows
 
-    def visible(self, user: Person) -> QuerySet[Contract]:
-        rows: QuerySet[Contract] = Contract.objects.visible_to(user)
-        return rows
-
     def lock(self, key: int) -> Contract:
         # the client before the contract, as in the services: locks taken in one order do not deadlock
         found = self.subjects().get(pk=key)
         Client.objects.locked(found.client_id)
-        locked: Contract = self.subjects().select_for_update(of=("self",)).get(pk=key)
+        locked: Contract = super().lock(key)
         return locked
 
     def department(self, subject: Contract) -> Department | None:

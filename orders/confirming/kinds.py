@@ -13,7 +13,6 @@ from approvals.kinds import Kind
 from approvals.models import Request
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
-from kam_crm.shared.scoping import Person
 from orders.confirming.questions import Question
 from orders.confirming.services import confirm, locked_order, try_to_confirm
 from orders.confirming.states import order_machine
@@ -31,10 +30,6 @@ class OrderKind(Kind):
         rows: QuerySet[Order] = Order.objects.select_related(
             "client__manager__department__head", "client__summary", "column"
         )
-        return rows
-
-    def visible(self, user: Person) -> QuerySet[Order]:
-        rows: QuerySet[Order] = Order.objects.visible_to(user)
         return rows
 
     def lock(self, key: int) -> Order:
@@ -78,9 +73,6 @@ class CreditKind(OrderKind):
     name, label = Question.CREDIT.value, Question.CREDIT.label
     capability = "credit.release"
     needs_reason = True
-
-    def limit_in_words(self, limit: Decimal) -> str:
-        return formats.money(limit)
 
     def approved(self, request: Request, subject: Order, *, by: User, reason: str) -> Order:
         """Confirm. If the client owes more by now than was asked for, that is what is released, within the limit."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +12,6 @@ from approvals.kinds import Kind
 from approvals.models import Request
 from catalogue.models import PriceColumn
 from dossiers.models import Client
-from kam_crm.shared import formats
-from kam_crm.shared.scoping import Person
 from orders.pricing.services import PRICE_COLUMN, set_column
 
 
@@ -38,23 +35,12 @@ class PriceColumnKind(Kind):
         rows: QuerySet[Client] = Client.objects.select_related("manager__department__head", "summary")
         return rows
 
-    def visible(self, user: Person) -> QuerySet[Client]:
-        rows: QuerySet[Client] = Client.objects.visible_to(user)
-        return rows
-
-    def lock(self, key: int) -> Client:
-        locked: Client = self.subjects().select_for_update(of=("self",)).get(pk=key)
-        return locked
-
     def client_id(self, subject: Client) -> int:
         return subject.pk
 
     def department(self, subject: Client) -> Department | None:
         department: Department | None = subject.manager.department
         return department
-
-    def limit_in_words(self, limit: Decimal) -> str:
-        return formats.money(limit)
 
     def approved(self, request: Request, subject: Client, *, by: User, reason: str) -> Client:
         """Orders submitted from that day on have the column; those confirmed keep theirs."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from approvals.kinds import Kind
 from approvals.models import Request
-from kam_crm.shared import formats
-from kam_crm.shared.scoping import Person
 from orders.models import GoodsReturn
 from orders.returns.services import LATE_RETURN, post_late_return
 from orders.returns.states import return_machine
@@ -30,20 +26,9 @@ class LateReturnKind(Kind):
         )
         return rows
 
-    def visible(self, user: Person) -> QuerySet[GoodsReturn]:
-        rows: QuerySet[GoodsReturn] = GoodsReturn.objects.visible_to(user)
-        return rows
-
-    def lock(self, key: int) -> GoodsReturn:
-        locked: GoodsReturn = self.subjects().select_for_update(of=("self",)).get(pk=key)
-        return locked
-
     def department(self, subject: GoodsReturn) -> Department | None:
         department: Department | None = subject.client.manager.department
         return department
-
-    def limit_in_words(self, limit: Decimal) -> str:
-        return formats.money(limit)
 
     def approved(self, request: Request, subject: GoodsReturn, *, by: User, reason: str) -> GoodsReturn:
         return post_late_return(by=by, goods_return=subject, reason=reason)

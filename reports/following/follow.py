@@ -31,7 +31,6 @@ def follow(*, now: dt.datetime) -> int:
     with transaction.atomic():
         if not pipeline.try_lock():
             return 0
-        pipeline.lock()  # with its settings; held already
         moved = _renew(today) if _nightly_is_done(today) else None
         values = {"looked_at": now} | ({} if moved is None else {"moved_at": now})
         Following.objects.update_or_create(pk=1, defaults=values)

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from django.db import connection
 
 from kam_crm.shared import clock
+from reports.nightly.runs import LAST_WHOLE
 
 BEHIND = dt.timedelta(seconds=10)  # what facts may lag
 STOPPED = dt.timedelta(seconds=60)  # fifteen looks missed: the worker is not busy, it is gone
 
 # all a page asks, in one round
-SQL = """
+SQL = f"""
 SELECT
-    (SELECT as_of FROM reports_nightlyrun GROUP BY as_of HAVING count(done_at) = count(*) ORDER BY as_of DESC LIMIT 1),
+    ({LAST_WHOLE}),
     (SELECT looked_at FROM reports_following),
     (SELECT moved_at FROM reports_following),
     least((SELECT min(at) FROM reports_touchedclient), (SELECT min(at) FROM reports_touchedmonth))

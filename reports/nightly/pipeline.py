@@ -35,6 +35,8 @@ STEPS = (
     Step("figures", _("Figures of lists"), figures.run),
 )
 LOCK = 0x6E69676874  # «night» in ASCII
+# LOCAL: both end with the transaction, and the next page on this connection has its own again
+SETTINGS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off"
 
 
 def run(
@@ -113,9 +115,7 @@ def lock() -> None:
     """One step at a time, until the transaction ends. A step may sort in memory and needs no compiled queries."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        # LOCAL: both end with the transaction, and the next page on this connection has its own again
-        cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute("SET LOCAL jit = off")
+        cursor.execute(SETTINGS)
 
 
 def check_references() -> None:
@@ -127,4 +127,7 @@ def check_references() -> None:
 def try_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        return bool(cursor.fetchone()[0])
+        is_ours = bool(cursor.fetchone()[0])
+        if is_ours:
+            cursor.execute(SETTINGS)
+    return is_ours

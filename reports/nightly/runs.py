@@ -5,10 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Max, Model, Q, QuerySet
+from django.db import connection
+from django.db.models import Max, Model, QuerySet
 
 from kam_crm.shared.clock import month_start
-from reports.models import NightlyRun
+
+# as text: a page asks it together with how far facts by day are (reports.following.state)
+LAST_WHOLE = """
+SELECT as_of FROM reports_nightlyrun
+GROUP BY as_of HAVING count(done_at) = count(*)
+ORDER BY as_of DESC LIMIT 1
+"""
 
 YEARS = range(1900, 3000)  # next to the years 1 and 9999 a month more or less is no date
 
@@ -40,7 +47,7 @@ def last_month_of(model: type[Model], as_of: dt.date) -> dt.date | None:
 
 def data_as_of() -> dt.date | None:
     """The date of the last run whose steps were all finished."""
-    nights = (
-        NightlyRun.objects.values("as_of").annotate(open=Count("pk", filter=Q(done_at=None))).filter(open=0)
-    )
-    return nights.order_by("-as_of").values_list("as_of", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_WHOLE)
+        found = cursor.fetchone()
+    return found[0] if found else None

@@ -19,6 +19,7 @@ from kombu import Connection
 
 from kam_crm import embedded
 from kam_crm.celery import app, sweep_broker
+from tests.support.broker import forget_broker_engines
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -34,7 +35,6 @@ def message_tables(transactional_db: None) -> Iterator[None]:
     """The transport's tables in the test database, with one delivered and one waiting message."""
     with Connection(embedded.broker_url(connection.settings_dict)) as broker:
         broker.default_channel.queue_declare("elsewhere")
-        engine, _ = broker.default_channel._open()
         broker.default_channel.session.close()
     with connection.cursor() as cursor:
         for visible in (True, False):
@@ -44,7 +44,7 @@ def message_tables(transactional_db: None) -> Iterator[None]:
                 [visible],
             )
     yield
-    engine.dispose()
+    forget_broker_engines()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE kombu_message, kombu_queue")
 
@@ -107,4 +107,4 @@ def test_a_job_sent_is_done_by_a_worker(message_tables: None, worker: str) -> No
             time.sleep(0.1)
         if broker.transport.driver_type == "sql":
             broker.default_channel.session.close()
-            broker.default_channel._open()[0].dispose()
+            forget_broker_engines()

@@ -9,6 +9,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from kam_crm import embedded
 from kam_crm.celery import app
 from kam_crm.prepare import make_queues, refuse_foreign_data
+from tests.support.broker import forget_broker_engines
 
 pytestmark = pytest.mark.django_db
 
@@ -40,4 +41,5 @@ def test_the_queues_are_there_before_several_workers_look_for_them(monkeypatch: 
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM kombu_queue WHERE name IN ('celery', 'imports') ORDER BY name")
         assert cursor.fetchall() == [("celery",), ("imports",)]
+        forget_broker_engines()
         cursor.execute("DROP TABLE kombu_message, kombu_queue CASCADE")

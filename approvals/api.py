@@ -28,7 +28,7 @@ def percentage(**options: Any) -> serializers.DecimalField:
 
 
 class ApprovalSerializer(serializers.ModelSerializer[Request]):
-    """A request that goes beyond a rule. `amount` is RUB over the credit limit, `loss` RUB below cost.
+    """A request that goes beyond a rule. `amount` is what is over the credit limit, `loss` what is below cost.
 
     `subject_kind` and `subject_id` name what it is about; `order` and `order_number` where that is an order.
     """

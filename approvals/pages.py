@@ -24,7 +24,7 @@ from accounts.rights.covers import has_conflict_of_interest
 from approvals.forms import DecisionForm
 from approvals.kinds import UnknownKind, kind_named, load_subjects
 from approvals.models import Request
-from kam_crm.shared import clock, formats
+from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.pagination import Keyset, Page
 
 MINE, ABOVE, HEADS, DECIDED = "mine", "above", "heads", "decided"
@@ -152,7 +152,7 @@ class KindPages:
     def worth(self, request: Request) -> str:
         """That sum in words."""
         amount = self.amount(request)
-        return "" if amount is None else f"{formats.whole(amount)} ₽"
+        return "" if amount is None else f"{currency.amount(amount)}"
 
     def segment(self, request: Request) -> str:
         """The classes of that client, «AX»."""

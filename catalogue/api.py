@@ -46,7 +46,7 @@ class ProductGroupSerializer(serializers.ModelSerializer[ProductGroup]):
 
 
 class ProductSerializer(serializers.ModelSerializer[Product]):
-    """`cost` of a unit is RUB net of VAT; `vat_rate` is the present one."""
+    """`cost` of a unit is net of VAT; `vat_rate` is the present one."""
 
     group = serializers.CharField(source="group.name", read_only=True, default=None, allow_null=True)
     cost = SecretField()
@@ -67,7 +67,7 @@ class PriceColumnSerializer(serializers.ModelSerializer[PriceColumn]):
 
 
 class PriceSerializer(serializers.ModelSerializer[Price]):
-    """Price of a unit in RUB with VAT, in force from `valid_from` until a later one begins."""
+    """Price of a unit with VAT, in force from `valid_from` until a later one begins."""
 
     product_code = serializers.CharField(source="product.code", read_only=True)
     column_name = serializers.CharField(source="column.name", read_only=True)

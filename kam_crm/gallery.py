@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from kam_crm.shared.forms import DateInput, TimeInput
 
 ROW_FIELDS = ("name", "segment", "share", "debt", "overdue")
@@ -83,8 +83,12 @@ def samples() -> dict[str, Any]:
         "chart_rows": [
             [formats.day(month), formats.plain(Decimal(now)), formats.plain(Decimal(was))] for month, now, was in MONTHS
         ],
-        "deviation_head": [_("Manager"), _("Against plan, thousand ₽")],
+        "deviation_head": [_("Manager"), currency.Unit(3).label(_("Against plan"))],
         "deviations": [[name, formats.whole(amount)] for name, amount in DEVIATIONS],
+        "payment": Decimal(1180000),
+        "grown": Decimal(17400000),
+        "thousands": currency.Unit(3),
+        "millions": currency.Unit(6),
         "moment": dt.datetime(2026, 11, 18, 10, 20, tzinfo=dt.UTC),
     }  # fmt: skip
 
@@ -101,9 +105,9 @@ def _own_list() -> dict[str, Any]:
 
 def _figures() -> list[dict[str, Any]]:
     return [
-        {"label": _("Plan of the month, ₽"), "value": formats.percent(Decimal("58.8")), "url": "#rows", "meter": 58.8,
-         "soft": 98, "note": _("landing 23,520,000")},
-        {"label": _("Overdue, ₽"), "value": formats.whole(Decimal(2122400)), "url": "#rows", "tone": "red",
+        {"label": currency.label(_("Plan of the month")), "value": formats.percent(Decimal("58.8")), "url": "#rows",
+         "meter": 58.8, "soft": 98, "note": _("landing 23,520,000")},
+        {"label": currency.label(_("Overdue")), "value": formats.whole(Decimal(2122400)), "url": "#rows", "tone": "red",
          "icon": "alert-triangle", "note": _("7 clients")},
         {"label": _("Visits left this week"), "value": "5", "url": "#rows", "suffix": _("of 9")},
         {"label": _("Waiting for approval"), "value": "2", "url": "#rows", "icon": "clock",

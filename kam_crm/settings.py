@@ -308,7 +308,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "\n".join(
         (BASE_DIR / "kam_crm/shared/api" / name).read_text(encoding="utf-8")
         for name in ("overview.md", "codes.md")
-    ),
+    ).replace("(CURRENCY)", f"({CURRENCY})"),
     "VERSION": "1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

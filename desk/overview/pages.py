@@ -19,7 +19,7 @@ from accounts.rights.covers import sees_margin
 from dossiers.clients.pages.header import term_words
 from dossiers.history.timeline import TimelinePage, timeline
 from dossiers.models import Client, ClientContact, ContactRole, Contract
-from kam_crm.shared import clock, formats
+from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.clock import add_months, month_end, month_start
 from kam_crm.shared.money import ZERO, percent, total
 from orders.models import ClientPriceColumn
@@ -150,6 +150,11 @@ class Overview:
         return total(self._revenue(add_months(month, -MONTHS)) for month in self.months)
 
     @property
+    def unit(self) -> currency.Unit:
+        """Of the months as of their sum: the chart and its title are read together."""
+        return currency.Unit.of([self.year, self.year_before])
+
+    @property
     def year_url(self) -> str:
         return self._sales_url(self.months[0], month_end(self.months[-1]))
 
@@ -159,20 +164,15 @@ class Overview:
 
     @property
     def chart_title(self) -> str:
-        known = {"amount": formats.thousands(self.year)}
+        known = {"amount": self.unit.amount(self.year)}
         # a year of returns may be below zero: a change in per cent of it would mean nothing
         if self.year_before <= 0:
-            return _("Shipments in 12 months: %(amount)s thousand ₽") % known
+            return _("Shipments in 12 months: %(amount)s") % known
         change = percent(self.year - self.year_before, self.year_before) or ZERO
         known["change"] = formats.percent(abs(change))
         if change < 0:
-            return (
-                _("Shipments in 12 months: %(amount)s thousand ₽, %(change)s less than the year before")
-                % known
-            )
-        return (
-            _("Shipments in 12 months: %(amount)s thousand ₽, %(change)s more than the year before") % known
-        )
+            return _("Shipments in 12 months: %(amount)s, %(change)s less than the year before") % known
+        return _("Shipments in 12 months: %(amount)s, %(change)s more than the year before") % known
 
     @property
     def chart_head(self) -> list[str]:
@@ -184,8 +184,8 @@ class Overview:
         return [
             [
                 str(MONTHS_3[month.month]),
-                formats.thousands(self._revenue(month)),
-                formats.thousands(self._revenue(add_months(month, -MONTHS))),
+                self.unit.write(self._revenue(month)),
+                self.unit.write(self._revenue(add_months(month, -MONTHS))),
             ]
             for month in self.months
         ]

@@ -33,7 +33,7 @@ class ReferenceSerializer(serializers.Serializer[Any]):
 
 
 class SummarySerializer(serializers.ModelSerializer[ClientSummary]):
-    """Amounts in RUB, debts with VAT; kept up to date by the nightly and by every action that touches them."""
+    """Debts with VAT; amounts are kept up to date by the nightly and by every action that touches them."""
 
     class Meta:
         model = ClientSummary

@@ -32,7 +32,6 @@ _WEEKDAYS = (
     pgettext_lazy("weekday", "Sat"),
     pgettext_lazy("weekday", "Sun"),
 )
-_THOUSAND = Decimal(1000)
 
 
 _drawn_in: ContextVar[str | None] = ContextVar("drawn_in", default=None)
@@ -69,11 +68,6 @@ def money(value: Number | None) -> str:
 
 def whole(value: Number | None) -> str:
     return NOTHING if value is None else number(value, 0)
-
-
-def thousands(value: Number | None) -> str:
-    """An amount in thousands; the unit stands in the header."""
-    return NOTHING if value is None else number(Decimal(str(value)) / _THOUSAND, 0)
 
 
 def plain(value: Number | None) -> str:

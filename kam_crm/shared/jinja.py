@@ -28,7 +28,7 @@ from jinja2 import Environment, TemplateRuntimeError, pass_context, pass_environ
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from kam_crm.shared.web.addresses import path_of
 
 SPRITE = "vendor/icons.svg"
@@ -68,7 +68,8 @@ def runs_by(environment: Environment, rows: Iterable[Any], attribute: str) -> li
 FORMATS: dict[str, Callable[..., str]] = {
     "money": _or_nothing(formats.money),
     "money0": _or_nothing(formats.whole),
-    "thousands": _or_nothing(formats.thousands),
+    "amount": _or_nothing(currency.amount),
+    "short_amount": _or_nothing(currency.short_amount),
     "num": _or_nothing(formats.plain),
     "pct": _or_nothing(formats.percent),
     "day": _or_nothing(formats.day),
@@ -82,6 +83,7 @@ FORMATS: dict[str, Callable[..., str]] = {
 }
 FILTERS: dict[str, Callable[..., Any]] = {
     **FORMATS,
+    "in_currency": currency.label,
     "iso": iso,
     "date": date,
     "localized": localize,
@@ -151,12 +153,13 @@ def icon(name: str, size: str = "") -> SafeString:
     )
 
 
-def figure(value: Any, url: str = "", kind: str = "money0", tone: str = "") -> Markup:
-    """A formatted number that opens its rows. `kind` is a filter's name; `tone` red, amber or green.
+def figure(value: Any, url: str = "", kind: str | Callable[..., str] = "money0", tone: str = "") -> Markup:
+    """A formatted number that opens its rows. `kind` is a filter's name or writes the number itself;
+    `tone` is red, amber or green.
 
     Without an address, or with nothing to open, it is plain text.
     """
-    text = FORMATS[kind](value)
+    text = FORMATS[kind](value) if isinstance(kind, str) else kind(value)
     tone_class = f" t-{tone}" if tone else ""
     if not url or value is None or value == "":
         return Markup('<span class="fig-text%s">%s</span>') % (tone_class, text)
@@ -242,6 +245,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sort_link": sort_link,
     "sort_state": sort_state,
     "current_language": formats.language,
+    "currency_sign": currency.sign,
 }
 
 

@@ -30,7 +30,7 @@ class QuantityOut(serializers.DecimalField):
 
 
 class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
-    """Prices and sums in RUB with VAT; `cost` of the line is net of VAT. A product may stand in several lines."""
+    """Prices and sums with VAT; `cost` of the line is net of VAT. A product may stand in several lines."""
 
     product_code = serializers.CharField(source="product.code", read_only=True)
     product_name = serializers.CharField(source="product.name", read_only=True)
@@ -49,7 +49,7 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
 
 
 class OrderSerializer(ExpandableMixin, serializers.ModelSerializer[Order]):
-    """Sums in RUB: `gross` with VAT, `net` without. `allowed_actions`: what the caller may do with the order now.
+    """Sums: `gross` with VAT, `net` without. `allowed_actions`: what the caller may do with the order now.
 
     A list has `lines` with `?expand=lines` only.
     """

@@ -10,7 +10,7 @@ from accounts.models import User
 from dossiers.history import timeline
 from dossiers.history.timeline import Event, Window
 from dossiers.models import Client
-from kam_crm.shared import formats
+from kam_crm.shared import currency
 from orders.confirming.states import order_machine
 from orders.models import OrderChange, Shipment
 
@@ -29,7 +29,7 @@ def order_events(client: Client, user: User, window: Window) -> list[Event]:
     events = []
     for change in rows[: window.limit]:
         kind = order_machine.event(change.action, change.from_status, change.to_status)
-        text = f"{kind.words(number=change.subject.number)}, {formats.whole(change.subject.gross)} ₽"
+        text = f"{kind.words(number=change.subject.number)}, {currency.amount(change.subject.gross)}"
         url = reverse("orders:order_detail", args=[change.subject_id])
         events.append(Event(change.at, change.pk, kind.icon, text, url, change.author, change.reason))
     return events
@@ -41,10 +41,10 @@ def shipment_events(client: Client, user: User, window: Window) -> list[Event]:
     rows = rows.with_sums().order_by("-date", "-pk")
     events = []
     for shipment in rows[: window.limit]:
-        text, icon = _("Shipment %(number)s, %(sum)s ₽"), "truck"
+        text, icon = _("Shipment %(number)s, %(sum)s"), "truck"
         if shipment.returns_id:
-            text, icon = _("Return %(number)s, %(sum)s ₽"), "truck-return"
-        words = text % {"number": shipment.number, "sum": formats.whole(shipment.net)}
+            text, icon = _("Return %(number)s, %(sum)s"), "truck-return"
+        words = text % {"number": shipment.number, "sum": currency.amount(shipment.net)}
         url = reverse("orders:shipment_detail", args=[shipment.pk])
         # a document has a day and no hour: the window places it among the day's other events
         moment = window.moment(shipment.date)

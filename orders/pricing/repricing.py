@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import PriceColumn
 from catalogue.prices import price_of, prices_on, vat_rate_on
-from kam_crm.shared import formats
+from kam_crm.shared import currency
 from kam_crm.shared.errors import StateConflict
 from orders.models import Order, OrderLine
 from orders.pricing.columns import column_of
@@ -71,11 +71,9 @@ class Repricing:
         """
         if not self.changes or accepted_gross == self.sums.gross:
             return
-        message = _(
-            "Prices changed since the order was written: %(was)s ₽ became %(now)s ₽. Confirm them."
-        ) % {
-            "was": formats.money(self.order.gross),
-            "now": formats.money(self.sums.gross),
+        message = _("Prices changed since the order was written: %(was)s became %(now)s. Confirm them.") % {
+            "was": currency.amount(self.order.gross, 2),
+            "now": currency.amount(self.sums.gross, 2),
         }
         raise StateConflict(
             "prices_changed", message, gross=self.sums.gross, lines=[_words(one) for one in self.changes]

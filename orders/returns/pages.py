@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from approvals.models import Request
 from approvals.pages import KindPages
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from kam_crm.shared.money import ZERO
 from orders.models import GoodsReturn
 from orders.returns.states import return_machine
@@ -59,9 +59,9 @@ def return_rows(rows: QuerySet[GoodsReturn], user: User) -> list[ReturnRow]:
 class LateReturnPages(KindPages):
     def words(self, request: Request) -> str:
         day = formats.day(request.subject.date) if request.subject.date else ""
-        return _("Return dated %(day)s, %(sum)s ₽") % {
+        return _("Return dated %(day)s, %(sum)s") % {
             "day": day,
-            "sum": formats.whole(request.amount or ZERO),
+            "sum": currency.amount(request.amount or ZERO),
         }
 
     def title(self, request: Request) -> str:

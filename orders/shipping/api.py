@@ -11,7 +11,7 @@ from orders.shipping.filters import ShipmentFilter, ShipmentLineFilter
 
 
 class ShipmentLineSerializer(serializers.ModelSerializer[ShipmentLine]):
-    """The sales fact: `amount` and `cost` in RUB net of VAT, negative for a return."""
+    """The sales fact: `amount` and `cost` net of VAT, negative for a return."""
 
     document = serializers.CharField(source="shipment.number", read_only=True)
     client_code = serializers.CharField(source="client.code", read_only=True)
@@ -26,7 +26,7 @@ class ShipmentLineSerializer(serializers.ModelSerializer[ShipmentLine]):
 
 
 class ShipmentSerializer(ExpandableMixin, serializers.ModelSerializer[Shipment]):
-    """What left or, with `returns`, came back; sums in RUB, negative for a return.
+    """What left or, with `returns`, came back; sums are negative for a return.
 
     A list has `lines` with `?expand=lines` only.
     """

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from dossiers.models import Client
-from kam_crm.shared import formats
+from kam_crm.shared import currency
 from plans.models import Activity, ActivityStatus, WeekPlan
 from plans.norms import is_due, norm_days
 
@@ -92,10 +92,10 @@ def _propose(client: Any, monday: dt.date, as_of: dt.date) -> Proposal | None:
     # the first reason that fits is the one shown: debt before silence, silence before the norm
     if summary.overdue_days > 0:
         reason = ngettext(
-            "%(amount)s ₽ overdue for %(days)d day",
-            "%(amount)s ₽ overdue for %(days)d days",
+            "%(amount)s overdue for %(days)d day",
+            "%(amount)s overdue for %(days)d days",
             summary.overdue_days,
-        ) % {"amount": formats.whole(summary.overdue), "days": summary.overdue_days}
+        ) % {"amount": currency.amount(summary.overdue), "days": summary.overdue_days}
         return Proposal(client, reason, "call", 15, leader, 300 + summary.overdue_days)
     silent = (as_of - summary.last_order_on).days if summary.last_order_on else 0
     if silent > SILENT_DAYS:

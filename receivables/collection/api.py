@@ -22,7 +22,7 @@ from receivables.invoices.api import READ
 
 
 class DebtSerializer(serializers.Serializer[Any]):
-    """A client's debt by age as of a date, RUB with VAT; over_limit = max(0, balance − credit_limit)."""
+    """A client's debt by age as of a date, with VAT; over_limit = max(0, balance − credit_limit)."""
 
     id = serializers.IntegerField(source="client.pk")
     client_code = serializers.CharField(source="client.code")

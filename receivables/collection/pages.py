@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dossiers.models import Client
-from kam_crm.shared import formats, money
+from kam_crm.shared import currency, formats, money
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
@@ -32,7 +32,6 @@ SHARED = ("manager", "department")  # filters of the register of invoices as wel
 TOGGLES = ("overdue", "over_limit", "long")
 SOON = dt.timedelta(days=7)
 BATCH = 500
-HALF_A_THOUSAND = 500  # less is nothing in thousands
 COLUMNS = ("name", "sort_key", "manager__full_name", "summary__segment", "summary__debt", "summary__overdue",
            "summary__overdue_days", "summary__over_limit")  # fmt: skip
 
@@ -169,15 +168,17 @@ class DebtListing(Listing):
             late = _("%(share)s of the debt, %(clients)s") % {"share": share, "clients": late}
         soon = self.invoices_url(age=OPEN, due_from=self.today, due_to=until, sort="due")
         return [
-            {"label": _("Debt, ₽"), "value": formats.whole(t.debt), "url": self.open_url, "note": _clients(t.clients)},
-            {"label": _("Overdue, ₽"), "value": formats.whole(t.overdue), "url": self.overdue_url,
+            {"label": currency.label(_("Debt")), "value": formats.whole(t.debt), "url": self.open_url,
+             "note": _clients(t.clients)},
+            {"label": currency.label(_("Overdue")), "value": formats.whole(t.overdue), "url": self.overdue_url,
              "tone": "red" if t.overdue else "", "icon": "alert-triangle" if t.overdue else "",
              "note": late},
-            {"label": _("Over limit, ₽"), "value": formats.whole(t.over_limit), "url": self.with_(over_limit="true"),
-             "tone": "red" if t.over_limit else "", "icon": "arrow-up-right" if t.over_limit else "",
+            {"label": currency.label(_("Over limit")), "value": formats.whole(t.over_limit),
+             "url": self.with_(over_limit="true"), "tone": "red" if t.over_limit else "",
+             "icon": "arrow-up-right" if t.over_limit else "",
              "note": _("%(clients)s; debt above the limit, counted apart from overdue")
              % {"clients": _clients(t.over_limit_clients)}},
-            {"label": _("Falls due in 7 days, ₽"), "value": formats.whole(t.due_soon), "url": soon,
+            {"label": currency.label(_("Falls due in 7 days")), "value": formats.whole(t.due_soon), "url": soon,
              "icon": "clock", "note": _("until %(day)s") % {"day": formats.short_day(until)}},
         ]  # fmt: skip
 
@@ -186,21 +187,25 @@ class DebtListing(Listing):
         return overdue_by_week(self.filtered, self.today)
 
     @property
+    def unit(self) -> currency.Unit:
+        return currency.Unit.of(point.overdue for point in self.weeks)
+
+    @property
     def weeks_title(self) -> str:
         """The finding: how overdue debt moved in the last four weeks."""
         change = self.weeks[-1].overdue - self.weeks[-5].overdue  # points are a week apart
-        if abs(change) < HALF_A_THOUSAND:
+        if self.unit.is_nothing(change):
             return _("Overdue: same as four weeks ago")
-        text = _("Overdue: %(change)s thousand ₽ in 4 weeks")
-        return text % {"change": ("+" if change > 0 else "") + formats.thousands(change)}
+        text = _("Overdue: %(change)s in 4 weeks")
+        return text % {"change": ("+" if change > 0 else "") + self.unit.amount(change)}
 
     @property
     def weeks_head(self) -> list[str]:
-        return [_("Day"), _("Overdue, thousand ₽")]
+        return [_("Day"), self.unit.label(_("Overdue"))]
 
     @property
     def weeks_rows(self) -> list[list[str]]:
-        return [[formats.short_day(point.day), formats.thousands(point.overdue)] for point in self.weeks]
+        return [[formats.short_day(point.day), self.unit.write(point.overdue)] for point in self.weeks]
 
     # ---- export --------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from receivables.models import CreditLimit, PayingWay
 
 
 class CreditLimitSerializer(serializers.ModelSerializer[CreditLimit]):
-    """How a client pays, in force from `valid_from` until a newer one begins; `amount` in RUB with VAT or null."""
+    """How a client pays, in force from `valid_from` until a newer one begins; `amount` with VAT or null."""
 
     client_code = serializers.CharField(source="client.code", read_only=True)
     set_by = serializers.EmailField(source="set_by.email", read_only=True)

@@ -7,18 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from kam_crm.shared.events import EventKind
 
 LIMIT_SET = EventKind(
-    "receivables.limit_set", "gauge", _("Credit limit %(sum)s ₽ from %(day)s"), "receivables.view"
+    "receivables.limit_set", "gauge", _("Credit limit %(sum)s from %(day)s"), "receivables.view"
 )
 # Words of the checks that the database writes; the event row is that of the order's own step.
 STOPPED = EventKind(
     "receivables.credit_stopped",
     "hand-stop",
-    _("Order %(number)s stopped by credit, %(sum)s ₽"),
+    _("Order %(number)s stopped by credit, %(sum)s"),
     "receivables.view",
 )
 RELEASED = EventKind(
     "receivables.credit_released",
     "lock-open",
-    _("Order %(number)s released beyond the limit, %(sum)s ₽"),
+    _("Order %(number)s released beyond the limit, %(sum)s"),
     "receivables.view",
 )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kam_crm.shared import clock
+from kam_crm.shared import clock, currency
 from kam_crm.shared.forms import DateInput
 from receivables.models import PayingWay
 from receivables.payments.forms import AmountField
@@ -14,7 +14,10 @@ class LimitForm(forms.Form):
         label=_("way of paying"), choices=PayingWay.choices, initial=PayingWay.LIMIT, widget=forms.RadioSelect
     )
     amount = AmountField(
-        label=_("limit, ₽ with VAT"), min_value=0, required=False, help_text=_("Only with a limit.")
+        label=currency.lazy_label(_("limit with VAT")),
+        min_value=0,
+        required=False,
+        help_text=_("Only with a limit."),
     )
     tolerance_days = forms.IntegerField(
         label=_("tolerated days overdue"),

@@ -25,7 +25,7 @@ from receivables.models import Invoice
 
 
 class InvoiceSerializer(serializers.ModelSerializer[Invoice]):
-    """Amounts in RUB with VAT; `open` is not yet paid."""
+    """Amounts with VAT; `open` is not yet paid."""
 
     client_code = serializers.CharField(source="client.code", read_only=True)
     open = serializers.DecimalField(source="open_amount", max_digits=14, decimal_places=2, read_only=True)

@@ -9,6 +9,6 @@ from kam_crm.shared.events import EventKind
 ISSUED = EventKind(
     "receivables.invoice_issued",
     "file-invoice",
-    _("Invoice %(number)s for %(sum)s ₽, due on %(day)s"),
+    _("Invoice %(number)s for %(sum)s, due on %(day)s"),
     "receivables.view",
 )

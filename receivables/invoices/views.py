@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
-from kam_crm.shared import clock, formats
+from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
@@ -61,7 +61,7 @@ def invoice_picker(request: SignedInRequest) -> JsonResponse:
     # a NUL in a parameter is an error of the driver, not a search without a find
     found = rows.filter(number__icontains=request.GET.get("q", "").replace("\x00", "").strip()[:40])[:LONGEST]
     return picker_results(
-        (one.pk, one.number, f"{formats.day(one.due_date)} · {formats.money(one.open_amount)} ₽")
+        (one.pk, one.number, f"{formats.day(one.due_date)} · {currency.amount(one.open_amount, 2)}")
         for one in found
     )
 

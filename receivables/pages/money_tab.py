@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from dossiers.models import Client, Contract
-from kam_crm.shared import clock, formats
+from kam_crm.shared import clock, currency, formats
 from receivables.ageing import BUCKETS, DebtRow, ageing, nothing_owed
 from receivables.credit.pages.card import CreditCard
 from receivables.invoices.pages import last_paid, late_days
@@ -44,14 +44,14 @@ class MoneyTab:
         debt, card = self.debt, self.credit
         ahead = f"{reverse('receivables:payment_list')}?client={self.client.pk}&advance=true"
         return [
-            {"label": _("Debt, ₽"), "value": formats.money(debt.balance), "url": card.invoices_url("open"),
+            {"label": currency.label(_("Debt")), "value": formats.money(debt.balance), "url": card.invoices_url("open"),
              "note": self.oldest_words},
-            {"label": _("Overdue, ₽"), "value": formats.money(debt.overdue), "url": card.overdue_url,
+            {"label": currency.label(_("Overdue")), "value": formats.money(debt.overdue), "url": card.overdue_url,
              "tone": "red" if debt.overdue else "", "note": card.overdue_light["text"]},
             # the panel's own figure: orders that are not shipped take the limit too
-            {"label": _("Over limit, ₽"), "value": formats.money(card.over), "url": "#credit",
+            {"label": currency.label(_("Over limit")), "value": formats.money(card.over), "url": "#credit",
              "tone": "red" if card.over else "", "note": self.over_words},
-            {"label": _("Advances, ₽"), "value": formats.money(debt.advances), "url": ahead,
+            {"label": currency.label(_("Advances")), "value": formats.money(debt.advances), "url": ahead,
              "note": _("go to the next invoice automatically")},
         ]  # fmt: skip
 

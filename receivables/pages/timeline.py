@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from dossiers.history.timeline import Event, Source, Window
 from dossiers.models import Client
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from receivables.credit.events import LIMIT_SET, RELEASED, STOPPED
 from receivables.invoices.events import ISSUED
 from receivables.models import CheckResult, CreditCheck, CreditLimit, Invoice, Payment, PaymentKind
@@ -25,7 +25,7 @@ def invoice_events(client: Client, user: User, window: Window) -> list[Event]:
     return [
         Event(
             window.moment(row.date), row.pk, ISSUED.icon,
-            ISSUED.words(number=row.number, sum=formats.money(row.amount), day=formats.day(row.due_date)),
+            ISSUED.words(number=row.number, sum=currency.amount(row.amount, 2), day=formats.day(row.due_date)),
             url=reverse("receivables:invoice_detail", args=[row.pk]),
         )
         for row in rows.order_by("-date", "-pk")[: window.limit]
@@ -38,7 +38,7 @@ def payment_events(client: Client, user: User, window: Window) -> list[Event]:
     return [
         Event(
             window.moment(row.date), row.pk, PAYMENTS[PaymentKind(row.kind)].icon,
-            PAYMENTS[PaymentKind(row.kind)].words(number=row.number, sum=formats.money(row.amount)),
+            PAYMENTS[PaymentKind(row.kind)].words(number=row.number, sum=currency.amount(row.amount, 2)),
             url=reverse("receivables:payment_detail", args=[row.pk]),
             who=row.created_by.full_name if row.created_by else "", note=row.purpose,
         )
@@ -52,7 +52,7 @@ def reversal_events(client: Client, user: User, window: Window) -> list[Event]:
     return [
         Event(
             row.pgh_created_at, row.pgh_id, REVERSED.icon,
-            REVERSED.words(number=row.number, day=formats.day(row.date), sum=formats.money(row.amount)),
+            REVERSED.words(number=row.number, day=formats.day(row.date), sum=currency.amount(row.amount, 2)),
             url=reverse("receivables:client_money", args=[client.pk]), who=row.who or "", note=row.reason or "",
         )
         for row in rows.order_by("-pgh_created_at", "-pgh_id")[: window.limit]
@@ -64,7 +64,7 @@ def limit_events(client: Client, user: User, window: Window) -> list[Event]:
     return [
         Event(
             row.created_at, row.pk, LIMIT_SET.icon,
-            LIMIT_SET.words(sum=formats.whole(row.amount), day=formats.day(row.valid_from)),
+            LIMIT_SET.words(sum=currency.amount(row.amount), day=formats.day(row.valid_from)),
             url=reverse("receivables:client_money", args=[client.pk]), who=row.set_by.full_name, note=row.reason,
         )
         for row in rows.select_related("set_by").order_by("-created_at", "-pk")[: window.limit]
@@ -78,7 +78,7 @@ def check_events(client: Client, user: User, window: Window) -> list[Event]:
     return [
         Event(
             row.at, row.pk, CHECKS[CheckResult(row.result)].icon,
-            CHECKS[CheckResult(row.result)].words(number=row.order.number, sum=formats.money(row.amount)),
+            CHECKS[CheckResult(row.result)].words(number=row.order.number, sum=currency.amount(row.amount, 2)),
             url=reverse("orders:order_detail", args=[row.order_id]),
         )
         for row in found[: window.limit]

@@ -28,7 +28,7 @@ class AllocationSerializer(serializers.ModelSerializer[Allocation]):
 
 
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
-    """Amounts in RUB; `advance` has closed nothing yet and goes to the next invoice."""
+    """`advance` has closed nothing yet and goes to the next invoice."""
 
     client_code = serializers.CharField(source="client.code", read_only=True)
     named_invoice = serializers.CharField(

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from kam_crm.shared.events import EventKind
 
 REGISTERED = EventKind(
-    "receivables.payment_registered", "cash", _("Payment %(number)s of %(sum)s ₽"), "payments.view"
+    "receivables.payment_registered", "cash", _("Payment %(number)s of %(sum)s"), "payments.view"
 )
 CREDITED = EventKind(
-    "receivables.return_credited", "receipt-refund", _("Credit of return %(number)s, %(sum)s ₽"), "payments.view"
+    "receivables.return_credited", "receipt-refund", _("Credit of return %(number)s, %(sum)s"), "payments.view"
 )  # fmt: skip
 REVERSED = EventKind(
     "receivables.payment_reversed",
     "arrow-back-up",
-    _("Payment %(number)s of %(day)s, %(sum)s ₽, was reversed"),
+    _("Payment %(number)s of %(day)s, %(sum)s, was reversed"),
     "payments.view",
 )

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from dossiers.forms_base import VersionedForm
 from dossiers.models import Client
-from kam_crm.shared import clock, formats
+from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.forms import DateInput, PickerWidget
 from kam_crm.shared.web.params import int_param
 from receivables.models import Invoice, Payment
@@ -66,7 +66,7 @@ class ClientChoice(forms.Form):
 class PaymentForm(ClientChoice):
     number = forms.CharField(label=_("number of the payment order"), max_length=40)
     date = forms.DateField(label=_("date"), widget=DateInput, initial=clock.today)
-    amount = AmountField(label=_("amount, ₽"))
+    amount = AmountField(label=currency.lazy_label(_("amount")))
     named_invoice = forms.ModelChoiceField(
         Invoice.objects.none(),
         label=_("for the invoice"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.rights.permissions import SignedInRequest, requires
 from dossiers.models import Client
-from kam_crm.shared import formats
+from kam_crm.shared import currency
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.forms import post_data, submit
@@ -134,6 +134,6 @@ def payment_reverse(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return payment_page(request, payment, 422, _("Give a reason of at most 2,000 characters."))
     services.reverse_payment(by=request.user, payment=payment, **form.cleaned_data)
-    words = {"number": payment.number, "sum": formats.money(payment.amount)}
-    messages.success(request, _("Payment %(number)s of %(sum)s ₽ is reversed.") % words)
+    words = {"number": payment.number, "sum": currency.amount(payment.amount, 2)}
+    messages.success(request, _("Payment %(number)s of %(sum)s is reversed.") % words)
     return redirect("receivables:client_money", payment.client_id)

@@ -18,7 +18,7 @@ from accounts.rights.covers import without_margin
 from accounts.rights.permissions import SignedInRequest
 from catalogue.models import Product
 from dossiers.models import Client
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from kam_crm.shared.clock import add_months, month_end, month_start
 from kam_crm.shared.money import ZERO, percent
 from kam_crm.shared.tables import Column
@@ -211,7 +211,7 @@ class SalesListing(Listing):
     def figures(self) -> list[dict[str, Any]]:
         count = self.sums["clients"]
         shown: list[dict[str, Any]] = [
-            {"label": _("Sales net of VAT, ₽"), "value": formats.money(self.sums["whole"]),
+            {"label": currency.label(_("Sales net of VAT")), "value": formats.money(self.sums["whole"]),
              "note": self.period_words},
             {"label": _("Lines"), "value": formats.whole(self.sums["lines"]),
              "note": ngettext("%(count)s client", "%(count)s clients", count) % {"count": formats.whole(count)}},
@@ -221,7 +221,7 @@ class SalesListing(Listing):
         unknown = formats.percent(self.unknown_share) if self.sums["lines"] else formats.NOTHING
         return [
             *shown,
-            {"label": _("Gross profit, ₽"), "value": formats.money(self.margin),
+            {"label": currency.label(_("Gross profit")), "value": formats.money(self.margin),
              "note": _("of lines with a known cost")},
             {"label": _("Margin"), "value": formats.percent(self.margin_pct)},
             {"label": _("Lines without a cost"), "value": unknown,

@@ -29,7 +29,7 @@ class TargetFilter(ChangedSinceFilterSet):
 
 
 class TargetSerializer(OfManagerSerializer):
-    """`amount` is RUB net of VAT for revenue, a number of clients otherwise; `month` is its first day."""
+    """`amount` is money net of VAT for revenue, a number of clients otherwise; `month` is its first day."""
 
     class Meta:
         model = Target

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from approvals.models import Request
 from approvals.pages import KindPages
-from kam_crm.shared import clock, formats
+from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.pagination import Keyset, Page
 from reports.models import Measure, Target, TargetCorrection
 from reports.nightly.runs import day_of
@@ -26,7 +26,7 @@ from reports.targets.services import is_closed
 MONTHS_BACK, MONTHS_AHEAD = 6, 3
 MOST_CORRECTIONS = 50
 HEADERS = {
-    Measure.REVENUE: _("Revenue, ₽"),
+    Measure.REVENUE: currency.lazy_label(_("Revenue")),
     Measure.ACTIVE_CLIENTS: _("Active clients"),
     Measure.NEW_CLIENTS: _("New clients"),
 }

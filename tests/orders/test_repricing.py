@@ -107,7 +107,7 @@ def test_the_page_shows_was_and_now_and_sends_what_it_showed(
     """(N1)."""
     browser = signed_in(people.kam)
     html = browser.get(f"/orders/{aged.pk}/").content.decode()
-    assert f"{formats.money(D(1159))} ₽ becomes {formats.money(D(1235))} ₽" in html
+    assert f"{formats.money(D(1159))}\u202f₽ becomes {formats.money(D(1235))}\u202f₽" in html
     assert 'name="accepted_gross" value="1235.00"' in html
     browser.post(f"/orders/{aged.pk}/submit/", {})
     aged.refresh_from_db()

@@ -62,7 +62,7 @@ def test_copying_says_how_many(manager: Any, signed_in: Any) -> None:
 def test_a_proposal_says_the_debt_with_its_unit(manager: Any, signed_in: Any) -> None:
     ClientFactory(manager=manager, summary__overdue=1234567, summary__overdue_days=21)
     page = signed_in(manager).get("/week/", follow=True).content.decode()
-    assert "1\u202f234\u202f567 ₽ overdue for 21 days" in page
+    assert "1\u202f234\u202f567\u202f₽ overdue for 21 days" in page
 
 
 def test_a_submitted_week_is_named_by_its_first_day(manager: Any, signed_in: Any) -> None:

@@ -35,9 +35,9 @@ def test_the_time_line_tells_of_money(owing: Client, kam: User, finance: User) -
         by=finance, client=owing, number="17", date=TODAY, amount=Decimal(60), purpose="for cheese"
     )
     set_limit(by=finance, client=owing, amount=Decimal(500), reason="history")
-    assert told(owing, kam, "invoices") == ["Invoice A-1 for 100.00 ₽, due on 18 Nov 2026"]
-    assert told(owing, kam, "payments") == ["Payment 17 of 60.00 ₽"]
-    assert told(owing, kam, "limits")[0] == "Credit limit 500 ₽ from 18 Nov 2026"
+    assert told(owing, kam, "invoices") == ["Invoice A-1 for 100.00\u202f₽, due on 18 Nov 2026"]
+    assert told(owing, kam, "payments") == ["Payment 17 of 60.00\u202f₽"]
+    assert told(owing, kam, "limits")[0] == "Credit limit 500\u202f₽ from 18 Nov 2026"
 
 
 def test_the_time_line_tells_of_stops_but_not_of_what_passed(owing: Client, kam: User) -> None:
@@ -45,7 +45,7 @@ def test_the_time_line_tells_of_stops_but_not_of_what_passed(owing: Client, kam:
     stopped = OrderFactory(client=owing, gross=9_999_999)
     Order.objects.filter(pk=stopped.pk).update(status="hold")
     assert told(owing, kam, "credit") == [
-        f"Order {stopped.number} stopped by credit, 9\u202f999\u202f999.00 ₽"
+        f"Order {stopped.number} stopped by credit, 9\u202f999\u202f999.00\u202f₽"
     ]
 
 

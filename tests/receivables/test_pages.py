@@ -227,12 +227,12 @@ def test_the_chart_tells_how_overdue_debt_moved(web: Browser, kam: User, finance
     )
     listing = web.get(DEBTS).context["list"]
     assert [point.overdue for point in listing.weeks] == [0, 0, 5000, 5000, 5000, 5000, 4000, 6000]
-    assert listing.weeks_title == "Overdue: +1 thousand ₽ in 4 weeks"
+    assert listing.weeks_title == "Overdue: +1\u202f000\u202f₽ in 4 weeks"
 
 
 def test_a_change_that_rounds_to_nothing_is_none(web: Browser, kam: User) -> None:
     """Never «+0 thousand» (H30)."""
-    debtor(kam, "Delta", 0, (40, 5000), (3, 499))
+    debtor(kam, "Delta", 0, (40, 5_000_000), (3, 499))
     assert web.get(DEBTS).context["list"].weeks_title == "Overdue: same as four weeks ago"
 
 
@@ -316,7 +316,7 @@ def test_money_of_a_client_on_one_page(web: Browser, kam: User, finance: User) -
     money, text = answer.context["money"], plain(answer)
     assert [figure["value"] for figure in money.figures] == ["1\u202f100.00", "300.00", "100.00", "0.00"]
     assert "P-9" in text and "overdue 12 days" in text
-    assert money.credit.limit_light == {"tone": "red", "text": "over the limit by 100 ₽"}
+    assert money.credit.limit_light == {"tone": "red", "text": "over the limit by 100\u202f₽"}
     assert money.credit.overdue_light["tone"] == "red"
     assert money.credit.frees == {"due_date": TODAY + dt.timedelta(days=9), "sum": Decimal(800)}
     assert "set the limit" not in text
@@ -341,7 +341,7 @@ def test_money_of_a_client_asks_the_same_number_of_queries(web: Browser, kam: Us
 
 def test_finance_sets_a_limit_and_sees_where_their_own_ends(desk: Browser, owing: Client) -> None:
     address = reverse("receivables:limit_set", args=[owing.pk])
-    assert "you may set up to 5\u202f000\u202f000 ₽" in plain(desk.get(address))
+    assert "you may set up to 5\u202f000\u202f000\u202f₽" in plain(desk.get(address))
     given = {
         "way": "limit", "tolerance_days": "3", "valid_from": "2026-11-18", "reason": "three years without delay"
     }  # fmt: skip

@@ -178,7 +178,7 @@ def test_the_history_keeps_who_why_and_what(indebted: Client, finance: User, kam
     payment = pay(indebted, "100", finance)
     reverse_payment(by=finance, payment=payment, reason=f" {WHY} ")
     [event] = timeline(indebted, kam, kind="reversals").events
-    assert event.text == "Payment 17 of 18 Nov 2026, 100.00 ₽, was reversed"
+    assert event.text == "Payment 17 of 18 Nov 2026, 100.00\u202f₽, was reversed"
     assert (event.who, event.note) == (finance.full_name, WHY)
     assert "Payment 17" not in [one.text[:10] for one in timeline(indebted, kam, kind="payments").events]
     context = reversed_payments([indebted.pk]).get().pgh_context.metadata
@@ -203,7 +203,7 @@ def test_the_page_reverses_a_payment_with_a_reason(
     assert answer.status_code == 422 and "Give a reason" in answer.content.decode()
     answer = desk.post(address(payment), {"reason": WHY}, follow=True)
     assert answer.redirect_chain == [(reverse("receivables:client_money", args=[indebted.pk]), 302)]
-    assert "Payment 17 of 100.00 ₽ is reversed." in answer.content.decode()
+    assert "Payment 17 of 100.00\u202f₽ is reversed." in answer.content.decode()
     again = desk.post(address(payment), {"reason": WHY}, follow=True)
     assert "Payment 17 was reversed before." in again.content.decode()
     assert desk.get(detail).status_code == 404

@@ -156,7 +156,7 @@ def test_a_prepayment_order_waits_for_the_payment_by_its_own_words(kam: User, dr
     client = ClientFactory(manager=kam)
     order = draft(client)
     html = shown(order)
-    assert f"The client pays in advance: {formats.whole(order.gross)} ₽ are not paid yet" in html
+    assert f"The client pays in advance: {formats.whole(order.gross)}\u202f₽ are not paid yet" in html
     assert "Submit: it waits for the payment" in html
     assert "over the limit" not in html
     order = submit_order(by=kam, order=order)

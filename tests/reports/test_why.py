@@ -44,11 +44,11 @@ def test_both_letters() -> None:
         ({"level": "department"}, "of the department's sales"),
         ({"level": "manager", "base": "gross_profit"}, "of the manager's gross profit"),
         ({"abc": "", "cum_before": None, "amount": Decimal("0.00")}, "no ABC class: no sales"),
-        ({"abc": "", "cum_before": None, "amount": Decimal("-256.57")}, "more was returned than sold, \u2212256.57 ₽"),
-        ({"abc": "", "cum_before": None, "amount": Decimal(-1), "base": "gross_profit"}, "profit is \u22121.00 ₽"),
+        ({"abc": "", "cum_before": None, "amount": Decimal("-256.57")}, "returned than sold, \u2212256.57\u202f₽"),
+        ({"abc": "", "cum_before": None, "amount": Decimal(-1), "base": "gross_profit"}, "profit is \u22121.00\u202f₽"),
         ({"xyz_freq": "", "n_months": 4}, "no XYZ class: 4 months of history, 6 are needed"),
         ({"xyz_freq": "", "active_months": 0}, "no XYZ class: no month with sales"),
-        ({"without_cost": Decimal("500.50")}, "; sales of 500.50 ₽ without a known cost are left out."),
+        ({"without_cost": Decimal("500.50")}, "; sales of 500.50\u202f₽ without a known cost are left out."),
     ],
 )  # fmt: skip
 def test_each_case_has_its_words(figures: dict[str, Any], words: str) -> None:

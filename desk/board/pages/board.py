@@ -19,7 +19,7 @@ from desk.board.pages.risks import Risk, risks
 from desk.board.pages.team import ManagerLine, lines_of
 from desk.board.pages.waiting import Waiting
 from dossiers.clients.pages import matrix
-from kam_crm.shared import clock, formats
+from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.money import ZERO, total
 from kam_crm.shared.web.addresses import address
 from kam_crm.shared.working_days import month_progress
@@ -122,6 +122,11 @@ class Board:
         rows = Absence.objects.visible_to(self.user).on(self.today).filter(self.scope.people("user"))
         return {one.user_id: one for one in rows.select_related("deputy")}
 
+    @cached_property
+    def unit(self) -> currency.Unit:
+        """One for the whole page: its cards are compared with each other."""
+        return currency.Unit.of([self.sales.plan, self.sales.fact, self.sales.landing, self.ages.debt])
+
     @property
     def gap_title(self) -> str:
         """The finding of the chart: what will be missing, and at whom most."""
@@ -130,13 +135,13 @@ class Board:
         if gap is None:
             return _("No pace yet") if self.sales.plan else _("No plan to compare with")
         if gap >= 0:
-            return _("Landing above the plan by %(amount)s") % {"amount": formats.thousands(gap)}
+            return _("Landing above the plan by %(amount)s") % {"amount": self.unit.write(gap)}
         lines = [line for line in self.managers if line.sales.gap is not None]
         worst = min(lines, key=lambda line: line.sales.gap or 0)
         known = {
-            "amount": formats.thousands(-gap),
+            "amount": self.unit.write(-gap),
             "name": worst.surname,
-            "worst": formats.thousands(worst.sales.gap),
+            "worst": self.unit.write(worst.sales.gap),
         }
         return _("Shortfall %(amount)s: %(name)s %(worst)s") % known
 
@@ -147,7 +152,7 @@ class Board:
     @property
     def gap_rows(self) -> list[list[str]]:
         return [
-            [line.surname, formats.thousands(line.sales.gap)]
+            [line.surname, self.unit.write(line.sales.gap)]
             for line in self.managers
             if line.sales.gap is not None
         ]
@@ -284,11 +289,11 @@ class Board:
     def _plan_figure(self) -> dict[str, Any]:
         sales = self.sales
         note = _("%(fact)s of %(plan)s") % {
-            "fact": formats.thousands(sales.fact),
-            "plan": formats.thousands(sales.plan),
+            "fact": self.unit.write(sales.fact),
+            "plan": self.unit.write(sales.plan),
         }
         return {
-            "label": _("Plan of the month, thousand ₽"),
+            "label": self.unit.label(_("Plan of the month")),
             "value": formats.percent(sales.attainment),
             "url": self._rows_url(Measure.REVENUE),
             "meter": sales.attainment,
@@ -299,13 +304,13 @@ class Board:
     def _landing_figure(self) -> dict[str, Any]:
         sales, note = self.sales, ""
         if sales.gap is not None:
-            known = {"share": formats.percent(sales.landing_pct), "gap": formats.thousands(abs(sales.gap))}
+            known = {"share": formats.percent(sales.landing_pct), "gap": self.unit.write(abs(sales.gap))}
             short = _("%(share)s of the plan, %(gap)s short")
             note = (short if sales.gap < 0 else _("%(share)s of the plan, %(gap)s above")) % known
         icons = {"red": "alert-triangle", "amber": "clock", "green": "circle-check"}
         return {
-            "label": _("At this pace, thousand ₽"),
-            "value": formats.thousands(sales.landing),
+            "label": self.unit.label(_("At this pace")),
+            "value": self.unit.write(sales.landing),
             "url": self._rows_url(Measure.REVENUE),
             "icon": icons.get(sales.tone, ""),
             "note": note,
@@ -325,8 +330,8 @@ class Board:
     def _overdue_figure(self) -> dict[str, Any]:
         share = formats.percent(self.ages.overdue_share)
         return {
-            "label": _("Overdue, thousand ₽"),
-            "value": formats.thousands(self.ages.overdue),
+            "label": self.unit.label(_("Overdue")),
+            "value": self.unit.write(self.ages.overdue),
             "url": self.ages.overdue_url,
             "tone": "red" if self.ages.overdue else "",
             "icon": "alert-triangle" if self.ages.overdue else "",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from kam_crm.shared.web.addresses import address
 from reports.models import ClientLifecycle, DebtSnapshot, Level, Lifecycle, SegmentSnapshot
 from reports.pages.scope import Scope
@@ -72,8 +72,8 @@ def over_limits(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
         Risk(
             text=row.client.name,
             url=address("receivables:client_money", row.client_id),
-            note=_("%(name)s, debt %(debt)s ₽")
-            % {"name": row.manager.full_name, "debt": formats.whole(row.balance)},
+            note=_("%(name)s, debt %(debt)s")
+            % {"name": row.manager.full_name, "debt": currency.amount(row.balance)},
             value=formats.whole(row.over_limit),
             value_url=address("receivables:client_money", row.client_id),
             light=_("over the limit"),

@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from desk.news.feed import Source
 from desk.news.pages.clients import answers_for, has_clients
-from desk.news.pages.words import in_rubles
 from dossiers.history.timeline import Event
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from receivables.models import Payment, PaymentKind
 from receivables.payments.events import REGISTERED
 
@@ -48,9 +47,9 @@ def payment_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
 def payment_event(row: dict[str, Any], user: User) -> Event:
     text = ngettext(
         "%(count)s payment received, %(sum)s", "%(count)s payments received, %(sum)s", row["count"]
-    ) % {"count": formats.number(row["count"], 0), "sum": in_rubles(row["sum"])}
+    ) % {"count": formats.number(row["count"], 0), "sum": currency.amount(row["sum"])}
     if row["count"] == 1:
-        text = REGISTERED.words(number=row["number"], sum=formats.whole(row["sum"]))
+        text = REGISTERED.words(number=row["number"], sum=currency.amount(row["sum"]))
     names = ", ".join(row["clients"][:NAMED])
     more = len(row["clients"]) - NAMED
     if more > 0:

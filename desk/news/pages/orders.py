@@ -15,9 +15,10 @@ from approvals.models import Request
 from approvals.pages import pages_of
 from desk.news.feed import Source
 from desk.news.pages.clients import answers_for
-from desk.news.pages.words import about, in_rubles, lowered, quoted
+from desk.news.pages.words import about, lowered, quoted
 from dossiers.history.timeline import Event
 from dossiers.models import Client
+from kam_crm.shared import currency
 from orders.confirming.states import order_machine
 from orders.models import OrderChange, OrderStatus
 
@@ -50,7 +51,7 @@ def order_event(change: OrderChange, user: User) -> Event:
     return Event(
         change.at, change.pk, icon, words,
         url=reverse("orders:order_detail", args=[order.pk]), who=change.author,
-        note=about(str(order.client), in_rubles(order.gross), quoted(change.reason)),
+        note=about(str(order.client), currency.amount(order.gross), quoted(change.reason)),
     )  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def request_event(request: Request, user: User) -> Event:
     return Event(
         request.asked_at, request.pk, "checks", text, url=reverse("approvals:approval_detail", args=[request.pk]),
         who=request.asker,
-        note=about(shown.client(request), "" if amount is None else in_rubles(amount), quoted(request.reason)),
+        note=about(shown.client(request), "" if amount is None else currency.amount(amount), quoted(request.reason)),
     )  # fmt: skip
 
 

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
-
-from kam_crm.shared import formats
 
 
 def about(*parts: str) -> str:
     """The second line: whose, how much, the words of the person."""
     return " · ".join(part for part in parts if part)
-
-
-def in_rubles(amount: Decimal) -> str:
-    return f"{formats.whole(amount)}{formats.THIN}₽"
 
 
 def quoted(words: str) -> str:

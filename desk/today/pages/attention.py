@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from dossiers.models import ClientSummary, Contract
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from plans.models import Activity, ActivityStatus
 from reports.models import Lifecycle
 
@@ -63,7 +63,7 @@ def shown(group: Group, user: User, today: dt.date, manager: User | None = None)
 
 class Debts(Group):
     name = "debts"
-    label = gettext_lazy("Call about debts, ₽")
+    label = currency.lazy_label(gettext_lazy("Call about debts"))
     nothing = gettext_lazy("Nobody is overdue.")
     order = ("-overdue_days", "-overdue")
 

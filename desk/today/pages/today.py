@@ -18,7 +18,7 @@ from approvals.pages import pages_of
 from desk.today.pages.attention import GROUPS, Shown, shown
 from desk.today.pages.day import Day
 from dossiers.models import Client, ClientSummary
-from kam_crm.shared import clock, formats
+from kam_crm.shared import clock, currency, formats
 from receivables.collection.filters import LONG_OVERDUE
 from reports.alerts.pages import lines as news
 from reports.attainment.pages.progress import Progress, fact_url
@@ -62,7 +62,7 @@ class Today:
         return Progress.of(found) if found else None
 
     def _month(self) -> dict[str, Any]:
-        label = _("Plan, %(month)s, ₽") % {"month": formats.month_name(self.date)}
+        label = currency.label(_("Plan, %(month)s") % {"month": formats.month_name(self.date)})
         progress = self.progress
         if progress is None or self.as_of is None:
             # the nightly counts those who have clients or a plan: for others nothing is on its way
@@ -72,7 +72,7 @@ class Today:
             return {"label": label, "value": formats.NOTHING, "note": words}
         url = fact_url(self.as_of, manager=self.manager.pk)
         if progress.attainment is None:
-            label = _("Sales, %(month)s, ₽") % {"month": formats.month_name(self.date)}
+            label = currency.label(_("Sales, %(month)s") % {"month": formats.month_name(self.date)})
             return {"label": label, "value": formats.whole(progress.fact), "url": url, "note": _("no plan")}
         return {
             "label": label,
@@ -95,7 +95,7 @@ class Today:
         if known["long"]:
             note += ", " + _("longer than 60 days: %(count)s") % {"count": known["long"]}
         return {
-            "label": _("Overdue, ₽"),
+            "label": currency.label(_("Overdue")),
             "value": formats.whole(known["amount"]),
             "url": reverse("receivables:debt_list", query={"overdue": "true", "manager": self.manager.pk}),
             "tone": "red" if known["amount"] else "",

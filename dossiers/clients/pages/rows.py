@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dossiers.clients.pages.header import attainment
 from dossiers.models import Client
-from kam_crm.shared import clock, formats
+from kam_crm.shared import clock, currency, formats
 
 _ANY = 987654321  # a key that appears nowhere else in an address, to be cut out of it
 
@@ -69,7 +69,7 @@ def rows_of(clients: Iterable[Client]) -> list[Row]:
                 contact=formats.short_day(summary.last_contact_on),
                 order=formats.short_day(summary.last_order_on) if summary.last_order_on else "",
                 debt=formats.whole(summary.debt) if summary.debt else "",
-                over_limit=formats.whole(summary.over_limit) if summary.over_limit else "",
+                over_limit=currency.amount(summary.over_limit) if summary.over_limit else "",
                 overdue=formats.whole(summary.overdue) if summary.overdue else "",
                 overdue_days=summary.overdue_days,
                 attainment=attainment(summary),

@@ -114,7 +114,7 @@ def lost(request: Request) -> Iterator[tuple[str, list[Any]]]:
 
 
 class AmountField(serializers.DecimalField):
-    """An amount of RUB with two places."""
+    """An amount with two places."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_digits": 14, "decimal_places": 2, **options})

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from approvals.models import Request
 from approvals.pages import decider
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.states import UnknownState
 from orders.confirming.questions import Question
@@ -73,18 +73,18 @@ def question_words(request: Request) -> list[str]:
         )
     if request.loss:
         sentences.append(
-            _("The order is %(loss)s ₽ below cost: %(who)s decides.")
-            % {"loss": formats.whole(request.loss), "who": who}
+            _("The order is %(loss)s below cost: %(who)s decides.")
+            % {"loss": currency.amount(request.loss), "who": who}
         )
     if request.prepayment:
         sentences.append(
-            _("The client pays in advance: %(sum)s ₽ are not paid yet; %(who)s may release it.")
-            % {"sum": formats.whole(request.prepayment), "who": lender}
+            _("The client pays in advance: %(sum)s are not paid yet; %(who)s may release it.")
+            % {"sum": currency.amount(request.prepayment), "who": lender}
         )
     elif request.amount:
         sentences.append(
-            _("The client goes over the limit by %(sum)s ₽: %(who)s decides.")
-            % {"sum": formats.whole(request.amount), "who": lender}
+            _("The client goes over the limit by %(sum)s: %(who)s decides.")
+            % {"sum": currency.amount(request.amount), "who": lender}
         )
     if request.overdue_days:
         words = ngettext(

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.rights.covers import sees_margin
 from approvals.models import Request
 from approvals.pages import KindPages, RequestPage
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from kam_crm.shared.money import ZERO, percent, total
 from orders.confirming.forms import OrderDecisionForm
 from orders.confirming.pages.outlook import outcome_of, percentage
@@ -112,11 +112,11 @@ class OrderRequestPages(KindPages):
         if request.asked and request.allowed is not None and request.asked > request.allowed:
             words.append(_("Discount %(percent)s") % {"percent": percentage(request.asked)})
         if request.loss:
-            words.append(_("Below cost by %(loss)s ₽") % {"loss": formats.whole(request.loss)})
+            words.append(_("Below cost by %(loss)s") % {"loss": currency.amount(request.loss)})
         if request.prepayment:
-            words.append(_("Not paid in advance: %(sum)s ₽") % {"sum": formats.whole(request.prepayment)})
+            words.append(_("Not paid in advance: %(sum)s") % {"sum": currency.amount(request.prepayment)})
         elif request.amount:
-            words.append(_("Over the limit by %(amount)s ₽") % {"amount": formats.whole(request.amount)})
+            words.append(_("Over the limit by %(amount)s") % {"amount": currency.amount(request.amount)})
         if days := request.overdue_days:
             words.append(ngettext("Overdue %(days)s day", "Overdue %(days)s days", days) % {"days": days})
         return ", ".join([*words[:1], *(one[:1].lower() + one[1:] for one in words[1:])])
@@ -138,7 +138,7 @@ class OrderRequestPages(KindPages):
         return gross
 
     def worth(self, request: Request) -> str:
-        return _("order of %(sum)s ₽") % {"sum": formats.whole(request.subject.gross)}
+        return _("order of %(sum)s") % {"sum": currency.amount(request.subject.gross)}
 
     def segment(self, request: Request) -> str:
         segment: str = request.subject.client.summary.segment

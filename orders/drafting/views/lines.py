@@ -15,7 +15,7 @@ from accounts.rights.permissions import SignedInRequest, requires
 from catalogue.models import Product
 from catalogue.prices import prices_on
 from catalogue.search import find_products
-from kam_crm.shared import formats
+from kam_crm.shared import currency
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.forms import apply_business_error
 from kam_crm.shared.web.downloads import sentence
@@ -164,5 +164,5 @@ def _line(order: Order, uuid: UUID) -> OrderLine:
 
 
 def _note(product: Product, price: Any) -> str:
-    parts = [f"{formats.money(price.price)} ₽" if price else "", product.unit]
+    parts = [f"{currency.amount(price.price, 2)}" if price else "", product.unit]
     return " / ".join(part for part in parts if part)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from kam_crm.shared.money import HUNDRED, ZERO, percent
 from receivables.collection.filters import OPEN, OVERDUE
 from receivables.credit.services import NEAR_LIMIT
@@ -102,10 +102,10 @@ class CreditCard:
     @property
     def limit_light(self) -> dict[str, str]:
         if self.over:
-            words = _("over the limit by %(sum)s ₽")
+            words = _("over the limit by %(sum)s")
             if self.state.way == PayingWay.PREPAYMENT:
-                words = _("%(sum)s ₽ not paid in advance")
-            return {"tone": "red", "text": words % {"sum": formats.whole(self.over)}}
+                words = _("%(sum)s not paid in advance")
+            return {"tone": "red", "text": words % {"sum": currency.amount(self.over)}}
         if self.taken_percent is not None and self.taken_percent >= NEAR_LIMIT:
             return {"tone": "amber", "text": self.bar_words}
         return (

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from kam_crm.shared.states import UnknownState
 from reports.models import Alert, AlertKind, Lifecycle
 
@@ -27,17 +27,13 @@ class Words:
 
 
 def sentence(alert: Alert) -> str:
-    """In the language that is active; amounts are RUB."""
+    """In the language that is active."""
     return KINDS[AlertKind(alert.kind)].text(alert.figures)
 
 
 def _money(text: str) -> str:
     # kopecks only where there are any
-    return (
-        formats.money(Decimal(text))
-        if "." in text and not text.endswith(".00")
-        else formats.whole(Decimal(text))
-    )
+    return currency.amount(Decimal(text), 2 if "." in text and not text.endswith(".00") else 0)
 
 
 def _days(text: str) -> str:
@@ -77,14 +73,14 @@ def lifecycle(figures: Figures) -> str:
 
 
 def overdue(figures: Figures) -> str:
-    return _("overdue %(amount)s ₽, %(days)s") % {
+    return _("overdue %(amount)s, %(days)s") % {
         "amount": _money(figures["amount"]),
         "days": _days(figures["days"]),
     }
 
 
 def over_limit(figures: Figures) -> str:
-    return _("debt of %(debt)s ₽ is %(amount)s ₽ over the limit") % {
+    return _("debt of %(debt)s is %(amount)s over the limit") % {
         "amount": _money(figures["amount"]),
         "debt": _money(figures["debt"]),
     }
@@ -99,10 +95,9 @@ def paid(figures: Figures) -> str:
     count = int(figures["count"])
     known = {"amount": _money(figures["amount"]), "count": count}
     if count == 1:
-        return _("paid %(amount)s ₽") % known
+        return _("paid %(amount)s") % known
     return (
-        ngettext("paid %(amount)s ₽, %(count)s payment", "paid %(amount)s ₽, %(count)s payments", count)
-        % known
+        ngettext("paid %(amount)s, %(count)s payment", "paid %(amount)s, %(count)s payments", count) % known
     )
 
 

@@ -16,7 +16,7 @@ from accounts.rights.covers import sees_every_margin
 from accounts.rights.permissions import SignedInRequest
 from dossiers.clients.pages import matrix
 from dossiers.models import Client
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from kam_crm.shared.clock import month_end
 from kam_crm.shared.money import ZERO, percent, total
 from kam_crm.shared.tables import Column
@@ -202,7 +202,7 @@ class SegmentListing(Listing):
 
     @property
     def amount_header(self) -> Any:
-        return _("Sales, ₽") if self.base == Base.REVENUE else _("Gross profit, ₽")
+        return currency.label(_("Sales")) if self.base == Base.REVENUE else currency.label(_("Gross profit"))
 
     @property
     def switches(self) -> list[dict[str, Any]]:

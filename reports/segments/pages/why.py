@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kam_crm.shared import formats
+from kam_crm.shared import currency, formats
 from reports.models import Base, Level, SegmentPolicy, SegmentSnapshot, XyzMode
 from reports.segments.services import window
 
@@ -35,8 +35,8 @@ def why_segment(snapshot: SegmentSnapshot, policy: SegmentPolicy) -> str:
     }
     text = _("%(abc)s; %(xyz)s; %(first)s to %(last)s") % parts
     if snapshot.without_cost:
-        left_out = {"amount": formats.money(snapshot.without_cost)}
-        text += "; " + _("sales of %(amount)s ₽ without a known cost are left out") % left_out
+        left_out = {"amount": currency.amount(snapshot.without_cost, 2)}
+        text += "; " + _("sales of %(amount)s without a known cost are left out") % left_out
     return text + "."
 
 
@@ -67,11 +67,11 @@ def by_share(snapshot: SegmentSnapshot, policy: SegmentPolicy) -> str:
 
 
 def _no_share(snapshot: SegmentSnapshot) -> str:
-    amount = {"amount": formats.money(snapshot.amount)}
+    amount = {"amount": currency.amount(snapshot.amount, 2)}
     if snapshot.base == Base.GROSS_PROFIT:
-        return _("no ABC class: gross profit is %(amount)s ₽, not above zero") % amount
+        return _("no ABC class: gross profit is %(amount)s, not above zero") % amount
     if snapshot.amount < 0:
-        return _("no ABC class: more was returned than sold, %(amount)s ₽") % amount
+        return _("no ABC class: more was returned than sold, %(amount)s") % amount
     return _("no ABC class: no sales")
 
 

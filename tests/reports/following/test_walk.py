@@ -23,6 +23,7 @@ from dossiers.models import Client
 from dossiers.services import assign_clients
 from integrations.imports.run import import_file
 from kam_crm.shared import clock, formats
+from kam_crm.shared.currency import Unit
 from kam_crm.shared.money import percent, total
 from orders.models import ShipmentLine
 from plans.models import Activity
@@ -144,7 +145,7 @@ def expected(answer: Any) -> set[str]:
         return set()
     rows = rows.order_by()
     found = SUMS[rows.model](rows)
-    words = {form(amount) for amount in found for form in (formats.whole, formats.thousands, formats.money)}
+    words = {form(amount) for amount in found for form in (formats.whole, formats.money, *UNITS)}
     return words | shares(listing, rows)
 
 
@@ -172,6 +173,7 @@ def months(rows: Any) -> list[Decimal]:
     return [total(getattr(row, name) or D(0) for row in rows) for name in ("plan", "fact", "landing")]
 
 
+UNITS = [Unit(power).write for power in (3, 6)]  # of ones a figure is written as it is
 SUMS: dict[Any, Callable[[Any], list[Decimal]]] = {
     ShipmentLine: lines,
     Client: clients,

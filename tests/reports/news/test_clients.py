@@ -66,7 +66,7 @@ def test_payment_is_told_to_the_manager_of_the_client(people: People, client_of_
     payment = PaymentFactory(client=client_of_kam, amount=Decimal(500), created_by=people["finance"])
     assert hearers(people, "payments") == {"kam"}
     [event] = told(people["kam"])
-    assert event.text == f"Payment {payment.number} of 500 ₽"
+    assert event.text == f"Payment {payment.number} of 500\u202f₽"
     assert (event.note, event.who) == ("Northern Trade", "Fina Nance")
     assert event.url == reverse("receivables:payment_detail", args=[payment.pk])
 

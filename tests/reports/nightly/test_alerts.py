@@ -174,14 +174,14 @@ def test_large_clients_and_bad_news_come_first(client: Client) -> None:
         (
             "overdue",
             {"amount": "212000.00", "days": "9"},
-            "overdue 212\u202f000 ₽, 9 days",
-            "просрочено 212\u202f000 ₽, 9 дней",
+            "overdue 212\u202f000\u202f₽, 9 days",
+            "просрочено 212\u202f000\u202f₽, 9 дней",
         ),
         (
             "paid",
             {"amount": "1180000.50", "count": "2", "date": "2026-06-14"},
-            "paid 1\u202f180\u202f000.50 ₽, 2 payments",
-            "оплата 1\u202f180\u202f000,50 ₽, 2 платежа",
+            "paid 1\u202f180\u202f000.50\u202f₽, 2 payments",
+            "оплата 1\u202f180\u202f000,50\u202f₽, 2 платежа",
         ),
         (
             "lifecycle",
@@ -204,8 +204,8 @@ def test_large_clients_and_bad_news_come_first(client: Client) -> None:
         (
             "over_limit",
             {"amount": "50000.00", "debt": "250000.00"},
-            "debt of 250\u202f000 ₽ is 50\u202f000 ₽ over the limit",
-            "долг 250\u202f000 ₽, сверх лимита 50\u202f000 ₽",
+            "debt of 250\u202f000\u202f₽ is 50\u202f000\u202f₽ over the limit",
+            "долг 250\u202f000\u202f₽, сверх лимита 50\u202f000\u202f₽",
         ),
     ],
 )

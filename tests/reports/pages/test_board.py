@@ -62,6 +62,23 @@ def test_department_is_the_sum_of_its_managers(head: Any, kam: Any, stranger: An
     assert [line.manager for line in board.managers] == [kam, head]
 
 
+@pytest.mark.parametrize(
+    ("sold", "label", "written"),
+    [
+        ("2480.00", "Attainment per manager, $", "2 480"),
+        ("2480000.00", "Attainment per manager, $ thousand", "2 480"),
+    ],
+)
+def test_the_unit_of_a_board_follows_its_figures(
+    head: Any, kam: Any, see: Any, settings: Any, sold: str, label: str, written: str
+) -> None:
+    """Of a small company all figures were nought thousand roubles (H37, H38)."""
+    settings.CURRENCY = "USD"
+    AttainmentFactory(manager=kam, plan=None, fact=Decimal(sold), landing=Decimal(sold))
+    page = plain(see(head, PAGE))
+    assert f"{label}</h2>" in page and f">{written}</a>" in page and "₽" not in page
+
+
 def test_who_is_away_today_is_marked_with_his_deputy(head: Any, kam: Any, department: Any, see: Any) -> None:
     other = UserFactory(role="kam", full_name="Boris Heron", department=department)
     for manager in (kam, other):

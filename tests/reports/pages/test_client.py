@@ -64,7 +64,7 @@ def test_year_is_twelve_full_months_against_the_twelve_before(client_of_kam: Any
 
 def test_a_first_year_is_compared_with_nothing(client_of_kam: Any, kam: Any) -> None:
     months(client_of_kam, 3, 100_000)
-    assert plain(Overview(client_of_kam, kam).chart_title) == "Shipments in 12 months: 300 thousand ₽"
+    assert plain(Overview(client_of_kam, kam).chart_title) == "Shipments in 12 months: 300 000 ₽"
 
 
 def test_margin_is_of_sales_with_a_known_cost(client_of_kam: Any, kam: Any) -> None:

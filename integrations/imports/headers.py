@@ -11,7 +11,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from integrations.imports.problems import FileRejected, Problems
+from integrations.imports.problems import HEADER, Problems
 
 
 class Header(Protocol):
@@ -77,7 +77,7 @@ def known_names(
 ) -> list[str]:
     """Each header by the name the import knows it by, as it stands where none does, "" where it is passed over.
 
-    `others` are passed over as well. Raises FileRejected where two headers mean the same column.
+    `others` are passed over as well. Two headers that mean the same column are a problem.
     """
     present = [" ".join(header.split()).casefold() for header in headers]
     own = {column.name for column in columns}
@@ -88,7 +88,5 @@ def known_names(
     found = ["" if name in passed else name if name in own else names.get(name, name) for name in present]
     for name in {name for name in found if name and found.count(name) > 1}:
         twice = [header for header, meant in zip(present, found, strict=True) if meant == name]
-        problems.add(1, name, ", ".join(twice), _("two columns mean the same"))
-    if problems:
-        raise FileRejected(problems)
+        problems.add(HEADER, name, ", ".join(twice), _("two columns mean the same"))
     return found

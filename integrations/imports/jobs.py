@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from integrations.imports.models import ImportRun
-from integrations.imports.problems import Counts, FileRejected, ImportCancelled
+from integrations.imports.problems import FILE, Counts, FileRejected, ImportCancelled
 from integrations.imports.rows import Progress
 from integrations.imports.run import import_file
 from integrations.imports.services import enqueue
@@ -143,7 +143,7 @@ def fail(run: ImportRun, reason: Any) -> None:
     """End a claimed run with words about the file as a whole."""
     # the language of who gave it: the reason is kept as text
     with override(run.user.locale):
-        error = {"row": 0, "column": "", "value": "", "reason": str(reason)}
+        error = {"row": FILE, "column": "", "value": "", "reason": str(reason)}
     _finish(run, "fail", errors=[error], finished_at=clock.now())
 
 

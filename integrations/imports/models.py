@@ -35,7 +35,7 @@ class ImportKind(models.TextChoices):
 
 
 class ImportRun(models.Model):
-    """One file of one kind. `errors` lists the first bad rows: {row, column, value, reason}; `bad_rows` counts all."""
+    """One file of one kind. `errors` lists the first problems (problems.Problem), `bad_rows` counts rows with one."""
 
     kind = models.CharField(_("kind"), max_length=10, choices=ImportKind.choices)
     status = models.CharField(_("status"), max_length=10, choices=ImportStatus.choices)

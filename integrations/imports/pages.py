@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from integrations.imports.models import ImportKind, ImportRun
+from integrations.imports.problems import HEADER
 from kam_crm.shared.web.addresses import address
 from reports.following.state import Facts, facts
 
@@ -39,6 +41,23 @@ class Outcome:
         """The page of what was loaded; empty for those who may not open it."""
         page, capability = ROWS[ImportKind(self.run.kind)]
         return address(page) if self.user.can(capability) else ""
+
+    @property
+    def failure(self) -> str:
+        """How much is wrong with a refused file, and with which part of it."""
+        if rows := self.run.bad_rows:
+            return ngettext(
+                "%(rows)s bad row. Nothing was written: fix the file and upload it again.",
+                "%(rows)s bad rows. Nothing was written: fix the file and upload it again.",
+                rows,
+            ) % {"rows": rows}
+        if count := sum(problem["row"] == HEADER for problem in self.run.errors):
+            return ngettext(
+                "%(count)s problem of the header. Nothing was written: fix the file and upload it again.",
+                "%(count)s problems of the header. Nothing was written: fix the file and upload it again.",
+                count,
+            ) % {"count": count}
+        return _("Nothing was written.")
 
     @property
     def figures(self) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+FILE, HEADER = 0, 1  # rows of problems that are no row's: of the whole file, of its first line
 KEPT = 1000  # of a file with a million bad rows: the list is kept in one JSON field of the run
 
 
 @dataclass(frozen=True)
 class Problem:
-    """`row` is the line in the file as a spreadsheet counts it: the header is row 1."""
+    """`row` is the line in the file as a spreadsheet counts it: the header is row 1, the whole file 0."""
 
     row: int
     column: str
@@ -51,14 +52,15 @@ class RowNumbers:
 
 @dataclass
 class Problems:
-    """All problems are counted, the first thousand are kept in full."""
+    """All problems are counted, the first thousand are kept in full; `rows` are those below the header."""
 
     first: list[Problem] = field(default_factory=list)
     rows: RowNumbers = field(default_factory=RowNumbers)
     more: int = 0
 
     def add(self, row: int, column: str, value: object, reason: object) -> None:
-        self.rows.add(row)
+        if row > HEADER:
+            self.rows.add(row)
         if len(self.first) < KEPT:
             # `str` at once: a lazy reason would be read later in another language, and is no JSON
             self.first.append(Problem(row, column, str(value or "")[:100], str(reason)))
@@ -70,7 +72,7 @@ class Problems:
             self.add(row, column, value, reason)
 
     def __bool__(self) -> bool:
-        return bool(self.rows)
+        return bool(self.first)
 
     def sorted(self) -> list[Problem]:
         return sorted(self.first, key=lambda p: (p.row, p.column))
@@ -80,8 +82,13 @@ class FileRejected(Exception):
     """Nothing was written: the file has bad rows, or is not a file of this kind."""
 
     def __init__(self, problems: Problems) -> None:
-        count = len(problems.rows)
-        super().__init__(f"{count} bad row" if count == 1 else f"{count} bad rows")
+        header = sum(one.row == HEADER for one in problems.first)
+        counted = [
+            (len(problems.rows), "bad row", "bad rows"),
+            (header, "problem of the header", "problems of the header"),
+        ]
+        words = [f"{count} {one if count == 1 else more}" for count, one, more in counted if count]
+        super().__init__(", ".join(words) or "the file cannot be read")
         self.problems = problems
 
 

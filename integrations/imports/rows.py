@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from integrations.imports.cells import Parser
-from integrations.imports.problems import FileRejected, ImportCancelled, Problems
+from integrations.imports.problems import FILE, HEADER, FileRejected, ImportCancelled, Problems
 from kam_crm.shared import clock
 from kam_crm.shared.tables import TableError
 
@@ -83,8 +83,7 @@ class Job:
 
     def bad_row(self, error: TableError) -> None:
         """A row whose cells do not fit the header."""
-        # a fault of the whole file has no row: it is told with the header's
-        self.problems.add(error.row or 1, "", "", str(error))
+        self.problems.add(error.row or FILE, "", "", str(error))
 
     def reject_if_bad(self) -> None:
         if self.problems:
@@ -99,11 +98,14 @@ def checked_headers(headers: Iterable[str], columns: list[Column], problems: Pro
     for name in present:
         if name and name not in known:
             problems.add(
-                1, name, name, _("unknown column; known are: %(names)s") % {"names": ", ".join(sorted(known))}
+                HEADER,
+                name,
+                name,
+                _("unknown column; known are: %(names)s") % {"names": ", ".join(sorted(known))},
             )
     for column in columns:
         if column.needed and column.name not in present:
-            problems.add(1, column.name, "", _("the column is missing"))
+            problems.add(HEADER, column.name, "", _("the column is missing"))
     if problems:
         raise FileRejected(problems)
     return present

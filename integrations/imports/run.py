@@ -22,7 +22,7 @@ from integrations.imports.kinds import (
     users,
 )
 from integrations.imports.models import ImportKind
-from integrations.imports.problems import Counts, FileRejected, Problems
+from integrations.imports.problems import FILE, Counts, FileRejected, Problems
 from integrations.imports.rows import Column, Job, Progress
 from integrations.imports.staging import load_table
 from kam_crm.shared.tables import TableError, TableReader, read_table
@@ -100,7 +100,7 @@ def import_file(
         raise FileRejected(job.problems) from None
     except IntegrityError as error:
         # other imports wait for each other; a page does not, and may enter the same row in between
-        job.problems.add(1, "", "", _("somebody entered the same meanwhile: start the import again"))
+        job.problems.add(FILE, "", "", _("somebody entered the same meanwhile: start the import again"))
         raise FileRejected(job.problems) from error
     return counts
 

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from accounts.models import User
 from catalogue.models import PriceColumn
 from dossiers.models import Client, MarketSegment
-from integrations.imports.problems import Counts
+from integrations.imports.problems import Counts, FileRejected
 from integrations.imports.run import import_file
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory, MarketSegmentFactory
@@ -84,6 +84,17 @@ def test_one_name_of_two_managers_is_asked_about(kam: User) -> None:
 def test_two_headers_of_one_meaning_are_refused(kam: User) -> None:
     found = refused("clients", "code,name,наименование\nC1,North,Север", kam)
     assert found == [(1, "name", "name, наименование", "two columns mean the same")]
+
+
+def test_every_problem_of_a_header_is_told_at_once_and_as_the_headers(kam: User) -> None:
+    """Seven of them were «1 bad row», and of two kinds only the first came (H21)."""
+    with pytest.raises(FileRejected) as found:
+        give("clients", "name,наименование,citty,colour\nNorth,Север,Oslo,red", by=kam)
+    problems = found.value.problems
+    assert {(one.row, one.column) for one in problems.first} == {
+        (1, "name"), (1, "code"), (1, "citty"), (1, "colour"),
+    }  # fmt: skip
+    assert (len(problems.rows), str(found.value)) == (0, "4 problems of the header")
 
 
 def test_a_slip_in_a_header_is_still_told(kam: User) -> None:

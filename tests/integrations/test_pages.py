@@ -123,6 +123,16 @@ def test_bad_rows_stand_on_the_page(office: Client) -> None:
     assert not Product.objects.exists()
 
 
+def test_problems_of_a_header_are_told_apart_from_rows(office: Client) -> None:
+    """(H21)"""
+    give(office, "naam,colour\nMilk,white\n")
+    run = ImportRun.objects.get()
+    jobs.run_import(run.pk)
+    shown = office.get(detail(run)).content.decode()
+    assert "4 problems of the header. Nothing was written" in shown and "bad row" not in shown
+    assert shown.count('<td class="n">header</td>') == 4
+
+
 def test_form_that_misses_something_answers_422(office: Client) -> None:
     answer = office.post(NEW, {"kind": "products"})
     assert answer.status_code == 422

@@ -10,8 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.models import User
 from accounts.rights.capabilities import Role
 from integrations.imports.models import ImportKind
-from integrations.imports.problems import FileRejected
+from integrations.imports.problems import FILE, HEADER, FileRejected
 from integrations.imports.run import import_file
+
+PLACES = {FILE: "file", HEADER: "header"}
 
 
 class Command(BaseCommand):
@@ -69,9 +71,8 @@ class Command(BaseCommand):
 
     def _list(self, rejected: FileRejected) -> None:
         for problem in rejected.problems.sorted():
-            self.stderr.write(
-                f"row {problem.row}, {problem.column or 'file'} «{problem.value}»: {problem.reason}"
-            )
+            place = PLACES.get(problem.row, f"row {problem.row}")
+            self.stderr.write(f"{place}, {problem.column or '—'} «{problem.value}»: {problem.reason}")
         if rejected.problems.more:
             self.stderr.write(f"… and {rejected.problems.more} more")
         self.stderr.write(f"{rejected}, nothing was loaded")

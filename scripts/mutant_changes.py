@@ -289,6 +289,11 @@ class PythonSpans(ast.NodeVisitor):
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         """Texts are for people."""
 
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        # a name for a kind of function is an annotation, wherever it stands
+        if not (isinstance(node.value, ast.Name) and node.value.id == "Callable"):
+            self.generic_visit(node)
+
     def visit_Call(self, node: ast.Call) -> None:
         name = ast.unparse(node.func).rpartition(".")[2]
         if name in WORDS:

@@ -41,6 +41,7 @@ def changed(file: str, source: str) -> set[str]:
         ("return Q(a=b) | Q(c=d)", {"return Q(a=b)", "return Q(c=d)", "return Q(a=b) & Q(c=d)"}),
         ('return _("%(n)s days") % {"n": n}', set()),
         ('raise Refusal("too_late", _("Too late."))', {"pass"}),
+        ("Rule = Callable[[int], str | None]", set()),
     ],
 )  # fmt: skip
 def test_python_is_changed_by_one_slip(line: str, others: set[str]) -> None:

@@ -43,6 +43,29 @@ def test_a_step_to_a_status_of_another_table_is_refused() -> None:
         Machine(Light, [State(Light.RED), State(Light.GREEN)], steps, principal=nobody)
 
 
+def test_a_row_of_the_log_tells_what_its_step_led_to() -> None:
+    """A step that ended elsewhere tells something else, and one that tells nothing is no row to be shown."""
+    started: Any = object()
+    stayed: Any = object()
+    steps: Any = {
+        (Light.RED, "go"): Step("green", "orders.submit", "Go", event=started, events={"red": stayed}),
+        (Light.GREEN, "stop"): Step("red", "orders.submit", "Stop"),
+    }
+    machine = Machine(Light, [State(Light.RED), State(Light.GREEN)], steps, principal=nobody)
+    assert (machine.event("go", "red", "green"), machine.event("go", "red", "red")) == (started, stayed)
+    for row in (("stop", "green", "red"), ("go", "green", "red"), ("go", "red", "amber")):
+        with pytest.raises(UnknownState):
+            machine.event(*row)
+
+
+def test_an_action_that_no_status_knows_is_an_error() -> None:
+    steps: Any = {(Light.RED, "go"): Step("green", "orders.submit", "Go")}
+    machine = Machine(Light, [State(Light.RED), State(Light.GREEN)], steps, principal=nobody)
+    assert machine.capabilities("go") == ("orders.submit",)
+    with pytest.raises(LookupError, match="fly"):
+        machine.capabilities("fly")
+
+
 @pytest.mark.parametrize("name", machines())
 def test_every_status_is_reached_or_is_the_first(name: str) -> None:
     machine = machines()[name]

@@ -94,6 +94,17 @@ def test_an_activity_whose_hour_is_taken_stands_in_its_day_without_one(kam, heir
     assert (first.day, first.starts_at, second.starts_at) == (TOMORROW, None, dt.time(14))
 
 
+def test_of_two_visits_that_come_together_the_earlier_keeps_its_hour(kam, heir, head, client_):
+    """Clients of two managers go to one: whichever visit was entered first, the one that begins first stays (M1)."""
+    other = ClientFactory(manager=UserFactory(role="kam", department=head.department))
+    later = planned(other, starts_at=dt.time(10, 30))
+    earlier = planned(client_)
+    assign_clients(by=head, clients=[client_, other], manager=heir, **WHY)
+    earlier.refresh_from_db()
+    later.refresh_from_db()
+    assert (earlier.starts_at, later.starts_at) == (TEN, None)
+
+
 def test_what_was_planned_stays_planned_in_a_submitted_week(kam, heir, head, client_):
     """The new manager's week was submitted before: what comes along is not off plan (M1)."""
     plan_activity(by=heir, client=ClientFactory(manager=heir), kind="call", day=TOMORROW, purpose="x")

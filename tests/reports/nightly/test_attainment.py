@@ -142,6 +142,25 @@ def test_a_plan_that_is_reached_requires_nothing(manager: User) -> None:
     assert (figures(manager).attainment, figures(manager).required_per_day) == (200, 0)
 
 
+@pytest.mark.parametrize(
+    ("day", "fact", "plan", "field", "found"),
+    [
+        (15, "0.01", 220, "attainment", 0),  # 0.00454 %
+        (15, "0.01", 462, "landing_pct", 0),  # 0.00454 %
+        (15, "0.01", "0.06", "required_per_day", 0),  # 0.00454, eleven days are left
+        (16, "0.06", 100, "landing", Decimal("0.11")),  # 0.11454, eleven days are gone
+    ],
+)
+def test_a_figure_is_rounded_once(
+    manager: User, day: int, fact: str, plan: Any, field: str, found: Decimal
+) -> None:
+    """To a kopeck or a hundredth of a percent: by way of a third place it would go up."""
+    TargetFactory(manager=manager, month=MONTH, amount=Decimal(plan))
+    sale(manager, fact)
+    run(MONTH.replace(day=day))
+    assert getattr(figures(manager), field) == found
+
+
 def test_facts_belong_to_the_clients_present_manager(manager: User) -> None:
     client = ClientFactory()
     sell([(client.pk, MONTH, Decimal(100), None)])
@@ -152,10 +171,10 @@ def test_facts_belong_to_the_clients_present_manager(manager: User) -> None:
 
 
 def test_sales_after_the_date_do_not_count(manager: User) -> None:
+    """Of its own month as little as of the next."""
     client = ClientFactory(manager=manager)
-    sell(
-        [(client.pk, AS_OF, Decimal(100), None), (client.pk, AS_OF + dt.timedelta(days=1), Decimal(7), None)]
-    )
+    days = {0: 100, 1: 7, 30: 8000}
+    sell((client.pk, AS_OF + dt.timedelta(days=age), Decimal(sum_), None) for age, sum_ in days.items())
     run()
     assert figures(manager).fact == 100
 

@@ -65,3 +65,17 @@ def test_usual_interval_is_the_median_of_days_between_shipping_days() -> None:
 def test_returns_and_what_comes_later_are_no_shipments() -> None:
     assert life(3, amount="-1.00") is None
     assert life(-1) is None
+
+
+@pytest.mark.django_db
+def test_a_run_of_some_clients_leaves_the_others_as_they_are() -> None:
+    bought, other = ClientFactory(), ClientFactory()
+    sell([(client.pk, AS_OF, Decimal(100), None) for client in (bought, other)])
+    lifecycle.run(StepContext.of(AS_OF, clients=(bought.pk,)))
+    assert set(ClientLifecycle.objects.values_list("client", flat=True)) == {bought.pk}
+    ClientLifecycle.objects.update(status="lost")
+    lifecycle.run(StepContext.of(AS_OF, clients=(other.pk,)))
+    assert dict(ClientLifecycle.objects.values_list("client", "status")) == {
+        bought.pk: "lost",
+        other.pk: "new",
+    }

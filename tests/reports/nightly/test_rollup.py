@@ -9,8 +9,10 @@ import pytest
 from django.db import connection, connections, transaction
 
 from dossiers.models import Client
+from kam_crm.shared import clock
 from orders.models import Shipment, ShipmentLine
-from reports.models import ClientMonth, TouchedMonth
+from reports.models import ClientMonth, TouchedClient, TouchedMonth
+from reports.nightly.context import StepContext
 from reports.nightly.steps import rollup
 from tests.factories.dossiers import ClientFactory
 from tests.reports.sales import sell
@@ -108,6 +110,27 @@ def test_from_scratch_reads_all_lines(client_of_sales: Client) -> None:
     assert rollup.refresh() == 0
     assert rollup.refresh(from_scratch=True) == 2
     assert months(client_of_sales) == {JAN: Decimal("150.50"), FEB: 180}
+
+
+def test_a_run_of_another_day_leaves_word_of_whom_it_summed_again(client_of_sales: Client) -> None:
+    """Today's facts have to follow; a run of today sees to them itself."""
+
+    def left_after(day: dt.date) -> set[int]:
+        sell([(client_of_sales.pk, JAN, Decimal("1.00"), None)])
+        rollup.run(StepContext.of(day))
+        return set(TouchedClient.objects.values_list("client_id", flat=True))
+
+    TouchedClient.objects.all().delete()
+    yesterday = clock.today() - dt.timedelta(days=1)
+    assert left_after(yesterday) == {client_of_sales.pk}
+    assert left_after(clock.today()) == set()
+
+
+def test_whether_an_earlier_month_was_summed_again(client_of_sales: Client) -> None:
+    sell([(client_of_sales.pk, FEB, Decimal("1.00"), None)])
+    rollup.refresh()
+    assert (rollup.touched_before(FEB), rollup.touched_before(FEB.replace(day=2))) == (False, True)
+    assert rollup.touched_clients() == [client_of_sales.pk]
 
 
 @pytest.fixture

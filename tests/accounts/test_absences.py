@@ -123,6 +123,8 @@ def test_absences_are_seen_by_those_they_concern(team: SimpleNamespace, record: 
     assert seen(team.anna) == seen(team.boris) == {first}
     assert seen(team.head) == {second}  # as the deputy; Anna's head is somebody else now
     assert seen(team.other_head) == seen(team.director) == {first, second}
+    team.dora.department.head = team.clara  # who heads it in name, but has not the role
+    team.dora.department.save()
     assert seen(team.clara) == seen(team.support) == seen(AnonymousUser()) == set()
     assert seen(UserFactory(role="finance")) == seen(UserFactory(role="admin")) == set()
 
@@ -189,6 +191,21 @@ def test_only_the_right_people(
     with refused(code) as refusal:
         record(by=people[by], user=people[user], deputy=people[deputy])
     assert refusal.value.field == field
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"first_day": day(366), "last_day": day(366)},
+        {"last_day": day(1100)},
+        {"first_day": day(-3), "last_day": day(0)},
+        {"order_number": "7" * 40},
+    ],
+)
+def test_days_and_words_at_the_edge_are_taken(record: Record, given: Any) -> None:
+    """The neighbours of the refusals above."""
+    absence = record(**given)
+    assert {name: getattr(absence, name) for name in given} == given
 
 
 def test_director_takes_a_deputy_from_elsewhere(team: SimpleNamespace, record: Record) -> None:

@@ -60,6 +60,7 @@ def test_whom_the_role_lets_see_whose_clients():
     for person in (chief, west_head, UserFactory(role="support", department=west), clients["south"].manager):
         managers = managers_in_scope(person)
         assert {name for name, client in clients.items() if client.manager_id in managers} == seen(person)
+        assert list(Client.objects.of(person)) == [one for one in clients.values() if one.manager == person]
     assert managers_in_scope(UserFactory(role="finance")) is None
     assert managers_in_scope(UserFactory(role="admin")) == managers_in_scope(AnonymousUser()) == []
 

@@ -16,6 +16,7 @@ from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.models import Order
 from orders.services import (
     LineInput,
+    begin_order,
     cancel_order,
     create_order,
     hand_back,
@@ -26,6 +27,7 @@ from orders.services import (
     submit_order,
     update_order,
 )
+from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ClientPriceColumnFactory, PriceColumnFactory, PriceFactory, ProductFactory
 from tests.support.days import TODAY
 from tests.support.refusals import refused
@@ -39,6 +41,28 @@ def test_a_draft_has_number_column_and_the_next_working_day(draft: Callable[...,
     assert order.number.startswith("ЗК-")
     assert (order.status, order.date, order.ship_on) == ("draft", TODAY, dt.date(2026, 11, 19))
     assert order.column.name == "Опт-1"
+
+
+def test_an_order_is_begun_in_the_draft_that_is_still_empty(
+    client: Client, milk: Product, people: SimpleNamespace, settings: Any
+) -> None:
+    """Of that person, client and day; one with a line or a note is not empty, nor is a cancelled one a draft."""
+    begun = begin_order(by=people.kam, client=client)
+    assert begin_order(by=people.kam, client=client) == begun
+    assert begin_order(by=people.head, client=client) != begun
+    assert begin_order(by=people.kam, client=ClientFactory(manager=people.kam)) != begun
+    settings.BUSINESS_DATE = TODAY + dt.timedelta(days=1)
+    assert begin_order(by=people.kam, client=client) != begun
+    settings.BUSINESS_DATE = TODAY
+    for use in (
+        lambda order: put_line(by=people.kam, order=order, wanted=LineInput(milk, D(1))),
+        lambda order: update_order(by=people.kam, order=order, ship_on=TODAY, note="by Friday"),
+        lambda order: cancel_order(by=people.kam, order=order),
+    ):
+        use(begin_order(by=people.kam, client=client))
+        following = begin_order(by=people.kam, client=client)
+        assert following != begun
+        begun = following
 
 
 def test_numbers_go_up_and_never_repeat(draft: Callable[..., Order]) -> None:

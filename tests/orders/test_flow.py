@@ -15,7 +15,7 @@ from approvals.models import Request
 from catalogue.models import Product
 from dossiers.models import Client
 from kam_crm.shared.errors import NotAllowed, StateConflict
-from orders.confirming.credit_stop import stop_of
+from orders.confirming.credit_stop import CreditStop, stop_of
 from orders.models import Order
 from orders.services import (
     LineInput,
@@ -203,6 +203,18 @@ def test_a_refused_order_is_a_draft_again_and_may_ask_anew(draft: Make, people: 
     assert (order.status, order.approvals.get().decision) == ("draft", "refused")
     order = submit_order(by=people.kam, order=order)
     assert [request.decision for request in order.approvals.order_by("pk")] == ["refused", ""]
+    assert approve_discount(by=people.head, order=order).status == "confirmed"
+
+
+def test_a_yes_is_to_what_the_order_waits_for(draft: Make, client: Client, people: SimpleNamespace) -> None:
+    """Neither does a yes to a discount release a held order, nor the other way round."""
+    asking = submit_order(by=people.kam, order=draft(discount=10))
+    limit(client, 1000)
+    held = submit_order(by=people.kam, order=draft())
+    for deed, order in ((release_credit, asking), (approve_discount, held)):
+        with refused("nothing_to_decide", StateConflict):
+            deed(by=people.head, order=order, reason="a good payer")
+        assert order.approvals.get().decision == ""
 
 
 @pytest.mark.parametrize(
@@ -238,6 +250,16 @@ def test_overdue_beyond_tolerance_holds_the_order_too(
     request = order.approvals.get()
     assert (order.status, request.amount, request.overdue_days) == ("hold", D(0), 10)
     assert release_credit(by=people.head, order=order, reason="paid today").status == "confirmed"
+
+
+def test_a_yes_to_a_discount_is_one_to_the_overdue_debt_it_told_of(
+    draft: Make, client: Client, people: SimpleNamespace
+) -> None:
+    InvoiceFactory(client=client, due_date=TODAY.replace(day=8))
+    order = submit_order(by=people.kam, order=draft(discount=10))
+    request = order.approvals.get()
+    assert (request.kind, request.amount, request.overdue_days) == ("discount", D(0), 10)
+    assert approve_discount(by=people.head, order=order, reason="paid today").status == "confirmed"
 
 
 def test_an_approved_discount_still_meets_the_credit_check(
@@ -336,4 +358,14 @@ def test_the_figures_of_a_stop_are_read_to_the_kopeck() -> None:
         D("1220.05"),
         D("220.35"),
     )
-    assert stop.overdue_days == 0
+    assert (stop.limit, stop.overdue_days) == (D(1000), 0)
+
+
+@pytest.mark.parametrize(
+    ("way", "over", "prepayment"), [("prepayment", 5, 5), ("prepayment", 0, None), ("limit", 5, None)]
+)
+def test_what_is_missing_is_called_a_prepayment_where_that_is_the_way(
+    way: str, over: int, prepayment: int | None
+) -> None:
+    stop = CreditStop(way, None, D(0), D(0), D(0), D(9), D(over), 3)
+    assert stop.figures == {"amount": over, "overdue_days": 3, "prepayment": prepayment}

@@ -61,6 +61,8 @@ def test_the_same_product_twice_is_two_lines_with_their_own_discounts(
     order = put_line(by=people.kam, order=order, wanted=LineInput(milk, D(1), D(3)))
     assert rows(order) == [("10412", D(20), D(7)), ("10412", D(1), D(3))]
     assert order.gross == D("2387.54")
+    put_line(by=people.kam, order=order, wanted=LineInput(milk, D(1)))
+    assert [line.position for line in order.lines.all()] == [1, 2, 3]
 
 
 def test_a_line_asked_for_twice_is_one(draft: Make, cream: Product, people: SimpleNamespace) -> None:

@@ -14,6 +14,7 @@ from accounts.models import User
 from approvals import services as approvals
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.models import GoodsReturn, Order, Shipment
+from orders.returns.services import post_late_return
 from orders.services import accept_goods, announce_return, refuse_return, submit_order, withdraw_return
 from receivables.models import Payment
 from receivables.services import ship
@@ -79,6 +80,15 @@ def test_a_day_in_a_past_month_needs_the_head(announced: GoodsReturn, people: Si
             approvals.approve(by=nobody, request=request)
     done = approvals.approve(by=people.head, request=request)
     assert (done.status, done.document.date) == ("accepted", day)
+
+
+def test_the_first_of_this_month_is_past_to_nobody(announced: GoodsReturn, people: SimpleNamespace) -> None:
+    """The neighbour of the day above; and what the head is asked of has a day."""
+    with refused("return_without_day") as refusal:
+        post_late_return(by=people.head, goods_return=announced)
+    assert refusal.value.field == "date"
+    day = TODAY.replace(day=1)
+    assert accept_goods(by=people.support, goods_return=announced, date=day).status == "accepted"
 
 
 def test_who_announced_it_decides_on_no_part_of_it(shipment: Shipment, people: SimpleNamespace) -> None:

@@ -82,6 +82,35 @@ def test_without_a_limit_nobody_is_over_it(kam: User) -> None:
     assert MoneyTab(client, kam).debt.over_limit == 0
 
 
+@pytest.mark.parametrize(
+    ("way", "limit", "free", "taken_percent", "over"),
+    [
+        ("limit", D(1000), D(300), D(70), D("0.01")),
+        ("prepayment", None, None, None, D("1000.01")),
+        ("unlimited", None, None, None, 0),
+    ],
+)
+def test_what_is_taken_and_left_by_the_way_of_paying(
+    way: str, limit: Decimal | None, free: Decimal | None, taken_percent: Decimal | None, over: Decimal
+) -> None:
+    """900 owed, 50 reserved, 250 in advance: 700 are taken."""
+    state = CreditState(D(900), D(250), D(50), way, limit, 5, 5)
+    assert (state.taken, state.free, state.taken_percent) == (700, free, taken_percent)
+    assert (state.over(D("300.01")), state.stop(D("300.01")) is None) == (over, not over)
+
+
+@pytest.mark.parametrize(("days", "stops"), [(5, 0), (6, 6)])
+def test_days_overdue_stop_an_order_beyond_what_is_tolerated(days: int, stops: int) -> None:
+    state = CreditState(D(0), D(0), D(0), "limit", D(1000), 5, days)
+    found = state.stop(D(1000))
+    assert (state.late_days, found.overdue_days if found else 0) == (stops, stops)
+
+
+def test_goods_are_on_credit_from_the_first_kopeck() -> None:
+    state = CreditState(D(0), D(100), D(0), "limit", D(1000), 5, 0)
+    assert (state.is_credit(D(100)), state.is_credit(D("100.01"))) == (False, True)
+
+
 def test_credit_without_a_limit_stops_at_no_sum(kam: User, draft: Any) -> None:
     """(H5, H6)."""
     client = ContractFactory(client__manager=kam).client

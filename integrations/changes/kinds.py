@@ -23,10 +23,10 @@ from dossiers.models import (
     Person,
     Territory,
 )
-from orders.models import Order, Shipment, ShipmentLine
+from orders.models import ClientPriceColumn, GoodsReturn, Order, Shipment, ShipmentLine
 from plans.models import Activity, WeekPlan
 from receivables.models import Allocation, CreditLimit, Invoice, Payment
-from reports.models import Target
+from reports.models import Target, TargetCorrection
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,15 @@ KINDS = {
         Kind("orders", Order, "orders.view"),
         Kind("shipments", Shipment, "orders.view"),
         Kind("shipment-lines", ShipmentLine, "orders.view"),
+        Kind("returns", GoodsReturn, "orders.view"),
+        Kind("client-price-columns", ClientPriceColumn, "prices.view"),
         Kind("invoices", Invoice, "receivables.view"),
         Kind("payments", Payment, "payments.view"),
         Kind("allocations", Allocation, "receivables.view"),
         Kind("credit-limits", CreditLimit, "receivables.view"),
         Kind("approvals", Request, "approvals.view"),
         Kind("targets", Target, "targets.view"),
+        Kind("target-corrections", TargetCorrection, "targets.view"),
         Kind("users", User, "users.view"),
         Kind("departments", Department, "users.view"),
         Kind("absences", Absence, "absences.view"),

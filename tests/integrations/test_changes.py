@@ -16,6 +16,7 @@ from django.test import Client as Browser
 
 from accounts.models import User
 from accounts.services import create_token
+from approvals import services as approvals
 from dossiers.models import Client, ClientSummary, Person
 from dossiers.services import assign_manager, update_client
 from integrations.changes.kinds import KINDS
@@ -24,9 +25,17 @@ from integrations.changes.services import forget_changes
 from kam_crm.shared import clock
 from orders.models import Shipment
 from receivables.services import register_payment, reverse_payment
+from reports.targets.services import correct_target
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory
-from tests.factories.orders import OrderFactory, OrderLineFactory, ShipmentFactory, ShipmentLineFactory
+from tests.factories.orders import (
+    ClientPriceColumnFactory,
+    GoodsReturnFactory,
+    OrderFactory,
+    OrderLineFactory,
+    ShipmentFactory,
+    ShipmentLineFactory,
+)
 from tests.factories.receivables import AllocationFactory, InvoiceFactory, PaymentFactory
 from tests.factories.reports import TargetFactory
 from tests.integrations.files import give
@@ -237,6 +246,8 @@ def test_a_client_handed_over_goes_and_comes_with_all_that_is_theirs(director: U
         "invoices": InvoiceFactory(client=client),
         "shipments": ShipmentFactory(client=client),
     }
+    things["returns"] = GoodsReturnFactory(shipment=things["shipments"])
+    things["client-price-columns"] = ClientPriceColumnFactory(client=client)
     things["allocations"] = AllocationFactory(payment=PaymentFactory(client=client))
     things["payments"] = client.payments.get()
     things["shipment-lines"] = ShipmentLineFactory(shipment=things["shipments"])
@@ -385,6 +396,39 @@ def test_a_row_changes_with_what_it_shows_of_others(finance: User) -> None:
     )
     AllocationFactory(payment=payment)
     assert ("payments", payment.pk, "changed") in news_of(copy)
+
+
+def test_returns_columns_and_corrections_are_told_of_until_they_are_decided(
+    director: User, in_english: None, today: None
+) -> None:
+    """They were lists without changes: a copy had to read them anew (A4)."""
+    head = UserFactory(role="head")
+    client = ClientFactory(manager=UserFactory(role="kam", department=head.department))
+    shipped = ShipmentLineFactory(shipment=ShipmentFactory(client=client))
+    copy = Copy(director, ["returns", "client-price-columns", "target-corrections"])
+    column = ClientPriceColumnFactory(client=client)
+    coming = GoodsReturnFactory(shipment=shipped.shipment)
+    correction = correct_target(
+        by=head,
+        month=dt.date(2026, 10, 1),
+        measure="revenue",
+        manager=client.manager,
+        amount=Decimal(1),
+        reason="left",
+    )
+    assert news_of(copy) == {
+        ("client-price-columns", column.pk, "created"), ("returns", coming.pk, "created"),
+        ("target-corrections", correction.pk, "created"),
+    }  # fmt: skip
+    coming.lines.create(shipment_line=shipped, quantity=1)
+    approvals.approve(by=director, request=correction.approvals.get())
+    key = column.pk
+    column.delete()
+    assert news_of(copy) == {
+        ("returns", coming.pk, "changed"), ("target-corrections", correction.pk, "changed"),
+        ("client-price-columns", key, "deleted"),
+    }  # fmt: skip
+    assert copy.known == copy.read_anew()
 
 
 def test_a_sign_in_is_no_change_of_a_colleague(finance: User) -> None:

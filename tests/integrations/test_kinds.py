@@ -19,6 +19,7 @@ from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory, MarketSegmentFactory
 from tests.factories.orders import ProductFactory
 from tests.factories.receivables import InvoiceFactory
+from tests.factories.reports import TargetFactory
 from tests.integrations.files import give, refused
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +48,8 @@ FILES = {
         77,2026-10-20,K1,300.00,A-1,for A-1
         78,2026-10-21,K2,10.00,,""",
     "targets": """month,measure,manager,amount
-        2026-11,revenue,kam@demo.example,"1 500 000,00"
-        2026-11,active_clients,kam@demo.example,12""",
+        2030-11,revenue,kam@demo.example,"1 500 000,00"
+        2030-11,active_clients,kam@demo.example,12""",
 }
 
 
@@ -186,7 +187,7 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
     ),
     (
         "targets",
-        "month,measure,manager,amount\n2026-11,profit,kam@demo.example,1\n11/26,revenue,kam@demo.example,1",
+        "month,measure,manager,amount\n2030-11,profit,kam@demo.example,1\n11/26,revenue,kam@demo.example,1",
         [
             (2, "measure", "profit", "must be one of: revenue, active_clients, new_clients"),
             (3, "month", "11/26", "not a date: write 2026-11-30 or 30.11.2026"),
@@ -194,7 +195,7 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
     ),
     (
         "targets",
-        "month,measure,manager,amount\n2026-11,new_clients,kam@demo.example,1.5",
+        "month,measure,manager,amount\n2030-11,new_clients,kam@demo.example,1.5",
         [(2, "amount", "1.50", "A number of clients must be whole.")],
     ),
 ]
@@ -339,6 +340,19 @@ def test_invoice_is_not_cut_below_what_is_paid(admin: User) -> None:
 
 
 def test_target_of_a_month_given_by_any_day(admin: User, kam: User) -> None:
-    give("targets", "month,measure,manager,amount\n17.11.2026,revenue,kam@demo.example,100", admin)
+    give("targets", "month,measure,manager,amount\n17.11.2030,revenue,kam@demo.example,100", admin)
     target = Target.objects.get()
-    assert (target.month, target.manager, target.amount) == (dt.date(2026, 11, 1), kam, Decimal(100))
+    assert (target.month, target.manager, target.amount) == (dt.date(2030, 11, 1), kam, Decimal(100))
+
+
+def test_a_file_does_not_write_over_the_target_of_a_closed_month(
+    admin: User, kam: User, today: dt.date
+) -> None:
+    """Nor makes one: a file took the way around the director's yes (N10)."""
+    TargetFactory(manager=kam, month=dt.date(2026, 10, 1), measure="revenue", amount=Decimal(100))
+    text = "month,measure,manager,amount\n{},revenue,kam@demo.example,{}"
+    [(row, column, value, reason)] = refused("targets", text.format("2026-10", 1), admin)
+    assert (row, column, value) == (2, "month", "2026-10") and "the director decides" in reason
+    assert len(refused("targets", text.format("2026-09", 1), admin)) == 1
+    assert give("targets", text.format("2026-10", 100), admin) == Counts(unchanged=1)
+    assert give("targets", text.format("2026-11", 1), admin) == Counts(created=1)

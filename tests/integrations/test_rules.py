@@ -55,7 +55,7 @@ def invoice() -> Any:
 
 
 def target() -> Any:
-    return TargetFactory(manager=User.objects.get(role="kam"), month="2026-10-01", measure="revenue")
+    return TargetFactory(manager=User.objects.get(role="kam"), month="2030-10-01", measure="revenue")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def target() -> Any:
         ("clients", Client.objects.get, "code,name\nK1,New"),
         ("products", product, "code,name\nP1,New"),
         ("invoices", invoice, "number,date,client_code,amount,due_date\n1,2026-10-01,K1,6,2026-10-02"),
-        ("targets", target, "month,measure,manager,amount\n2026-10,revenue,kam@demo.example,17"),
+        ("targets", target, "month,measure,manager,amount\n2030-10,revenue,kam@demo.example,17"),
     ],
 )
 def test_a_changed_row_is_found_by_its_moment(
@@ -187,7 +187,7 @@ TWICE = [
     ("sales", SALE.format(document="D1", date="2026-10-01", amount=5), Shipment),
     ("products", "code,name\nP1,A", Product),
     ("invoices", "number,date,client_code,amount,due_date\n1,2026-10-01,K1,6,2026-10-02", Invoice),
-    ("targets", "month,measure,manager,amount\n2026-10,revenue,kam@demo.example,17", Target),
+    ("targets", "month,measure,manager,amount\n2030-10,revenue,kam@demo.example,17", Target),
 ]
 
 

@@ -123,7 +123,7 @@ def walk(event: str, market: Market, people: dict[User, Any]) -> None:
     compared, wrong = 0, []
     for user, page in pages(market):
         person = people[user]
-        opened = cache(lambda url, person=person: expected(person.get(url)))
+        opened = cache(lambda url, person=person: expected(person.get(url, headers={"HX-Request": "true"})))
         found = sorted(set(FIGURE.findall(html.unescape(person.get(page).content.decode()))))
         # of long tables every so many: a walk opens some eighty lists
         for url, shown in found[:: 1 + len(found) // MOST]:

@@ -43,6 +43,12 @@ def test_a_step_to_a_status_of_another_table_is_refused() -> None:
         Machine(Light, [State(Light.RED), State(Light.GREEN)], steps, principal=nobody)
 
 
+def test_a_state_is_open_and_has_no_light_unless_it_says_otherwise() -> None:
+    state, step = State(Light.RED), Step("red", "orders.submit", "Go")
+    assert (state.is_open, state.tone, state.name, state.label) == (True, "", "red", "red")
+    assert (step.needs_reason, step.guard, step.event) == (False, None, None)
+
+
 def test_a_row_of_the_log_tells_what_its_step_led_to() -> None:
     """A step that ended elsewhere tells something else, and one that tells nothing is no row to be shown."""
     started: Any = object()

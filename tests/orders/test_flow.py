@@ -203,6 +203,8 @@ def test_a_refused_order_is_a_draft_again_and_may_ask_anew(draft: Make, people: 
     assert (order.status, order.approvals.get().decision) == ("draft", "refused")
     order = submit_order(by=people.kam, order=order)
     assert [request.decision for request in order.approvals.order_by("pk")] == ["refused", ""]
+    order = refuse_order(by=people.head, order=order, reason="it still is")
+    order = submit_order(by=people.kam, order=order)
     assert approve_discount(by=people.head, order=order).status == "confirmed"
 
 
@@ -345,7 +347,7 @@ def test_an_error_that_is_no_credit_stop_is_not_taken_for_one() -> None:
 
 def test_the_figures_of_a_stop_are_read_to_the_kopeck() -> None:
     detail = (
-        '{"way": "limit", "limit": 1000.00, "debt": 0.1, "reserved": 0.2, "advances": 0,'
+        '{"way": "limit", "limit": 1000.00, "debt": 0.1, "reserved": 0.2, "advances": null,'
         ' "amount": 1220.05, "over": 220.35}'
     )
     with pytest.raises(DatabaseError) as caught, transaction.atomic(), connection.cursor() as cursor:
@@ -358,7 +360,7 @@ def test_the_figures_of_a_stop_are_read_to_the_kopeck() -> None:
         D("1220.05"),
         D("220.35"),
     )
-    assert (stop.limit, stop.overdue_days) == (D(1000), 0)
+    assert (stop.limit, stop.advances, stop.overdue_days) == (D(1000), D(0), 0)
 
 
 @pytest.mark.parametrize(

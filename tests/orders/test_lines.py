@@ -80,11 +80,15 @@ def test_a_line_given_another_product_is_priced_anew_where_it_stands(
 ) -> None:
     order = draft()
     put_line(by=people.kam, order=order, wanted=LineInput(milk, D(1)))
-    dear = PriceFactory(product__code="gold", price=D(500)).product
+    dear = PriceFactory(
+        product__code="gold", product__cost=D(300), product__vat_rate=D(10), price=D(550)
+    ).product
     first = order.lines.first()
-    put_line(by=people.kam, order=order, wanted=LineInput(dear, D(2), uuid=first.uuid))
-    assert rows(order) == [("gold", D(2), D(0)), ("10412", D(1), D(0))]
-    assert (order.lines.first().pk, order.lines.first().list_price) == (first.pk, D(500))
+    put_line(by=people.kam, order=order, wanted=LineInput(dear, D(2), D(50), uuid=first.uuid))
+    assert rows(order) == [("gold", D(2), D(50)), ("10412", D(1), D(0))]
+    line = order.lines.first()
+    assert (line.pk, line.list_price, line.price, line.gross) == (first.pk, D(550), D(275), D(550))
+    assert (line.vat_rate, line.vat, line.unit_cost) == (D(10), D(50), D(300))
 
 
 def test_a_removed_line_comes_back_to_its_position(

@@ -15,6 +15,7 @@ from catalogue.models import Product
 from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.errors import StateConflict
+from orders.drafting.pages.order import OrderPage
 from orders.models import Order
 from orders.services import submit_order, withdraw_order
 from tests.factories.orders import ClientPriceColumnFactory, PriceColumnFactory, PriceFactory
@@ -96,7 +97,9 @@ def test_an_order_taken_back_is_priced_anew(draft: Make, milk: Product, people: 
 
 def test_the_loss_is_that_of_the_new_price(draft: Make, milk: Product, people: SimpleNamespace) -> None:
     order = draft()
+    assert not OrderPage(order, people.kam).outlook.asks
     PriceFactory(product=milk, price=D("90.00"), valid_from=TODAY)
+    assert OrderPage(order, people.kam).outlook.asks
     order = submit_order(by=people.kam, order=order, accepted_gross=D("900.00"))
     assert (order.status, order.approvals.get().loss) == ("approval", D("62.30"))
 

@@ -253,6 +253,14 @@ def test_a_release_covers_the_days_it_named(client: Client) -> None:
     confirm(order)
 
 
+def test_a_release_that_names_no_days_covers_none(client: Client) -> None:
+    CreditLimitFactory(client=client, tolerance_days=0, valid_from=dt.date(2026, 1, 1))
+    order = OrderFactory(client=client, gross=1)
+    InvoiceFactory(client=client, amount=1, due_date=order.date - dt.timedelta(days=1))
+    ApprovalFactory(order=order, kind="credit", asked=None, amount=5, decision="approved")
+    assert refusal(order)["overdue_days"] == 1
+
+
 def test_a_release_of_what_is_no_order_covers_nothing(client: Client) -> None:
     """Keys of two tables may be the same number."""
     order = OrderFactory(client=client, gross=1500)
@@ -301,11 +309,21 @@ def test_a_stop_is_kept_with_its_figures(client: Client) -> None:
 
 
 def test_a_cancelled_order_frees_what_it_held(client: Client) -> None:
-    order = OrderFactory(client=client, gross=1000)
-    confirm(order)
+    order, other = OrderFactory(client=client, gross=900), OrderFactory(client=client, gross=100)
+    for one in (order, other):
+        confirm(one)
     Order.objects.filter(pk=order.pk).update(status="cancelled")
-    assert not CreditReservation.objects.exists()
-    confirm(OrderFactory(client=client, gross=1000))
+    assert CreditReservation.objects.get().order == other
+    confirm(OrderFactory(client=client, gross=900))
+
+
+def test_the_last_shipment_of_an_order_frees_what_it_still_held(client: Client) -> None:
+    order, other = OrderFactory(client=client, gross=100), OrderFactory(client=client, gross=100)
+    for one in (order, other):
+        confirm(one)
+    for status, held in (("partial", {order.pk, other.pk}), ("shipped", {other.pk})):
+        Order.objects.filter(pk=order.pk).update(status=status)
+        assert set(CreditReservation.objects.values_list("order", flat=True)) == held
 
 
 def test_clients_do_not_share_a_limit(client: Client) -> None:
@@ -314,6 +332,50 @@ def test_clients_do_not_share_a_limit(client: Client) -> None:
     confirm(OrderFactory(client=other, gross=999))
     assert refusal(OrderFactory(client=other, gross=2))["reserved"] == 999
     assert CreditCheck.objects.get(order__client=other).reserved == 0
+
+
+# ---- the contract -----------------------------------------------------------------------------------------------
+
+
+def day_without_contract(order: Order, **changed: Any) -> str:
+    with pytest.raises(DatabaseError) as caught, transaction.atomic():
+        Order.objects.filter(pk=order.pk).update(**changed)
+    cause: Any = caught.value.__cause__
+    assert cause.pgcode == "KC004"
+    day: str = json.loads(cause.diag.message_detail)["day"]
+    return day
+
+
+@pytest.mark.parametrize(("today", "lacks"), [("2026-06-02", "2026-06-05"), ("2026-06-08", "2026-06-08")])
+def test_a_contract_is_needed_on_the_day_of_shipping_or_later(client: Client, today: str, lacks: str) -> None:
+    order = OrderFactory(client=client, gross=100, date=dt.date(2026, 6, 1), ship_on=dt.date(2026, 6, 5))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('kam.today', %s, true)", [today])
+    last = dt.date.fromisoformat(lacks)
+    client.contracts.update(valid_to=last - dt.timedelta(days=1))
+    assert day_without_contract(order, status="confirmed") == lacks
+    client.contracts.update(valid_to=last)
+    confirm(order)
+
+
+@pytest.mark.parametrize(
+    ("debt", "advance", "leaves"), [(0, 100, True), (20, 120, True), (20, 119, False), (0, 0, False)]
+)
+@pytest.mark.parametrize("status", ["shipped", "partial"])
+def test_goods_leave_without_a_contract_once_they_are_paid(
+    client: Client, debt: int, advance: int, leaves: bool, status: str
+) -> None:
+    order = OrderFactory(client=client, gross=100)
+    confirm(order)
+    client.contracts.update(is_agreed=False)
+    if debt:
+        InvoiceFactory(client=client, amount=debt)
+    if advance:
+        PaymentFactory(client=client, amount=advance)
+    if leaves:
+        assert Order.objects.filter(pk=order.pk).update(status=status) == 1
+    else:
+        assert day_without_contract(order, status=status) == order.ship_on.isoformat()
 
 
 # ---- side doors -------------------------------------------------------------------------------------------------
@@ -330,6 +392,7 @@ def test_a_confirmed_order_keeps_its_sum_client_and_lines(client: Client) -> Non
     side_door(lambda: OrderLine.objects.filter(pk=line.pk).update(quantity=99))
     side_door(lambda: OrderLine.objects.filter(pk=line.pk).delete())
     assert kept.update(note="the driver calls before") == 1
+    assert OrderLine.objects.filter(pk=line.pk).update(unit_cost=1) == 1
 
 
 def test_a_draft_changes_freely(client: Client) -> None:

@@ -17,7 +17,7 @@ from orders.models import LineKind, Order, OrderStatus, Shipment
 from orders.services import ship_order
 from receivables import services, tasks
 from receivables.models import Allocation, AllocationRule, CreditLimit, CreditReservation, Invoice, Payment
-from receivables.payments.allocation import allocatable_invoices, open_invoices
+from receivables.payments.allocation import allocatable_invoices, allocate, open_invoices
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory, ContractFactory
 from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
@@ -264,6 +264,14 @@ def test_a_half_spent_payment_gives_only_what_is_left(owing: Client, finance: Us
     InvoiceFactory(client=owing, number="A-2", amount=80, due_date=TODAY + dt.timedelta(days=1))
     services.apply_advances([owing.pk])
     assert [part[:2] for part in parts(payment)] == [("A-1", Decimal(80)), ("A-2", Decimal(20))]
+
+
+def test_what_a_payment_has_left_is_what_the_database_says(owing: Client) -> None:
+    """The payment in hand is as old as when it was read: what was allocated since is kept by the database."""
+    payment = PaymentFactory(client=owing, amount=100)
+    for amount, share in ((60, 60), (70, 40)):
+        InvoiceFactory(client=owing, amount=amount)
+        assert [one.amount for one in allocate(payment)] == [share]
 
 
 def test_the_oldest_advance_is_spent_first(owing: Client, finance: User) -> None:

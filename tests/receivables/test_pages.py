@@ -223,10 +223,10 @@ def test_overdue_and_over_limit_are_two_things(web: Browser, three: Any) -> None
 def test_the_chart_tells_how_overdue_debt_moved(web: Browser, kam: User, finance: User) -> None:
     client = debtor(kam, "Delta", 0, (40, 5000), (3, 2000))
     register_payment(
-        by=finance, client=client, number="1", date=TODAY - dt.timedelta(days=10), amount=Decimal(1000)
+        by=finance, client=client, number="1", date=TODAY - dt.timedelta(days=22), amount=Decimal(1000)
     )
     listing = web.get(DEBTS).context["list"]
-    assert [point.overdue for point in listing.weeks] == [0, 0, 5000, 5000, 5000, 5000, 4000, 6000]
+    assert [point.overdue for point in listing.weeks] == [0, 0, 5000, 5000, 4000, 4000, 4000, 6000]
     assert listing.weeks_title == "Overdue: +1\u202f000\u202f₽ in 4 weeks"
 
 

@@ -127,6 +127,15 @@ def test_money_that_came_later_closes_what_is_open_again(indebted: Client, finan
     assert indebted.summary.debt == Decimal("110.95")
 
 
+def test_of_two_that_came_later_the_older_is_spent_first(owing: Client, finance: User) -> None:
+    InvoiceFactory(client=owing, amount=80)
+    wrong = pay(owing, "80", finance)
+    for number, days in (("new", 0), ("old", 1)):
+        pay(owing, "60", finance, number=number, date=TODAY - days * DAY)
+    reverse_payment(by=finance, payment=wrong, reason=WHY)
+    assert dict(Payment.objects.values_list("number", "allocated")) == {"old": 60, "new": 20}
+
+
 def test_an_older_advance_closes_an_invoice_that_came_after_it(owing: Client, finance: User) -> None:
     older = pay(owing, "50", finance, number="16")
     wrong = pay(owing, "50", finance, date=TODAY - DAY)
@@ -164,6 +173,15 @@ def test_a_payment_is_reversed_once(indebted: Client, finance: User) -> None:
     with refused("payment_gone", StateConflict):
         reallocate(by=finance, payment=seen, parts=[], reason="letter")
     assert reversed_payments([indebted.pk]).count() == 1
+
+
+def test_what_was_reversed_is_money_of_the_clients_asked_for(indebted: Client, finance: User) -> None:
+    other = ClientFactory()
+    for client, number in ((indebted, "17"), (other, "18")):
+        reverse_payment(by=finance, payment=pay(client, "50", finance, number=number), reason=WHY)
+    PaymentFactory(client=indebted, kind="return", number="19").delete()
+    found = [(row.number, row.who, row.reason) for row in reversed_payments([indebted.pk])]
+    assert found == [("17", finance.full_name, WHY)]
 
 
 def test_a_credit_goes_with_its_return(owing: Client, finance: User) -> None:

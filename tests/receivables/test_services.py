@@ -150,6 +150,16 @@ def test_a_return_of_what_is_paid_goes_to_other_debts(
     assert credit.amount - credit.allocated == Decimal("22.00")
 
 
+def test_what_came_back_without_a_value_is_no_credit(
+    confirmed: Callable[..., Order], owing: Client, support: User
+) -> None:
+    shipment = ship_order(by=support, order=confirmed(10), date=TODAY)
+    back = ShipmentFactory(client=owing, returns=shipment, date=TODAY)
+    ShipmentLineFactory(shipment=back, kind="return", quantity=-1, amount=0, vat=0, cost=None)
+    assert services.credit_return(by=support, shipment=back) is None
+    assert not Payment.objects.exists()
+
+
 def test_the_job_catches_up_on_invoices_and_credits(
     confirmed: Callable[..., Order], owing: Client, support: User
 ) -> None:

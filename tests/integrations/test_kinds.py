@@ -11,7 +11,7 @@ import pytest
 from accounts.models import Department, User
 from catalogue.models import Price, PriceColumn, Product
 from dossiers.models import Client, ClientContact, ClientSummary, MarketSegment, Person, Stage
-from integrations.imports.problems import Counts
+from integrations.imports.problems import Counts, ImportCancelled
 from receivables.models import Allocation, Invoice, Payment
 from receivables.services import register_payment, reverse_payment
 from reports.models import Target
@@ -170,6 +170,26 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
         ],
     ),
     (
+        "prices",
+        "product_code,column,price,valid_from\nP1,,1,2026-01-01\nP1,List,,2026-01-01\nP1,List,1,\n,List,1,2026-01-01",
+        [
+            (2, "column", "", "empty"),
+            (3, "price", "", "empty"),
+            (4, "valid_from", "", "empty"),
+            (5, "product_code", "", "empty"),
+        ],
+    ),
+    (
+        "prices",
+        "column,price,valid_from\nList,1,2026-01-01",
+        [(1, "product_code", "", "the column is missing")],
+    ),
+    (
+        "prices",
+        "product_code,column,price,valid_from\nP1,List,1,2026-01-01\nP1,LIST,2,2026-01-01",
+        [(3, "product_code", "P1", "row 2 has the same key and other values")],
+    ),
+    (
         "invoices",
         "number,date,client_code,amount,due_date\n1,2026-10-01,K1,0,2026-10-31\n2,2026-10-01,K1,5,2026-09-30",
         [
@@ -183,6 +203,17 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
         [
             (2, "invoice_number", "A-9", "the client has no such invoice"),
             (3, "invoice_number", "A-1", "the client has no such invoice"),
+        ],
+    ),
+    (
+        "payments",
+        "number,date,client_code,amount\n1,2026-10-01,,5\n2,2026-10-01,NONE,5\n,2026-10-01,K1,5\n4,,K1,5\n5,2026-10-01,K1,",
+        [
+            (2, "client_code", "", "empty"),
+            (3, "client_code", "NONE", "there is no such code"),
+            (4, "number", "", "empty"),
+            (5, "date", "", "empty"),
+            (6, "amount", "", "empty"),
         ],
     ),
     (
@@ -271,6 +302,11 @@ def test_same_name_alone_is_not_the_same_person(admin: User) -> None:
     assert Person.objects.count() == 2
 
 
+def test_the_first_price_column_stands_first(admin: User) -> None:
+    give("prices", FILES["prices"], admin, create_missing=True)
+    assert PriceColumn.objects.get().position == 1
+
+
 def test_new_price_column_stands_last(admin: User) -> None:
     PriceColumn.objects.create(name="Own", position=7)
     give("prices", FILES["prices"], admin, create_missing=True)
@@ -295,6 +331,19 @@ def test_payment_closes_the_invoice_it_names(admin: User) -> None:
     allocation = Allocation.objects.get()
     assert (allocation.invoice.number, allocation.amount) == ("A-1", Decimal(300))
     assert ClientSummary.objects.get(client__code="K1").debt == Decimal(700)
+
+
+def test_progress_of_payments_is_told_now_and_then(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every few payments, with the rows of the whole file; whoever cancels then has entered nothing."""
+    monkeypatch.setattr("integrations.imports.kinds.payments.STEP", 2)
+    told: list[int] = []
+    rows = [f"{n},2026-10-2{n},K2,10.00" for n in range(5)]
+    text = "\n".join(["number,date,client_code,amount", *rows])
+    with pytest.raises(ImportCancelled):
+        give("payments", text, admin, progress=lambda done: bool(told.append(done)) or not done)
+    assert not Payment.objects.exists()
+    give("payments", text, admin, progress=lambda done: told.append(done) is None)
+    assert [done for done in told if done] == [5, 5, 5]
 
 
 def test_money_received_is_not_rewritten(admin: User) -> None:

@@ -145,6 +145,8 @@ def test_what_is_no_number(text: str) -> None:
         (cells.phone, "8 812 320-15-15", "+78123201515"),
         (cells.phone, "ask for Olga, " + "7" * 40, ("ask for Olga, " + "7" * 40)[:32]),
         (cells.email, "Olga@Sever.Example", "olga@sever.example"),
+        (cells.manager, "Olga@Sever.Example", "olga@sever.example"),
+        (cells.manager, "Olga  Tihaya", "olga tihaya"),
     ],
 )
 def test_what_a_cell_may_just_hold(parse: cells.Parser, text: str, value: object) -> None:
@@ -161,6 +163,8 @@ def test_what_a_cell_may_just_hold(parse: cells.Parser, text: str, value: object
         (cells.text(5), "123456", "longer than 5 characters"),
         (cells.choice({"sale": "продажа"}), "gift", "must be one of: sale"),
         (cells.email, "olga", "not an e-mail address"),
+        (cells.manager, "olga@", "not an e-mail address"),
+        (cells.manager, "O" * 151, "longer than 150 characters"),
     ],
 )
 def test_what_a_cell_may_not_hold_any_more(parse: cells.Parser, text: str, reason: str) -> None:

@@ -48,7 +48,7 @@ def test_documents_with_their_lines(admin: User) -> None:
         ("sale", Decimal(2), Decimal("50.01"), None),
     ]
     line = ShipmentLine.objects.get(shipment__number="D2")
-    assert (line.product, line.date, line.client.code) == (None, dt.date(2026, 10, 6), "C1")
+    assert (line.product, line.date, line.client.code, line.vat) == (None, dt.date(2026, 10, 6), "C1", 0)
 
 
 def test_return_is_written_below_zero(admin: User) -> None:
@@ -76,11 +76,30 @@ def test_lines_in_another_order_are_the_same_document(admin: User) -> None:
     assert give("sales", "\n".join([header, *rest, second, first]), admin) == Counts(unchanged=4)
 
 
+def test_lines_with_and_without_a_product_are_the_same_again(admin: User) -> None:
+    text = f"{HEADER}\nD1,2026-10-05,C1,P1,1,1,,\nD1,2026-10-05,C1,,1,1,,\nD1,2026-10-05,C1,,1,1,1,"
+    assert give("sales", text, admin) == Counts(created=3)
+    assert give("sales", text, admin) == Counts(unchanged=3)
+
+
+def test_a_document_that_has_no_lines_yet_is_given_them(admin: User) -> None:
+    empty = {"number": "D1", "client": Client.objects.get(code="C1"), "date": dt.date(2026, 10, 5)}
+    shipment = ShipmentFactory(is_imported=True, **empty)
+    assert give("sales", f"{HEADER}\nD1,2026-10-05,C1,P1,1,1,,", admin) == Counts(updated=1)
+    assert shipment.lines.get().amount == 1
+
+
 def test_changed_document_is_replaced_whole(admin: User) -> None:
+    """And is as new to programs; what is the same beside it, and what the file leaves out, stay as they are."""
     give("sales", SALES, admin)
     shipment = Shipment.objects.get(number="D1")
-    changed = f"{HEADER}\nD1,2026-10-05,C1,P1,10,900.00,800.00,"
-    assert give("sales", changed, admin) == Counts(updated=1)
+    entered = dict(Shipment.objects.values_list("number", "created_at"))
+    others = [(one, lines(one)) for one in ("D2", "R1")]
+    changed = f"{HEADER}\nD1,2026-10-05,C1,P1,10,900.00,800.00,\nD2,2026-10-06,C1,,0,0,0,"
+    assert give("sales", changed, admin) == Counts(updated=1, unchanged=1)
+    assert [(one, lines(one)) for one in ("D2", "R1")] == others
+    now = dict(Shipment.objects.values_list("number", "created_at"))
+    assert {number for number in now if now[number] > entered[number]} == {"D1"}
     assert lines("D1") == [("sale", Decimal(10), Decimal(900), Decimal(800))]
     assert Shipment.objects.get(number="D1") == shipment
     assert Shipment.objects.count() == 3
@@ -112,7 +131,8 @@ def test_bad_cells_are_listed(admin: User) -> None:
         D1,2026-10-05,C9,P9,1,1,1,
         D1,2026-10-05,C1,P1,-1,,1e3,
         D1,2026-10-05,C1,P1,1,-1,-0.01,
-        D1,2026-10-05,C1,P1,1,123456789012,+1,"""
+        D1,2026-10-05,C1,P1,1,123456789012,+1,
+        D1,2026-10-05,C1,P1,1234567890,1,123456789012,"""
     number = "not a number of zero or more"
     assert refused("sales", text, admin) == [
         (2, "kind", "gift", "must be one of: sale, return"),
@@ -130,6 +150,8 @@ def test_bad_cells_are_listed(admin: User) -> None:
         (10, "cost", "-0.01", number),
         (11, "amount", "123456789012", number),
         (11, "cost", "+1", number),
+        (12, "cost", "123456789012", number),
+        (12, "quantity", "1234567890", number),
     ]
     assert not Shipment.objects.exists()
 
@@ -164,9 +186,12 @@ def test_ragged_rows_are_listed(admin: User) -> None:
 def test_what_is_just_allowed_is_taken(admin: User) -> None:
     """The neighbours of the refusals above: forty characters, eleven digits, nothing at all."""
     document = "D" * 40
-    text = f"{HEADER}\n{document},2026-10-05,C1,P1,0,12345678901.005,0,"
-    assert give("sales", text, admin) == Counts(created=1)
-    assert lines(document) == [("sale", Decimal(0), Decimal("12345678901.01"), Decimal(0))]
+    text = f"{HEADER}\n{document},2026-10-05,C1,P1,0,12345678901.005,0,\n{document},2026-10-05,C1,P1,123456789,0,1,"
+    assert give("sales", text, admin) == Counts(created=2)
+    assert lines(document) == [
+        ("sale", Decimal(0), Decimal("12345678901.01"), Decimal(0)),
+        ("sale", Decimal(123456789), Decimal(0), Decimal(1)),
+    ]
 
 
 def test_needed_columns_only(admin: User) -> None:

@@ -115,6 +115,8 @@ def test_every_figure_of_the_debts_is_there_and_opens_its_rows(web: Browser, thr
     totals = listing.totals
     assert (totals.clients, totals.debt, totals.overdue, totals.over_limit) == (3, 1750, 1400, 200)
     assert totals.buckets == [350, 400, 0, 1000, 0, 0]
+    assert line.second == "debt 450 · 1–30 400"
+    assert [figure["note"] for figure in listing.figures[:2]] == ["3 clients", "80.0% of the debt, 2 clients"]
     assert (totals.overdue_clients, totals.over_limit_clients, totals.due_soon) == (2, 1, 300)
     opened = web.get(line.buckets[1][1])
     assert [invoice.open_amount for invoice in opened.context["list"].rows] == [400]
@@ -179,6 +181,7 @@ def test_half_a_rouble_is_overdue_and_a_client_without_a_segment_has_no_tone(web
     (line,) = web.get(DEBTS, {"overdue": "true"}).context["list"].lines
     assert (line.segment, line.tone) == ("AX", "a")
     assert names(web.get(DEBTS, {"overdue": "false"})) == []
+    assert web.get(DEBTS).context["list"].counts["overdue"] == 1
     ClientSummary.objects.filter(client=client).update(segment="")
     (line,) = web.get(DEBTS).context["list"].lines
     assert (line.segment, line.tone) == ("", "none")
@@ -281,6 +284,10 @@ def test_export_of_debts_is_what_is_filtered_and_is_logged(desk: Browser, financ
     ]
     log = AccessLog.objects.get(user=finance)
     assert log.details["filters"] == {"overdue": "true"}
+    # paid since the figures were made: the client is still listed, and owes nothing
+    Invoice.objects.filter(client=three[1]).delete()
+    rows = rows_of_csv(desk.get(reverse("receivables:debt_export"), {"format": "csv", "q": "bet"}))
+    assert [(row["client"], row["debt"]) for row in rows] == [("Beta", "0.00")]
     assert desk.get(reverse("receivables:debt_export"), {"format": "pdf"}).status_code == 422
 
 

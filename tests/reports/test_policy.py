@@ -80,6 +80,14 @@ def test_a_computed_night_keeps_its_rules(director: Any) -> None:
         ({"window_months": 61}, "out_of_range", "window_months"),
         ({"risk_shipments": 1}, "out_of_range", "risk_shipments"),
         ({"lost_days": 3651}, "out_of_range", "lost_days"),
+        ({"freq_x": 101}, "out_of_range", "freq_x"),
+        ({"freq_y": 101}, "out_of_range", "freq_y"),
+        ({"dependence_pct": 101}, "out_of_range", "dependence_pct"),
+        ({"cv_x": -1}, "out_of_range", "cv_x"),
+        ({"cv_x": 1001}, "out_of_range", "cv_x"),
+        ({"cv_y": 1001}, "out_of_range", "cv_y"),
+        ({"risk_times": 0}, "out_of_range", "risk_times"),
+        ({"min_months": 0}, "out_of_range", "min_months"),
     ],
 )
 def test_senseless_thresholds_are_refused(director: Any, changed: Any, code: str, field: str) -> None:
@@ -87,6 +95,21 @@ def test_senseless_thresholds_are_refused(director: Any, changed: Any, code: str
         put(director, clock.today() + DAY, **changed)
     assert refusal.value.field == field
     assert not SegmentPolicy.objects.filter(valid_from__gt=clock.today()).exists()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"abc_a": 1, "abc_b": 100, "freq_y": 1, "freq_x": 100, "dependence_pct": 100},
+        {"cv_x": 0, "cv_y": 1000, "window_months": 60, "min_months": 60},
+        {"window_months": 1, "min_months": 1, "risk_times": 1, "risk_shipments": 2},
+        {"active_days": 1, "lost_days": 3650},
+    ],
+)
+def test_thresholds_at_the_edge_are_taken(director: Any, changed: Any) -> None:
+    """The neighbours of the refusals above."""
+    policy = put(director, clock.today() + DAY, **changed)
+    assert {name: getattr(policy, name) for name in changed} == changed
 
 
 def test_the_database_refuses_them_too() -> None:

@@ -13,6 +13,7 @@ from receivables.models import Invoice, Payment, PaymentKind
 from receivables.payments.reversals import reversed_payments
 from receivables.services import import_payment
 
+STEP = 200  # payments after which progress is told: each is allocated, which takes longer than to read a row
 COLUMNS = [
     Column("number", cells.text(40), needed=True, filled=True),
     Column("date", cells.date, needed=True, filled=True),
@@ -36,7 +37,7 @@ def load(rows: list[Row], job: Job) -> Counts:
     # each closes what is still open by due date (formulas.md 2.5), so their order decides who closes what
     for done, row in enumerate(sorted(fresh, key=lambda row: (row["date"], row.number)), 1):
         payments.register(row)
-        if done % 200 == 0:
+        if done % STEP == 0:
             job.step(len(rows))
     job.reject_if_bad()
     return Counts(created=len(fresh), unchanged=len(wanted) - len(fresh))

@@ -27,7 +27,7 @@ HOMES = (
 @require_safe
 def today(request: SignedInRequest) -> HttpResponse:
     day = Today(request.user, shown_manager(request)) if request.user.can("reports.today") else None
-    if day and not (day.is_empty and request.user.can("reports.board")):
+    if day and not (request.user.can("reports.board") and day.is_empty):
         return render(request, "reports/today.html", {"today": day})
     homes = (view for capability, view in HOMES if request.user.can(capability))
     return redirect(next(homes, "accounts:profile"))

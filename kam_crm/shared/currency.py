@@ -22,6 +22,7 @@ SIGNS = {
     "AMD": "֏", "AZN": "₼", "BYN": "Br", "CNY": "¥", "EUR": "€", "GBP": "£", "GEL": "₾", "INR": "₹", "JPY": "¥",
     "KZT": "₸", "PLN": "zł", "RUB": "₽", "TRY": "₺", "USD": "$",
 }  # fmt: skip
+NBSP = "\u00a0"
 BEFORE_IN_ENGLISH = frozenset("$€£¥₹₺")
 
 
@@ -88,11 +89,11 @@ def short_amount(value: Decimal | None) -> str:
 
 
 def _with_sign(digits: str, power: int = 0) -> str:
-    scale = {0: "", 3: THIN + _("thousand"), 6: THIN + _("million")}[power]
+    scale = {0: "", 3: NBSP + _("thousand"), 6: NBSP + _("million")}[power]
     if sign() in BEFORE_IN_ENGLISH and not formats.is_russian():
         minus, bare = (MINUS, digits[1:]) if digits.startswith(MINUS) else ("", digits)
         return f"{minus}{sign()}{bare}{scale}"
-    return f"{digits}{scale}{THIN}{sign()}"
+    return f"{digits}{scale}{NBSP if scale else THIN}{sign()}"
 
 
 def _joined(text: Any, unit: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import currency
+from kam_crm.shared.money import percent
 from plans.models import Activity, ActivityStatus, WeekPlan
 from plans.norms import is_due, norm_days
 
@@ -39,9 +41,8 @@ class Coverage:
     covered: int
 
     @property
-    def percent(self) -> int | None:
-        # rounded down: 100 % means that nobody is missing
-        return self.covered * 100 // self.due if self.due else None
+    def percent(self) -> Decimal | None:
+        return percent(Decimal(self.covered), Decimal(self.due))
 
 
 def coverage_of(plan: WeekPlan) -> Coverage:

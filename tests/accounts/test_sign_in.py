@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -122,3 +123,22 @@ def test_passwords_are_kept_by_argon2_outside_tests() -> None:
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
     assert answer.stdout.startswith("argon2$argon2id$")
+
+
+def test_the_greeting_is_in_the_persons_language(client: Client) -> None:
+    """Not in that of the browser (H39)."""
+    user = UserFactory(locale="en", full_name="Steven Heron")
+    sent = {"login": user.email, "password": PASSWORD}
+    answer = client.post(LOGIN, sent, headers={"Accept-Language": "ru"})
+    assert [str(one) for one in get_messages(answer.wsgi_request)] == [
+        "Successfully signed in as Steven Heron."
+    ]
+
+
+def test_the_key_and_the_code_of_an_app_have_names_of_their_own(client: Client) -> None:
+    """Both fields were «Код аутентификатора» (H27)."""
+    user = UserFactory(locale="ru")
+    client.post(LOGIN, {"login": user.email, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    assert page.count("Код аутентификатора") == 1 and page.count("Ключ для приложения") == 1

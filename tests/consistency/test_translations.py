@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.consistency.sources import CODE, name_of, python_files, tree
+from tests.consistency.sources import CODE, name_of, python_files, templates, tree
 
 MARKS = {
     "_",
@@ -30,6 +31,12 @@ def hidden_texts(module: ast.Module) -> list[int]:
         for call in ast.walk(text)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKS
     ]
+
+
+@pytest.mark.parametrize("path", [*python_files(*CODE), *templates()], ids=name_of)
+def test_no_text_was_read_in_a_wrong_encoding(path: Path) -> None:
+    """«Todayâ\u0080\u0099s activities» stood on the first page: such text has control characters of Latin-1."""
+    assert re.findall("[\u0080-\u009f]", path.read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize("path", python_files(*CODE), ids=name_of)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kam_crm.shared import formats
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from plans.models import Activity, WeekStatus
 from plans.norms import is_due, norm_days
@@ -19,6 +20,7 @@ from plans.services import (
     week_plan,
     withdraw_week,
 )
+from plans.weeks.proposals import Coverage
 from plans.weeks.states import week_machine
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
@@ -206,3 +208,9 @@ def test_coverage_counts_those_the_norm_wants(manager: Any) -> None:
     ActivityFactory(client=planned, day=MONDAY)
     coverage = coverage_of(week_plan(manager, MONDAY))
     assert (coverage.covered, coverage.due, coverage.percent) == (1, 2, 50)
+
+
+def test_coverage_is_a_percentage_like_any_other() -> None:
+    """Six of seven were 85 % (H29)."""
+    assert formats.percent(Coverage(due=7, covered=6).percent) == "85,7\u202f%"
+    assert Coverage(due=0, covered=0).percent is None

@@ -77,4 +77,4 @@ def test_nothing_has_no_unit() -> None:
 
 
 def spaced(text: str) -> str:
-    return text.replace("\u202f", " ")
+    return text.replace("\u202f", " ").replace("\u00a0", " ")

@@ -165,8 +165,9 @@ class Today:
 
     @property
     def is_empty(self) -> bool:
-        """Of one's own: neither clients nor activities of the day."""
-        return self.is_own and not self.has_clients and not self.day.activities
+        """Of one's own: nothing planned, nothing that asks for anything, nothing new and no target."""
+        has_target = self.progress is not None and self.progress.plan is not None
+        return self.is_own and not (self.day.activities or self.attention or self.news or has_target)
 
 
 def _month_note(progress: Progress) -> str:

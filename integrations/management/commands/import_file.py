@@ -13,7 +13,7 @@ from integrations.imports.models import ImportKind
 from integrations.imports.problems import FILE, HEADER, FileRejected
 from integrations.imports.run import import_file
 
-PLACES = {FILE: "file", HEADER: "header"}
+LINES = {FILE: "file", HEADER: "header"}
 
 
 class Command(BaseCommand):
@@ -71,8 +71,8 @@ class Command(BaseCommand):
 
     def _list(self, rejected: FileRejected) -> None:
         for problem in rejected.problems.sorted():
-            place = PLACES.get(problem.row, f"row {problem.row}")
-            self.stderr.write(f"{place}, {problem.column or '—'} «{problem.value}»: {problem.reason}")
+            line = LINES.get(problem.row, f"row {problem.row}")
+            self.stderr.write(f"{line}, {problem.column or '—'} «{problem.value}»: {problem.reason}")
         if rejected.problems.more:
             self.stderr.write(f"… and {rejected.problems.more} more")
         self.stderr.write(f"{rejected}, nothing was loaded")

@@ -12,6 +12,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from kam_crm.shared.currency import NBSP
 from kam_crm.shared.formats import THIN
 from tests.factories.accounts import DepartmentFactory, UserFactory
 
@@ -20,7 +21,7 @@ Signed = Callable[[User], Browser]
 
 def plain(text: str) -> str:
     """Numbers with ordinary spaces."""
-    return text.replace(THIN, " ")
+    return text.replace(THIN, " ").replace(NBSP, " ")
 
 
 @pytest.fixture(autouse=True)

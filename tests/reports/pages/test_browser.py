@@ -11,6 +11,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from accounts.models import Absence
+from dossiers.models import ClientSummary
 from kam_crm.shared import clock
 from reports.models import Attainment, Target
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
@@ -94,6 +96,38 @@ def test_pages_are_accessible_at_every_width(
         watch.check()
     visit(company["kam"], reverse("desk:search") + "?q=north", width)
     watch.check()
+
+
+def test_a_small_laptop_shows_contact_order_and_next_step(company: Any, visit: Visit) -> None:
+    """There is room for them (K26)."""
+    page = visit(company["kam"], reverse("dossiers:client_list"), 1024)
+    for name in ("Contact", "Order", "Next step"):
+        expect(page.locator(".dense thead").get_by_text(name, exact=True)).to_be_visible()
+    assert page.evaluate("(t => t.scrollWidth - t.clientWidth)(document.querySelector('.scroll'))") == 0
+
+
+def test_cells_of_the_matrix_have_one_height(company: Any, visit: Visit) -> None:
+    """A share of 100,0 % broke its line (H33)."""
+    ClientSummary.objects.update(xyz="X", revenue=Decimal(1000))
+    user = company["kam"]
+    user.locale = "ru"
+    user.save()
+    page = visit(user, reverse("dossiers:client_list"))
+    heights = page.evaluate("[...document.querySelectorAll('.matrix tbody tr')].map(row => row.offsetHeight)")
+    assert "100,0" in page.locator(".matrix").inner_text() and len(set(heights)) == 1
+
+
+def test_a_phone_shows_no_keys_and_no_long_name_in_its_queue(company: Any, visit: Visit) -> None:
+    """(H36)"""
+    client = company["client"]
+    client.name = "Agricultural" * 12
+    client.save()
+    Absence.objects.all().delete()  # a deputy does not decide what the absent one asked
+    page = visit(company["head"], reverse("approvals:approval_list"), 390)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.locator(".queue a").first.click()
+    expect(page.locator("button[value=approve]")).to_be_visible()
+    assert page.locator("kbd:visible").count() == 0
 
 
 def test_telephone_appears_in_place_of_its_button(company: Any, visit: Visit) -> None:

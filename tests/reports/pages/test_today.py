@@ -249,8 +249,11 @@ def test_a_head_without_a_day_of_his_own_begins_on_the_board(head: Any, signed_i
     assert signed_in(head).get(PAGE).headers["Location"] == reverse("desk:board")
 
 
-def test_a_head_with_a_client_of_his_own_begins_on_today(head: Any, signed_in: Any) -> None:
-    ClientFactory(manager=head)
+def test_a_head_whose_own_clients_ask_for_nothing_begins_on_the_board(head: Any, signed_in: Any) -> None:
+    """Three empty cards were the first he saw (H40)."""
+    client = ClientFactory(manager=head)
+    assert signed_in(head).get(PAGE).headers["Location"] == reverse("desk:board")
+    ClientSummary.objects.filter(client=client).update(overdue=Decimal(9), overdue_days=3)
     assert signed_in(head).get(PAGE).status_code == 200
 
 

@@ -250,6 +250,14 @@ class Forks:
 
     # hooks of pytest
 
+    def pytest_sessionstart(self) -> None:
+        import hypothesis
+
+        # that an example fails is enough: to look for a smaller one takes longer than all tests
+        phases = set(hypothesis.Phase) - {hypothesis.Phase.shrink, hypothesis.Phase.explain}
+        hypothesis.settings.register_profile("tried", phases=phases)
+        hypothesis.settings.load_profile("tried")
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
             self.failed = self.failed or report.nodeid

@@ -196,6 +196,8 @@ def change_values(module: types.ModuleType, fresh: types.ModuleType) -> None:
                         setattr(old, field, value)
         elif isinstance(old, types.FunctionType):
             if old.__module__ == module.__name__:
+                if old.__code__.co_qualname != new.__code__.co_qualname:  # without its decorator
+                    raise CannotChange
                 old.__defaults__, old.__kwdefaults__ = new.__defaults__, new.__kwdefaults__
                 vars(old).update(vars(new))
         elif type(old).__module__.startswith(("kam_crm.", "orders.", "plans.")) and hasattr(old, "__dict__"):

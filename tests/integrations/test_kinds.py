@@ -205,6 +205,7 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
             (3, "invoice_number", "A-1", "the client has no such invoice"),
         ],
     ),
+    ("payments", "number,date,amount\n1,2026-10-01,5", [(1, "client_code", "", "the column is missing")]),
     (
         "payments",
         "number,date,client_code,amount\n1,2026-10-01,,5\n2,2026-10-01,NONE,5\n,2026-10-01,K1,5\n4,,K1,5\n5,2026-10-01,K1,",

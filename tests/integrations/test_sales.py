@@ -249,6 +249,10 @@ def test_a_changed_document_tells_the_lists_too(admin: User) -> None:
     assert set(shipped.values_list("last_shipment_on", flat=True)) == {None}
 
 
+def test_of_few_rows_nobody_is_asked_whether_to_go_on(admin: User) -> None:
+    assert give("sales", SALES, admin, progress=lambda done: False) == Counts(created=4)
+
+
 def test_cancelled_on_the_way(admin: User) -> None:
     rows = [f"D{n},2026-10-05,C1,P1,1,1,1," for n in range(5000)]
     with pytest.raises(ImportCancelled):

@@ -447,7 +447,8 @@ class Forks:
             return "", SURVIVED
         if started.returncode < 0:
             return "", HUNG
-        failed = re.search(r"^(?:FAILED|ERROR) (\S+)", message, re.MULTILINE)
+        # a file of tests alone is one that could not be loaded
+        failed = re.search(r"^(?:FAILED|ERROR) (\S+::\S+)", message, re.MULTILINE)
         return (failed[1] if failed else "while loading"), KILLED
 
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from accounts.rights.capabilities import DECIDERS
 from accounts.rights.permissions import PUBLIC, SIGNED_IN
 from kam_crm.shared.web.returning import referring_page
 
@@ -98,6 +104,38 @@ class CapabilityMiddleware:
         user: Any = request.user
         if not any(need == SIGNED_IN or user.can(need) for need in needs):
             raise PermissionDenied
+
+
+class SecondFactorMiddleware:
+    """Whoever decides has a second factor, or comes no further than the page that adds one.
+
+    Programs are not asked: a token is a secret of its own.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        user: Any = request.user
+        is_asked = settings.SECOND_FACTOR_DUTY and user.is_authenticated and user.role in DECIDERS
+        if not is_asked or PUBLIC in needs_of_view(view) or has_second_factor(request):
+            return None
+        if hasattr(view, "cls"):
+            raise PermissionDenied
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204)  # the frame's own questions: the page itself says why
+        messages.warning(request, _("Your role needs a second factor: add an app or a key, then go on."))
+        return redirect("mfa_index")
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Asked of the database only in a session that began without one."""
+    user: Any = request.user
+    methods = get_authentication_records(request, user)
+    return any(one["method"] == "mfa" for one in methods) or is_mfa_enabled(user)
 
 
 def needs_of_view(view: Any) -> tuple[str, ...]:

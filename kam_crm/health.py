@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from functools import cache
 
@@ -17,6 +18,7 @@ from accounts.rights.permissions import public
 from kam_crm.celery import app
 from reports.following.state import facts
 
+LEAST_FREE = 1 << 30
 log = structlog.get_logger(__name__)
 
 
@@ -41,6 +43,13 @@ def check_broker() -> None:
                 session.close()
 
 
+def check_disk() -> None:
+    """Room for the files that people bring, and for the embedded database beside them."""
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    if free < LEAST_FREE:
+        raise NotReady(f"{free >> 20} MB are free")
+
+
 # functools.cache keeps no exception: asked anew until all are applied
 @cache
 def check_migrations() -> None:
@@ -51,12 +60,13 @@ def check_migrations() -> None:
         raise NotReady(f"{len(pending)} migrations are not applied")
 
 
-# Without it pages answer, and jobs wait for it in their ledgers: told, but no reason to take the web server out.
-BESIDE = {"broker"}
+# Without them pages answer, and jobs wait in their ledgers: told, but no reason to take the web server out.
+BESIDE = {"broker", "disk"}
 CHECKS: dict[str, Callable[[], None]] = {
     "database": check_database,
     "broker": check_broker,
     "migrations": check_migrations,
+    "disk": check_disk,
 }
 
 
@@ -92,7 +102,7 @@ def live(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when database and migrations are fit for work, else 503; each part with its state, broker and worker too."""
+    """200 when database and migrations are fit for work, else 503; each part with its state, those beside them too."""
     states = {name: state_of(name) for name in CHECKS}
     needed = {state for name, state in states.items() if name not in BESIDE}
     return JsonResponse(states | {"worker": worker_state()}, status=200 if needed == {"ok"} else 503)

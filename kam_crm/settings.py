@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "accounts.middleware.PersonalSettingsMiddleware",
     "accounts.middleware.SignInMiddleware",
     "accounts.middleware.CapabilityMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -218,8 +219,9 @@ if TESTING:  # a test signs in hundreds of times
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "accounts.users.passwords.LengthByRole"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.users.passwords.GuessedFirst"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -231,6 +233,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # whoever types a stranger's address must not send them letters
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# wrong passwords for one account, from wherever they come (accounts/adapter.py)
+ACCOUNT_RATE_LIMITS = {"login_anywhere": "200/h/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -238,6 +242,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # addresses are given by the administrator; otherwise a stranger who asks for a new password of somebody would leave
 # them an address «not verified», and with it no way to a second factor
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# whoever decides, counts money or manages people needs a second factor (accounts/middleware.py)
+SECOND_FACTOR_DUTY = env.bool("KAM_SECOND_FACTOR_DUTY", default=PRODUCTION)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # browsers want HTTPS, the demo has none
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 IDEMPOTENCY_DAYS = 30
@@ -261,7 +267,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "kam_crm.shared.storage.WholeFiles"},
     "staticfiles": {
         # tests collect nothing, so there is no manifest to look into
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -350,6 +356,8 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
+    # the prefix: no other host of the domain can set them
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     # TRUST_PROXY: set it only behind a proxy that overwrites X-Forwarded-Proto.

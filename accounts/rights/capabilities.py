@@ -21,6 +21,10 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("administrator")
 
 
+# they decide, count money or manage people: more is asked of how they sign in
+DECIDERS = frozenset({Role.HEAD, Role.FINANCE, Role.DIRECTOR, Role.ADMIN})
+
+
 @dataclass(frozen=True)
 class Limit:
     """How far a capability reaches."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from contextlib import suppress
 from typing import Any
@@ -20,6 +21,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.service import service
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 MONEY_KINDS = {ImportKind.INVOICES, ImportKind.PAYMENTS}
 
 
@@ -32,7 +34,10 @@ def kinds_for(user: User) -> list[tuple[str, Any]]:
 
 @service(capability="imports.payments")
 def start_import(*, by: User, kind: str, file: File[Any], create_missing: bool = False) -> ImportRun:
-    """Keep the file and have it checked. Raises NotAllowed `kind_forbidden`, BusinessRuleError `file_too_large`."""
+    """Keep the file and have it checked.
+
+    Raises NotAllowed `kind_forbidden`, BusinessRuleError `file_too_large`, `no_room`.
+    """
     if kind not in dict(kinds_for(by)):
         raise NotAllowed("kind_forbidden", _("You may not import this kind of file."), "kind")
     if file.size and file.size > settings.IMPORT_MAX_BYTES:
@@ -44,10 +49,16 @@ def start_import(*, by: User, kind: str, file: File[Any], create_missing: bool =
     for chunk in file.chunks():
         digest.update(chunk)
     file.seek(0)  # the storage reads it again from its start
-    run = ImportRun.objects.create(
-        kind=kind, status=ImportStatus.NEW, file=file, file_name=name, sha256=digest.hexdigest(),
-        create_missing=create_missing, user=by,
-    )  # fmt: skip
+    try:
+        run = ImportRun.objects.create(
+            kind=kind, status=ImportStatus.NEW, file=file, file_name=name, sha256=digest.hexdigest(),
+            create_missing=create_missing, user=by,
+        )  # fmt: skip
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        message = _("There is no room for the file on the server: tell the administrator.")
+        raise BusinessRuleError("no_room", message, "file") from error
     # not before the commit: a quick worker would look for a row that it cannot see yet
     transaction.on_commit(lambda: enqueue(run.pk))
     return run

@@ -139,7 +139,7 @@ class Visitor:
         return self._send(urllib.request.Request(self.product.address + path))
 
     def post(self, path: str, **fields: str) -> Answer:
-        token = next((c.value or "" for c in self.cookies if c.name == "csrftoken"), "")
+        token = next((c.value or "" for c in self.cookies if c.name.endswith("csrftoken")), "")
         body = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
         return self._send(urllib.request.Request(self.product.address + path, body))
 

@@ -3,7 +3,7 @@
 (() => {
   const { person, keptAt } = document.body.dataset;
   const KEY = "person";
-  const current = () => /(?:^|; )csrftoken=(\w+)/.exec(document.cookie)?.[1];
+  const current = () => /(?:^|; )(?:__Host-)?csrftoken=(\w+)/.exec(document.cookie)?.[1];
   const isStillHere = () => { try { return localStorage.getItem(KEY) === person; } catch { return false; } };
   /* for scripts that send by themselves; null: what the page was given holds */
   window.currentToken = () => (person && isStillHere() && current()) || null;

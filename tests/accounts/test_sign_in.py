@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.messages import get_messages
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from structlog.testing import capture_logs
 
 from accounts.models import User
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -142,3 +146,60 @@ def test_the_key_and_the_code_of_an_app_have_names_of_their_own(client: Client) 
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     page = client.get(reverse("mfa_activate_totp")).content.decode()
     assert page.count("Код аутентификатора") == 1 and page.count("Ключ для приложения") == 1
+
+
+def test_a_stranger_who_guesses_keeps_only_their_own_address_out() -> None:
+    """One request a minute kept the director out for good (F11)."""
+    user = UserFactory()
+    for _ in range(5):
+        sign_in(Client(REMOTE_ADDR="203.0.113.9"), user.email, "wrong")
+    owner = Client(REMOTE_ADDR="198.51.100.4")
+    sign_in(owner, user.email)
+    assert is_in(owner)
+
+
+def test_guessing_from_everywhere_is_slowed_down_too(settings: Any) -> None:
+    """(F11)"""
+    settings.ACCOUNT_RATE_LIMITS = {"login_anywhere": "3/h/key"}
+    user = UserFactory()
+    for number in range(3):
+        sign_in(Client(REMOTE_ADDR=f"203.0.113.{number}"), user.email, "wrong")
+    owner = Client(REMOTE_ADDR="198.51.100.4")
+    sign_in(owner, user.email)
+    assert not is_in(owner)
+
+
+def test_how_people_sign_in_stands_in_the_log_without_what_was_typed(client: Client) -> None:
+    """(F16)"""
+    user = UserFactory()
+    with capture_logs() as lines:
+        sign_in(client, user.email, "a secret")
+        sign_in(client, "nobody@demo.example", "another secret")
+        sign_in(client, user.email)
+        client.post(reverse("account_logout"))
+    told = [(line["event"], line["person"]) for line in lines if "person" in line]
+    assert told == [
+        ("sign_in_failed", user.pk), ("sign_in_failed", None), ("signed_in", user.pk), ("signed_out", user.pk),
+    ]  # fmt: skip
+    assert "secret" not in str(lines) and "nobody" not in str(lines)
+
+
+@pytest.mark.parametrize(
+    ("password", "role", "is_taken"),
+    [
+        ("Пароль12345", "kam", False),
+        ("йцукенгшщзхъ", "kam", False),
+        ("медленный кит", "kam", True),
+        ("gr8-wishes", "kam", True),
+        ("gr8-wishes", "director", False),
+        ("gr8-wishes-2", "director", True),
+    ],
+)
+def test_a_password_is_none_that_is_tried_first(password: str, role: str, is_taken: bool) -> None:
+    """The list of common ones was Latin (F16)."""
+    try:
+        validate_password(password, UserFactory.build(role=role))
+    except ValidationError:
+        assert not is_taken
+    else:
+        assert is_taken

@@ -40,6 +40,7 @@ _WORKER = "the ledger of imports, read by the worker: nobody looks"
 BLESSED = {
     "accounts.tokens.api.authentication:TokenAuthentication.authenticate ApiToken.objects": _GATE,
     "accounts.rights.covers:_covers_on Absence.objects": _GATE,
+    "accounts.users.security_log:sign_in_failed User.objects": "before anybody is known, and only into the log",
     "dossiers.history.pages.changes:Steps.__init__ model.pgh_event_model.objects": _HISTORY,
     "dossiers.history.pages.changes:_named User.objects": _NAME,
     "plans.weeks.pages:week_board Activity.objects": "a plan is shown whole, with clients that were handed over since",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from integrations.imports import jobs, services
 from integrations.imports.models import ImportRun
 from integrations.imports.states import ImportStatus
 from kam_crm.shared import clock
-from kam_crm.shared.errors import NotAllowed, StateConflict
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from tests.factories.accounts import UserFactory
 from tests.support.refusals import refused
 
@@ -292,3 +293,24 @@ def test_a_given_file_is_forgotten_some_weeks_after_its_import(admin: User, sett
     assert (path.exists(), failed.file.name, failed.file_name) == (False, "", "products.csv")
     assert Path(open_.file.path).exists()
     assert jobs.forget_files(now=later) == 0
+
+
+class TooLarge(ContentFile):  # type: ignore[type-arg]
+    """A file for which there is no room: it ends in the middle of being written."""
+
+    readings = 0
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        self.readings += 1
+        yield b"code,name"
+        if self.readings > 1:  # the first is for its digest
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_told_and_no_half_file_stays(admin: User, settings: Any, tmp_path: Path) -> None:
+    """(F15)"""
+    settings.MEDIA_ROOT = tmp_path
+    with pytest.raises(BusinessRuleError, match="no room") as refusal:
+        services.start_import(by=admin, kind="products", file=TooLarge(b"", name="products.csv"))
+    assert refusal.value.code == "no_room"
+    assert not ImportRun.objects.exists() and [*tmp_path.rglob("*.csv")] == []

@@ -36,7 +36,13 @@ def test_live_needs_neither_sign_in_nor_database(client: Client) -> None:
 @pytest.mark.server
 def test_ready_names_every_part(client: Client, transactional_db: None) -> None:
     answer = client.get("/health/ready")
-    assert answer.json() == {"database": "ok", "broker": "ok", "migrations": "ok", "worker": "ok"}
+    assert answer.json() == {
+        "database": "ok",
+        "broker": "ok",
+        "migrations": "ok",
+        "disk": "ok",
+        "worker": "ok",
+    }
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
 
@@ -96,3 +102,13 @@ def test_a_dead_database_makes_it_unready_without_telling_strangers_why(
     assert answer.status_code == 503
     assert answer.json()["database"] == "unreachable"
     assert b"secret host" not in answer.content
+
+
+def test_a_disk_that_fills_is_told_and_closes_nothing(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """(F15)"""
+    monkeypatch.setattr(health, "LEAST_FREE", 1 << 62)
+    answer = client.get("/health/ready")
+    assert answer.json()["disk"].endswith("MB are free")
+    assert answer.status_code == 200

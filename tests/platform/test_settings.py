@@ -99,3 +99,13 @@ def test_every_variable_of_the_compose_file_is_described_in_the_example() -> Non
     used = set(re.findall(r"\$\{([A-Z_]+)", (PROJECT / "docker-compose.yml").read_text()))
     described = set(re.findall(r"^#?([A-Z_]+)=", (PROJECT / ".env.example").read_text(), re.MULTILINE))
     assert used <= described
+
+
+def test_production_asks_for_second_factors_and_keeps_its_cookies_to_its_host() -> None:
+    """(F5, F16)"""
+    code = (
+        "import kam_crm.settings as s;"
+        "print(s.SECOND_FACTOR_DUTY, getattr(s, 'SESSION_COOKIE_NAME', ''), getattr(s, 'CSRF_COOKIE_NAME', ''))"
+    )
+    assert run_code(code, PRODUCTION).stdout.split() == ["True", "__Host-sessionid", "__Host-csrftoken"]
+    assert run_code(code, {}).stdout.split() == ["False"]

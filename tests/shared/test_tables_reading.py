@@ -123,6 +123,8 @@ def test_every_bad_row_can_be_listed():
 
 
 cells = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12).map(str.strip)
+# the apostrophe that our exports put before a formula is taken away again: tried apart
+cells = cells.filter(lambda cell: not cell.startswith("'"))
 
 
 @given(st.lists(st.tuples(cells, cells, cells), max_size=12), st.sampled_from(";,\t"))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -74,6 +75,15 @@ def test_a_sheet_has_a_name_and_headers_that_begin_large():
 
 def test_a_workbook_holds_numbers_and_dates():
     assert sheet_of(COLUMNS, [ROW])[1] == [ROW.name, -1234567.8, ROW.since, 7.0]
+
+
+def test_a_sheet_shows_amounts_in_the_companys_currency(settings):
+    """(H37)"""
+    settings.CURRENCY = "USD"
+    file = io.BytesIO()
+    write_workbook(file, COLUMNS, [ROW])
+    styles = zipfile.ZipFile(file).read("xl/styles.xml").decode()
+    assert 'formatCode="#,##0.00 &quot;$&quot;"' in styles
 
 
 def test_a_moment_is_shown_on_the_companys_clock(settings):

@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from kam_crm.shared import clock
+from kam_crm.shared import clock, currency
 from kam_crm.shared.errors import BusinessRuleError
 
 MOST_SHEET_ROWS = 1_048_576  # of the format, the header included
@@ -88,7 +88,7 @@ def write_workbook(
     with xlsxwriter.Workbook(file, _XLSX_OPTIONS) as workbook:
         sheet = workbook.add_worksheet(name and _NOT_IN_NAMES.sub(" ", name)[:_LONGEST_NAME])
         bold = workbook.add_format({"bold": True})
-        formats = [workbook.add_format({"num_format": _NUMBER_FORMATS[column.kind]}) for column in columns]
+        formats = [workbook.add_format({"num_format": _number_format(column.kind)}) for column in columns]
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
             sheet.write_string(0, index, capfirst(column.header), bold)
@@ -100,6 +100,11 @@ def write_workbook(
                 )
             for index, column in enumerate(columns):
                 _write_cell(sheet, number, index, column.of(row), formats[index])
+
+
+def _number_format(kind: str) -> str:
+    # shown with an amount and no part of it: the header stays the one that an import knows
+    return f'{_NUMBER_FORMATS[kind]} "{currency.sign()}"' if kind == "money" else _NUMBER_FORMATS[kind]
 
 
 def _write_cell(sheet: Any, row: int, index: int, value: Any, cell_format: Any) -> None:

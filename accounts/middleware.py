@@ -32,6 +32,8 @@ PACKAGES: dict[str, str | None] = {
     "django.contrib.staticfiles.": PUBLIC,
 }
 SAFE_METHODS = {"GET", "HEAD"}
+# what the page that adds a second factor offers besides, as every page does
+WITHOUT_FACTOR = {"accounts:set_language", "accounts:set_theme"}
 LANGUAGE_COOKIE = "kam_language"
 
 
@@ -121,7 +123,9 @@ class SecondFactorMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         user: Any = request.user
         is_asked = settings.SECOND_FACTOR_DUTY and user.is_authenticated and user.role in DECIDERS
-        if not is_asked or PUBLIC in needs_of_view(view) or has_second_factor(request):
+        match = request.resolver_match
+        is_open = PUBLIC in needs_of_view(view) or (match is not None and match.view_name in WITHOUT_FACTOR)
+        if not is_asked or is_open or has_second_factor(request):
             return None
         if hasattr(view, "cls"):
             raise PermissionDenied

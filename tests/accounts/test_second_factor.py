@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.services import create_token
 from tests.factories.accounts import UserFactory
 from tests.support.sessions import signed_in
@@ -31,6 +32,8 @@ def test_who_decides_comes_no_further_than_to_their_second_factor(role: str) -> 
     assert browser.get("/news/count/", headers={"HX-Request": "true"}).status_code == 204
     assert browser.get("/api/v1/clients/").status_code == 403
     assert browser.get(reverse("mfa_activate_totp")).status_code in (200, 302)
+    browser.post(reverse("accounts:set_language"), {"language": "en"})
+    assert User.objects.get(pk=user.pk).locale == "en"
     assert browser.post(reverse("account_logout")).status_code == 302
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
     assert signed_in(user).get(reverse("accounts:profile")).status_code == 200

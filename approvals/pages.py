@@ -29,13 +29,13 @@ from kam_crm.shared.pagination import Keyset, Page
 
 MINE, ABOVE, HEADS, DECIDED = "mine", "above", "heads", "decided"
 EARLIER = 5
-CAP = 100  # a tab says 99+, and so does the badge of the menu
+CAP = 100  # a tab says 99+
 
 
-def approvals_waiting(user: User) -> int:
+def approvals_waiting(user: User) -> QuerySet[Request]:
     """Open requests this person may decide on: visible, not the person's own, within the limits."""
-    rows = Request.objects.visible_to(user).to_decide_by(user)
-    return len(rows.order_by().values("pk")[:CAP])
+    rows: QuerySet[Request] = Request.objects.visible_to(user).to_decide_by(user)
+    return rows
 
 
 def requests_for_page(user: User) -> QuerySet[Request]:

@@ -39,6 +39,7 @@ from jinja2 import Template  # noqa: E402
 
 from accounts.models import Department, User  # noqa: E402
 from dossiers.models import Client  # noqa: E402
+from orders.models import Order, OrderStatus  # noqa: E402
 
 WARM_UP = 3
 
@@ -80,6 +81,7 @@ def main(rounds: int) -> None:
 
 def pages(director: Person, head: Person, manager: Person) -> list[Page]:
     client = Client.objects.visible_to(manager.user).order_by("pk").first()
+    order = Order.objects.visible_to(manager.user).filter(status=OrderStatus.SHIPPED).order_by("pk").first()
     clients, today = reverse("dossiers:client_list"), reverse("desk:today")
     return [
         Page("client list, 50 rows", clients, director),
@@ -90,6 +92,9 @@ def pages(director: Person, head: Person, manager: Person) -> list[Page]:
         Page("sales rows, all time", reverse("reports:sales_rows", query={"period": "all"}), director),
         Page("board", reverse("desk:board"), head),
         Page("board", reverse("desk:board"), director),
+        Page("receivables", reverse("receivables:debt_list"), director),
+        Page("receivables", reverse("receivables:debt_list"), manager),
+        Page("order, 10 lines", reverse("orders:order_detail", args=[order.pk]), manager),
     ]
 
 

@@ -331,7 +331,7 @@ def test_the_badge_and_the_tile_equal_the_list_they_open(office: Office) -> None
         client = ClientFactory(manager=manager, summary__debt=overdue, summary__overdue=overdue)
         InvoiceFactory(client=client, amount=overdue, due_date=clock.today() - dt.timedelta(days=9))
     debts = reverse("receivables:debt_list")
-    assert clients_overdue(kam) == 1
+    assert clients_overdue(kam).count() == 1
     web = signed_in(kam)
     assert web.get(debts).context["list"].totals.overdue == 100
     [tile] = [one for one in Today(kam).figures if one.get("url", "").startswith(debts)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -16,6 +17,7 @@ from accounts.rights.covers import covered_manager_ids
 from approvals.pages import approvals_waiting
 from desk.news.pages.bell import Bell
 from dossiers.models import ClientSummary
+from kam_crm.shared.counting import count_each
 from kam_crm.shared.web.returning import referring_page
 from orders.drafting.pages.counts import orders_waiting
 from plans.models import WeekPlan, WeekStatus
@@ -25,28 +27,23 @@ TODAY = "today"
 MOST = 100  # a count is exact below; more is as much as anybody sees
 
 
-def clients_overdue(user: User) -> int:
+def clients_overdue(user: User) -> QuerySet[ClientSummary]:
     """A manager's own: the list they open begins with these, too."""
     rows = ClientSummary.objects.visible_to(user).filter(overdue__gt=0)
     if user.role == Role.KAM:
         rows = rows.filter(client__manager=user)
-    # rows up to a bound instead of count(): the frame asks on every page, and a count would read them all
-    return len(rows.order_by().values("pk")[:MOST])
+    return rows
 
 
-def plans_waiting(user: User) -> int:
+def plans_waiting(user: User) -> QuerySet[WeekPlan]:
     """Submitted week plans of others."""
-    rows = (
-        WeekPlan.objects.visible_to(user)
-        .filter(status=WeekStatus.SUBMITTED)
-        # nobody decides on their own plan, nor on that of somebody they act for
-        .exclude(manager__in=[user.pk, *covered_manager_ids(user)])
-    )
-    return len(rows.order_by().values("pk")[:MOST])
+    submitted = WeekPlan.objects.visible_to(user).filter(status=WeekStatus.SUBMITTED)
+    # nobody decides on their own plan, nor on that of somebody they act for
+    return submitted.exclude(manager__in=[user.pk, *covered_manager_ids(user)])
 
 
-# section name → how many things wait for this person there; asked only when the frame is really drawn
-COUNTS: dict[str, Callable[[User], int]] = {
+# section name → the things that wait for this person there
+WAITING: dict[str, Callable[[User], QuerySet[Any]]] = {
     "orders": orders_waiting,
     "receivables": clients_overdue,
     "plans": plans_waiting,
@@ -129,11 +126,23 @@ ADDITIONS = (
 ON_PHONE = ("today", "clients", "week", "team", "orders", "receivables", "users", "imports", "nightly")
 
 
+class Waiting:
+    """How many things wait for a person in each of the sections; counted together when the frame is really drawn."""
+
+    def __init__(self, user: User, sections: Iterable[str]) -> None:
+        self.user, self.sections = user, sections
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        rows = {name: WAITING[name](self.user) for name in self.sections if name in WAITING}
+        return count_each(rows, most=MOST)
+
+
 class Item:
     """A section as one person sees it on one page."""
 
-    def __init__(self, section: Section, user: User, current: bool) -> None:
-        self.section, self.user, self.current = section, user, current
+    def __init__(self, section: Section, waiting: Waiting, current: bool) -> None:
+        self.section, self.waiting, self.current = section, waiting, current
         self.name, self.icon, self.key = section.name, section.icon, section.key
         self.label, self.count_label = section.label, section.count_label
 
@@ -141,10 +150,9 @@ class Item:
     def url(self) -> str:
         return reverse(self.section.view)
 
-    @cached_property
+    @property
     def count(self) -> int:
-        counter = COUNTS.get(self.name)
-        return counter(self.user) if counter else 0
+        return self.waiting.counts.get(self.name, 0)
 
 
 def current_section(path: str) -> str:
@@ -168,11 +176,15 @@ def section_of(request: HttpRequest) -> str:
 
 def groups_for(user: User, here: str) -> list[dict[str, Any]]:
     """Menu groups with at least one entry this person may open; `here` is the section that lights up."""
-    groups = [
-        {"name": name, "label": label,
-         "items": [Item(section, user, section.name == here) for section in sections if user.can(section.capability)]}
+    opened = [
+        (name, label, [section for section in sections if user.can(section.capability)])
         for name, label, sections in GROUPS
-    ]  # fmt: skip
+    ]
+    waiting = Waiting(user, [section.name for _name, _label, sections in opened for section in sections])
+    groups = [
+        {"name": name, "label": label, "items": [Item(one, waiting, one.name == here) for one in sections]}
+        for name, label, sections in opened
+    ]
     return [group for group in groups if group["items"]]
 
 

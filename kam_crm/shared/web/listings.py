@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared import clock, list_registry
+from kam_crm.shared.counting import count_each
 from kam_crm.shared.pagination import PAGE_SIZE, Keyset, Page
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.downloads import export
@@ -192,12 +193,14 @@ class Listing:
     def views(self) -> list[dict[str, Any]]:
         """For components/view_tabs.html: everybody's tabs, then the person's own."""
         kept = {"scope": self.query["scope"]} if self.query.get("scope") else {}
+        rows = {str(label): self.view_rows(given) for label, given in self.views_of}
+        counts = count_each({label: found for label, found in rows.items() if found is not None}, most=CAP)
         everybodys = [
             {
                 "label": label,
                 "url": f"?{urlencode(given | kept)}",
                 "current": self.own_view is None and self.filters == given,
-                "count": self.view_count(given),
+                "count": self.capped(counts.get(str(label))),
             }
             for label, given in self.views_of
         ]
@@ -207,14 +210,14 @@ class Listing:
         ]
         return [*everybodys, *own]
 
-    def view_count(self, given: Mapping[str, str]) -> str | None:
-        """How many a tab of everybody holds; None: no count."""
+    def view_rows(self, given: Mapping[str, str]) -> QuerySet[Any] | None:
+        """What a tab of everybody holds, to be counted; None: no count."""
         return None
 
     @staticmethod
-    def capped(rows: QuerySet[Any]) -> str:
-        # unordered and cut: the database stops counting at CAP
-        count = rows.order_by().values("pk")[:CAP].count()
+    def capped(count: int | None) -> str | None:
+        if count is None:
+            return None
         return f"{CAP - 1}+" if count == CAP else str(count)
 
     @property

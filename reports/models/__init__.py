@@ -3,7 +3,7 @@ from reports.alerts.models import Alert, AlertKind
 from reports.attainment.models import Attainment
 from reports.following.models import Following, TouchedClient
 from reports.nightly.models import NightlyRun
-from reports.rollup.models import ClientMonth, TouchedMonth
+from reports.rollup.models import ClientMonth, ShipmentRhythm, TouchedMonth
 from reports.segments.models.policy import Base, SegmentPolicy, XyzMode
 from reports.segments.models.snapshot import ClientLifecycle, Level, Lifecycle, SegmentSnapshot
 from reports.targets.models import Measure, Target, TargetCorrection
@@ -23,6 +23,7 @@ __all__ = [
     "NightlyRun",
     "SegmentPolicy",
     "SegmentSnapshot",
+    "ShipmentRhythm",
     "Target",
     "TargetCorrection",
     "TouchedClient",

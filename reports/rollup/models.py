@@ -43,6 +43,34 @@ class ClientMonth(models.Model):
         return f"{self.client_id} {self.month:%Y-%m}"
 
 
+class ShipmentRhythm(models.Model):
+    """When a client was shipped something, and how often: all that the lifecycle reads of the shipment lines.
+
+    Kept until the client's lines are touched, and made anew by the lifecycle's next run; returns are no shipments.
+    `shipments` are days, `usual_days` the median between one and the next; `returned_on` is the last day that came
+    more than `lost_days` after the one before.
+    """
+
+    client = models.OneToOneField(
+        "dossiers.Client", models.CASCADE, primary_key=True, related_name="rhythm", verbose_name=_("client")
+    )
+    first_on = models.DateField(_("first shipment"))
+    last_on = models.DateField(_("last shipment"))
+    shipments = models.PositiveIntegerField(_("shipments"))
+    usual_days = models.DecimalField(_("usual interval, days"), max_digits=8, decimal_places=1, null=True)
+    returned_on = models.DateField(_("returned on"), null=True)
+    lost_days = models.PositiveIntegerField(_("days until lost"))
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rhythm of shipments")
+        verbose_name_plural = _("rhythms of shipments")
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.last_on}"
+
+
 class TouchedMonth(models.Model):
     """A (client, month) whose shipment lines changed since the last rollup. Written by the database's triggers.
 

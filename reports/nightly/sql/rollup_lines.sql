@@ -1,21 +1,12 @@
--- Sales of each client in each month, summed from the lines.
+-- Sales of each client in each month, summed in one reading of all lines.
 -- In:    orders_shipmentline; nightly_pairs says which pairs, from_scratch says all.
--- Out:   reports_clientmonth.
+-- Out:   reports_clientmonth, without these pairs before.
 -- Grain: one row per client and month that has any line.
-INSERT INTO reports_clientmonth (
-    client_id, month, revenue, known_revenue, cost, lines, first_on, last_on, first_sale_on, last_sale_on
-)
+-- include rollup_columns
 SELECT
     client_id,
     date_trunc('month', date::timestamp)::date,
-    sum(amount),
-    coalesce(sum(amount) FILTER (WHERE cost IS NOT NULL), 0),
-    coalesce(sum(cost), 0),
-    count(*),
-    min(date),
-    max(date),
-    min(date) FILTER (WHERE kind = 'sale'),
-    max(date) FILTER (WHERE kind = 'sale')
+    -- include rollup_sums
 FROM orders_shipmentline
 WHERE
     %(from_scratch)s

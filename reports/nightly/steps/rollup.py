@@ -11,6 +11,10 @@ from reports.nightly.context import StepContext
 TABLE_OF_PAIRS = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS nightly_pairs (client_id bigint, month date) ON COMMIT DROP"
 )
+# all months of all clients are summed in memory, where 64 MB would sort them on disk
+MEMORY = "SET LOCAL work_mem = '512MB'"
+# of more pairs than this, one reading of all lines is quicker than looking for theirs
+MANY = 50_000
 
 
 def refresh(*, from_scratch: bool = False) -> int:
@@ -19,11 +23,16 @@ def refresh(*, from_scratch: bool = False) -> int:
     sql.run(TABLE_OF_PAIRS, {})
     # left from an earlier refresh in the same transaction: ON COMMIT DROP has not happened yet
     sql.run("TRUNCATE nightly_pairs", {})
-    if not sql.execute("rollup_take", {}) and not from_scratch:
+    pairs = sql.execute("rollup_take", {})
+    if not pairs and not from_scratch:
         return 0
     # autovacuum never sees a temporary table, and the planner would take the pairs for few
     sql.run("ANALYZE nightly_pairs", {})
     sql.execute("rollup_clear", which)
+    sql.execute("rhythm_forget", which)
+    if pairs <= MANY and not from_scratch:
+        return sql.execute("rollup_pairs", {})
+    sql.run(MEMORY, {})
     return sql.execute("rollup_lines", which)
 
 

@@ -5,10 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from reports.models import ClientLifecycle
+from orders.models import ShipmentLine
+from reports.models import ClientLifecycle, ShipmentRhythm
 from reports.nightly.context import StepContext
-from reports.nightly.steps import lifecycle
+from reports.nightly.steps import lifecycle, rollup
 from tests.factories.dossiers import ClientFactory
+from tests.factories.reports import SegmentPolicyFactory
+from tests.reports.nightly.company import build
 from tests.reports.sales import sell
 
 AS_OF = dt.date(2026, 6, 15)
@@ -79,3 +82,49 @@ def test_a_run_of_some_clients_leaves_the_others_as_they_are() -> None:
         bought.pk: "lost",
         other.pk: "new",
     }
+
+
+def lives(day: dt.date) -> list[tuple[object, ...]]:
+    lifecycle.run(StepContext.of(day))
+    rows = ClientLifecycle.objects.filter(as_of=day).order_by("client")
+    return list(rows.values_list("client", "status", "last_on", "days", "usual_days"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("many", [0, 2, lifecycle.MANY])
+def test_what_is_kept_changes_no_date(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Newest first, oldest first, and from the lines alone: each date says the same of every client."""
+    monkeypatch.setattr(lifecycle, "MANY", many)
+    build()
+    days = [AS_OF - dt.timedelta(days=age) for age in (0, 3, 40, 200, 650)]
+    from_lines = {}
+    for day in days:
+        ShipmentRhythm.objects.all().delete()
+        from_lines[day] = lives(day)
+    assert {day: lives(day) for day in days} == from_lines
+    assert {day: lives(day) for day in reversed(days)} == from_lines
+    assert len({len(rows) for rows in from_lines.values()}) > 1
+
+
+@pytest.mark.django_db
+def test_a_touched_client_is_read_again() -> None:
+    client = ClientFactory()
+    sell([(client.pk, AS_OF - dt.timedelta(days=100), Decimal(100), None)])
+    rollup.refresh()
+    assert lives(AS_OF)[0][1] == "sleeping"
+    sell([(client.pk, AS_OF - dt.timedelta(days=age), Decimal(100), None) for age in (90, 20)])
+    rollup.refresh()
+    assert lives(AS_OF)[0][1:3] == ("active", AS_OF - dt.timedelta(days=20))
+    ShipmentLine.objects.all().delete()
+    rollup.refresh()
+    assert lives(AS_OF) == []
+
+
+@pytest.mark.django_db
+def test_another_threshold_is_counted_with() -> None:
+    """A gap of 200 days is a coming back from the lost, until a policy waits longer."""
+    client = ClientFactory()
+    sell([(client.pk, AS_OF - dt.timedelta(days=age), Decimal(100), None) for age in (280, 80, 10)])
+    assert lives(AS_OF)[0][1] == "returned"
+    SegmentPolicyFactory(valid_from=AS_OF, lost_days=250)
+    assert lives(AS_OF)[0][1] == "active"

@@ -171,3 +171,18 @@ def test_a_run_that_fails_gives_back_what_it_took(transactional_db: None) -> Non
         raise RuntimeError
     assert months(client) == {}
     assert touched() == {(client.pk, JAN)}
+
+
+def test_few_pairs_and_many_are_summed_alike(
+    client_of_sales: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the index, and in one reading of all lines; what was not touched stays as it is."""
+    before = list(ClientMonth.objects.order_by("month").values())
+    ClientMonth.objects.filter(month=FEB).update(revenue=7)
+    for many in (rollup.MANY, 0):
+        monkeypatch.setattr(rollup, "MANY", many)
+        TouchedMonth.objects.create(client_id=client_of_sales.pk, month=JAN)
+        assert rollup.refresh() == 1
+        january, february = ClientMonth.objects.order_by("month").values()
+        assert january | {"id": 0} == before[0] | {"id": 0}
+        assert february == before[1] | {"revenue": 7}

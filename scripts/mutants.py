@@ -448,7 +448,7 @@ class Forks:
         if started.returncode < 0:
             return "", HUNG
         # a file of tests alone is one that could not be loaded
-        failed = re.search(r"^(?:FAILED|ERROR) (\S+::\S+)", message, re.MULTILINE)
+        failed = re.search(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - |$)", message, re.MULTILINE)
         return (failed[1] if failed else "while loading"), KILLED
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +24,7 @@ from accounts.services import change_absence, end_absence, record_absence, updat
 from kam_crm.shared import clock
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
 from tests.support.days import TODAY
+from tests.support.races import overtaken, without_row_locks
 from tests.support.refusals import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -127,6 +129,8 @@ def test_absences_are_seen_by_those_they_concern(team: SimpleNamespace, record: 
     team.dora.department.save()
     assert seen(team.clara) == seen(team.support) == seen(AnonymousUser()) == set()
     assert seen(UserFactory(role="finance")) == seen(UserFactory(role="admin")) == set()
+    team.anna.role = "finance"  # with other work from now on
+    assert seen(team.anna) == set()
 
 
 def test_a_head_records_their_own_absence_also_where_somebody_else_heads(team: SimpleNamespace) -> None:
@@ -228,6 +232,32 @@ def test_nobody_is_away_twice_on_one_day(team: SimpleNamespace, record: Record) 
     with refused("overlap"):
         record(first_day=day(3), last_day=day(5), deputy=team.clara)
     record(first_day=day(4), last_day=day(5), deputy=team.clara)
+
+
+def crossed(team: SimpleNamespace) -> list[Any]:
+    """Anna is away and Boris her deputy, recorded at the moment at which Boris is away and Anna his."""
+    given = {"by": team.head, "first_day": day(0), "last_day": day(3), "reason": "vacation"}
+    first = partial(record_absence, user=team.anna, deputy=team.boris, **given)
+    return overtaken(
+        first,
+        partial(record_absence, user=team.boris, deputy=team.anna, **given),
+        (Absence, "save"),
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_recorded_at_once_do_not_make_each_other_s_deputy_absent(team: SimpleNamespace) -> None:
+    first, second = crossed(team)
+    assert (first.user, second.code) == (team.anna, "deputy_is_absent")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_are_away_and_nobody_deputises(
+    team: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin."""
+    without_row_locks(monkeypatch)
+    assert [absence.user for absence in crossed(team)] == [team.anna, team.boris]
 
 
 def test_the_database_keeps_it_too(team: SimpleNamespace) -> None:

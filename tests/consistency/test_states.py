@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -62,6 +63,16 @@ def test_a_row_of_the_log_tells_what_its_step_led_to() -> None:
     for row in (("stop", "green", "red"), ("go", "green", "red"), ("go", "red", "amber")):
         with pytest.raises(UnknownState):
             machine.event(*row)
+
+
+def test_what_is_internal_is_what_its_event_says() -> None:
+    tells: Any = {
+        (Light.RED, "go"): Step("green", "orders.submit", "Go", event=SimpleNamespace(internal=True)),  # type: ignore[arg-type]
+        (Light.RED, "wait"): Step("red", "orders.submit", "Wait", event=SimpleNamespace(internal=False)),  # type: ignore[arg-type]
+        (Light.GREEN, "stop"): Step("red", "orders.submit", "Stop"),
+    }
+    machine = Machine(Light, [State(Light.RED), State(Light.GREEN)], tells, principal=nobody)
+    assert machine.internal_actions == {"go"}
 
 
 def test_an_action_that_no_status_knows_is_an_error() -> None:

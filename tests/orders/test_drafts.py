@@ -193,6 +193,7 @@ def test_a_product_that_is_not_sold_or_has_no_price_is_refused(
 def test_only_the_manager_or_his_head_takes_orders(
     role: str, client: Client, milk: Product, people: SimpleNamespace
 ) -> None:
+    ClientFactory(manager=people.stranger)  # their own
     with pytest.raises(NotAllowed):
         create_order(by=getattr(people, role), client=client)
     assert create_order(by=people.head, client=client).created_by == people.head

@@ -16,6 +16,7 @@ from catalogue.models import Product
 from dossiers.models import Client
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.confirming.credit_stop import CreditStop, stop_of
+from orders.confirming.questions import discount_question
 from orders.models import Order
 from orders.services import (
     LineInput,
@@ -94,6 +95,13 @@ def test_an_order_below_its_cost_needs_the_head_whatever_the_discount(
     request = order.approvals.get()
     assert (order.status, request.asked, request.loss) == ("approval", D(0), D("300.00"))
     assert approve_discount(by=people.head, order=order).status == "confirmed"
+
+
+def test_who_has_no_limit_asks_nobody(draft: Make, people: SimpleNamespace) -> None:
+    order = draft(discount=100)
+    assert discount_question(order, people.director) is None
+    question = discount_question(order, people.head)
+    assert question is not None and (question.asked, question.allowed) == (D(100), D(15))
 
 
 def test_an_empty_order_is_not_submitted(draft: Make, milk: Product, people: SimpleNamespace) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -100,7 +101,7 @@ def test_the_rest_is_refused_with_a_side_and_a_reason(confirmed: Order, people: 
         refuse_rest(by=people.support, order=order, side="theirs", reason="none left")
     with refused("forbidden", NotAllowed):
         refuse_rest(by=people.kam, order=order, side="ours", reason="none left")
-    order = refuse_rest(by=people.support, order=order, side="ours", reason="none left")
+    order = refuse_rest(by=people.support, order=order, side="ours", reason=" none left ")
     refusal = LineRefusal.objects.get()
     assert (order.status, reserved(order), order.lines.get().rest) == ("shipped", None, 0)
     assert (refusal.quantity, refusal.side, refusal.reason, refusal.by) == (
@@ -162,6 +163,17 @@ def test_impossible_days_are_refused(
 ) -> None:
     with refused(code):
         reschedule_order(by=people.kam, order=confirmed, ship_on=day, reason="they asked")
+
+
+def test_today_is_still_a_day_to_ship_and_yesterday_is_not(
+    confirmed: Order, people: SimpleNamespace, settings: Any
+) -> None:
+    move = partial(reschedule_order, by=people.kam, order=confirmed, reason="they asked")
+    assert move(ship_on=TODAY).ship_on == TODAY
+    settings.BUSINESS_DATE = TODAY + 3 * DAY
+    with refused("ship_day_passed"):
+        move(ship_on=TODAY + 2 * DAY)
+    assert move(ship_on=TODAY + 3 * DAY).ship_on == TODAY + 3 * DAY
 
 
 def test_programs_and_pages_move_it_too(

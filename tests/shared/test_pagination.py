@@ -6,12 +6,14 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 from django.db.models.functions import Length, NullIf
 from django.test.utils import isolate_apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dossiers.models import Handover
 from kam_crm.shared.pagination import Keyset
 
 with isolate_apps("kam_crm"):
@@ -56,6 +58,12 @@ def tables(db):
     with connection.schema_editor() as editor:
         editor.create_model(Parent)
         editor.create_model(Row)
+
+
+def test_what_is_no_column_sorts_nothing():
+    """Rows that point here are many: there is no one value of them to go on from."""
+    with pytest.raises(FieldDoesNotExist, match="no column"):
+        Keyset(Handover.objects.all(), ["lines"])
 
 
 def rows():

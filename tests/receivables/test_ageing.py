@@ -84,10 +84,10 @@ def test_the_register_of_invoices_ages_by_the_same_edges() -> None:
 def test_money_closes_invoices_by_due_date_then_date_then_number() -> None:
     client, day = InvoiceFactory(number="1", date=AS_OF, due_date=AS_OF).client, dt.timedelta(days=1)
     for number, date, due in (
-        ("4", AS_OF, AS_OF + day), ("0", AS_OF - day, AS_OF), ("3", AS_OF - day, AS_OF + day), ("2", AS_OF, AS_OF),
+        ("4", AS_OF, AS_OF + day), ("9", AS_OF - day, AS_OF), ("5", AS_OF - day, AS_OF + day), ("2", AS_OF, AS_OF),
     ):  # fmt: skip
         InvoiceFactory(client=client, number=number, date=date, due_date=due)
-    assert [invoice.number for invoice in client.invoices.in_due_order()] == ["0", "1", "2", "3", "4"]
+    assert [invoice.number for invoice in client.invoices.in_due_order()] == ["9", "1", "2", "5", "4"]
 
 
 @pytest.mark.django_db

@@ -166,6 +166,13 @@ def test_without_a_limit_only_what_is_paid_ahead_passes() -> None:
     assert (stop["way"], stop["limit"], stop["over"]) == ("prepayment", None, 1)
 
 
+def test_without_a_limit_no_day_overdue_is_tolerated() -> None:
+    client = PaymentFactory(amount=100).client
+    order = OrderFactory(client=client, gross=1)
+    InvoiceFactory(client=client, amount=1, due_date=order.date - dt.timedelta(days=1))
+    assert (refusal(order)["over"], refusal(order)["overdue_days"]) == (0, 1)
+
+
 @pytest.mark.parametrize(("late", "stops"), [(0, False), (5, False), (6, True)])
 def test_debt_overdue_beyond_the_tolerance_stops_whatever_the_limit(
     client: Client, late: int, stops: bool

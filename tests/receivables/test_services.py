@@ -410,8 +410,13 @@ def test_moving_a_payment_needs_a_reason(misplaced: Any, finance: User) -> None:
 
 def test_a_limit_is_set_within_ones_own(finance: User) -> None:
     client, director = ClientFactory(), UserFactory(role="director")
-    limit = services.set_limit(by=finance, client=client, amount=Decimal(5_000_000), reason="history")
-    assert (limit.valid_from, limit.tolerance_days, limit.set_by) == (TODAY, 5, finance)
+    limit = services.set_limit(by=finance, client=client, amount=Decimal(5_000_000), reason=" history ")
+    assert (limit.valid_from, limit.tolerance_days, limit.set_by, limit.reason) == (
+        TODAY,
+        5,
+        finance,
+        "history",
+    )
     above = Decimal("5000000.01")
     with refused("above_your_limit", NotAllowed):
         services.set_limit(by=finance, client=client, amount=above, reason="more")

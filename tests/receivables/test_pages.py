@@ -183,9 +183,11 @@ def test_half_a_rouble_is_overdue_and_a_client_without_a_segment_has_no_tone(web
     assert (line.segment, line.tone) == ("AX", "a")
     assert names(web.get(DEBTS, {"overdue": "false"})) == []
     assert web.get(DEBTS).context["list"].counts["overdue"] == 1
-    ClientSummary.objects.filter(client=client).update(segment="")
-    (line,) = web.get(DEBTS).context["list"].lines
+    ClientSummary.objects.filter(client=client).update(segment="", over_limit=Decimal("0.50"))
+    listing = web.get(DEBTS).context["list"]
+    (line,) = listing.lines
     assert (line.segment, line.tone) == ("", "none")
+    assert (listing.totals.over_limit_clients, listing.counts["over_limit"]) == (1, 1)
 
 
 def test_what_falls_due_from_today_to_the_seventh_day_is_due_soon(web: Browser, kam: User) -> None:

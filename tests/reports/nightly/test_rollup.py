@@ -59,6 +59,7 @@ def test_the_first_and_last_sale_of_a_month_are_no_returns(client_of_sales: Clie
     sell([(client_of_sales.pk, march.replace(day=day), Decimal(sum_), None) for day, sum_ in days.items()])
     rollup.refresh()
     month = ClientMonth.objects.get(month=march)
+    assert (month.revenue, month.known_revenue, month.cost) == (8, 0, 0)
     assert [day.day for day in (month.first_on, month.first_sale_on, month.last_sale_on, month.last_on)] == [
         1, 10, 20, 31,
     ]  # fmt: skip

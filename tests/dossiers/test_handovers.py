@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,14 +17,16 @@ from dossiers.services import assign_clients, assign_leaver, assign_manager, car
 from dossiers.tasks import hand_over_due
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.services import submit_order
+from plans.activities import services as activities
 from plans.models import Activity
-from plans.services import plan_activity, proposals_for, submit_week, week_plan
+from plans.services import Result, log_activity, plan_activity, proposals_for, submit_week, week_plan
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import OrderFactory, OrderLineFactory
 from tests.factories.plans import ActivityFactory
 from tests.support.days import TODAY
+from tests.support.races import overtaken, without_row_locks
 from tests.support.refusals import refusal, refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -103,6 +106,31 @@ def test_of_two_visits_that_come_together_the_earlier_keeps_its_hour(kam, heir, 
     earlier.refresh_from_db()
     later.refresh_from_db()
     assert (earlier.starts_at, later.starts_at) == (TEN, None)
+
+
+def logged_while_handed_over(kam, heir, head, client_):
+    """What the old manager, who logs a visit at the moment of the hand-over, is answered, and what is kept of it."""
+    visit = planned(client_, day=TODAY)
+    result = Result("agreed", "They take the cream", no_next_step_reason="by schedule")
+    hand = partial(assign_clients, by=head, clients=[client_], manager=heir, **WHY)
+    log = partial(log_activity, by=kam, activity=visit, result=result)
+    _handover, answer = overtaken(hand, log, (activities, "overlapping"))
+    visit.refresh_from_db()
+    return answer, visit.status
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_visit_is_logged_before_the_hand_over_or_by_the_new_manager(kam, heir, head, client_):
+    answer, kept = logged_while_handed_over(kam, heir, head, client_)
+    assert (answer.code, kept) == ("not_own_activity", "planned")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_row_lock_a_result_is_lost(kam, heir, head, client_, monkeypatch):
+    """The twin: what was logged is overwritten by the visit as the hand-over had read it."""
+    without_row_locks(monkeypatch)
+    answer, kept = logged_while_handed_over(kam, heir, head, client_)
+    assert (answer.status, kept) == ("done", "planned")
 
 
 def test_what_was_planned_stays_planned_in_a_submitted_week(kam, heir, head, client_):

@@ -208,13 +208,15 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
     ("payments", "number,date,amount\n1,2026-10-01,5", [(1, "client_code", "", "the column is missing")]),
     (
         "payments",
-        "number,date,client_code,amount\n1,2026-10-01,,5\n2,2026-10-01,NONE,5\n,2026-10-01,K1,5\n4,,K1,5\n5,2026-10-01,K1,",
+        "number,date,client_code,amount\n1,2026-10-01,,5\n2,2026-10-01,NONE,5\n,2026-10-01,K1,5\n4,,K1,5\n5,2026-10-01,K1,"
+        f"\n6,2026-10-01,{'K' * 33},5",
         [
             (2, "client_code", "", "empty"),
             (3, "client_code", "NONE", "there is no such code"),
             (4, "number", "", "empty"),
             (5, "date", "", "empty"),
             (6, "amount", "", "empty"),
+            (7, "client_code", "K" * 33, "longer than 32 characters"),
         ],
     ),
     (

@@ -198,7 +198,7 @@ class Launcher:
 
     def _prepare(self) -> None:
         steps = ["migrate", self.company.load, " ".join(("nightly", *self.company.nightly))]
-        child = Child("preparation", [sys.executable, "-m", "kam_crm.prepare", *steps])
+        child = Child("preparation", part_command("kam_crm.prepare", *steps))
         try:
             while not child.has_ended():
                 self._pause()
@@ -244,10 +244,10 @@ class Launcher:
 
     def _web_command(self) -> list[str]:
         """Threads, because browsers open connections ahead of need and would occupy a whole process."""
-        return [
-            sys.executable, "-m", "gunicorn", "kam_crm.wsgi:application", "--bind", f"127.0.0.1:{self.port}",
-            "--workers", "2", "--threads", "4", "--no-control-socket",
-        ]  # fmt: skip
+        return part_command(
+            "gunicorn", "kam_crm.wsgi:application", "--bind", f"127.0.0.1:{self.port}", "--workers", "2",
+            "--threads", "4", "--no-control-socket",
+        )  # fmt: skip
 
     def _worker_command(self) -> list[str]:
         return self._celery("worker", "--hostname", "worker@%h", "--concurrency", "1")
@@ -263,9 +263,7 @@ class Launcher:
     def _celery(self, command: str, *options: str) -> list[str]:
         # workers of one machine have nothing to tell each other
         alone = ["--without-gossip", "--without-mingle"] if command == "worker" else []
-        return [
-            sys.executable, "-m", "celery", "-A", "kam_crm", command, "--loglevel", "INFO", *alone, *options,
-        ]  # fmt: skip
+        return part_command("celery", "-A", "kam_crm", command, "--loglevel", "INFO", *alone, *options)
 
     def _answers(self) -> bool:
         """Whether /health/ready says yes; ours to ask, so no proxy of the environment is used."""
@@ -327,6 +325,10 @@ def check_port(port: int) -> None:
             raise LaunchError(
                 f"Port {port} is not free ({error.strerror}): stop what uses it, or set PORT to another."
             ) from error
+
+
+def part_command(program: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "kam_crm.launcher_part", program, *arguments]
 
 
 def open_log(path: Path) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from kam_crm import embedded
 from kam_crm.celery import app
-from kam_crm.prepare import make_queues, refuse_foreign_data
+from kam_crm.prepare import UNSERVED, make_queues, refuse_foreign_data
 from tests.support.broker import forget_broker_engines
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +45,21 @@ def test_the_queues_are_there_before_several_workers_look_for_them(monkeypatch: 
         assert cursor.fetchall() == [("celery",), ("imports",)]
         forget_broker_engines()
         cursor.execute("DROP TABLE kombu_message, kombu_queue CASCADE")
+
+
+def views_of(resolver: URLResolver) -> set[str]:
+    found: set[str] = set()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            found.add(getattr(entry.callback, "view_class", entry.callback).__name__)
+        else:
+            found |= views_of(entry)
+    return found
+
+
+def test_no_page_needs_the_static_files_that_are_left_out() -> None:
+    assert UNSERVED == ("redoc", "rest_framework")
+    views = views_of(get_resolver())
+    assert len(views) > 50
+    assert not [name for name in views if "redoc" in name.lower()]
+    assert settings.REST_FRAMEWORK["DEFAULT_RENDERER_CLASSES"] == ["rest_framework.renderers.JSONRenderer"]

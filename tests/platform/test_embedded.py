@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +21,63 @@ from kam_crm import embedded
 from kam_crm.embedded import home as home_module
 from kam_crm.embedded.home import Home, Runner
 from kam_crm.embedded.server import Server, command_line
-from tests.support.embedded import home_of
+from tests.support.embedded import home_of, new_folder
 
 PROJECT = Path(__file__).resolve().parents[2]
+CONTROL = "global/pg_control"
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
+def empty_folder() -> Iterator[Path]:
     """A closed folder whose server is stopped afterwards, whatever the test did to it."""
-    path = Path(tempfile.mkdtemp(prefix="kam-"))
+    path = new_folder()
     yield path
-    kill_postmaster(path, signal.SIGQUIT)
-    shutil.rmtree(home_of(path).store, ignore_errors=True)
-    shutil.rmtree(path, ignore_errors=True)
+    clear_away(path)
+
+
+@pytest.fixture(scope="module")
+def kept_folders() -> Iterator[list[Path]]:
+    """At most one, whose server has run before: initdb costs more than all that most tests do."""
+    kept: list[Path] = []
+    yield kept
+    for path in kept:
+        clear_away(path)
+
+
+@pytest.fixture
+def folder(kept_folders: list[Path]) -> Iterator[Path]:
+    """A folder whose server has run before and stands still; tests leave it so, with nothing of theirs in it.
+
+    One that fails halfway takes the folder with it, and the next test gets another.
+    """
+    if not kept_folders:
+        kept_folders.append(new_folder())
+        first_start = Server(Home(kept_folders[0] / "postgres"), throwaway=True)
+        first_start.acquire()
+        first_start.release()
+    yield kept_folders[0]
+    if postmaster_pid(kept_folders[0]) or not (home_of(kept_folders[0]).data / CONTROL).exists():
+        clear_away(kept_folders.pop())
 
 
 @pytest.fixture
 def server(folder: Path) -> Server:
     return Server(Home(folder / "postgres"))
+
+
+def clear_away(folder: Path) -> None:
+    kill_postmaster(folder, signal.SIGQUIT)
+    shutil.rmtree(home_of(folder).store, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def damage(folder: Path) -> Iterator[None]:
+    """Without the file that says in which state the data is."""
+    control = home_of(folder).data / CONTROL
+    aside = control.rename(folder / "aside")
+    yield
+    aside.rename(control)
 
 
 def postmaster_pid(folder: Path) -> int | None:
@@ -101,6 +140,7 @@ def test_data_outlives_a_stop(folder: Path, server: Server) -> None:
 
     server.acquire()
     assert ask(folder, "SELECT word FROM note") == [("kept",)]
+    ask(folder, "DROP TABLE note")
     server.release()
 
 
@@ -115,6 +155,7 @@ def test_the_application_is_no_superuser_but_may_make_test_databases(folder: Pat
     server.acquire()
     rights = ask(folder, "SELECT rolsuper, rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user")
     ask(folder, "CREATE EXTENSION pg_trgm")
+    ask(folder, "DROP EXTENSION pg_trgm")
     server.release()
     assert rights == [(False, True)]
 
@@ -123,6 +164,7 @@ def test_russian_letters_fold_and_make_trigrams(folder: Path, server: Server) ->
     server.acquire()
     ask(folder, "CREATE EXTENSION pg_trgm")
     assert ask(folder, "SELECT lower('ЁЛКА'), similarity('молоко', 'молоко') = 1") == [("ёлка", True)]
+    ask(folder, "DROP EXTENSION pg_trgm")
     server.release()
 
 
@@ -146,15 +188,15 @@ def test_a_command_beside_a_running_company_leaves_its_server_alone(folder: Path
     server.release()
 
 
-def test_rivals_starting_at_once_share_one_server(folder: Path) -> None:
-    rivals = [run_python(folder, HOLDER) for _ in range(4)]
+def test_rivals_starting_at_once_share_one_server(empty_folder: Path) -> None:
+    rivals = [run_python(empty_folder, HOLDER) for _ in range(4)]
     assert [rival.stdout.readline().strip() for rival in rivals] == ["up"] * 4
     for rival in rivals:
         rival.communicate("", timeout=60)
-    log = home_of(folder).log.read_text()
+    log = home_of(empty_folder).log.read_text()
     assert log.count("starting PostgreSQL") == 1
     assert [rival.returncode for rival in rivals] == [0] * 4
-    wait_until(lambda: postmaster_pid(folder) is None)
+    wait_until(lambda: postmaster_pid(empty_folder) is None)
 
 
 def test_a_killed_owner_leaves_a_server_that_the_next_start_takes_over(folder: Path, server: Server) -> None:
@@ -181,13 +223,12 @@ def test_a_killed_server_recovers_at_once(folder: Path) -> None:
     second.acquire()
     assert not second.adopted
     assert ask(folder, "SELECT word FROM note") == [("kept",)]
+    ask(folder, "DROP TABLE note")
     first.release()
     second.release()
 
 
 def test_a_pid_file_with_the_number_of_another_process_is_no_server(folder: Path, server: Server) -> None:
-    server.acquire()
-    server.release()
     (home_of(folder).data / "postmaster.pid").write_text(f"{os.getpid()}\n/elsewhere\n")
     assert not server.is_alive()
     server.acquire()
@@ -195,19 +236,20 @@ def test_a_pid_file_with_the_number_of_another_process_is_no_server(folder: Path
     server.release()
 
 
-def test_an_interrupted_first_start_is_not_taken_for_a_cluster(folder: Path, server: Server) -> None:
+def test_an_interrupted_first_start_is_not_taken_for_a_cluster(empty_folder: Path) -> None:
+    server = Server(Home(empty_folder / "postgres"))
     draft = home_module.settle(server.home).store / "draft-0/base"
     draft.mkdir(parents=True)
     (draft / "half").write_text("half")
     server.acquire()
-    assert ask(folder, "SELECT 1") == [(1,)]
+    assert ask(empty_folder, "SELECT 1") == [(1,)]
     assert not draft.exists()
     server.release()
 
 
 @pytest.mark.parametrize("name", ["with space", "quote'and\"quote", "d" * 120])
-def test_any_folder_name_will_do(folder: Path, name: str) -> None:
-    odd = folder / name
+def test_any_folder_name_will_do(empty_folder: Path, name: str) -> None:
+    odd = empty_folder / name
     server = Server(Home(odd / "postgres"))
     server.acquire()
     assert ask(odd, "SELECT 1") == [(1,)]
@@ -215,21 +257,17 @@ def test_any_folder_name_will_do(folder: Path, name: str) -> None:
     shutil.rmtree(server.home.socket_dir)
 
 
-def test_data_of_another_major_version_is_refused_in_one_sentence(folder: Path, server: Server) -> None:
-    data = folder / "postgres/data"
+def test_data_of_another_major_version_is_refused_in_one_sentence(empty_folder: Path) -> None:
+    data = empty_folder / "postgres/data"
     data.mkdir(parents=True)
     (data / "PG_VERSION").write_text("15\n")
     with pytest.raises(embedded.EmbeddedError, match=r"belongs to PostgreSQL 15 .* runs PostgreSQL 18"):
-        server.acquire()
+        Server(Home(empty_folder / "postgres")).acquire()
 
 
 def test_damaged_data_is_reported_with_postgresqls_own_reason(folder: Path, server: Server) -> None:
-    server.acquire()
-    server.release()
-    (home_of(folder).data / "global/pg_control").unlink()
-    with pytest.raises(
-        embedded.EmbeddedError, match=r"PostgreSQL did not start: .*could not find the database system"
-    ):
+    reason = r"PostgreSQL did not start: .*could not find the database system"
+    with damage(folder), pytest.raises(embedded.EmbeddedError, match=reason):
         server.acquire()
 
 
@@ -244,18 +282,16 @@ def test_the_reason_of_a_server_that_ended_at_once_is_read_too(
             if options.get("stdout") != subprocess.PIPE:
                 os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
 
-    server.acquire()
-    server.release()
-    (home_of(folder).data / "global/pg_control").unlink()
     monkeypatch.setattr(subprocess, "Popen", EndedBeforeWeLook)
-    with pytest.raises(embedded.EmbeddedError, match=r"could not find the database system"):
+    reason = r"could not find the database system"
+    with damage(folder), pytest.raises(embedded.EmbeddedError, match=reason):
         server.acquire()
 
 
-def test_a_file_in_place_of_the_folder_is_refused_in_one_sentence(folder: Path) -> None:
-    (folder / "file").write_text("")
+def test_a_file_in_place_of_the_folder_is_refused_in_one_sentence(empty_folder: Path) -> None:
+    (empty_folder / "file").write_text("")
     with pytest.raises(embedded.EmbeddedError, match=r"file cannot be used for the data"):
-        Server(Home(folder / "file" / "postgres")).acquire()
+        Server(Home(empty_folder / "file" / "postgres")).acquire()
 
 
 def test_a_socket_folder_of_another_user_is_refused(tmp_path: Path) -> None:
@@ -265,12 +301,12 @@ def test_a_socket_folder_of_another_user_is_refused(tmp_path: Path) -> None:
         Runner(tmp_path).make_dir(tmp_path / "run")
 
 
-def test_a_throwaway_server_begins_empty_and_fast(folder: Path) -> None:
+def test_a_throwaway_server_begins_empty_and_fast(empty_folder: Path) -> None:
     for _ in range(2):
-        server = Server(Home(folder / "postgres"), throwaway=True)
+        server = Server(Home(empty_folder / "postgres"), throwaway=True)
         server.acquire()
-        ask(folder, "CREATE TABLE note ()")
-        assert ask(folder, "SHOW fsync") == [("off",)]
+        ask(empty_folder, "CREATE TABLE note ()")
+        assert ask(empty_folder, "SHOW fsync") == [("off",)]
         server.release()
 
 
@@ -280,7 +316,7 @@ def test_where_namespaces_are_forbidden_root_demotes_to_nobody(monkeypatch: pyte
     shared = Path(tempfile.mkdtemp(prefix="kam-", dir="/var/tmp"))
     shared.chmod(0o755)
     monkeypatch.setattr(home_module, "SHARED_STORE", shared)
-    closed = Path(tempfile.mkdtemp(prefix="kam-"))
+    closed = new_folder()
     before = Server(Home(closed / "postgres"))
     before.acquire()
     ask(closed, "CREATE TABLE note AS SELECT 'kept' AS word")

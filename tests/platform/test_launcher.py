@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from kam_crm import launcher
 from kam_crm.launcher import Company, LaunchError
-from tests.support.embedded import home_of
+from tests.support.embedded import home_of, new_folder
 
 PROJECT = Path(__file__).resolve().parents[2]
+of_the_company = pytest.mark.xdist_group("company")  # they share one (tests/support/ledger.py)
 # A company without data: what matters here is the processes.
 START = """
 from kam_crm.launcher import Company, Launcher, LaunchError
 import sys
 try:
-    Launcher(Company("unused", "migrate", "nobody may sign in"), {port}).run()
+    Launcher(Company("unused", "migrate --check", "nobody may sign in"), {port}).run()
 except LaunchError as error:
     sys.exit(f"KAM CRM: {{error}}")
 """
@@ -46,12 +48,14 @@ def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:
 
 
 class Run:
-    """A launcher on a folder of its own, as a shell would start it."""
+    """A launcher on a folder, as a shell would start it."""
+
+    numbers = itertools.count(1)
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
-        self.output = folder / "output.txt"
+        self.output = folder / f"output-{next(self.numbers)}.txt"
         environment = {
             key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}
         }
@@ -88,46 +92,74 @@ class Run:
     def postmaster(self) -> int:
         return int((home_of(self.folder / "data").data / "postmaster.pid").read_text().split("\n", 1)[0])
 
+    def is_whole(self) -> bool:
+        return self.process.poll() is None and self.serves()
+
     def processes(self, word: str = "") -> list[int]:
-        """Everything alive that belongs to this folder, by environment or command line."""
-        home = home_of(self.folder / "data")
-        marks = [os.fsencode(self.folder / "data"), os.fsencode(home.store)]
-        found = []
-        for path in Path("/proc").glob("[0-9]*"):
-            try:
-                command = (path / "cmdline").read_bytes()
-                environment = (path / "environ").read_bytes()
-            except OSError:
-                continue
-            belongs = any(mark in text for mark in marks for text in (command, environment))
-            if command and belongs and word.encode() in command:
-                found.append(int(path.name))
-        return sorted(found)
+        return processes_of(self.folder, word)
+
+
+def processes_of(folder: Path, word: str = "") -> list[int]:
+    """Everything alive that belongs to this folder, by environment or command line, the oldest first."""
+    marks = [os.fsencode(folder / "data"), os.fsencode(home_of(folder / "data").store)]
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (path / "cmdline").read_bytes()
+            environment = (path / "environ").read_bytes()
+        except OSError:
+            continue
+        belongs = any(mark in text for mark in marks for text in (command, environment))
+        if command and belongs and word.encode() in command:
+            found.append(int(path.name))
+    return sorted(found)
+
+
+def kill_all(folder: Path) -> None:
+    for pid in processes_of(folder):
+        with suppress(ProcessLookupError):  # it went with its parent
+            os.kill(pid, signal.SIGKILL)
+
+
+class Folder:
+    """The folder of one company, and the launcher that runs on it, if any."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.run: Run | None = None
+
+    def start(self) -> Run:
+        self.run = Run(self.path)
+        self.run.wait_for_greeting()
+        return self.run
+
+    def give_up(self) -> None:
+        """Whatever a test left behind that failed in the middle."""
+        kill_all(self.path)
+        if self.run:
+            self.run.process.wait(60)
+        self.run = None
 
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    path = Path(tempfile.mkdtemp(prefix="kam-"))
-    yield path
-    left = Run.processes(type("Left", (), {"folder": path}))  # whatever a failed test left
-    for pid in left:
-        os.kill(pid, signal.SIGKILL)
+def folder() -> Iterator[Folder]:
+    path = new_folder()
+    folder = Folder(path)
+    yield folder
+    folder.give_up()
     shutil.rmtree(home_of(path / "data").store, ignore_errors=True)
     shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.fixture
-def run(folder: Path) -> Iterator[Run]:
-    """Started, or in the second test and later started again on the same data."""
-    run = Run(folder)
-    run.wait_for_greeting()
-    yield run
-    if run.process.poll() is None:
-        run.process.terminate()
-    run.process.wait(60)
-    run.output.unlink()
+def run(folder: Folder) -> Iterator[Run]:
+    """One company for all of them: started by the first, and again, on the same data, after one that stopped it."""
+    yield folder.run or folder.start()
+    if folder.run and not folder.run.is_whole():
+        folder.give_up()
 
 
+@of_the_company
 def test_it_says_its_steps_refuses_a_rival_and_stops_everything_on_sigterm(run: Run) -> None:
     printed = run.printed()
     steps = [
@@ -156,27 +188,37 @@ def test_it_says_its_steps_refuses_a_rival_and_stops_everything_on_sigterm(run: 
     assert run.processes() == []
 
 
+@of_the_company
 @pytest.mark.parametrize(
-    ("word", "name"), [("gunicorn", "web server"), ("celery", "worker"), ("imports", "imports")]
+    ("word", "name"),
+    [
+        pytest.param("gunicorn", "web server", id="gunicorn"),
+        pytest.param("worker@", "worker", id="celery"),
+        pytest.param("imports@", "imports", id="imports"),
+    ],
 )
 def test_a_part_that_ends_by_itself_is_started_again_and_the_rest_goes_on(
     run: Run, word: str, name: str
 ) -> None:
     """(F7)"""
+    wait_until(lambda: run.processes(word))
     before = set(run.processes())
+    told = len(run.printed())
     killed = run.processes(word)[0]
     os.kill(killed, signal.SIGKILL)
-    wait_until(lambda: f"The {name} ended by itself with code -9" in run.printed())
+    wait_until(lambda: f"The {name} ended by itself with code -9" in run.printed()[told:])
     wait_until(lambda: set(run.processes(word)) - before)
     wait_until(run.serves)
     assert run.process.poll() is None
 
 
+@of_the_company
 def test_a_database_that_ends_is_started_again_under_the_pages(run: Run) -> None:
     """(F7)"""
     postmaster = run.postmaster()
+    told = len(run.printed())
     os.kill(postmaster, signal.SIGKILL)
-    wait_until(lambda: "The database server ended by itself" in run.printed())
+    wait_until(lambda: "The database server ended by itself" in run.printed()[told:])
     wait_until(run.serves)
     assert run.postmaster() != postmaster
     assert run.process.poll() is None
@@ -213,23 +255,38 @@ def test_one_that_ends_again_and_again_is_started_ever_more_seldom(monkeypatch: 
     assert Ending.starts == 2 + launcher.QUICK_RESTARTS
 
 
-def test_after_a_kill_the_children_end_and_the_next_start_recovers(run: Run) -> None:
+@of_the_company
+def test_after_a_kill_the_children_end_and_the_next_start_recovers(folder: Folder, run: Run) -> None:
     run.process.kill()
     run.process.wait()
     wait_until(lambda: not run.processes("gunicorn") and not run.processes("celery"))
-    again = Run(run.folder)
-    again.wait_for_greeting()
+    again = folder.start()
     assert "was still running and goes on" in again.printed()
     assert again.ready()
-    for pid in again.processes():
-        os.kill(pid, signal.SIGKILL)
+    kill_all(folder.path)
     again.process.wait()
 
-    after_everything_was_killed = Run(run.folder)
-    after_everything_was_killed.wait_for_greeting()
+    after_everything_was_killed = folder.start()
     assert after_everything_was_killed.ready()
     after_everything_was_killed.process.send_signal(signal.SIGINT)
     assert after_everything_was_killed.process.wait(60) == 0
+
+
+def test_what_a_part_loads_before_it_forks_opens_nothing_and_starts_no_thread(tmp_path: Path) -> None:
+    """Two processes that hold one connection, or the lock of a thread that only one of them has, spoil each other."""
+    code = """
+import os, threading
+from pathlib import Path
+from kam_crm.launcher_part import load
+load()
+print([os.readlink(fd) for fd in Path("/proc/self/fd").iterdir() if fd.exists() and int(fd.name) > 2])
+print(threading.active_count())
+"""
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | {"KAM_DATA": str(tmp_path), "KAM_ENV": "demo"},
+        cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert answer.stdout == "[]\n1\n"
 
 
 def test_a_busy_port_is_refused_in_one_sentence() -> None:

@@ -16,7 +16,7 @@ from django.db import connection
 from dossiers.models import Client
 from tests.factories.dossiers import ClientFactory
 from tests.support import database, passes
-from tests.support.ledger import LENGTH, Ledger
+from tests.support.ledger import LENGTH, Ledger, SlowestFirst
 
 TEMPLATE, COPY = "test_kam_suite_template", "test_kam_suite_copy"
 
@@ -98,6 +98,26 @@ def test_the_ledger_keeps_the_slowest_and_what_was_not_tried(tmp_path: Path) -> 
     assert lines[:2] == ["40\ttests/a.py::old", "5\ttests/b.py::0"]
     assert len(lines) == LENGTH
     assert "now_quick" not in path.read_text()
+
+
+def test_the_slowest_begin_and_a_group_stays_together_before_its_slowest(tmp_path: Path) -> None:
+    path = tmp_path / "slow.txt"
+    path.write_text("9\tslow\n7\tstops\n3\tkills\n2\tother\n")
+    names = {
+        "quick": "",
+        "shares": "company",
+        "stops": "company",
+        "slow": "",
+        "other": "",
+        "kills": "company",
+    }
+    marks = {group: pytest.mark.xdist_group(group).mark if group else None for group in names.values()}
+    items = [
+        SimpleNamespace(nodeid=name, get_closest_marker=lambda _, mark=marks[group]: mark)
+        for name, group in names.items()
+    ]
+    SlowestFirst(path).pytest_collection_modifyitems(items)  # type: ignore[arg-type]
+    assert [item.nodeid for item in items] == ["shares", "kills", "stops", "slow", "other", "quick"]
 
 
 def run(sql: str) -> Any:

@@ -32,14 +32,31 @@ class Ledger:
 
 
 class SlowestFirst:
-    """The slowest of a ledger begin, so that no worker is left alone with them in the end."""
+    """The slowest of a ledger begin, so that no worker is left alone with them in the end.
+
+    Tests of one `xdist_group` share what costs much to start: they stay together, and the slowest of them, which stop
+    it and start it again, come last.
+    """
 
     def __init__(self, path: Path) -> None:
         self.seconds = seconds_of(path)
 
     @pytest.hookimpl(trylast=True)  # after they were marked, chosen and shuffled
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items.sort(key=lambda item: -self.seconds.get(item.nodeid, 0))
+        groups: dict[str, float] = {}
+        for item in items:
+            groups[group_of(item)] = groups.get(group_of(item), 0) + self.seconds.get(item.nodeid, 0)
+
+        def place(item: pytest.Item) -> tuple[float, str, float]:
+            group, seconds = group_of(item), self.seconds.get(item.nodeid, 0)
+            return (-groups[group], group, seconds) if group else (-seconds, group, 0)
+
+        items.sort(key=place)
+
+
+def group_of(item: pytest.Item) -> str:
+    mark = item.get_closest_marker("xdist_group")
+    return str(mark.args[0]) if mark else ""
 
 
 def seconds_of(path: Path) -> dict[str, float]:

@@ -13,8 +13,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     KAM_ENV=production \
     KAM_DATA=/data \
     STATIC_ROOT=/srv/static \
-    PORT=8000 \
-    WEB_WORKERS=4
+    PORT=8000
 RUN useradd --system --uid 10001 --home-dir /srv/kam --shell /usr/sbin/nologin kam \
     && install -d -o kam -g kam /data
 COPY --from=packages /opt/venv /opt/venv
@@ -29,5 +28,5 @@ USER kam
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["python", "-m", "kam_crm.healthcheck"]
-# Threads, because browsers open connections ahead of need and would occupy a whole process.
-CMD ["sh", "-c", "exec gunicorn kam_crm.wsgi:application --bind 0.0.0.0:$PORT --workers $WEB_WORKERS --threads 4 --worker-tmp-dir /dev/shm --no-control-socket"]
+# Processes (WEB_WORKERS) and threads stand in gunicorn.conf.py.
+CMD ["sh", "-c", "exec gunicorn kam_crm.wsgi:application --bind 0.0.0.0:$PORT --worker-tmp-dir /dev/shm --no-control-socket"]

@@ -243,11 +243,9 @@ class Launcher:
         self.stop.check()
 
     def _web_command(self) -> list[str]:
-        """Threads, because browsers open connections ahead of need and would occupy a whole process."""
         return part_command(
-            "gunicorn", "kam_crm.wsgi:application", "--bind", f"127.0.0.1:{self.port}", "--workers", "2",
-            "--threads", "4", "--no-control-socket",
-        )  # fmt: skip
+            "gunicorn", "kam_crm.wsgi:application", "--bind", f"127.0.0.1:{self.port}", "--no-control-socket"
+        )
 
     def _worker_command(self) -> list[str]:
         return self._celery("worker", "--hostname", "worker@%h", "--concurrency", "1")

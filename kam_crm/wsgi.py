@@ -11,4 +11,9 @@ from kam_crm import embedded
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam_crm.settings")
 # for a web server started by hand; under the launcher it does nothing
 embedded.hold()
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+# needs the apps, which the line before has loaded
+from kam_crm.turnstile import Turnstile  # noqa: E402
+
+application = Turnstile(django)

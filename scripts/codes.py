@@ -32,6 +32,8 @@ REQUESTS = [
     ("unsupported_media_type", 415, "The body is not sent as application/json."),
     ("throttled", 429, "Too many requests."),
     ("server_error", 500, "Something went wrong on our side."),
+    ("unavailable", 503, "The database does not answer at the moment."),
+    ("busy", 503, "Too many requests wait at this moment."),
 ]
 HEAD = """## Codes
 

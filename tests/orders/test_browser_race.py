@@ -126,8 +126,8 @@ def test_without_the_queue_lines_are_lost(begin: Open, page: Page) -> None:
     type_blindly(slowly, [("70002", "3", "5")])
     expect(slowly.locator("#lines-body tr")).to_have_count(1)
     assert written(order) == [("70002", "3", "5")]  # one line at a time it works
-    right = 0
-    for number in range(max(ROUNDS // 2, 1)):
+    rounds, right = max(ROUNDS // 2, 1), 0
+    for number in range(rounds):
         chance = random.Random(number)
         typed = lines_of(chance)
         with late_answers(late(chance, max(LATEST, 1.0))):
@@ -137,4 +137,4 @@ def test_without_the_queue_lines_are_lost(begin: Open, page: Page) -> None:
         got = written(order)
         right += got == typed
         tell(f"without the queue, round {number + 1}: {sum(row in typed for row in got)} of 8 lines right")
-    assert right == 0
+    assert right < rounds

@@ -84,7 +84,7 @@ def handler500(request: HttpRequest) -> HttpResponse:
     """Called while the error is being handled; 503 where it says that the database is away."""
     if is_away(sys.exc_info()[1]):
         is_api = request.path.startswith(API_PREFIX)
-        return unavailable_api() if is_api else unavailable_page(request)
+        return unavailable_api(request) if is_api else unavailable_page(request)
     if request.path.startswith(API_PREFIX):
         return JsonResponse(
             _plain("server_error", _("Something went wrong on our side; it is in the log.")), status=500

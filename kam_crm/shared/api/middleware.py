@@ -3,15 +3,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.middleware.gzip import GZipMiddleware
+from django.utils.deprecation import MiddlewareMixin
 
 from kam_crm.shared.api.errors import API_PREFIX
 from kam_crm.shared.api.throttling import USAGE
 from kam_crm.shared.limits import Usage
 
 
-class ApiMiddleware(GZipMiddleware):
-    """Answers of the API tell what is left of the rate, and are compressed for programs that read that."""
+class ApiMiddleware(MiddlewareMixin):
+    """Answers of the API tell what is left of the rate."""
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
         if not request.path.startswith(API_PREFIX):
@@ -21,4 +21,4 @@ class ApiMiddleware(GZipMiddleware):
             response["RateLimit-Limit"] = str(usage.most)
             response["RateLimit-Remaining"] = str(usage.left)
             response["RateLimit-Reset"] = str(usage.seconds_left)
-        return super().process_response(request, response)
+        return response

@@ -79,13 +79,19 @@ def _compare(writers: list[Writer]) -> list[str]:
 
 
 def kill(product: Product, part: str, chance: random.Random) -> int:
-    found = (
-        [product.postmaster()] if part == "postgres" else product.processes(*WORDS.get(part, ("gunicorn",)))
-    )
+    # the last kill may have ended others too, which are being started again
+    wait_until(lambda: bool(alive(product, part)), 60)
+    found = alive(product, part)
     # of a worker its master: what ends beneath it comes back by Celery itself
     killed = chance.choice(found) if part == "web" else found[0]
     os.kill(killed, signal.SIGKILL)
     return killed
+
+
+def alive(product: Product, part: str) -> list[int]:
+    if part == "postgres":
+        return [number for number in [product.postmaster()] if number]
+    return product.processes(*WORDS.get(part, ("gunicorn",)))
 
 
 def is_back(product: Product, part: str, killed: int) -> bool:

@@ -71,6 +71,33 @@ def test_returns_and_what_comes_later_are_no_shipments() -> None:
 
 
 @pytest.mark.django_db
+def test_of_later_shipments_a_date_knows_nothing() -> None:
+    """The lines up to the date and with it tell: gaps 7, 8, 10, 15 and 60; two documents of a day are one."""
+    found = life(100, 93, 93, 83, 68, 60, 0, -5)
+    assert found is not None
+    assert (found.usual_days, found.last_on, found.days) == (10, AS_OF, 0)
+
+
+@pytest.mark.django_db
+def test_a_return_of_who_bought_before_is_no_shipment() -> None:
+    client = ClientFactory()
+    lines = ((100, "100.00"), (3, "-10.00"))
+    sell((client.pk, AS_OF - dt.timedelta(days=age), Decimal(amount), None) for age, amount in lines)
+    assert lives(AS_OF) == [(client.pk, "sleeping", AS_OF - dt.timedelta(days=100), 100, None)]
+
+
+@pytest.mark.django_db
+def test_a_run_of_some_clients_knows_their_later_shipments_alone() -> None:
+    bought, other = ClientFactory(), ClientFactory()
+    days = (AS_OF, AS_OF + dt.timedelta(days=3))
+    sell([(client.pk, day, Decimal(100), None) for client in (bought, other) for day in days])
+    lifecycle.run(StepContext.of(AS_OF))
+    ClientLifecycle.objects.all().delete()
+    lifecycle.run(StepContext.of(AS_OF, clients=(bought.pk,)))
+    assert list(ClientLifecycle.objects.values_list("client", "last_on")) == [(bought.pk, AS_OF)]
+
+
+@pytest.mark.django_db
 def test_a_run_of_some_clients_leaves_the_others_as_they_are() -> None:
     bought, other = ClientFactory(), ClientFactory()
     sell([(client.pk, AS_OF, Decimal(100), None) for client in (bought, other)])

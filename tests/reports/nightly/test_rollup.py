@@ -65,6 +65,18 @@ def test_the_first_and_last_sale_of_a_month_are_no_returns(client_of_sales: Clie
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("many", [rollup.MANY, 0])
+def test_a_month_goes_from_its_first_day_to_its_last(
+    client_of_sales: Client, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(rollup, "MANY", many)
+    days = {dt.date(2026, 3, 1): 1, dt.date(2026, 3, 31): 2, dt.date(2026, 4, 1): 4}
+    sell([(client_of_sales.pk, day, Decimal(amount), None) for day, amount in days.items()])
+    rollup.refresh()
+    found = months(client_of_sales)
+    assert (found[dt.date(2026, 3, 1)], found[dt.date(2026, 4, 1)]) == (3, 4)
+
+
 def test_nothing_touched_nothing_done(client_of_sales: Client) -> None:
     assert not touched()
     assert rollup.refresh() == 0

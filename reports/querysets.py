@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from accounts.models import User
 from accounts.rights.capabilities import Role
@@ -36,6 +37,15 @@ class ManagerFiguresQuerySet(ScopedQuerySet):
 
 class SnapshotQuerySet(ClientRelatedQuerySet):
     pass
+
+
+class SegmentQuerySet(SnapshotQuerySet):
+    def valid_on(self, day: dt.date | None) -> Self:
+        """Those of a date: of the newest night not later on which any were made; none without a date."""
+        if day is None:
+            return self.none()
+        made = self.model._default_manager.filter(as_of__lte=day).order_by("-as_of").values("as_of")
+        return self.filter(as_of=Subquery(made[:1]))
 
 
 class RunQuerySet(ScopedQuerySet):

@@ -5,7 +5,7 @@ from reports.following.models import Following, TouchedClient
 from reports.nightly.models import NightlyRun
 from reports.rollup.models import ClientMonth, ShipmentRhythm, TouchedMonth
 from reports.segments.models.policy import Base, SegmentPolicy, XyzMode
-from reports.segments.models.snapshot import ClientLifecycle, Level, Lifecycle, SegmentSnapshot
+from reports.segments.models.snapshot import ClientLifecycle, Level, Lifecycle, SegmentInputs, SegmentSnapshot
 from reports.targets.models import Measure, Target, TargetCorrection
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Lifecycle",
     "Measure",
     "NightlyRun",
+    "SegmentInputs",
     "SegmentPolicy",
     "SegmentSnapshot",
     "ShipmentRhythm",

@@ -8,8 +8,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Model, QuerySet
 
-from kam_crm.shared.clock import month_start
-
 # as text: a page asks it together with how far facts by day are (reports.following.state)
 LAST_WHOLE = """
 SELECT as_of FROM reports_nightlyrun
@@ -38,11 +36,6 @@ def newest(rows: QuerySet[Any], upto: dt.date) -> dt.date | None:
 def newest_of(model: type[Model], upto: dt.date) -> dt.date | None:
     """The newest snapshot of a whole table: it exists also for those who see none of its rows."""
     return newest(model._default_manager.all(), upto)
-
-
-def last_month_of(model: type[Model], as_of: dt.date) -> dt.date | None:
-    """The newest snapshot before the month of the given one: what changes are counted against."""
-    return newest_of(model, month_start(as_of) - dt.timedelta(days=1))
 
 
 def data_as_of() -> dt.date | None:

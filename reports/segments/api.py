@@ -17,10 +17,10 @@ from reports.models import (
     SegmentSnapshot,
 )
 from reports.nightly.filters import SnapshotFilter
-from reports.nightly.runs import newest_of
 from reports.segments.filters import SegmentFilter, with_segment_before
 from reports.segments.pages.why import why_segment
 from reports.segments.services import policy_for
+from reports.segments.validity import newest_valid
 
 
 class SegmentApiFilter(SegmentFilter, SnapshotFilter):
@@ -33,7 +33,7 @@ class SegmentApiFilter(SegmentFilter, SnapshotFilter):
     client_code = django_filters.CharFilter(field_name="client__code", label=_("client's code"))
     manager = django_filters.CharFilter(field_name="client__manager__email", label=_("manager's e-mail"))
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def filter_queryset(self, queryset: Any) -> QuerySet[Any]:
         asked = self.form.cleaned_data
         upto = asked["as_of"] or clock.today()
         base = asked["base"] or policy_for(upto).shown_base
@@ -41,13 +41,16 @@ class SegmentApiFilter(SegmentFilter, SnapshotFilter):
         if base == Base.GROSS_PROFIT and not sees_margin(self.request):
             raise PermissionDenied(_("You may not see margins."))
         # of the whole table: a date on which the caller has no client is an empty list, not an older snapshot
-        snapshot, level = newest_of(SegmentSnapshot, upto), asked["level"] or Level.COMPANY
-        return super().filter_queryset(with_segment_before(queryset, snapshot, level=level, base=base))
+        as_of, level = newest_valid(upto), asked["level"] or Level.COMPANY
+        rows = with_segment_before(queryset, as_of, level=level, base=base)
+        # past SnapshotFilter: it would look for rows of that very night
+        return super(SnapshotFilter, self).filter_queryset(rows)
 
 
 class SegmentSerializer(OfClientSerializer):
-    """`why` says in a sentence how both letters came about."""
+    """`why` says in a sentence how both letters came about; `as_of` is the night, made anew on it or before."""
 
+    as_of = serializers.DateField(source="valid_on", read_only=True)
     why = serializers.SerializerMethodField()
 
     class Meta:

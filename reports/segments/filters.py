@@ -4,14 +4,15 @@ import datetime as dt
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dossiers.models import Client
 from dossiers.search import clients_matching
 from reports.models import ClientLifecycle, Level, Lifecycle, SegmentSnapshot, XyzMode
-from reports.nightly.runs import last_month_of
+from reports.querysets import SegmentQuerySet
+from reports.segments.validity import last_month_of
 
 NONE = "none"
 SILENT = "silent"
@@ -64,8 +65,8 @@ class SegmentFilter(django_filters.FilterSet):
     def by_life(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         wanted = (Lifecycle.AT_RISK, Lifecycle.SLEEPING, Lifecycle.LOST) if value == SILENT else (value,)
         lives = ClientLifecycle.objects.visible_to(self.request.user).filter(status__in=wanted)
-        # as of the day of the snapshot: a client at risk today may have been active then
-        return rows.filter(Exists(lives.filter(as_of=OuterRef("as_of"), client=OuterRef("client"))))
+        # as of that night: a client at risk today may have been active then
+        return rows.filter(Exists(lives.filter(as_of=OuterRef("valid_on"), client=OuterRef("client"))))
 
     def by_move(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         # only between two classes: getting a first one, or losing the last, is no move between cells
@@ -74,10 +75,13 @@ class SegmentFilter(django_filters.FilterSet):
 
 
 def with_segment_before(
-    rows: QuerySet[Any], as_of: dt.date | None, *, level: str, base: str
+    rows: SegmentQuerySet, as_of: dt.date | None, *, level: str, base: str
 ) -> QuerySet[Any]:
-    """The rows of one snapshot, level and base, with `before`: the segment at the end of the month before."""
-    earlier = SegmentSnapshot.objects.filter(level=level, base=base, client=OuterRef("client"))
-    earlier = earlier.filter(as_of=last_month_of(SegmentSnapshot, as_of) if as_of else None)
-    narrowed = rows.filter(as_of=as_of, level=level, base=base)
-    return narrowed.annotate(before=Subquery(earlier.values("segment")[:1]))
+    """The rows of one night, level and base, with `valid_on` and `before`, the segment at the end of last month."""
+    earlier = SegmentSnapshot.objects.valid_on(last_month_of(as_of))
+    earlier = earlier.filter(level=level, base=base, client=OuterRef("client"))
+    return (
+        rows.valid_on(as_of)
+        .filter(level=level, base=base)
+        .annotate(before=Subquery(earlier.values("segment")[:1]), valid_on=Value(as_of, DateField()))
+    )

@@ -26,9 +26,10 @@ from kam_crm.shared.working_days import month_progress
 from reports.attainment.pages.progress import Progress, fact_url
 from reports.models import Attainment, Level, Measure, SegmentSnapshot
 from reports.nightly.pages import LastRun
-from reports.nightly.runs import data_as_of, last_month_of
+from reports.nightly.runs import data_as_of
 from reports.pages import scope
 from reports.segments.services import policy_for
+from reports.segments.validity import last_month_of
 
 MOST_MANAGERS = 40  # lines of a table; the rest is on the page of attainment
 APPROVALS = 5
@@ -164,9 +165,8 @@ class Board:
         return policy_for(self.as_of).shown_base if self.as_of else "revenue"
 
     def _snapshots(self, as_of: dt.date | None) -> QuerySet[SegmentSnapshot]:
-        rows: QuerySet[SegmentSnapshot] = SegmentSnapshot.objects.visible_to(self.user).filter(
-            self.scope.people("client__manager"), as_of=as_of, level=Level.COMPANY, base=self.base
-        )
+        rows: QuerySet[SegmentSnapshot] = SegmentSnapshot.objects.visible_to(self.user).valid_on(as_of)
+        rows = rows.filter(self.scope.people("client__manager"), level=Level.COMPANY, base=self.base)
         # without an order of its own: sets are grouped and intersected here, and PostgreSQL would sort them for nothing
         return rows.order_by()
 
@@ -183,7 +183,7 @@ class Board:
     @cached_property
     def before(self) -> dt.date | None:
         """The last snapshot of the month before."""
-        return last_month_of(SegmentSnapshot, self.as_of) if self.as_of else None
+        return last_month_of(self.as_of)
 
     @cached_property
     def matrix(self) -> list[dict[str, Any]]:

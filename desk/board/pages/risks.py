@@ -46,10 +46,10 @@ def dependences(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
     """Clients with a critical share of their manager's sales."""
     # R9: more than the threshold, not «or more»
     line = policy_for(as_of).dependence_pct
-    rows = SegmentSnapshot.objects.visible_to(user).filter(scope.people("client__manager"))
+    rows = SegmentSnapshot.objects.visible_to(user).valid_on(as_of).filter(scope.people("client__manager"))
     # a client handed over since the last run still has a share of the former manager's sales
     own = {"level": Level.MANAGER, "scope_id": F("client__manager"), "base": "revenue"}
-    rows = rows.filter(as_of=as_of, share__gt=line, **own)
+    rows = rows.filter(share__gt=line, **own)
     query = {"level": "manager", "base": "revenue"}
     return [
         Risk(

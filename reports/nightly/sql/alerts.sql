@@ -6,7 +6,11 @@
 -- Each comparison is with the newest snapshot before as_of of its own table; without one nothing has changed.
 WITH
 segment_dates AS (
-    SELECT max(as_of) AS before FROM reports_segmentsnapshot WHERE as_of < %(as_of)s
+    SELECT
+        max(as_of) AS now,
+        max(as_of) FILTER (WHERE as_of < %(as_of)s) AS before
+    FROM reports_segmentsnapshot
+    WHERE as_of <= %(as_of)s
 ),
 lifecycle_dates AS (
     SELECT max(as_of) AS before FROM reports_clientlifecycle WHERE as_of < %(as_of)s
@@ -30,7 +34,7 @@ segments AS (
     LEFT JOIN reports_segmentsnapshot AS p
         ON p.client_id = n.client_id AND p.level = n.level AND p.base = n.base
         AND p.as_of = (SELECT before FROM segment_dates)
-    WHERE n.as_of = %(as_of)s AND n.level = 'company' AND n.base = %(shown_base)s
+    WHERE n.as_of = (SELECT now FROM segment_dates) AND n.level = 'company' AND n.base = %(shown_base)s
 ),
 -- Up and down, first by ABC, then by XYZ; only where both were counted by the same thresholds.
 moves AS (

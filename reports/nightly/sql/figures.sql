@@ -8,6 +8,10 @@ WITH
 month_sales AS (
 -- include month_sales
 ),
+-- The newest segments that are not later: they are made only when something has changed.
+segments_made AS (
+    SELECT max(as_of) AS as_of FROM reports_segmentsnapshot WHERE as_of <= %(as_of)s
+),
 shown AS (
     SELECT
         client_id,
@@ -16,12 +20,12 @@ shown AS (
         segment,
         share
     FROM reports_segmentsnapshot
-    WHERE as_of = %(as_of)s AND level = 'company' AND base = %(shown_base)s
+    WHERE as_of = (SELECT as_of FROM segments_made) AND level = 'company' AND base = %(shown_base)s
 ),
 revenues AS (
     SELECT client_id, amount
     FROM reports_segmentsnapshot
-    WHERE as_of = %(as_of)s AND level = 'company' AND base = 'revenue'
+    WHERE as_of = (SELECT as_of FROM segments_made) AND level = 'company' AND base = 'revenue'
 ),
 lives AS (
     SELECT client_id, status FROM reports_clientlifecycle WHERE as_of = %(as_of)s

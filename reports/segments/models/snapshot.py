@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kam_crm.shared.money import MoneyField
-from reports.querysets import SnapshotQuerySet
+from reports.querysets import RunQuerySet, SegmentQuerySet, SnapshotQuerySet
 from reports.segments.models.policy import Base, SegmentPolicy
 
 
@@ -22,7 +22,8 @@ class SegmentSnapshot(models.Model):
     people without a department. `n_months` are the
     months of history inside the window, `active_months` those with net sales. `without_cost` are sales of the window
     that gross profit leaves out because their cost is not known (0 on the revenue base).
-    Empty classes: no sales or no history.
+    Empty classes: no sales or no history. Made when something they depend on has changed: those of a date are the
+    newest that are not later.
     """
 
     as_of = models.DateField(_("as of"))
@@ -46,7 +47,7 @@ class SegmentSnapshot(models.Model):
     segment = models.CharField(_("segment"), max_length=2, blank=True)
     policy = models.ForeignKey(SegmentPolicy, models.PROTECT, related_name="+")
 
-    objects = SnapshotQuerySet.as_manager()
+    objects = SegmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("segment")
@@ -61,6 +62,22 @@ class SegmentSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.segment} {self.as_of}"
+
+
+class SegmentInputs(models.Model):
+    """What the segments made on a night depend on, as one text (nightly/sql/segments_inputs.sql)."""
+
+    as_of = models.DateField(_("as of"), primary_key=True)
+    inputs = models.CharField(max_length=32)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("inputs of segments")
+        verbose_name_plural = _("inputs of segments")
+
+    def __str__(self) -> str:
+        return f"{self.as_of} {self.inputs}"
 
 
 class Lifecycle(models.TextChoices):

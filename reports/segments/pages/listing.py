@@ -30,9 +30,10 @@ from reports.models import (
     XyzMode,
 )
 from reports.nightly import runs as nights
-from reports.nightly.runs import data_as_of, last_month_of
+from reports.nightly.runs import data_as_of
 from reports.segments.filters import ABC, LIVES, NONE, XYZ, SegmentFilter, with_segment_before
 from reports.segments.services import policy_for, window
+from reports.segments.validity import last_month_of, newest_valid
 
 CLASSES = ("abc", "xyz", "segment")
 DATES = 13  # months a chip offers
@@ -57,7 +58,7 @@ class SegmentListing(Listing):
         super().__init__(request)
         self.sees_margin = sees_every_margin(self.user)
         wanted = self._wanted_date()
-        self.as_of = nights.newest_of(SegmentSnapshot, wanted) if wanted else None
+        self.as_of = newest_valid(wanted) if wanted else None
         self.policy = self._policy()
         self.base = self._chosen("base", Base.values, self.policy.shown_base)
         # gross profit gives costs away, and a link from somebody else may ask for it
@@ -74,7 +75,7 @@ class SegmentListing(Listing):
         if self.as_of is None:
             return policy_for(self.today)
         # one row is enough: all of a date are made by one policy
-        made = SegmentSnapshot.objects.filter(as_of=self.as_of).order_by("as_of", "level", "base")[:1]
+        made = SegmentSnapshot.objects.valid_on(self.as_of).order_by("as_of", "level", "base")[:1]
         kept = SegmentPolicy.objects.visible_to(self.user).filter(pk__in=made.values("policy")).first()
         return kept or policy_for(self.as_of)
 
@@ -91,7 +92,7 @@ class SegmentListing(Listing):
     @cached_property
     def before(self) -> dt.date | None:
         """The night the classes are compared with: the last of the month before."""
-        return last_month_of(SegmentSnapshot, self.as_of) if self.as_of else None
+        return last_month_of(self.as_of)
 
     def _filtered(self, data: Mapping[str, Any]) -> QuerySet[SegmentSnapshot]:
         visible = self.of_scope(SegmentSnapshot.objects.visible_to(self.user))
@@ -110,7 +111,7 @@ class SegmentListing(Listing):
     def _row(self, one: Any) -> dict[str, Any]:
         first, last = self.window
         period = {"client": one.client_id, "date_from": first, "date_to": month_end(last)}
-        why = {"level": self.level, "base": self.base, "as_of": one.as_of}
+        why = {"level": self.level, "base": self.base, "as_of": one.valid_on}
         return {
             "one": one,
             "xyz": getattr(one, self.xyz_field),
@@ -272,7 +273,7 @@ class SegmentListing(Listing):
             Column(str(_("XYZ by variation")), "xyz_cv", width=6),
             Column(str(_("segment")), "segment", width=9),
             Column(str(_("a month before")), "before", width=9),
-            Column(str(_("as of")), "as_of", "date"),
+            Column(str(_("as of")), "valid_on", "date"),
         ]
 
 

@@ -20,6 +20,7 @@ from reports.models import Base, ClientMonth, Level, SegmentSnapshot
 from reports.nightly.runs import day_of
 from reports.segments.pages.why import why_segment
 from reports.segments.services import window
+from reports.segments.validity import newest_valid
 
 
 class Reason:
@@ -44,6 +45,11 @@ class Reason:
         )
         shown = (one for one in found if one.base == (self.base or self._shown_base(one)))
         return next(shown, None)
+
+    @cached_property
+    def valid_on(self) -> dt.date | None:
+        """As of which the class is told: it may have been made on a night before."""
+        return newest_valid(self.until)
 
     def _shown_base(self, one: SegmentSnapshot) -> str:
         """Gross profit is for those who may see margins."""

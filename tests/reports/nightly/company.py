@@ -17,6 +17,7 @@ from tests.reports.sales import add_clients, sell
 AS_OF = dt.date(2026, 6, 15)
 BEFORE = AS_OF - dt.timedelta(days=1)
 MONTH = dt.date(2026, 6, 1)
+LAST_MONTH = MONTH - dt.timedelta(days=1)  # another window: segments of AS_OF are made anew
 COMPUTED = (
     "reports_clientmonth", "reports_touchedmonth", "reports_segmentsnapshot", "reports_clientlifecycle",
     "reports_attainment", "reports_debtsnapshot", "reports_alert", "dossiers_clientsummary",

@@ -22,11 +22,11 @@ def main(database: dict[str, Any]) -> None:
     django.setup()
     from reports.models import NightlyRun
     from reports.nightly import pipeline
-    from tests.reports.nightly.company import AS_OF, BEFORE, digest, wipe
+    from tests.reports.nightly.company import AS_OF, LAST_MONTH, digest, wipe
 
     for fatal in pipeline.steps():
         wipe()
-        pipeline.run(BEFORE)
+        pipeline.run(LAST_MONTH)
         killed_by = run_and_die(fatal)
         left = digest()
         done = list(

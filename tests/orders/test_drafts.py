@@ -48,6 +48,12 @@ def test_an_order_is_begun_in_the_draft_that_is_still_empty(
 ) -> None:
     """Of that person, client and day; one with a line or a note is not empty, nor is a cancelled one a draft."""
     begun = begin_order(by=people.kam, client=client)
+    first = put_line(
+        by=people.kam,
+        order=begin_order(by=people.kam, client=ClientFactory(manager=people.kam)),
+        wanted=LineInput(milk, D(1)),
+    )
+    assert first.lines.get().position == 1
     assert begin_order(by=people.kam, client=client) == begun
     assert begin_order(by=people.head, client=client) != begun
     assert begin_order(by=people.kam, client=ClientFactory(manager=people.kam)) != begun

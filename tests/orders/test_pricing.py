@@ -117,6 +117,7 @@ def test_a_line_without_a_cost_does_not_hide_a_loss() -> None:
     [
         ("22", "2026-01-01", "22"),
         ("22", "2025-12-31", "20"),
+        ("22", "2019-01-01", "20"),
         ("22", "2018-12-31", "18"),
         ("10", "2025-12-31", "10"),
         ("0", "2018-01-01", "0"),
@@ -137,6 +138,7 @@ def test_vat_follows_the_day_of_the_shipment() -> None:
 @pytest.mark.django_db
 def test_a_client_buys_by_his_column_of_the_day_else_by_the_first() -> None:
     dear, cheap = PriceColumnFactory(name="Dear"), PriceColumnFactory(name="Cheap", position=2)
+    PriceColumnFactory(name="Also dear", position=dear.position)  # of two at one place the older is the first
     client = ClientFactory()
     ClientPriceColumnFactory(client=client, column=cheap, valid_from=dt.date(2026, 6, 1))
     assert column_of(client, dt.date(2026, 5, 31)) == dear

@@ -207,8 +207,10 @@ def test_a_payment_closes_what_is_due_first_and_leaves_an_advance(owing: Client,
 def test_a_named_invoice_is_closed_first(owing: Client, finance: User, how: str) -> None:
     InvoiceFactory(client=owing, number="A-1", amount=100, due_date=TODAY - dt.timedelta(days=9))
     named = InvoiceFactory(client=owing, number="A-2", amount=100)
-    given = {"named_invoice": named} if how == "explicit" else {"purpose": "Оплата по счёту a-2 за сыр"}
-    assert parts(pay(owing, 100, finance, **given)) == [("A-2", Decimal(100), AllocationRule.NAMED)]
+    given = {"named_invoice": named} if how == "explicit" else {"purpose": " Оплата по счёту a-2 за сыр "}
+    payment = pay(owing, 100, finance, **given)
+    assert parts(payment) == [("A-2", Decimal(100), AllocationRule.NAMED)]
+    assert payment.purpose == given.get("purpose", "").strip()
 
 
 def test_an_allocation_is_dated_by_the_later_document(owing: Client, finance: User) -> None:

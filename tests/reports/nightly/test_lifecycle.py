@@ -79,9 +79,10 @@ def test_of_later_shipments_a_date_knows_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_a_return_of_who_bought_before_is_no_shipment() -> None:
+@pytest.mark.parametrize("later", [(), ((-5, "100.00"),)])
+def test_a_return_of_who_bought_before_is_no_shipment(later: tuple[tuple[int, str], ...]) -> None:
     client = ClientFactory()
-    lines = ((100, "100.00"), (3, "-10.00"))
+    lines = ((100, "100.00"), (3, "-10.00"), *later)
     sell((client.pk, AS_OF - dt.timedelta(days=age), Decimal(amount), None) for age, amount in lines)
     assert lives(AS_OF) == [(client.pk, "sleeping", AS_OF - dt.timedelta(days=100), 100, None)]
 

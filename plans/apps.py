@@ -14,10 +14,17 @@ class PlansConfig(AppConfig):
         from dossiers.history import timeline
         from plans.activities import services
         from plans.activities.pages.handed_over import words
-        from plans.activities.pages.timeline import activity_events
+        from plans.activities.pages.timeline import activity_events, activity_rows
 
         timeline.register(
-            timeline.Source("activities", _("Visits and calls"), activity_events, "activities.view")
+            timeline.Source(
+                "activities",
+                _("Visits and calls"),
+                activity_rows,
+                activity_events,
+                "activities.view",
+                at="done_at",
+            )
         )
         movers.register(
             movers.Mover("activities", services.move_activities, services.restore_activities, words)

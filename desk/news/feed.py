@@ -104,7 +104,9 @@ def news(
     streams = [_events(source, user, since, Window(source.name, size + 1, position)) for source in wanted]
     # every stream is sorted already; one row more than a page tells whether there is a next one
     found = list(islice(heapq.merge(*streams, key=position_of, reverse=True), size + 1))
-    return TimelinePage(found[:size], encode_position(found[size - 1]) if len(found) > size else "")
+    return TimelinePage(
+        found[:size], encode_position(*position_of(found[size - 1])) if len(found) > size else ""
+    )
 
 
 def _events(source: Source, user: User, since: dt.datetime, window: Window) -> Iterable[Event]:

@@ -2,31 +2,31 @@
 
     class PlansConfig(AppConfig):
         def ready(self):
-            from plans.timeline import activity_events
-            timeline.register(timeline.Source("activities", _("Visits and calls"), activity_events))
+            from plans.timeline import activity_rows, activity_events
+            timeline.register(
+                timeline.Source("activities", _("Visits and calls"), activity_rows, activity_events, at="done_at")
+            )
 
-A source is a plain query. It gets the client, the person who looks and the `Window`, and returns its newest events
-inside the window, at most `window.limit`, newest first:
+`rows(client, user)` are all that a source may tell of, as the person sees them, a plain query; `at` and `pk` name the
+columns of moment and key. One statement finds the newest of all sources, and only of those among them the rows are
+read: `events(rows)` puts them in words, in any order.
 
-    def activity_events(client, user, window):
-        rows = Activity.objects.visible_to(user).filter(window.older("done_at"), client=client, status="done")
-        newest = rows.order_by("-done_at", "-pk")[: window.limit]
-        return [Event(row.done_at, row.pk, "walk", row.result, url=…, who=…) for row in newest]
+    def activity_events(rows):
+        return [Event(row.done_at, row.pk, "walk", row.result, url=…) for row in rows.select_related("manager")]
 
-`window.older_days("paid_on")` and `window.moment(row.paid_on)` do the same for columns that are dates. An event without
-text is passed over but keeps its place, so that a source may not seem to be at its end.
+`at` may be a date (`is_dated`): its events stand at midnight, company time (`moment_of`). An event without text is
+passed over but keeps its place, so that a source may not seem to be at its end.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import heapq
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q
+from django.conf import settings
+from django.db.models import DateTimeField, F, Func, Q, QuerySet, Value
 
 from accounts.models import User
 from dossiers.models import Client
@@ -77,10 +77,6 @@ class Window:
         # the position is later that day: its dated events, at midnight, are all older
         return Q(**{f"{day}__lte": local.date()})
 
-    @staticmethod
-    def moment(day: dt.date) -> dt.datetime:
-        return clock.at(day, MIDNIGHT)
-
     def _older(self, at: str, pk: str, value: dt.date) -> Q:
         assert self.position is not None
         _at, source, last = self.position
@@ -91,7 +87,25 @@ class Window:
         return before | Q(**{at: value}) if self.source < source else before
 
 
-EventQuery = Callable[[Client, User, Window], Iterable[Event]]
+def moment_of(day: dt.date) -> dt.datetime:
+    """Where an event that has a day and no hour stands."""
+    return clock.at(day, MIDNIGHT)
+
+
+class Midnight(Func):
+    """The same in the database."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = "::timestamp AT TIME ZONE "
+    output_field = DateTimeField()
+
+    def __init__(self, day: str) -> None:
+        super().__init__(F(day), Value(settings.TIME_ZONE))
+
+
+Rows = Callable[[Client, User], "QuerySet[Any]"]
+Events = Callable[["QuerySet[Any]"], Iterable[Event]]
+Position = tuple[dt.datetime, str, int]
 
 
 @dataclass(frozen=True)
@@ -100,12 +114,27 @@ class Source:
 
     name: str
     label: Any
-    query: EventQuery
+    rows: Rows
+    events: Events
     capability: str = "clients.view"
+    at: str = "at"
+    pk: str = "pk"
+    is_dated: bool = False
 
-    def events(self, client: Client, user: User, window: Window) -> list[Event]:
-        """What the query gives, each marked with the source: the cursor names it."""
-        return [Event(**{**vars(event), "source": self.name}) for event in self.query(client, user, window)]
+    def newest(self, client: Client, user: User, window: Window) -> QuerySet[Any]:
+        """Moment, name and key of its newest rows inside the window."""
+        older = window.older_days if self.is_dated else window.older
+        rows = self.rows(client, user).filter(older(self.at, self.pk)).order_by(f"-{self.at}", f"-{self.pk}")
+        moment = Midnight(self.at) if self.is_dated else F(self.at)
+        # names that no column of a source has
+        return rows.values(event_at=moment, event_source=Value(self.name), event_pk=F(self.pk))[
+            : window.limit
+        ]
+
+    def told(self, client: Client, user: User, keys: Iterable[int]) -> Iterable[Event]:
+        """The events of these rows, each marked with the source: the cursor names it."""
+        found = self.events(self.rows(client, user).filter(**{f"{self.pk}__in": list(keys)}))
+        return (replace(event, source=self.name) for event in found)
 
 
 @dataclass(frozen=True)
@@ -132,28 +161,51 @@ def sources_for(user: User) -> list[Source]:
 def timeline(
     client: Client, user: User, *, cursor: str = "", kind: str = "", page_size: int = PAGE_SIZE
 ) -> TimelinePage:
-    """The newest events before `cursor`, of one source (`kind`) or of all. One query set per source and page."""
-    position = decode_position(cursor)
-    wanted = [source for source in sources_for(user) if kind in ("", source.name)]
+    """The newest events before `cursor`, of one source (`kind`) or of all.
+
+    One statement finds them, then each source that is among them reads its own.
+    """
+    wanted = {source.name: source for source in sources_for(user) if kind in ("", source.name)}
     # one more than is shown tells whether there is an older page; any source may fill the whole one
-    streams = [source.events(client, user, Window(source.name, page_size + 1, position)) for source in wanted]
-    merged = heapq.merge(*streams, key=position_of, reverse=True)
-    found = list(islice(merged, page_size + 1))
+    found = newest(wanted.values(), client, user, decode_position(cursor), page_size + 1)
     shown = found[:page_size]
+    keys: dict[str, list[int]] = {}
+    for _at, name, pk in shown:
+        keys.setdefault(name, []).append(pk)
+    told = {
+        (name, event.pk): event
+        for name, own in keys.items()
+        for event in wanted[name].told(client, user, own)
+    }
+    events = (told.get((name, pk)) for _at, name, pk in shown)
     # events without text count, or a page of them would end the line
-    more = encode_position(shown[-1]) if len(found) > page_size else ""
-    return TimelinePage([event for event in shown if event.text], more)
+    more = encode_position(*shown[-1]) if len(found) > page_size else ""
+    return TimelinePage([event for event in events if event is not None and event.text], more)
 
 
-def position_of(event: Event) -> tuple[dt.datetime, str, int]:
+def newest(
+    sources: Iterable[Source], client: Client, user: User, position: Position | None, limit: int
+) -> list[Position]:
+    """Moment, source and key of the newest events before the position, newest first."""
+    parts = [source.newest(client, user, Window(source.name, limit, position)) for source in sources]
+    if not parts:
+        return []
+    found = parts[0]
+    if len(parts) > 1:
+        together = found.union(*parts[1:], all=True)
+        found = together.order_by("-event_at", "-event_source", "-event_pk")[:limit]
+    return [(row["event_at"], row["event_source"], row["event_pk"]) for row in found]
+
+
+def position_of(event: Event) -> Position:
     return event.at, event.source, event.pk
 
 
-def encode_position(event: Event) -> str:
-    return f"{event.at.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}~{event.source}~{event.pk}"
+def encode_position(at: dt.datetime, source: str, pk: int) -> str:
+    return f"{at.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}~{source}~{pk}"
 
 
-def decode_position(cursor: str) -> tuple[dt.datetime, str, int] | None:
+def decode_position(cursor: str) -> Position | None:
     """A cursor that makes no sense is the first page."""
     try:
         at, source, pk = cursor.split("~")

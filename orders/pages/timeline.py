@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from dossiers.history import timeline
-from dossiers.history.timeline import Event, Window
+from dossiers.history.timeline import Event, moment_of
 from dossiers.models import Client
 from kam_crm.shared import currency
 from orders.confirming.states import order_machine
@@ -16,18 +19,27 @@ from orders.models import OrderChange, Shipment
 
 
 def register_sources() -> None:
-    timeline.register(timeline.Source("orders", gettext_lazy("Orders"), order_events, "orders.view"))
-    timeline.register(timeline.Source("shipments", gettext_lazy("Shipments"), shipment_events, "orders.view"))
+    timeline.register(
+        timeline.Source("orders", gettext_lazy("Orders"), change_rows, change_events, "orders.view")
+    )
+    timeline.register(
+        timeline.Source(
+            "shipments", gettext_lazy("Shipments"), shipment_rows, shipment_events, "orders.view",
+            at="date", is_dated=True,
+        )
+    )  # fmt: skip
 
 
-def order_events(client: Client, user: User, window: Window) -> list[Event]:
+def change_rows(client: Client, user: User) -> QuerySet[OrderChange]:
     """Steps of orders through their states."""
-    rows = OrderChange.objects.visible_to(user).filter(window.older("at"), subject__client=client)
+    rows: QuerySet[OrderChange] = OrderChange.objects.visible_to(user).filter(subject__client=client)
     # passing on and the like is between colleagues; the time line is the client's story
-    rows = rows.exclude(action__in=order_machine.internal_actions).order_by("-at", "-pk")
-    rows = rows.select_related("subject", "by", "on_behalf_of")
+    return rows.exclude(action__in=order_machine.internal_actions)
+
+
+def change_events(rows: QuerySet[OrderChange]) -> list[Event]:
     events = []
-    for change in rows[: window.limit]:
+    for change in rows.select_related("subject", "by", "on_behalf_of"):
         kind = order_machine.event(change.action, change.from_status, change.to_status)
         text = f"{kind.words(number=change.subject.number)}, {currency.amount(change.subject.gross)}"
         url = reverse("orders:order_detail", args=[change.subject_id])
@@ -35,18 +47,21 @@ def order_events(client: Client, user: User, window: Window) -> list[Event]:
     return events
 
 
-def shipment_events(client: Client, user: User, window: Window) -> list[Event]:
+def shipment_rows(client: Client, user: User) -> QuerySet[Shipment]:
     """Documents by their date, with the net sum."""
-    rows = Shipment.objects.visible_to(user).filter(window.older_days("date"), client=client)
-    rows = rows.with_sums().order_by("-date", "-pk")
+    rows: QuerySet[Shipment] = Shipment.objects.visible_to(user).filter(client=client)
+    return rows
+
+
+def shipment_events(rows: Any) -> list[Event]:
     events = []
-    for shipment in rows[: window.limit]:
+    for shipment in rows.with_sums():
         text, icon = _("Shipment %(number)s, %(sum)s"), "truck"
         if shipment.returns_id:
             text, icon = _("Return %(number)s, %(sum)s"), "truck-return"
         words = text % {"number": shipment.number, "sum": currency.amount(shipment.net)}
         url = reverse("orders:shipment_detail", args=[shipment.pk])
-        # a document has a day and no hour: the window places it among the day's other events
-        moment = window.moment(shipment.date)
+        # a document has a day and no hour
+        moment = moment_of(shipment.date)
         events.append(Event(moment, shipment.pk, icon, words, url, note=shipment.reason))
     return events

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dossiers.history import timeline as module
-from dossiers.history.timeline import Event, Source, Window, register, timeline
-from dossiers.models import Contract
+from dossiers.history.timeline import Event, Source, Window, moment_of, register, timeline
+from dossiers.models import Contract, Note
 from dossiers.services import (
     add_contract,
     add_note,
@@ -25,7 +25,13 @@ from dossiers.services import (
 )
 from kam_crm.shared import clock
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory, TerritoryFactory
+from tests.factories.dossiers import (
+    ClientContactFactory,
+    ClientFactory,
+    ContractFactory,
+    NoteFactory,
+    TerritoryFactory,
+)
 from tests.support.walks import pages_of
 
 pytestmark = pytest.mark.django_db
@@ -48,14 +54,17 @@ def sources(monkeypatch):
     monkeypatch.setattr(module, "_sources", {})
 
     def add(name, moments, **options):
-        def query(client, user, window):
-            rows = [Event(at, pk, "run", f"{name} {pk}") for pk, at in enumerate(moments, 1)]
-            position = window.position
-            if position:
-                rows = [row for row in rows if (row.at, name, row.pk) < position]
-            return sorted(rows, key=lambda row: (row.at, row.pk), reverse=True)[: window.limit]
+        for number, at in enumerate(moments, 1):
+            note = NoteFactory(text=f"{name} {number}")
+            Note.objects.filter(pk=note.pk).update(created_at=at)
 
-        register(Source(name, name, query, **options))
+        def rows(client, user):
+            return Note.objects.filter(text__startswith=f"{name} ")
+
+        def events(found):
+            return [Event(note.created_at, note.pk, "run", note.text) for note in found]
+
+        register(Source(name, name, rows, events, at="created_at", **options))
 
     return add
 
@@ -84,13 +93,15 @@ def test_one_kind_and_only_what_the_person_may_see(kam, client_, sources):
 
 def test_event_without_text_keeps_its_place(kam, client_, monkeypatch):
     monkeypatch.setattr(module, "_sources", {})
+    for text in ("1", "2", "", ""):
+        note = NoteFactory(text=text)
+        Note.objects.filter(pk=note.pk).update(created_at=NOON)
 
-    def query(client, user, window):
-        rows = [Event(NOON, pk, "run", "" if pk > 2 else f"n {pk}") for pk in (4, 3, 2, 1)]
-        return [row for row in rows if not window.position or row.pk < window.position[2]][: window.limit]
+    def events(found):
+        return [Event(note.created_at, note.pk, "run", note.text) for note in found]
 
-    register(Source("x", "x", query))
-    assert read_all(client_, kam, page_size=2) == [[], ["n 2", "n 1"]]
+    register(Source("x", "x", lambda client, user: Note.objects.all(), events, at="created_at"))
+    assert read_all(client_, kam, page_size=2) == [[], ["2", "1"]]
 
 
 @pytest.mark.parametrize("cursor", ["x", "a~b~c", "20260101T000000.000000~a~x", "99999999T000000.0~a~1"])
@@ -107,7 +118,7 @@ def test_dates_stand_at_midnight_of_the_company(kam, client_, hour, shown):
     window = Window("a", 10, (at, "a", 0))
     rows = Contract.objects.filter(window.older_days("signed_on")).order_by("-signed_on")
     assert [row.number for row in rows] == shown
-    assert window.moment(dt.date(2026, 5, 3)) == clock.at(dt.date(2026, 5, 3), dt.time(0))
+    assert moment_of(dt.date(2026, 5, 3)) == clock.at(dt.date(2026, 5, 3), dt.time(0))
 
 
 @pytest.mark.django_db(transaction=True)  # events of one transaction share its moment

@@ -10,14 +10,13 @@ import pytest
 
 from accounts.models import User
 from desk.news.pages.orders import order_event
-from dossiers.history.timeline import Window
+from dossiers.history.timeline import timeline
 from dossiers.models import Client
 from kam_crm.shared.states import UnknownState
 from orders.confirming.pages.outlook import outcome_of, outlook
 from orders.confirming.states import allowed_actions, order_machine, ship_day_passed
 from orders.drafting.pages.order import OrderPage
 from orders.models import Order, OrderChange, OrderStatus
-from orders.pages.timeline import order_events
 from orders.services import cancel_order, refuse_order
 from receivables.credit.pages.panel import credit_panel
 from tests.factories.orders import OrderFactory
@@ -74,7 +73,7 @@ def test_an_unknown_step_is_an_error_in_the_time_line(
     unknown_step: OrderChange, client: Client, people: SimpleNamespace
 ) -> None:
     with pytest.raises(ERRORS):
-        order_events(client, people.kam, Window("orders", 10))
+        timeline(client, people.kam)
 
 
 def test_an_unknown_step_is_an_error_in_the_notifications(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Field, ForeignKey, Model, OuterRef, Q, Subquery
+from django.db.models import Field, ForeignKey, Model, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +14,7 @@ from accounts.rights import covers as deputies
 from dossiers.clients.events import ENTERED
 from dossiers.contracts.events import ADDED, CHANGED
 from dossiers.history.events import NOTE_ADDED
-from dossiers.history.timeline import Event, Source, Window, register
+from dossiers.history.timeline import Event, Rows, Source, register
 from dossiers.key_status.events import REMOVED, RENEWED, SET
 from dossiers.models import Client, ClientContact, Contract, KeyStatus, Note, Person
 from dossiers.people.events import LEFT, LINKED, RETURNED
@@ -30,18 +30,34 @@ LINK_FIELDS = ("position", "role")
 
 
 def register_sources() -> None:
-    register(Source("notes", gettext_lazy("Notes"), note_events))
-    register(Source("card", gettext_lazy("Card"), card_events))
-    register(Source("people", gettext_lazy("People"), link_events, "people.view"))
-    register(Source("key", gettext_lazy("Key status"), key_events, "clients.strategy"))
-    register(Source("contracts", gettext_lazy("Contracts"), contract_events))
+    register(Source("notes", gettext_lazy("Notes"), note_rows, note_events, at="created_at"))
+    for name, label, model, of_client, events, capability in (
+        ("card", gettext_lazy("Card"), Client, "pgh_obj", card_events, "clients.view"),
+        ("people", gettext_lazy("People"), ClientContact, "client", link_events, "people.view"),
+        ("key", gettext_lazy("Key status"), KeyStatus, "client", key_events, "clients.strategy"),
+        ("contracts", gettext_lazy("Contracts"), Contract, "client", contract_events, "clients.view"),
+    ):
+        register(
+            Source(
+                name,
+                label,
+                history_of(model, of_client),
+                events,
+                capability,
+                at="pgh_created_at",
+                pk="pgh_id",
+            )
+        )
 
 
-def note_events(client: Client, user: User, window: Window) -> list[Event]:
-    notes = Note.objects.visible_to(user).filter(window.older("created_at"), client=client)
-    newest = notes.select_related("author", "on_behalf_of").order_by("-created_at", "-pk")[: window.limit]
+def note_rows(client: Client, user: User) -> QuerySet[Note]:
+    rows: QuerySet[Note] = Note.objects.visible_to(user).filter(client=client)
+    return rows
+
+
+def note_events(rows: QuerySet[Note]) -> list[Event]:
     events = []
-    for note in newest:
+    for note in rows.select_related("author", "on_behalf_of"):
         # the first line is the text, the others are shown under it
         first, _break, others = note.text.partition("\n")
         who, under = note.written_by, others.strip()
@@ -49,7 +65,13 @@ def note_events(client: Client, user: User, window: Window) -> list[Event]:
     return events
 
 
-def card_events(client: Client, user: User, window: Window) -> list[Event]:
+def history_of(model: type[Model], of_client: str) -> Rows:
+    """The events of a tracked model whose column `of_client` names the client."""
+    # events of history have no `visible_to`: the caller's client is one that the user sees
+    return lambda client, user: model.pgh_event_model.objects.filter(**{of_client: client.pk})  # type: ignore[attr-defined]
+
+
+def card_events(rows: QuerySet[Any]) -> list[Event]:
     def text(now: Any, before: Any, names: Names) -> str:
         if before is None:
             return ENTERED.words()
@@ -60,15 +82,15 @@ def card_events(client: Client, user: User, window: Window) -> list[Event]:
         # a request may change more than the manager under one reason
         return now.reason or "" if before is not None and now.manager_id != before.manager_id else ""
 
-    steps = Steps(Client, Q(pgh_obj=client.pk), window)
+    steps = Steps(rows)
     names = Names(steps, ("manager", "group", "segment", "channel", "territory"))
     return [
         steps.event(now, ENTERED.icon, text(now, before, names), why(now, before)) for now, before in steps
     ]
 
 
-def link_events(client: Client, user: User, window: Window) -> list[Event]:
-    steps = Steps(ClientContact, Q(client=client.pk), window)
+def link_events(rows: QuerySet[Any]) -> list[Event]:
+    steps = Steps(rows)
     names = Names(steps, ("person",))
 
     def text(now: Any, before: Any) -> str:
@@ -83,8 +105,8 @@ def link_events(client: Client, user: User, window: Window) -> list[Event]:
     return [steps.event(now, LINKED.icon, text(now, before)) for now, before in steps]
 
 
-def key_events(client: Client, user: User, window: Window) -> list[Event]:
-    steps = Steps(KeyStatus, Q(client=client.pk), window)
+def key_events(rows: QuerySet[Any]) -> list[Event]:
+    steps = Steps(rows)
     kinds = {"insert": SET, "update": RENEWED, "delete": REMOVED}
 
     def text(now: Any) -> str:
@@ -94,8 +116,8 @@ def key_events(client: Client, user: User, window: Window) -> list[Event]:
     return [steps.event(now, SET.icon, text(now), now.evidence) for now, _before in steps]
 
 
-def contract_events(client: Client, user: User, window: Window) -> list[Event]:
-    steps = Steps(Contract, Q(client=client.pk), window)
+def contract_events(rows: QuerySet[Any]) -> list[Event]:
+    steps = Steps(rows)
     names = Names(steps, ())
 
     def text(now: Any, before: Any) -> str:
@@ -108,19 +130,18 @@ def contract_events(client: Client, user: User, window: Window) -> list[Event]:
 
 
 class Steps:
-    """Events of a tracked model, newest first, each with the state before it (None: it was new)."""
+    """Events of a tracked model, each with the state before it (None: it was new)."""
 
-    def __init__(self, model: type[Model], condition: Q, window: Window) -> None:
-        events = model.pgh_event_model.objects  # type: ignore[attr-defined]
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        events = rows.model._default_manager
         older = events.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id"))
         previous = Subquery(older.order_by("-pgh_id").values("pgh_id")[:1])
         self.now = list(
-            events.filter(condition, window.older("pgh_created_at", "pgh_id"))
-            .annotate(who=author(), absent=_named("acting_for"), previous=previous, reason=noted("reason"))
-            # the key too: all events of one transaction have the same moment
-            .order_by("-pgh_created_at", "-pgh_id")[: window.limit]
+            rows.annotate(
+                who=author(), absent=_named("acting_for"), previous=previous, reason=noted("reason")
+            )
         )
-        # the state before is mostly in the window already; of the oldest ones one more query fetches it
+        # the state before is mostly among them already; of the oldest ones one more query fetches it
         known = {event.pgh_id: event for event in self.now}
         missing = {event.previous for event in self.now} - known.keys() - {None}
         self.before = known | (events.in_bulk(missing) if missing else {})

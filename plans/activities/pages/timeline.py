@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
-from dossiers.history.timeline import Event, Window
+from dossiers.history.timeline import Event
 from dossiers.models import Client
 from plans.activities.events import LOGGED
 from plans.models import Activity, ActivityStatus
 
 
-def activity_events(client: Client, user: User, window: Window) -> list[Event]:
+def activity_rows(client: Client, user: User) -> QuerySet[Activity]:
     """Activities that took place, by the moment they were logged."""
-    rows = (
-        Activity.objects.visible_to(user)
-        .filter(window.older("done_at"), client=client, status=ActivityStatus.DONE)
-        .select_related("manager", "done_by", "on_behalf_of")
-        # the key too: results of one moment must not fall between two pages
-        .order_by("-done_at", "-pk")
+    rows: QuerySet[Activity] = Activity.objects.visible_to(user).filter(
+        client=client, status=ActivityStatus.DONE
     )
+    return rows
+
+
+def activity_events(rows: Any) -> list[Event]:
     return [
         Event(
             row.done_at,
@@ -30,5 +33,5 @@ def activity_events(client: Client, user: User, window: Window) -> list[Event]:
             who=row.met_by,
             note=row.result,
         )
-        for row in rows[: window.limit]
+        for row in rows.select_related("manager", "done_by", "on_behalf_of")
     ]

@@ -229,4 +229,5 @@ def test_queries_do_not_grow_with_people_months_and_activities(
     add(2, 0)
     few = queries(kam, page_of(client_of_kam))
     add(18, 2)
-    assert queries(kam, page_of(client_of_kam)) == few
+    # fewer where the newest events are of fewer sources than before
+    assert queries(kam, page_of(client_of_kam)) <= few

@@ -130,12 +130,16 @@ def lines_named() -> Iterator[None]:
 
 
 class OrderInput(OfClientInput):
-    """A draft of today: another `date` is refused. `ship_on` is the next working day if it is not given."""
+    """A draft of today: another `date` is refused. `ship_on` is the next working day if it is not given.
+
+    With `submit` it is submitted at once, as by the request of that name; where that is refused there is no order.
+    """
 
     date = DayField(required=False)
     ship_on = DayField(required=False)
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     lines = LineInput(many=True, required=False)
+    submit = serializers.BooleanField(default=False)
 
 
 class OrderChange(serializers.Serializer[Any]):
@@ -189,9 +193,13 @@ class OrderViewSet(TwoInputsViewSet):
     ordering = ("-date", "-created_at")
     ordering_fields = ("date", "ship_on", "number", "gross", "updated_at")
 
+    # one transaction over two services: an order whose submission is refused was never there
+    @transaction.atomic
     def do_create(self, data: dict[str, Any]) -> Order:
+        is_submitted = data.pop("submit")
         with lines_named():
-            return services.create_order(by=self.request.user, **data)
+            order = services.create_order(by=self.request.user, **data)
+        return services.submit_order(by=self.request.user, order=order) if is_submitted else order
 
     # one transaction over two services: a refused header leaves the lines as they were
     @transaction.atomic

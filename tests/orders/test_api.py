@@ -234,3 +234,31 @@ def test_a_foreign_order_does_not_exist(send: Send, draft: Make, people: SimpleN
     order = pass_on(by=people.kam, order=draft())
     for method, path in (("get", ""), ("patch", ""), ("post", "submit/"), ("post", "cancel/")):
         assert send("stranger", method, f"/orders/{order.pk}/{path}").status_code == 404
+
+
+def test_an_order_is_entered_and_submitted_at_once(send: Send, client: Client, milk: Product) -> None:
+    """Confirmed, or waiting for a decision, as by a request of its own; sent twice it is one order."""
+    first, again = (
+        send("kam", "post", "/orders/", {**new(client, milk), "submit": True}, **{"Idempotency-Key": "one"})
+        for _time in range(2)
+    )
+    assert (first.status_code, first.json()["status"]) == (201, "confirmed")
+    assert again.json() == first.json()
+    assert Order.objects.get().changes.filter(to_status="confirmed").count() == 1
+    asked = send("kam", "post", "/orders/", {**new(client, milk, discount="30"), "submit": True})
+    assert (asked.status_code, asked.json()["status"]) == (201, "approval")
+
+
+@pytest.mark.parametrize(("role", "lines", "status"), [("kam", [], 422), ("support", None, 403)])
+def test_an_order_that_may_not_be_submitted_is_not_entered(
+    role: str, lines: list[Any] | None, status: int, send: Send, client: Client, milk: Product
+) -> None:
+    order = new(client, milk)
+    answer = send(
+        role,
+        "post",
+        "/orders/",
+        {**order, "lines": order["lines"] if lines is None else lines, "submit": True},
+    )
+    assert answer.status_code == status
+    assert not Order.objects.exists()

@@ -6,6 +6,11 @@ SET session_replication_role = replica;
 INSERT INTO catalogue_pricecolumn (name, position)
 SELECT 'Large', 1 WHERE NOT EXISTS (SELECT 1 FROM catalogue_pricecolumn);
 
+INSERT INTO catalogue_price (product_id, column_id, price, valid_from)
+SELECT product.id, price_column.id, 120, '2024-01-01'
+FROM catalogue_product AS product CROSS JOIN catalogue_pricecolumn AS price_column
+ON CONFLICT DO NOTHING;
+
 CREATE TEMPORARY TABLE numbered AS
 SELECT
     id,

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Department, User
 from catalogue.models import Price, PriceColumn, Product
@@ -303,6 +305,39 @@ def test_same_name_and_phone_is_one_person_at_two_clients(admin: User) -> None:
 def test_same_name_alone_is_not_the_same_person(admin: User) -> None:
     give("persons", "client_code,full_name\nK1,Anna Ivanova\nK2,Anna Ivanova", admin)
     assert Person.objects.count() == 2
+
+
+def test_a_person_of_two_clients_is_changed_once_for_both(admin: User) -> None:
+    """What the first row writes is not lost by the second."""
+    give(
+        "persons",
+        "client_code,full_name,phone\nK1,Anna Ivanova,89211234567\nK2,Anna Ivanova,89211234567",
+        admin,
+    )
+    changes = """client_code,full_name,phone,email,role
+        K1,Anna Ivanova,8 921 765-43-21,,
+        K2,Anna Ivanova,,anna@shop.example,decider"""
+    assert give("persons", changes, admin) == Counts(updated=2)
+    person = Person.objects.get()
+    assert (person.phone, person.phone_tail, person.email) == (
+        "+79217654321",
+        "9217654321",
+        "anna@shop.example",
+    )
+    assert set(ClientContact.objects.values_list("client__code", "role")) == {
+        ("K1", "buyer"),
+        ("K2", "decider"),
+    }
+
+
+def test_people_are_written_by_sets(admin: User) -> None:
+    def statements(first: int, count: int) -> int:
+        rows = [f"K1,Person {n},8921{n:07},buyer {n}" for n in range(first, first + count)]
+        with CaptureQueriesContext(connection) as asked:
+            give("persons", "\n".join(["client_code,full_name,phone,position", *rows]), admin)
+        return len(asked)
+
+    assert statements(0, 3) == statements(3, 40)
 
 
 def test_the_first_price_column_stands_first(admin: User) -> None:

@@ -7,6 +7,7 @@ from django.test import Client as Browser
 
 from accounts.models import User
 from tests.factories.accounts import DepartmentFactory, UserFactory
+from tests.factories.dossiers import ClientFactory
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +34,8 @@ def head(department) -> User:
 def web(kam, signed_in) -> Browser:
     """The KAM's."""
     return signed_in(kam)
+
+
+@pytest.fixture
+def client_(kam):
+    return ClientFactory(manager=kam, name="Гастроном")

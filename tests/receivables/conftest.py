@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
 
 from accounts.models import User
 from dossiers.models import Client
@@ -56,3 +57,13 @@ def confirmed(owing: Client, kam: User) -> Callable[..., Order]:
         return submit_order(by=kam, order=order)
 
     return make
+
+
+@pytest.fixture
+def web(kam: User, signed_in: Callable[[User], Browser]) -> Browser:
+    return signed_in(kam)
+
+
+@pytest.fixture
+def desk(finance: User, signed_in: Callable[[User], Browser]) -> Browser:
+    return signed_in(finance)

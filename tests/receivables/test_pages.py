@@ -6,8 +6,6 @@ import csv
 import datetime as dt
 import html
 import io
-import re
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -20,31 +18,19 @@ from django.urls import reverse
 from accounts.models import AccessLog, User
 from dossiers.models import Client, ClientSummary
 from kam_crm.shared import formats
-from orders.models import Order, OrderStatus
 from receivables.collection.pages import SOON, DebtListing
-from receivables.models import Invoice, Payment
-from receivables.services import refresh_summary, register_payment, ship
+from receivables.models import Invoice
+from receivables.services import refresh_summary, register_payment
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory, PaymentFactory
+from tests.support.answers import text_of
 from tests.support.days import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 DEBTS = reverse("receivables:debt_list")
 INVOICES = reverse("receivables:invoice_list")
 PAYMENTS = reverse("receivables:payment_list")
-NEW_PAYMENT = reverse("receivables:payment_new")
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def web(kam: User, signed_in: Callable[[User], Browser]) -> Browser:
-    return signed_in(kam)
-
-
-@pytest.fixture
-def desk(finance: User, signed_in: Callable[[User], Browser]) -> Browser:
-    return signed_in(finance)
 
 
 def debtor(kam: User, name: str, limit: int, *debts: tuple[int, int]) -> Client:
@@ -69,11 +55,6 @@ def three(kam: User) -> list[Client]:
 
 def names(answer: Any) -> list[str]:
     return [line.name for line in answer.context["list"].lines]
-
-
-def plain(answer: Any) -> str:
-    """The text of an answer without CSRF tokens."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
 
 
 def rows_of_csv(answer: Any) -> list[dict[str, str]]:
@@ -153,7 +134,7 @@ def test_totals_of_a_narrowed_list_open_the_invoices_of_its_clients(
 
 
 def test_the_register_says_whose_invoices_were_asked_for(web: Browser, three: Any) -> None:
-    text = plain(web.get(INVOICES, {"debtors_overdue": "true", "debtors_q": "bet", "debtors_x": "1"}))
+    text = text_of(web.get(INVOICES, {"debtors_overdue": "true", "debtors_q": "bet", "debtors_x": "1"}))
     assert "clients with overdue debt" in text and "client: name, INN, code or phone: bet" in text
     assert web.get(INVOICES, {"debtors_overdue": "nonsense"}).status_code == 200
 
@@ -272,8 +253,8 @@ def test_pages_of_debts_follow_one_another(web: Browser, kam: User, monkeypatch:
 
 
 def test_without_debts_the_page_says_where_they_come_from(web: Browser) -> None:
-    assert "as soon as an order is shipped" in plain(web.get(DEBTS))
-    assert "No debts match these filters" in plain(web.get(DEBTS, {"overdue": "true"}))
+    assert "as soon as an order is shipped" in text_of(web.get(DEBTS))
+    assert "No debts match these filters" in text_of(web.get(DEBTS, {"overdue": "true"}))
 
 
 def test_export_of_debts_is_what_is_filtered_and_is_logged(desk: Browser, finance: User, three: Any) -> None:
@@ -323,7 +304,7 @@ def test_money_of_a_client_on_one_page(web: Browser, kam: User, finance: User) -
     client = debtor(kam, "Beta", 1000, (12, 400), (-9, 800))
     register_payment(by=finance, client=client, number="P-9", date=TODAY, amount=Decimal(100))
     answer = web.get(reverse("receivables:client_money", args=[client.pk]))
-    money, text = answer.context["money"], plain(answer)
+    money, text = answer.context["money"], text_of(answer)
     assert [figure["value"] for figure in money.figures] == ["1\u202f100.00", "300.00", "100.00", "0.00"]
     assert "P-9" in text and "overdue 12 days" in text
     assert money.credit.limit_light == {"tone": "red", "text": "over the limit by 100\u202f₽"}
@@ -351,15 +332,15 @@ def test_money_of_a_client_asks_the_same_number_of_queries(web: Browser, kam: Us
 
 def test_finance_sets_a_limit_and_sees_where_their_own_ends(desk: Browser, owing: Client) -> None:
     address = reverse("receivables:limit_set", args=[owing.pk])
-    assert "you may set up to 5\u202f000\u202f000\u202f₽" in plain(desk.get(address))
+    assert "you may set up to 5\u202f000\u202f000\u202f₽" in text_of(desk.get(address))
     given = {
         "way": "limit", "tolerance_days": "3", "valid_from": "2026-11-18", "reason": "three years without delay"
     }  # fmt: skip
     refused = desk.post(address, {**given, "amount": "6 000 000"})
     assert refused.status_code == 403
-    assert "the director decides" in plain(refused) and "6 000 000" in plain(refused)
+    assert "the director decides" in text_of(refused) and "6 000 000" in text_of(refused)
     assert desk.post(address, {**given, "amount": "2 500 000,00"}).status_code == 302
-    text = plain(desk.get(reverse("receivables:client_money", args=[owing.pk])))
+    text = text_of(desk.get(reverse("receivables:client_money", args=[owing.pk])))
     assert "2\u202f500\u202f000" in text and "three years without delay" in text
 
 
@@ -395,7 +376,7 @@ def test_an_invoice_says_how_long_its_payment_took(desk: Browser, kam: User, fin
     )
     invoice = desk.get(INVOICES).context["list"].rows[0]
     assert (invoice.closed_on, invoice.paid_in, invoice.late) == (TODAY - dt.timedelta(days=2), 24, 0)
-    text = plain(desk.get(reverse("receivables:invoice_detail", args=[invoice.pk])))
+    text = text_of(desk.get(reverse("receivables:invoice_detail", args=[invoice.pk])))
     assert "paid 16 Nov, in 24 days" in text
 
 
@@ -425,139 +406,3 @@ def test_payments_by_kind_and_advance(desk: Browser, owing: Client) -> None:
     assert [payment.number for payment in found] == ["credit"]
     assert len(desk.get(PAYMENTS, {"advance": "true"}).context["list"].page.items) == 2
     assert not desk.get(PAYMENTS, {"advance": "false"}).context["list"].page.items
-
-
-# ---- entering a payment -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def two_open(owing: Client) -> list[Invoice]:
-    return [
-        InvoiceFactory(client=owing, number=f"A-{n}", amount=100, due_date=TODAY + dt.timedelta(days=n))
-        for n in (1, 2)
-    ]
-
-
-def test_a_payment_says_beforehand_what_it_will_close(desk: Browser, owing: Client, two_open: Any) -> None:
-    def preview(**query: Any) -> Any:
-        return desk.get(NEW_PAYMENT, {"client": owing.pk, **query}).context["preview"]
-
-    assert desk.get(NEW_PAYMENT).context["preview"] is None
-    assert (preview().owed, preview().parts) == (200, [])
-    found = preview(amount="250,00")
-    assert [(part.invoice.number, part.amount) for part in found.parts] == [("A-1", 100), ("A-2", 100)]
-    assert found.advance == 50
-    named = preview(amount="30", named_invoice=two_open[1].pk)
-    assert [(part.invoice.number, part.left) for part in named.parts] == [("A-2", 70)]
-    assert [part.invoice.number for part in preview(amount="30", purpose="счёт A-2").parts] == ["A-2"]
-    assert preview(amount="not a number").parts == []
-
-
-def test_a_payment_is_entered_as_it_was_shown(
-    desk: Browser, owing: Client, two_open: Any, finance: User
-) -> None:
-    given = {"client": owing.pk, "number": "17", "date": "2026-11-18", "amount": "1 250,50", "named_invoice": "",
-             "purpose": "for cheese"}  # fmt: skip
-    answer = desk.post(NEW_PAYMENT, given)
-    payment = Payment.objects.get()
-    assert answer.headers["Location"] == reverse("receivables:payment_detail", args=[payment.pk])
-    assert (payment.amount, payment.allocated, payment.created_by) == (Decimal("1250.50"), 200, finance)
-    again = desk.post(NEW_PAYMENT, given)
-    assert again.status_code == 422
-    assert "already been entered" in plain(again)
-    assert 'value="1 250,50"' in plain(again)
-
-
-def test_the_payment_form_asks_for_what_is_missing(desk: Browser, owing: Client) -> None:
-    other = InvoiceFactory()
-    answer = desk.post(NEW_PAYMENT, {"client": owing.pk, "amount": "x", "named_invoice": other.pk})
-    assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"number", "date", "amount", "named_invoice"}
-
-
-def test_the_picker_offers_open_invoices_of_the_client(desk: Browser, owing: Client, two_open: Any) -> None:
-    InvoiceFactory(number="A-3")
-    address = reverse("receivables:invoice_picker")
-    found = desk.get(address, {"client": owing.pk, "q": "a-"}).json()["results"]
-    assert [row["text"] for row in found] == ["A-1", "A-2"]
-    assert desk.get(address, {"q": "A"}).json()["results"] == []
-
-
-def test_a_payment_is_reallocated_by_hand(desk: Browser, owing: Client, two_open: Any, finance: User) -> None:
-    payment = register_payment(by=finance, client=owing, number="1", date=TODAY, amount=Decimal(80))
-    first, second = (f"invoice_{invoice.pk}" for invoice in two_open)
-    address = reverse("receivables:payment_reallocate", args=[payment.pk])
-    assert desk.get(address).context["form"][first].value() == "80"
-    wrong = desk.post(address, {first: "", second: "100,01", "reason": "letter"})
-    assert wrong.status_code == 422 and "Not more than 100" in plain(wrong)
-    too_much = desk.post(address, {first: "50", second: "50", "reason": "letter"})
-    assert too_much.status_code == 422 and "more than was paid" in plain(too_much)
-    assert desk.post(address, {first: "", second: "70", "reason": "letter of the client"}).status_code == 302
-    text = plain(desk.get(reverse("receivables:payment_detail", args=[payment.pk])))
-    assert "letter of the client" in text and "A-1 80.00" in text and "by hand" in text
-
-
-def test_two_who_reallocate_at_once_see_each_other(
-    desk: Browser, owing: Client, two_open: Any, finance: User
-) -> None:
-    payment = register_payment(by=finance, client=owing, number="1", date=TODAY, amount=Decimal(80))
-    first, second = (f"invoice_{invoice.pk}" for invoice in two_open)
-    address = reverse("receivables:payment_reallocate", args=[payment.pk])
-
-    def seen(answer: Any) -> str:
-        return str(answer.context["form"]["expected_updated_at"].value())
-
-    mine = seen(desk.get(address))
-    theirs = {second: "30", "reason": "letter", "expected_updated_at": mine}
-    assert desk.post(address, theirs).status_code == 302
-    given = {first: "50", "reason": "call", "expected_updated_at": mine}
-    late = desk.post(address, given)
-    text = plain(late)
-    assert late.status_code == 422 and "Somebody changed this meanwhile" in text and "now 30.00" in text
-    assert 'value="50"' in text
-    assert [part.amount for part in payment.allocations.all()] == [30]
-    again = late.context["form"]["expected_updated_at"].value()
-    assert desk.post(address, {**given, "expected_updated_at": again}).status_code == 302
-    assert [part.amount for part in payment.allocations.all()] == [50]
-
-
-# ---- shipping ---------------------------------------------------------------------------------------------------
-
-
-def test_support_ships_what_really_left(
-    confirmed: Callable[..., Order], support: User, signed_in: Callable[[User], Browser]
-) -> None:
-    order, browser = confirmed(10), signed_in(support)
-    line = order.lines.get()
-    address = reverse("receivables:order_ship", args=[order.pk])
-    assert browser.get(address).context["form"][f"line_{line.pk}"].value() == "10"
-    for wrong, said in [("11", "Not more than 10."), ("0", "At least one line"), ("", "required")]:
-        answer = browser.post(address, {"date": "2026-11-18", f"line_{line.pk}": wrong})
-        assert answer.status_code == 422 and said in plain(answer)
-    done = browser.post(address, {"date": "2026-11-18", f"line_{line.pk}": "4"})
-    assert done.headers["Location"] == reverse("orders:order_detail", args=[order.pk])
-    order.refresh_from_db()
-    assert order.status == OrderStatus.PART_SHIPPED
-    assert Invoice.objects.get().amount == Decimal("488.00")
-    assert browser.get(address).context["form"][f"line_{line.pk}"].value() == "6"
-    Invoice.objects.all().delete()
-    Order.objects.update(status=OrderStatus.SHIPPED)
-    for again in (
-        browser.get(address),
-        browser.post(address, {"date": "2026-11-18", f"line_{line.pk}": "4"}),
-    ):
-        assert again.headers["Location"] == done.headers["Location"]
-    assert "shipped; there is nothing to ship" in plain(browser.get(done.headers["Location"]))
-    assert not Invoice.objects.exists()
-
-
-def test_an_invoice_shows_what_it_is_for(
-    confirmed: Callable[..., Order], support: User, web: Browser, desk: Browser
-) -> None:
-    order = confirmed(10)
-    _shipment, invoice = ship(by=support, order=order, date=TODAY)
-    assert invoice is not None
-    text = plain(web.get(reverse("receivables:invoice_detail", args=[invoice.pk])))
-    assert order.number in text and order.lines.get().product.name in text and "1\u202f220.00" in text
-    assert "Enter its payment" not in text
-    assert "Enter its payment" in plain(desk.get(reverse("receivables:invoice_detail", args=[invoice.pk])))

@@ -131,7 +131,7 @@ class Source:
             : window.limit
         ]
 
-    def told(self, client: Client, user: User, keys: Iterable[int]) -> Iterable[Event]:
+    def events_of(self, client: Client, user: User, keys: Iterable[int]) -> Iterable[Event]:
         """The events of these rows, each marked with the source: the cursor names it."""
         found = self.events(self.rows(client, user).filter(**{f"{self.pk}__in": list(keys)}))
         return (replace(event, source=self.name) for event in found)
@@ -172,12 +172,12 @@ def timeline(
     keys: dict[str, list[int]] = {}
     for _at, name, pk in shown:
         keys.setdefault(name, []).append(pk)
-    told = {
+    by_key = {
         (name, event.pk): event
         for name, own in keys.items()
-        for event in wanted[name].told(client, user, own)
+        for event in wanted[name].events_of(client, user, own)
     }
-    events = (told.get((name, pk)) for _at, name, pk in shown)
+    events = (by_key.get((name, pk)) for _at, name, pk in shown)
     # events without text count, or a page of them would end the line
     more = encode_position(*shown[-1]) if len(found) > page_size else ""
     return TimelinePage([event for event in events if event is not None and event.text], more)

@@ -152,7 +152,7 @@ class KindPages:
     def worth(self, request: Request) -> str:
         """That sum in words."""
         amount = self.amount(request)
-        return "" if amount is None else f"{currency.amount(amount)}"
+        return "" if amount is None else currency.amount(amount)
 
     def segment(self, request: Request) -> str:
         """The classes of that client, «AX»."""

@@ -164,5 +164,5 @@ def _line(order: Order, uuid: UUID) -> OrderLine:
 
 
 def _note(product: Product, price: Any) -> str:
-    parts = [f"{currency.amount(price.price, 2)}" if price else "", product.unit]
+    parts = [currency.amount(price.price, 2) if price else "", product.unit]
     return " / ".join(part for part in parts if part)

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,14 +18,11 @@ from django.utils.translation import ngettext
 
 from dossiers.models import Client
 from kam_crm.shared import currency, formats, money
-from kam_crm.shared.money import ZERO
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
 from receivables.ageing import BUCKETS, DebtRow, ageing, nothing_owed
-from receivables.collection.filters import DEBTORS, LONG_OVERDUE, OPEN, OVERDUE, DebtFilter
-from receivables.invoices.querysets import due_within
-from receivables.models import Invoice
-from receivables.pages.trends import Point, overdue_by_week
+from receivables.collection.filters import DEBTORS, OPEN, OVERDUE, DebtFilter
+from receivables.pages.debt_sums import DebtSums, Point, debt_sums
 
 AGES = [name for name, *_rest in BUCKETS]
 SHARED = ("manager", "department")  # filters of the register of invoices as well
@@ -100,40 +97,31 @@ class DebtListing(Listing):
         return [_line(one, ages.get(one.pk) or nothing_owed(one.pk)) for one in self.page.items]
 
     @cached_property
+    def sums(self) -> DebtSums:
+        return debt_sums(self.filtered, self.today)
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         """How many each toggle would leave, the other toggles taken off."""
         others = {name: value for name, value in self.filters.items() if name not in TOGGLES}
-        found: dict[str, int] = (
-            self.filter_by(others)
-            .order_by()
-            .aggregate(
-                overdue=Count("pk", filter=Q(summary__overdue__gt=0)),
-                over_limit=Count("pk", filter=Q(summary__over_limit__gt=0)),
-                long=Count("pk", filter=Q(summary__overdue_days__gt=LONG_OVERDUE)),
-            )
-        )
-        return found
+        sums = self.sums if others == self.filters else debt_sums(self.filter_by(others), self.today)
+        return {name: sums.count(f"{name}_clients") for name in TOGGLES}
 
     @cached_property
     def totals(self) -> Totals:
         """Amounts are summed from the invoices themselves, as of today; clients are counted from their figures."""
-        part = F("amount") - F("paid")
-        invoices = Invoice.objects.filter(client__in=self.filtered.order_by().values("pk")).open()
-        by_age: dict[str, Any] = {name: Sum(part, filter=due_within(name, self.today)) for name in AGES}
-        sums = invoices.aggregate(
-            **by_age,
-            due_soon=Sum(part, filter=Q(due_date__range=(self.today, self.today + SOON))),
-            # distinct: a client with ten late invoices is one
-            late=Count("client", filter=Q(due_date__lt=self.today), distinct=True),
+        sums = self.sums
+        buckets = [sums.aged(name) for name in AGES]
+        return Totals(
+            clients=sums.count("clients"),
+            debt=money.total(buckets),
+            buckets=buckets,
+            overdue=money.total(buckets[1:]),
+            overdue_clients=sums.count("late_clients"),
+            over_limit=sums.over_limit,
+            over_limit_clients=sums.count("over_limit_clients"),
+            due_soon=sums.due_within(self.today, self.today + SOON),
         )
-        buckets = [sums[name] or ZERO for name in AGES]
-        known = self.filtered.order_by().aggregate(
-            clients=Count("pk"),
-            over=Sum("summary__over_limit"),
-            beyond=Count("pk", filter=Q(summary__over_limit__gt=0)),
-        )
-        return Totals(known["clients"], money.total(buckets), buckets, money.total(buckets[1:]), sums["late"],
-                      known["over"] or ZERO, known["beyond"], sums["due_soon"] or ZERO)  # fmt: skip
 
     @property
     def totals_line(self) -> list[tuple[str, str]]:
@@ -184,7 +172,7 @@ class DebtListing(Listing):
 
     @cached_property
     def weeks(self) -> list[Point]:
-        return overdue_by_week(self.filtered, self.today)
+        return self.sums.weeks
 
     @property
     def unit(self) -> currency.Unit:

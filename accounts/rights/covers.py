@@ -7,7 +7,7 @@ passed on: the deputy of a deputy gets nothing, and accounts.absences.services l
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -50,6 +50,11 @@ def _covers_on(user: Person, day: dt.date) -> list[Absence]:
 def covered_manager_ids(user: Person) -> list[int]:
     """Keys of the managers whose clients `user` has today as their deputy."""
     return [duty.user_id for duty in active_covers(user)]
+
+
+def sight_of(user: User) -> Hashable:
+    """All that decides which rows a person sees and which wait for them: with the same, conditions are the same."""
+    return user.pk, user.role, user.is_active, user.department_id, *covered_manager_ids(user), clock.today()
 
 
 def is_responsible(by: Person, manager_id: int | None) -> bool:

@@ -72,7 +72,13 @@ def sources_for(user: User) -> list[Source]:
 
 def marker_of(user: User) -> dt.datetime | None:
     """The moment up to which the person has seen their notifications; None before the first time."""
-    return NewsSeen.objects.visible_to(user).values_list("seen_at", flat=True).first()
+    return markers_of(user).values_list("seen_at", flat=True).first()
+
+
+def markers_of(user: User) -> QuerySet[NewsSeen]:
+    """The row with the moment, or none."""
+    rows: QuerySet[NewsSeen] = NewsSeen.objects.visible_to(user)
+    return rows
 
 
 def clamp_to_window(since: dt.datetime | None) -> dt.datetime:

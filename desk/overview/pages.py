@@ -27,8 +27,8 @@ from plans.models import Activity, ActivityStatus
 from plans.norms import norm_days
 from receivables.credit.services import CreditState, credit_state
 from receivables.models import PayingWay
+from reports.following.pages import FactsNote
 from reports.models import ClientMonth
-from reports.nightly.runs import data_as_of
 from reports.segments.pages.reason import Reason
 
 MONTHS = 12
@@ -37,8 +37,8 @@ PEOPLE = 7
 
 
 class Overview:
-    def __init__(self, client: Client, user: User) -> None:
-        self.client, self.user = client, user
+    def __init__(self, client: Client, user: User, facts: FactsNote | None = None) -> None:
+        self.client, self.user, self._facts = client, user, facts or FactsNote()
         self.summary = client.summary
         self.today = clock.today()
 
@@ -121,9 +121,9 @@ class Overview:
 
     # ---- shipments -----------------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def as_of(self) -> dt.date:
-        return data_as_of() or self.today  # before the first nightly run
+        return self._facts.as_of or self.today  # before the first nightly run
 
     @cached_property
     def months(self) -> list[dt.date]:
@@ -273,7 +273,7 @@ class Overview:
 
     # ---- segment -------------------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def why(self) -> str:
         """Of the very class that stands beside the client; where it is by a profit one may not see, that it is so."""
         reason = Reason(self.client, self.user, QueryDict())

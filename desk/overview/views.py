@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
+from desk.frame.pages.navigation import frame_of
 from desk.overview.pages import Overview
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.history.forms import NoteForm
@@ -17,7 +18,7 @@ def client_overview(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "client": client,
         "dossier": dossier_header(client, request.user, "overview"),
-        "overview": Overview(client, request.user),
+        "overview": Overview(client, request.user, frame_of(request).facts),
         "form": NoteForm(),
     }
     return render(request, "reports/client_overview.html", context)

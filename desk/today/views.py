@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.rights.pages.acting import shown_manager
 from accounts.rights.permissions import SignedInRequest, requires, signed_in
+from desk.frame.pages.navigation import frame_of
 from desk.today.pages import attention
 from desk.today.pages.today import Today
 from kam_crm.shared import clock
@@ -26,7 +27,9 @@ HOMES = (
 @signed_in
 @require_safe
 def today(request: SignedInRequest) -> HttpResponse:
-    day = Today(request.user, shown_manager(request)) if request.user.can("reports.today") else None
+    day = None
+    if request.user.can("reports.today"):
+        day = Today(request.user, shown_manager(request), frame_of(request).facts)
     if day and not (request.user.can("reports.board") and day.is_empty):
         return render(request, "reports/today.html", {"today": day})
     homes = (view for capability, view in HOMES if request.user.can(capability))

@@ -14,8 +14,9 @@ read: `events(rows)` puts them in words, in any order.
     def activity_events(rows):
         return [Event(row.done_at, row.pk, "walk", row.result, url=…) for row in rows.select_related("manager")]
 
-`at` may be a date (`is_dated`): its events stand at midnight, company time (`moment_of`). An event without text is
-passed over but keeps its place, so that a source may not seem to be at its end.
+What a source tells of may depend on the client's key and on who looks, on nothing else of the client: the statement
+of a first page is kept. `at` may be a date (`is_dated`): its events stand at midnight, company time (`moment_of`). An
+event without text is passed over but keeps its place, so that a source may not seem to be at its end.
 """
 
 from __future__ import annotations
@@ -26,11 +27,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import DateTimeField, F, Func, Q, QuerySet, Value
 
 from accounts.models import User
+from accounts.rights.covers import sight_of
 from dossiers.models import Client
 from kam_crm.shared import clock
+from kam_crm.shared.kept import Kept
 
 PAGE_SIZE = 40
 MIDNIGHT = dt.time(0, 0)
@@ -166,8 +170,12 @@ def timeline(
     One statement finds them, then each source that is among them reads its own.
     """
     wanted = {source.name: source for source in sources_for(user) if kind in ("", source.name)}
+    position = decode_position(cursor)
     # one more than is shown tells whether there is an older page; any source may fill the whole one
-    found = newest(wanted.values(), client, user, decode_position(cursor), page_size + 1)
+    if position is None:
+        found = _newest_of_all(tuple(wanted.values()), client, user, page_size + 1)
+    else:
+        found = newest(wanted.values(), client, user, position, page_size + 1)
     shown = found[:page_size]
     keys: dict[str, list[int]] = {}
     for _at, name, pk in shown:
@@ -190,11 +198,44 @@ def newest(
     parts = [source.newest(client, user, Window(source.name, limit, position)) for source in sources]
     if not parts:
         return []
-    found = parts[0]
-    if len(parts) > 1:
-        together = found.union(*parts[1:], all=True)
-        found = together.order_by("-event_at", "-event_source", "-event_pk")[:limit]
+    found = _together(parts, limit)
     return [(row["event_at"], row["event_source"], row["event_pk"]) for row in found]
+
+
+def _together(parts: list[QuerySet[Any]], limit: int) -> QuerySet[Any]:
+    if len(parts) == 1:
+        return parts[0]
+    found = parts[0].union(*parts[1:], all=True)
+    return found.order_by("-event_at", "-event_source", "-event_pk")[:limit]
+
+
+# Every dossier begins with a first page, and putting thirteen queries together takes several times as long as reading
+# what they find: the statement is kept for each person. None: it cannot be.
+_statements: Kept[tuple[str, tuple[Any, ...]] | None] = Kept()
+STAND_IN = (
+    -1
+)  # no client's key: where it stands among the parameters of a kept statement, the client's own goes
+
+
+def _newest_of_all(sources: tuple[Source, ...], client: Client, user: User, limit: int) -> list[Position]:
+    """What `newest` finds without a position."""
+    key = (sight_of(user), sources, limit)
+    kept = _statements.get(key, lambda: _statement(sources, user, limit))
+    if kept is None:
+        return newest(sources, client, user, None, limit)
+    sql, values = kept
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [client.pk if value == STAND_IN else value for value in values])
+        return cursor.fetchall()  # type: ignore[no-any-return]
+
+
+def _statement(sources: Iterable[Source], user: User, limit: int) -> tuple[str, tuple[Any, ...]] | None:
+    """None where a source does not say by a parameter whose events it wants: what it would find is not to be kept."""
+    nobody = Client(pk=STAND_IN)
+    parts = [source.newest(nobody, user, Window(source.name, limit)) for source in sources]
+    if not parts or not all(STAND_IN in part.query.sql_with_params()[1] for part in parts):
+        return None
+    return _together(parts, limit).query.sql_with_params()
 
 
 def position_of(event: Event) -> Position:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -11,16 +13,24 @@ from reports.following.state import Facts, facts
 
 
 class FactsNote:
-    """Asked when a page first needs it, once."""
+    """Asked when a page first needs it, once; `ask` may know it from a statement that asks for more."""
+
+    def __init__(self, ask: Callable[[], Facts] = facts) -> None:
+        self._ask = ask
 
     @cached_property
     def facts(self) -> Facts:
-        return facts()
+        return self._ask()
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """The last whole night."""
+        return self.facts.as_of
 
     @property
     def moment(self) -> str:
         """A day for figures of an earlier night; of today's the time as well. Empty before the first night."""
-        as_of = self.facts.as_of
+        as_of = self.as_of
         if as_of is None:
             return ""
         day = formats.day(as_of)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from django.db import connection
+from typing import Any
 
 from kam_crm.shared import clock
+from kam_crm.shared.counting import Question, ask
 from reports.nightly.runs import LAST_WHOLE
 
 BEHIND = dt.timedelta(seconds=10)  # what facts may lag
 STOPPED = dt.timedelta(seconds=60)  # fifteen looks missed: the worker is not busy, it is gone
 
-# all a page asks, in one round
-SQL = f"""
-SELECT
-    ({LAST_WHOLE}),
-    (SELECT looked_at FROM reports_following),
-    (SELECT moved_at FROM reports_following),
-    least((SELECT min(at) FROM reports_touchedclient), (SELECT min(at) FROM reports_touchedmonth))
-"""
+# by the names of Facts; the frame asks them together with its counts
+QUESTIONS = {
+    "as_of": Question(LAST_WHOLE),
+    "looked_at": Question("SELECT looked_at FROM reports_following"),
+    "moved_at": Question("SELECT moved_at FROM reports_following"),
+    "waiting_since": Question(
+        "SELECT least((SELECT min(at) FROM reports_touchedclient), (SELECT min(at) FROM reports_touchedmonth))"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ class Facts:
 
 def facts() -> Facts:
     """The state of this moment."""
-    with connection.cursor() as cursor:
-        cursor.execute(SQL)
-        as_of, looked_at, moved_at, waiting_since = cursor.fetchone()
-    return Facts(as_of, looked_at, moved_at, waiting_since, now=clock.now())
+    return facts_in(ask(QUESTIONS))
+
+
+def facts_in(answers: Mapping[str, Any]) -> Facts:
+    """Out of the answers to QUESTIONS, which may have been asked among others."""
+    return Facts(**{name: answers[name] for name in QUESTIONS}, now=clock.now())

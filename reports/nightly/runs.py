@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Model, QuerySet
 
-# as text: a page asks it together with how far facts by day are (reports.following.state)
+# as text: a page asks it together with the counts of its frame (reports.following.state)
 LAST_WHOLE = """
 SELECT as_of FROM reports_nightlyrun
 GROUP BY as_of HAVING count(done_at) = count(*)

@@ -174,3 +174,25 @@ def test_a_longer_history_takes_no_more_queries(kam, client_, django_assert_num_
     happen(10)
     with django_assert_num_queries(len(few)):
         timeline(client_, kam)
+
+
+@pytest.mark.parametrize("role", ["kam", "head", "support", "finance", "director"])
+def test_statement_of_a_first_page_can_be_kept_for_every_role(role):
+    """A source that does not name its client by a parameter would make every dossier slow."""
+    user = UserFactory(role=role)
+    assert module._statement(module.sources_for(user), user, 6) is not None
+
+
+def test_kept_statement_tells_each_client_and_each_reader_their_own(kam):
+    mine, other = (ClientFactory(manager=kam) for _ in range(2))
+    for client, text in ((mine, "mine"), (other, "other")):
+        add_note(by=kam, client=client, text=text)
+
+    def told(client, user):
+        return [event.text for event in timeline(client, user, kind="notes").events]
+
+    assert [told(client, kam) for client in (mine, other, mine)] == [["mine"], ["other"], ["mine"]]
+    stranger = UserFactory(role="kam")
+    assert told(mine, stranger) == []
+    assign_manager(by=UserFactory(role="director"), client=mine, manager=stranger, reason="Moves")
+    assert (told(mine, stranger), told(mine, kam)) == (["mine"], [])

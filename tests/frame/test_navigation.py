@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
 from accounts.models import User
 from desk.frame.pages import navigation
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
+from tests.factories.dossiers import ClientFactory
+from tests.factories.orders import OrderFactory
 
 
 def names(user: User) -> list[str]:
-    return [item.name for group in navigation.groups_for(user, "today") for item in group["items"]]
+    return [
+        item.name
+        for group in navigation.groups_for(navigation.Frame(user), "today")
+        for item in group["items"]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +64,7 @@ def test_address_belongs_to_its_section(path: str, section: str) -> None:
 
 def test_phone_keeps_three_sections_around_the_plus() -> None:
     user = UserFactory.build(role="kam", department=None)
-    bar = navigation.bottom_bar(navigation.groups_for(user, "today"))
+    bar = navigation.bottom_bar(navigation.groups_for(navigation.Frame(user), "today"))
     assert [item.name for item in bar["before"]] == ["today", "clients"]
     assert [item.name for item in bar["after"]] == ["week"]
 
@@ -97,3 +105,23 @@ def test_an_activity_opened_from_today_belongs_to_today(rf: RequestFactory) -> N
         )
         assert navigation.section_of(request) == section
     assert navigation.section_of(rf.get("/clients/", headers={"Referer": "http://testserver/"})) == "clients"
+
+
+@pytest.mark.django_db
+def test_counts_follow_what_a_person_sees_though_the_question_is_kept() -> None:
+    head = UserFactory(role="head")
+    kam = UserFactory(role="kam", department=DepartmentFactory())
+    OrderFactory(client=ClientFactory(manager=kam), status="hold")
+    assert [navigation.Frame(user).count("orders") for user in (kam, head)] == [1, 0]
+    kam.department.head = head
+    kam.department.save()
+    AbsenceFactory(user=kam, deputy=(deputy := UserFactory(role="kam")))
+    assert [navigation.Frame(user).count("orders") for user in (head, deputy)] == [1, 1]
+
+
+@pytest.mark.django_db
+def test_frame_asks_the_database_once(django_assert_num_queries: Any) -> None:
+    frame = navigation.Frame(UserFactory(role="director"))
+    with django_assert_num_queries(1):
+        assert (frame.count("orders"), frame.facts.moment, frame.facts.as_of) == (0, "", None)
+        assert frame.bell.marker(frame.user) is None

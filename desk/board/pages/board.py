@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Window
 from django.utils.translation import gettext as _
 
 from accounts.models import Absence, User
@@ -15,18 +14,18 @@ from accounts.rights.capabilities import Role
 from approvals.kinds import load_subjects
 from approvals.models import Request
 from desk.board.pages.ages import Ages, ages_by_manager
+from desk.board.pages.classes import Classes, classes
 from desk.board.pages.risks import Risk, risks
 from desk.board.pages.team import ManagerLine, lines_of
 from desk.board.pages.waiting import Waiting
 from dossiers.clients.pages import matrix
 from kam_crm.shared import clock, currency, formats
-from kam_crm.shared.money import ZERO, total
 from kam_crm.shared.web.addresses import address
 from kam_crm.shared.working_days import month_progress
 from reports.attainment.pages.progress import Progress, fact_url
-from reports.models import Attainment, Level, Measure, SegmentSnapshot
+from reports.following.pages import FactsNote
+from reports.models import Attainment, Base, Level, Measure, SegmentPolicy, SegmentSnapshot
 from reports.nightly.pages import LastRun
-from reports.nightly.runs import data_as_of
 from reports.pages import scope
 from reports.segments.services import policy_for
 from reports.segments.validity import last_month_of
@@ -37,15 +36,15 @@ RISKS = 6
 
 
 class Board:
-    def __init__(self, user: User, department: str) -> None:
-        self.user = user
+    def __init__(self, user: User, department: str, facts: FactsNote | None = None) -> None:
+        self.user, self.facts = user, facts or FactsNote()
         self.scope = scope.scope_of(user, department)
         self.departments = scope.choices(user)
         self.today = clock.today()
 
-    @cached_property
+    @property
     def as_of(self) -> dt.date | None:
-        return data_as_of()
+        return self.facts.as_of
 
     @property
     def month(self) -> str:
@@ -161,8 +160,12 @@ class Board:
     # ---- segments ------------------------------------------------------------------------------------------------
 
     @cached_property
+    def policy(self) -> SegmentPolicy | None:
+        return policy_for(self.as_of) if self.as_of else None
+
+    @property
     def base(self) -> str:
-        return policy_for(self.as_of).shown_base if self.as_of else "revenue"
+        return self.policy.shown_base if self.policy else Base.REVENUE
 
     def _snapshots(self, as_of: dt.date | None) -> QuerySet[SegmentSnapshot]:
         rows: QuerySet[SegmentSnapshot] = SegmentSnapshot.objects.visible_to(self.user).valid_on(as_of)
@@ -171,14 +174,8 @@ class Board:
         return rows.order_by()
 
     @cached_property
-    def classes(self) -> list[dict[str, Any]]:
-        rows = self._snapshots(self.as_of).values("segment")
-        found: Any = rows.annotate(
-            count=Count("pk"),
-            positive=Sum("amount", filter=Q(amount__gt=0), default=ZERO),
-            amount=Sum("amount"),
-        )
-        return list(found)
+    def classes(self) -> Classes:
+        return classes(self._snapshots(self.as_of), self._snapshots(self.before))
 
     @cached_property
     def before(self) -> dt.date | None:
@@ -187,16 +184,9 @@ class Board:
 
     @cached_property
     def matrix(self) -> list[dict[str, Any]]:
-        classes = [(row["segment"], row["count"], row["amount"]) for row in self.classes]
-        cells = matrix.cells(classes, total(row["positive"] for row in self.classes))
-        return matrix.rows(cells, lambda code: self.segments_url(segment=code), before=self._counts_before)
-
-    @cached_property
-    def _counts_before(self) -> Counter[str] | None:
-        if self.before is None:
-            return None
-        rows = self._snapshots(self.before).values_list("segment").annotate(count=Count("pk"))
-        return Counter(dict(rows))
+        cells = matrix.cells(self.classes.of_now, self.classes.positive)
+        before = None if self.before is None else self.classes.before
+        return matrix.rows(cells, lambda code: self.segments_url(segment=code), before=before)
 
     @property
     def matrix_columns(self) -> list[tuple[str, str]]:
@@ -204,23 +194,16 @@ class Board:
 
     @property
     def clients(self) -> int:
-        return sum(row["count"] for row in self.classes)
+        return sum(count for _segment, count, _amount in self.classes.of_now)
 
     @property
     def without_class(self) -> int:
-        return sum(row["count"] for row in self.classes if not row["segment"])
+        return sum(count for segment, count, _amount in self.classes.of_now if not segment)
 
-    @cached_property
+    @property
     def moved(self) -> int:
         """Clients in another cell than at the end of last month."""
-        if self.before is None:
-            return 0
-        same = self._snapshots(self.before).exclude(segment="").values("client", "segment")
-        now = self._snapshots(self.as_of).exclude(segment="").values("client", "segment")
-        # of clients that had a class at both times: one that has just got its first has not moved
-        stayed = now.intersection(same).count()
-        common = now.values("client").intersection(same.values("client")).count()
-        return common - stayed
+        return self.classes.moved
 
     def segments_url(self, **query: Any) -> str:
         given = {"base": self.base, **self.scope.query, **query}
@@ -246,7 +229,7 @@ class Board:
 
     @cached_property
     def risks(self) -> list[Risk]:
-        return risks(self.user, self.scope, self.as_of)
+        return risks(self.user, self.scope, self.as_of, self.policy)
 
     @property
     def shown_risks(self) -> list[Risk]:
@@ -257,20 +240,26 @@ class Board:
         return self.risks[RISKS:]
 
     @cached_property
-    def _waiting(self) -> QuerySet[Request]:
-        """Everything that waits for this person, whichever department the page speaks of: so does the queue."""
-        return Request.objects.visible_to(self.user).to_decide_by(self.user)
+    def _oldest(self) -> list[Any]:
+        """What waits for this person, whichever department the page speaks of: so does the queue.
+
+        `of` of each is how many wait in all.
+        """
+        rows = Request.objects.visible_to(self.user).to_decide_by(self.user)
+        rows = rows.select_related("asked_by", "on_behalf_of").annotate(of=Window(Count("*")))
+        return list(rows.order_by("asked_at", "pk")[:APPROVALS])
 
     @cached_property
     def approvals(self) -> list[Waiting]:
-        rows = self._waiting.select_related("asked_by", "on_behalf_of").order_by("asked_at", "pk")[:APPROVALS]
-        load_subjects(rows)  # a request's subject is no foreign key: one query a kind instead of one a row
+        load_subjects(
+            self._oldest
+        )  # a request's subject is no foreign key: one query a kind instead of one a row
         page = address("desk:board", query=self.scope.query if self.departments else {})
-        return [Waiting(one, page) for one in rows]
+        return [Waiting(one, page) for one in self._oldest]
 
-    @cached_property
+    @property
     def approvals_count(self) -> int:
-        return self._waiting.count()
+        return self._oldest[0].of if self._oldest else 0
 
     @cached_property
     def last_run(self) -> LastRun:

@@ -12,9 +12,8 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from kam_crm.shared import currency, formats
 from kam_crm.shared.web.addresses import address
-from reports.models import ClientLifecycle, DebtSnapshot, Level, Lifecycle, SegmentSnapshot
+from reports.models import ClientLifecycle, DebtSnapshot, Level, Lifecycle, SegmentPolicy, SegmentSnapshot
 from reports.pages.scope import Scope
-from reports.segments.services import policy_for
 
 SILENT = (Lifecycle.AT_RISK, Lifecycle.SLEEPING, Lifecycle.LOST)
 MOST = 20  # of each kind
@@ -33,19 +32,23 @@ class Risk:
     value_url: str = ""
 
 
-def risks(user: User, scope: Scope, as_of: dt.date | None) -> list[Risk]:
+def risks(user: User, scope: Scope, as_of: dt.date | None, policy: SegmentPolicy | None) -> list[Risk]:
     """The kinds by turns, the worst of each first: every kind is seen however many there are of another."""
-    if as_of is None:
+    if as_of is None or policy is None:
         return []
-    kinds = [dependences(user, scope, as_of), silent(user, scope, as_of), over_limits(user, scope, as_of)]
+    kinds = [
+        dependences(user, scope, as_of, policy),
+        silent(user, scope, as_of),
+        over_limits(user, scope, as_of),
+    ]
     longest = max(len(kind) for kind in kinds)
     return [kind[position] for position in range(longest) for kind in kinds if position < len(kind)]
 
 
-def dependences(user: User, scope: Scope, as_of: dt.date) -> list[Risk]:
+def dependences(user: User, scope: Scope, as_of: dt.date, policy: SegmentPolicy) -> list[Risk]:
     """Clients with a critical share of their manager's sales."""
     # R9: more than the threshold, not «or more»
-    line = policy_for(as_of).dependence_pct
+    line = policy.dependence_pct
     rows = SegmentSnapshot.objects.visible_to(user).valid_on(as_of).filter(scope.people("client__manager"))
     # a client handed over since the last run still has a share of the former manager's sales
     own = {"level": Level.MANAGER, "scope_id": F("client__manager"), "base": "revenue"}

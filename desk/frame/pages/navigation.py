@@ -13,15 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rights.capabilities import Role
-from accounts.rights.covers import covered_manager_ids
+from accounts.rights.covers import covered_manager_ids, sight_of
 from approvals.pages import approvals_waiting
+from desk.news.feed import markers_of
 from desk.news.pages.bell import Bell
 from dossiers.models import ClientSummary
-from kam_crm.shared.counting import count_each
+from kam_crm.shared.counting import Question, ask, count_of, first_of
+from kam_crm.shared.kept import Kept
 from kam_crm.shared.web.returning import referring_page
 from orders.drafting.pages.counts import orders_waiting
 from plans.models import WeekPlan, WeekStatus
 from reports.following.pages import FactsNote
+from reports.following.state import QUESTIONS, facts_in
 
 TODAY = "today"
 MOST = 100  # a count is exact below; more is as much as anybody sees
@@ -116,6 +119,7 @@ GROUPS = (
     ("department", _("Department"), DEPARTMENT),
     ("settings", _("Settings"), SETTINGS),
 )
+SECTIONS = (*WORK, *DEPARTMENT, *SETTINGS)
 ADDITIONS = (
     Addition(_("Visit or call"), "calendar-plus", "plans:activity_new", "activities.plan", "n"),
     Addition(_("Order"), "shopping-cart", "orders:order_new", "orders.create"),
@@ -126,23 +130,48 @@ ADDITIONS = (
 ON_PHONE = ("today", "clients", "week", "team", "orders", "receivables", "users", "imports", "nightly")
 
 
-class Waiting:
-    """How many things wait for a person in each of the sections; counted together when the frame is really drawn."""
+class Frame:
+    """What a page asks of the database around itself, in one statement when the first of it is really needed.
 
-    def __init__(self, user: User, sections: Iterable[str]) -> None:
-        self.user, self.sections = user, sections
+    How many things wait for the person in each section, how fresh the figures are, how far news have been seen.
+    """
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.facts = FactsNote(lambda: facts_in(self._answers))
+        self.bell = Bell(user, marker=lambda _user: self._answers["seen_at"])
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        rows = {name: WAITING[name](self.user) for name in self.sections if name in WAITING}
-        return count_each(rows, most=MOST)
+    def _answers(self) -> dict[str, Any]:
+        return ask(_questions.get(sight_of(self.user), lambda: questions_of(self.user)))
+
+    def count(self, section: str) -> int:
+        return self._answers.get(section) or 0
+
+
+# every page asks them, and to put them together takes longer than to answer them
+_questions: Kept[dict[str, Question | None]] = Kept()
+
+
+def questions_of(user: User) -> dict[str, Question | None]:
+    opened = {section.name for section in SECTIONS if user.can(section.capability)}
+    counts = {name: count_of(rows(user), most=MOST) for name, rows in WAITING.items() if name in opened}
+    return {**counts, **QUESTIONS, "seen_at": first_of(markers_of(user), "seen_at")}
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """One for the whole request of a signed-in person."""
+    if "_frame" not in request.__dict__:
+        request.__dict__["_frame"] = Frame(request.user)  # type: ignore[arg-type]
+    found: Frame = request.__dict__["_frame"]
+    return found
 
 
 class Item:
     """A section as one person sees it on one page."""
 
-    def __init__(self, section: Section, waiting: Waiting, current: bool) -> None:
-        self.section, self.waiting, self.current = section, waiting, current
+    def __init__(self, section: Section, frame: Frame, current: bool) -> None:
+        self.section, self.frame, self.current = section, frame, current
         self.name, self.icon, self.key = section.name, section.icon, section.key
         self.label, self.count_label = section.label, section.count_label
 
@@ -152,15 +181,14 @@ class Item:
 
     @property
     def count(self) -> int:
-        return self.waiting.counts.get(self.name, 0)
+        return self.frame.count(self.name)
 
 
 def current_section(path: str) -> str:
     """The section whose address begins like `path`; the longest beginning wins, «/» stands for itself only."""
     begins = [
         (len(start), section.name)
-        for _name, _label, sections in GROUPS
-        for section in sections
+        for section in SECTIONS
         for start in section.paths
         if path == start or (start != "/" and path.startswith(start))
     ]
@@ -174,18 +202,15 @@ def section_of(request: HttpRequest) -> str:
     return TODAY if here == "week" and request.path.startswith("/activities/") and came_from_today else here
 
 
-def groups_for(user: User, here: str) -> list[dict[str, Any]]:
+def groups_for(frame: Frame, here: str) -> list[dict[str, Any]]:
     """Menu groups with at least one entry this person may open; `here` is the section that lights up."""
-    opened = [
-        (name, label, [section for section in sections if user.can(section.capability)])
-        for name, label, sections in GROUPS
-    ]
-    waiting = Waiting(user, [section.name for _name, _label, sections in opened for section in sections])
-    groups = [
-        {"name": name, "label": label, "items": [Item(one, waiting, one.name == here) for one in sections]}
-        for name, label, sections in opened
-    ]
-    return [group for group in groups if group["items"]]
+    groups = []
+    for name, label, sections in GROUPS:
+        opened = [section for section in sections if frame.user.can(section.capability)]
+        if opened:
+            items = [Item(section, frame, section.name == here) for section in opened]
+            groups.append({"name": name, "label": label, "items": items})
+    return groups
 
 
 def bottom_bar(groups: Iterable[dict[str, Any]]) -> dict[str, list[Item]]:
@@ -208,13 +233,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "works_offline": False,
             "searches_business": False,
         }
-    groups: Any = SimpleLazyObject(lambda: groups_for(user, section_of(request)))
+    frame = frame_of(request)
+    groups: Any = SimpleLazyObject(lambda: groups_for(frame, section_of(request)))
     return {
         "nav": groups,
         "bottom_items": SimpleLazyObject(lambda: bottom_bar(groups)),
         "add_items": [addition for addition in ADDITIONS if user.can(addition.capability)],
-        "bell": Bell(user),
+        "bell": frame.bell,
         "works_offline": user.can("activities.plan"),
         "searches_business": user.can("business.view"),
-        "facts": FactsNote(),
+        "facts": frame.facts,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from functools import cached_property
 
 from django.core.cache import cache
@@ -18,12 +20,18 @@ SECONDS = 60  # a count reads every source; a minute late is soon enough for a b
 class Bell:
     """Counted once a minute and person, unless `fresh`; marking news as seen counts anew at once, in every process."""
 
-    def __init__(self, user: User, *, fresh: bool = False) -> None:
-        self.user, self.fresh = user, fresh
+    def __init__(
+        self,
+        user: User,
+        *,
+        fresh: bool = False,
+        marker: Callable[[User], dt.datetime | None] = feed.marker_of,
+    ) -> None:
+        self.user, self.fresh, self.marker = user, fresh, marker
 
     @cached_property
     def count(self) -> int:
-        marker = feed.marker_of(self.user)
+        marker = self.marker(self.user)
         # the marker in the key: what was seen in one process needs no deleting in the caches of the others
         key = f"news:{self.user.pk}:{marker.timestamp() if marker else 'never'}"
         known: int | None = None if self.fresh else cache.get(key)

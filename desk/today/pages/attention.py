@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Window
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,6 +16,7 @@ from accounts.models import User
 from dossiers.models import ClientSummary, Contract
 from kam_crm.shared import currency, formats
 from plans.models import Activity, ActivityStatus
+from receivables.collection.filters import LONG_OVERDUE
 from reports.models import Lifecycle
 
 SILENT_DAYS = 45
@@ -29,6 +31,7 @@ class Group:
     label: Any
     nothing: Any
     order: tuple[str, ...]
+    sums: dict[str, Any] = {}  # over all rows, name → aggregate; each row gets them
 
     def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[Any]:
         """The manager's, as far as the user sees them."""
@@ -44,21 +47,34 @@ class Shown:
     group: Group
     items: list[dict[str, Any]]
     count: int
+    sums: dict[str, Any]
 
 
 def shown(group: Group, user: User, today: dt.date, manager: User | None = None) -> Shown:
-    """The first rows and how many there are, in one query."""
+    """The first rows, how many there are and their sums, in one query."""
     # PostgreSQL puts NULL first where it sorts downwards: unknown is not the worst
     order = [
-        F(name.lstrip("-")).desc(nulls_last=True) if name.startswith("-") else F(name) for name in group.order
+        _plainly(name.lstrip("-")).desc(nulls_last=True) if name.startswith("-") else _plainly(name).asc()
+        for name in group.order
     ]
     # a window is counted before LIMIT, so every row knows how many there are of all
-    rows = list(
-        group.rows(user, manager or user, today)
-        .annotate(of=Window(Count("*")))
-        .order_by(*order, "pk")[:SHOWN]
+    sums = {name: Window(aggregate) for name, aggregate in {"of": Count("*"), **group.sums}.items()}
+    rows = list(group.rows(user, manager or user, today).annotate(**sums).order_by(*order, "pk")[:SHOWN])
+    items = [group.item(row, today) for row in rows]
+    return Shown(
+        group,
+        items,
+        rows[0].of if rows else 0,
+        {name: getattr(rows[0], name) if rows else 0 for name in group.sums},
     )
-    return Shown(group, [group.item(row, today) for row in rows], rows[0].of if rows else 0)
+
+
+def _plainly(name: str) -> Coalesce:
+    """The column, without its index: PostgreSQL hopes to stop at LIMIT, but the windows read every row.
+
+    By the index of shares it looked through all clients of the company for those of one manager.
+    """
+    return Coalesce(name, name)
 
 
 class Debts(Group):
@@ -66,6 +82,7 @@ class Debts(Group):
     label = currency.lazy_label(gettext_lazy("Call about debts"))
     nothing = gettext_lazy("Nobody is overdue.")
     order = ("-overdue_days", "-overdue")
+    sums = {"amount": Sum("overdue"), "long": Count("pk", filter=Q(overdue_days__gt=LONG_OVERDUE))}
 
     def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[ClientSummary]:
         return _figures(user, manager).filter(overdue__gt=0)

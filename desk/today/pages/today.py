@@ -6,7 +6,6 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,13 +16,12 @@ from approvals.models import Request
 from approvals.pages import pages_of
 from desk.today.pages.attention import GROUPS, Shown, shown
 from desk.today.pages.day import Day
-from dossiers.models import Client, ClientSummary
+from dossiers.models import Client
 from kam_crm.shared import clock, currency, formats
-from receivables.collection.filters import LONG_OVERDUE
 from reports.alerts.pages import lines as news
 from reports.attainment.pages.progress import Progress, fact_url
+from reports.following.pages import FactsNote
 from reports.models import Alert, Attainment, Measure
-from reports.nightly.runs import data_as_of
 
 NEWS = 5
 
@@ -31,17 +29,18 @@ NEWS = 5
 class Today:
     """The day of `manager`, who is `user` unless `user` acts for an absent one."""
 
-    def __init__(self, user: User, manager: User | None = None) -> None:
+    def __init__(self, user: User, manager: User | None = None, facts: FactsNote | None = None) -> None:
         self.user, self.manager, self.date = user, manager or user, clock.today()
+        self.facts = facts or FactsNote()
         self.day = Day(user, self.manager, self.date)
 
     @property
     def is_own(self) -> bool:
         return self.user.pk == self.manager.pk
 
-    @cached_property
+    @property
     def as_of(self) -> dt.date | None:
-        return data_as_of()
+        return self.facts.as_of
 
     # ---- the strip -----------------------------------------------------------------------------------------------
 
@@ -84,13 +83,8 @@ class Today:
         }
 
     def _overdue(self) -> dict[str, Any]:
-        rows = ClientSummary.objects.visible_to(self.user).filter(client__manager=self.manager, overdue__gt=0)
-        known = rows.aggregate(
-            amount=Sum("overdue", default=0),
-            clients=Count("pk"),
-            long=Count("pk", filter=Q(overdue_days__gt=LONG_OVERDUE)),
-        )
-        count = known["clients"]
+        debts = self._groups["debts"]
+        known, count = debts.sums, debts.count
         note = ngettext("%(count)s client", "%(count)s clients", count) % {"count": formats.number(count, 0)}
         if known["long"]:
             note += ", " + _("longer than 60 days: %(count)s") % {"count": known["long"]}
@@ -142,9 +136,12 @@ class Today:
     # ---- the columns ---------------------------------------------------------------------------------------------
 
     @cached_property
+    def _groups(self) -> dict[str, Shown]:
+        return {group.name: shown(group, self.user, self.date, self.manager) for group in GROUPS}
+
+    @property
     def attention(self) -> list[Shown]:
-        groups = (shown(group, self.user, self.date, self.manager) for group in GROUPS)
-        return [group for group in groups if group.items]
+        return [group for group in self._groups.values() if group.items]
 
     @property
     def attention_count(self) -> int:

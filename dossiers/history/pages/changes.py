@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Model, OuterRef, QuerySet, Subquery
@@ -155,15 +156,19 @@ class Steps:
 
 
 class Names:
-    """Words for the keys in some relations of the steps: one query per model that is needed."""
+    """Words for the keys in some relations of the steps: when the first is asked for, one query per model of them."""
 
     def __init__(self, steps: Steps, relations: Iterable[str]) -> None:
+        self.steps, self.relations = steps, relations
+
+    @cached_property
+    def _names(self) -> dict[type[Model], dict[int, str]]:
         keys: dict[type[Model], set[int]] = {}
-        for relation in relations:
-            for state in steps.before.values():
+        for relation in self.relations:
+            for state in self.steps.before.values():
                 model = state._meta.get_field(relation).related_model
                 keys.setdefault(model, set()).add(getattr(state, f"{relation}_id"))
-        self._names = {
+        return {
             # of any row, also one the reader does not see: the history of a client they see names it
             model: {row.pk: str(row) for row in model._base_manager.filter(pk__in=wanted - {None})}
             for model, wanted in keys.items()

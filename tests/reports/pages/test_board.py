@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from desk.board.pages.board import Board
 from kam_crm.shared import clock, formats
+from reports.following.pages import FactsNote
 from reports.nightly import pipeline
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
@@ -356,7 +357,7 @@ def test_a_failed_night_is_told_and_older_figures_stay(head: Any, see: Any) -> N
 
 
 def test_before_the_first_night_the_board_says_so(head: Any, see: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr("desk.board.pages.board.data_as_of", lambda: None)
+    monkeypatch.setattr(FactsNote, "as_of", None)
     page = see(head, PAGE)
     assert "It has not run yet" in page
     assert "no plan" not in page and "no debt" not in page

@@ -1,47 +1,42 @@
-"""What a page costs beside its own SQL: medians of list, dossier, Today and board in a large company.
+"""What a page costs beside its own SQL, in production settings: medians in a large company.
 
-Usage: DATABASE_URL=… pages.py [ROUNDS], on a database that benchmarks/README.md says how to fill. Each page goes
-through the whole application as a signed-in person; then the SELECTs it made run again through plain psycopg2, in turn
-with the page, so that both meet the same machine. The template part is what drawing the same context again takes of the
-page: what the context keeps, such as the rows of a list, is computed by then. Query counts are those of a head and a
-manager with 20 and with 20,000 clients.
+Usage: DATABASE_URL=… REDIS_URL=… pages.py [ROUNDS], on a database that benchmarks/README.md says how to fill. Each page
+goes through the whole application as a signed-in person, then over HTTP from the product's own web server; then the
+SELECTs it made run again through plain psycopg2, all in turn, so that they meet the same machine. The template part is
+what drawing the same context again takes of the page: what the context keeps, such as the rows of a list, is computed
+by then. Query counts are those of a head and a manager with 20 and with 20,000 clients.
 """
 
 from __future__ import annotations
 
-import os
+import http.client
+import re
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
-os.environ["KAM_ENV"] = "test"  # no static manifest is needed
-os.environ.setdefault("KAM_BUSINESS_DATE", "2026-11-21")
-os.environ["DJANGO_SETTINGS_MODULE"] = "kam_crm.settings"
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from server import BEHIND_PROXY, Server, machine, running, verdict  # isort: skip  # sets the environment first
 
-import django
+import psycopg2
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext, setup_test_environment
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Template
 
-django.setup()
+from accounts.models import Department, User
+from dossiers.models import Client
+from orders.models import Order, OrderStatus
 
-import psycopg2  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client as Browser  # noqa: E402
-from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
-from django.urls import reverse  # noqa: E402
-from django.utils import translation  # noqa: E402
-from jinja2 import Template  # noqa: E402
-
-from accounts.models import Department, User  # noqa: E402
-from dossiers.models import Client  # noqa: E402
-from orders.models import Order, OrderStatus  # noqa: E402
-
-WARM_UP = 3
+WARM_UP = 12  # every process of the server meets the page
+READS = re.compile(r"(\s|\(|--[^\n]*\n)*(SELECT|WITH)\b", re.IGNORECASE)
+STATEMENTS_GOAL, RATIO_GOAL = 12, 4
 
 
 @dataclass(frozen=True)
@@ -55,6 +50,7 @@ class Page:
     title: str
     address: str
     person: Person
+    goal: float | None = None  # ms
 
     def browser(self) -> Browser:
         browser = Browser()
@@ -69,12 +65,13 @@ def main(rounds: int) -> None:
     director = User.objects.filter(role="director").first()
     people = {"director": director, "head": head, "manager": manager}
     sizes = ", ".join(f"{name} {Client.objects.visible_to(user).count():,}" for name, user in people.items())
-    print(f"clients seen: {sizes}; medians of {rounds} rounds\n")
-    print(f"{'page':<34}{'page, ms':>10}{'SQL, ms':>10}{'ratio':>8}", end="")
-    print(f"{'template, ms':>14}{'of page':>9}{'queries':>9}{'KB':>7}")
-    for page in pages(*(Person(name, user) for name, user in people.items())):
-        print(measured(page, rounds))
-    print(f"\n{'queries with':<34}{'20':>10}{'20,000':>10}")
+    print(f"{machine()}; clients seen: {sizes}; medians of {rounds} rounds\n")
+    print(f"{'page':<32}{'in process, ms':>15}{'':20}{'over HTTP, ms':>14}{'':20}", end="")
+    print(f"{'SQL, ms':>8}{'ratio':>7}{'':16}{'statements':>11}{'':18}{'template, ms':>13}{'KB':>6}")
+    with running() as server:
+        for page in pages(*(Person(name, user) for name, user in people.items())):
+            print(measured(page, server, rounds), flush=True)
+    print(f"\n{'statements with':<34}{'20':>10}{'20,000':>10}")
     for title, few, many in query_counts():
         print(f"{title:<34}{few:>10}{many:>10}{'' if few == many else '   DIFFERENT'}")
 
@@ -84,41 +81,61 @@ def pages(director: Person, head: Person, manager: Person) -> list[Page]:
     order = Order.objects.visible_to(manager.user).filter(status=OrderStatus.SHIPPED).order_by("pk").first()
     clients, today = reverse("dossiers:client_list"), reverse("desk:today")
     return [
-        Page("client list, 50 rows", clients, director),
-        Page("client list, 50 rows", clients, manager),
-        Page("dossier overview", reverse("desk:client_overview", args=[client.pk]), manager),
-        Page("Today", today, manager),
+        Page("client list, 50 rows", clients, director, 27),
+        Page("client list, 50 rows", clients, manager, 27),
+        Page("dossier overview", reverse("desk:client_overview", args=[client.pk]), manager, 40),
+        Page("Today", today, manager, 30),
         Page("sales rows, a month", reverse("reports:sales_rows"), director),
         Page("sales rows, all time", reverse("reports:sales_rows", query={"period": "all"}), director),
-        Page("board", reverse("desk:board"), head),
-        Page("board", reverse("desk:board"), director),
-        Page("receivables", reverse("receivables:debt_list"), director),
-        Page("receivables", reverse("receivables:debt_list"), manager),
-        Page("order, 10 lines", reverse("orders:order_detail", args=[order.pk]), manager),
+        Page("board", reverse("desk:board"), head, 50),
+        Page("board", reverse("desk:board"), director, 50),
+        Page("receivables", reverse("receivables:debt_list"), director, 40),
+        Page("receivables", reverse("receivables:debt_list"), manager, 40),
+        Page("order, 10 lines", reverse("orders:order_detail", args=[order.pk]), manager, 25),
     ]
 
 
-def measured(page: Page, rounds: int) -> str:
+def measured(page: Page, server: Server, rounds: int) -> str:
     browser = page.browser()
     for _warm in range(WARM_UP):
-        answer = browser.get(page.address)
+        answer = browser.get(page.address, secure=True)
         if answer.status_code != 200:
             raise SystemExit(f"{page.title}: {answer.status_code}")
     statements = selects(browser, page.address)
     line = psycopg2.connect(**plain_parameters())
+    web = http.client.HTTPConnection("127.0.0.1", server.port)
+    headers = {
+        **BEHIND_PROXY,
+        "Cookie": "; ".join(f"{name}={one.value}" for name, one in browser.cookies.items()),
+    }
+    for _warm in range(WARM_UP):
+        over_http(web, page.address, headers)
     draw = drawing(browser, page)
-    whole, plain, drawn = [], [], []
+    whole, served, plain, drawn = [], [], [], []
     for _round in range(rounds):
-        whole.append(milliseconds(lambda: browser.get(page.address)))
+        whole.append(milliseconds(lambda: browser.get(page.address, secure=True)))
+        served.append(milliseconds(lambda: over_http(web, page.address, headers)))
         plain.append(milliseconds(lambda: fetch(line, statements)))
         drawn.append(milliseconds(draw))
     line.close()
+    web.close()
     browser.logout()
-    middle, sql, template = (statistics.median(times) for times in (whole, plain, drawn))
-    title = f"{page.title} ({page.person.title})"
-    size = len(answer.content) / 1024
-    part = f"{template:>14.1f}{template / middle:>9.0%}"
-    return f"{title:<34}{middle:>10.1f}{sql:>10.2f}{middle / sql:>8.1f}{part}{len(statements):>9}{size:>7.0f}"
+    middle, http_ms, sql, template = map(statistics.median, (whole, served, plain, drawn))
+    return (
+        f"{page.title + ' (' + page.person.title + ')':<32}"
+        f"{middle:>15.1f} {verdict(middle, page.goal):<19}{http_ms:>14.1f} {verdict(http_ms, page.goal):<19}"
+        f"{sql:>8.2f}{middle / sql:>7.1f} {verdict(middle / sql, RATIO_GOAL):<15}"
+        f"{len(statements):>11} {verdict(len(statements), STATEMENTS_GOAL):<17}"
+        f"{template:>13.1f}{len(answer.content) / 1024:>6.0f}"
+    )
+
+
+def over_http(web: http.client.HTTPConnection, address: str, headers: dict[str, str]) -> None:
+    web.request("GET", address, headers=headers)
+    answer = web.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"{address}: {answer.status}")
 
 
 def drawing(browser: Browser, page: Page) -> Callable[[], object]:
@@ -131,7 +148,7 @@ def drawing(browser: Browser, page: Page) -> Callable[[], object]:
         return render(template, context)
 
     with mock.patch.object(Template, "render", catch):
-        browser.get(page.address)
+        browser.get(page.address, secure=True)
     template, context = caught[0]
 
     def draw() -> str:
@@ -143,8 +160,8 @@ def drawing(browser: Browser, page: Page) -> Callable[[], object]:
 
 def selects(browser: Browser, address: str) -> list[str]:
     with CaptureQueriesContext(connection) as queries:
-        browser.get(address)
-    return [query["sql"] for query in queries if query["sql"].lstrip().upper().startswith(("SELECT", "WITH"))]
+        browser.get(address, secure=True)
+    return [query["sql"] for query in queries if READS.match(query["sql"])]
 
 
 def plain_parameters() -> dict[str, object]:
@@ -204,11 +221,11 @@ def own_pages(head: Person, manager: Person) -> list[Page]:
 
 def queries(page: Page) -> list[str]:
     browser = page.browser()
-    browser.get(page.address)
+    browser.get(page.address, secure=True)
     with CaptureQueriesContext(connection) as found:
-        browser.get(page.address)
+        browser.get(page.address, secure=True)
     return [query["sql"] for query in found]
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 30)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)

@@ -124,7 +124,8 @@ class ShipmentLine(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["client", "date"], name="shipment_line_by_client_date"),
+            # with the kind in it: days of shipments are read from the index alone
+            models.Index(fields=["client", "date"], include=["kind"], name="shipment_line_by_client_date"),
             models.Index(fields=["-date", "id"], name="shipment_line_by_date"),
             models.Index(
                 fields=["returned_line"],

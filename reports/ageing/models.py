@@ -13,11 +13,20 @@ class DebtSnapshot(models.Model):
 
     as_of = models.DateField(_("as of"))
     client = models.ForeignKey(
-        "dossiers.Client", models.CASCADE, related_name="debts", verbose_name=_("client")
+        "dossiers.Client",
+        models.CASCADE,
+        related_name="debts",
+        verbose_name=_("client"),
+        db_constraint=False,
     )
     # as of that day: the client may have been handed over since
     manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("manager")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("manager"),
+        db_constraint=False,
+        db_index=False,
     )
     balance = MoneyField(_("debt"))
     not_due = MoneyField(_("in time"))

@@ -20,6 +20,12 @@ APPS = FOLDER.parent.parent.parent
 INCLUDE = re.compile(r"^[ ]*-- include (?:(\w+)/)?(\w+)$", re.MULTILINE)
 Parameters = dict[str, Any]
 CHOSEN = " AND (%(everyone)s OR client_id = ANY(%(clients)s))"
+# what is derived has no foreign keys, so that a night need not check each row: whom it tells of stays till it commits
+HOLD_CLIENTS = """
+SELECT count(*) FROM (
+    SELECT FROM dossiers_client WHERE %(everyone)s OR id = ANY(%(clients)s) FOR KEY SHARE
+) AS held
+"""
 
 
 @cache
@@ -54,7 +60,10 @@ def replace(model: type[models.Model], columns: Sequence[str], name: str, parame
     """
     # replaced, not updated: a step that is repeated leaves no row of a client who has gone from its answer
     table, listed = model._meta.db_table, ", ".join(columns)
-    chosen = CHOSEN if "client_id" in columns else ""
+    chosen = ""
+    if "client_id" in columns:
+        chosen = CHOSEN
+        run(HOLD_CLIENTS, parameters)
     run(f"DELETE FROM {table} WHERE as_of = %(as_of)s{chosen}", parameters)
     return run(
         f"INSERT INTO {table} (as_of, {listed}) SELECT %(as_of)s, {listed} FROM ({read(name)}) AS computed",

@@ -10,10 +10,16 @@ month_sales AS (
 ),
 -- New are clients whose first-ever shipment lies in the month.
 new_clients AS (
-    SELECT client_id
-    FROM reports_clientmonth
-    GROUP BY client_id
-    HAVING min(first_sale_on) BETWEEN %(month)s AND %(as_of)s
+    SELECT m.client_id
+    FROM reports_clientmonth AS m
+    -- looked up for each of the month's clients: all their months need not be read
+    LEFT JOIN LATERAL (
+        SELECT TRUE AS is_known
+        FROM reports_clientmonth AS e
+        WHERE e.client_id = m.client_id AND e.month < m.month AND e.first_sale_on IS NOT NULL
+        LIMIT 1
+    ) AS before ON TRUE
+    WHERE m.month = %(month)s AND m.first_sale_on <= %(as_of)s AND before.is_known IS NULL
 ),
 -- Active are clients with net sales above zero.
 facts AS (

@@ -7,25 +7,16 @@ gaps AS (
     SELECT client_id, date, date - lag(date) OVER (PARTITION BY client_id ORDER BY date) AS gap
     FROM days
 ),
--- Each gap with its place among the client's gaps, for the median.
-placed AS (
-    SELECT
-        client_id,
-        date,
-        gap,
-        row_number() OVER (PARTITION BY client_id ORDER BY gap, date) AS place,
-        count(gap) OVER (PARTITION BY client_id) AS gaps
-    FROM gaps
-),
--- The first and last shipment, the usual interval, the last coming back after having been lost.
+-- The first and last shipment, the usual interval (a median of whole days: exact), the last coming back after
+-- having been lost.
 rhythms AS (
     SELECT
         client_id,
         min(date) AS first_on,
         max(date) AS last_on,
         count(*) AS shipments,
-        avg(gap) FILTER (WHERE place IN ((gaps + 1) / 2, (gaps + 2) / 2)) AS usual_days,
+        (percentile_cont(0.5) WITHIN GROUP (ORDER BY gap))::numeric AS usual_days,
         max(date) FILTER (WHERE gap > %(lost_days)s) AS returned_on
-    FROM placed
+    FROM gaps
     GROUP BY client_id
 )

@@ -1,5 +1,6 @@
 -- Removes the months that are to be summed again.
--- In:    nightly_pairs; from_scratch says all.
+-- In:    nightly_pairs.
 -- Out:   reports_clientmonth without them.
-DELETE FROM reports_clientmonth
-WHERE %(from_scratch)s OR (client_id, month) IN (SELECT client_id, month FROM nightly_pairs)
+DELETE FROM reports_clientmonth AS kept
+USING nightly_pairs AS pair
+WHERE kept.client_id = pair.client_id AND kept.month = pair.month

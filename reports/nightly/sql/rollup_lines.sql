@@ -1,15 +1,11 @@
 -- Sales of each client in each month, summed in one reading of all lines.
--- In:    orders_shipmentline; nightly_pairs says which pairs, from_scratch says all.
--- Out:   reports_clientmonth, without these pairs before.
+-- In:    orders_shipmentline.
+-- Out:   the temporary table nightly_months.
 -- Grain: one row per client and month that has any line.
--- include rollup_columns
+CREATE TEMPORARY TABLE nightly_months ON COMMIT DROP AS
 SELECT
     client_id,
-    date_trunc('month', date::timestamp)::date,
+    date_trunc('month', date::timestamp)::date AS month,
     -- include rollup_sums
 FROM orders_shipmentline
-WHERE
-    %(from_scratch)s
-    OR (client_id, date_trunc('month', date::timestamp)::date) IN (SELECT client_id, month FROM nightly_pairs)
 GROUP BY 1, 2
-ORDER BY 1, 2

@@ -8,10 +8,7 @@
 WITH
 -- A client's history begins with the month of his first-ever line, sale or return.
 beginnings AS (
-    SELECT client_id, min(month) AS first_month
-    FROM reports_clientmonth
-    WHERE month <= %(window_end)s
-    GROUP BY client_id
+    -- include beginnings
 ),
 -- n: months from that beginning, or from the window's if that is later, to the window's end.
 histories AS (

@@ -26,10 +26,7 @@ SELECT md5(concat_ws(
     (
         SELECT sum(hash_record_extended((client_id, first_month), 0))
         FROM (
-            SELECT client_id, min(month) AS first_month
-            FROM reports_clientmonth
-            WHERE month <= %(window_end)s
-            GROUP BY client_id
+            -- include beginnings
         ) AS beginnings
     ),
     (

@@ -19,7 +19,6 @@ MANY = 50_000
 
 def refresh(*, from_scratch: bool = False) -> int:
     """Bring the rollup up to the lines that are committed; returns rows written. Needs a transaction."""
-    which = {"from_scratch": from_scratch}
     sql.run(TABLE_OF_PAIRS, {})
     # left from an earlier refresh in the same transaction: ON COMMIT DROP has not happened yet
     sql.run("TRUNCATE nightly_pairs", {})
@@ -28,12 +27,21 @@ def refresh(*, from_scratch: bool = False) -> int:
         return 0
     # autovacuum never sees a temporary table, and the planner would take the pairs for few
     sql.run("ANALYZE nightly_pairs", {})
-    sql.execute("rollup_clear", which)
-    sql.execute("rhythm_forget", which)
+    sql.execute("rhythm_forget", {"from_scratch": from_scratch})
     if pairs <= MANY and not from_scratch:
+        sql.execute("rollup_clear", {})
         return sql.execute("rollup_pairs", {})
+    return sum_all_up()
+
+
+def sum_all_up() -> int:
+    """Sum all lines up; only months that are not so already are written. Returns how many."""
     sql.run(MEMORY, {})
-    return sql.execute("rollup_lines", which)
+    sql.run("DROP TABLE IF EXISTS nightly_months", {})
+    sql.execute("rollup_lines", {})
+    sql.run("ANALYZE nightly_months", {})
+    sql.execute("rollup_drop", {})
+    return sql.execute("rollup_add", {})
 
 
 def touched_clients() -> list[int]:

@@ -30,8 +30,14 @@ class SegmentSnapshot(models.Model):
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
     scope_id = models.BigIntegerField(default=0)
     base = models.CharField(_("base"), max_length=14, choices=Base.choices)
+    # no constraint, as of all that the nightly derives: migration 0008 says what stands for it
     client = models.ForeignKey(
-        "dossiers.Client", models.CASCADE, related_name="snapshots", verbose_name=_("client")
+        "dossiers.Client",
+        models.CASCADE,
+        related_name="snapshots",
+        verbose_name=_("client"),
+        db_constraint=False,
+        db_index=False,
     )
     amount = MoneyField(_("amount"))
     without_cost = MoneyField(_("sales without cost"), default=0)
@@ -45,7 +51,9 @@ class SegmentSnapshot(models.Model):
     xyz_freq = models.CharField(_("XYZ by frequency"), max_length=1, blank=True)
     xyz_cv = models.CharField(_("XYZ by variation"), max_length=1, blank=True)
     segment = models.CharField(_("segment"), max_length=2, blank=True)
-    policy = models.ForeignKey(SegmentPolicy, models.PROTECT, related_name="+")
+    policy = models.ForeignKey(
+        SegmentPolicy, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
 
     objects = SegmentQuerySet.as_manager()
 
@@ -94,7 +102,12 @@ class ClientLifecycle(models.Model):
 
     as_of = models.DateField(_("as of"))
     client = models.ForeignKey(
-        "dossiers.Client", models.CASCADE, related_name="lifecycles", verbose_name=_("client")
+        "dossiers.Client",
+        models.CASCADE,
+        related_name="lifecycles",
+        verbose_name=_("client"),
+        db_constraint=False,
+        db_index=False,
     )
     status = models.CharField(_("status"), max_length=10, choices=Lifecycle.choices)
     last_on = models.DateField(_("last shipment"))

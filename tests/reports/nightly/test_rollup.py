@@ -186,16 +186,40 @@ def test_a_run_that_fails_gives_back_what_it_took(transactional_db: None) -> Non
     assert touched() == {(client.pk, JAN)}
 
 
+@pytest.mark.parametrize("many", [rollup.MANY, 0])
 def test_few_pairs_and_many_are_summed_alike(
-    client_of_sales: Client, monkeypatch: pytest.MonkeyPatch
+    client_of_sales: Client, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    """By the index, and in one reading of all lines; what was not touched stays as it is."""
+    """By the index, and in one reading of all lines; months that are right already stay the rows they are."""
     before = list(ClientMonth.objects.order_by("month").values())
-    ClientMonth.objects.filter(month=FEB).update(revenue=7)
-    for many in (rollup.MANY, 0):
-        monkeypatch.setattr(rollup, "MANY", many)
-        TouchedMonth.objects.create(client_id=client_of_sales.pk, month=JAN)
-        assert rollup.refresh() == 1
-        january, february = ClientMonth.objects.order_by("month").values()
-        assert january | {"id": 0} == before[0] | {"id": 0}
-        assert february == before[1] | {"revenue": 7}
+    ClientMonth.objects.filter(month=JAN).update(revenue=7)
+    monkeypatch.setattr(rollup, "MANY", many)
+    TouchedMonth.objects.create(client_id=client_of_sales.pk, month=JAN)
+    assert rollup.refresh() == 1
+    january, february = ClientMonth.objects.order_by("month").values()
+    assert january | {"id": 0} == before[0] | {"id": 0}
+    assert february == before[1]
+
+
+@pytest.mark.parametrize("column", ["revenue", "known_revenue", "cost", "lines", "first_on", "last_on"])
+def test_from_scratch_writes_each_month_that_is_wrong(client_of_sales: Client, column: str) -> None:
+    before = list(ClientMonth.objects.order_by("month").values())
+    wrong = JAN.replace(day=3) if column.endswith("on") else 7
+    ClientMonth.objects.filter(month=JAN).update(**{column: wrong})
+    assert rollup.refresh(from_scratch=True) == 1
+    january, february = ClientMonth.objects.order_by("month").values()
+    assert january | {"id": 0} == before[0] | {"id": 0}
+    assert february == before[1]
+
+
+@pytest.mark.parametrize("column", ["first_sale_on", "last_sale_on"])
+def test_from_scratch_sees_that_a_date_is_missing(client_of_sales: Client, column: str) -> None:
+    ClientMonth.objects.filter(month=JAN).update(**{column: None})
+    assert rollup.refresh(from_scratch=True) == 1
+    assert not ClientMonth.objects.filter(**{column: None}).exists()
+
+
+def test_from_scratch_removes_a_month_without_lines_and_adds_a_missing_one(client_of_sales: Client) -> None:
+    ClientMonth.objects.filter(month=JAN).update(month=JAN.replace(month=3))
+    assert rollup.refresh(from_scratch=True) == 1
+    assert set(months(client_of_sales)) == {JAN, FEB}

@@ -30,8 +30,8 @@ def derive(client: Client) -> None:
     )  # fmt: skip
     ClientLifecycle.objects.create(client=client, as_of=AS_OF, status="new", last_on=MONTH, days=1)
     DebtSnapshot.objects.create(
-        client=client, manager=client.manager, as_of=AS_OF, balance=1, not_due=1, days_1_30=0, days_31_60=0, days_61_90=0,
-        days_91_180=0, days_over_180=0, overdue=0, overdue_days=0, over_limit=0, advances=0,
+        client=client, manager=client.manager, as_of=AS_OF, balance=1, not_due=1, days_1_30=0, days_31_60=0,
+        days_61_90=0, days_91_180=0, days_over_180=0, overdue=0, overdue_days=0, over_limit=0, advances=0,
     )  # fmt: skip
 
 

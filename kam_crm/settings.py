@@ -305,7 +305,7 @@ REST_FRAMEWORK = {
         "kam_crm.shared.api.filters.Expand",
         "kam_crm.shared.api.filters.Search",
     ],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["kam_crm.shared.api.rendering.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["kam_crm.shared.api.parsing.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "kam_crm.shared.api.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": ["kam_crm.shared.api.throttling.RateThrottle"],

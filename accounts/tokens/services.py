@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
+from django.db.models import JSONField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights.capabilities import SCOPES
@@ -21,9 +22,11 @@ from kam_crm.shared.text import normalise_spaces
 
 
 @service(capability=ANYBODY)
-def keep_answer(*, by: User, key: str, digest: str, status: int, body: Any) -> IdempotencyKey:
-    """The answer to a write, so that the same request under the same key gets it again. `body` must be JSON."""
-    return IdempotencyKey.objects.create(user=by, key=key, request_digest=digest, status=status, body=body)
+def keep_answer(*, by: User, key: str, digest: str, status: int, text: str) -> None:
+    """The answer to a write, so that the same request under the same key gets it again. `text` must be JSON."""
+    # the database reads it: parsed here, it would be written out again on its way there
+    body = Cast(Value(text), JSONField())
+    IdempotencyKey.objects.create(user=by, key=key, request_digest=digest, status=status, body=body)
 
 
 def forget_idempotency_keys(*, at: dt.datetime | None = None) -> int:

@@ -29,6 +29,12 @@ def managers_in_scope(user: Person) -> list[int] | None:
     return []
 
 
+def sees_client(user: Person, client: Any) -> bool:
+    """Whether this person sees a client that was read just now; for lists and all else there is `visible_to`."""
+    managers = managers_in_scope(user)
+    return managers is None or client.manager_id in managers
+
+
 def client_scope(user: Person, prefix: str = "") -> Q:
     """The condition «a client this person sees», for a model that reaches the client by `prefix`."""
     match user.role if user.is_authenticated else "":

@@ -8,7 +8,9 @@ Doors (pages, API, imports, commands) read the right from the service: `@require
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
@@ -23,6 +25,8 @@ R = TypeVar("R")
 
 ANYBODY: tuple[str, ...] = ()  # every signed-in person, about their own things
 
+_at_the_door: ContextVar[bool] = ContextVar("at_the_door", default=False)
+
 
 class Actor(Protocol):
     """What the edge needs of a user; the users themselves live in a higher layer."""
@@ -32,6 +36,39 @@ class Actor(Protocol):
     def can(self, capability: str) -> bool: ...
 
     def covered_among(self, managers: Iterable[int | None]) -> int | None: ...
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """The transaction of a door: what it calls stands or falls with it, so that services need no savepoints.
+
+    For doors that let every refusal through: what a refused service wrote is undone with all the rest.
+    """
+    if _at_the_door.get():
+        yield
+        return
+    with transaction.atomic(), _door(True):
+        yield
+
+
+@contextmanager
+def _of_a_service() -> Iterator[None]:
+    """The transaction of the door, else one of its own; services that it calls have savepoints in either."""
+    if _at_the_door.get():
+        with _door(False):
+            yield
+        return
+    with transaction.atomic():
+        yield
+
+
+@contextmanager
+def _door(is_open: bool) -> Iterator[None]:
+    before = _at_the_door.set(is_open)
+    try:
+        yield
+    finally:
+        _at_the_door.reset(before)
 
 
 def service(
@@ -53,7 +90,7 @@ def service(
             if by is not None and needed and not any(by.can(name) for name in needed):
                 raise forbidden()
             with (
-                transaction.atomic(),
+                _of_a_service(),
                 pghistory.context(**_authorship(by, kwargs.get(subject))),
                 entered_once(),
             ):

@@ -7,6 +7,7 @@ list the actions that the same table allows. A status that no table knows is an 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -151,33 +152,49 @@ class Machine:
         reason: str = "",
         target: str | None = None,
         changes: Mapping[str, Any] | None = None,
+        held: bool = False,
     ) -> Any:
         """Make the transition and return the locked, saved row; `by` is None for the installation itself.
+
+        `held`: this transaction has locked `row` and read it since. It is not read again, and a copy of it is changed,
+        so that a step that the database refuses leaves it as it was.
 
         `target` overrides the table's target for a step that ends in one of several states. `changes` are fields
         that are saved together with the status, as one change of the row's history.
         Raises StateConflict `wrong_state`, `gone`, NotAllowed `forbidden`, `reason_required`, or what the guard raises.
         """
+        if held:
+            return self._move(copy(row), action, by, reason, target, changes or {})
         with transaction.atomic():
             # `row` may be as old as the page: what counts is what is stored now
-            stored = locked(row)
-            # a status that no table knows is a fault of ours, not a conflict
-            self.state(stored.status)
-            step = self.table.get((stored.status, action))
-            if step is None:
-                raise self._conflict(stored, action)
-            allow(by, step.capability)
-            if step.needs_reason:
-                check_reason(reason)
-            if step.guard is not None:
-                step.guard(stored, by)
-            before, stored.status = stored.status, str(self.state(target or step.target).name)
-            for name, value in (changes or {}).items():
-                setattr(stored, name, value)
-            # an auto_now field is saved only where it is named
-            stored.save(update_fields=["status", "updated_at", *(changes or {})])
-            self._write_down(stored, action, step, before, by, reason)
-            return stored
+            return self._move(locked(row), action, by, reason, target, changes or {})
+
+    def _move(
+        self,
+        stored: Any,
+        action: str,
+        by: Actor | None,
+        reason: str,
+        target: str | None,
+        changes: Mapping[str, Any],
+    ) -> Any:
+        # a status that no table knows is a fault of ours, not a conflict
+        self.state(stored.status)
+        step = self.table.get((stored.status, action))
+        if step is None:
+            raise self._conflict(stored, action)
+        allow(by, step.capability)
+        if step.needs_reason:
+            check_reason(reason)
+        if step.guard is not None:
+            step.guard(stored, by)
+        before, stored.status = stored.status, str(self.state(target or step.target).name)
+        for name, value in changes.items():
+            setattr(stored, name, value)
+        # an auto_now field is saved only where it is named
+        stored.save(update_fields=["status", "updated_at", *changes])
+        self._write_down(stored, action, step, before, by, reason)
+        return stored
 
     def _write_down(
         self, row: Any, action: str, step: Step, before: str, by: Actor | None, reason: str

@@ -41,7 +41,7 @@ class OrderKind(Kind):
 
     def refused(self, request: Request, subject: Order, *, by: User, reason: str) -> Order:
         """Back to the draft."""
-        moved: Order = order_machine.move(subject, "refuse", by=by, reason=reason)
+        moved: Order = order_machine.move(subject, "refuse", by=by, reason=reason, held=True)
         refresh_summary([moved.client_id], as_of=clock.today())
         return moved
 

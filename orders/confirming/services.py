@@ -6,7 +6,9 @@ Confirming is an update of the status that the database itself checks against th
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +25,7 @@ from orders.confirming.credit_stop import CreditStop, missing_contract, stop_of
 from orders.confirming.questions import Question, asks_for_credit, credit_question, discount_question
 from orders.confirming.states import can_be_submitted, check_ship_day, order_machine, ship_day_is_over
 from orders.models import Order, OrderStatus
-from orders.pricing.repricing import repriced
+from orders.pricing.repricing import as_written, repriced
 from orders.summary import refresh_summary
 
 
@@ -35,39 +37,43 @@ def submit_order(
     reason: str = "",
     accepted_gross: Decimal | None = None,
     expected_updated_at: dt.datetime | None = None,
+    is_new: bool = False,
 ) -> Order:
     """Price the order anew, then confirm it, or ask for what stands in its way.
 
-    Where prices or VAT changed since the draft was written, `accepted_gross` (RUB with VAT) is the sum that was agreed
-    to; the refusal `prices_changed` tells it.
+    `is_new`: this transaction has created it, so that nobody else has it and its prices are those of today. Where
+    prices or VAT changed since the draft was written, `accepted_gross` (RUB with VAT) is the sum that was agreed to;
+    the refusal `prices_changed` tells it.
 
     A discount above what `by` may grant, or a sum below cost (R159), becomes a request; so does the credit limit.
     The order comes back as `confirmed`, `approval` or `hold`. Raises StateConflict `wrong_state` when it was
     submitted already, `changed_meanwhile`, `prices_changed`; BusinessRuleError `order_empty`,
     `product_not_on_sale`, `no_price`, `ship_day_passed`, `no_contract`.
     """
-    order = locked_order(order.pk)
-    # of an order that is no draft the state machine speaks first: «submitted already» is the truer refusal
-    if order.is_draft:
-        unchanged_since(order, expected_updated_at)
-        can_be_submitted(order, by)  # before the prices: an empty order has none
-        repricing = repriced(order, clock.today())
-        repricing.check_accepted(accepted_gross)
-        repricing.write()
+    if not is_new:
+        order = locked_order(order.pk)
+    # of an order that is no draft the state machine speaks: «submitted already» is the truer refusal
+    if not order.is_draft:
+        return order_machine.move(order, "submit", by=by, reason=reason, held=True)  # type: ignore[no-any-return]
+    unchanged_since(order, expected_updated_at)
+    can_be_submitted(order, by)  # before the prices: an empty order has none
+    repricing = as_written(order) if is_new else repriced(order, clock.today())
+    repricing.check_accepted(accepted_gross)
+    repricing.write_lines()
+    # the manager may submit without waiting for it to be handed back
+    changes = {**repricing.order_changes, "passed_on_at": None}
     # the discount before the credit: less may be granted, and then the order takes less of the limit
-    question = discount_question(order, by)
+    question = discount_question(order, by, repricing.sums)
     if question is None:
-        order = confirm(order, "submit", by=by, reason=reason)
+        order = confirm(order, "submit", by=by, reason=reason, changes=changes)
     else:
         # one request tells everything that is in the way, so that one yes can settle it
-        if order.is_draft and (stop := credit_stop(order)):
+        if stop := credit_stop(order, changes):
             question.set_figures({**question.figures, **stop.figures})
-        order = order_machine.move(order, "submit", by=by, reason=reason, target=OrderStatus.APPROVAL)
+        order = order_machine.move(
+            order, "submit", by=by, reason=reason, target=OrderStatus.APPROVAL, changes=changes, held=True
+        )
         approvals.ask(by=by, question=question, reason=reason)
-    # the manager may submit without waiting for it to be handed back
-    if order.passed_on_at is not None:
-        order.passed_on_at = None
-        order.save(update_fields=["passed_on_at", "updated_at"])
     refresh_summary([order.client_id], as_of=clock.today())
     return order
 
@@ -75,20 +81,16 @@ def submit_order(
 @service(capability=order_machine.capabilities("pass_on"), subject="order")
 def pass_on(*, by: User, order: Order, note: str = "") -> Order:
     """Let sales support complete the lines of a draft (R138); `note` says what is wanted."""
-    order = order_machine.move(locked_order(order.pk), "pass_on", by=by, reason=note.strip())
-    order.passed_on_at = clock.now()
-    order.note = "\n".join(filter(None, [order.note, note.strip()]))
-    order.save(update_fields=["passed_on_at", "note", "updated_at"])
-    return order
+    order = locked_order(order.pk)
+    notes = "\n".join(filter(None, [order.note, note.strip()]))
+    changes = {"passed_on_at": clock.now(), "note": notes}
+    return _moved(order, "pass_on", by, note.strip(), changes)
 
 
 @service(capability=order_machine.capabilities("hand_back"), subject="order")
 def hand_back(*, by: User, order: Order, note: str = "") -> Order:
     """Sales support is done with the lines: the manager looks at the order and submits it."""
-    order = order_machine.move(locked_order(order.pk), "hand_back", by=by, reason=note.strip())
-    order.passed_on_at = None
-    order.save(update_fields=["passed_on_at", "updated_at"])
-    return order
+    return _moved(locked_order(order.pk), "hand_back", by, note.strip(), {"passed_on_at": None})
 
 
 @service(capability=order_machine.capabilities("approve"), subject="order")
@@ -127,7 +129,7 @@ def refuse_order(*, by: User, order: Order, reason: str) -> Order:
 @service(capability=order_machine.capabilities("withdraw"), subject="order")
 def withdraw_order(*, by: User, order: Order) -> Order:
     """The manager takes the order back to change it; what was asked for is withdrawn."""
-    moved: Order = order_machine.move(locked_order(order.pk), "withdraw", by=by)
+    moved = _moved(locked_order(order.pk), "withdraw", by)
     _withdraw_requests(moved, by)
     refresh_summary([moved.client_id], as_of=clock.today())
     return moved
@@ -136,7 +138,7 @@ def withdraw_order(*, by: User, order: Order) -> Order:
 @service(capability=order_machine.capabilities("cancel"), subject="order")
 def cancel_order(*, by: User, order: Order, reason: str = "") -> Order:
     """Raises `reason_required` (drafts need none), StateConflict `wrong_state` for a shipped order."""
-    moved: Order = order_machine.move(locked_order(order.pk), "cancel", by=by, reason=reason)
+    moved = _moved(locked_order(order.pk), "cancel", by, reason)
     _withdraw_requests(moved, by)
     # a confirmed order had reserved its part of the limit
     refresh_summary([moved.client_id], as_of=clock.today())
@@ -173,8 +175,7 @@ def reschedule_order(*, by: User, order: Order, ship_on: dt.date, reason: str) -
         raise BusinessRuleError("same_day", _("The order is to be shipped on this day already."), "ship_on")
     # the history is read in either language: digits only
     words = f"{order.ship_on:%d.%m.%Y} → {ship_on:%d.%m.%Y}: {reason.strip()}"
-    moved: Order = order_machine.move(order, "reschedule", by=by, reason=words, changes={"ship_on": ship_on})
-    return moved
+    return _moved(order, "reschedule", by, words, {"ship_on": ship_on})
 
 
 def say_today() -> None:
@@ -184,16 +185,27 @@ def say_today() -> None:
         cursor.execute("SELECT set_config('kam.today', %s, true)", [clock.today().isoformat()])
 
 
-def confirm(order: Order, action: str, *, by: User, reason: str, granted: Request | None = None) -> Order:
+def confirm(
+    order: Order,
+    action: str,
+    *,
+    by: User,
+    reason: str,
+    granted: Request | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> Order:
     """Confirmed, or held with a request where the database finds the limit exceeded or the client late.
 
-    `granted` is the request for a discount that was approved just now.
+    `order` is locked, `changes` are saved with its status. `granted` is the request for a discount that was approved
+    just now.
     """
-    outcome = try_to_confirm(order, action, by, reason)
+    outcome = try_to_confirm(order, action, by, reason, changes)
     if isinstance(outcome, Order):
         return outcome
     # held outside the undone step: the refusal of the database must not take the request with it
-    held: Order = order_machine.move(order, action, by=by, reason=reason, target=OrderStatus.HOLD)
+    held: Order = order_machine.move(
+        order, action, by=by, reason=reason, target=OrderStatus.HOLD, changes=changes, held=True
+    )
     question = approvals.ask(
         by=by,
         question=credit_question(held, by, outcome, granted),
@@ -205,38 +217,51 @@ def confirm(order: Order, action: str, *, by: User, reason: str, granted: Reques
     return held
 
 
-def credit_stop(order: Order) -> CreditStop | None:
-    """What would stop the order if it were confirmed now; the database is asked and the step undone.
+def credit_stop(order: Order, changes: Mapping[str, Any]) -> CreditStop | None:
+    """What would stop the order if it were confirmed now with these `changes`; the database is asked, the step undone.
 
     Raises BusinessRuleError `no_contract`.
     """
     say_today()
     try:
         with transaction.atomic():
-            Order.objects.filter(pk=order.pk).update(status=OrderStatus.CONFIRMED)
+            Order.objects.filter(pk=order.pk).update(**changes, status=OrderStatus.CONFIRMED)
             transaction.set_rollback(True)
     except DatabaseError as error:
         return _stop_or_raise(error)
     return None
 
 
-def try_to_confirm(order: Order, action: str, by: User, reason: str) -> Order | CreditStop:
-    """Take the step to `confirmed`, undone alone where the credit check stops it."""
+def try_to_confirm(
+    order: Order, action: str, by: User, reason: str, changes: Mapping[str, Any] | None = None
+) -> Order | CreditStop:
+    """Take the step of a locked order to `confirmed`, undone alone where the credit check stops it."""
     try:
-        return move_in_credit(order, action, by=by, reason=reason)
+        return move_in_credit(order, action, by=by, reason=reason, changes=changes)
     except DatabaseError as error:
         return _stop_or_raise(error)
 
 
 def move_in_credit(
-    order: Order, action: str, *, by: User, reason: str = "", target: str | None = None
+    order: Order,
+    action: str,
+    *,
+    by: User,
+    reason: str = "",
+    target: str | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> Order:
-    """A step that the database checks, undone alone where it refuses. Raises `no_contract`, DatabaseError KC001."""
+    """A step of a locked order that the database checks, undone alone where it refuses.
+
+    Raises `no_contract`, DatabaseError KC001.
+    """
     say_today()
     try:
         # a savepoint: after an error PostgreSQL refuses every further statement of the transaction
         with transaction.atomic():
-            return order_machine.move(order, action, by=by, reason=reason, target=target)  # type: ignore[no-any-return]
+            return order_machine.move(  # type: ignore[no-any-return]
+                order, action, by=by, reason=reason, target=target, changes=changes, held=True
+            )
     except DatabaseError as error:
         if refusal := missing_contract(error):
             raise refusal from error
@@ -250,6 +275,14 @@ def _stop_or_raise(error: DatabaseError) -> CreditStop:
     if stop is None:
         raise error
     return stop
+
+
+def _moved(
+    order: Order, action: str, by: User, reason: str = "", changes: Mapping[str, Any] | None = None
+) -> Order:
+    """The step of an order that is locked."""
+    moved: Order = order_machine.move(order, action, by=by, reason=reason, changes=changes, held=True)
+    return moved
 
 
 def locked_order(key: int) -> Order:

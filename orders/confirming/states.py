@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.rights.covers import has_conflict_of_interest
 from approvals.models import Request
 from catalogue.models import Product
+from dossiers.clients.querysets import sees_client
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
@@ -26,12 +27,26 @@ from orders.models import Order, OrderChange, OrderStatus
 
 def is_responsible(order: Any, by: Any) -> None:
     """The manager of the client, their deputy, or the head of their department (R137)."""
-    check_own_client(order.client_id, by)
+    check_own_client(order.client, by)
 
 
-def check_own_client(client_id: int, by: Any) -> None:
-    if not Client.objects.visible_to(by).filter(pk=client_id).exists():
-        raise NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
+def check_own_client(client: Client, by: Any) -> None:
+    """Of a client that was read just now. Raises NotAllowed `not_own_client`."""
+    if not sees_client(by, client):
+        raise _not_own_client()
+
+
+def own_client(client_id: int, by: Any) -> Client:
+    """The client as it is now, with its manager and their department. Raises NotAllowed `not_own_client`."""
+    visible = Client.objects.visible_to(by).select_related("manager__department")
+    found: Client | None = visible.filter(pk=client_id).first()
+    if found is None:
+        raise _not_own_client()
+    return found
+
+
+def _not_own_client() -> NotAllowed:
+    return NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
 
 
 def check_on_sale(product: Product, field: str) -> None:
@@ -47,7 +62,7 @@ def check_ship_day(order: Order, day: dt.date, field: str) -> None:
 
 def can_be_submitted(order: Any, by: Any) -> None:
     is_responsible(order, by)
-    lines = list(order.lines.select_related("product"))
+    lines = order.read_lines()
     if not lines:
         raise BusinessRuleError("order_empty", _("Add at least one line."), "lines")
     # asked again: a draft may be older than the end of a product's sale

@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from rest_framework import serializers
 
 from accounts.rights.api_fields import SecretField
@@ -16,12 +15,14 @@ from dossiers.clients.api_fields import OfClientInput
 from kam_crm.shared.api.inputs import DayField, MomentField, RowInput, percent_field
 from kam_crm.shared.api.viewsets import ExpandableMixin, row_action
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.prefetched import know
+from kam_crm.shared.service import one_transaction
 from orders import services
 from orders.confirming import api as confirming
 from orders.confirming.states import allowed_actions
 from orders.drafting.filters import OrderFilter
 from orders.drafting.lines import LARGEST_QUANTITY, check_count
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, OrderStatus
 
 
 class QuantityOut(serializers.DecimalField):
@@ -154,6 +155,7 @@ class OrderChange(serializers.Serializer[Any]):
     expected_updated_at = MomentField(required=False)
 
 
+BESIDE_LINES = ("lines__shipped", "lines__refusals", "approvals")
 ORDERS = {"list": "orders.view", "retrieve": "orders.view"}
 
 
@@ -162,11 +164,7 @@ class OrderViewSet(TwoInputsViewSet):
 
     # or every order would cost queries of its own
     queryset = Order.objects.select_related("client__manager", "column").prefetch_related(
-        Prefetch(
-            "lines",
-            queryset=OrderLine.objects.select_related("product").prefetch_related("shipped", "refusals"),
-        ),
-        "approvals",
+        Prefetch("lines", queryset=OrderLine.objects.select_related("product")), *BESIDE_LINES
     )
     serializer_class = OrderSerializer
     expandable = {"lines": "lines"}  # fetched above: what an order allows depends on them
@@ -193,16 +191,32 @@ class OrderViewSet(TwoInputsViewSet):
     ordering = ("-date", "-created_at")
     ordering_fields = ("date", "ship_on", "number", "gross", "updated_at")
 
+    def reread(self, row: Any) -> Any:
+        """An order that a service returns with its lines is as it is stored: what stands beside it is fetched alone."""
+        if row.kept_lines is None:
+            return super().reread(row)
+        know(row, "lines", row.kept_lines)
+        if self.action == "create":
+            for line in row.kept_lines:
+                know(line, "shipped", [])
+                know(line, "refusals", [])
+            if row.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):  # it waits for nobody
+                know(row, "approvals", [])
+        prefetch_related_objects([row], *BESIDE_LINES)
+        return row
+
     # one transaction over two services: an order whose submission is refused was never there
-    @transaction.atomic
+    @one_transaction()
     def do_create(self, data: dict[str, Any]) -> Order:
         is_submitted = data.pop("submit")
         with lines_named():
             order = services.create_order(by=self.request.user, **data)
-        return services.submit_order(by=self.request.user, order=order) if is_submitted else order
+        return (
+            services.submit_order(by=self.request.user, order=order, is_new=True) if is_submitted else order
+        )
 
     # one transaction over two services: a refused header leaves the lines as they were
-    @transaction.atomic
+    @one_transaction()
     def do_update(self, row: Order, data: dict[str, Any]) -> Order:
         """The lines, then the header; the version is asked once, before the first of them."""
         seen = {"expected_updated_at": data.get("expected_updated_at")}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from uuid import uuid4
 
@@ -69,6 +70,8 @@ class Order(models.Model):
 
     objects = OrderQuerySet.as_manager()
 
+    kept_lines: list[OrderLine] | None = None
+
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
@@ -127,6 +130,16 @@ class Order(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == OrderStatus.DRAFT
+
+    def read_lines(self) -> list[OrderLine]:
+        """Its lines with their products, in their order: for services, which ask the database once under their lock."""
+        if self.kept_lines is None:
+            self.kept_lines = list(self.lines.select_related("product"))
+        return self.kept_lines
+
+    def keep_lines(self, lines: Iterable[OrderLine]) -> None:
+        """These are all its lines now, as a service has written them."""
+        self.kept_lines = sorted(lines, key=lambda line: (line.position, line.pk))
 
 
 @tracked()

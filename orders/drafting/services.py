@@ -18,9 +18,9 @@ from kam_crm.shared.checks import allow, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.service import service
 from kam_crm.shared.working_days import next_working_day
-from orders.confirming.states import check_own_client, check_ship_day, is_passed_on
+from orders.confirming.states import check_ship_day, is_passed_on, own_client
 from orders.drafting.lines import MOST_LINES, LineInput, check_count, check_sum, lowered, priced_lines, write
-from orders.models import Order, OrderStatus
+from orders.models import Order, OrderLine, OrderStatus
 from orders.numbering import ORDER, next_number
 from orders.pricing.columns import column_of
 from orders.pricing.sums import order_sums
@@ -43,7 +43,7 @@ def create_order(
     the lines raise.
     """
     allow(by, "orders.create")
-    check_own_client(client.pk, by)
+    client = own_client(client.pk, by)
     today = clock.today()
     # another day would bring that day's prices and VAT: only what is imported has a past
     if date is not None and date != today:
@@ -59,11 +59,13 @@ def create_order(
         on_behalf_of_id=by.covered_among([client.manager_id]),
     )
     _check_dates(order)
-    order.save()
     wanted = list(lines)
     check_count(len(wanted))
-    write(priced_lines(order, wanted, {}))
-    _sum_up(order)
+    rows = priced_lines(order, wanted, {})
+    _set_sums(order, rows)
+    order.save()
+    write(rows)
+    order.keep_lines(rows)
     return order
 
 
@@ -97,15 +99,16 @@ def put_line(*, by: User, order: Order, wanted: LineInput) -> Order:
     `too_many_lines`.
     """
     order = _locked_draft(order, by)
-    lines = list(order.lines.select_related("product"))
+    lines = order.read_lines()
     # a place far away would leave no numbers for those after it
     if wanted.position is not None and not 0 < wanted.position <= 2 * MOST_LINES:
         wanted = replace(wanted, position=None)
     last = max((line.position for line in lines), default=0)
     rows = priced_lines(order, [wanted], {line.uuid: line for line in lines}, last)
-    check_count(len({line.uuid for line in [*lines, *rows]}))
+    present = {line.uuid: line for line in [*lines, *rows]}
+    check_count(len(present))
     write(rows)
-    return _sum_up(order)
+    return _sum_up(order, present.values())
 
 
 @service(capability="orders.complete", subject="order")
@@ -119,11 +122,12 @@ def replace_lines(
     order = _locked_draft(order, by, expected_updated_at)
     wanted = list(lines)
     check_count(len(wanted))
-    present = {line.uuid: line for line in order.lines.select_related("product")}
+    present = {line.uuid: line for line in order.read_lines()}
     rows = priced_lines(order, [replace(one, position=n) for n, one in enumerate(wanted, 1)], present)
-    order.lines.exclude(uuid__in=[row.uuid for row in rows]).delete()
+    if present.keys() - {row.uuid for row in rows}:
+        order.lines.exclude(uuid__in=[row.uuid for row in rows]).delete()
     write(rows)
-    return _sum_up(order)
+    return _sum_up(order, rows)
 
 
 @service(capability="orders.complete", subject="order")
@@ -131,13 +135,14 @@ def remove_line(*, by: User, order: Order, uuid: UUID) -> Order:
     """A line that is gone already is as good as removed."""
     order = _locked_draft(order, by)
     order.lines.filter(uuid=uuid).delete()
-    return _sum_up(order)
+    return _sum_up(order, order.lines.select_related("product"))
 
 
 def lower_discounts(order: Order, upto: Decimal) -> None:
     """Bring every line's discount down to `upto` %; for an approval of less than was asked."""
-    write(lowered(order.lines.select_related("product"), upto))
-    _sum_up(order)
+    lines = order.read_lines()
+    write(lowered(lines, upto))
+    _sum_up(order, lines)
 
 
 def _locked_draft(order: Order, by: User, expected_updated_at: dt.datetime | None = None) -> Order:
@@ -155,14 +160,21 @@ def _locked_draft(order: Order, by: User, expected_updated_at: dt.datetime | Non
     return locked
 
 
-def _sum_up(order: Order) -> Order:
-    """Totals are sums of rounded lines. Raises `sum_too_large`."""
-    sums = order_sums(order.lines.all())
-    check_sum(sums.list_total)
-    order.gross, order.vat, order.cost = sums.gross, sums.vat, sums.cost
-    order.list_total, order.max_discount = sums.list_total, sums.max_discount
-    order.save(update_fields=["gross", "vat", "list_total", "max_discount", "cost", "updated_at"])
+def _sum_up(order: Order, lines: Iterable[OrderLine]) -> Order:
+    """Write the sums of all its lines. Raises `sum_too_large`."""
+    order.keep_lines(lines)
+    names = _set_sums(order, order.read_lines())
+    order.save(update_fields=[*names, "updated_at"])
     return order
+
+
+def _set_sums(order: Order, lines: Iterable[OrderLine]) -> list[str]:
+    """Totals are sums of rounded lines; the names of their fields. Raises `sum_too_large`."""
+    sums = order_sums(lines)
+    check_sum(sums.list_total)
+    for name, value in sums.of_order.items():
+        setattr(order, name, value)
+    return list(sums.of_order)
 
 
 def _check_dates(order: Order) -> None:

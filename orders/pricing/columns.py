@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Case, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Price, PriceColumn
@@ -17,8 +18,9 @@ def column_of(client: Client, day: dt.date) -> PriceColumn:
 
     Raises BusinessRuleError `no_price_column` where the company has no columns at all.
     """
-    own = ClientPriceColumn.objects.filter(client=client, valid_from__lte=day).order_by("-valid_from").first()
-    column = own.column if own else PriceColumn.objects.order_by("position", "pk").first()
+    own = ClientPriceColumn.objects.filter(client=client, valid_from__lte=day).order_by("-valid_from")
+    is_own = Case(When(pk=Subquery(own.values("column")[:1]), then=0), default=1)
+    column = PriceColumn.objects.order_by(is_own, "position", "pk").first()
     if column is None:
         raise BusinessRuleError(
             "no_price_column", _("There is no price column yet: load a price list first.")

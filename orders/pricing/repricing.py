@@ -42,7 +42,10 @@ class PriceChange:
 
 @dataclass(frozen=True)
 class Repricing:
-    """All lines of an order as of a day. Nothing is written until `orders.confirming` does it."""
+    """All lines of an order as of a day. Nothing is written until `orders.confirming` does it.
+
+    `order_changes` are fields of the order that follow from it.
+    """
 
     order: Order
     day: dt.date
@@ -79,18 +82,21 @@ class Repricing:
             "prices_changed", message, gross=self.sums.gross, lines=[_words(one) for one in self.changes]
         )
 
-    def write(self) -> None:
-        """Lines, sums, column and day; the order is locked by the caller."""
-        self.order.lines.bulk_update([one.now for one in self.lines if not one.is_same], PRICED)
-        order, sums = self.order, self.sums
-        order.priced_on, order.column = self.day, self.column
-        order.gross, order.vat, order.cost = sums.gross, sums.vat, sums.cost
-        order.list_total, order.max_discount = sums.list_total, sums.max_discount
-        order.save(
-            update_fields=[
-                "priced_on", "column", "gross", "vat", "cost", "list_total", "max_discount", "updated_at"
-            ]
-        )  # fmt: skip
+    @property
+    def order_changes(self) -> dict[str, Any]:
+        return {"priced_on": self.day, "column": self.column, **self.sums.of_order}
+
+    def write_lines(self) -> None:
+        """The order is locked by the caller, who also writes `order_changes`."""
+        if changed := [one.now for one in self.lines if not one.is_same]:
+            self.order.lines.bulk_update(changed, PRICED)
+        self.order.keep_lines(one.now for one in self.lines)
+
+
+def as_written(order: Order) -> Repricing:
+    """Of an order that was written in this very transaction: its prices are those of today."""
+    lines = [PriceChange(line, line) for line in order.read_lines()]
+    return Repricing(order, order.pricing_day, order.column, lines)
 
 
 def repriced(order: Order, day: dt.date, lines: Collection[OrderLine] | None = None) -> Repricing:
@@ -101,7 +107,7 @@ def repriced(order: Order, day: dt.date, lines: Collection[OrderLine] | None = N
     """
     column = column_of(order.client, day)
     if lines is None:
-        lines = list(order.lines.select_related("product"))
+        lines = order.read_lines()
     prices = prices_on([line.product_id for line in lines], column, day)
     changes = []
     for line in lines:

@@ -61,6 +61,11 @@ class OrderSums:
     loss: Decimal
     max_discount: Decimal
 
+    @property
+    def of_order(self) -> dict[str, Decimal | None]:
+        """As the order keeps them, by the names of its fields."""
+        return {name: getattr(self, name) for name in ("gross", "vat", "cost", "list_total", "max_discount")}
+
 
 def order_sums(lines: Iterable[PricedLine]) -> OrderSums:
     lines = list(lines)

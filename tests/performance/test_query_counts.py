@@ -43,9 +43,9 @@ PAGES = {
     "desk:board": 19,
     "receivables:debt_list": 9,
     "orders:order_list": 8,
-    "orders:order_detail": 19,
+    "orders:order_detail": 18,
 }
-ENTERED, SUBMITTED = 24, 40  # an order by a program, with one line or ten
+ENTERED, SUBMITTED = 14, 21  # an order by a program, with one line or ten
 
 
 @pytest.fixture(autouse=True)

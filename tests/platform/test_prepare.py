@@ -62,4 +62,6 @@ def test_no_page_needs_the_static_files_that_are_left_out() -> None:
     views = views_of(get_resolver())
     assert len(views) > 50
     assert not [name for name in views if "redoc" in name.lower()]
-    assert settings.REST_FRAMEWORK["DEFAULT_RENDERER_CLASSES"] == ["rest_framework.renderers.JSONRenderer"]
+    assert settings.REST_FRAMEWORK["DEFAULT_RENDERER_CLASSES"] == [
+        "kam_crm.shared.api.rendering.JSONRenderer"
+    ]

@@ -7,7 +7,6 @@ write and repeats the same request under the same key until it hears an answer.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -15,14 +14,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import SAFE_METHODS
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.services import keep_answer
 from accounts.tokens.models import IdempotencyKey
 from accounts.users.models import User
+from kam_crm.shared.api.rendering import JSONRenderer
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
+from kam_crm.shared.service import one_transaction
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -62,7 +62,7 @@ class Idempotent:
                 "idempotency_key_invalid", _("The idempotency key is longer than %d characters.") % LONGEST
             )
         user: Any = request.user
-        with transaction.atomic():
+        with one_transaction():
             # before looking: two at once would both find nothing kept
             lock_key(user.pk, key)
             known = IdempotencyKey.objects.visible_to(user).filter(key=key).first()
@@ -114,5 +114,5 @@ def replay(known: IdempotencyKey, digest: str) -> Response:
 
 def keep(user: User, key: str, digest: str, response: Response) -> None:
     # as it was sent: decimals, dates and lazy texts are no JSON yet, and 204 has no body at all
-    body = json.loads(JSONRenderer().render(response.data) or "null")
-    keep_answer(by=user, key=key, digest=digest, status=response.status_code, body=body)
+    text = (JSONRenderer().render(response.data) or b"null").decode()
+    keep_answer(by=user, key=key, digest=digest, status=response.status_code, text=text)

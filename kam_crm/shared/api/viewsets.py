@@ -11,20 +11,20 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, ValidationError
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from kam_crm.shared.api.filters import expanded
 from kam_crm.shared.api.inputs import unknown_fields
+from kam_crm.shared.api.rendering import Rendered
+from kam_crm.shared.service import one_transaction
 
 RowMethod = Callable[[Any, Any, dict[str, Any]], Any]
 
@@ -57,9 +57,9 @@ class PreconditionFailed(APIException):
     default_detail = _("The row is no longer the version that `If-Match` names: read it anew.")
 
 
-def tag_of(data: Any) -> str:
+def tag_of(data: Rendered) -> str:
     """The `ETag` of a row: of what the caller is shown, so that it is another one for another caller."""
-    return f'"{hashlib.sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'
+    return f'"{hashlib.sha256(data.json).hexdigest()[:32]}"'
 
 
 def tags(request: Request, header: str) -> set[str]:
@@ -89,6 +89,7 @@ class ScopedViewSet(GenericViewSet[Any]):
 
     capabilities: dict[str, Any] = {}
     expandable: dict[str, Any] = {}
+    is_written = False
     lookup_value_regex = r"\d+"  # other texts are 404 by the address, before any query
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -97,6 +98,8 @@ class ScopedViewSet(GenericViewSet[Any]):
         if getattr(self, "swagger_fake_view", False):
             return rows.none()
         visible: QuerySet[Any] = rows.visible_to(self.request.user)  # type: ignore[attr-defined]
+        if self.is_written:
+            return visible.prefetch_related(None)
         # a single row has all its parts, a list those that `?expand=` names
         return visible if self.action == "list" else visible.prefetch_related(*self.expandable.values())
 
@@ -108,9 +111,24 @@ class ScopedViewSet(GenericViewSet[Any]):
 
     def shown(self, row: Model, status_code: int = status.HTTP_200_OK) -> Response:
         """A row as reading it would show it, with the annotations of the queryset where it is still visible."""
-        fresh = self.get_queryset().filter(pk=row.pk).first() or row
-        data = self.get_serializer(fresh).data
+        data = self.rendered(self.reread(row))
         return Response(data, status=status_code, headers={"ETag": tag_of(data)})
+
+    def rendered(self, row: Model) -> Rendered:
+        return Rendered(self.get_serializer(row).data)
+
+    def reread(self, row: Model) -> Model:
+        """The written row as the queryset reads it."""
+        fresh: Model | None = self.get_queryset().filter(pk=row.pk).first()
+        return fresh or row
+
+    def get_row(self) -> Any:
+        """The row that is written to, else 404, without the parts that only its answer shows."""
+        self.is_written = True
+        try:
+            return self.get_object()
+        finally:
+            self.is_written = False
 
     def refuse_another_version(self, row: Model) -> None:
         """Of `If-Match`; raises PreconditionFailed (412). In a transaction: the row stays as it is until its end."""
@@ -119,7 +137,7 @@ class ScopedViewSet(GenericViewSet[Any]):
             return
         # a row of its own: the queryset may join what cannot be locked
         type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
-        if tag_of(self.get_serializer(self.get_queryset().get(pk=row.pk)).data) not in wanted:
+        if tag_of(self.rendered(self.get_queryset().get(pk=row.pk))) not in wanted:
             raise PreconditionFailed
 
 
@@ -127,7 +145,7 @@ class ReadViewSet(mixins.ListModelMixin, ScopedViewSet):
     """List and single rows; a row bears an `ETag`, by which it is read again only when it has changed."""
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        data = self.get_serializer(self.get_object()).data
+        data = self.rendered(self.get_object())
         tag = {"ETag": tag_of(data)}
         if tag["ETag"] in tags(request, "If-None-Match"):
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers=tag)
@@ -158,9 +176,9 @@ class UpdateMixin:
 
     def partial_update(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         # before the body is read: what is not visible is 404 whatever was sent
-        row = self.get_object()
+        row = self.get_row()
         data = self.parsed(self.input_serializer_class, partial=True)
-        with transaction.atomic():
+        with one_transaction():
             self.refuse_another_version(row)
             row = self.do_update(row, data)
         response: Response = self.shown(row)
@@ -182,9 +200,9 @@ def row_action(
     def decorate(method: RowMethod) -> Callable[..., Response]:
         @wraps(method)
         def handler(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-            row = view.get_object()
+            row = view.get_row()
             data = view.parsed(input_serializer)
-            with transaction.atomic():
+            with one_transaction():
                 view.refuse_another_version(row)
                 result = method(view, row, data)
             # a service may leave no row behind: an absence cancelled before it began

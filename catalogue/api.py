@@ -25,7 +25,7 @@ class ProductCodeField(serializers.SlugRelatedField):
     def fetch(self, codes: Iterable[Any]) -> None:
         """From now on the field knows these products and no others. One query."""
         texts = [code for code in codes if isinstance(code, str) and "\x00" not in code]
-        self._fetched = {row.code: row for row in self.get_queryset().filter(code__in=texts)}
+        self._fetched = {row.code: row for row in self.get_queryset().filter(code__in=texts).order_by()}
 
     def to_internal_value(self, data: Any) -> Any:
         if self._fetched is None or not isinstance(data, str):

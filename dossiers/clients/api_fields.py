@@ -18,7 +18,7 @@ class ClientField(serializers.PrimaryKeyRelatedField):
     """A client the caller sees, by id."""
 
     def get_queryset(self) -> QuerySet[Client]:
-        return Client.objects.visible_to(self.context["request"].user)
+        return Client.objects.visible_to(self.context["request"].user).select_related("manager")
 
 
 @extend_schema_field(str)
@@ -29,7 +29,7 @@ class ClientCodeField(serializers.SlugRelatedField):
         super().__init__(slug_field="code", **kwargs)
 
     def get_queryset(self) -> QuerySet[Client]:
-        return Client.objects.visible_to(self.context["request"].user)
+        return Client.objects.visible_to(self.context["request"].user).select_related("manager")
 
 
 @extend_schema_field(int)

@@ -33,20 +33,7 @@ def is_responsible(order: Any, by: Any) -> None:
 def check_own_client(client: Client, by: Any) -> None:
     """Of a client that was read just now. Raises NotAllowed `not_own_client`."""
     if not sees_client(by, client):
-        raise _not_own_client()
-
-
-def own_client(client_id: int, by: Any) -> Client:
-    """The client as it is now, with its manager and their department. Raises NotAllowed `not_own_client`."""
-    visible = Client.objects.visible_to(by).select_related("manager__department")
-    found: Client | None = visible.filter(pk=client_id).first()
-    if found is None:
-        raise _not_own_client()
-    return found
-
-
-def _not_own_client() -> NotAllowed:
-    return NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
+        raise NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
 
 
 def check_on_sale(product: Product, field: str) -> None:

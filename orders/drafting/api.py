@@ -13,7 +13,7 @@ from catalogue.api import ProductCodeField
 from dossiers.api_base import TwoInputsViewSet
 from dossiers.clients.api_fields import OfClientInput
 from kam_crm.shared.api.inputs import DayField, MomentField, RowInput, percent_field
-from kam_crm.shared.api.viewsets import ExpandableMixin, row_action
+from kam_crm.shared.api.viewsets import ExpandableMixin, OnceBuiltMixin, row_action
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.prefetched import know
 from kam_crm.shared.service import one_transaction
@@ -30,7 +30,7 @@ class QuantityOut(serializers.DecimalField):
         super().__init__(**{"max_digits": 14, "decimal_places": 3, "read_only": True, **options})
 
 
-class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
+class OrderLineSerializer(OnceBuiltMixin, serializers.ModelSerializer[OrderLine]):
     """Prices and sums with VAT; `cost` of the line is net of VAT. A product may stand in several lines."""
 
     product_code = serializers.CharField(source="product.code", read_only=True)
@@ -49,7 +49,7 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
         read_only_fields = fields
 
 
-class OrderSerializer(ExpandableMixin, serializers.ModelSerializer[Order]):
+class OrderSerializer(ExpandableMixin, OnceBuiltMixin, serializers.ModelSerializer[Order]):
     """Sums: `gross` with VAT, `net` without. `allowed_actions`: what the caller may do with the order now.
 
     A list has `lines` with `?expand=lines` only.
@@ -196,12 +196,14 @@ class OrderViewSet(TwoInputsViewSet):
         if row.kept_lines is None:
             return super().reread(row)
         know(row, "lines", row.kept_lines)
-        if self.action == "create":
+        # of what was a draft until now nothing can have been shipped
+        if self.action in ("create", "submit"):
             for line in row.kept_lines:
                 know(line, "shipped", [])
                 know(line, "refusals", [])
-            if row.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):  # it waits for nobody
-                know(row, "approvals", [])
+        # a new one waits for somebody, or nothing was asked
+        if self.action == "create" and row.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):
+            know(row, "approvals", [])
         prefetch_related_objects([row], *BESIDE_LINES)
         return row
 

@@ -18,7 +18,7 @@ from kam_crm.shared.checks import allow, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.service import service
 from kam_crm.shared.working_days import next_working_day
-from orders.confirming.states import check_ship_day, is_passed_on, own_client
+from orders.confirming.states import check_own_client, check_ship_day, is_passed_on
 from orders.drafting.lines import MOST_LINES, LineInput, check_count, check_sum, lowered, priced_lines, write
 from orders.models import Order, OrderLine, OrderStatus
 from orders.numbering import ORDER, next_number
@@ -38,12 +38,12 @@ def create_order(
 ) -> Order:
     """A draft of today with the client's price column, to be shipped the next working day unless said otherwise.
 
-    Only the responsible manager or the head of their department takes a client's orders (R137). Raises NotAllowed
-    `forbidden`, `not_own_client`, BusinessRuleError `date_not_today`, `ship_before_order`, `unlikely_date` and what
-    the lines raise.
+    `client` was read just now. Only the responsible manager or the head of their department takes a client's orders
+    (R137). Raises NotAllowed `forbidden`, `not_own_client`, BusinessRuleError `date_not_today`, `ship_before_order`,
+    `unlikely_date` and what the lines raise.
     """
     allow(by, "orders.create")
-    client = own_client(client.pk, by)
+    check_own_client(client, by)
     today = clock.today()
     # another day would bring that day's prices and VAT: only what is imported has a past
     if date is not None and date != today:

@@ -4,13 +4,21 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Price, PriceColumn
 from dossiers.models import Client
 from kam_crm.shared.errors import BusinessRuleError
-from orders.models import ClientPriceColumn
+
+# in one statement, and as text: every order asks it
+COLUMN = """
+SELECT price_column.* FROM catalogue_pricecolumn AS price_column
+ORDER BY price_column.id = (
+    SELECT column_id FROM orders_clientpricecolumn
+    WHERE client_id = %(client)s AND valid_from <= %(day)s ORDER BY valid_from DESC LIMIT 1
+) DESC NULLS LAST, price_column.position, price_column.id
+LIMIT 1
+"""
 
 
 def column_of(client: Client, day: dt.date) -> PriceColumn:
@@ -18,14 +26,12 @@ def column_of(client: Client, day: dt.date) -> PriceColumn:
 
     Raises BusinessRuleError `no_price_column` where the company has no columns at all.
     """
-    own = ClientPriceColumn.objects.filter(client=client, valid_from__lte=day).order_by("-valid_from")
-    is_own = Case(When(pk=Subquery(own.values("column")[:1]), then=0), default=1)
-    column = PriceColumn.objects.order_by(is_own, "position", "pk").first()
+    column = next(iter(PriceColumn.objects.raw(COLUMN, {"client": client.pk, "day": day})), None)
     if column is None:
         raise BusinessRuleError(
             "no_price_column", _("There is no price column yet: load a price list first.")
         )
-    return column  # type: ignore[no-any-return]
+    return column
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from kam_crm.shared.checks import check_reason
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.service import service
-from orders.confirming.states import own_client
+from orders.confirming.states import check_own_client
 from orders.models import ClientPriceColumn
 from orders.pricing.columns import column_of
 
@@ -33,7 +33,7 @@ def ask_price_column(
     Raises NotAllowed `not_own_client`; `reason_required`, `column_in_the_past`, `unlikely_date`, `same_column`;
     StateConflict `column_asked` while an earlier request waits.
     """
-    own_client(client.pk, by)
+    check_own_client(client, by)
     check_reason(reason)
     valid_from = valid_from or clock.today()
     check_plausible_date("valid_from", valid_from)

@@ -19,7 +19,7 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.events import record_event
 from kam_crm.shared.money import ZERO, share_of, total
 from kam_crm.shared.service import service
-from orders.confirming.states import own_client
+from orders.confirming.states import check_own_client
 from orders.models import GoodsReturn, LineKind, ReturnLine, ReturnStatus, Shipment, ShipmentLine
 from orders.numbering import RETURN, next_number
 from orders.returns import events
@@ -150,7 +150,7 @@ def announce_return(
     Raises NotAllowed `not_own_client`; `reason_required`, `nothing_returned`, `more_than_shipped`,
     `too_many_decimals`.
     """
-    own_client(shipment.client_id, by)
+    check_own_client(shipment.client, by)
     check_reason(reason)
     lines = returning_lines(shipment, quantities)
     announced = GoodsReturn.objects.create(

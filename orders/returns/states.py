@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rights.covers import has_conflict_of_interest
 from kam_crm.shared.errors import NotAllowed
 from kam_crm.shared.states import Machine, State, Step
-from orders.confirming.states import own_client
+from orders.confirming.states import check_own_client
 from orders.models import GoodsReturn, ReturnChange, ReturnStatus
 from orders.returns import events
 
@@ -22,7 +22,7 @@ def announced_by_another(goods_return: GoodsReturn, by: Any) -> None:
 
 
 def is_own_client(goods_return: GoodsReturn, by: Any) -> None:
-    own_client(goods_return.client_id, by)
+    check_own_client(goods_return.client, by)
 
 
 return_machine = Machine(

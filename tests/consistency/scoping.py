@@ -60,7 +60,6 @@ BLESSED = {
     "orders.pricing.pages:PriceColumnPages.words PriceColumn.objects": _PRICES,
     "orders.pricing.views:ColumnForm PriceColumn.objects": _PRICES,
     "receivables.credit.pages.facts:LimitFacts.sales ShipmentLine.objects": _CLIENTS,
-    "orders.pricing.columns:column_of ClientPriceColumn.objects": _PRICES,
     "orders.pricing.columns:column_of PriceColumn.objects": _PRICES,
     "orders.drafting.lines:write OrderLine.objects": "writes lines of the order that the service has locked",
     "catalogue.prices:prices_on Price.objects": _PRICES,

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from catalogue.models import Price, Product
 from dossiers.models import Client
 from orders.models import ClientPriceColumn, Order
 from orders.services import refresh_summary as refresh_orders
@@ -45,7 +46,7 @@ PAGES = {
     "orders:order_list": 8,
     "orders:order_detail": 18,
 }
-ENTERED, SUBMITTED = 14, 21  # an order by a program, with one line or ten
+ENTERED, SUBMITTED, AT_ONCE = 13, 19, 20  # an order by a program, with one line or five hundred
 
 
 @pytest.fixture(autouse=True)
@@ -110,14 +111,19 @@ def test_board_asks_the_same_for_one_manager_and_six(head: User) -> None:
     assert count(head, "desk:board") == few
 
 
-@pytest.mark.parametrize("lines", [1, 10])
-def test_an_order_of_a_program_asks_the_same_for_one_line_and_ten(lines: int) -> None:
+@pytest.mark.parametrize("lines", [1, 10, 500])
+def test_an_order_of_a_program_asks_the_same_for_one_line_and_five_hundred(lines: int) -> None:
     client = CreditLimitFactory(amount=10**9).client
     ContractFactory(client=client)
-    products = [PriceFactory().product for _line in range(lines)]
-    column = products[0].prices.get().column
-    for product in products[1:]:
-        product.prices.update(column=column)
+    price = PriceFactory()
+    column = price.column
+    products = Product.objects.bulk_create(
+        Product(code=f"P{n}", name=f"P{n}", group=price.product.group) for n in range(lines)
+    )
+    Price.objects.bulk_create(
+        Price(product=product, column=column, price=price.price, valid_from=price.valid_from)
+        for product in products
+    )
     ClientPriceColumn.objects.create(client=client, column=column, valid_from=TODAY)
     browser = signed_in(client.manager)
     order = {
@@ -130,4 +136,8 @@ def test_an_order_of_a_program_asks_the_same_for_one_line_and_ten(lines: int) ->
         address = reverse("api:orders-submit", args=[answer.json()["id"]])
         answer = browser.post(address, {}, content_type="application/json")
     assert answer.json()["status"] == "confirmed"
-    assert (len(entered), len(submitted)) == (ENTERED, SUBMITTED)
+    with CaptureQueriesContext(connection) as at_once:
+        order["submit"] = True
+        answer = browser.post(reverse("api:orders-list"), order, content_type="application/json")
+    assert (answer.json()["status"], len(answer.json()["lines"])) == ("confirmed", lines)
+    assert (len(entered), len(submitted), len(at_once)) == (ENTERED, SUBMITTED, AT_ONCE)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Department
 from kam_crm.shared.checks import locked, unchanged_since
 from kam_crm.shared.errors import NotAllowed, StateConflict
-from kam_crm.shared.service import ANYBODY, needs_of, service
+from kam_crm.shared.service import ANYBODY, needs_of, one_transaction, service
 from tests.factories.accounts import DepartmentFactory
 from tests.factories.dossiers import ClientFactory
 
@@ -91,6 +94,57 @@ def test_history_names_who_wrote_and_for_whom(of_client: Any) -> None:
     assert move(by=Clerk(absent=manager + 1), about=about) == {"user": 7}
     assert move(by=Clerk(absent=manager)) == {"user": 7}
     assert move(by=None, about=about) == {"user": None}
+
+
+@service(capability=ANYBODY)
+def found(*, by: Any, name: str, refuse: bool = False) -> None:
+    DepartmentFactory(name=name)
+    if refuse:
+        raise NotAllowed("refused", "Refused after the write.")
+
+
+@service(capability=ANYBODY)
+def found_another(*, by: Any, name: str) -> None:
+    """Goes on where the service inside it is refused."""
+    with suppress(NotAllowed):
+        found(by=by, name="inner", refuse=True)
+    found(by=by, name=name)
+
+
+def departments() -> list[str]:
+    return list(Department.objects.order_by("name").values_list("name", flat=True))
+
+
+@pytest.mark.django_db
+def test_services_behind_one_door_are_undone_together() -> None:
+    with pytest.raises(NotAllowed), one_transaction():
+        found(by=None, name="first")
+        found(by=None, name="second", refuse=True)
+    assert departments() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_behind_a_door", [True, False])
+def test_what_a_refused_service_wrote_inside_another_is_undone_alone(is_behind_a_door: bool) -> None:
+    with one_transaction() if is_behind_a_door else nullcontext():
+        found_another(by=None, name="outer")
+    assert departments() == ["outer"]
+
+
+@pytest.mark.django_db
+def test_a_service_behind_a_door_needs_no_savepoint_and_doors_share_one() -> None:
+    def savepoints(*doors: AbstractContextManager[None]) -> int:
+        with CaptureQueriesContext(connection) as queries, ExitStack() as stack:
+            for door in doors:
+                stack.enter_context(door)
+            for name in ("one", "two"):
+                found(by=None, name=f"{name} {len(doors)}")
+        return sum("SAVEPOINT" in query["sql"] for query in queries)
+
+    # the test's own transaction stands around all of them
+    assert [savepoints(), savepoints(one_transaction()), savepoints(one_transaction(), one_transaction())] == [
+        4, 2, 2
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

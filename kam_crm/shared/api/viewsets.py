@@ -47,6 +47,19 @@ class ExpandableMixin(serializers.Serializer[Any]):
         return shown
 
 
+class OnceBuiltMixin(serializers.ModelSerializer[Any]):
+    """Looks up how the fields of its model are shown once for all requests; what they show is asked anew."""
+
+    _built: dict[tuple[type, str], tuple[Any, dict[str, Any]]] = {}
+
+    def build_field(self, field_name: str, info: Any, model_class: Any, nested_depth: int) -> Any:
+        key = type(self), field_name
+        if key not in self._built:
+            self._built[key] = super().build_field(field_name, info, model_class, nested_depth)
+        field_class, options = self._built[key]
+        return field_class, dict(options)
+
+
 class NoInput(serializers.Serializer[Any]):
     """An action that needs no input."""
 

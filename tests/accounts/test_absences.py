@@ -82,15 +82,17 @@ def test_deputy_stands_in_from_the_first_to_the_last_day(
     assert covered_manager_ids(fresh(team.clara)) == []
 
 
-def test_one_query_tells_it_for_a_whole_request(
+def test_who_deputises_is_asked_once_in_a_request(
     team: SimpleNamespace, record: Record, django_assert_num_queries: Any
 ) -> None:
     record()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # whether there is anybody, and who
         assert is_responsible(team.boris, team.anna.pk)
         assert is_responsible(team.boris, team.boris.pk)
         assert not is_responsible(team.boris, team.clara.pk)
         assert without_margin(team.boris) == [team.anna.pk]
+    with django_assert_num_queries(1):
+        assert covered_manager_ids(team.clara) == [] and not is_responsible(team.clara, team.anna.pk)
     with django_assert_num_queries(0):
         assert covered_manager_ids(team.director) == []
 

@@ -1,4 +1,4 @@
-"""Files of a large company: 20,000 clients of 40 managers, 1,000,000 sales lines of two years.
+"""Files of a large company: 20,000 clients of 40 managers with two people each, 1,000,000 sales lines of two years.
 
 Usage: large_company.py FOLDER [CLIENTS] [LINES]. The same numbers give the same files.
 """
@@ -33,6 +33,11 @@ def main(folder: Path, clients: int, lines: int) -> None:
         "code,name,group",
         ([f"P{n:04}", f"Товар {n}", f"группа {n % 20}"] for n in range(PRODUCTS)),
     )
+    write(
+        folder / "persons.csv",
+        "client_code,full_name,position,phone,email,role",
+        people(clients),
+    )
     header = "document,date,client_code,product_code,quantity,amount,cost,kind"
     write(folder / "sales.csv", header, sales(random, clients, lines))
 
@@ -44,6 +49,11 @@ def users() -> Iterable[list[str]]:
         yield [f"head{n}@large.example", f"Head {n}", "head", f"Department {n}"]
     for n in range(MANAGERS):
         yield [f"kam{n}@large.example", f"Manager {n}", "kam", f"Department {n % DEPARTMENTS}"]
+
+
+def people(clients: int) -> Iterable[list[str]]:
+    for n in range(clients * 2):
+        yield [f"C{n // 2:06}", f"Иванова Анна {n}", "закупщик", f"+7495{n:07}", f"p{n}@buyers.example", ""]
 
 
 def sales(random: Random, clients: int, lines: int) -> Iterable[list[str]]:

@@ -25,7 +25,7 @@ DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-
                 "%d.%m.%Y %H:%M:%S")  # fmt: skip
 # the ordinary space and those that Excel and 1C put between thousands: no-break and narrow no-break
 SPACES = re.compile(r"[\s\u00a0\u202f]")
-# eleven digits as in check_sales.sql, one fewer than the columns hold: PostgreSQL would name no row of the file
+# eleven digits as in kinds/sales.py, one fewer than the columns hold: PostgreSQL would name no row of the file
 LARGEST = Decimal(10) ** 11
 
 

@@ -10,12 +10,14 @@ import pytest
 from accounts.models import User
 from catalogue.models import Product
 from dossiers.models import Client, ClientSummary
-from integrations.imports.problems import KEPT, Counts, FileRejected, ImportCancelled
+from integrations.imports.kinds import sales
+from integrations.imports.problems import FILE, KEPT, Counts, FileRejected, ImportCancelled
 from orders.models import Shipment, ShipmentLine
 from reports.models import TouchedMonth
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ProductFactory, ShipmentFactory, ShipmentLineFactory
 from tests.integrations.files import give, refused
+from tests.support.races import overtaken
 
 pytestmark = pytest.mark.django_db
 HEADER = "document,date,client_code,product_code,quantity,amount,cost,kind"
@@ -247,6 +249,21 @@ def test_a_changed_document_tells_the_lists_too(admin: User) -> None:
     give("sales", f"{HEADER}\nD1,2026-10-05,C1,P1,1,1,,return\nD2,2026-10-06,C2,P1,1,1,,", admin)
     shipped = ClientSummary.objects.filter(client__code__in=["C1", "C2"])
     assert set(shipped.values_list("last_shipment_on", flat=True)) == {None}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_product_that_goes_while_the_file_is_read(admin: User) -> None:
+    """The file is refused as a whole: no line names what is not there."""
+    took, went = overtaken(
+        lambda: give("sales", SALES, admin),
+        lambda: Product.objects.filter(code="P2").delete(),
+        (sales, "_write_documents"),
+        expected=FileRejected,
+    )
+    assert isinstance(took, FileRejected)
+    assert [problem.row for problem in took.problems.first] == [FILE]
+    assert went[0] == 1
+    assert not Shipment.objects.exists()
 
 
 def test_of_few_rows_nobody_is_asked_whether_to_go_on(admin: User) -> None:

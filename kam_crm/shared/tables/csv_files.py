@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Self
 
 from django.utils.translation import gettext as _
 
@@ -23,49 +23,93 @@ _SURELY_UTF8 = 10
 _NOT_IN_CP1251 = b"\x98"
 
 
-def csv_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """(row number, trimmed cells); blank rows are counted but come out empty."""
-    encoding = find_encoding(file)
-    file.seek(0)
-    # newline: the csv module ends rows itself, a quoted cell may hold line breaks
-    text = io.TextIOWrapper(file, encoding=encoding, newline="")
-    try:
-        delimiter, skipped = find_delimiter(text)
-        # strict: otherwise a cell that is never closed would quietly take the rest of the file
-        reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
-        number = skipped
+class CsvRows:
+    """(row number, trimmed cells), once; blank rows are counted but come out empty.
+
+    Once `is_plain` is set, a line that it accepts comes as it stands, without its end, instead of its cells. It must
+    refuse lines with quotation marks.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.is_plain: Callable[[str], object] | None = None
+        self.delimiter = ""
+        self._rows = self._read(file)
+
+    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
+        return self._rows
+
+    def _read(self, file: BinaryIO) -> Iterator[tuple[int, list[str] | str]]:
+        encoding = find_encoding(file)
+        file.seek(0)
+        # newline: the csv module ends rows itself, a quoted cell may hold line breaks
+        text = io.TextIOWrapper(file, encoding=encoding, newline="")
         try:
-            blank = 0
-            for number, row in enumerate(reader, skipped + 1):
-                cells = list(map(str.strip, row))
-                blank = 0 if any(cells) else blank + 1
-                if blank > MOST_BLANK_ROWS:
-                    raise TableError("blank_rows", _("Too many empty rows stand before this one."), number)
-                yield number, cells
-        except csv.Error as error:
-            # the row after the last good one
-            raise TableError("open_quote", _broken_row(error), number + 1) from error
-        except UnicodeDecodeError as error:
-            raise TableError("wrong_encoding", _wrong_encoding(), number + 1) from error
-        except _LineTooLong as error:
-            raise TableError(
-                "long_line", _("This row is far too long: it is no row of a table."), number + 1
-            ) from error
-    finally:
-        if not file.closed:
-            text.detach()  # the file belongs to the caller
+            self.delimiter, number = find_delimiter(text)
+            lines = _Lines(text)
+            # strict: otherwise a cell that is never closed would quietly take the rest of the file
+            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+            try:
+                blank = 0
+                while True:
+                    if self.is_plain is not None:
+                        if (line := next(lines, None)) is None:
+                            return
+                        if self.is_plain(line):
+                            number, blank = number + 1, 0
+                            yield number, line.rstrip("\r\n")
+                            continue
+                        lines.put_back(line)
+                    if (row := next(reader, None)) is None:
+                        return
+                    number += 1
+                    cells = list(map(str.strip, row))
+                    blank = 0 if any(cells) else blank + 1
+                    if blank > MOST_BLANK_ROWS:
+                        raise TableError(
+                            "blank_rows", _("Too many empty rows stand before this one."), number
+                        )
+                    yield number, cells
+            except csv.Error as error:
+                # the row after the last good one
+                raise TableError("open_quote", _broken_row(error), number + 1) from error
+            except UnicodeDecodeError as error:
+                raise TableError("wrong_encoding", _wrong_encoding(), number + 1) from error
+            except _LineTooLong as error:
+                raise TableError(
+                    "long_line", _("This row is far too long: it is no row of a table."), number + 1
+                ) from error
+        finally:
+            if not file.closed:
+                text.detach()  # the file belongs to the caller
 
 
 class _LineTooLong(Exception):
     pass
 
 
-def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+class _Lines:
     """Lines as they stand: the reader of rows would take one of any length into memory."""
-    while line := text.readline(LONGEST_LINE):
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self._held: str | None = None
+
+    def put_back(self, line: str) -> None:
+        self._held = line
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        if self._held is not None:
+            line, self._held = self._held, None
+            return line
+        line = self._text.readline(LONGEST_LINE)
         if len(line) == LONGEST_LINE:
             raise _LineTooLong
-        yield line
+        if not line:
+            raise StopIteration
+        return line
 
 
 def find_encoding(file: BinaryIO) -> str:

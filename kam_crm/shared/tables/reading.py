@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from itertools import islice
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from kam_crm.shared.tables.csv_files import csv_rows
+from kam_crm.shared.tables.csv_files import DELIMITERS, CsvRows
 from kam_crm.shared.tables.errors import TableError
 from kam_crm.shared.tables.workbooks import workbook_rows
 
@@ -24,7 +25,8 @@ _NO_NAME = re.compile(r"[\d.,:\-/\s]+")
 _ESCAPED = re.compile(r"'\s*[=+\-@＝＋－＠]").match
 
 OnBadRow = Callable[[TableError], None]
-Rows = Iterator[tuple[int, list[str]]]
+Rows = CsvRows | Iterator[tuple[int, list[str]]]
+Row = tuple[int, dict[str, str]]
 
 
 def read_table(file: BinaryIO, filename: str, on_bad_row: OnBadRow | None = None) -> TableReader:
@@ -42,7 +44,7 @@ def read_table(file: BinaryIO, filename: str, on_bad_row: OnBadRow | None = None
         raise TableError(
             "unknown_format", _("Only CSV and XLSX files are read: save the table as one of them.")
         )
-    rows = workbook_rows(file) if start.startswith(_ZIP) else csv_rows(file)
+    rows: Rows = workbook_rows(file) if start.startswith(_ZIP) else CsvRows(file)
     return TableReader(rows, on_bad_row)
 
 
@@ -53,14 +55,41 @@ class TableReader:
     """
 
     def __init__(self, rows: Rows, on_bad_row: OnBadRow | None = None) -> None:
-        self._rows = rows
+        self._source = rows
+        self._rows = iter(rows)
         self.on_bad_row = on_bad_row
         self.first: list[list[str]] = []
-        self.header_row, self.headers = self._header(rows)
+        self.header_row, self.headers = self._header(self._rows)
 
-    def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
+    def __iter__(self) -> Iterator[Row]:
+        return self._read()  # type: ignore[return-value]  # nothing comes as text that was not asked for
+
+    @property
+    def delimiter(self) -> str:
+        """Of plain lines; a tab where there are none: in a workbook, and in a file that has another than most."""
+        return self._source.delimiter if self._may_be_plain() else "\t"  # type: ignore[union-attr]
+
+    def _may_be_plain(self) -> bool:
+        return isinstance(self._source, CsvRows) and self._source.delimiter in DELIMITERS
+
+    def with_plain_lines(self, is_plain: Callable[[str], object]) -> Iterator[Row | tuple[int, str]]:
+        """As the rows come, but a line of a CSV file that `is_plain` accepts comes as text: it is not taken apart.
+
+        `is_plain` sees the line with its end; what it accepts has a cell for each header, none of them in quotation
+        marks or with a blank at its ends, and not all of them empty.
+        """
+        rows = self._read()
+        yield from islice(rows, FIRST_ROWS)  # of which the cells are kept
+        if self._may_be_plain():
+            self._source.is_plain = is_plain  # type: ignore[union-attr]
+        yield from rows
+
+    def _read(self) -> Iterator[Row | tuple[int, str]]:
         headers, width = self.headers, len(self.headers)
         for number, cells in self._rows:
+            if isinstance(cells, str):
+                yield number, cells
+                continue
             if not any(cells):
                 continue
             if len(cells) != width and not self._fits(number, cells):
@@ -74,7 +103,7 @@ class TableReader:
             yield number, dict(zip(headers, cells, strict=False))
 
     @staticmethod
-    def _header(rows: Rows) -> tuple[int, list[str]]:
+    def _header(rows: Iterator[tuple[int, Any]]) -> tuple[int, list[str]]:
         row, cells = next((found for found in rows if any(found[1])), (0, []))
         if not cells:
             raise TableError("empty_file", _("The file is empty."))

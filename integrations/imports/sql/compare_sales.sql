@@ -1,20 +1,6 @@
--- The staged, checked sales as signed lines with their documents.
--- in: import_sales, import_dates; out: temporary tables import_lines (grain: a line) and import_documents (grain: a
---     document = number, date, client; `state` new, same, changed or foreign against what is already there; new ones have
---     the number of the shipment they are to become).
-CREATE TEMP TABLE import_lines ON COMMIT DROP AS
-SELECT s.row, s.document, d.day AS date, c.id AS client_id, p.id AS product_id, s.kind,
-       sign.of * s.quantity::numeric(14, 3) AS quantity,
-       sign.of * s.amount::numeric(14, 2) AS amount,
-       sign.of * nullif(s.cost, '')::numeric(14, 2) AS cost
-FROM import_sales s
-JOIN import_dates d ON d.text = s.date
-JOIN dossiers_client c ON c.code = s.client_code
-LEFT JOIN catalogue_product p ON p.code = nullif(s.product_code, '')
-CROSS JOIN LATERAL (SELECT CASE s.kind WHEN 'return' THEN -1 ELSE 1 END AS of) AS sign;
-
-ANALYZE import_lines;
-
+-- The documents of the checked lines.
+-- in: import_lines; out: temporary table import_documents (grain: a document = number, date, client; `state` new, same,
+--     changed or foreign against what is already there; new ones have the number of the shipment they are to become).
 CREATE TEMP TABLE import_documents ON COMMIT DROP AS
 WITH given AS (
     SELECT document, date, client_id, count(*) AS lines, min(row) AS row
@@ -43,7 +29,8 @@ WITH given AS (
     ORDER BY met.date, met.document, met.client_id
 )
 SELECT document, date, client_id, lines, row, state,
-       coalesce(shipment_id, nextval(pg_get_serial_sequence('orders_shipment', 'id'))) AS shipment_id
+       -- its sequence is looked up once, not for each document
+       coalesce(shipment_id, nextval((SELECT pg_get_serial_sequence('orders_shipment', 'id')::regclass))) AS shipment_id
 FROM compared;
 
 ANALYZE import_documents

@@ -18,10 +18,11 @@ SCHEMA := $(TESTING) $(PY) manage.py spectacular --lang en --validate --fail-on-
 COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help faults changes-race demo real-sales test test-plain test-browser test-server test-all slow mutants coverage check lint types database-checks deploy-check messages openapi lock audit clean app dev
+.PHONY: help company faults changes-race demo real-sales test test-plain test-browser test-server test-all slow mutants coverage check lint types database-checks deploy-check messages openapi lock audit clean app dev
 
 help:
 	@echo "make demo        run the demo company on http://127.0.0.1:8000 (PORT, KAM_DATA)"
+	@echo "make company     run a company of your own: it prints the link for its first administrator"
 	@echo "make real-sales  run the Northwind company in a data folder of its own"
 	@echo "make test        the whole test suite (E2E=1: browser tests must run; JOBS), or with ARGS what they say"
 	@echo "make test-all    the whole suite on the embedded database and on a server (DATABASE_URL, REDIS_URL)"
@@ -40,6 +41,9 @@ app dev:
 
 demo: app
 	@exec $(PY) -m kam_crm.launcher demo
+
+company: app
+	@exec $(PY) -m kam_crm.launcher company
 
 real-sales: app
 	@exec $(PY) -m kam_crm.launcher northwind

@@ -14,11 +14,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.rights.capabilities import DECIDERS
 from accounts.rights.permissions import PUBLIC, SIGNED_IN
+from kam_crm.shared import clock
 from kam_crm.shared.web.returning import referring_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -76,7 +77,7 @@ class PersonalSettingsMiddleware:
         # a cookie may hold anything, also a language that is no longer offered
         if not language or not translation.check_for_language(language):
             language = translation.get_language_from_request(request)
-        with translation.override(language):
+        with translation.override(language), timezone.override(clock.company_zone()):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             # a TemplateResponse would be drawn after this block, when the language is no longer active

@@ -1,6 +1,16 @@
 from accounts.absences.services import AbsenceFacts, change_absence, end_absence, record_absence
+from accounts.company.services import (
+    CompanyFacts,
+    add_own_company,
+    found_company,
+    open_founding,
+    publish_company,
+    update_company,
+    update_own_company,
+)
 from accounts.departments.services import create_department, set_head, update_department
 from accounts.limits.services import forget_shared_values
+from accounts.links.services import accept_invitation, invite
 from accounts.rights.services import log_access
 from accounts.saved_views.services import delete_view, rename_view, save_view
 from accounts.sending.services import forget_form_uses
@@ -17,7 +27,10 @@ from accounts.users.services import (
 
 __all__ = [
     "AbsenceFacts",
+    "CompanyFacts",
     "UserFacts",
+    "accept_invitation",
+    "add_own_company",
     "change_absence",
     "create_department",
     "create_token",
@@ -27,8 +40,12 @@ __all__ = [
     "forget_form_uses",
     "forget_idempotency_keys",
     "forget_shared_values",
+    "found_company",
+    "invite",
     "keep_answer",
     "log_access",
+    "open_founding",
+    "publish_company",
     "record_absence",
     "rename_view",
     "revoke_token",
@@ -36,7 +53,9 @@ __all__ = [
     "set_head",
     "set_language",
     "set_theme",
+    "update_company",
     "update_department",
+    "update_own_company",
     "update_profile",
     "update_user",
     "upsert_user",

@@ -3,7 +3,9 @@ from __future__ import annotations
 from django.urls import path
 
 from accounts.absences import views as absences
+from accounts.company import views as company
 from accounts.departments import views as departments
+from accounts.links import views as links
 from accounts.rights import views as rights
 from accounts.saved_views import views as saved_views
 from accounts.tokens import views as tokens
@@ -26,9 +28,15 @@ urlpatterns = [
     path("team/absences/new/", absences.absence_new, name="absence_new"),
     path("team/absences/<int:pk>/", absences.absence_edit, name="absence_edit"),
     path("team/absences/<int:pk>/end/", absences.absence_end, name="absence_end"),
+    path("founding/<str:secret>/", company.founding, name="founding"),
+    path("welcome/<str:secret>/", links.welcome, name="welcome"),
+    path("settings/company/", company.company_edit, name="company_edit"),
+    path("settings/company/entities/new/", company.own_company_new, name="own_company_new"),
+    path("settings/company/entities/<int:pk>/", company.own_company_edit, name="own_company_edit"),
     path("settings/users/", users.user_list, name="user_list"),
     path("settings/users/new/", users.user_new, name="user_new"),
     path("settings/users/<int:pk>/", users.user_edit, name="user_edit"),
+    path("settings/users/<int:pk>/invite/", links.user_invite, name="user_invite"),
     path("settings/departments/", departments.department_list, name="department_list"),
     path("settings/departments/new/", departments.department_new, name="department_new"),
     path("settings/departments/<int:pk>/", departments.department_edit, name="department_edit"),

@@ -1,4 +1,4 @@
-"""Run a whole company on this machine: database, web and worker under one parent (`make demo`, `make real-sales`).
+"""Run a whole company on this machine: database, web and worker under one parent (`make company`, `make demo`).
 
 The parent gets the signals; its children live in sessions of their own and are stopped by it in order. A part that ends
 by itself is started again while the others go on. Where the parent is killed the kernel ends the children, and the next
@@ -70,6 +70,8 @@ class Company:
 
 
 COMPANIES = {
+    # nothing is loaded: the first address leads to its founding (accounts.company)
+    "company": Company(".kam-company", "publish_company", ""),
     "demo": Company(".kam", "load_demo", DEMO_LOGINS),
     "northwind": Company(
         ".kam-northwind",
@@ -273,9 +275,22 @@ class Launcher:
             return False
 
     def _greet(self) -> None:
-        say(f"\nKAM CRM is running: http://127.0.0.1:{self.port}/")
-        say(self.company.logins)
+        address = f"http://127.0.0.1:{self.port}"
+        say(f"\nKAM CRM is running: {address}/")
+        if self.company.logins:
+            say(self.company.logins)
+        else:
+            self._lead_to_founding(address)
         say("Ctrl-C stops it.")
+
+    def _lead_to_founding(self, address: str) -> None:
+        """An own company that nobody has entered yet: the one link that lets its first administrator in."""
+        child = Child("founding link", [sys.executable, "manage.py", "founding_link", "--address", address])
+        try:
+            while not child.has_ended():
+                self._pause()
+        finally:
+            child.finish(time.monotonic() + GRACE_SECONDS)
 
     def _stop_children(self) -> None:
         deadline = time.monotonic() + GRACE_SECONDS

@@ -28,6 +28,7 @@ TITLES = {
     "migrate": "Bringing the database up to date",
     "load_demo": "Loading the demo company (once)",
     "load_northwind": "Loading the Northwind company (once)",
+    "publish_company": "Reading what the company lives by",
     "nightly": "Computing segments and attainment",
 }
 OPTIONS = {

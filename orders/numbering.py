@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from django.conf import settings
 from django.db import connection
 
+from kam_crm.shared.company import company
 from kam_crm.shared.text import search_variants
 
 ORDER = "orders_order_number"
@@ -41,8 +41,9 @@ def numbers_meant(typed: str, *sequences: str) -> list[str]:
 
 
 def _prefixes() -> dict[str, str]:
+    known = company()
     return {
-        ORDER: settings.ORDER_PREFIX,
-        SHIPMENT: settings.SHIPMENT_PREFIX,
-        RETURN: settings.RETURN_PREFIX,
+        ORDER: known.order_prefix,
+        SHIPMENT: known.shipment_prefix,
+        RETURN: known.return_prefix,
     }

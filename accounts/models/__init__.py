@@ -1,7 +1,9 @@
 from accounts.absences.models import Absence, AbsenceReason
+from accounts.company.models import CompanyProfile, OwnCompany
 from accounts.departments.models import Department
 from accounts.events.models import Event
 from accounts.limits.models import SharedValue
+from accounts.links.models import OneTimeLink
 from accounts.rights.models import Access, AccessLog, StatusChange, on_behalf_of_field
 from accounts.saved_views.models import SavedView
 from accounts.sending.models import FormUse
@@ -14,10 +16,13 @@ __all__ = [
     "Access",
     "AccessLog",
     "ApiToken",
+    "CompanyProfile",
     "Department",
     "Event",
     "FormUse",
     "IdempotencyKey",
+    "OneTimeLink",
+    "OwnCompany",
     "SavedView",
     "SharedValue",
     "StatusChange",

@@ -95,6 +95,7 @@ CAPABILITIES: dict[str, object] = {
     "news.view": _("see one's own notifications"),
     "tokens.own": _("make API tokens of one's own"),
     "access_log.view": _("see who was shown personal data"),
+    "company.manage": _("set what the company is called and lives by"),
     "ui.view": _("see the page of components"),
 }
 
@@ -130,6 +131,7 @@ SCOPES: dict[str, object] = {
     "news": _("notifications"),
     "tokens": _("one's own API tokens"),
     "access_log": _("access log"),
+    "company": _("company"),
     "ui": _("page of components"),
 }
 
@@ -191,8 +193,8 @@ ROLES: dict[str, dict[str, Limit]] = {
     # without _READ: who manages access sees no business data
     Role.ADMIN: {
         **_COMMON,
-        **_may("users.manage", "clients.assign_leaver", "roles.view", "access_log.view", "imports.run",
-               "imports.payments", "nightly.view", "policy.view", "policy.write", "ui.view"),
+        **_may("company.manage", "users.manage", "clients.assign_leaver", "roles.view", "access_log.view",
+               "imports.run", "imports.payments", "nightly.view", "policy.view", "policy.write", "ui.view"),
     },
 }  # fmt: skip
 

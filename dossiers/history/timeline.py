@@ -26,7 +26,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import DateTimeField, F, Func, Q, QuerySet, Value
 
@@ -34,6 +33,7 @@ from accounts.models import User
 from accounts.rights.covers import sight_of
 from dossiers.models import Client
 from kam_crm.shared import clock
+from kam_crm.shared.company import company
 from kam_crm.shared.kept import Kept
 
 PAGE_SIZE = 40
@@ -104,7 +104,7 @@ class Midnight(Func):
     output_field = DateTimeField()
 
     def __init__(self, day: str) -> None:
-        super().__init__(F(day), Value(settings.TIME_ZONE))
+        super().__init__(F(day), Value(company().time_zone))
 
 
 Rows = Callable[[Client, User], "QuerySet[Any]"]

@@ -9,11 +9,13 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kam_crm.shared.company import company
+
 YEARS = range(1990, 2100)  # of business; any other is a slip of the keyboard: 22.11.26 is the year 26
 
 
 def company_zone() -> ZoneInfo:
-    return ZoneInfo(settings.TIME_ZONE)
+    return ZoneInfo(company().time_zone)
 
 
 def now() -> dt.datetime:

@@ -1,6 +1,6 @@
 """The company's currency as people read it: its sign, amounts with it, and the unit that follows their size.
 
-The one place that knows a sign. Which currency it is says `settings.CURRENCY`; all amounts are in it.
+The one place that knows a sign. Which currency it is says the company; all amounts are in it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from kam_crm.shared import formats
+from kam_crm.shared.company import company
 from kam_crm.shared.formats import MINUS, NOTHING, THIN
 
 # by ISO 4217; a currency that is not here is written by its code
@@ -28,7 +28,7 @@ BEFORE_IN_ENGLISH = frozenset("$€£¥₹₺")
 
 def sign() -> str:
     """«₽», «$»; «CHF» where there is no sign."""
-    code: str = settings.CURRENCY
+    code = company().currency
     return SIGNS.get(code, code)
 
 

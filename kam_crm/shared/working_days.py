@@ -1,6 +1,6 @@
 """The one calendar of working days: the country's production calendar with the company's own exceptions.
 
-`settings.CALENDAR_COUNTRY` names the country (empty: plain Monday to Friday). `settings.WORKING_DAY_OVERRIDES`
+The company's calendar names the country (empty: plain Monday to Friday). `settings.WORKING_DAY_OVERRIDES`
 maps ISO dates to «is a working day» and wins over everything. Years that the country's calendar does not reach
 are plain Monday to Friday.
 """
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from kam_crm.shared.clock import month_end, month_start
+from kam_crm.shared.company import company
 
 
 def is_working_day(day: dt.date) -> bool:
@@ -71,7 +72,7 @@ def _working_days(year: int) -> tuple[dt.date, ...]:
     overrides = {
         day: works for day, works in settings.WORKING_DAY_OVERRIDES.items() if day.startswith(f"{year:04}-")
     }
-    return _calendar_year(settings.CALENDAR_COUNTRY, year, tuple(sorted(overrides.items())))
+    return _calendar_year(company().calendar_country, year, tuple(sorted(overrides.items())))
 
 
 @lru_cache(maxsize=256)

@@ -105,7 +105,7 @@ DEPARTMENT = (
 )  # fmt: skip
 SETTINGS = (
     Section("users", _("Users"), "users", "accounts:user_list", "users.manage",
-            ("/settings/users/", "/settings/departments/")),
+            ("/settings/users/", "/settings/departments/", "/settings/company/")),
     Section("roles", _("Rights"), "shield-check", "accounts:role_table", "roles.view",
             ("/settings/roles/", "/settings/access-log/")),
     Section("imports", _("Imports"), "file-import", "integrations:import_list", "imports.payments",

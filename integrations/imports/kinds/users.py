@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from django.conf import settings
 from django.db.models.functions import Lower
 
 from accounts.models import Department, User
@@ -10,6 +9,7 @@ from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import named
 from integrations.imports.rows import Column, Job, Row, unique_rows
+from kam_crm.shared.company import company
 from kam_crm.shared.errors import BusinessRuleError
 
 COLUMNS = [
@@ -59,7 +59,7 @@ def _put(
     phone = (row["phone"] or "") if row.has("phone") else None
     # an unchanged row writes nothing: the same file again leaves no history
     if user is None:
-        facts |= {"email": email, "locale": settings.LANGUAGE_CODE}
+        facts |= {"email": email, "locale": company().language}
     elif phone in (None, user.phone) and all(getattr(user, name) == value for name, value in facts.items()):
         return Counts(unchanged=1)
     present[email] = upsert_user(by=job.by, user=user, written_phone=phone, **facts)

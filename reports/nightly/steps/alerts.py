@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.conf import settings
-
+from kam_crm.shared.company import company
 from reports.models import Alert
 from reports.nightly import sql
 from reports.nightly.context import StepContext
@@ -15,5 +14,5 @@ COLUMNS = ("client_id", "kind", "weight", "figures")
 
 def run(context: StepContext) -> int:
     yesterday = context.as_of - dt.timedelta(days=1)
-    parameters = context.parameters | {"yesterday": yesterday, "zone": settings.TIME_ZONE}
+    parameters = context.parameters | {"yesterday": yesterday, "zone": company().time_zone}
     return sql.replace(Alert, COLUMNS, "alerts", parameters)

@@ -1,0 +1,16 @@
+"""`manage.py publish_company`: processes of this machine learn of the company from the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.services import publish_company
+
+
+class Command(BaseCommand):
+    help = "Let this machine know the company's currency, language, time zone and calendar, as after a restored backup."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        publish_company()

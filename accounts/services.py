@@ -4,7 +4,6 @@ from accounts.company.services import (
     add_own_company,
     found_company,
     open_founding,
-    publish_company,
     update_company,
     update_own_company,
 )
@@ -45,7 +44,6 @@ __all__ = [
     "keep_answer",
     "log_access",
     "open_founding",
-    "publish_company",
     "record_absence",
     "rename_view",
     "revoke_token",

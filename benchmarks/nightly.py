@@ -1,4 +1,4 @@
-"""What a night costs beside one scan of its sales, and its segments beside DuckDB, Polars and pandas.
+"""What the nightly costs beside one scan of its sales, and its segments beside DuckDB, Polars and pandas.
 
 Usage: DATABASE_URL=… nightly.py [--lines 10000000] [--clients 20000] [--rounds 3], on an empty database of its own, to
 be filled: first with a tenth of the lines, then with all. Peers are asked where they are installed (the extra
@@ -60,7 +60,7 @@ ALL = [level.value for level in Level]
 
 
 @dataclass(frozen=True)
-class Night:
+class Measured:
     """Milliseconds of one run."""
 
     scan: float
@@ -77,7 +77,7 @@ def main(lines: int, clients: int, rounds: int) -> None:
     print(f"{machine()}; {clients:,} clients, business date {today}, medians of {rounds}\n")
     heads = "".join(f"{name:>12}" for name in pipeline.steps())
     print(f"{'milliseconds':<44}{'scan':>8}{heads}{'all':>9}{'x scan':>8}")
-    run_night(from_scratch=True)
+    run_nightly(from_scratch=True)
     small = report(
         f"{lines // 10:,} lines: 0.1 % new", after_new_lines(lines // 10_000, today), rounds, goal=None
     )
@@ -85,42 +85,40 @@ def main(lines: int, clients: int, rounds: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE reports_clientmonth, reports_shipmentrhythm, reports_segmentsnapshot", [])
     SegmentInputs.objects.all().delete()
-    report(f"{lines:,} lines: the first night", scratch, 1, goal=15)
+    report(f"{lines:,} lines: the first run", scratch, 1, goal=15)
     vacuum()
     report("from scratch once more", scratch, rounds, goal=15)
-    report("nothing new", run_night, rounds, goal=None)
+    report("nothing new", run_nightly, rounds, goal=None)
     large = report("0.1 % new, of this month", after_new_lines(lines // 1000, today), rounds, goal=1.2)
     report("0.1 % new, of 600 days", after_new_lines(lines // 1000, today, days=600), rounds, goal=None)
     growth = total(large) / total(small)
-    print(
-        f"\ngrowth of a night with 0.1 % new lines, {lines // 10:,} -> {lines:,}: {growth:.2f} {verdict(growth, 1.3)}"
-    )
+    print(f"\ngrowth with 0.1 % new, {lines // 10:,} -> {lines:,}: {growth:.2f} {verdict(growth, 1.3)}")
     compare(rounds, today)
 
 
-def total(nights: list[Night]) -> float:
-    return statistics.median(sum(night.steps.values()) for night in nights)
+def total(runs: list[Measured]) -> float:
+    return statistics.median(sum(run.steps.values()) for run in runs)
 
 
-def report(title: str, night: Callable[[], Night], rounds: int, goal: float | None) -> list[Night]:
-    nights = [night() for _round in range(rounds)]
-    scan = statistics.median(one.scan for one in nights)
+def report(title: str, measure: Callable[[], Measured], rounds: int, goal: float | None) -> list[Measured]:
+    runs = [measure() for _round in range(rounds)]
+    scan = statistics.median(one.scan for one in runs)
     steps = "".join(
-        f"{statistics.median(one.steps[name] for one in nights):>12.0f}" for name in pipeline.steps()
+        f"{statistics.median(one.steps[name] for one in runs):>12.0f}" for name in pipeline.steps()
     )
-    ratio = statistics.median(one.ratio for one in nights)
+    ratio = statistics.median(one.ratio for one in runs)
     print(
-        f"{title:<44}{scan:>8.0f}{steps}{total(nights):>9.0f}{ratio:>8.2f} {verdict(ratio, goal)}", flush=True
+        f"{title:<44}{scan:>8.0f}{steps}{total(runs):>9.0f}{ratio:>8.2f} {verdict(ratio, goal)}", flush=True
     )
-    return nights
+    return runs
 
 
-def scratch() -> Night:
-    return run_night(from_scratch=True)
+def scratch() -> Measured:
+    return run_nightly(from_scratch=True)
 
 
-def after_new_lines(lines: int, today: dt.date, days: int | None = None) -> Callable[[], Night]:
-    def night() -> Night:
+def after_new_lines(lines: int, today: dt.date, days: int | None = None) -> Callable[[], Measured]:
+    def measure() -> Measured:
         with connection.cursor() as cursor:
             cursor.execute(
                 NEW_LINES,
@@ -131,16 +129,16 @@ def after_new_lines(lines: int, today: dt.date, days: int | None = None) -> Call
                     "documents": lines // 4,
                 },
             )
-        return run_night()
+        return run_nightly()
 
-    return night
+    return measure
 
 
-def run_night(*, from_scratch: bool = False) -> Night:
+def run_nightly(*, from_scratch: bool = False) -> Measured:
     scans = [scan() for _each in range(3)]
     ledger = pipeline.run(clock.today(), from_scratch=from_scratch)
     scans += [scan() for _each in range(2)]
-    return Night(statistics.median(scans), {row.step: row.milliseconds or 0 for row in ledger})
+    return Measured(statistics.median(scans), {row.step: row.milliseconds or 0 for row in ledger})
 
 
 def scan() -> float:
@@ -203,7 +201,7 @@ def counted(parameters: sql.Parameters) -> float:
 
 
 def written(context: StepContext) -> float:
-    """The whole step, after all its inputs have changed; the rollup is current, as it is by night."""
+    """The whole step, after all its inputs have changed; the rollup is current, as it is in the nightly."""
     with undone():
         rollup.refresh()
         SegmentInputs.objects.all().delete()

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.company.models import CompanyProfile, OwnCompany
+from accounts.links.doors import link_unusable, make_link, use_link
 from accounts.links.models import Purpose
-from accounts.links.services import make_link, used_link
 from accounts.rights.capabilities import Role
 from accounts.users.models import User
 from accounts.users.services import create_user
@@ -55,9 +55,9 @@ def found_company(
 
     Raises `link_unusable`, what `create_user` raises of the person and `update_company` of the company.
     """
-    used_link(secret, Purpose.FOUNDING)
+    use_link(secret, Purpose.FOUNDING)
     if User.objects.exists():
-        raise BusinessRuleError("link_unusable", _("The company has an administrator already."))
+        raise link_unusable()
     profile = _saved(CompanyProfile(**vars(company())), facts)
     first: User = create_user(
         by=None, full_name=full_name, email=email, password=password, role=Role.ADMIN, locale=profile.language
@@ -91,28 +91,22 @@ def update_own_company(
     return _entity(locked, name, inn, kpp, is_active=is_active)
 
 
-def publish_company() -> None:
-    """Let the processes of this machine know what stands in the database: after a restored backup, on a new machine."""
-    profile = CompanyProfile.objects.first()
-    publish(profile.known if profile else None)
-
-
 def _saved(profile: CompanyProfile, facts: CompanyFacts) -> CompanyProfile:
     for field, value in facts.items():
         setattr(profile, field, normalise_spaces(str(value)))
     profile.name = required("name", profile.name)
     for prefix in PREFIXES:
         required(prefix, getattr(profile, prefix))
-    known = (
-        ("language", dict(settings.LANGUAGES), "language_unknown", _("There is no such language.")),
-        ("currency", SIGNS, "currency_unknown", _("There is no such currency.")),
-        ("time_zone", available_timezones(), "zone_unknown", _("There is no such time zone.")),
-        ("calendar_country", {"", *holidays.list_supported_countries()}, "calendar_unknown",
-         _("There is no calendar of this country.")),
-    )  # fmt: skip
-    for field, choices, code, message in known:
-        if getattr(profile, field) not in choices:
-            raise BusinessRuleError(code, message, field)
+    if profile.language not in dict(settings.LANGUAGES):
+        raise BusinessRuleError("language_unknown", _("There is no such language."), "language")
+    if profile.currency not in SIGNS:
+        raise BusinessRuleError("currency_unknown", _("There is no such currency."), "currency")
+    if profile.time_zone not in available_timezones():
+        raise BusinessRuleError("zone_unknown", _("There is no such time zone."), "time_zone")
+    if profile.calendar_country not in {"", *holidays.list_supported_countries()}:
+        raise BusinessRuleError(
+            "calendar_unknown", _("There is no calendar of this country."), "calendar_country"
+        )
     profile.save()
     transaction.on_commit(lambda: publish(profile.known))
     return profile

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from accounts import services
 from accounts.company.forms import CompanySettingsForm, EditOwnCompanyForm, FoundingForm, OwnCompanyForm
 from accounts.company.models import CompanyProfile, OwnCompany
+from accounts.links.doors import open_link
 from accounts.links.models import Purpose
-from accounts.links.services import open_link
 from accounts.rights.permissions import public, requires
 from accounts.users.views import form_page
 from kam_crm.shared.company import company

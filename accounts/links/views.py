@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import services
+from accounts.links.doors import open_link
 from accounts.links.forms import WelcomeForm
 from accounts.links.models import Purpose
-from accounts.links.services import open_link
 from accounts.rights.permissions import public, requires
 from accounts.users.models import User
 from kam_crm.shared.company import company

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared.checks import required
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.identifiers import normalise_email, parse_phone
+
+if TYPE_CHECKING:
+    from accounts.users.models import User
 
 THEMES = ("auto", "light", "dark")
 
@@ -26,6 +32,13 @@ def phone(raw: str) -> str:
         return parse_phone(raw).e164
     except ValidationError as error:
         raise BusinessRuleError("phone_invalid", error.messages[0], "phone") from error
+
+
+def check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise BusinessRuleError("password_weak", " ".join(error.messages), "password") from error
 
 
 def language(code: str) -> str:

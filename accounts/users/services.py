@@ -6,9 +6,7 @@ from typing import TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -47,12 +45,9 @@ def create_user(*, by: User | None, password: str | None = None, **facts: Unpack
     """
     user = User()
     _apply(user, {"email": "", "full_name": "", "role": "", **facts})  # left out is empty here
-    try:
-        if password is not None:
-            # after _apply: a password must not resemble the name or the e-mail
-            validate_password(password, user)
-    except ValidationError as error:
-        raise BusinessRuleError("password_weak", " ".join(error.messages), "password") from error
+    if password is not None:
+        # after _apply: a password must not resemble the name or the e-mail
+        inputs.check_password(password, user)
     user.set_password(password)  # None leaves one that never fits
     user.save()
     _lead(user)

@@ -13,12 +13,12 @@ import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
+from accounts.company.publishing import publish_company
 from accounts.models import CompanyProfile, OneTimeLink, OwnCompany, User
 from accounts.services import (
     add_own_company,
     found_company,
     open_founding,
-    publish_company,
     update_company,
     update_own_company,
 )

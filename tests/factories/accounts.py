@@ -7,7 +7,7 @@ from typing import Any
 import factory
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import Absence, AbsenceReason, Department, User
+from accounts.models import Absence, AbsenceReason, Department, OwnCompany, User
 from accounts.rights.capabilities import Role
 from kam_crm.shared import clock
 
@@ -66,3 +66,10 @@ class AbsenceFactory(factory.django.DjangoModelFactory):
     first_day = factory.LazyFunction(clock.today)
     last_day = factory.LazyAttribute(lambda row: row.first_day + dt.timedelta(days=1))
     reason = AbsenceReason.VACATION
+
+
+class OwnCompanyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OwnCompany
+
+    name = factory.Sequence("Entity {}".format)

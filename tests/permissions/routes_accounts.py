@@ -167,6 +167,19 @@ ROUTES = [
     Route("accounts:user_new", ADMIN, "post"),
     Route("accounts:user_edit", ADMIN, obj="user", sees=FOR_ADMIN),
     Route("accounts:user_edit", ADMIN, "post", obj="user", sees=FOR_ADMIN),
+    Route("accounts:user_invite", ADMIN, "post", obj="invited", sees=FOR_ADMIN),
+    Route("accounts:company_edit", ADMIN),
+    Route("accounts:company_edit", ADMIN, "post"),
+    Route("accounts:own_company_new", ADMIN),
+    Route("accounts:own_company_new", ADMIN, "post"),
+    Route("accounts:own_company_edit", ADMIN, obj="own_company", sees=FOR_ADMIN),
+    Route("accounts:own_company_edit", ADMIN, "post", obj="own_company", sees=FOR_ADMIN),
+    *(
+        # whoever has no link that works is told so, also somebody who is signed in
+        Route(name, EVERYBODY, method, public=True, kwargs=lambda world, obj: {"secret": "guess"}, also={410})
+        for name in ("accounts:founding", "accounts:welcome")
+        for method in ("get", "post")
+    ),
     Route("accounts:department_list", ADMIN, lists="department", sees=FOR_ADMIN),
     Route("accounts:department_new", ADMIN),
     Route("accounts:department_new", ADMIN, "post"),

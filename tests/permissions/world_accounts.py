@@ -5,7 +5,7 @@ import datetime as dt
 from accounts.models import Absence, Access
 from accounts.services import create_token, log_access, save_view
 from kam_crm.shared import clock
-from tests.factories.accounts import AbsenceFactory
+from tests.factories.accounts import AbsenceFactory, OwnCompanyFactory, UserFactory
 from tests.permissions.world import Side, World
 
 
@@ -24,6 +24,8 @@ def build_accounts(world: World) -> None:
     for side in world.sides.values():
         side["user"] = side.manager
         side["department"] = side.manager.department
+        side["invited"] = UserFactory(last_login=None)
+        side["own_company"] = OwnCompanyFactory()
         side["token"], _key = create_token(by=side.manager, name=f"Token of {side.name}")
         side["absence"] = absence_of(world, side)
         side["access"] = log_access(user=side.manager, what=Access.EXPORT, subject=f"clients of {side.name}")

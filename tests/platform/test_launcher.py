@@ -309,7 +309,7 @@ def test_a_folder_that_cannot_be_written_is_refused_in_one_sentence() -> None:
         launcher.claim(Path("/proc/kam"))
 
 
-def test_both_companies_keep_apart_folders() -> None:
+def test_all_companies_keep_apart_folders() -> None:
     folders = [company.folder for company in launcher.COMPANIES.values()]
-    assert len(set(folders)) == len(folders) == 2
+    assert len(set(folders)) == len(folders) == 3
     assert isinstance(launcher.COMPANIES["demo"], Company)

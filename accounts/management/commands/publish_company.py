@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.services import publish_company
+from accounts.company.publishing import publish_company
 
 
 class Command(BaseCommand):

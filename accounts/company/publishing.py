@@ -1,0 +1,12 @@
+"""What the database knows of the company, for the processes of this machine."""
+
+from __future__ import annotations
+
+from accounts.company.models import CompanyProfile
+from kam_crm.shared.company import publish
+
+
+def publish_company() -> None:
+    """Let the processes of this machine know what stands in the database: after a restored backup, on a new machine."""
+    profile = CompanyProfile.objects.first()
+    publish(profile.known if profile else None)

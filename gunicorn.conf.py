@@ -9,7 +9,7 @@ SILENCE_SECONDS = 20
 # each works on one request at a time (kam_crm/turnstile.py); one more than cores, while one waits for the database
 workers = int(os.environ.get("WEB_WORKERS") or len(os.sched_getaffinity(0)) + 1)
 # the one at work, those who wait, and a few to tell the others that it is busy
-threads = 16
+threads = 22
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from kam_crm.shared.api.errors import API_PREFIX
 from kam_crm.shared.web.unavailable import BUSY, unavailable_api, unavailable_page
 
-WAITING = 10  # requests; of some forty milliseconds each
+WAITING = 16  # requests; of some thirty milliseconds each
 HEALTH = "/health/"  # a load balancer that is told «busy» would send everybody to the others
 
 Environ = dict[str, Any]

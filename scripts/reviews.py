@@ -2,7 +2,7 @@
 
 A test names findings in parentheses at the end of its docstring's sentence: «… a stale answer is never taken (K0, K1).»
 The letters are those of the trials: A programs, F faults and strangers, H heads and finance, K key account managers,
-M and N requirements.
+M and N requirements. R is no finding but a row of docs/requirements.md.
 
     scripts/reviews.py          renew the list
     scripts/reviews.py check    say whether it is current
@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "docs" / "reviews.md"
-NAMED = re.compile(r"\(((?:[AFHKMN]\d+[a-z]?(?:, )?)+)\)")
+NAMED = re.compile(r"\(((?:[AFHKMNR]\d+[a-z]?(?:, )?)+)\)")
 HEAD = """# Findings and the tests that hold them
 
 Tried as new users would: a key account manager (K), a head and a controller (H), a program (A), a stranger and a fault
@@ -40,7 +40,7 @@ def findings() -> Iterator[tuple[str, str, str]]:
             sentence = " ".join((ast.get_docstring(node) or "").split())
             for named in NAMED.finditer(sentence):
                 words = NAMED.sub("", sentence).replace(" .", ".").replace("|", "/").strip()
-                for finding in named[1].split(", "):
+                for finding in (one for one in named[1].split(", ") if not one.startswith("R")):
                     yield finding, words, f"{path.relative_to(ROOT)}::{node.name}"
 
 

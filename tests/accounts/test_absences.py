@@ -71,6 +71,7 @@ def fresh(user: User) -> User:
 def test_deputy_stands_in_from_the_first_to_the_last_day(
     team: SimpleNamespace, record: Record, settings: Any
 ) -> None:
+    """Neither the day before nor the day after (R27)."""
     record(first_day=day(1), last_day=day(3))
     seen = {}
     for number in range(5):

@@ -296,6 +296,7 @@ def test_new_person_comes_with_a_link(send, client_):
 
 
 def test_change_of_a_person_shows_at_every_client(send, web, kam, link):
+    """Contact data has one source (R46)."""
     other = ClientContactFactory(person=link.person, client__manager=kam)
     assert send(f"/persons/{link.person_id}/", {"phone": "+7 921 000-00-01"}, "patch").status_code == 200
     assert web.get(f"{API}/client-contacts/{other.pk}/").json()["phone"] == "+79210000001"
@@ -306,6 +307,7 @@ def test_change_of_a_person_shows_at_every_client(send, web, kam, link):
     [{"phone": "+79210000000"}, {"email": "a@b.example"}, {"full_name": "X"}, {"person": 1, "role": "user"}],
 )
 def test_inherited_data_cannot_be_patched_at_a_client(send, link, data):
+    """Name, phone and e-mail are the person's: the refusal says where to change them (R46, R217)."""
     answer = send(f"/client-contacts/{link.pk}/", data, "patch")
     assert answer.status_code == 400
     ((field, texts),) = answer.json()["errors"].items()

@@ -59,7 +59,7 @@ def test_a_caller_is_found_however_the_number_is_written(
 
 @pytest.mark.parametrize("parameter", ["email", "search"])
 def test_a_writer_is_found_by_e_mail(parameter: str, web: Browser, caller: Person) -> None:
-    """Letter case does not matter (A8, N12)."""
+    """With their places at clients; letter case does not matter (A8, N12, R216)."""
     assert list(rows(web, "persons", **{parameter: "olga@EXAMPLE.com"})) == [caller.pk]
     assert len(rows(web, "client-contacts", **{parameter: "olga@EXAMPLE.com"})) == 2
 

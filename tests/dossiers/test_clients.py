@@ -31,7 +31,10 @@ def test_new_client_gets_a_code_a_manager_and_its_summary(kam):
 
 
 def test_whom_the_role_lets_see_whose_clients():
-    """Nobody belongs where they head: a head of two departments belongs to a third that somebody else heads."""
+    """Own ones, those of the department, all (R26).
+
+    Nobody belongs where they head: a head of two departments belongs to a third that somebody else heads.
+    """
     north, south, west, empty = (DepartmentFactory() for _number in range(4))
     chief = UserFactory(role="head", department=west, heads=False)
     west_head = UserFactory(role="head", department=west)

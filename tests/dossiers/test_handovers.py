@@ -176,7 +176,7 @@ def test_an_open_request_is_asked_for_the_new_manager(kam, head, client_):
 
 
 def test_handing_over_is_recorded_with_author_and_reason(kam, heir, head, client_):
-    """The history says who handed over to whom, and why (H15)."""
+    """The history says who handed over to whom, and why (H15, R4)."""
     assert assign_manager(by=head, client=client_, manager=heir, **WHY).manager == heir
     event = timeline(client_, head, kind="card").events[0]
     assert event.text == f"manager: {kam.full_name} → {heir.full_name}"

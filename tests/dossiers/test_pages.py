@@ -302,6 +302,7 @@ def results(answer) -> list[str]:
 
 
 def test_pickers_offer_only_what_one_sees(web, kam, client_, department):
+    """The one for people offers people alone, with their places (R50)."""
     ClientFactory(name="Гастроном чужой")
     link = ClientContactFactory(client=client_, person__full_name="Лебедева Ирина", position="повар")
     ClientContactFactory(person__full_name="Лебедев Чужой")

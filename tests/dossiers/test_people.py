@@ -94,6 +94,7 @@ def test_person_of_another_manager_is_not_given_away(kam, client_):
 
 
 def test_one_person_works_at_two_clients_in_different_roles(kam, client_):
+    """Position and role belong to the link, phone and e-mail to the person (R47)."""
     link = ClientContactFactory(client=client_, position="бухгалтер", role="influencer")
     other = ClientFactory(manager=kam)
     second = link_person(by=kam, client=other, person=link.person, position="собственник", role="decider")
@@ -105,6 +106,7 @@ def test_one_person_works_at_two_clients_in_different_roles(kam, client_):
 
 
 def test_link_needs_position_and_role_and_happens_once(kam, client_):
+    """(R47)"""
     person = PersonFactory()
     assert refusal(link_person, by=kam, client=client_, person=person, position="", role="user").code == (
         "position_required"
@@ -149,6 +151,7 @@ def test_finance_does_not_see_contact_data():
 
 
 def test_client_is_key_while_any_definition_remains(kam, client_):
+    """Three definitions at once; the client is key until the last is taken away (R17)."""
     statuses = [
         set_key_status(by=kam, client=client_, level="company", definition=number, evidence="факт")
         for number in (1, 3, 6)
@@ -162,6 +165,16 @@ def test_client_is_key_while_any_definition_remains(kam, client_):
     remove_key_status(by=kam, status=statuses[2])
     client_.refresh_from_db()
     assert not client_.is_key
+
+
+def test_a_client_may_be_key_for_a_manager_and_not_for_the_company(kam, client_):
+    """Each level has its own definitions (R18)."""
+    set_key_status(by=kam, client=client_, level="manager", definition=1, evidence="half of my sales")
+    assert list(client_.key_statuses.values_list("level", "definition")) == [("manager", 1)]
+    other = set_key_status(by=kam, client=client_, level="company", definition=3, evidence="a known name")
+    remove_key_status(by=kam, status=other)
+    client_.refresh_from_db()
+    assert client_.is_key and client_.key_statuses.get().level == "manager"
 
 
 def test_the_same_definition_again_renews_its_evidence(kam, client_):

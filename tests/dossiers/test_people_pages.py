@@ -76,6 +76,7 @@ def test_known_phone_asks_before_a_second_person_is_made(web, kam, client_):
 
 
 def test_known_person_is_picked(web, kam, client_):
+    """At the client a person who is known already becomes one of theirs, without a second record (R50)."""
     person = ClientContactFactory(client__manager=kam).person
     data = {"person": person.pk, "position": "собственник", "role": "decider"}
     assert web.post(reverse("dossiers:person_add", args=[client_.pk]), data).status_code == 302
@@ -116,6 +117,7 @@ def test_two_who_change_a_link_see_both_versions(web, kam, client_):
 
 
 def test_person_shows_all_clients_one_may_see_and_gets_one_more(web, kam, client_):
+    """From the page of the person, with position and role there (R48)."""
     link = ClientContactFactory(client=client_)
     ClientContactFactory(person=link.person, client__name="Чужой")
     other = ClientFactory(manager=kam, name="Лукошко")

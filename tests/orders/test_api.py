@@ -162,6 +162,7 @@ def test_support_completes_and_hands_back(
 def test_cost_is_for_those_who_may_see_it(
     role: str, cost: str | None, send: Send, draft: Make, people: SimpleNamespace
 ) -> None:
+    """Programs see no more than pages show (R222)."""
     order = submit_order(by=people.kam, order=draft())
     ship_order(by=people.support, order=order, date=TODAY)
     row = send(role, "get", f"/orders/{order.pk}/").json()
@@ -231,6 +232,7 @@ def test_prices_in_force_on_a_day(send: Send, milk: Product) -> None:
 
 
 def test_a_foreign_order_does_not_exist(send: Send, draft: Make, people: SimpleNamespace) -> None:
+    """(R222)"""
     order = pass_on(by=people.kam, order=draft())
     for method, path in (("get", ""), ("patch", ""), ("post", "submit/"), ("post", "cancel/")):
         assert send("stranger", method, f"/orders/{order.pk}/{path}").status_code == 404

@@ -62,6 +62,7 @@ def test_deputy_takes_an_order_for_the_absent_manager(
 def test_nobody_takes_it_the_day_after(
     client: Client, people: SimpleNamespace, deputy: User, today: Any, settings: Any
 ) -> None:
+    """What the deputy could do yesterday is refused today (R27)."""
     settings.BUSINESS_DATE = Absence.objects.get().last_day + (today - today.replace(day=17))
     with refused("not_own_client"):
         create_order(by=deputy, client=client)

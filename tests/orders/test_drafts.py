@@ -89,6 +89,7 @@ def test_totals_follow_the_lines(
 def test_prices_are_those_of_the_clients_column_on_the_orders_day(
     client: Client, milk: Product, people: SimpleNamespace, settings: Any
 ) -> None:
+    """(R141)"""
     cheap = PriceColumnFactory(name="Опт-2", position=2)
     ClientPriceColumnFactory(client=client, column=cheap, valid_from=dt.date(2026, 1, 1))
     PriceFactory(product=milk, column=cheap, price=D("110.00"), valid_from=dt.date(2026, 1, 1))
@@ -112,6 +113,7 @@ def test_an_order_of_last_year_has_the_vat_of_last_year(
 def test_a_later_price_leaves_a_written_line_alone(
     draft: Callable[..., Order], milk: Product, people: SimpleNamespace
 ) -> None:
+    """(R142)"""
     order = draft()
     PriceFactory(product=milk, price=D("150.00"), valid_from=TODAY)
     put_line(by=people.kam, order=order, wanted=LineInput(milk, D(20), uuid=order.lines.get().uuid))

@@ -70,6 +70,7 @@ def test_a_draft_whose_shipping_day_has_passed_needs_another(
 def test_a_discount_above_the_kams_limit_needs_the_head(
     discount: str, status: str, draft: Make, people: SimpleNamespace
 ) -> None:
+    """Up to the role's largest discount the manager grants it alone (R44, R141)."""
     order = submit_order(by=people.kam, order=draft(discount=discount), reason="a rival gives more")
     assert order.status == status
     if status == "approval":
@@ -82,12 +83,14 @@ def test_a_discount_above_the_kams_limit_needs_the_head(
 def test_the_head_has_a_limit_of_his_own(
     discount: str, status: str, draft: Make, people: SimpleNamespace
 ) -> None:
+    """(R44)"""
     assert submit_order(by=people.head, order=draft(discount=discount)).status == status
 
 
 def test_an_order_below_its_cost_needs_the_head_whatever_the_discount(
     draft: Make, client: Client, people: SimpleNamespace
 ) -> None:
+    """A negative margin is asked about as a discount is (R159)."""
     order = draft()
     dear = PriceFactory(product__cost=D("150.00")).product
     put_line(by=people.kam, order=order, wanted=LineInput(dear, D(10)))
@@ -168,6 +171,7 @@ def test_no_more_than_was_asked_is_granted(discount: str, draft: Make, people: S
 
 
 def test_above_the_heads_limit_only_the_director_decides(draft: Make, people: SimpleNamespace) -> None:
+    """(R44)"""
     order = submit_order(by=people.kam, order=draft(discount=20))
     with refused("above_your_limit", NotAllowed):
         approve_discount(by=people.head, order=order)
@@ -245,6 +249,7 @@ def test_taking_an_order_back_withdraws_what_it_asked(
 def test_over_the_limit_the_order_is_held_and_asks(
     draft: Make, client: Client, people: SimpleNamespace
 ) -> None:
+    """(R143)"""
     limit(client, 1000)
     order = submit_order(by=people.kam, order=draft(), reason="they pay on Friday")
     request = order.approvals.get()
@@ -255,6 +260,7 @@ def test_over_the_limit_the_order_is_held_and_asks(
 def test_overdue_beyond_tolerance_holds_the_order_too(
     draft: Make, client: Client, people: SimpleNamespace
 ) -> None:
+    """(R143)"""
     InvoiceFactory(client=client, due_date=TODAY.replace(day=8))
     order = submit_order(by=people.kam, order=draft())
     request = order.approvals.get()
@@ -288,6 +294,7 @@ def test_an_approved_discount_still_meets_the_credit_check(
 
 
 def test_a_release_needs_a_reason_and_confirms(draft: Make, client: Client, people: SimpleNamespace) -> None:
+    """(R143)"""
     limit(client, 1000)
     order = submit_order(by=people.kam, order=draft())
     with refused("reason_required"):

@@ -107,6 +107,7 @@ def test_lines_of_a_submitted_order_answer_409_or_a_word(
 
 
 def test_why_this_price_is_a_page_and_a_window(kam: Browser, draft: Make) -> None:
+    """The list price, the discount of the line and what is left of it (R141)."""
     order = draft(10, 7)
     address = to("line_why", order, order.lines.get().uuid)
     whole, window = (kam.get(address, headers=headers).content.decode() for headers in ({}, HTMX))

@@ -342,6 +342,7 @@ def test_the_header_is_edited_and_two_versions_are_shown(
 def test_the_clients_tab_shows_orders_and_sales_by_month(
     kam: Browser, draft: Make, client: Client, milk: Product
 ) -> None:
+    """What was supplied and when is read from the shipments (R65)."""
     order = draft()
     ShipmentLineFactory(
         shipment__client=client, shipment__date=TODAY.replace(month=9), product=milk, amount=700

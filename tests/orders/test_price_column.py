@@ -37,7 +37,7 @@ def cheap(milk: Product) -> PriceColumn:
 def test_the_column_counts_once_the_head_has_agreed(
     client: Client, cheap: PriceColumn, people: SimpleNamespace, draft: Callable[..., Order]
 ) -> None:
-    """(M7, N6)."""
+    """(M7, N6, R43)."""
     request = ask_price_column(by=people.kam, client=client, column=cheap, reason="they take a pallet a week")
     assert "«Опт-1» → «Опт-2»" in words_of(request)
     assert draft().lines.get().list_price == Decimal("122.00")
@@ -62,9 +62,12 @@ def test_the_head_decides_on_no_own_request(
 def test_a_refused_column_leaves_the_old_one(
     client: Client, cheap: PriceColumn, people: SimpleNamespace
 ) -> None:
+    """The reason of the refusal stays with the request (R43)."""
     request = ask_price_column(by=people.kam, client=client, column=cheap, reason="a chain")
     approvals.refuse(by=people.head, request=request, reason="too small")
     assert column_of(client, TODAY).name == "Опт-1"
+    request.refresh_from_db()
+    assert (request.decision, request.decision_reason) == ("refused", "too small")
 
 
 def test_what_makes_no_sense_is_refused(client: Client, cheap: PriceColumn, people: SimpleNamespace) -> None:

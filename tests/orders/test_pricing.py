@@ -165,6 +165,7 @@ def test_without_any_column_there_is_nothing_to_sell_by() -> None:
 
 @pytest.mark.django_db
 def test_the_newest_price_that_has_begun_is_in_force() -> None:
+    """Each column has prices from a day on (R142)."""
     first = PriceFactory(valid_from=dt.date(2026, 1, 1), price=D(100))
     later = PriceFactory(product=first.product, valid_from=dt.date(2026, 7, 1), price=D(110))
     other = PriceFactory(valid_from=dt.date(2026, 9, 1))

@@ -192,6 +192,7 @@ def test_a_client_who_has_paid_what_was_late_is_not_late(web: Browser, kam: User
 
 
 def test_each_figure_of_a_row_opens_what_it_sums(web: Browser, three: list[Client]) -> None:
+    """From a debt to its invoices (R176)."""
     for line in web.get(DEBTS).context["list"].lines:
         figures = [*line.buckets, (line.debt, line.debt_url), (line.overdue, line.overdue_url)]
         for text, address in figures:
@@ -201,7 +202,7 @@ def test_each_figure_of_a_row_opens_what_it_sums(web: Browser, three: list[Clien
 
 
 def test_overdue_and_over_limit_are_two_things(web: Browser, three: Any) -> None:
-    """R167: one without the other, both ways."""
+    """One without the other, both ways (R167)."""
     lines = {line.name: line for line in web.get(DEBTS).context["list"].lines}
     assert (lines["Alpha"].overdue, lines["Alpha"].over_limit) == ("", "200")
     assert (lines["Beta"].overdue, lines["Beta"].over_limit) == ("400", "")
@@ -370,6 +371,7 @@ def test_invoices_by_filter_and_order(
 
 
 def test_an_invoice_says_how_long_its_payment_took(desk: Browser, kam: User, finance: User) -> None:
+    """(R175)"""
     client = debtor(kam, "Beta", 0, (5, 100))
     register_payment(
         by=finance, client=client, number="1", date=TODAY - dt.timedelta(days=2), amount=Decimal(100)
@@ -386,6 +388,7 @@ def test_the_register_sums_what_is_filtered(web: Browser, three: Any) -> None:
 
 
 def test_exports_of_registers(desk: Browser, kam: User, finance: User) -> None:
+    """Invoices with what was paid, payments with the invoices they closed (R175)."""
     client = debtor(kam, "Beta", 0, (5, 100))
     register_payment(
         by=finance, client=client, number="P-1", date=TODAY, amount=Decimal(130), purpose="=cmd|' /C calc'!A0"

@@ -67,6 +67,7 @@ def test_only_the_months_own_targets_count(manager: User) -> None:
 
 
 def test_each_measure_has_its_own_plan_and_fact(manager: User) -> None:
+    """Sales, active clients and new clients of a manager and month (R113, R114)."""
     for measure, amount in (("revenue", 1000), ("active_clients", 4), ("new_clients", 8)):
         TargetFactory(manager=manager, month=MONTH, measure=measure, amount=Decimal(amount))
     old = ClientFactory(manager=manager)
@@ -180,6 +181,7 @@ def test_sales_after_the_date_do_not_count(manager: User) -> None:
 
 
 def test_active_clients_have_net_sales(manager: User) -> None:
+    """What the target of active clients is measured by (R113)."""
     for amounts in (("100.00",), ("100.00", "-100.00"), ("-5.00",), ("100.00", "-99.99")):
         client = ClientFactory(manager=manager)
         sell((client.pk, MONTH, Decimal(amount), None) for amount in amounts)
@@ -189,6 +191,7 @@ def test_active_clients_have_net_sales(manager: User) -> None:
 
 
 def test_new_clients_had_their_first_ever_shipment_in_the_month(manager: User) -> None:
+    """What the target of new clients is measured by (R114)."""
     for days in ((0,), (0, 20), (-200, 0), (-1,), (20,)):  # the last one comes after the date
         client = ClientFactory(manager=manager)
         sell((client.pk, MONTH + dt.timedelta(days=day), Decimal(10), None) for day in days)

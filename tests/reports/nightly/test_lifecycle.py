@@ -50,6 +50,7 @@ def life(*ages: int, amount: str = "100.00") -> ClientLifecycle | None:
     ],
 )
 def test_status_by_days_since_the_last_shipment(ages: tuple[int, ...], status: str) -> None:
+    """Lost on the very day, without anybody's doing (R98)."""
     found = life(*ages)
     assert found is not None
     assert found.status == status
@@ -150,7 +151,7 @@ def test_a_touched_client_is_read_again() -> None:
 
 @pytest.mark.django_db
 def test_another_threshold_is_counted_with() -> None:
-    """A gap of 200 days is a coming back from the lost, until a policy waits longer."""
+    """A gap of 200 days is a coming back from the lost, until a policy waits longer (R98)."""
     client = ClientFactory()
     sell([(client.pk, AS_OF - dt.timedelta(days=age), Decimal(100), None) for age in (280, 80, 10)])
     assert lives(AS_OF)[0][1] == "returned"

@@ -34,6 +34,7 @@ def expected(name: str) -> list[dict[str, str]]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("level", ["company", "department", "manager"])
 def test_northwind(level: str) -> None:
+    """Classes by sales, months with purchases and variation (R179, R180)."""
     load("northwind_sales.csv", UserFactory())
     assert exported("1998-05-06", level=level) == expected("northwind_expected.csv")
 
@@ -44,5 +45,6 @@ def test_northwind(level: str) -> None:
     [("revenue", "superstore_revenue_expected.csv"), ("gross_profit", "superstore_profit_expected.csv")],
 )
 def test_superstore(base: str, answers: str) -> None:
+    """Classes by sales and by gross profit (R179, R180)."""
     load("superstore_sales.csv", UserFactory())
     assert exported("2018-01-15", base=base) == expected(answers)

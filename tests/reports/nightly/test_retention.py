@@ -31,6 +31,7 @@ def kept(*days: dt.date, as_of: dt.date = AS_OF) -> set[dt.date]:
 
 @pytest.mark.django_db
 def test_five_weeks_of_days_then_the_last_of_each_month() -> None:
+    """Classes of past months stay to be compared with (R182)."""
     every = [AS_OF - dt.timedelta(days=age) for age in range(100)]
     recent = {day for day in every if day >= KEPT_FROM}
     assert kept(*every) == recent | {dt.date(2026, 3, 31), dt.date(2026, 4, 30)}

@@ -124,6 +124,7 @@ def computed(level: str, base: str) -> dict[int, Answer]:
 def test_sql_agrees_with_plain_python(
     clients: list[Client], scattered: list[Any], steady_ones: list[list[Any]], rules: Rules
 ) -> None:
+    """Shares and classes are those of the level, on every level and in both bases (R18)."""
     history = [
         (clients[place].pk, day, amount, cost)
         for place, day, amount, cost in scattered + [line for lines in steady_ones for line in lines]

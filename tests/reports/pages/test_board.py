@@ -178,6 +178,7 @@ def test_matrix_without_a_class_has_no_shares(head: Any, kam: Any) -> None:
 
 
 def test_moves_are_counted_from_the_end_of_last_month(head: Any, kam: Any) -> None:
+    """Clients that went from one cell to another (R182)."""
     risen, stayed, new = (ClientFactory(manager=kam) for _ in range(3))
     segment(risen, "BX", as_of=month_end_before())
     segment(stayed, "CZ", as_of=month_end_before())
@@ -264,12 +265,14 @@ def test_a_share_of_a_manager_opens_its_client(head: Any, kam: Any, signed_in: A
 
 
 def test_ages_are_summed_per_manager(head: Any, kam: Any, stranger: Any) -> None:
+    """Each manager's debt leads to their debtors (R176)."""
     for manager in (kam, kam, stranger):
         DebtSnapshotFactory(client=ClientFactory(manager=manager))
     board = Board(head, "")
     assert [(line.name, line.debt, line.overdue) for line in board.ages.lines] == [
         ("Anna Falcon", 500_000, 140_000)
     ]
+    assert board.ages.lines[0].url == f"{reverse('receivables:debt_list')}?manager={kam.pk}"
     assert (board.ages.debt, board.ages.overdue, board.ages.overdue_share) == (500_000, 140_000, 28)
 
 

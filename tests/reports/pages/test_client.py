@@ -68,6 +68,7 @@ def test_a_first_year_is_compared_with_nothing(client_of_kam: Any, kam: Any) -> 
 
 
 def test_margin_is_of_sales_with_a_known_cost(client_of_kam: Any, kam: Any) -> None:
+    """(R159)"""
     months(client_of_kam, 1, 100_000)
     ClientMonthFactory(
         client=client_of_kam, month=add_months(LAST, -1), known_revenue=Decimal(0), cost=Decimal(0)

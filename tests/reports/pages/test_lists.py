@@ -96,6 +96,7 @@ def test_filters_of_segments(kam: Any, see: Any, query: str, shown: set[str]) ->
 
 
 def test_levels_have_their_own_rows(kam: Any, see: Any) -> None:
+    """A client's share is that of the company or of its manager, as asked (R18)."""
     client = ClientFactory(manager=kam)
     SegmentSnapshotFactory(client=client, share=Decimal("1.2345"))
     SegmentSnapshotFactory(client=client, level="manager", scope_id=kam.pk, share=Decimal("55.5555"))

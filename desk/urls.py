@@ -6,6 +6,7 @@ from desk.board import views as board
 from desk.frame import views as frame
 from desk.news import views as news
 from desk.overview import views as overview
+from desk.setup import views as setup
 from desk.today import views as today
 
 app_name = "desk"
@@ -13,6 +14,8 @@ app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
     path("today/<slug:name>/", today.attention_list, name="attention_list"),
+    path("settings/setup/", setup.setup, name="setup"),
+    path("settings/setup/calculate/", setup.calculate, name="calculate"),
     path("team/", board.board, name="board"),
     path("news/", news.news_list, name="news_list"),
     path("news/latest/", news.news_latest, name="news_latest"),

@@ -84,6 +84,7 @@ CAPABILITIES: dict[str, object] = {
     "policy.view": _("see the rules of segments"),
     "policy.write": _("set the rules of segments"),
     "nightly.view": _("see nightly runs"),
+    "nightly.run": _("count all figures now"),
     "exports.run": _("export lists"),
     "imports.run": _("import files"),
     "imports.payments": _("import payments and invoices"),
@@ -194,7 +195,8 @@ ROLES: dict[str, dict[str, Limit]] = {
     Role.ADMIN: {
         **_COMMON,
         **_may("company.manage", "users.manage", "clients.assign_leaver", "roles.view", "access_log.view",
-               "imports.run", "imports.payments", "nightly.view", "policy.view", "policy.write", "ui.view"),
+               "imports.run", "imports.payments", "nightly.view", "nightly.run", "policy.view",
+               "policy.write", "ui.view"),
     },
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ HOMES = (
     ("reports.board", "desk:board"),
     ("orders.ship", "orders:order_list"),
     ("payments.write", "receivables:debt_list"),
-    ("users.manage", "accounts:user_list"),
+    ("company.manage", "desk:setup"),
 )
 
 

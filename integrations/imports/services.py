@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import errno
 import hashlib
-from contextlib import suppress
 from typing import Any
 
-import redis
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from kombu.exceptions import KombuError
 
 from accounts.models import User
 from integrations.imports.models import ImportKind, ImportRun
 from integrations.imports.states import ImportStatus, import_machine
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from kam_crm.shared.jobs import wake
 from kam_crm.shared.service import service
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
@@ -95,10 +93,4 @@ def enqueue(run_id: int) -> None:
     # here, because tasks import jobs and jobs import this module
     from integrations.tasks import run_import
 
-    with suppress(KombuError, OSError, redis.RedisError):
-        if not settings.BROKER_ONCE:
-            run_import.apply_async((run_id,), retry=False)
-            return
-        # a connection of its own: those that Celery keeps wait without end for a Redis that hangs
-        with run_import.app.connection_for_write(transport_options=settings.BROKER_ONCE) as broker:
-            run_import.apply_async((run_id,), connection=broker, retry=False)
+    wake(run_import, run_id)

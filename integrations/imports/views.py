@@ -32,7 +32,8 @@ def import_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(services.start_import)
 def import_new(request: SignedInRequest) -> HttpResponse:
-    form = ImportForm(post_data(request), request.FILES or None, user=request.user)
+    asked = {"kind": request.GET.get("kind", "")}
+    form = ImportForm(post_data(request), request.FILES or None, user=request.user, initial=asked)
     if form.is_bound and (run := submit(form, services.start_import, by=request.user)):
         return redirect("integrations:import_detail", run.pk)
     status = 422 if form.is_bound else 200

@@ -22,7 +22,8 @@ HOLDERS = {
     "head director":
         "clients.assign contracts.agree week.decide returns.approve approvals.decide discount.approve "
         "credit.release targets.write price_column.approve reports.board absences.write",
-    "admin": "company.manage clients.assign_leaver imports.run users.manage roles.view access_log.view ui.view",
+    "admin": "company.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
+        "access_log.view ui.view",
     "kam head director": "clients.strategy discount.grant approvals.view absences.view",
     "kam head support": "people.contact_data orders.complete approvals.ask",
     "support": "orders.ship returns.accept",

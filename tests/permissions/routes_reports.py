@@ -94,6 +94,8 @@ PAGES = [
           headers=AS_FRAGMENT),
     Route("desk:news_count", roles=EVERYBODY, headers=AS_FRAGMENT),
     Route("desk:news_seen", method="post", roles=EVERYBODY),
+    Route("desk:setup", {"admin"}),
+    Route("desk:calculate", {"admin"}, "post"),
     Route("desk:board", roles={"head", "director"}, lists="client", sees=CLIENTS),
     Route("desk:search", roles=EVERYBODY, lists="client", query=everybody_named_so),
     Route("desk:client_overview", roles=WORKERS, obj="client"),

@@ -104,8 +104,10 @@ DEPARTMENT = (
     Section("absences", _("Absences"), "user-share", "accounts:absence_list", "absences.view", ("/team/absences/",)),
 )  # fmt: skip
 SETTINGS = (
+    Section("setup", _("Company"), "flag", "desk:setup", "company.manage",
+            ("/settings/setup/", "/settings/company/")),
     Section("users", _("Users"), "users", "accounts:user_list", "users.manage",
-            ("/settings/users/", "/settings/departments/", "/settings/company/")),
+            ("/settings/users/", "/settings/departments/")),
     Section("roles", _("Rights"), "shield-check", "accounts:role_table", "roles.view",
             ("/settings/roles/", "/settings/access-log/")),
     Section("imports", _("Imports"), "file-import", "integrations:import_list", "imports.payments",
@@ -127,7 +129,18 @@ ADDITIONS = (
     Addition(_("Payment"), "cash", "receivables:payment_new", "payments.write"),
 )
 # in this order, the first three that the person may open; the bar has no room for more
-ON_PHONE = ("today", "clients", "week", "team", "orders", "receivables", "users", "imports", "nightly")
+ON_PHONE = (
+    "today",
+    "clients",
+    "week",
+    "team",
+    "orders",
+    "receivables",
+    "setup",
+    "users",
+    "imports",
+    "nightly",
+)
 
 
 class Frame:

@@ -16,28 +16,19 @@ class LineKind(models.TextChoices):
 
 
 class Shipment(models.Model):
-    """A posted document: what left for a client, or came back. Number, date and client name it.
-
-    Its references and those of its lines are checked by sets (sql/references.sql), as strictly as by constraints.
-    """
+    """A posted document: what left for a client, or came back. Number, date and client name it."""
 
     number = models.CharField(_("number"), max_length=40)
     client = models.ForeignKey(
-        "dossiers.Client",
-        models.PROTECT,
-        related_name="shipments",
-        verbose_name=_("client"),
-        db_constraint=False,
+        "dossiers.Client", models.PROTECT, related_name="shipments", verbose_name=_("client")
     )
     date = models.DateField(_("date"))
     order = models.ForeignKey(
-        Order, models.PROTECT, null=True, blank=True, related_name="shipments", verbose_name=_("order"),
-        db_constraint=False,
-    )  # fmt: skip
+        Order, models.PROTECT, null=True, blank=True, related_name="shipments", verbose_name=_("order")
+    )
     returns = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="returned_by", verbose_name=_("return of"),
-        db_constraint=False,
-    )  # fmt: skip
+        "self", models.PROTECT, null=True, blank=True, related_name="returned_by", verbose_name=_("return of")
+    )
     reason = models.CharField(_("reason of the return"), max_length=250, blank=True)
     is_imported = models.BooleanField(_("imported"), default=False)
     # programs ask by it what came since: an import that replaces a document moves it (write_sales.sql)
@@ -100,21 +91,15 @@ class ShipmentLine(models.Model):
     document's, so that the analytics read one table. `returned_line` is the sale of which this line came back.
     """
 
-    shipment = models.ForeignKey(
-        Shipment, models.CASCADE, related_name="lines", verbose_name=_("document"), db_constraint=False
-    )
+    shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="lines", verbose_name=_("document"))
     client = models.ForeignKey(
-        "dossiers.Client", models.PROTECT, related_name="+", verbose_name=_("client"), db_index=False,
-        db_constraint=False,
-    )  # the index by client and date serves it  # fmt: skip
+        "dossiers.Client", models.PROTECT, related_name="+", verbose_name=_("client"), db_index=False
+    )  # the index by client and date serves it
     date = models.DateField(_("date"))
     product = models.ForeignKey(
-        Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product"),
-        db_constraint=False,
-    )  # fmt: skip
-    order_line = models.ForeignKey(
-        OrderLine, models.PROTECT, null=True, blank=True, related_name="shipped", db_constraint=False
+        Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product")
     )
+    order_line = models.ForeignKey(OrderLine, models.PROTECT, null=True, blank=True, related_name="shipped")
     returned_line = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="returned", db_index=False
     )  # the partial index serves it: few lines are returns

@@ -104,6 +104,18 @@ def _withdraw_asked(contract: Contract, by: User) -> None:
 
 def _checked(contract: Contract, facts: ContractFacts) -> Contract:
     """With these facts, not saved yet."""
+    put_facts(contract, facts)
+    # the unique constraint would refuse too, but without a sentence beside the field
+    same = Contract.objects.filter(client=contract.client_id, number=contract.number)
+    if same.exclude(pk=contract.pk).exists():
+        raise BusinessRuleError(
+            "number_taken", _("This client already has a contract with this number."), "number"
+        )
+    return contract
+
+
+def put_facts(contract: Contract, facts: ContractFacts) -> None:
+    """Set the facts and hold them to every rule but that of the number, which asks the database; nothing is saved."""
     for field, value in facts.items():
         setattr(contract, field, value)
     contract.number = required("number", normalise_spaces(contract.number))
@@ -119,10 +131,3 @@ def _checked(contract: Contract, facts: ContractFacts) -> Contract:
         raise BusinessRuleError("term_too_long", _("A payment term is 0 to 365 days."), "payment_term_days")
     if contract.term_unit not in TermUnit.values:
         raise BusinessRuleError("unknown_unit", _("There is no such unit."), "term_unit")
-    # the unique constraint would refuse too, but without a sentence beside the field
-    same = Contract.objects.filter(client=contract.client_id, number=contract.number)
-    if same.exclude(pk=contract.pk).exists():
-        raise BusinessRuleError(
-            "number_taken", _("This client already has a contract with this number."), "number"
-        )
-    return contract

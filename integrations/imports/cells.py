@@ -98,6 +98,16 @@ def percent(value: str) -> Decimal:
     return found
 
 
+def days(value: str) -> int:
+    """A whole number of days, at most a year."""
+    found = number(value)
+    if found != found.to_integral_value():
+        raise ValueError(_("not a whole number"))
+    if found > 365:
+        raise ValueError(_("more than 365 days"))
+    return int(found)
+
+
 def choice(values: Mapping[str, Any]) -> Parser:
     """One of the names in `values`, or its label in any of our languages, in any case."""
 
@@ -114,6 +124,8 @@ def choice(values: Mapping[str, Any]) -> Parser:
             return name
         raise ValueError(_("must be one of: %(names)s") % {"names": ", ".join(values)})
 
+    # for who explains the column
+    parse.values = values  # type: ignore[attr-defined]
     return parse
 
 

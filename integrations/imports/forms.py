@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from integrations.imports.layouts import has_present
 from integrations.imports.run import columns_of
 from integrations.imports.services import kinds_for
 
@@ -27,7 +28,12 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         # set here: what may be imported depends on the person, and a foreign kind is then no valid choice
         self.fields["kind"].choices = kinds_for(user)  # type: ignore[attr-defined]
-        self.columns = [
-            (label, [(column.name, column.needed) for column in columns_of(kind)])
+        self.layouts = [
+            {
+                "kind": kind,
+                "label": label,
+                "columns": [(column.name, column.needed) for column in columns_of(kind)],
+                "has_present": has_present(kind),
+            }
             for kind, label in kinds_for(user)
         ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -61,3 +62,23 @@ def managers_named(column: str, rows: Iterable[Row], job: Job) -> dict[str, User
                 row.number, column, row[column], _("there is no active manager with this e-mail or name")
             )
     return found
+
+
+class Dated:
+    """Rows of clients, each in force from its `valid_from` until a later one begins."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows: dict[int, dict[dt.date, Any]] = defaultdict(dict)
+        for row in rows:
+            self._rows[row.client_id][row.valid_from] = row
+
+    def has_any(self, client: Any) -> bool:
+        return bool(self._rows.get(client.pk))
+
+    def meant(self, client: Any, day: dt.date | None, today: dt.date) -> Any:
+        """The row that begins on the day, without a day the one in force; None where there is none."""
+        rows = self._rows.get(client.pk, {})
+        if day is not None:
+            return rows.get(day)
+        begun = [first for first in rows if first <= today]
+        return rows[max(begun)] if begun else None

@@ -12,7 +12,10 @@ from accounts.models import User
 from integrations.imports.headers import known_names
 from integrations.imports.kinds import (
     clients,
+    columns,
+    contracts,
     invoices,
+    limits,
     payments,
     persons,
     prices,
@@ -33,6 +36,9 @@ KINDS = {
     ImportKind.PERSONS: persons,
     ImportKind.PRODUCTS: products,
     ImportKind.PRICES: prices,
+    ImportKind.CONTRACTS: contracts,
+    ImportKind.LIMITS: limits,
+    ImportKind.COLUMNS: columns,
     ImportKind.INVOICES: invoices,
     ImportKind.PAYMENTS: payments,
     ImportKind.TARGETS: targets,
@@ -43,6 +49,9 @@ PARTS_BY = {
     ImportKind.PERSONS: "client_code",
     ImportKind.PRODUCTS: "code",
     ImportKind.PRICES: "product_code",
+    ImportKind.CONTRACTS: "client_code",
+    ImportKind.LIMITS: "client_code",
+    ImportKind.COLUMNS: "client_code",
     ImportKind.INVOICES: "client_code",
     ImportKind.PAYMENTS: "client_code",
 }

@@ -20,11 +20,11 @@ from kam_crm.shared.jobs import wake
 from kam_crm.shared.service import service
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
-MONEY_KINDS = {ImportKind.INVOICES, ImportKind.PAYMENTS}
+MONEY_KINDS = {ImportKind.LIMITS, ImportKind.INVOICES, ImportKind.PAYMENTS}
 
 
 def kinds_for(user: User) -> list[tuple[str, Any]]:
-    """What a person may import: the administrator everything, finance invoices and payments."""
+    """What a person may import: the administrator everything, finance limits, invoices and payments."""
     if user.can("imports.run"):
         return list(ImportKind.choices)
     return [(kind, label) for kind, label in ImportKind.choices if kind in MONEY_KINDS]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import Access
 from accounts.rights.permissions import SignedInRequest, requires
-from integrations.imports import services
+from accounts.services import log_access
+from integrations.imports import layouts, services
 from integrations.imports.forms import ImportForm
 from integrations.imports.models import ImportRun
 from integrations.imports.pages import Outcome
+from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.pagination import Keyset
+from kam_crm.shared.web.downloads import download, workbook
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.refusals import on_refusal
@@ -42,6 +47,24 @@ def import_new(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 @requires("imports.payments")
+def import_template(request: SignedInRequest, kind: str) -> HttpResponseBase:
+    _check_kind(request, kind)
+    return workbook(f"template-{kind}", layouts.template(kind))
+
+
+@require_safe
+@requires("imports.payments")
+def import_present(request: SignedInRequest, kind: str) -> HttpResponseBase:
+    _check_kind(request, kind)
+    sheets = layouts.present(kind)
+    if sheets is None:
+        raise Http404
+    log_access(user=request.user, what=Access.EXPORT, subject=kind, format="xlsx")
+    return download(workbook, f"{kind}-{clock.today():%Y-%m-%d}", sheets)
+
+
+@require_safe
+@requires("imports.payments")
 def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return _detail_page(request, _visible(request, pk))
 
@@ -66,6 +89,11 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 def import_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     services.cancel_import(by=request.user, run=_visible(request, pk))
     return redirect("integrations:import_detail", pk)
+
+
+def _check_kind(request: SignedInRequest, kind: str) -> None:
+    if kind not in dict(services.kinds_for(request.user)):
+        raise Http404
 
 
 def _visible(request: SignedInRequest, pk: int) -> ImportRun:

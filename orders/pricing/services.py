@@ -36,11 +36,7 @@ def ask_price_column(
     check_own_client(client, by)
     check_reason(reason)
     valid_from = valid_from or clock.today()
-    check_plausible_date("valid_from", valid_from)
-    if valid_from < clock.today():
-        raise BusinessRuleError(
-            "column_in_the_past", _("A price column begins today or later."), "valid_from"
-        )
+    check_begins(valid_from)
     # the client's row is the lock: of two who ask at once the second is told
     Client.objects.locked(client.pk)
     present = column_of(client, valid_from)
@@ -58,6 +54,15 @@ def ask_price_column(
         valid_from=valid_from.isoformat(),
     )
     return approvals.ask(by=by, question=question, reason=reason)
+
+
+def check_begins(valid_from: dt.date) -> None:
+    """Raise `unlikely_date`, `column_in_the_past`."""
+    check_plausible_date("valid_from", valid_from)
+    if valid_from < clock.today():
+        raise BusinessRuleError(
+            "column_in_the_past", _("A price column begins today or later."), "valid_from"
+        )
 
 
 def set_column(client: Client, column: PriceColumn, valid_from: dt.date) -> ClientPriceColumn:

@@ -111,6 +111,38 @@ def has_contract(client_id: int, day: dt.date) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def check_terms(way: str, amount: Decimal | None) -> None:
+    """Raise `way_unknown`, `limit_required`, `limit_without_one`, `limit_negative` for what is no way of paying."""
+    if way not in PayingWay.values:
+        raise BusinessRuleError("way_unknown", _("There is no such way of paying."), "way")
+    if way == PayingWay.LIMIT and amount is None:
+        raise BusinessRuleError("limit_required", _("Say how much the client may owe."), "amount")
+    if way != PayingWay.LIMIT and amount is not None:
+        raise BusinessRuleError(
+            "limit_without_one", _("This way of paying has no limit: leave it empty."), "amount"
+        )
+    if amount is not None and amount < 0:
+        raise BusinessRuleError("limit_negative", _("The limit cannot be negative."), "amount")
+
+
+def check_begins(valid_from: dt.date) -> None:
+    """Raise `limit_in_the_past`, `unlikely_date`."""
+    if valid_from < clock.today():
+        raise BusinessRuleError("limit_in_the_past", _("A limit begins today or later."), "valid_from")
+    check_plausible_date("valid_from", valid_from)
+
+
+def check_own_limit(granter: User, way: str, amount: Decimal | None) -> None:
+    """Raise NotAllowed `above_your_limit` for more than `granter` may give."""
+    most = granter.limit("credit.set_limit")
+    # without a limit is more than any sum; in advance is none at all
+    is_beyond = way == PayingWay.UNLIMITED or (amount is not None and most is not None and amount > most)
+    if most is not None and is_beyond:
+        message = _("This is above your limit of %(limit)s: the director decides.")
+        field = "way" if way == PayingWay.UNLIMITED else "amount"
+        raise NotAllowed("above_your_limit", message % {"limit": formats.money(most)}, field)
+
+
 @service(capability="credit.set_limit", subject="client")
 def set_limit(
     *,
@@ -128,28 +160,11 @@ def set_limit(
     `above_your_limit`; `way_unknown`, `limit_required`, `limit_without_one`, `limit_negative`, `reason_required`,
     `limit_in_the_past`, `unlikely_date`.
     """
-    if way not in PayingWay.values:
-        raise BusinessRuleError("way_unknown", _("There is no such way of paying."), "way")
-    if way == PayingWay.LIMIT and amount is None:
-        raise BusinessRuleError("limit_required", _("Say how much the client may owe."), "amount")
-    if way != PayingWay.LIMIT and amount is not None:
-        raise BusinessRuleError(
-            "limit_without_one", _("This way of paying has no limit: leave it empty."), "amount"
-        )
-    if amount is not None and amount < 0:
-        raise BusinessRuleError("limit_negative", _("The limit cannot be negative."), "amount")
+    check_terms(way, amount)
     check_reason(reason)
     valid_from = valid_from or clock.today()
-    if valid_from < clock.today():
-        raise BusinessRuleError("limit_in_the_past", _("A limit begins today or later."), "valid_from")
-    check_plausible_date("valid_from", valid_from)
-    most = by.limit("credit.set_limit")
-    # without a limit is more than any sum; in advance is none at all
-    is_beyond = way == PayingWay.UNLIMITED or (amount is not None and most is not None and amount > most)
-    if most is not None and is_beyond:
-        message = _("This is above your limit of %(limit)s: the director decides.")
-        field = "way" if way == PayingWay.UNLIMITED else "amount"
-        raise NotAllowed("above_your_limit", message % {"limit": formats.money(most)}, field)
+    check_begins(valid_from)
+    check_own_limit(by, way, amount)
     # the same day again replaces it: what stood there is in the history
     limit, _made = CreditLimit.objects.update_or_create(
         client=client,

@@ -43,6 +43,15 @@ FILES = {
     "prices": """product_code,column,price,valid_from
         P1,List,78.40,2026-01-01
         P1,List,80.00,2026-07-01""",
+    "contracts": """client_code,number,signed_on,valid_from,valid_to,payment_term_days,term_unit
+        K1,D-1,2026-01-10,,,30,
+        K2,D-2,2026-01-10,2026-02-01,2030-12-31,10,working""",
+    "limits": """client_code,amount,way,tolerance_days,valid_from,reason
+        K1,500000,,,2026-01-01,
+        K2,,unlimited,10,,part of a holding""",
+    "columns": """client_code,column,valid_from
+        K1,Wholesale,2026-01-01
+        K2,Dealer,""",
     "invoices": """number,date,client_code,amount,due_date
         1,2026-10-01,K1,1000.00,2026-10-31
         2,2026-10-05,K2,500.00,2026-11-04""",
@@ -93,6 +102,9 @@ def test_one_bad_row_and_nothing_is_written(kind: str, admin: User) -> None:
         ("products", "50.10", "50.20"),
         ("prices", "78.40", "79.90"),
         ("invoices", "500.00", "600.00"),
+        ("contracts", "K1,D-1,2026-01-10,,,30", "K1,D-1,2026-01-10,,,45"),
+        ("limits", ",10,", ",12,"),
+        ("columns", "Dealer", "Wholesale"),
         ("targets", ",12", ",14"),
     ],
 )

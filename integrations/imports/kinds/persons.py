@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from dossiers.models import Client, ClientContact, ContactRole, Person
@@ -20,6 +21,13 @@ COLUMNS = [
 ]
 
 CONTACT_FIELDS = ["phone", "phone_tail", "email"]
+
+
+def present() -> Iterator[tuple[Any, ...]]:
+    """Without phones and e-mails, which are shown one by one and for a reason; an import leaves them as they are."""
+    rows = ClientContact.objects.filter(is_active=True).order_by("client__code", "pk")
+    names = ("client__code", "person__full_name", "position")
+    return ((*found, None, None, role) for *found, role in rows.values_list(*names, "role").iterator())
 
 
 def load(rows: list[Row], job: Job) -> Counts:

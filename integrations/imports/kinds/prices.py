@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.db.models import Max
 
 from catalogue.models import Price, PriceColumn, Product
@@ -16,12 +19,22 @@ COLUMNS = [
 ]
 
 
+def present() -> Iterator[tuple[Any, ...]]:
+    names = ("product__code", "column__name", "price", "valid_from")
+    return Price.objects.values_list(*names).iterator()
+
+
+def columns_named(rows: list[Row], job: Job) -> dict[str, PriceColumn]:
+    """Price columns by casefolded name; new ones stand behind those that are there."""
+    # behind the others: the first column is the one of clients without a column of their own (column_of)
+    last = PriceColumn.objects.aggregate(last=Max("position"))["last"] or 0
+    return named(PriceColumn, "column", rows, job, position=last + 1)
+
+
 def load(rows: list[Row], job: Job) -> Counts:
     """Prices with VAT by product, column and first day. New columns stand behind those that are there."""
     products = by_code(Product, "product_code", rows, job)
-    # behind the others: the first column is the one of clients without a column of their own (column_of)
-    last = PriceColumn.objects.aggregate(last=Max("position"))["last"] or 0
-    columns = named(PriceColumn, "column", rows, job, position=last + 1)
+    columns = columns_named(rows, job)
     wanted = unique_rows(
         rows,
         lambda row: (row["product_code"], row["column"].casefold(), row["valid_from"]),

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import managers_named
@@ -19,6 +23,12 @@ COLUMNS = [
 CLOSED = _(
     "this month is over: leave the row out, and ask on the page of targets for what is to change; the director decides"
 )
+
+
+def present() -> Iterator[tuple[Any, ...]]:
+    """Of those who still may have targets."""
+    rows = Target.objects.filter(manager__in=User.objects.managers())
+    return rows.values_list("month", "measure", "manager__email", "amount").iterator()
 
 
 def load(rows: list[Row], job: Job) -> Counts:

@@ -81,25 +81,47 @@ def csv_lines(
         yield "".join(lines).encode()
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """`name` may be too long or hold what names of sheets do not; headers begin with a capital unless `as_written`."""
+
+    columns: Sequence[Column]
+    rows: Iterable[Any]
+    name: str | None = None
+    as_written: bool = False
+
+
 def write_workbook(
     file: IO[bytes], columns: Sequence[Column], rows: Iterable[Any], name: str | None = None
 ) -> None:
     """One sheet, called `name`, with a fixed header. Text stays text: no formula and no link can come out of it."""
+    write_sheets(file, [Sheet(columns, rows, name)])
+
+
+def write_sheets(file: IO[bytes], sheets: Iterable[Sheet]) -> None:
+    """As `write_workbook`, of several sheets."""
     with xlsxwriter.Workbook(file, _XLSX_OPTIONS) as workbook:
-        sheet = workbook.add_worksheet(name and _NOT_IN_NAMES.sub(" ", name)[:_LONGEST_NAME])
-        bold = workbook.add_format({"bold": True})
-        formats = [workbook.add_format({"num_format": _number_format(column.kind)}) for column in columns]
+        for sheet in sheets:
+            _write_sheet(workbook, sheet)
+
+
+def _write_sheet(workbook: Any, wanted: Sheet) -> None:
+    columns = wanted.columns
+    sheet = workbook.add_worksheet(wanted.name and _NOT_IN_NAMES.sub(" ", wanted.name)[:_LONGEST_NAME])
+    bold = workbook.add_format({"bold": True})
+    formats = [workbook.add_format({"num_format": _number_format(column.kind)}) for column in columns]
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width)
+        header = column.header if wanted.as_written else capfirst(column.header)
+        sheet.write_string(0, index, header, bold)
+    sheet.freeze_panes(1, 0)
+    for number, row in enumerate(wanted.rows, 1):
+        if number >= MOST_SHEET_ROWS:
+            raise BusinessRuleError(
+                "too_many_rows", _("A sheet cannot hold so many rows: export CSV."), "format"
+            )
         for index, column in enumerate(columns):
-            sheet.set_column(index, index, column.width)
-            sheet.write_string(0, index, capfirst(column.header), bold)
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(rows, 1):
-            if number >= MOST_SHEET_ROWS:
-                raise BusinessRuleError(
-                    "too_many_rows", _("A sheet cannot hold so many rows: export CSV."), "format"
-                )
-            for index, column in enumerate(columns):
-                _write_cell(sheet, number, index, column.of(row), formats[index])
+            _write_cell(sheet, number, index, column.of(row), formats[index])
 
 
 def _number_format(kind: str) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.formats import is_russian
-from kam_crm.shared.tables import Column, csv_lines, write_workbook
+from kam_crm.shared.tables import Column, Sheet, csv_lines, write_sheets
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -30,14 +30,23 @@ def export(
         lines = csv_lines(columns, rows, get_language(), decimal_comma=is_russian())
         response: HttpResponseBase = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     elif fmt == "xlsx":
-        file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
-        # whole before anything is sent: too many rows can still be refused
-        write_workbook(file, columns, rows, filename)
-        file.seek(0)
-        response = FileResponse(file, content_type=XLSX_TYPE)
+        return workbook(filename, [Sheet(columns, rows, filename)])
     else:
         raise BusinessRuleError("unknown_format", _("Lists are exported as CSV or XLSX."), "format")
-    response["Content-Disposition"] = str(content_disposition_header(True, f"{filename}.{fmt}"))
+    return _named(response, f"{filename}.{fmt}")
+
+
+def workbook(filename: str, sheets: Iterable[Sheet]) -> HttpResponseBase:
+    """A download of several sheets, named `filename` without its ending. Raises as `export`."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
+    # whole before anything is sent: too many rows can still be refused
+    write_sheets(file, sheets)
+    file.seek(0)
+    return _named(FileResponse(file, content_type=XLSX_TYPE), f"{filename}.xlsx")
+
+
+def _named(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    response["Content-Disposition"] = str(content_disposition_header(True, name))
     return response
 
 

@@ -1,0 +1,150 @@
+"""Files in the layout that an import takes: a template with one example, and what is there now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from operator import itemgetter
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from integrations.imports.models import ImportKind
+from integrations.imports.run import KINDS, columns_of
+from kam_crm.shared.tables import Column, Sheet
+
+_DAY, _END = dt.date(2026, 1, 15), dt.date(2026, 12, 31)
+_MAIL = "anna@company.example"
+# one row of each kind, in the order of its columns
+EXAMPLES: dict[str, tuple[Any, ...]] = {
+    ImportKind.USERS: (_MAIL, "Anna Ivanova", "kam", "North", "+7 921 123-45-67"),
+    ImportKind.CLIENTS: (
+        "K-001", "Northern Trade", "OOO Northern Trade", "7707083893", "773601001", "1027700132195", "RU", "Moscow",
+        "Lesnaya 1", "retail chains", "distribution", "Center", "customer", "referral", _MAIL, "+7 495 123-45-67",
+        "office@client.example",
+    ),
+    ImportKind.PERSONS: ("K-001", "Boris Petrov", "buyer", "+7 921 123-45-67", "boris@client.example", "buyer"),
+    ImportKind.PRODUCTS: ("P-001", "Milk 1 l", "Dairy", "pc", Decimal("50.10"), 10),
+    ImportKind.PRICES: ("P-001", "Wholesale", Decimal("78.40"), _DAY),
+    ImportKind.CONTRACTS: ("K-001", "D-15", _DAY, _DAY, _END, 30, "calendar"),
+    ImportKind.LIMITS: ("K-001", "limit", Decimal(500000), 5, _DAY, "by history"),
+    ImportKind.COLUMNS: ("K-001", "Wholesale", _DAY),
+    ImportKind.SALES: ("S-100", _DAY, "K-001", "P-001", 10, Decimal("712.73"), Decimal("501.00"), "sale"),
+    ImportKind.INVOICES: ("I-100", _DAY, "K-001", Decimal("784.00"), dt.date(2026, 2, 14)),
+    ImportKind.PAYMENTS: ("77", dt.date(2026, 2, 10), "K-001", Decimal("784.00"), "I-100", "for I-100"),
+    ImportKind.TARGETS: ("2026-11", "revenue", _MAIL, Decimal(1500000)),
+}  # fmt: skip
+NOTES: dict[str, Any] = {
+    "code": gettext_lazy("by this code a row is found again"),
+    "name": gettext_lazy("as people call it"),
+    "legal_name": gettext_lazy("as it stands in documents"),
+    "inn": gettext_lazy("10 or 12 digits; another tax number for a foreign client"),
+    "kpp": gettext_lazy("9 digits"),
+    "ogrn": gettext_lazy("13 or 15 digits"),
+    "country": gettext_lazy("a name or two letters; Russia where it is empty"),
+    "segment": gettext_lazy("market segment, by name"),
+    "channel": gettext_lazy("sales channel, by name"),
+    "territory": gettext_lazy("territory, by name"),
+    "stage": gettext_lazy("stage of the client: a name of the list"),
+    "source": gettext_lazy("where you know the client from: a name of the list"),
+    "manager": gettext_lazy("e-mail or full name of a key account manager or a head"),
+    "phone": gettext_lazy("in any spelling"),
+    "email": gettext_lazy("one address"),
+    "full_name": gettext_lazy("first and last name"),
+    "role": gettext_lazy("a name of the list"),
+    "department": gettext_lazy("department, by name"),
+    "position": gettext_lazy("what the person is there"),
+    "client_code": gettext_lazy("code of a client who is there already"),
+    "product_code": gettext_lazy("code of a product that is there already"),
+    "group": gettext_lazy("product group, by name"),
+    "unit": gettext_lazy("pieces, boxes, kilograms"),
+    "cost": gettext_lazy("without VAT; empty where nobody knows it"),
+    "vat_rate": gettext_lazy("in percent"),
+    "column": gettext_lazy("price column, by name"),
+    "price": gettext_lazy("of one unit, with VAT"),
+    "valid_from": gettext_lazy("the first day; it holds until a later row begins"),
+    "valid_to": gettext_lazy("the last day; empty: no expiry date"),
+    "signed_on": gettext_lazy("day of signing"),
+    "payment_term_days": gettext_lazy("days from the invoice to the payment, 0 to 365"),
+    "term_unit": gettext_lazy("calendar or working days; calendar where it is empty"),
+    "way": gettext_lazy("in advance, up to a limit, without a limit; up to a limit where it is empty"),
+    "tolerance_days": gettext_lazy("days overdue that stop no order; 5 where it is empty"),
+    "reason": gettext_lazy("why, in a few words"),
+    "number": gettext_lazy("number of the document"),
+    "date": gettext_lazy("day of the document"),
+    "due_date": gettext_lazy("last day to pay"),
+    "amount": gettext_lazy("with VAT"),
+    "invoice_number": gettext_lazy("the invoice that is paid; empty: the oldest ones"),
+    "purpose": gettext_lazy("as the bank writes it"),
+    "document": gettext_lazy("number of the shipment; its rows are one document"),
+    "quantity": gettext_lazy("how many units"),
+    "kind": gettext_lazy("sale or return; a sale where it is empty"),
+    "month": gettext_lazy("2026-11 or any day of the month"),
+    "measure": gettext_lazy("what is measured: a name of the list"),
+    "city": gettext_lazy("by name"),
+    "address": gettext_lazy("street and house"),
+}
+NOTES_OF_KIND: dict[tuple[str, str], Any] = {
+    (ImportKind.CONTRACTS, "valid_from"): gettext_lazy("the first day; the day of signing where it is empty"),
+    (ImportKind.LIMITS, "valid_from"): gettext_lazy("the first day; today where it is empty"),
+    (ImportKind.COLUMNS, "valid_from"): gettext_lazy("the first day; today where it is empty"),
+    (ImportKind.LIMITS, "amount"): gettext_lazy(
+        "most the client may owe, with VAT; empty where there is no limit"
+    ),
+    (ImportKind.SALES, "amount"): gettext_lazy("of the whole row, without VAT"),
+    (ImportKind.SALES, "cost"): gettext_lazy("of the whole row, without VAT"),
+    (ImportKind.TARGETS, "amount"): gettext_lazy("without VAT, or the number of clients"),
+}
+_DAYS = {"date", "due_date", "signed_on", "valid_from", "valid_to", "month"}
+_NUMBERS = {"amount", "cost", "price", "quantity", "vat_rate", "payment_term_days", "tolerance_days"}
+
+
+def template(kind: str) -> list[Sheet]:
+    """Two sheets: the header with one example, and what each column means in the reader's language."""
+    return [_table(kind, [EXAMPLES[kind]]), _explanations(kind)]
+
+
+def present(kind: str) -> list[Sheet] | None:
+    """What is there now, as the same import takes it without a change; None for kinds that have no such file."""
+    rows: Callable[[], Iterable[tuple[Any, ...]]] | None = getattr(_module(kind), "present", None)
+    return None if rows is None else [_table(kind, rows()), _explanations(kind)]
+
+
+def has_present(kind: str) -> bool:
+    return hasattr(_module(kind), "present")
+
+
+def _module(kind: str) -> Any:
+    return KINDS.get(ImportKind(kind))
+
+
+def _table(kind: str, rows: Iterable[tuple[Any, ...]]) -> Sheet:
+    columns = [
+        Column(column.name, itemgetter(position), _format(column.name), width=20)
+        for position, column in enumerate(columns_of(kind))
+    ]
+    # the headers as the import itself calls them: known in every language
+    return Sheet(columns, rows, str(ImportKind(kind).label), as_written=True)
+
+
+def _format(name: str) -> str:
+    return "date" if name in _DAYS else "number" if name in _NUMBERS else "text"
+
+
+def _explanations(kind: str) -> Sheet:
+    rows = [
+        (
+            column.name,
+            _("required") if column.needed else "",
+            str(NOTES_OF_KIND.get((kind, column.name)) or NOTES[column.name]),
+            "; ".join(f"{name} ({label})" for name, label in getattr(column.parse, "values", {}).items()),
+        )
+        for column in columns_of(kind)
+    ]
+    headers = [(_("column"), 20), (_("required"), 14), (_("what stands in it"), 60), (_("one of"), 60)]
+    columns = [
+        Column(header, itemgetter(position), width=width) for position, (header, width) in enumerate(headers)
+    ]
+    return Sheet(columns, rows, _("Columns"))

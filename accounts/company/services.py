@@ -26,6 +26,8 @@ from kam_crm.shared.service import ANYBODY, service
 from kam_crm.shared.text import normalise_spaces
 
 PREFIXES = ("order_prefix", "shipment_prefix", "return_prefix")
+# what a company of this language begins with; of others, what the environment says
+FIRST_PREFIXES = {"en": {"order_prefix": "SO", "shipment_prefix": "SH", "return_prefix": "RT"}}
 
 
 class CompanyFacts(TypedDict, total=False):
@@ -58,7 +60,8 @@ def found_company(
     use_link(secret, Purpose.FOUNDING)
     if User.objects.exists():
         raise link_unusable()
-    profile = _saved(CompanyProfile(**vars(company())), facts)
+    first_words = FIRST_PREFIXES.get(facts.get("language", ""), {})
+    profile = _saved(CompanyProfile(**vars(company()) | first_words), facts)
     first: User = create_user(
         by=None, full_name=full_name, email=email, password=password, role=Role.ADMIN, locale=profile.language
     )

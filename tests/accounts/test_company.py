@@ -76,6 +76,14 @@ def test_the_founder_becomes_administrator_and_the_company_is_known_at_once(
     assert json.loads((folder / "company.json").read_text(encoding="utf-8"))["currency"] == "KZT"
 
 
+def test_numbers_of_an_english_company_begin_with_english_letters(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        found_company(by=None, secret=secret(), **FACTS | {"language": "en"})
+    assert next_number(ORDER).startswith("SO-")
+
+
 def test_another_process_sees_the_change_without_being_told(folder: Path) -> None:
     """Whoever writes the file, the next question is answered by it; without it the settings hold."""
     assert company().name == ""

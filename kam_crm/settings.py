@@ -328,6 +328,8 @@ SPECTACULAR_SETTINGS = {
         "UserRoleEnum": "accounts.rights.capabilities.Role",
         "ContactRoleEnum": "dossiers.people.models.ContactRole",
         "ActivityKindEnum": "plans.activities.models.ActivityKind",
+        "ImportKindEnum": "integrations.imports.models.ImportKind",
+        "ImportStatusEnum": "integrations.imports.states.ImportStatus",
         "OrderStatusEnum": "orders.drafting.models.OrderStatus",
     },
     # files of our own: the CSP lets nothing in from elsewhere

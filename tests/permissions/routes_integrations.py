@@ -24,4 +24,9 @@ ROUTES = [
     Route("integrations:import_detail", obj="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("integrations:import_confirm", method="post", obj="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("integrations:import_cancel", method="post", obj="import_run", sees=GIVERS, roles=IMPORTERS),
+    Route("api:imports-list", lists="import_run", sees=GIVERS, roles=IMPORTERS),
+    Route("api:imports-list", method="post", roles=IMPORTERS, data=lambda world, _: {"kind": "payments"}),
+    Route("api:imports-detail", obj="import_run", sees=GIVERS, roles=IMPORTERS),
+    Route("api:imports-confirm", method="post", obj="import_run", sees=GIVERS, roles=IMPORTERS),
+    Route("api:imports-cancel", method="post", obj="import_run", sees=GIVERS, roles=IMPORTERS),
 ]  # fmt: skip

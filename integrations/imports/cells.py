@@ -21,8 +21,10 @@ from kam_crm.shared.clock import check_plausible_date
 Parser = Callable[[str], Any]
 # a day as a spreadsheet counts it: five digits for any date from 1927 to 2173
 SERIAL = re.compile(r"\d{5}(\.\d+)?").fullmatch
-DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S",
-                "%d.%m.%Y %H:%M:%S")  # fmt: skip
+DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d.%m.%y", "%d/%m/%y")
+CLOCK = re.compile(r"[T\s]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
+# of the two figures before the year either may be the month: Excel writes them as its country does
+SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})").fullmatch
 # the ordinary space and those that Excel and 1C put between thousands: no-break and narrow no-break
 SPACES = re.compile(r"[\s\u00a0\u202f]")
 # eleven digits as in kinds/sales.py, one fewer than the columns hold: PostgreSQL would name no row of the file
@@ -38,13 +40,25 @@ def text(longest: int) -> Parser:
     return parse
 
 
+class AmbiguousDate(ValueError):
+    """Day and month may both be meant by either of two figures: a file with one such date is unclear as a whole."""
+
+
 def date(value: str) -> dt.date:
-    """A date as people write it. A spreadsheet's bare number is none: its count may begin in 1900 or in 1904."""
+    """A date as people write it, the hour falls away. Raises AmbiguousDate for «2/1/2026», which is never guessed.
+
+    A spreadsheet's bare number is none: its count may begin in 1900 or in 1904.
+    """
     if SERIAL(value):
         raise ValueError(_("not a date but a number: format the column as a date and save again"))
-    for form in DATE_FORMATS:
+    text = CLOCK.sub("", value)
+    if (found := SLASHED(text)) and found[1] != found[2] and max(int(found[1]), int(found[2])) <= 12:
+        raise AmbiguousDate(
+            _("the day or the month may come first: write the dates of the file as 30.11.2026 or 2026-11-30")
+        )
+    for form in DAY_FORMATS:
         try:
-            day = dt.datetime.strptime(value, form).date()  # noqa: DTZ007  (a date without a clock)
+            day = dt.datetime.strptime(text, form).date()  # noqa: DTZ007  (a date without a clock)
         except ValueError:
             continue
         return check_plausible_date(day)

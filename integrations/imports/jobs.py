@@ -15,11 +15,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from integrations.imports.headers import Recognised
 from integrations.imports.models import ImportRun
 from integrations.imports.problems import FILE, Counts, FileRejected, ImportCancelled
 from integrations.imports.rows import Progress
 from integrations.imports.run import import_file
-from integrations.imports.services import enqueue
+from integrations.imports.services import enqueue, kinds_for
 from integrations.imports.states import WAITING, WORKING, ImportStatus, import_machine
 from kam_crm.shared import clock
 from kam_crm.shared.tables import TableReader
@@ -165,18 +166,19 @@ class _ClaimedRun:
     def __init__(self, run: ImportRun, progress: Progress) -> None:
         self.run = run
         self.heartbeat = Heartbeat(run, progress)
+        self.recognised = Recognised()
 
     def check(self) -> None:
-        opened: list[tuple[list[str], TableReader]] = []
-        # its headers as they stand in the file: by then they are those that the kind knows
-        counts = self._import(dry_run=True, opened=lambda table: opened.append((table.headers, table)))
-        ((headers, table),) = opened
+        opened: list[TableReader] = []
+        counts = self._import(dry_run=True, opened=opened.append)
+        (table,) = opened
         rows = counts.created + counts.updated + counts.unchanged
         _finish(
             self.run,
             "finish",
             **asdict(counts),
-            preview=[headers, *table.first],
+            **self._recognised(),
+            preview=[self.recognised.headers, *table.first],
             total_rows=rows,
             attempts=0,
         )
@@ -189,15 +191,27 @@ class _ClaimedRun:
                 raise ImportCancelled
 
     def fail(self, errors: list[dict[str, Any]], bad_rows: int = 0) -> None:
-        _finish(self.run, "fail", errors=errors, bad_rows=bad_rows, finished_at=clock.now())
+        now = clock.now()
+        _finish(self.run, "fail", **self._recognised(), errors=errors, bad_rows=bad_rows, finished_at=now)
+
+    def _recognised(self) -> dict[str, Any]:
+        """The kind too, where the columns told it; nothing of a file that was not read so far."""
+        found = self.recognised
+        return {"kind": found.kind, "recognised": found.as_dict()} if found.kind else {}
 
     def _import(
         self, *, dry_run: bool, opened: Callable[[TableReader], object] = lambda table: None
     ) -> Counts:
         run = self.run
+
+        def hear(table: TableReader, recognised: Recognised) -> None:
+            self.recognised = recognised
+            opened(table)
+
         with run.file.open("rb") as stored:
             file: Any = stored
             return import_file(
                 kind=run.kind, file=file, name=run.file_name, by=run.user, dry_run=dry_run,
-                create_missing=run.create_missing, progress=self.heartbeat, opened=opened,
+                create_missing=run.create_missing, progress=self.heartbeat, opened=hear,
+                allowed=[kind for kind, _label in kinds_for(run.user)],
             )  # fmt: skip

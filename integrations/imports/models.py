@@ -37,8 +37,14 @@ class ImportKind(models.TextChoices):
     TARGETS = "targets", _("targets")
 
 
+BY_COLUMNS = _("by its columns")
+
+
 class ImportRun(models.Model):
-    """One file of one kind. `errors` lists the first problems (problems.Problem), `bad_rows` counts rows with one."""
+    """One file of one kind; the kind is empty until the columns have told it.
+
+    `errors` lists the first problems (problems.Problem), `bad_rows` counts rows with one.
+    """
 
     kind = models.CharField(_("kind"), max_length=10, choices=ImportKind.choices)
     status = models.CharField(_("status"), max_length=10, choices=ImportStatus.choices)
@@ -58,6 +64,8 @@ class ImportRun(models.Model):
     bad_rows = models.PositiveIntegerField(_("bad rows"), default=0)
     errors: Any = models.JSONField(default=list)
     preview: Any = models.JSONField(default=list)
+    # headers.Recognised; empty until the file was opened
+    recognised: Any = models.JSONField(default=dict)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     # the claim's name too: a worker that lost its run is told by it (jobs.py)
@@ -76,6 +84,10 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def kind_label(self) -> str:
+        return str(self.get_kind_display() or BY_COLUMNS)
 
     @property
     def is_busy(self) -> bool:

@@ -92,6 +92,16 @@ class FileRejected(Exception):
         self.problems = problems
 
 
+class UnclearFile(FileRejected):
+    """One cell leaves open how all of them are meant: no other problem is told beside it."""
+
+    @classmethod
+    def over(cls, row: int, column: str, value: str, reason: object) -> UnclearFile:
+        problems = Problems()
+        problems.add(row, column, value, reason)
+        return cls(problems)
+
+
 class ImportCancelled(Exception):
     """Somebody stopped the import; nothing was written."""
 

@@ -35,14 +35,36 @@ def named(model: Any, column: str, rows: Iterable[Row], job: Job, **defaults: An
 
 
 def by_code(model: Any, column: str, rows: Iterable[Row], job: Job) -> dict[str, Any]:
-    """`model` rows by code. Unknown codes are problems."""
+    """`model` rows by code. A name that only one has stands for its code in the rows; other texts are problems."""
     rows = [row for row in rows if row[column]]
     # not `visible_to`: the administrator, who brings most files, sees no client (client_scope)
     found = {row.code: row for row in model._default_manager.filter(code__in={row[column] for row in rows})}
+    codes = codes_by_name(model, {row[column] for row in rows} - set(found))
+    found |= {row.code: row for row in model._default_manager.filter(code__in=set(codes.values()))}
     for row in rows:
-        if row[column] not in found:
+        if row[column] in codes:
+            row.values[column] = codes[row[column]]
+        elif row[column] not in found:
             job.problems.add(row.number, column, row[column], _("there is no such code"))
     return found
+
+
+def codes_by_name(model: Any, texts: set[str]) -> dict[str, str]:
+    """Codes of those texts that are the name, or a client's full name, of exactly one row: as 1C names them."""
+    if not texts:
+        return {}
+    wanted = set(map(_folded, texts))
+    owners: dict[str, set[str]] = defaultdict(set)
+    fields = [name for name in ("name", "legal_name") if hasattr(model, name)]
+    for code, *names in model._default_manager.values_list("code", *fields).iterator():
+        for name in map(_folded, names):
+            if name in wanted:
+                owners[name].add(code)
+    return {text: min(owners[name]) for text in texts if len(owners.get(name := _folded(text), ())) == 1}
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def managers_named(column: str, rows: Iterable[Row], job: Job) -> dict[str, User]:

@@ -9,8 +9,15 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from integrations.imports.cells import Parser
-from integrations.imports.problems import FILE, HEADER, FileRejected, ImportCancelled, Problems
+from integrations.imports.cells import AmbiguousDate, Parser
+from integrations.imports.problems import (
+    FILE,
+    HEADER,
+    FileRejected,
+    ImportCancelled,
+    Problems,
+    UnclearFile,
+)
 from kam_crm.shared import clock
 from kam_crm.shared.tables import TableError
 
@@ -37,6 +44,8 @@ class Column:
             return None
         try:
             return self.parse(cell)
+        except AmbiguousDate as error:
+            raise UnclearFile.over(number, self.name, cell, error) from None
         except ValueError as error:
             problems.add(number, self.name, cell, str(error))
             return None
@@ -90,25 +99,14 @@ class Job:
             raise FileRejected(self.problems)
 
 
-def checked_headers(headers: Iterable[str], columns: list[Column], problems: Problems) -> list[str]:
-    """Known headers in the file's order. A missing needed column and an unknown one reject the file."""
-    # unknown ones too: a slip in an optional header would leave the column out without a word
-    present = [header.strip().lower() for header in headers]
-    known = {column.name for column in columns}
-    for name in present:
-        if name and name not in known:
-            problems.add(
-                HEADER,
-                name,
-                name,
-                _("unknown column; known are: %(names)s") % {"names": ", ".join(sorted(known))},
-            )
+def check_headers(headers: Iterable[str], columns: list[Column], problems: Problems) -> None:
+    """A missing needed column rejects the file."""
+    present = set(headers)
     for column in columns:
         if column.needed and column.name not in present:
             problems.add(HEADER, column.name, "", _("the column is missing"))
     if problems:
         raise FileRejected(problems)
-    return present
 
 
 def parse_rows(lines: Iterable[Line], columns: list[Column], job: Job) -> list[Row]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from integrations.imports.headers import known_names
+from integrations.imports.headers import Recognised, counter, guessed_kind, recognise
 from integrations.imports.kinds import (
     clients,
     columns,
@@ -84,9 +84,12 @@ def import_file(
     dry_run: bool = False,
     create_missing: bool = False,
     progress: Progress = lambda rows: True,
-    opened: Callable[[TableReader], object] = lambda table: None,
+    allowed: Collection[str] = tuple(ImportKind.values),
+    opened: Callable[[TableReader, Recognised], object] = lambda table, recognised: None,
 ) -> Counts:
-    """Load a CSV or XLSX file. `dry_run` does everything and takes it back; `opened` hears of the table.
+    """Load a CSV, XLSX or HTML file; without a `kind` that one of the `allowed` which its columns tell.
+
+    `dry_run` does everything and takes it back; `opened` hears of the table and of what was recognised in it.
 
     Raises FileRejected with every bad row, or ImportCancelled when `progress` answers False; nothing is written then.
     Of several at once one writes and the others read on and wait: what it brought is there already for them.
@@ -94,10 +97,13 @@ def import_file(
     job = Job(by=by, create_missing=create_missing, problems=Problems(), progress=progress)
     try:
         with transaction.atomic():
-            table = read_table(file, name, job.bad_row)
-            opened(table)
-            table.headers = known_names(table.headers, columns_of(kind), passed_over(kind), job.problems)
+            columns = {one: columns_of(one) for one in ([kind] if kind else ImportKind.values)}
+            table = read_table(file, name, job.bad_row, counter(columns))
+            kind = kind or guessed_kind(table.headers, columns, allowed, job.problems)
+            recognised = recognise(table, kind, columns[kind], passed_over(kind), job.problems)
+            opened(table, recognised)
             counts = _load(kind, table, job)
+            recognised.left_rows = table.left_out
             if dry_run:
                 # an exception, because only one that leaves the block rolls it back
                 raise DryRun(counts)

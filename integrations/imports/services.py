@@ -32,11 +32,11 @@ def kinds_for(user: User) -> list[tuple[str, Any]]:
 
 @service(capability="imports.payments")
 def start_import(*, by: User, kind: str, file: File[Any], create_missing: bool = False) -> ImportRun:
-    """Keep the file and have it checked.
+    """Keep the file and have it checked; without a `kind` its columns are to tell it.
 
     Raises NotAllowed `kind_forbidden`, BusinessRuleError `file_too_large`, `no_room`.
     """
-    if kind not in dict(kinds_for(by)):
+    if kind and kind not in dict(kinds_for(by)):
         raise NotAllowed("kind_forbidden", _("You may not import this kind of file."), "kind")
     if file.size and file.size > settings.IMPORT_MAX_BYTES:
         raise BusinessRuleError("file_too_large", _("The file is larger than 200 MB."), "file")

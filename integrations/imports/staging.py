@@ -12,8 +12,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from integrations.imports.copying import copy_lines
-from integrations.imports.problems import Counts, FileRejected
-from integrations.imports.rows import STEP, Column, Job, Line, Row, checked_headers, parse_rows
+from integrations.imports.problems import Counts, FileRejected, UnclearFile
+from integrations.imports.rows import STEP, Column, Job, Line, Row, check_headers, parse_rows
 from kam_crm.shared.tables import TableError, TableReader
 
 PART_ROWS = 20_000  # about 30 MB as values
@@ -30,7 +30,7 @@ def load_table(table: TableReader, kind: Kind, part_by: str | None, job: Job) ->
 
     Raises FileRejected with the bad rows of all parts, TableError where the file cannot be read on.
     """
-    checked_headers(table.headers, kind.COLUMNS, job.problems)
+    check_headers(table.headers, kind.COLUMNS, job.problems)
     lines = iter(table)
     first = list(islice(lines, PART_ROWS + 1))
     if len(first) <= PART_ROWS:
@@ -54,6 +54,8 @@ def _load_parts(staged: _Staged, kind: Kind, job: Job) -> Counts:
     for lines in staged.parts():
         try:
             counts += kind.load(parse_rows(lines, kind.COLUMNS, job), job)
+        except UnclearFile:
+            raise
         except FileRejected:
             # the other parts are still looked through: all bad rows come in one answer
             continue

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -15,8 +16,10 @@ from dossiers.models import Client, Stage
 from dossiers.services import ensure_summary
 from integrations.imports import cells
 from integrations.imports.copying import copy_lines
-from integrations.imports.problems import KEPT, Counts
-from integrations.imports.rows import Column, Job, checked_headers
+from integrations.imports.headers import TOTAL
+from integrations.imports.problems import KEPT, Counts, UnclearFile
+from integrations.imports.references import codes_by_name
+from integrations.imports.rows import Column, Job, check_headers
 from kam_crm.shared import clock
 from kam_crm.shared.tables import TableError, TableReader
 from kam_crm.shared.text import sort_key
@@ -34,7 +37,15 @@ NUMBERS = {
 }
 # no parser: a million cells are checked by SQL (read_sales.sql) instead of one by one
 COLUMNS = [Column(name, str, needed=name not in {"product_code", "cost", "kind"}) for name in STAGED]
-KINDS = {"продажа": "sale", "возврат": "return"}
+KINDS = {
+    "продажа": "sale", "реализация": "sale",
+    "возврат": "return", "возврат от покупателя": "return", "возврат товаров от покупателя": "return",
+}  # fmt: skip
+# column → (whose code stands in it, its table)
+CODES: dict[str, tuple[Any, str]] = {
+    "client_code": (Client, "dossiers_client"),
+    "product_code": (Product, "catalogue_product"),
+}
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r"})
 
@@ -45,15 +56,18 @@ def load(table: TableReader, job: Job) -> Counts:
     A document that is already there with the same lines stays; an imported one with other lines is replaced; one
     that our own shipment made is a problem.
     """
-    _stage(table, checked_headers(table.headers, COLUMNS, job.problems), job)
+    check_headers(table.headers, COLUMNS, job.problems)
+    # columns that are left out go along: so the lines need not be taken apart for them
+    _stage(table, [name or f"left_out_{index}" for index, name in enumerate(table.headers)], job)
     job.reject_if_bad()
     # not earlier: staging touches no shared table, so files are read side by side and only written in turn
     job.wait_for_others()
     no_dates = _read_dates()
     if job.create_missing:
         _create_missing(job)
-    with connection.cursor() as cursor:
-        cursor.execute(_sql("read_sales"), {name: f"^{number}$" for name, number in NUMBERS.items()})
+    _read_lines()
+    if _read_names():
+        _read_lines()
     _check_cells(job, no_dates)
     job.reject_if_bad()
     return _write_documents(job)
@@ -61,7 +75,7 @@ def load(table: TableReader, job: Job) -> Counts:
 
 def _stage(table: TableReader, names: list[str], job: Job) -> None:
     # a column that the file does not have is empty
-    columns = ", ".join(f"{name} text NOT NULL DEFAULT ''" for name in STAGED)
+    columns = ", ".join(f"{name} text NOT NULL DEFAULT ''" for name in dict.fromkeys([*STAGED, *names]))
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {LEFT_BEHIND}", [])
         cursor.execute(
@@ -105,7 +119,9 @@ def _plain(names: list[str], delimiter: str) -> Callable[[str], object]:
     cells = {"document": text, "kind": "(?:sale|return)?"} | NUMBERS
     if delimiter != ",":
         cells |= {name: number.replace(r"\.", "[.,]") for name, number in NUMBERS.items()}
-    return re.compile(delimiter.join(cells.get(name, f"(?:{text})?") for name in names) + r"\r?\n?").fullmatch
+    line = delimiter.join(cells.get(name, f"(?:{text})?") for name in names)
+    # a row of sums is known by its words alone (headers.py)
+    return re.compile(rf"(?!{delimiter}*{TOTAL}){line}\r?\n?").fullmatch
 
 
 def _line(number: int, cells_: list[tuple[str, str]], delimiter: str) -> str:
@@ -137,6 +153,9 @@ def _read_dates() -> dict[str, str]:
         for (text,) in cursor.fetchall():
             try:
                 days[text] = cells.date(text)
+            except cells.AmbiguousDate as error:
+                cursor.execute("SELECT min(row) FROM import_sales WHERE date = %s", [text])
+                raise UnclearFile.over(cursor.fetchone()[0], "date", text, error) from None
             except ValueError as error:
                 reasons[text] = str(error)
         cursor.execute(
@@ -149,7 +168,7 @@ def _read_dates() -> dict[str, str]:
 
 def _create_missing(job: Job) -> None:
     """Clients and products the file names and nobody entered, called by their code; the clients go to `job.by`."""
-    codes = _missing("client_code", "dossiers_client")
+    codes = _missing("client_code")
     clients = Client.objects.bulk_create(
         [
             Client(code=code, name=code, sort_key=sort_key(code), stage=Stage.CUSTOMER, manager=job.by)
@@ -162,21 +181,60 @@ def _create_missing(job: Job) -> None:
     Product.objects.bulk_create(
         [
             Product(code=code, name=code, sort_key=sort_key(code))
-            for code in _missing("product_code", "catalogue_product")
+            for code in _missing("product_code")
             if len(code) <= 32
         ],
         batch_size=2000,
     )
 
 
-def _missing(column: str, table: str) -> list[str]:
+def _missing(column: str) -> list[str]:
+    """Texts that are neither the code of a row nor the name of one."""
+    _model, table = CODES[column]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT DISTINCT s.{column} FROM import_sales s LEFT JOIN {table} t ON t.code = s.{column} "
             f"WHERE s.{column} <> '' AND t.id IS NULL ORDER BY 1",
             [],
         )
-        return [code for (code,) in cursor.fetchall()]
+        missing = [code for (code,) in cursor.fetchall()]
+    named = _put_codes(column, missing)
+    return [code for code in missing if code not in named]
+
+
+def _read_lines() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.import_lines", [])
+        cursor.execute(_sql("read_sales"), {name: f"^{number}$" for name, number in NUMBERS.items()})
+
+
+def _read_names() -> bool:
+    """Codes for those texts that are names; whether there are any. A file with all codes known costs one look."""
+    found = False
+    for column in CODES:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT DISTINCT s.{column} FROM import_lines l JOIN import_sales s USING (row)"
+                f" WHERE l.{column}_wrong = 'unknown'",
+                [],
+            )
+            unknown = [text for (text,) in cursor.fetchall()]
+        found |= bool(_put_codes(column, unknown))
+    return found
+
+
+def _put_codes(column: str, texts: list[str]) -> dict[str, str]:
+    """Write codes in the place of names."""
+    model, _table = CODES[column]
+    codes = codes_by_name(model, set(texts))
+    if codes:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE import_sales s SET {column} = n.code FROM unnest(%s::text[], %s::text[]) AS n(text, code)"
+                f" WHERE s.{column} = n.text",
+                [list(codes), list(codes.values())],
+            )
+    return codes
 
 
 def _check_cells(job: Job, no_dates: dict[str, str]) -> None:

@@ -9,15 +9,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
 from accounts.rights.capabilities import Role
+from integrations.imports.headers import Recognised
 from integrations.imports.models import ImportKind
 from integrations.imports.problems import FILE, HEADER, FileRejected
 from integrations.imports.run import import_file
+from kam_crm.shared.tables import TableReader
 
 LINES = {FILE: "file", HEADER: "header"}
 
 
 class Command(BaseCommand):
-    help = "Load a CSV or XLSX file, all or nothing; bad rows are listed and the exit code is 1."
+    help = "Load a CSV, XLSX or HTML file, all or nothing; bad rows are listed and the exit code is 1."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", choices=ImportKind.values)
@@ -45,6 +47,7 @@ class Command(BaseCommand):
                     by=by,
                     dry_run=options["dry_run"],
                     create_missing=options["create_missing"],
+                    opened=self._say_left_out,
                 )
             except FileRejected as rejected:
                 self._list(rejected)
@@ -68,6 +71,10 @@ class Command(BaseCommand):
         if found is None and not first_company:
             raise CommandError("There is no user yet: import users first, or give --user EMAIL.")
         return found
+
+    def _say_left_out(self, table: TableReader, recognised: Recognised) -> None:
+        if recognised.left:
+            self.stderr.write(f"columns left out: {', '.join(recognised.left)}")
 
     def _list(self, rejected: FileRejected) -> None:
         for problem in rejected.problems.sorted():

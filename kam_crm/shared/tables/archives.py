@@ -17,8 +17,10 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 
 from kam_crm.shared.tables.errors import TableError
+from kam_crm.shared.tables.merged import Merge
 
 MOST_CELLS = 2_000_000  # the reader takes about 70 bytes for each
+MOST_MERGES = 100_000
 MOST_PARTS = 2000
 MOST_UNPACKED = 400 << 20
 MOST_RATIO = 100  # spreadsheets pack about ten to one
@@ -61,14 +63,16 @@ class Archive(zipfile.ZipFile):
             raise ElementTree.ParseError("a workbook declares no entities")
         return ElementTree.fromstring(text)
 
-    def measure(self, member: str) -> None:
+    def measure(self, member: str) -> list[Merge]:
         """Follow the sheet to its last filled cell, whatever dimension it declares, and look through its texts.
 
-        Raises TableError for a sheet too large, expat.ExpatError for what is no XML.
+        Comes back with its merged cells. Raises TableError for a sheet too large, expat.ExpatError for what is no XML.
         """
-        self._parse(member, _Extent().element)
+        extent = _Extent()
+        self._parse(member, extent.element)
         if _STRINGS in self.NameToInfo:
             self._parse(_STRINGS, lambda name, attributes: None)
+        return extent.merges
 
     def _parse(self, member: str, element: Callable[[str, dict[str, str]], Any]) -> None:
         parser = expat.ParserCreate()
@@ -89,6 +93,7 @@ class _Extent:
 
     def __init__(self) -> None:
         self.rows = self.columns = 0
+        self.merges: list[Merge] = []
         self._row = self._column = 0
 
     def element(self, name: str, attributes: dict[str, str]) -> None:
@@ -110,6 +115,12 @@ class _Extent:
             number = attributes.get("r", "")
             self._row = int(number) if number.isdecimal() else self._row + 1
             self._column = 0
+        elif name == "mergeCell":
+            first, _colon, last = attributes.get("ref", "").partition(":")
+            column, top = _column_and_row(first)
+            self.merges.append((column, top, _column_and_row(last or first)[1]))
+            if len(self.merges) > MOST_MERGES:
+                raise too_large()
 
 
 def _column_and_row(address: str) -> tuple[int, int]:

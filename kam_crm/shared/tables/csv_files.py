@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import BinaryIO, Self
 
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from kam_crm.shared.tables.errors import TableError
 
 DELIMITERS = ";,\t"
+LIKELY_HEADERS = 30  # rows that are not empty: titles of a report stand above the names of its columns
 MOST_BLANK_ROWS = 100_000  # in succession: nobody means more of them
 LONGEST_LINE = 1 << 20  # letters: a line of two hundred columns has about four thousand
 _CHUNK = 1 << 20
@@ -21,18 +24,23 @@ _SEP = "sep="
 # bytes that UTF-8 needs beyond one a letter: so many before the first wrong byte are no accident in cp1251
 _SURELY_UTF8 = 10
 _NOT_IN_CP1251 = b"\x98"
+# what a text in Latin or Cyrillic letters is made of; any other two bytes make signs beyond it
+_SURELY_UTF16 = re.compile(r"[\t\r\n -~\u00a0-\u052f\u2000-\u22ff]+").fullmatch
+
+CountKnown = Callable[[list[str]], int]
 
 
 class CsvRows:
     """(row number, trimmed cells), once; blank rows are counted but come out empty.
 
     Once `is_plain` is set, a line that it accepts comes as it stands, without its end, instead of its cells. It must
-    refuse lines with quotation marks.
+    refuse lines with quotation marks. `count_known` tells how many cells of a row are names of columns.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, count_known: CountKnown = lambda cells: 0) -> None:
         self.is_plain: Callable[[str], object] | None = None
         self.delimiter = ""
+        self._count_known = count_known
         self._rows = self._read(file)
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
@@ -44,7 +52,10 @@ class CsvRows:
         # newline: the csv module ends rows itself, a quoted cell may hold line breaks
         text = io.TextIOWrapper(file, encoding=encoding, newline="")
         try:
-            self.delimiter, number = find_delimiter(text)
+            try:
+                self.delimiter, number = find_delimiter(text, self._count_known)
+            except UnicodeDecodeError as error:
+                raise TableError("wrong_encoding", _wrong_encoding()) from error
             lines = _Lines(text)
             # strict: otherwise a cell that is never closed would quietly take the rest of the file
             reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
@@ -113,7 +124,7 @@ class _Lines:
 
 
 def find_encoding(file: BinaryIO) -> str:
-    """utf-8-sig (with or without a byte order mark), utf-16 (with one) or cp1251.
+    """utf-8-sig or utf-16 (with or without a byte order mark), or cp1251.
 
     Reads the file once. Raises TableError for bytes that are no text at all and for damaged UTF-8.
     """
@@ -121,6 +132,8 @@ def find_encoding(file: BinaryIO) -> str:
     start = file.read(4)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if encoding := _unmarked_utf16(start + file.read(_HEAD)):
+        return encoding
     file.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")()
     row, surplus, is_utf8 = 1, 0, True
@@ -146,8 +159,22 @@ def find_encoding(file: BinaryIO) -> str:
     return "utf-8-sig" if is_utf8 else "cp1251"
 
 
-def find_delimiter(text: io.TextIOWrapper) -> tuple[str, int]:
-    """The delimiter, and how many rows stand before the header (a line `sep=;` is Excel's hint)."""
+def _unmarked_utf16(head: bytes) -> str:
+    """The UTF-16 that these first bytes are by their zeros and letters; empty where they are none."""
+    if b"\0" not in head:
+        return ""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        # a pair may be cut at the end
+        if _SURELY_UTF16(head[: len(head) // 2 * 2].decode(encoding, "replace")):
+            return encoding
+    return ""
+
+
+def find_delimiter(text: io.TextIOWrapper, count_known: CountKnown = lambda cells: 0) -> tuple[str, int]:
+    """The delimiter, and how many rows stand before the first (a line `sep=;` is Excel's hint).
+
+    It is the one that lets most columns be known by their names, and the one that comes most often in the first line.
+    """
     head = text.read(_HEAD)
     text.seek(0)
     lines = head.splitlines() or [""]
@@ -157,8 +184,14 @@ def find_delimiter(text: io.TextIOWrapper) -> tuple[str, int]:
     header = next((line for line in lines if line.strip()), "")
     # what is between quotation marks separates nothing
     unquoted = "".join(header.split('"')[::2])
+    likely = list(islice(filter(str.strip, lines), LIKELY_HEADERS))
+
+    def weight(delimiter: str) -> tuple[int, int]:
+        known = max((count_known(line.replace('"', "").split(delimiter)) for line in likely), default=0)
+        return known, unquoted.count(delimiter)
+
     # a tie goes to the first: a table of one column has none of them
-    return max(DELIMITERS, key=unquoted.count), 0
+    return max(DELIMITERS, key=weight), 0
 
 
 def _refuse_damaged(surplus: int, start: bytes, row: int) -> None:

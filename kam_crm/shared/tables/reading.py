@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from kam_crm.shared.tables.csv_files import DELIMITERS, CsvRows
+from kam_crm.shared.tables.csv_files import DELIMITERS, LIKELY_HEADERS, CountKnown, CsvRows
 from kam_crm.shared.tables.errors import TableError
+from kam_crm.shared.tables.html_files import is_page, page_rows
+from kam_crm.shared.tables.merged import Repeated
 from kam_crm.shared.tables.workbooks import workbook_rows
 
 __all__ = ["TableError", "TableReader", "read_table"]
@@ -29,11 +31,17 @@ Rows = CsvRows | Iterator[tuple[int, list[str]]]
 Row = tuple[int, dict[str, str]]
 
 
-def read_table(file: BinaryIO, filename: str, on_bad_row: OnBadRow | None = None) -> TableReader:
-    """Open a CSV or XLSX file (recognised by its content) at its first row, the header.
+def read_table(
+    file: BinaryIO,
+    filename: str,
+    on_bad_row: OnBadRow | None = None,
+    count_known: CountKnown | None = None,
+) -> TableReader:
+    """Open a CSV, XLSX or HTML file (recognised by its content) at its header.
 
-    `file` is seekable and stays open. Raises TableError where there is no table. Rows whose cells do not fit
-    the header go to `on_bad_row`; without it the first one is raised.
+    The header is the first row, or where `count_known` tells how many cells of a row are names of columns, the one of
+    the first thirty that has most. `file` is seekable and stays open. Raises TableError where there is no table. Rows
+    whose cells do not fit the header go to `on_bad_row`; without it the first one is raised.
     """
     file.seek(0)
     start = file.read(8)
@@ -44,22 +52,38 @@ def read_table(file: BinaryIO, filename: str, on_bad_row: OnBadRow | None = None
         raise TableError(
             "unknown_format", _("Only CSV and XLSX files are read: save the table as one of them.")
         )
-    rows: Rows = workbook_rows(file) if start.startswith(_ZIP) else CsvRows(file)
-    return TableReader(rows, on_bad_row)
+    rows: Rows
+    if start.startswith(_ZIP):
+        rows = workbook_rows(file)
+    elif is_page(file):
+        rows = page_rows(file)
+    else:
+        rows = CsvRows(file, count_known or (lambda cells: 0))
+    return TableReader(rows, on_bad_row, count_known)
 
 
 class TableReader:
     """Rows below the header, once: (row number, {header: text}). Blank rows are left out.
 
     `headers` are in lower case, in the file's order; `first` are the cells of the first rows, as far as they are read.
+    Rows that `is_left_out` accepts are counted in `left_out`. In the columns `not_repeated` a merged cell stands in its
+    first row alone.
     """
 
-    def __init__(self, rows: Rows, on_bad_row: OnBadRow | None = None) -> None:
+    def __init__(
+        self, rows: Rows, on_bad_row: OnBadRow | None = None, count_known: CountKnown | None = None
+    ) -> None:
         self._source = rows
-        self._rows = iter(rows)
         self.on_bad_row = on_bad_row
+        self.is_left_out: Callable[[list[str]], object] = lambda cells: False
+        self.left_out = 0
+        self.not_repeated: set[str] = set()
         self.first: list[list[str]] = []
-        self.header_row, self.headers = self._header(self._rows)
+        if count_known is None:
+            self._rows = iter(rows)
+            self.header_row, self.headers = self._header(self._rows)
+        else:
+            self.header_row, self.headers, self._rows = _likely_header(iter(rows), count_known)
 
     def __iter__(self) -> Iterator[Row]:
         return self._read()  # type: ignore[return-value]  # nothing comes as text that was not asked for
@@ -86,17 +110,24 @@ class TableReader:
 
     def _read(self) -> Iterator[Row | tuple[int, str]]:
         headers, width = self.headers, len(self.headers)
+        not_repeated = [index for index, name in enumerate(headers) if name in self.not_repeated]
         for number, cells in self._rows:
             if isinstance(cells, str):
                 yield number, cells
                 continue
             if not any(cells):
                 continue
+            if self.is_left_out(cells):
+                self.left_out += 1
+                continue
             if len(cells) != width and not self._fits(number, cells):
                 continue
             # most rows have none: one look at the row instead of one at each cell
             if "'" in "".join(cells):
                 cells = [cell[1:] if _ESCAPED(cell) else cell for cell in cells]
+            for index in not_repeated:
+                if isinstance(cells[index], Repeated):
+                    cells[index] = ""
             if len(self.first) < FIRST_ROWS:
                 self.first.append(cells[:width])
             # not strict: empty cells beyond the header fall away
@@ -107,12 +138,7 @@ class TableReader:
         row, cells = next((found for found in rows if any(found[1])), (0, []))
         if not cells:
             raise TableError("empty_file", _("The file is empty."))
-        names = [" ".join(cell.split()).lower() for cell in cells]
-        while not names[-1]:
-            names.pop()
-        if len(names) > MOST_COLUMNS:
-            message = _("The header has %(columns)s columns, at most %(most)s are read.")
-            raise TableError("too_many_columns", message % {"columns": len(names), "most": MOST_COLUMNS}, row)
+        names = _names(row, cells)
         known: set[str] = set()
         for index, name in enumerate(names, 1):
             if not name:
@@ -138,3 +164,47 @@ class TableReader:
             raise error
         self.on_bad_row(error)
         return False
+
+
+def _names(row: int, cells: list[str]) -> list[str]:
+    names = [" ".join(cell.split()).lower() for cell in cells]
+    while not names[-1]:
+        names.pop()
+    if len(names) > MOST_COLUMNS:
+        message = _("The header has %(columns)s columns, at most %(most)s are read.")
+        raise TableError("too_many_columns", message % {"columns": len(names), "most": MOST_COLUMNS}, row)
+    return names
+
+
+def _likely_header(
+    rows: Iterator[tuple[int, Any]], count_known: CountKnown
+) -> tuple[int, list[str], Iterator[tuple[int, Any]]]:
+    """(its row, the names in it, the rows below) of the row with most known names, of the first that has so many."""
+    seen: list[tuple[int, Any]] = []
+    best, most, fault = 0, 0, None
+    try:
+        for number, cells in rows:
+            if not any(cells):
+                continue
+            seen.append((number, cells))
+            count = count_known(cells)
+            if count > most:
+                best, most = len(seen) - 1, count
+            # all of its cells are known: no row can be more of a header
+            if (count and count >= sum(map(bool, cells))) or len(seen) == LIKELY_HEADERS:
+                break
+    except TableError as error:
+        if not seen:
+            raise
+        fault = error  # of a row below: told when reading comes to it
+    below = chain(seen[best + 1 :], _raised(fault) if fault else rows)
+    if not most:
+        row, names = TableReader._header(iter(seen))
+        return row, names, below
+    row, cells = seen[best]
+    return row, _names(row, cells), below
+
+
+def _raised(fault: TableError) -> Iterator[tuple[int, Any]]:
+    raise fault
+    yield

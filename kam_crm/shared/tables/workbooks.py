@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from kam_crm.shared.tables.archives import Archive
 from kam_crm.shared.tables.errors import TableError
+from kam_crm.shared.tables.merged import Merge, repeat_down
 
 _DAMAGE = (
     CalamineError,
@@ -32,26 +33,26 @@ _DAMAGE = (
 
 
 def workbook_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """(row number, trimmed cells): numbers without a float's noise, dates as ISO."""
+    """(row number, trimmed cells): numbers without a float's noise, dates as ISO, merged cells in all their rows."""
     try:
-        name = measured_sheet(file)
+        name, merges = measured_sheet(file)
         file.seek(0)
         sheet = CalamineWorkbook.from_filelike(file).get_sheet_by_name(name)
-        for number, cells in enumerate(sheet.iter_rows(), 1):
-            yield number, list(map(cell_text, cells))
+        rows = ((number, list(map(cell_text, cells))) for number, cells in enumerate(sheet.iter_rows(), 1))
+        # rows come from the first one, cells from the first filled column
+        yield from repeat_down(rows, merges, sheet.start[1] + 1 if sheet.start else 1)
     except _DAMAGE as error:
         raise TableError(
             "broken_file", _("This workbook is damaged or protected: save it again as XLSX.")
         ) from error
 
 
-def measured_sheet(file: BinaryIO) -> str:
-    """Name of the first visible sheet. Raises TableError where reading it would take too much memory."""
+def measured_sheet(file: BinaryIO) -> tuple[str, list[Merge]]:
+    """Name and merged cells of the first visible sheet. Raises TableError where it is too large to be read."""
     with Archive(file) as archive:
         archive.check_sizes()
         name, member = archive.first_sheet()
-        archive.measure(member)
-    return name
+        return name, archive.measure(member)
 
 
 def cell_text(value: Any) -> str:

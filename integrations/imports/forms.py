@@ -34,7 +34,7 @@ class ImportForm(forms.Form):
                 "kind": kind,
                 "label": label,
                 "columns": [(column.name, column.needed) for column in columns_of(kind)],
-                "has_present": has_present(kind),
+                "has_present": has_present(kind, user),
             }
             for kind, label in kinds_for(user)
         ]

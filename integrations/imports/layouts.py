@@ -11,7 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from integrations.imports.models import ImportKind
+from integrations.imports.pages import ROWS
 from integrations.imports.run import KINDS, columns_of
 from kam_crm.shared.tables import Column, Sheet
 
@@ -106,14 +108,16 @@ def template(kind: str) -> list[Sheet]:
     return [_table(kind, [EXAMPLES[kind]]), _explanations(kind)]
 
 
-def present(kind: str) -> list[Sheet] | None:
-    """What is there now, as the same import takes it without a change; None for kinds that have no such file."""
-    rows: Callable[[], Iterable[tuple[Any, ...]]] | None = getattr(_module(kind), "present", None)
-    return None if rows is None else [_table(kind, rows()), _explanations(kind)]
+def present(kind: str, user: User) -> list[Sheet] | None:
+    """What this person sees of it now, as the same import takes it without a change; None for kinds without a file."""
+    rows: Callable[[User], Iterable[tuple[Any, ...]]] | None = getattr(_module(kind), "present", None)
+    return None if rows is None else [_table(kind, rows(user)), _explanations(kind)]
 
 
-def has_present(kind: str) -> bool:
-    return hasattr(_module(kind), "present")
+def has_present(kind: str, user: User) -> bool:
+    """Whoever imports need not be allowed to read: the administrator sees no business."""
+    sees = user.can("exports.run") and user.can(ROWS[ImportKind(kind)][1])
+    return sees and hasattr(_module(kind), "present")
 
 
 def _module(kind: str) -> Any:

@@ -13,7 +13,7 @@ from accounts.rights.permissions import SignedInRequest, requires
 from accounts.services import log_access
 from integrations.imports import layouts, services
 from integrations.imports.forms import ImportForm
-from integrations.imports.models import ImportRun
+from integrations.imports.models import ImportKind, ImportRun
 from integrations.imports.pages import Outcome
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
@@ -53,12 +53,12 @@ def import_template(request: SignedInRequest, kind: str) -> HttpResponseBase:
 
 
 @require_safe
-@requires("imports.payments")
+@requires("exports.run")
 def import_present(request: SignedInRequest, kind: str) -> HttpResponseBase:
-    _check_kind(request, kind)
-    sheets = layouts.present(kind)
-    if sheets is None:
+    if kind not in ImportKind.values or not layouts.has_present(kind, request.user):
         raise Http404
+    sheets = layouts.present(kind, request.user)
+    assert sheets is not None
     log_access(user=request.user, what=Access.EXPORT, subject=kind, format="xlsx")
     return download(workbook, f"{kind}-{clock.today():%Y-%m-%d}", sheets)
 

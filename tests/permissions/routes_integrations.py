@@ -20,7 +20,7 @@ ROUTES = [
     Route("integrations:import_new", roles=IMPORTERS),
     Route("integrations:import_new", method="post", roles=IMPORTERS, data=lambda world, _: {"kind": "payments"}),
     Route("integrations:import_template", roles=IMPORTERS, kwargs=lambda world, _: {"kind": "limits"}),
-    Route("integrations:import_present", roles=IMPORTERS, kwargs=lambda world, _: {"kind": "limits"}),
+    Route("integrations:import_present", roles=EVERYBODY - {"admin"}, kwargs=lambda world, _: {"kind": "limits"}),
     Route("integrations:import_detail", obj="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("integrations:import_confirm", method="post", obj="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("integrations:import_cancel", method="post", obj="import_run", sees=GIVERS, roles=IMPORTERS),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.models import User
 from dossiers.models import Client
 from integrations.imports import cells
 from integrations.imports.kinds.prices import columns_named
@@ -21,8 +22,9 @@ COLUMNS = [
 ]
 
 
-def present() -> Iterator[tuple[Any, ...]]:
-    return ClientPriceColumn.objects.values_list("client__code", "column__name", "valid_from").iterator()
+def present(user: User) -> Iterator[tuple[Any, ...]]:
+    rows = ClientPriceColumn.objects.visible_to(user)
+    return rows.values_list("client__code", "column__name", "valid_from").iterator()
 
 
 def load(rows: list[Row], job: Job) -> Counts:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from dossiers.contracts.services import ContractFacts, put_facts
 from dossiers.models import Client, Contract, TermUnit
 from integrations.imports import cells
@@ -26,9 +27,10 @@ COLUMNS = [
 FIELDS = ["signed_on", "valid_from", "valid_to", "payment_term_days", "term_unit"]
 
 
-def present() -> Iterator[tuple[Any, ...]]:
+def present(user: User) -> Iterator[tuple[Any, ...]]:
     """Contracts that count; a proposal is none yet."""
-    return Contract.objects.filter(is_agreed=True).values_list("client__code", "number", *FIELDS).iterator()
+    rows = Contract.objects.visible_to(user).filter(is_agreed=True)
+    return rows.values_list("client__code", "number", *FIELDS).iterator()
 
 
 def load(rows: list[Row], job: Job) -> Counts:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from dossiers.models import Client
 from integrations.imports import cells
 from integrations.imports.problems import Counts
@@ -27,9 +28,9 @@ COLUMNS = [
 FIELDS = ["way", "amount", "tolerance_days", "reason"]
 
 
-def present() -> Iterator[tuple[Any, ...]]:
+def present(user: User) -> Iterator[tuple[Any, ...]]:
     names = ("client__code", "way", "amount", "tolerance_days", "valid_from", "reason")
-    return CreditLimit.objects.values_list(*names).iterator()
+    return CreditLimit.objects.visible_to(user).values_list(*names).iterator()
 
 
 def load(rows: list[Row], job: Job) -> Counts:

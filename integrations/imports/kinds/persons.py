@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.models import User
 from dossiers.models import Client, ClientContact, ContactRole, Person
 from integrations.imports import cells
 from integrations.imports.problems import Counts
@@ -23,9 +24,9 @@ COLUMNS = [
 CONTACT_FIELDS = ["phone", "phone_tail", "email"]
 
 
-def present() -> Iterator[tuple[Any, ...]]:
+def present(user: User) -> Iterator[tuple[Any, ...]]:
     """Without phones and e-mails, which are shown one by one and for a reason; an import leaves them as they are."""
-    rows = ClientContact.objects.filter(is_active=True).order_by("client__code", "pk")
+    rows = ClientContact.objects.visible_to(user).filter(is_active=True).order_by("client__code", "pk")
     names = ("client__code", "person__full_name", "position")
     return ((*found, None, None, role) for *found, role in rows.values_list(*names, "role").iterator())
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from accounts.models import User
 from catalogue.models import Price, PriceColumn, Product
 from integrations.imports import cells
 from integrations.imports.problems import Counts
@@ -19,9 +20,9 @@ COLUMNS = [
 ]
 
 
-def present() -> Iterator[tuple[Any, ...]]:
+def present(user: User) -> Iterator[tuple[Any, ...]]:
     names = ("product__code", "column__name", "price", "valid_from")
-    return Price.objects.values_list(*names).iterator()
+    return Price.objects.visible_to(user).values_list(*names).iterator()
 
 
 def columns_named(rows: list[Row], job: Job) -> dict[str, PriceColumn]:

@@ -25,9 +25,9 @@ CLOSED = _(
 )
 
 
-def present() -> Iterator[tuple[Any, ...]]:
+def present(user: User) -> Iterator[tuple[Any, ...]]:
     """Of those who still may have targets."""
-    rows = Target.objects.filter(manager__in=User.objects.managers())
+    rows = Target.objects.visible_to(user).filter(manager__in=User.objects.managers())
     return rows.values_list("month", "measure", "manager__email", "amount").iterator()
 
 

@@ -222,7 +222,7 @@ def test_an_empty_day_offers_the_first_step(kam: Any, see: Any) -> None:
         ("director", "desk:board"),
         ("support", "orders:order_list"),
         ("finance", "receivables:debt_list"),
-        ("admin", "accounts:user_list"),
+        ("admin", "desk:setup"),
     ],
 )
 def test_others_begin_where_their_work_is(role: str, home: str, signed_in: Any) -> None:

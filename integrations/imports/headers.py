@@ -16,6 +16,9 @@ from kam_crm.shared.tables import TableReader
 # the row of a sum begins so; a client or a product may, but has the other cells that a row needs
 TOTAL = r"(?:[Ии][Тт][Оо][Гг][Оо]|[Вв][Сс][Ее][Гг][Оо]|[Оо]бщий итог|(?:[Gg]rand )?(?:[Tt]otal|TOTAL))(?!\w)"
 _is_total = re.compile(TOTAL).match
+# nothing but the word, and sums beside it
+_says_total = re.compile(rf"{TOTAL}[\s:.]*$").match
+_is_sum = re.compile(r"-?[\d\s\u00a0\u202f.,]+$").match
 # a merged amount stands once: repeated in every row it would be counted as often
 MEASURES = {"amount", "quantity", "cost", "price"}
 
@@ -148,7 +151,10 @@ def _left_out(headers: list[str], needed: list[int]) -> Callable[[list[str]], bo
     def is_left_out(cells: list[str]) -> bool:
         first = next(filter(None, cells))
         if _is_total(first):
-            return any(index >= len(cells) or not cells[index] for index in needed)
+            if any(index >= len(cells) or not cells[index] for index in needed):
+                return True
+            others = [cell for cell in cells if cell and cell != first]
+            return bool(_says_total(first) and others and all(map(_is_sum, others)))
         return first.lower() in names and all(
             not cell or " ".join(cell.split()).lower() == header
             for cell, header in zip(cells, headers, strict=False)

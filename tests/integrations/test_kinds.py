@@ -102,7 +102,7 @@ def test_one_bad_row_and_nothing_is_written(kind: str, admin: User) -> None:
         ("products", "50.10", "50.20"),
         ("prices", "78.40", "79.90"),
         ("invoices", "500.00", "600.00"),
-        ("contracts", "K1,D-1,2026-01-10,,,30", "K1,D-1,2026-01-10,,,45"),
+        ("contracts", "K1,D-1,2026-01-10,,,30", "K1,D-1,2026-01-09,2026-01-10,,30"),
         ("limits", ",10,", ",12,"),
         ("columns", "Dealer", "Wholesale"),
         ("targets", ",12", ",14"),

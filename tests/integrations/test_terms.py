@@ -41,14 +41,24 @@ def test_a_contract_of_a_file_counts_at_once_from_the_day_it_was_signed(client: 
     assert (contract.client, contract.payment_term_days, contract.term_unit) == (client, 30, "calendar")
 
 
-def test_a_cell_that_is_empty_takes_away_the_end_alone(client: Client, admin: User) -> None:
+@pytest.mark.parametrize("terms", [",45", ",14", "2031-01-01,30"])
+def test_terms_in_force_are_not_changed_by_a_file(client: Client, admin: User, terms: str) -> None:
+    """What two people agreed to, two people change."""
+    contract = ContractFactory(client=client, number="D-1", valid_to=None, payment_term_days=30)
+    bad = refused("contracts", rows("contracts", f"K1,D-1,{contract.signed_on},{terms}"), admin)
+    assert bad == [(2, "number", "D-1", "its terms change on its page, with a second yes")]
+    contract.refresh_from_db()
+    assert (contract.payment_term_days, contract.valid_to) == (30, None)
+
+
+def test_a_cell_that_is_empty_takes_nothing_away_but_the_end(client: Client, admin: User) -> None:
     contract = ContractFactory(
         client=client, number="D-1", term_unit="working", valid_to=dt.date(2030, 1, 1), payment_term_days=30
     )
-    line = f"K1,D-1,{contract.signed_on},,30"
-    assert give("contracts", rows("contracts", line), admin) == Counts(updated=1)
-    contract.refresh_from_db()
-    assert (contract.valid_to, contract.term_unit) == (None, "working")
+    bad = refused("contracts", rows("contracts", f"K1,D-1,{contract.signed_on},,30"), admin)
+    assert [row[3] for row in bad] == ["its terms change on its page, with a second yes"]
+    same = rows("contracts", f"K1,D-1,{contract.signed_on},2030-01-01,30")
+    assert give("contracts", same, admin) == Counts(unchanged=1)
 
 
 def test_a_proposal_is_not_decided_by_a_file(client: Client, admin: User) -> None:

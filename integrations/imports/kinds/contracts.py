@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from dossiers.contracts.services import ContractFacts, put_facts
+from dossiers.contracts.terms import terms_of
 from dossiers.models import Client, Contract, TermUnit
 from integrations.imports import cells
 from integrations.imports.problems import Counts
@@ -36,7 +37,8 @@ def present(user: User) -> Iterator[tuple[Any, ...]]:
 def load(rows: list[Row], job: Job) -> Counts:
     """Contracts by client and number. They are signed already, so they count at once.
 
-    What somebody proposed, and waits for a yes, is a problem: a file does not decide in the place of a person.
+    Other terms of one in force, and what somebody proposed and waits for a yes, are a problem: a file does not decide
+    in the place of a person.
     """
     clients = by_code(Client, "client_code", rows, job)
     wanted = unique_rows(
@@ -50,7 +52,7 @@ def load(rows: list[Row], job: Job) -> Counts:
             continue
         client = clients[code]
         contract = found.get((client.pk, number)) or Contract(client=client, is_agreed=True)
-        before = _facts(contract)
+        before, terms = _facts(contract), terms_of(contract)
         try:
             put_facts(contract, {"number": number, **_given(row)})
         except BusinessRuleError as error:
@@ -62,6 +64,10 @@ def load(rows: list[Row], job: Job) -> Counts:
         elif _facts(contract) != before:
             if contract.waiting_request is not None or not contract.is_agreed:
                 job.problems.add(row.number, "number", number, _("its terms are being decided on"))
+            elif terms_of(contract) != terms:
+                job.problems.add(
+                    row.number, "number", number, _("its terms change on its page, with a second yes")
+                )
             changed.append(contract)
     job.reject_if_bad()
     save(Contract, fresh, changed, FIELDS)

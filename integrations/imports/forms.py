@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from integrations.imports.layouts import has_present
 from integrations.imports.models import BY_COLUMNS
+from integrations.imports.pages import takes_present
 from integrations.imports.run import columns_of
 from integrations.imports.services import kinds_for
 
@@ -34,7 +34,7 @@ class ImportForm(forms.Form):
                 "kind": kind,
                 "label": label,
                 "columns": [(column.name, column.needed) for column in columns_of(kind)],
-                "has_present": has_present(kind, user),
+                "has_present": takes_present(user, kind),
             }
             for kind, label in kinds_for(user)
         ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from integrations.imports.layouts import has_present
 from integrations.imports.models import ImportKind, ImportRun
 from integrations.imports.problems import HEADER
 from kam_crm.shared.web.addresses import address
@@ -29,6 +30,15 @@ ROWS = {
     ImportKind.PAYMENTS: ("receivables:payment_list", "payments.view"),
     ImportKind.TARGETS: ("reports:target_list", "targets.view"),
 }
+
+
+def takes_present(user: User, kind: str) -> bool:
+    """Whoever imports need not be allowed to read: the administrator sees no business."""
+    if kind not in ImportKind.values or not has_present(kind):
+        return False
+    return user.can("exports.run") and user.can(ROWS[ImportKind(kind)][1])
+
+
 COUNTED = {ImportKind.SALES, ImportKind.INVOICES, ImportKind.PAYMENTS, ImportKind.TARGETS, ImportKind.CLIENTS}
 
 

@@ -13,8 +13,8 @@ from accounts.rights.permissions import SignedInRequest, requires
 from accounts.services import log_access
 from integrations.imports import layouts, services
 from integrations.imports.forms import ImportForm
-from integrations.imports.models import ImportKind, ImportRun
-from integrations.imports.pages import Outcome
+from integrations.imports.models import ImportRun
+from integrations.imports.pages import Outcome, takes_present
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.pagination import Keyset
@@ -55,7 +55,7 @@ def import_template(request: SignedInRequest, kind: str) -> HttpResponseBase:
 @require_safe
 @requires("exports.run")
 def import_present(request: SignedInRequest, kind: str) -> HttpResponseBase:
-    if kind not in ImportKind.values or not layouts.has_present(kind, request.user):
+    if not takes_present(request.user, kind):
         raise Http404
     sheets = layouts.present(kind, request.user)
     assert sheets is not None

@@ -212,14 +212,14 @@ def _together(parts: list[QuerySet[Any]], limit: int) -> QuerySet[Any]:
 # Every dossier begins with a first page, and putting thirteen queries together takes several times as long as reading
 # what they find: the statement is kept for each person. None: it cannot be.
 _statements: Kept[tuple[str, tuple[Any, ...]] | None] = Kept()
-STAND_IN = (
-    -1
-)  # no client's key: where it stands among the parameters of a kept statement, the client's own goes
+# no client's key: where it stands among the parameters of a kept statement, the client's own goes
+STAND_IN = -1
 
 
 def _newest_of_all(sources: tuple[Source, ...], client: Client, user: User, limit: int) -> list[Position]:
     """What `newest` finds without a position."""
-    key = (sight_of(user), sources, limit)
+    # the zone, too, stands in it: midnight of a day is by the company's clock
+    key = (sight_of(user), company().time_zone, sources, limit)
     kept = _statements.get(key, lambda: _statement(sources, user, limit))
     if kept is None:
         return newest(sources, client, user, None, limit)

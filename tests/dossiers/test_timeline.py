@@ -32,6 +32,7 @@ from tests.factories.dossiers import (
     NoteFactory,
     TerritoryFactory,
 )
+from tests.factories.receivables import PaymentFactory
 from tests.support.walks import pages_of
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +197,16 @@ def test_kept_statement_tells_each_client_and_each_reader_their_own(kam):
     assert told(mine, stranger) == []
     assign_manager(by=UserFactory(role="director"), client=mine, manager=stranger, reason="Moves")
     assert (told(mine, stranger), told(mine, kam)) == (["mine"], [])
+
+
+@pytest.mark.parametrize(("zone", "first"), [("Europe/Moscow", "payments"), ("Asia/Vladivostok", "notes")])
+def test_kept_statement_knows_when_the_company_moves_its_clock(kam, client_, settings, today, zone, first):
+    """Midnight of the payment's day comes after the note in Moscow, and before it in Vladivostok."""
+    add_note(by=kam, client=client_, text="in the evening")
+    Note.objects.update(created_at=dt.datetime(2026, 5, 3, 20, tzinfo=dt.UTC))
+    PaymentFactory(client=client_, date=dt.date(2026, 5, 4))
+    settings.TIME_ZONE = "America/New_York"
+    timeline(client_, kam)
+    settings.TIME_ZONE = zone
+    shown = [event.source for event in timeline(client_, kam).events if event.source in ("payments", "notes")]
+    assert (len(shown), shown[0]) == (2, first)

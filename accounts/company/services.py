@@ -6,7 +6,6 @@ from typing import TypedDict, Unpack
 from zoneinfo import available_timezones
 
 import holidays
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from accounts.company.models import CompanyProfile, OwnCompany
 from accounts.links.doors import link_unusable, make_link, use_link
 from accounts.links.models import Purpose
 from accounts.rights.capabilities import Role
+from accounts.users import inputs
 from accounts.users.models import User
 from accounts.users.services import create_user
 from kam_crm.shared import identifiers
@@ -100,8 +100,7 @@ def _saved(profile: CompanyProfile, facts: CompanyFacts) -> CompanyProfile:
     profile.name = required("name", profile.name)
     for prefix in PREFIXES:
         required(prefix, getattr(profile, prefix))
-    if profile.language not in dict(settings.LANGUAGES):
-        raise BusinessRuleError("language_unknown", _("There is no such language."), "language")
+    inputs.language(profile.language, "language")
     if profile.currency not in SIGNS:
         raise BusinessRuleError("currency_unknown", _("There is no such currency."), "currency")
     if profile.time_zone not in available_timezones():

@@ -41,9 +41,9 @@ def check_password(password: str, user: User) -> None:
         raise BusinessRuleError("password_weak", " ".join(error.messages), "password") from error
 
 
-def language(code: str) -> str:
+def language(code: str, field: str = "locale") -> str:
     if code not in dict(settings.LANGUAGES):
-        raise BusinessRuleError("language_unknown", _("There is no such language."), "locale")
+        raise BusinessRuleError("language_unknown", _("There is no such language."), field)
     return code
 
 

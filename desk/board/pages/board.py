@@ -251,9 +251,8 @@ class Board:
 
     @cached_property
     def approvals(self) -> list[Waiting]:
-        load_subjects(
-            self._oldest
-        )  # a request's subject is no foreign key: one query a kind instead of one a row
+        # a request's subject is no foreign key: one query a kind instead of one a row
+        load_subjects(self._oldest)
         page = address("desk:board", query=self.scope.query if self.departments else {})
         return [Waiting(one, page) for one in self._oldest]
 

@@ -130,17 +130,8 @@ ADDITIONS = (
 )
 # in this order, the first three that the person may open; the bar has no room for more
 ON_PHONE = (
-    "today",
-    "clients",
-    "week",
-    "team",
-    "orders",
-    "receivables",
-    "setup",
-    "users",
-    "imports",
-    "nightly",
-)
+    "today", "clients", "week", "team", "orders", "receivables", "setup", "users", "imports", "nightly",
+)  # fmt: skip
 
 
 class Frame:

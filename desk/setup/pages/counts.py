@@ -60,23 +60,20 @@ COUNTS = {
             WHERE as_of = (SELECT max(as_of) FROM reports_nightlyrun)
         )
     """,
-    "heads_without_department": """
+    "names_of_headless": """
         SELECT string_agg(d.name, ', ' ORDER BY d.name) FROM accounts_department AS d WHERE d.head_id IS NULL
     """,
 }
-BY_MONTH = {"months", "targets"}
-LOADED = "SELECT json_object_agg(kind, at) FROM ({}) AS loaded".format(
-    "SELECT kind, max(finished_at) AS at FROM integrations_importrun WHERE status = 'done' GROUP BY kind"
-)
+LOADED = """
+SELECT json_object_agg(kind, at)
+FROM (
+    SELECT kind, max(finished_at) AS at FROM integrations_importrun WHERE status = 'done' GROUP BY kind
+) AS loaded
+"""
 
 
 def counts(today: dt.date) -> dict[str, Any]:
     """The answers by name; `loaded` says when a file of each kind came last, ISO."""
     month = month_start(today)
-    questions = {
-        name: Question(
-            sql.replace("%", "%%") if name not in BY_MONTH else sql, [month] if name in BY_MONTH else []
-        )
-        for name, sql in COUNTS.items()
-    }
+    questions = {name: Question(sql, [month] if "%s" in sql else []) for name, sql in COUNTS.items()}
     return ask({**questions, "loaded": Question(LOADED)})

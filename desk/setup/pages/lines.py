@@ -64,7 +64,7 @@ def _departments(counts: Counts) -> Line:
     words = ngettext("%(count)d department", "%(count)d departments", total) % {"count": total}
     warning = ""
     if headless:
-        warning = _("nobody leads: %(names)s") % {"names": counts["heads_without_department"]}
+        warning = _("nobody leads: %(names)s") % {"names": counts["names_of_headless"]}
     state = MISSING if not total else WRONG if headless else READY
     return Line(
         "departments", _("Departments and their heads"), state, words, _("the head's board"),

@@ -1,4 +1,5 @@
-/* Drop-down menus (details.drop): one open at a time; Esc or a click elsewhere closes and gives the focus back. */
+/* Drop-down menus (details.drop): one open at a time; Esc or a click elsewhere closes and gives the focus back. The menu's field takes the
+   focus from its button alone: the browser tells of the opening late, and whoever is already further on stays there. */
 (() => {
   const open = () => document.querySelectorAll("details.drop[open]");
   document.addEventListener("click", (event) => {
@@ -15,7 +16,7 @@
     const drop = event.target;
     if (!drop.matches?.("details.drop") || !drop.open) return;
     const menu = drop.querySelector(".menu");
-    drop.querySelector("textarea, input[type=search], [data-first]")?.focus();
+    if (!menu?.contains(document.activeElement)) drop.querySelector("textarea, input[type=search], [data-first]")?.focus();
     if (!menu) return;
     menu.classList.toggle("to-right", menu.getBoundingClientRect().left < 8);
   }, true);

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from catalogue.filters import ProductFilter
-from catalogue.models import Price, PriceColumn, Product, ProductGroup
+from catalogue.models import Price, PriceColumn, Product, ProductGroup, Stock
 from kam_crm.shared import clock
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
@@ -63,6 +63,14 @@ class ProductListing(Listing):
             for product in products
         ]
 
+    @cached_property
+    def in_stock(self) -> dict[int, Decimal]:
+        """Units of each product of this page in all warehouses, now and not on the day of the prices."""
+        return self._counted(self.page.items)
+
+    def _counted(self, products: list[Product]) -> dict[int, Decimal]:
+        return Stock.objects.visible_to(self.user).totals([product.pk for product in products])
+
     @property
     def sees_margin(self) -> bool:
         return self.user.can("margin.view")
@@ -88,10 +96,13 @@ class ProductListing(Listing):
         ]
         if self.sees_margin:
             columns.append(Column(_("cost of a unit"), lambda row: row[0].cost, "money"))
+        columns.append(Column(_("in stock"), lambda row: self.in_stock.get(row[0].pk), "number"))
         return columns
 
     def export(self) -> HttpResponseBase:
-        return self.exported(self.priced(list(self.in_order(self.filtered))))
+        products = list(self.in_order(self.filtered))
+        self.in_stock = self._counted(products)
+        return self.exported(self.priced(products))
 
 
 def _price_column(position: int, name: str) -> Column:

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Self
+
+from django.db.models import Sum
 
 from kam_crm.shared.scoping import ReferenceQuerySet
 
@@ -14,3 +18,10 @@ class ProductQuerySet(ReferenceQuerySet):
 class PriceQuerySet(ReferenceQuerySet):
     def valid_on(self, day: dt.date) -> Self:
         return self.filter(valid_from__lte=day)
+
+
+class StockQuerySet(ReferenceQuerySet):
+    def totals(self, products: Iterable[int]) -> dict[int, Decimal]:
+        """How much there is of each of these products in all warehouses; one that nobody counted is not in it."""
+        rows = self.filter(product__in=products).order_by()
+        return dict(rows.values_list("product").annotate(total=Sum("quantity")))

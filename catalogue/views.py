@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
-from catalogue.models import Price, Product
+from catalogue.models import Price, Product, Stock
 from catalogue.pages import ProductListing
 from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.htmx import render_page
@@ -35,5 +35,11 @@ def product_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(Product.objects.visible_to(request.user).select_related("group"), pk=pk)
     prices = Price.objects.visible_to(request.user).filter(product=product).select_related("column")
     newest = prices.order_by("-valid_from", "column__position")[:MOST_PRICES]
-    context = {"product": product, "prices": newest, "sees_margin": request.user.can("margin.view")}
+    stock = Stock.objects.visible_to(request.user).filter(product=product).select_related("warehouse")
+    context = {
+        "product": product,
+        "prices": newest,
+        "stock": stock.order_by("warehouse__name"),
+        "sees_margin": request.user.can("margin.view"),
+    }
     return render(request, "orders/product_detail.html", context)

@@ -17,6 +17,7 @@ from django.utils.translation import override
 
 from kam_crm.shared import identifiers
 from kam_crm.shared.clock import check_plausible_date
+from kam_crm.shared.money import is_countable
 
 Parser = Callable[[str], Any]
 # a day as a spreadsheet counts it: five digits for any date from 1927 to 2173
@@ -102,6 +103,14 @@ def positive_amount(value: str) -> Decimal:
     found = amount(value)
     if not found:  # after rounding: 0.004 is nothing too
         raise ValueError(_("must be more than zero"))
+    return found
+
+
+def quantity(value: str) -> Decimal:
+    """Units, with the three decimals that are kept of them."""
+    found = number(value)
+    if not is_countable(found):
+        raise ValueError(_("more than three decimals"))
     return found
 
 

@@ -16,7 +16,7 @@ from integrations.imports.models import ImportKind
 from integrations.imports.run import KINDS, columns_of
 from kam_crm.shared.tables import Column, Sheet
 
-_DAY, _END = dt.date(2026, 1, 15), dt.date(2026, 12, 31)
+_DAY, _LATER, _END = dt.date(2026, 1, 15), dt.date(2026, 2, 14), dt.date(2026, 12, 31)
 _MAIL = "anna@company.example"
 # one row of each kind, in the order of its columns
 EXAMPLES: dict[str, tuple[Any, ...]] = {
@@ -29,11 +29,12 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     ImportKind.PERSONS: ("K-001", "Boris Petrov", "buyer", "+7 921 123-45-67", "boris@client.example", "buyer"),
     ImportKind.PRODUCTS: ("P-001", "Milk 1 l", "Dairy", "pc", Decimal("50.10"), 10),
     ImportKind.PRICES: ("P-001", "Wholesale", Decimal("78.40"), _DAY),
+    ImportKind.STOCK: ("P-001", "Main", 120, 20, _LATER),
     ImportKind.CONTRACTS: ("K-001", "D-15", _DAY, _DAY, _END, 30, "calendar"),
     ImportKind.LIMITS: ("K-001", "limit", Decimal(500000), 5, _DAY, "by history"),
     ImportKind.COLUMNS: ("K-001", "Wholesale", _DAY),
     ImportKind.SALES: ("S-100", _DAY, "K-001", "P-001", 10, Decimal("712.73"), Decimal("501.00"), "sale"),
-    ImportKind.INVOICES: ("I-100", _DAY, "K-001", Decimal("784.00"), dt.date(2026, 2, 14)),
+    ImportKind.INVOICES: ("I-100", _DAY, "K-001", Decimal("784.00"), _LATER),
     ImportKind.PAYMENTS: ("77", dt.date(2026, 2, 10), "K-001", Decimal("784.00"), "I-100", "for I-100"),
     ImportKind.TARGETS: ("2026-11", "revenue", _MAIL, Decimal(1500000)),
 }  # fmt: skip
@@ -79,6 +80,9 @@ NOTES: dict[str, Any] = {
     "amount": gettext_lazy("with VAT"),
     "invoice_number": gettext_lazy("the invoice that is paid; empty: the oldest ones"),
     "purpose": gettext_lazy("as the bank writes it"),
+    "warehouse": gettext_lazy("warehouse, by name"),
+    "reserved": gettext_lazy("how many of them are promised to somebody; none where it is empty"),
+    "expected_on": gettext_lazy("the day when more comes"),
     "document": gettext_lazy("number of the shipment; its rows are one document"),
     "quantity": gettext_lazy("how many units"),
     "kind": gettext_lazy("sale or return; a sale where it is empty"),
@@ -94,12 +98,17 @@ NOTES_OF_KIND: dict[tuple[str, str], Any] = {
     (ImportKind.LIMITS, "amount"): gettext_lazy(
         "most the client may owe, with VAT; empty where there is no limit"
     ),
+    (ImportKind.STOCK, "quantity"): gettext_lazy(
+        "how many units lie there; 0 where none: what is not in the file stays as it is"
+    ),
     (ImportKind.SALES, "amount"): gettext_lazy("of the whole row, without VAT"),
     (ImportKind.SALES, "cost"): gettext_lazy("of the whole row, without VAT"),
     (ImportKind.TARGETS, "amount"): gettext_lazy("without VAT, or the number of clients"),
 }
-_DAYS = {"date", "due_date", "signed_on", "valid_from", "valid_to", "month"}
-_NUMBERS = {"amount", "cost", "price", "quantity", "vat_rate", "payment_term_days", "tolerance_days"}
+_DAYS = {"date", "due_date", "signed_on", "valid_from", "valid_to", "month", "expected_on"}
+_NUMBERS = {
+    "amount", "cost", "price", "quantity", "reserved", "vat_rate", "payment_term_days", "tolerance_days",
+}  # fmt: skip
 
 
 def template(kind: str) -> list[Sheet]:

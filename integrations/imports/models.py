@@ -28,6 +28,7 @@ class ImportKind(models.TextChoices):
     PERSONS = "persons", _("people")
     PRODUCTS = "products", _("products")
     PRICES = "prices", _("prices")
+    STOCK = "stock", _("stock")
     CONTRACTS = "contracts", _("contracts")
     LIMITS = "limits", _("credit limits")
     COLUMNS = "columns", _("clients' price columns")

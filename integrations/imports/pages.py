@@ -22,6 +22,7 @@ ROWS = {
     ImportKind.PERSONS: ("dossiers:client_list", "clients.view"),
     ImportKind.PRODUCTS: ("catalogue:product_list", "prices.view"),
     ImportKind.PRICES: ("catalogue:product_list", "prices.view"),
+    ImportKind.STOCK: ("catalogue:product_list", "prices.view"),
     ImportKind.CONTRACTS: ("dossiers:client_list", "clients.view"),
     ImportKind.LIMITS: ("receivables:debt_list", "receivables.view"),
     ImportKind.COLUMNS: ("dossiers:client_list", "clients.view"),

@@ -21,6 +21,7 @@ from integrations.imports.kinds import (
     prices,
     products,
     sales,
+    stock,
     targets,
     users,
 )
@@ -36,6 +37,7 @@ KINDS = {
     ImportKind.PERSONS: persons,
     ImportKind.PRODUCTS: products,
     ImportKind.PRICES: prices,
+    ImportKind.STOCK: stock,
     ImportKind.CONTRACTS: contracts,
     ImportKind.LIMITS: limits,
     ImportKind.COLUMNS: columns,
@@ -49,6 +51,7 @@ PARTS_BY = {
     ImportKind.PERSONS: "client_code",
     ImportKind.PRODUCTS: "code",
     ImportKind.PRICES: "product_code",
+    ImportKind.STOCK: "product_code",
     ImportKind.CONTRACTS: "client_code",
     ImportKind.LIMITS: "client_code",
     ImportKind.COLUMNS: "client_code",

@@ -17,7 +17,7 @@ from django.db.models import Sum
 from stdnum.ru import inn, ogrn
 
 from accounts.models import Department, User
-from catalogue.models import PriceColumn, Product
+from catalogue.models import PriceColumn, Product, Stock
 from demo.company import load
 from dossiers.history.timeline import timeline
 from dossiers.models import Client, ClientContact, ClientSummary, KeyStatus, Person
@@ -35,6 +35,7 @@ TABLES = """
     accounts_user dossiers_client dossiers_person dossiers_clientcontact catalogue_product catalogue_price
     orders_order orders_orderline orders_shipment orders_shipmentline receivables_invoice receivables_payment
     receivables_allocation receivables_creditlimit plans_activity plans_weekplan reports_target dossiers_clientsummary
+    catalogue_stock
 """
 # numbers that sequences give, random keys, moments of writing, salted passwords
 UNLIKE = {"id", "password", "created_at", "updated_at", "changed_at", "client_uuid", "uuid"}
@@ -84,6 +85,11 @@ def test_size(demo: None) -> None:
     assert Counter(User.objects.values_list("role", flat=True))["kam"] == 6
     first = ShipmentLine.objects.earliest("date").date
     assert dt.timedelta(days=700) < TODAY - first < dt.timedelta(days=770)
+
+
+def test_what_surrounds_the_trade(demo: None) -> None:
+    assert Stock.objects.values("product").distinct().count() == 120
+    assert 5 <= Stock.objects.filter(quantity=0).exclude(expected_on=None).count() <= 20
 
 
 @pytest.mark.parametrize("name", ["kam", "kam2", "head", "support", "finance", "director", "admin"])

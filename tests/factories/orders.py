@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import factory
 
-from catalogue.models import Price, PriceColumn, Product, ProductGroup
+from catalogue.models import Price, PriceColumn, Product, ProductGroup, Stock, Warehouse
 from kam_crm.shared import clock
 from kam_crm.shared.money import included_vat, line_total
 from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine, Shipment, ShipmentLine
@@ -53,6 +53,23 @@ class PriceFactory(factory.django.DjangoModelFactory):
     column = factory.SubFactory(PriceColumnFactory)
     price = Decimal("122.00")
     valid_from = LONG_AGO
+
+
+class WarehouseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Warehouse
+        django_get_or_create = ("name",)
+
+    name = "Основной"
+
+
+class StockFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Stock
+
+    product = factory.SubFactory(ProductFactory)
+    warehouse = factory.SubFactory(WarehouseFactory)
+    quantity = Decimal(100)
 
 
 class ClientPriceColumnFactory(factory.django.DjangoModelFactory):

@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from accounts.models import User
-from catalogue.models import Price, Product
+from catalogue.models import Price, Product, Stock
 from dossiers.models import Client, Person
 from integrations.imports import cells
 from integrations.imports.headers import Recognised
@@ -109,6 +109,7 @@ def test_a_report_of_sales_loads_as_it_is(form: str, admin: User) -> None:
         ("persons", "Контрагент;Контактное лицо;Должность;Телефон\nСевер;Ольга Тихая;закупщик;8 812 320-15-15", Person),
         ("products", "Код;Артикул;Наименование;Единица измерения;Ставка НДС\nТ9;A-9;Сливки;шт;20", Product),
         ("prices", "Номенклатура;Вид цены;Цена;Дата\nМасло;Опт;1 234,50;01.02.26", Price),
+        ("stock", "Номенклатура;Склад;Конечный остаток;Резерв\nМасло;Основной;1 250,5;20\nИтого;;1 250,5;20", Stock),
         ("invoices", "Номер;Дата;Контрагент;Сумма документа;Срок оплаты\n"
          "С-1;01.02.2026 12:30:05;Север;1 000,00;03.03.2026", Invoice),
         ("payments", "Номер;Дата;Плательщик;Сумма;Назначение платежа\nП-1;01.02.2026;Север;1 000,00;По счёту", Payment),

@@ -43,6 +43,9 @@ FILES = {
     "prices": """product_code,column,price,valid_from
         P1,List,78.40,2026-01-01
         P1,List,80.00,2026-07-01""",
+    "stock": """product_code,warehouse,quantity,reserved,expected_on
+        P1,Main,120.5,20,2026-12-10
+        P1,Second,0,,""",
     "contracts": """client_code,number,signed_on,valid_from,valid_to,payment_term_days,term_unit
         K1,D-1,2026-01-10,,,30,
         K2,D-2,2026-01-10,2026-02-01,2030-12-31,10,working""",
@@ -102,6 +105,7 @@ def test_one_bad_row_and_nothing_is_written(kind: str, admin: User) -> None:
         ("products", "50.10", "50.20"),
         ("prices", "78.40", "79.90"),
         ("invoices", "500.00", "600.00"),
+        ("stock", "120.5,20,", "120.5,,"),
         ("contracts", "K1,D-1,2026-01-10,,,30", "K1,D-1,2026-01-09,2026-01-10,,30"),
         ("limits", ",10,", ",12,"),
         ("columns", "Dealer", "Wholesale"),
@@ -121,6 +125,7 @@ def test_a_changed_row_is_updated(kind: str, old: str, new: str, admin: User) ->
         ("clients", {("segment", "chains")}),
         ("products", {("group", "Dairy")}),
         ("prices", {("column", "List")}),
+        ("stock", {("warehouse", "Main"), ("warehouse", "Second")}),
     ],
 )
 def test_unknown_words_are_made_only_when_allowed(kind: str, missing: set[Any], admin: User) -> None:
@@ -202,6 +207,17 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
         "prices",
         "product_code,column,price,valid_from\nP1,List,1,2026-01-01\nP1,LIST,2,2026-01-01",
         [(3, "product_code", "P1", "row 2 has the same key and other values")],
+    ),
+    (
+        "stock",
+        "product_code,warehouse,quantity,reserved\nNONE,Main,1,\nP1,,1,\nP1,Main,-1,\nP1,Main,1.2345,\nP1,Main,,1",
+        [
+            (2, "product_code", "NONE", "there is no such code"),
+            (3, "warehouse", "", "empty"),
+            (4, "quantity", "-1", "less than zero"),
+            (5, "quantity", "1.2345", "more than three decimals"),
+            (6, "quantity", "", "empty"),
+        ],
     ),
     (
         "invoices",

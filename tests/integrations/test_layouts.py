@@ -26,14 +26,14 @@ from tests.factories.dossiers import (
     MarketSegmentFactory,
     TerritoryFactory,
 )
-from tests.factories.orders import ClientPriceColumnFactory, PriceFactory, ProductFactory
+from tests.factories.orders import ClientPriceColumnFactory, PriceFactory, ProductFactory, StockFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory
 from tests.factories.reports import TargetFactory
 from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 LISTS = {"clients": "dossiers:client_export", "products": "catalogue:product_export"}
-PRESENT = ["persons", "prices", "contracts", "limits", "columns", "targets"]
+PRESENT = ["persons", "prices", "stock", "contracts", "limits", "columns", "targets"]
 
 
 def given(by: User, kind: str, page: str, **named: Any) -> BytesIO:
@@ -53,6 +53,7 @@ def company(admin: User) -> Iterator[None]:
         CreditLimitFactory(client=client, way="unlimited", amount=None, valid_from=clock.today())
         ClientPriceColumnFactory(client=client)
         PriceFactory(product=ProductFactory(cost=Decimal("50.10")))
+        StockFactory(quantity=Decimal("12.125"), expected_on=clock.today())
         TargetFactory(manager=client.manager)
     ContractFactory(client=client, is_agreed=False)
     yield

@@ -17,8 +17,8 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.rights.capabilities import DECIDERS
 from accounts.rights.permissions import PUBLIC, SIGNED_IN
+from accounts.second_factor.state import is_due
 from kam_crm.shared import clock
 from kam_crm.shared.web.returning import referring_page
 
@@ -123,7 +123,7 @@ class SecondFactorMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         user: Any = request.user
-        is_asked = settings.SECOND_FACTOR_DUTY and user.is_authenticated and user.role in DECIDERS
+        is_asked = user.is_authenticated and is_due(user)
         match = request.resolver_match
         is_open = PUBLIC in needs_of_view(view) or (match is not None and match.view_name in WITHOUT_FACTOR)
         if not is_asked or is_open or has_second_factor(request):

@@ -12,6 +12,7 @@ from accounts.limits.services import forget_shared_values
 from accounts.links.services import accept_invitation, invite
 from accounts.rights.services import log_access
 from accounts.saved_views.services import delete_view, rename_view, save_view
+from accounts.second_factor.services import reset_second_factor
 from accounts.sending.services import forget_form_uses
 from accounts.tokens.services import create_token, forget_idempotency_keys, keep_answer, revoke_token
 from accounts.users.services import (
@@ -46,6 +47,7 @@ __all__ = [
     "open_founding",
     "record_absence",
     "rename_view",
+    "reset_second_factor",
     "revoke_token",
     "save_view",
     "set_head",

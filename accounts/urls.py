@@ -8,6 +8,7 @@ from accounts.departments import views as departments
 from accounts.links import views as links
 from accounts.rights import views as rights
 from accounts.saved_views import views as saved_views
+from accounts.second_factor import views as second_factor
 from accounts.tokens import views as tokens
 from accounts.users import views as users
 
@@ -37,6 +38,7 @@ urlpatterns = [
     path("settings/users/new/", users.user_new, name="user_new"),
     path("settings/users/<int:pk>/", users.user_edit, name="user_edit"),
     path("settings/users/<int:pk>/invite/", links.user_invite, name="user_invite"),
+    path("settings/users/<int:pk>/second-factor/reset/", second_factor.factor_reset, name="factor_reset"),
     path("settings/departments/", departments.department_list, name="department_list"),
     path("settings/departments/new/", departments.department_new, name="department_new"),
     path("settings/departments/<int:pk>/", departments.department_edit, name="department_edit"),

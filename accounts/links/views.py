@@ -3,7 +3,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import services
+from accounts.letters import send_letter
 from accounts.links.doors import open_link
 from accounts.links.forms import WelcomeForm
 from accounts.links.models import Purpose
@@ -49,7 +49,7 @@ def user_invite(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error.message))
         return redirect("accounts:user_list")
     address = request.build_absolute_uri(reverse("accounts:welcome", args=[secret]))
-    is_sent = sends_letters() and send_letter(person, address)
+    is_sent = send_invitation(person, address)
     context = {"person": person, "address": address, "is_sent": is_sent}
     response = render(request, "accounts/user_invited.html", context)
     # what opens a door once is kept nowhere
@@ -57,21 +57,9 @@ def user_invite(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def sends_letters() -> bool:
-    """Whether there is a mail server: without one letters go to the log, where no secret may stand."""
-    return settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
-
-
-def send_letter(person: User, address: str) -> bool:
+def send_invitation(person: User, address: str) -> bool:
     with translation.override(person.locale):
-        subject = _("Your access to KAM CRM")
-        lines = [
-            _("%(name)s, you are invited to KAM CRM of %(company)s.")
-            % {"name": person.full_name, "company": company().name or _("your company")},
-            _("Set a password of your own here, within seven days:"),
-            address,
-        ]
-        try:
-            return bool(send_mail(subject, "\n\n".join(lines), None, [person.email]))
-        except OSError:
-            return False  # the address is shown to be copied
+        greeting = _("%(name)s, you are invited to KAM CRM of %(company)s.")
+        names = {"name": person.full_name, "company": company().name or _("your company")}
+        step = _("Set a password of your own here, within seven days:")
+        return send_letter(person, _("Your access to KAM CRM"), [greeting % names, step, address])

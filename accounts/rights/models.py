@@ -49,10 +49,13 @@ class StatusChange(models.Model):
 class Access(models.TextChoices):
     CONTACT_DATA = "contact_data", _("phones and e-mails shown")
     EXPORT = "export", _("list exported")
+    FACTOR_RESET = "factor_reset", _("second factor reset")
+    SESSIONS_ENDED = "sessions_ended", _("signed out everywhere")
+    LEFT = "left", _("leaving arranged")
 
 
 class AccessLog(models.Model):
-    """A showing of personal data or an export: who saw what, when."""
+    """A showing of personal data, an export, a step of the administrator on somebody's account: who, what, when."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("who"))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.departments.models import Department
 from accounts.rights.capabilities import Role
+from accounts.second_factor.state import FactorState, factor_of
 from accounts.users.filters import UserFilter
 from accounts.users.models import User
 from accounts.users.search import users_named
@@ -28,9 +29,14 @@ class UserListing(Listing):
     @cached_property
     def filtered(self) -> QuerySet[User]:
         visible = User.objects.visible_to(self.user).select_related("department")
+        visible = visible.prefetch_related("authenticator_set")
         rows: QuerySet[User] = UserFilter(self.query, visible).qs
         words = self.query.get("q", "").strip()
         return rows.filter(users_named(words)) if words else rows
+
+    @property
+    def rows(self) -> list[tuple[User, FactorState]]:
+        return [(user, factor_of(user)) for user in self.page.items]
 
     @property
     def departments(self) -> list[tuple[int, str]]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -14,6 +12,7 @@ from accounts.departments.models import Department
 from accounts.rights.capabilities import Role
 from accounts.users import inputs
 from accounts.users.models import User
+from accounts.users.signing_out import end_sessions, revoke_tokens
 from kam_crm.shared import clock
 from kam_crm.shared.checks import required
 from kam_crm.shared.errors import BusinessRuleError
@@ -71,7 +70,8 @@ def update_user(*, by: User | None, user: User, **facts: Unpack[UserFacts]) -> U
     if user.email != before[0]:
         EmailAddress.objects.filter(user=user).delete()  # allauth's copy of the old address
     if before[2] and not user.is_active:
-        _end_sessions(user)
+        revoke_tokens(user)
+        end_sessions(user)
     return user
 
 
@@ -167,13 +167,3 @@ def _check_replacements(user: User, *, was_admin: bool) -> None:
             "heads_department",
             _("Name another head of «%(department)s» first.") % {"department": headed.name},
         )
-
-
-def _end_sessions(user: User) -> None:
-    """Delete the person's sessions and revoke their tokens."""
-    now = clock.now()
-    user.tokens.filter(revoked_at=None).update(revoked_at=now)
-    # sessions name their person only inside, signed: each living one is read
-    for session in Session.objects.filter(expire_date__gt=now).iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()

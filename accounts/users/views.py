@@ -13,6 +13,7 @@ from accounts import services
 from accounts.middleware import LANGUAGE_COOKIE
 from accounts.rights.capabilities import Role
 from accounts.rights.permissions import SignedInRequest, public, requires, signed_in
+from accounts.second_factor.state import factor_of
 from accounts.users.forms import EditUserForm, NewUserForm, ProfileForm
 from accounts.users.models import User
 from accounts.users.pages import UserListing
@@ -89,7 +90,7 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         _warn_of_no_department(request, saved)
         return redirect("accounts:user_list")
-    return form_page(request, "accounts/user_form.html", form, person=user)
+    return form_page(request, "accounts/user_form.html", form, person=user, factor=factor_of(user))
 
 
 def _warn_of_no_department(request: HttpRequest, user: User) -> None:

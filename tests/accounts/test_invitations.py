@@ -116,7 +116,7 @@ def test_without_a_mail_server_the_link_is_shown_once(admin: User, person: User,
 def test_with_a_mail_server_a_letter_goes_in_the_persons_language(
     admin: User, person: User, signed_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("accounts.links.views.sends_letters", lambda: True)
+    monkeypatch.setattr("accounts.letters.sends_letters", lambda: True)
     User.objects.filter(pk=person.pk).update(locale="en")
     signed_in(admin).post(reverse("accounts:user_invite", args=[person.pk]))
     [letter] = mail.outbox

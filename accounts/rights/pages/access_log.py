@@ -114,7 +114,17 @@ class AccessListing(Listing):
     @cached_property
     def lines(self) -> list[Line]:
         names = self._names(self.page.items)
-        return [Line(row, subject_words(row), details_words(row, names)) for row in self.page.items]
+        people = self._people_named(self.page.items)
+        return [Line(row, subject_words(row, people), details_words(row, names)) for row in self.page.items]
+
+    def _people_named(self, rows: Iterable[AccessLog]) -> dict[str, str]:
+        """Names of the people whose accounts were touched, by the numbers in «user 12»."""
+        parts = [row.subject.partition(" ") for row in rows]
+        keys = [int_param(number) for kind, _space, number in parts if kind == "user"]
+        if not any(keys):
+            return {}
+        visible = User.objects.visible_to(self.user)
+        return {str(one.pk): one.full_name for one in visible.filter(pk__in=[key for key in keys if key])}
 
     def _names(self, rows: Iterable[AccessLog]) -> dict[tuple[str, str], str]:
         """Words for the keys in filters, by parameter and key: one query for people, one for departments."""
@@ -133,13 +143,15 @@ class AccessListing(Listing):
         }
 
 
-def subject_words(row: AccessLog) -> str:
-    """Of what."""
+def subject_words(row: AccessLog, people: dict[str, str]) -> str:
+    """Of what; `people` are names of users by their numbers."""
     if row.subject.startswith(PEOPLE_BY_API):
         return _("people, by a program")
     kind, _space, number = row.subject.partition(" ")
     if kind == "person" and number:
         return _("person № %(number)s") % {"number": number}
+    if kind == "user" and number:
+        return people.get(number) or _("user № %(number)s") % {"number": number}
     return str(LISTS.get(row.subject, row.subject))
 
 
@@ -149,6 +161,8 @@ def details_words(row: AccessLog, names: dict[tuple[str, str], str]) -> str:
     # the column does not keep the order in which they were given
     for name, value in sorted((row.details.get("filters") or {}).items()):
         parts.append(f"{PARAMETERS.get(name, name)}: {_value(name, str(value), names)}")
+    if reason := row.details.get("reason"):
+        parts.append(str(reason))
     if people := row.details.get("people"):
         count = len(people)
         parts.append(ngettext("%(count)s person", "%(count)s people", count) % {"count": count})

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
-from accounts.links.views import sends_letters
+from accounts.letters import sends_letters
 from accounts.models import CompanyProfile, User
 from desk.setup.pages.counts import counts
 from desk.setup.pages.lines import MISSING, READY, WRONG, Line, Page, company_lines, file_lines, pages

@@ -14,6 +14,7 @@ from accounts.rights.services import log_access
 from accounts.saved_views.services import delete_view, rename_view, save_view
 from accounts.second_factor.services import reset_second_factor
 from accounts.sending.services import forget_form_uses
+from accounts.sessions.services import end_other_sessions, end_session, forget_sessions, sign_out_person
 from accounts.tokens.services import create_token, forget_idempotency_keys, keep_answer, revoke_token
 from accounts.users.services import (
     UserFacts,
@@ -37,8 +38,11 @@ __all__ = [
     "create_user",
     "delete_view",
     "end_absence",
+    "end_other_sessions",
+    "end_session",
     "forget_form_uses",
     "forget_idempotency_keys",
+    "forget_sessions",
     "forget_shared_values",
     "found_company",
     "invite",
@@ -53,6 +57,7 @@ __all__ = [
     "set_head",
     "set_language",
     "set_theme",
+    "sign_out_person",
     "update_company",
     "update_department",
     "update_own_company",

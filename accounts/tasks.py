@@ -21,3 +21,9 @@ def forget_shared_values() -> int:
 def forget_form_uses() -> int:
     """Beat calls it once a day."""
     return services.forget_form_uses()
+
+
+@shared_task
+def forget_sessions() -> int:
+    """Beat calls it once a day."""
+    return services.forget_sessions()

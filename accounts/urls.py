@@ -9,6 +9,7 @@ from accounts.links import views as links
 from accounts.rights import views as rights
 from accounts.saved_views import views as saved_views
 from accounts.second_factor import views as second_factor
+from accounts.sessions import views as sessions
 from accounts.tokens import views as tokens
 from accounts.users import views as users
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("me/", users.profile, name="profile"),
     path("me/tokens/", tokens.token_list, name="token_list"),
     path("me/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("me/sessions/end/", sessions.sessions_end, name="sessions_end"),
+    path("me/sessions/<int:pk>/end/", sessions.session_end, name="session_end"),
     path("me/language/", users.set_language, name="set_language"),
     path("me/theme/", users.set_theme, name="set_theme"),
     path("views/", saved_views.view_save, name="view_save"),
@@ -39,6 +42,7 @@ urlpatterns = [
     path("settings/users/<int:pk>/", users.user_edit, name="user_edit"),
     path("settings/users/<int:pk>/invite/", links.user_invite, name="user_invite"),
     path("settings/users/<int:pk>/second-factor/reset/", second_factor.factor_reset, name="factor_reset"),
+    path("settings/users/<int:pk>/sign-out/", sessions.person_sign_out, name="person_sign_out"),
     path("settings/departments/", departments.department_list, name="department_list"),
     path("settings/departments/new/", departments.department_new, name="department_new"),
     path("settings/departments/<int:pk>/", departments.department_edit, name="department_edit"),

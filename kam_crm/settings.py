@@ -79,7 +79,7 @@ BUSINESS_DATE = dt.date.fromisoformat(_pinned) if _pinned else None
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
+    "django.contrib.sessions",  # for its table, out of which a migration takes the sessions
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -116,7 +116,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # pages are a tenth as long; it adds random bytes, so that a length tells nothing of a secret beside typed words
     "django.middleware.gzip.GZipMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.sessions.middleware.SessionMiddleware",
     "kam_crm.shared.api.middleware.ApiMiddleware",
     "kam_crm.shared.api.errors.CommonMiddleware",
     "kam_crm.shared.web.privacy.PrivacyMiddleware",
@@ -249,6 +249,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 # whoever decides, counts money or manages people needs a second factor (accounts/middleware.py)
 SECOND_FACTOR_DUTY = env.bool("KAM_SECOND_FACTOR_DUTY", default=PRODUCTION)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # browsers want HTTPS, the demo has none
+SESSION_ENGINE = "accounts.sessions.store"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 IDEMPOTENCY_DAYS = 30
 CHANGES_DAYS = 30  # how long a program may stay away and still ask what has changed since
@@ -390,6 +391,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.forget_form_uses",
         "schedule": crontab(hour=3, minute=35),
     },
+    "forget sessions": {"task": "accounts.tasks.forget_sessions", "schedule": crontab(hour=3, minute=45)},
     "forget imported files": {
         "task": "integrations.tasks.forget_files",
         "schedule": crontab(hour=3, minute=40),

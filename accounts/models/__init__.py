@@ -7,6 +7,7 @@ from accounts.links.models import OneTimeLink
 from accounts.rights.models import Access, AccessLog, StatusChange, on_behalf_of_field
 from accounts.saved_views.models import SavedView
 from accounts.sending.models import FormUse
+from accounts.sessions.models import Session
 from accounts.tokens.models import ApiToken, IdempotencyKey
 from accounts.users.models import User
 
@@ -24,6 +25,7 @@ __all__ = [
     "OneTimeLink",
     "OwnCompany",
     "SavedView",
+    "Session",
     "SharedValue",
     "StatusChange",
     "User",

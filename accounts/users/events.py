@@ -12,3 +12,6 @@ SECOND_FACTOR_RESET = EventKind(
     _("Your second factor was reset"),
     capability="users.manage",
 )
+SIGNED_OUT = EventKind(
+    "accounts.signed_out", "logout", _("You were signed out everywhere"), capability="users.manage"
+)

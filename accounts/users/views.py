@@ -14,6 +14,7 @@ from accounts.middleware import LANGUAGE_COOKIE
 from accounts.rights.capabilities import Role
 from accounts.rights.permissions import SignedInRequest, public, requires, signed_in
 from accounts.second_factor.state import factor_of
+from accounts.sessions.models import Session
 from accounts.users.forms import EditUserForm, NewUserForm, ProfileForm
 from accounts.users.models import User
 from accounts.users.pages import UserListing
@@ -21,6 +22,7 @@ from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.returning import page_before
 
 YEAR = 365 * 24 * 3600
+MOST_SESSIONS = 50  # shown; all the others can be ended at once
 
 
 @signed_in
@@ -32,7 +34,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     if form.is_bound and submit(form, services.update_profile, by=user):
         messages.success(request, _("Saved."))
         return redirect("accounts:profile")
-    return render(request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {
+        "form": form,
+        "sessions": Session.objects.visible_to(user).living()[:MOST_SESSIONS],
+        "here": request.session.session_key,
+    }
+    return render(request, "accounts/profile.html", context, status=422 if form.is_bound else 200)
 
 
 @public
@@ -90,7 +97,12 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         _warn_of_no_department(request, saved)
         return redirect("accounts:user_list")
-    return form_page(request, "accounts/user_form.html", form, person=user, factor=factor_of(user))
+    context = {
+        "person": user,
+        "factor": factor_of(user),
+        "sessions": list(user.sessions.living()[:MOST_SESSIONS]),
+    }
+    return form_page(request, "accounts/user_form.html", form, **context)
 
 
 def _warn_of_no_department(request: HttpRequest, user: User) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts import services
-from accounts.models import User
+from accounts.models import Session, User
 from kam_crm.shared.errors import NotAllowed
 from tests.factories.accounts import PASSWORD, DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
@@ -99,7 +98,7 @@ def test_one_who_may_no_longer_sign_in_is_out_at_once(admin: User, client: Clien
     services.update_user(by=admin, user=user, is_active=False)
     token.refresh_from_db()
     assert token.revoked_at is not None
-    assert [s.get_decoded()["_auth_user_id"] for s in Session.objects.all()] == [str(other.pk)]
+    assert [session.user for session in Session.objects.all()] == [other]
 
 
 def test_a_new_address_takes_the_old_one_out_of_the_sign_in(admin: User) -> None:

@@ -51,7 +51,7 @@ BLESSED = {
     "orders.drafting.pages.order:orders_for_page Request.objects": _PREFETCH,
     "orders.confirming.kinds:OrderKind.subjects Order.objects": _PREFETCH,
     "dossiers.contracts.kinds:ContractTermsKind.subjects Contract.objects": _PREFETCH,
-    "accounts.users.signing_out:end_sessions Session.objects": "deleted, nobody looks",
+    "accounts.sessions.store:SessionStore.note_seen self.get_model_class().objects": "found by the browser's secret",
     "desk.news.pages.accounts:account_rows models.Event.objects": "about the person's own account alone",
     "accounts.company.publishing:publish_company CompanyProfile.objects": "for processes, nobody looks",
     "accounts.links.doors:make_link OneTimeLink.objects": "revoked, nobody looks",

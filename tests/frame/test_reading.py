@@ -64,9 +64,9 @@ def test_the_guard_ends_with_the_request(touching: None, client: Any) -> None:
         ("COPY orders_order FROM STDIN", "orders_order"),
         ('SELECT "id" FROM "orders_order" FOR UPDATE OF "orders_order"', None),
         ("SELECT 1 FROM orders_order WHERE updated_at > now() FOR UPDATE", None),
-        ('UPDATE "django_session" SET session_data = 1', None),
+        ('UPDATE "accounts_session" SET session_data = 1', None),
         ('UPDATE "accounts_apitoken" SET last_used_at = 1', None),
-        ("UPDATE django_session SET x = 1; UPDATE orders_order SET x = 1", "orders_order"),
+        ("UPDATE accounts_session SET x = 1; UPDATE orders_order SET x = 1", "orders_order"),
     ],
 )
 def test_what_a_statement_writes(sql: str, table: str | None) -> None:

@@ -71,7 +71,7 @@ LOGIN = "/accounts/login/"
 BUSINESS_ANSWERS = {400, 409, 422}
 SAFE = {"get"}
 WRITE = re.compile(r"\b(INSERT INTO|(?<!FOR )UPDATE|DELETE FROM|MERGE INTO)\s+\"?\w", re.IGNORECASE)
-UNWRITTEN = ("django_session", "accounts_sharedvalue")  # of the request itself: who asks, how often
+UNWRITTEN = ("accounts_session", "accounts_sharedvalue")  # of the request itself: who asks, how often
 UNNOTICED = {"head", "options", "trace"}
 
 Lookup = Callable[[World, Any], dict[str, Any]]

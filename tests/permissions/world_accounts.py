@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from accounts.models import Absence, Access
+from accounts.models import Absence, Access, Session
 from accounts.services import create_token, log_access, save_view
 from kam_crm.shared import clock
 from tests.factories.accounts import AbsenceFactory, OwnCompanyFactory, UserFactory
 from tests.permissions.world import Side, World
+from tests.support.sessions import session_of
 
 
 def absence_of(world: World, side: Side) -> Absence:
@@ -26,6 +27,7 @@ def build_accounts(world: World) -> None:
         side["department"] = side.manager.department
         side["invited"] = UserFactory(last_login=None)
         side["own_company"] = OwnCompanyFactory()
+        side["session"] = Session.objects.get(session_key=session_of(side.manager))
         side["token"], _key = create_token(by=side.manager, name=f"Token of {side.name}")
         side["absence"] = absence_of(world, side)
         side["access"] = log_access(user=side.manager, what=Access.EXPORT, subject=f"clients of {side.name}")

@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 READING = {"GET", "HEAD"}
 # What belongs to the act of looking itself.
 MAY_BE_WRITTEN = {
-    "django_session": "who looks: a session begins, is prolonged, keeps messages until they were shown",
+    "accounts_session": "who looks: a session begins, is prolonged, keeps messages until they were shown",
     "accounts_accesslog": "personal data was shown, or a list was taken away as a file",
     "accounts_sharedvalue": "how often somebody asked, where there is no Redis to count it",
     "accounts_apitoken": "when the token was last used",

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts import models
 from accounts.models import User
-from accounts.users.events import SECOND_FACTOR_RESET
+from accounts.users.events import SECOND_FACTOR_RESET, SIGNED_OUT
 from desk.news.feed import Source
 from dossiers.history.timeline import Event
 
-ADDRESSES = {SECOND_FACTOR_RESET.name: "mfa_index"}
+ADDRESSES = {SECOND_FACTOR_RESET.name: "mfa_index", SIGNED_OUT.name: "accounts:profile"}
 
 
 def account_rows(user: User, since: dt.datetime) -> QuerySet[models.Event]:

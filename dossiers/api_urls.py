@@ -8,6 +8,7 @@ from dossiers.clients import api as clients
 from dossiers.contracts import api as contracts
 from dossiers.history import api as history
 from dossiers.key_status import api as key_status
+from dossiers.outlets import api as outlets
 from dossiers.people import api as people
 
 viewsets = [
@@ -15,6 +16,7 @@ viewsets = [
     ("persons", people.PersonViewSet, "persons"),
     ("client-contacts", people.ClientContactViewSet, "client-contacts"),
     ("client-groups", clients.ClientGroupViewSet, "client-groups"),
+    ("outlets", outlets.OutletViewSet, "outlets"),
     ("contracts", contracts.ContractViewSet, "contracts"),
     ("notes", history.NoteViewSet, "notes"),
     ("key-statuses", key_status.KeyStatusViewSet, "key-statuses"),

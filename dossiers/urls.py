@@ -8,6 +8,7 @@ from dossiers.contracts import views as contracts
 from dossiers.handovers import views as handovers
 from dossiers.history import views as history
 from dossiers.key_status import views as key_status
+from dossiers.outlets import views as outlets
 from dossiers.people import views as people
 
 app_name = "dossiers"
@@ -37,6 +38,7 @@ urlpatterns = [
     path("clients/<int:pk>/contracts/", contracts.contract_list, name="contract_list"),
     path("clients/<int:pk>/contracts/add/", contracts.contract_add, name="contract_add"),
     path("clients/<int:pk>/contracts/<int:contract>/", contracts.contract_edit, name="contract_edit"),
+    path("clients/<int:pk>/outlets/", outlets.outlet_list, name="outlet_list"),
     path("people/pick/", pickers.person_picker, name="person_picker"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),

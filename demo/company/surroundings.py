@@ -1,4 +1,4 @@
-"""What surrounds the trade of the demo company: its stock."""
+"""What surrounds the trade of the demo company: its stock, the outlets of its key clients."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from decimal import Decimal
 from random import Random
 
 from catalogue.models import Stock, Warehouse
-from demo.company.base import Company
+from demo.company import names
+from demo.company.base import KEY_CLIENTS, Company
+from dossiers.models import Outlet
 from kam_crm.shared.working_days import next_working_day
 
 WAREHOUSES = ("Основной склад", "Склад «Север»")
+WINDOWS = ("пн–пт 8:00–12:00", "ежедневно 6:00–10:00", "вт, чт до 15:00", "")
 SOLD_OUT = 11  # every so many products are sold out and expected
 
 
@@ -18,6 +21,7 @@ def build_surroundings(company: Company) -> None:
     """By random choices of its own: what is bought and sold stays the same beside it."""
     random = Random(len(WAREHOUSES))
     _stock(random, company)
+    _outlets(random, company)
 
 
 def _stock(random: Random, company: Company) -> None:
@@ -39,3 +43,24 @@ def _stock(random: Random, company: Company) -> None:
                 )
             )
     Stock.objects.bulk_create(rows)
+
+
+def _outlets(random: Random, company: Company) -> None:
+    """Three to eight of each key client, in the cities of their territory; some have closed."""
+    rows = []
+    for client in company.clients[:KEY_CLIENTS]:
+        cities = [city for city, _region in names.CITIES[client.territory.name]]
+        for number in range(1, random.randint(4, 9)):
+            street = random.choice(names.STREETS)
+            rows.append(
+                Outlet(
+                    client=client,
+                    code=f"Т-{number:02}",
+                    name=f"Точка {number}, {street}",
+                    city=random.choice(cities),
+                    address=f"{street}, {random.randint(1, 120)}",
+                    delivery_window=random.choice(WINDOWS),
+                    is_active=number % 6 != 0,
+                )
+            )
+    Outlet.objects.bulk_create(rows)

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.rights.covers import sees_margin
 from dossiers.clients.pages.header import term_words
 from dossiers.history.timeline import TimelinePage, timeline
-from dossiers.models import Client, ClientContact, ContactRole, Contract
+from dossiers.models import Client, ClientContact, ContactRole, Contract, Outlet
 from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.clock import add_months, month_end, month_start
 from kam_crm.shared.money import ZERO, percent, total
@@ -107,12 +107,18 @@ class Overview:
             (_("Channel"), client.channel, ""),
             (_("Territory"), client.territory, ""),
             (_("City"), client.city, ""),
+            (_("Outlets"), self._outlets or "", reverse("dossiers:outlet_list", args=[client.pk])),
             (_("Contract"), _contract_words(contract) if contract else _("none in force"), contracts),
             (_("Payment term"), term_words(contract) if contract else "", ""),
             (_("Price column"), chosen.column if chosen else "", ""),
             (_("Manager"), client.manager.full_name, ""),
         ]
         return [{"label": label, "value": str(value), "url": url} for label, value, url in rows if value]
+
+    @cached_property
+    def _outlets(self) -> int:
+        rows = Outlet.objects.visible_to(self.user).filter(client=self.client, is_active=True)
+        return int(rows.count())
 
     @cached_property
     def _contract(self) -> Contract | None:

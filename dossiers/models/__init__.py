@@ -5,6 +5,7 @@ from dossiers.contracts.models import Contract, TermUnit
 from dossiers.handovers.models import Handover, HandoverLine
 from dossiers.history.models import Note
 from dossiers.key_status.models import KeyDefinition, KeyLevel, KeyStatus
+from dossiers.outlets.models import Outlet
 from dossiers.people.models import ClientContact, ContactRole, Person
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "KeyStatus",
     "MarketSegment",
     "Note",
+    "Outlet",
     "Person",
     "Stage",
     "TermUnit",

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from kam_crm.shared import identifiers
 from kam_crm.shared.clock import check_plausible_date
@@ -150,6 +150,10 @@ def choice(values: Mapping[str, Any]) -> Parser:
     # for who explains the column
     parse.values = values  # type: ignore[attr-defined]
     return parse
+
+
+YES, NO = "yes", "no"
+yes_or_no = choice({YES: gettext_lazy("yes"), NO: gettext_lazy("no")})
 
 
 def country(value: str) -> str:

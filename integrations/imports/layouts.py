@@ -26,6 +26,8 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
         "Lesnaya 1", "retail chains", "distribution", "Center", "customer", "referral", _MAIL, "+7 495 123-45-67",
         "office@client.example",
     ),
+    ImportKind.GROUPS: ("K-001", "Northern Trade", "Northern Holding"),
+    ImportKind.OUTLETS: ("K-001", "T-1", "Shop on Lesnaya", "Lesnaya 1", "Moscow", "Mon-Fri 8-12", "yes"),
     ImportKind.PERSONS: ("K-001", "Boris Petrov", "buyer", "+7 921 123-45-67", "boris@client.example", "buyer"),
     ImportKind.PRODUCTS: ("P-001", "Milk 1 l", "Dairy", "pc", Decimal("50.10"), 10),
     ImportKind.PRICES: ("P-001", "Wholesale", Decimal("78.40"), _DAY),
@@ -80,6 +82,9 @@ NOTES: dict[str, Any] = {
     "amount": gettext_lazy("with VAT"),
     "invoice_number": gettext_lazy("the invoice that is paid; empty: the oldest ones"),
     "purpose": gettext_lazy("as the bank writes it"),
+    "parent": gettext_lazy("the holding that this one is a part of; empty where it is none"),
+    "delivery_window": gettext_lazy("when goods are taken, in a few words"),
+    "is_active": gettext_lazy("no where nothing is brought there any more; yes where it is empty"),
     "warehouse": gettext_lazy("warehouse, by name"),
     "reserved": gettext_lazy("how many of them are promised to somebody; none where it is empty"),
     "expected_on": gettext_lazy("the day when more comes"),
@@ -98,6 +103,11 @@ NOTES_OF_KIND: dict[tuple[str, str], Any] = {
     (ImportKind.LIMITS, "amount"): gettext_lazy(
         "most the client may owe, with VAT; empty where there is no limit"
     ),
+    (ImportKind.GROUPS, "client_code"): gettext_lazy(
+        "code of a client who is there already; empty: the row only says what the holding is a part of"
+    ),
+    (ImportKind.GROUPS, "group"): gettext_lazy("holding, by name; made where it is not there"),
+    (ImportKind.OUTLETS, "code"): gettext_lazy("the outlet's own; by client and code a row is found again"),
     (ImportKind.STOCK, "quantity"): gettext_lazy(
         "how many units lie there; 0 where none: what is not in the file stays as it is"
     ),

@@ -25,6 +25,8 @@ class ImportQuerySet(ScopedQuerySet):
 class ImportKind(models.TextChoices):
     USERS = "users", _("users")
     CLIENTS = "clients", _("clients")
+    GROUPS = "groups", _("holdings")
+    OUTLETS = "outlets", _("outlets")
     PERSONS = "persons", _("people")
     PRODUCTS = "products", _("products")
     PRICES = "prices", _("prices")

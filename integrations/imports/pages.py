@@ -19,6 +19,8 @@ from reports.following.state import Facts, facts
 ROWS = {
     ImportKind.USERS: ("accounts:user_list", "users.manage"),
     ImportKind.CLIENTS: ("dossiers:client_list", "clients.view"),
+    ImportKind.GROUPS: ("dossiers:client_list", "clients.view"),
+    ImportKind.OUTLETS: ("dossiers:client_list", "clients.view"),
     ImportKind.PERSONS: ("dossiers:client_list", "clients.view"),
     ImportKind.PRODUCTS: ("catalogue:product_list", "prices.view"),
     ImportKind.PRICES: ("catalogue:product_list", "prices.view"),

@@ -14,8 +14,10 @@ from integrations.imports.kinds import (
     clients,
     columns,
     contracts,
+    groups,
     invoices,
     limits,
+    outlets,
     payments,
     persons,
     prices,
@@ -34,6 +36,8 @@ from kam_crm.shared.tables import TableError, TableReader, read_table
 KINDS = {
     ImportKind.USERS: users,
     ImportKind.CLIENTS: clients,
+    ImportKind.GROUPS: groups,
+    ImportKind.OUTLETS: outlets,
     ImportKind.PERSONS: persons,
     ImportKind.PRODUCTS: products,
     ImportKind.PRICES: prices,
@@ -48,6 +52,7 @@ KINDS = {
 # Rows that have nothing to do with each other unless this cell is the same: a large file is loaded in parts by it.
 PARTS_BY = {
     ImportKind.CLIENTS: "code",
+    ImportKind.OUTLETS: "client_code",
     ImportKind.PERSONS: "client_code",
     ImportKind.PRODUCTS: "code",
     ImportKind.PRICES: "product_code",

@@ -16,6 +16,7 @@ from dossiers.models import (
     KeyStatus,
     MarketSegment,
     Note,
+    Outlet,
     Person,
     Territory,
 )
@@ -119,6 +120,15 @@ class ContractFactory(factory.django.DjangoModelFactory):
     signed_on = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=400))
     valid_from = factory.SelfAttribute("signed_on")
     payment_term_days = 21
+
+
+class OutletFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Outlet
+
+    client = factory.SubFactory(ClientFactory)
+    code = factory.Sequence("Т-{}".format)
+    name = factory.Sequence("Магазин {}".format)
 
 
 class NoteFactory(factory.django.DjangoModelFactory):

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from accounts.models import User
 from catalogue.models import Price, Product, Stock
-from dossiers.models import Client, Person
+from dossiers.models import Client, ClientGroup, Outlet, Person
 from integrations.imports import cells
 from integrations.imports.headers import Recognised
 from integrations.imports.kinds import sales
@@ -107,6 +107,9 @@ def test_a_report_of_sales_loads_as_it_is(form: str, admin: User) -> None:
         ("clients", "Код;Наименование;Наименование полное;ИНН;КПП;Основной менеджер;Телефон;Вид\n"
          "00-01;Юг;ООО «Юг»;7707083893;770701001;kam@demo.example;8 812 320-15-15;Юрлицо", Client),
         ("persons", "Контрагент;Контактное лицо;Должность;Телефон\nСевер;Ольга Тихая;закупщик;8 812 320-15-15", Person),
+        ("groups", "Контрагент;Холдинг;Входит в\nСевер;Северная группа;", ClientGroup),
+        ("outlets", "Контрагент;Код точки;Точка доставки;Адрес доставки;Город;Часы приёмки;Действует\n"
+         "Север;Т-1;Магазин 1;Лесная, 1;Москва;пн-пт 8-12;Да", Outlet),
         ("products", "Код;Артикул;Наименование;Единица измерения;Ставка НДС\nТ9;A-9;Сливки;шт;20", Product),
         ("prices", "Номенклатура;Вид цены;Цена;Дата\nМасло;Опт;1 234,50;01.02.26", Price),
         ("stock", "Номенклатура;Склад;Конечный остаток;Резерв\nМасло;Основной;1 250,5;20\nИтого;;1 250,5;20", Stock),

@@ -34,6 +34,12 @@ FILES = {
     "clients": """code,name,legal_name,inn,country,city,segment,stage,source,manager,phone,email
         C1,Northern,OOO Northern,7707083893,RU,Moscow,chains,customer,referral,kam@demo.example,84951234567,a@b.example
         C2,Prospect,,,DE,Berlin,,prospect,,kam@demo.example,,""",
+    "groups": """client_code,group,parent
+        K1,North,Holding
+        K2,North,""",
+    "outlets": """client_code,code,name,address,city,delivery_window,is_active
+        K1,T1,First shop,Lesnaya 1,Moscow,Mon-Fri 8-12,yes
+        K2,T1,Second shop,,,,no""",
     "persons": """client_code,full_name,position,phone,email,role
         K1,Anna Ivanova,buyer,+7 921 123-45-67,anna@client.example,buyer
         K2,Boris Petrov,director,,,decider""",
@@ -102,6 +108,8 @@ def test_one_bad_row_and_nothing_is_written(kind: str, admin: User) -> None:
         ("users", "Anna Sokolova,kam", "Anna Sokolova,support"),
         ("clients", "Berlin", "Bonn"),
         ("persons", "director", "owner"),
+        ("groups", "K2,North", "K2,South"),
+        ("outlets", "8-12,yes", "8-12,no"),
         ("products", "50.10", "50.20"),
         ("prices", "78.40", "79.90"),
         ("invoices", "500.00", "600.00"),
@@ -170,6 +178,33 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
         "persons",
         "client_code,full_name,role\nNONE,A,buyer\nK1,,buyer",
         [(2, "client_code", "NONE", "there is no such code"), (3, "full_name", "", "empty")],
+    ),
+    (
+        "groups",
+        "client_code,group,parent\nNONE,A,\nK1,,\nK1,A,B\nK2,A,C\n,B,A\n,D,D",
+        [
+            (2, "client_code", "NONE", "there is no such code"),
+            (3, "group", "", "empty"),
+            (4, "parent", "B", "the holding would be a part of itself"),
+            (5, "parent", "C", "row 4 has the same key and other values"),
+            (6, "parent", "A", "the holding would be a part of itself"),
+            (7, "parent", "D", "the holding would be a part of itself"),
+        ],
+    ),
+    (
+        "groups",
+        "client_code,group\nK1,A\nK1,B",
+        [(3, "group", "B", "row 2 has the same key and other values")],
+    ),
+    (
+        "outlets",
+        "client_code,code,name,is_active\nNONE,1,A,\nK1,,A,\nK1,1,,\nK1,1,A,maybe",
+        [
+            (2, "client_code", "NONE", "there is no such code"),
+            (3, "code", "", "empty"),
+            (4, "name", "", "empty"),
+            (5, "is_active", "maybe", "must be one of: yes, no"),
+        ],
     ),
     (
         "products",

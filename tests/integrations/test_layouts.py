@@ -22,8 +22,10 @@ from tests.factories.dossiers import (
     ChannelFactory,
     ClientContactFactory,
     ClientFactory,
+    ClientGroupFactory,
     ContractFactory,
     MarketSegmentFactory,
+    OutletFactory,
     TerritoryFactory,
 )
 from tests.factories.orders import ClientPriceColumnFactory, PriceFactory, ProductFactory, StockFactory
@@ -33,7 +35,7 @@ from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 LISTS = {"clients": "dossiers:client_export", "products": "catalogue:product_export"}
-PRESENT = ["persons", "prices", "stock", "contracts", "limits", "columns", "targets"]
+PRESENT = ["groups", "outlets", "persons", "prices", "stock", "contracts", "limits", "columns", "targets"]
 
 
 def given(by: User, kind: str, page: str, **named: Any) -> BytesIO:
@@ -46,9 +48,11 @@ def given(by: User, kind: str, page: str, **named: Any) -> BytesIO:
 def company(admin: User) -> Iterator[None]:
     """Two of everything, of today, of the past and to come."""
     for code in ("K1", "K2"):
-        client = ClientFactory(code=code, manager=UserFactory(role="kam"), city="Oslo")
+        group = ClientGroupFactory(parent=ClientGroupFactory())
+        client = ClientFactory(code=code, manager=UserFactory(role="kam"), city="Oslo", group=group)
         ClientContactFactory(client=client, person__phone="+79211234567", person__email="a@b.example")
         ContractFactory(client=client, term_unit="working")
+        OutletFactory(client=client, city="Oslo", is_active=code == "K1")
         CreditLimitFactory(client=client, contract=False)
         CreditLimitFactory(client=client, way="unlimited", amount=None, valid_from=clock.today())
         ClientPriceColumnFactory(client=client)

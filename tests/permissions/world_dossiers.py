@@ -10,6 +10,7 @@ from tests.factories.dossiers import (
     KeyStatusFactory,
     MarketSegmentFactory,
     NoteFactory,
+    OutletFactory,
     PersonFactory,
     TerritoryFactory,
 )
@@ -17,7 +18,7 @@ from tests.permissions.world import World
 
 
 def build_dossiers(world: World) -> None:
-    """A client per side with a contact person, a note, a contract and key status."""
+    """A client per side with a contact person, a note, a contract, an outlet and key status."""
     for factory, name in (
         (TerritoryFactory, "territory"),
         (ChannelFactory, "channel"),
@@ -32,6 +33,7 @@ def build_dossiers(world: World) -> None:
         side["link"] = ClientContactFactory(client=client, person=side["person"])
         side["note"] = NoteFactory(client=client, text=f"Note of {side.name}")
         side["contract"] = ContractFactory(client=client, number=f"Contract of {side.name}")
+        side["outlet"] = OutletFactory(client=client, name=f"Outlet of {side.name}")
         side["handover"] = HandoverFactory(
             client=client, manager=side.manager, by=world.users["director"], reason=f"Reason of {side.name}"
         )

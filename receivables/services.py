@@ -1,5 +1,7 @@
 from receivables.credit.services import CreditState, credit_state, has_contract, set_limit
 from receivables.invoices.services import due_date, invoice_shipment, invoice_shipments
+from receivables.payments.allocation import hold_money
+from receivables.payments.openings import enter_openings
 from receivables.payments.services import (
     apply_advances,
     credit_return,
@@ -18,7 +20,9 @@ __all__ = [
     "credit_return",
     "credit_state",
     "due_date",
+    "enter_openings",
     "has_contract",
+    "hold_money",
     "import_payment",
     "invoice_shipment",
     "invoice_shipments",

@@ -37,6 +37,7 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     ImportKind.COLUMNS: ("K-001", "Wholesale", _DAY),
     ImportKind.SALES: ("S-100", _DAY, "K-001", "P-001", 10, Decimal("712.73"), Decimal("501.00"), "sale"),
     ImportKind.INVOICES: ("I-100", _DAY, "K-001", Decimal("784.00"), _LATER),
+    ImportKind.OPENINGS: ("I-90", _DAY, "K-001", Decimal("784.00"), Decimal("300.00"), _LATER),
     ImportKind.PAYMENTS: ("77", dt.date(2026, 2, 10), "K-001", Decimal("784.00"), "I-100", "for I-100"),
     ImportKind.TARGETS: ("2026-11", "revenue", _MAIL, Decimal(1500000)),
 }  # fmt: skip
@@ -80,6 +81,7 @@ NOTES: dict[str, Any] = {
     "date": gettext_lazy("day of the document"),
     "due_date": gettext_lazy("last day to pay"),
     "amount": gettext_lazy("with VAT"),
+    "paid": gettext_lazy("what was paid of it before, with VAT; nothing where it is empty"),
     "invoice_number": gettext_lazy("the invoice that is paid; empty: the oldest ones"),
     "purpose": gettext_lazy("as the bank writes it"),
     "parent": gettext_lazy("the holding that this one is a part of; empty where it is none"),
@@ -111,13 +113,14 @@ NOTES_OF_KIND: dict[tuple[str, str], Any] = {
     (ImportKind.STOCK, "quantity"): gettext_lazy(
         "how many units lie there; 0 where none: what is not in the file stays as it is"
     ),
+    (ImportKind.OPENINGS, "amount"): gettext_lazy("of the whole invoice, with VAT"),
     (ImportKind.SALES, "amount"): gettext_lazy("of the whole row, without VAT"),
     (ImportKind.SALES, "cost"): gettext_lazy("of the whole row, without VAT"),
     (ImportKind.TARGETS, "amount"): gettext_lazy("without VAT, or the number of clients"),
 }
 _DAYS = {"date", "due_date", "signed_on", "valid_from", "valid_to", "month", "expected_on"}
 _NUMBERS = {
-    "amount", "cost", "price", "quantity", "reserved", "vat_rate", "payment_term_days", "tolerance_days",
+    "amount", "cost", "price", "quantity", "reserved", "paid", "vat_rate", "payment_term_days", "tolerance_days",
 }  # fmt: skip
 
 

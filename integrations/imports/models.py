@@ -36,6 +36,7 @@ class ImportKind(models.TextChoices):
     COLUMNS = "columns", _("clients' price columns")
     SALES = "sales", _("sales")
     INVOICES = "invoices", _("invoices")
+    OPENINGS = "openings", _("opening balances")
     PAYMENTS = "payments", _("payments")
     TARGETS = "targets", _("targets")
 

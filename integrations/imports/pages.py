@@ -30,6 +30,7 @@ ROWS = {
     ImportKind.COLUMNS: ("dossiers:client_list", "clients.view"),
     ImportKind.SALES: ("reports:sales_rows", "reports.view"),
     ImportKind.INVOICES: ("receivables:invoice_list", "receivables.view"),
+    ImportKind.OPENINGS: ("receivables:invoice_list", "receivables.view"),
     ImportKind.PAYMENTS: ("receivables:payment_list", "payments.view"),
     ImportKind.TARGETS: ("reports:target_list", "targets.view"),
 }
@@ -42,7 +43,10 @@ def takes_present(user: User, kind: str) -> bool:
     return user.can("exports.run") and user.can(ROWS[ImportKind(kind)][1])
 
 
-COUNTED = {ImportKind.SALES, ImportKind.INVOICES, ImportKind.PAYMENTS, ImportKind.TARGETS, ImportKind.CLIENTS}
+COUNTED = {
+    ImportKind.SALES, ImportKind.INVOICES, ImportKind.OPENINGS, ImportKind.PAYMENTS, ImportKind.TARGETS,
+    ImportKind.CLIENTS,
+}  # fmt: skip
 
 
 @dataclass

@@ -17,6 +17,7 @@ from integrations.imports.kinds import (
     groups,
     invoices,
     limits,
+    openings,
     outlets,
     payments,
     persons,
@@ -46,6 +47,7 @@ KINDS = {
     ImportKind.LIMITS: limits,
     ImportKind.COLUMNS: columns,
     ImportKind.INVOICES: invoices,
+    ImportKind.OPENINGS: openings,
     ImportKind.PAYMENTS: payments,
     ImportKind.TARGETS: targets,
 }
@@ -61,6 +63,7 @@ PARTS_BY = {
     ImportKind.LIMITS: "client_code",
     ImportKind.COLUMNS: "client_code",
     ImportKind.INVOICES: "client_code",
+    ImportKind.OPENINGS: "client_code",
     ImportKind.PAYMENTS: "client_code",
 }
 

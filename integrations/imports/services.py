@@ -20,7 +20,7 @@ from kam_crm.shared.jobs import wake
 from kam_crm.shared.service import service
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
-MONEY_KINDS = {ImportKind.LIMITS, ImportKind.INVOICES, ImportKind.PAYMENTS}
+MONEY_KINDS = {ImportKind.LIMITS, ImportKind.INVOICES, ImportKind.OPENINGS, ImportKind.PAYMENTS}
 
 
 def kinds_for(user: User) -> list[tuple[str, Any]]:

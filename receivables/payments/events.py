@@ -12,6 +12,12 @@ REGISTERED = EventKind(
 CREDITED = EventKind(
     "receivables.return_credited", "receipt-refund", _("Credit of return %(number)s, %(sum)s"), "payments.view"
 )  # fmt: skip
+OPENED = EventKind(
+    "receivables.opening_entered",
+    "cash",
+    _("Paid of invoice %(number)s before the change of systems: %(sum)s"),
+    "payments.view",
+)
 REVERSED = EventKind(
     "receivables.payment_reversed",
     "arrow-back-up",

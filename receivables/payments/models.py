@@ -16,6 +16,7 @@ from receivables.payments.querysets import AllocationQuerySet, PaymentQuerySet, 
 class PaymentKind(models.TextChoices):
     MONEY = "money", _("payment")
     RETURN = "return", _("credit for a return")
+    OPENING = "opening", _("opening balance")
 
 
 class AllocationRule(models.TextChoices):
@@ -26,7 +27,10 @@ class AllocationRule(models.TextChoices):
 
 @tracked()
 class Payment(models.Model):
-    """Money received, or the credit of a return, RUB. What is not `allocated` is an advance."""
+    """Money received, the credit of a return, or what was paid of an invoice before the change of systems, RUB.
+
+    What is not `allocated` is an advance.
+    """
 
     number = models.CharField(_("number"), max_length=40)
     client = models.ForeignKey(

@@ -12,6 +12,8 @@ from accounts.models import User
 from kam_crm.shared.history import CONTEXT, person_in
 from receivables.models import Payment, PaymentKind
 
+REVERSIBLE = (PaymentKind.MONEY, PaymentKind.OPENING)  # a credit belongs to its return
+
 
 def reversed_payments(client_ids: Collection[int] | QuerySet[Any]) -> QuerySet[Any]:
     """Events with the fields of the payment as it was, `who` reversed it and the `reason`; both may be None.
@@ -19,7 +21,7 @@ def reversed_payments(client_ids: Collection[int] | QuerySet[Any]) -> QuerySet[A
     The caller has made sure that the clients may be seen. The moment is `pgh_created_at`, the payment `pgh_obj_id`.
     """
     events: QuerySet[Any] = Payment.pgh_event_model.objects  # type: ignore[attr-defined]
-    gone = events.filter(pgh_label="delete", kind=PaymentKind.MONEY, client__in=client_ids)
+    gone = events.filter(pgh_label="delete", kind__in=REVERSIBLE, client__in=client_ids)
     person = User.objects.filter(pk=person_in(OuterRef(CONTEXT)))
     return gone.annotate(
         who=Subquery(person.values("full_name")[:1]), reason=KeyTextTransform("reason", CONTEXT)

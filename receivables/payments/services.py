@@ -32,6 +32,7 @@ from receivables.payments.allocation import (
     write_shares,
 )
 from receivables.payments.events import CREDITED, REGISTERED, REVERSED
+from receivables.payments.reversals import REVERSIBLE
 from receivables.summary import refresh_summary
 
 
@@ -154,7 +155,7 @@ def reverse_payment(*, by: User, payment: Payment, reason: str) -> None:
     check_reason(reason)
     hold_money([payment.client_id])
     payment = _still_there(payment)
-    if payment.kind == PaymentKind.RETURN:
+    if payment.kind not in REVERSIBLE:
         raise BusinessRuleError(
             "credit_of_return", _("A credit belongs to its return and cannot be reversed.")
         )

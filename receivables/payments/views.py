@@ -18,12 +18,12 @@ from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.refusals import on_refusal, refusal_response
 from receivables import services
-from receivables.models import Payment, PaymentKind
+from receivables.models import Payment
 from receivables.payments.forms import PaymentForm, ReallocationForm, ReversalForm
 from receivables.payments.pages.listing import PaymentListing, with_invoices
 from receivables.payments.pages.preview import preview
 from receivables.payments.pages.reversed import ReversedPayments
-from receivables.payments.reversals import reversed_payments
+from receivables.payments.reversals import REVERSIBLE, reversed_payments
 
 
 @requires("payments.view")
@@ -70,7 +70,7 @@ def payment_page(
         "payment": payment,
         "log": payment.reallocations.select_related("by"),
         "can_pay": can_pay,
-        "can_reverse": can_pay and payment.kind == PaymentKind.MONEY,
+        "can_reverse": can_pay and payment.kind in REVERSIBLE,
         "error": error,
     }
     return render(request, "receivables/payment_detail.html", context, status=status)

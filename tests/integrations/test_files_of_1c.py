@@ -17,9 +17,11 @@ from accounts.models import User
 from catalogue.models import Price, Product, Stock
 from dossiers.models import Client, ClientGroup, Outlet, Person
 from integrations.imports import cells
-from integrations.imports.headers import Recognised
+from integrations.imports.headers import Recognised, guessed_kind
 from integrations.imports.kinds import sales
-from integrations.imports.problems import Counts, FileRejected
+from integrations.imports.models import ImportKind
+from integrations.imports.problems import Counts, FileRejected, Problems
+from integrations.imports.run import columns_of
 from orders.models import ShipmentLine
 from receivables.models import Invoice, Payment
 from reports.models import Target
@@ -116,6 +118,8 @@ def test_a_report_of_sales_loads_as_it_is(form: str, admin: User) -> None:
         ("invoices", "Номер;Дата;Контрагент;Сумма документа;Срок оплаты\n"
          "С-1;01.02.2026 12:30:05;Север;1 000,00;03.03.2026", Invoice),
         ("payments", "Номер;Дата;Плательщик;Сумма;Назначение платежа\nП-1;01.02.2026;Север;1 000,00;По счёту", Payment),
+        ("openings", "Номер;Дата;Контрагент;Сумма документа;Оплачено ранее;Срок оплаты\n"
+         "С-1;01.02.2026;Север;1 000,00;250,50;03.03.2026\nИтого;;;1 000,00;250,50;", Invoice),
         ("targets", "Период;Показатель;Менеджер;План\n01.12.2026;revenue;kam@demo.example;1 000 000", Target),
         ("users", "Эл. почта;ФИО;Роль;Подразделение\nnew@demo.example;Анна Соколова;kam;Продажи", User),
     ],
@@ -128,6 +132,28 @@ def test_every_kind_knows_the_words_of_1c(
     counts, found = recognised(kind if chosen else "", text.encode("cp1251"), admin, create_missing=True)
     assert (counts, found.kind) == (Counts(created=1), kind)
     assert model._default_manager.count() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        # what is paid is no part of an import of invoices: payments have files of their own
+        (
+            "invoices",
+            "Номер;Дата;Контрагент;Сумма;Срок оплаты;Оплачено\nС-1;01.02.2026;Север;1 000;03.03.2026;10",
+        ),
+        ("clients", "Код;Наименование;Партнер;Город;Адрес\n1;Юг;Север;Москва;Лесная, 1"),
+        ("clients", "Код контрагента;Контрагент;Группа\nK1;Север;Сети"),
+        (
+            "sales",
+            "Номер;Дата;Контрагент;Номенклатура;Количество;Цена;Сумма;Склад\nУ-1;05.02.2026;Север;Масло;1;2;2;С",
+        ),
+    ],
+)
+def test_the_kinds_that_came_later_take_nothing_from_the_others(kind: str, text: str, admin: User) -> None:
+    names = {one: columns_of(one) for one in ImportKind.values}
+    headers = text.splitlines()[0].casefold().split(";")
+    assert guessed_kind(headers, names, ImportKind.values, Problems()) == kind
 
 
 def test_columns_that_fit_two_kinds_are_asked_about(admin: User) -> None:

@@ -271,7 +271,12 @@ def test_broker_out_of_reach_is_no_loss(admin: User, monkeypatch: pytest.MonkeyP
 
 def test_finance_gives_invoices_and_payments_only(admin: User) -> None:
     finance = UserFactory(role="finance")
-    assert [kind for kind, _label in services.kinds_for(finance)] == ["limits", "invoices", "payments"]
+    assert [kind for kind, _label in services.kinds_for(finance)] == [
+        "limits",
+        "invoices",
+        "openings",
+        "payments",
+    ]
     assert len(services.kinds_for(admin)) == len(ImportKind)
     with pytest.raises(NotAllowed):
         start(finance)

@@ -64,6 +64,9 @@ FILES = {
     "invoices": """number,date,client_code,amount,due_date
         1,2026-10-01,K1,1000.00,2026-10-31
         2,2026-10-05,K2,500.00,2026-11-04""",
+    "openings": """number,date,client_code,amount,paid,due_date
+        1,2026-10-01,K1,1000.00,300.00,2026-10-31
+        2,2026-10-05,K2,500.00,,2026-11-04""",
     "payments": """number,date,client_code,amount,invoice_number,purpose
         77,2026-10-20,K1,300.00,A-1,for A-1
         78,2026-10-21,K2,10.00,,""",
@@ -114,6 +117,7 @@ def test_one_bad_row_and_nothing_is_written(kind: str, admin: User) -> None:
         ("prices", "78.40", "79.90"),
         ("invoices", "500.00", "600.00"),
         ("stock", "120.5,20,", "120.5,,"),
+        ("openings", "2026-11-04", "2026-11-05"),
         ("contracts", "K1,D-1,2026-01-10,,,30", "K1,D-1,2026-01-09,2026-01-10,,30"),
         ("limits", ",10,", ",12,"),
         ("columns", "Dealer", "Wholesale"),
@@ -260,6 +264,20 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
         [
             (2, "amount", "0", "must be more than zero"),
             (3, "due_date", "2026-09-30", "before the date of the invoice"),
+        ],
+    ),
+    (
+        "openings",
+        "number,date,client_code,amount,paid,due_date\n1,2026-10-01,K1,5,6,2026-10-31\n2,2026-10-01,K1,5,5,2026-10-31\n"
+        "3,2026-10-01,NONE,5,,2026-10-31\n4,2026-10-01,K1,5,,2026-09-30\n5,2030-01-01,K1,5,,2030-01-31\n"
+        "A-1,2026-10-01,K1,1000,1001,2026-10-31",
+        [
+            (2, "paid", "6.00", "more than the amount"),
+            (3, "paid", "5.00", "nothing of it is open: leave the row out"),
+            (4, "client_code", "NONE", "there is no such code"),
+            (5, "due_date", "2026-09-30", "before the date of the invoice"),
+            (6, "date", "2030-01-01", "in the future"),
+            (7, "paid", "1001.00", "more than the amount"),
         ],
     ),
     (

@@ -35,7 +35,18 @@ from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 LISTS = {"clients": "dossiers:client_export", "products": "catalogue:product_export"}
-PRESENT = ["groups", "outlets", "persons", "prices", "stock", "contracts", "limits", "columns", "targets"]
+PRESENT = [
+    "groups",
+    "outlets",
+    "persons",
+    "prices",
+    "stock",
+    "contracts",
+    "limits",
+    "columns",
+    "openings",
+    "targets",
+]
 
 
 def given(by: User, kind: str, page: str, **named: Any) -> BytesIO:
@@ -59,6 +70,7 @@ def company(admin: User) -> Iterator[None]:
         PriceFactory(product=ProductFactory(cost=Decimal("50.10")))
         StockFactory(quantity=Decimal("12.125"), expected_on=clock.today())
         TargetFactory(manager=client.manager)
+        InvoiceFactory(client=client)
     ContractFactory(client=client, is_agreed=False)
     yield
 

@@ -58,7 +58,9 @@ class _Payments:
         self.invoices = {(i.client_id, i.number): i for i in invoices}
         # reversed, entered again and reversed again: the last event tells who and why
         gone = reversed_payments(ids).order_by("pgh_id")
-        self.gone = {(p.number, p.date, p.client_id, p.amount): p for p in gone}
+        self.gone = {
+            (p.number, p.date, p.client_id, p.amount): p for p in gone if p.kind == PaymentKind.MONEY
+        }
 
     def is_new(self, row: Row) -> bool:
         client = self.clients.get(row["client_code"])

@@ -23,6 +23,7 @@ UNREAD = {
     "management",
     "proposals",
     "allocation",
+    "openings",
 }
 
 _GATE = "decides who sees what, before anything can be scoped by it"

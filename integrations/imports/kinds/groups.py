@@ -80,7 +80,7 @@ class _Groups:
         self._parents: dict[str, str] = {
             key: self._by_id[group.parent_id] for key, group in self._by_key.items() if group.parent_id
         }
-        self._told: dict[str, Row] = {}  # the row that says what a group is a part of
+        self._parent_rows: dict[str, Row] = {}  # the row that says what a group is a part of
         self._fresh: list[str] = []
         self._changed: list[str] = []
         self.made_by: set[int] = set()
@@ -93,9 +93,9 @@ class _Groups:
         key = self._known(row["group"], row)
         if not row["parent"]:
             return
-        parent, told = _folded(row["parent"]), self._told.setdefault(key, row)
-        if _folded(told["parent"]) != parent:
-            reason = _("row %(row)d has the same key and other values") % {"row": told.number}
+        parent, first = _folded(row["parent"]), self._parent_rows.setdefault(key, row)
+        if _folded(first["parent"]) != parent:
+            reason = _("row %(row)d has the same key and other values") % {"row": first.number}
             job.problems.add(row.number, "parent", row["parent"], reason)
             return
         self._known(row["parent"], row)
@@ -105,7 +105,7 @@ class _Groups:
             self.moved_by.add(row.number)
 
     def check_loops(self, job: Job) -> None:
-        for key, row in self._told.items():
+        for key, row in self._parent_rows.items():
             above, seen = self._parents.get(key), {key}
             while above is not None and above not in seen:
                 seen.add(above)

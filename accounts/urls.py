@@ -7,6 +7,7 @@ from accounts.company import views as company
 from accounts.departments import views as departments
 from accounts.links import views as links
 from accounts.rights import views as rights
+from accounts.rules import views as rules
 from accounts.saved_views import views as saved_views
 from accounts.second_factor import views as second_factor
 from accounts.sessions import views as sessions
@@ -47,5 +48,9 @@ urlpatterns = [
     path("settings/departments/new/", departments.department_new, name="department_new"),
     path("settings/departments/<int:pk>/", departments.department_edit, name="department_edit"),
     path("settings/roles/", rights.role_table, name="role_table"),
+    path("settings/rules/", rules.rule_list, name="rule_list"),
+    path("settings/rules/<int:pk>/withdraw/", rules.rule_withdraw, name="rule_withdraw"),
+    path("settings/rules/<str:key>/", rules.rule_detail, name="rule_detail"),
+    path("settings/rules/<str:key>/set/", rules.rule_set, name="rule_set"),
     path("settings/access-log/", rights.access_log, name="access_log"),
 ]

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.rights.capabilities import ROLES, Role
+from accounts.rights.capabilities import Role
 from accounts.rights.covers import has_conflict_of_interest
 from approvals.forms import DecisionForm
 from approvals.kinds import UnknownKind, kind_named, load_subjects
@@ -51,14 +51,13 @@ def decider(request: Request, kind: str = "", size: Decimal | None = None) -> st
     """
     of_kind = kind_named(kind) if kind else request.of_kind
     size = request.size if size is None else size
-    held: Any = ROLES[Role.HEAD].get(of_kind.capability)
     department = request.of_kind.department(request.subject)
     head = department.head if department else None
     if (
         head is None
-        or held is None
+        or not head.can(of_kind.capability)
         or has_conflict_of_interest(head, request.asked_for)
-        or (held.upto is not None and size > held.upto)
+        or ((most := head.limit(of_kind.capability)) is not None and size > most)
     ):
         return _("the commercial director")
     return head.full_name

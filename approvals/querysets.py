@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, Protocol, Self
 
@@ -9,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from accounts.models import Absence
 from accounts.rights.capabilities import ROLES, Role
 from accounts.rights.covers import covered_manager_ids
+from accounts.rules.in_force import limit_of, own_limits
 from approvals import kinds
 from kam_crm.shared import clock
 from kam_crm.shared.scoping import Person, ScopedQuerySet
@@ -38,15 +40,32 @@ def with_a_head() -> Q:
     """The condition «a head who works today decides»: within the limit, and no matter of their own."""
     within = NOTHING
     for kind in kinds.kinds():
-        held: Any = ROLES[Role.HEAD].get(kind.capability)
-        if held is not None:
-            within |= Q(kind=kind.name) if held.upto is None else Q(kind=kind.name, size__lte=held.upto)
+        if kind.capability in ROLES[Role.HEAD]:
+            within |= Q(kind=kind.name) & _within_limit_of_the_head(kind.capability)
     absences = Absence.objects.on(clock.today())
     there = Q(department__head__isnull=False) & ~Q(department__head__in=absences.values("user"))
     own = Q(department__head=F("asked_by")) | Q(department__head=F("on_behalf_of"))
     askers = Q(user=OuterRef("asked_by")) | Q(user=OuterRef("on_behalf_of"))
     covers = Exists(absences.filter(askers, deputy=OuterRef("department__head")))
     return within & there & ~own & ~Q(covers)
+
+
+def _within_limit_of_the_head(capability: str) -> Q:
+    """The condition «not larger than the head of its department may decide on»."""
+    limits = own_limits(capability, Role.HEAD)
+    condition = _up_to(limit_of(capability, Role.HEAD, None)) & _not_of(limits)
+    for department, limit in limits.items():
+        condition |= Q(department__head__department=department) & _up_to(limit)
+    return condition
+
+
+def _not_of(departments: Collection[int]) -> Q:
+    # an empty list would still join the people who head departments
+    return ~Q(department__head__department__in=list(departments)) if departments else Q()
+
+
+def _up_to(limit: Decimal | None) -> Q:
+    return Q() if limit is None else Q(size__lte=limit)
 
 
 class RequestQuerySet(ScopedQuerySet):

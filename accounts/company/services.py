@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.company.models import CompanyProfile, OwnCompany
+from accounts.company.publishing import publish_company
 from accounts.links.doors import link_unusable, make_link, use_link
 from accounts.links.models import Purpose
 from accounts.rights.capabilities import Role
@@ -19,7 +20,7 @@ from accounts.users.models import User
 from accounts.users.services import create_user
 from kam_crm.shared import identifiers
 from kam_crm.shared.checks import required
-from kam_crm.shared.company import company, publish
+from kam_crm.shared.company import company
 from kam_crm.shared.currency import SIGNS
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import ANYBODY, service
@@ -110,7 +111,7 @@ def _saved(profile: CompanyProfile, facts: CompanyFacts) -> CompanyProfile:
             "calendar_unknown", _("There is no calendar of this country."), "calendar_country"
         )
     profile.save()
-    transaction.on_commit(lambda: publish(profile.known))
+    transaction.on_commit(publish_company)
     return profile
 
 

@@ -5,6 +5,7 @@ from accounts.events.models import Event
 from accounts.limits.models import SharedValue
 from accounts.links.models import OneTimeLink
 from accounts.rights.models import Access, AccessLog, StatusChange, on_behalf_of_field
+from accounts.rules.models import Rule
 from accounts.saved_views.models import SavedView
 from accounts.sending.models import FormUse
 from accounts.sessions.models import Session
@@ -24,6 +25,7 @@ __all__ = [
     "IdempotencyKey",
     "OneTimeLink",
     "OwnCompany",
+    "Rule",
     "SavedView",
     "Session",
     "SharedValue",

@@ -1,6 +1,7 @@
 """Who may do what: one table, role → capabilities, with limits as data. What is not here is forbidden.
 
-A limit is in the unit its capability names; None means without limit.
+A limit is in the unit its capability names; None means without limit. It is what a company begins with: which one
+holds today, rows from a day on say (accounts.rules).
 """
 
 from __future__ import annotations
@@ -97,6 +98,8 @@ CAPABILITIES: dict[str, object] = {
     "tokens.own": _("make API tokens of one's own"),
     "access_log.view": _("see who was shown personal data"),
     "company.manage": _("set what the company is called and lives by"),
+    "rules.view": _("see rules and limits"),
+    "rules.write": _("set rules and limits, never raise one's own"),
     "ui.view": _("see the page of components"),
 }
 
@@ -133,6 +136,7 @@ SCOPES: dict[str, object] = {
     "tokens": _("one's own API tokens"),
     "access_log": _("access log"),
     "company": _("company"),
+    "rules": _("rules and limits"),
     "ui": _("page of components"),
 }
 
@@ -164,7 +168,7 @@ ROLES: dict[str, dict[str, Limit]] = {
                "orders.create", "orders.complete", "orders.submit", "orders.cancel", "returns.announce",
                "returns.approve", "price_column.ask", "price_column.approve",
                "approvals.view", "approvals.ask", "approvals.decide", "margin.view", "targets.view", "targets.write",
-               "reports.today", "reports.board", "nightly.view", "absences.view", "absences.write"),
+               "reports.today", "reports.board", "nightly.view", "absences.view", "absences.write", "rules.view"),
         "discount.grant": Limit(Decimal(15)),
         "discount.approve": Limit(Decimal(15)),
         "credit.release": Limit(Decimal(1_000_000)),
@@ -184,7 +188,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         **_may("clients.assign", "clients.strategy", "approvals.view", "approvals.decide", "returns.approve",
                "price_column.approve", "targets.correct", "margin.view",
                "targets.view", "targets.write", "reports.board", "policy.write", "nightly.view", "week.decide",
-               "absences.view", "absences.write"),
+               "absences.view", "absences.write", "rules.view", "rules.write"),
         "discount.grant": UNLIMITED,
         "discount.approve": UNLIMITED,
         "credit.release": UNLIMITED,
@@ -194,7 +198,8 @@ ROLES: dict[str, dict[str, Limit]] = {
     # without _READ: who manages access sees no business data
     Role.ADMIN: {
         **_COMMON,
-        **_may("company.manage", "users.manage", "clients.assign_leaver", "roles.view", "access_log.view",
+        **_may("company.manage", "rules.view", "rules.write",
+               "users.manage", "clients.assign_leaver", "roles.view", "access_log.view",
                "imports.run", "imports.payments", "nightly.view", "nightly.run", "policy.view",
                "policy.write", "ui.view"),
     },

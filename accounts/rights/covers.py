@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from accounts.rights.capabilities import Role
-from kam_crm.shared import clock
+from kam_crm.shared import clock, rules
 from kam_crm.shared.counting import Question, ask, count_of
 from kam_crm.shared.kept import Kept
 from kam_crm.shared.scoping import Person
@@ -63,7 +63,10 @@ def covered_manager_ids(user: Person) -> list[int]:
 
 def sight_of(user: User) -> Hashable:
     """All that decides which rows a person sees and which wait for them: with the same, conditions are the same."""
-    return user.pk, user.role, user.is_active, user.department_id, *covered_manager_ids(user), clock.today()
+    return (
+        user.pk, user.role, user.is_active, user.department_id, *covered_manager_ids(user), clock.today(),
+        rules.version(),
+    )  # fmt: skip
 
 
 def is_responsible(by: Person, manager_id: int | None) -> bool:

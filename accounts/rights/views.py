@@ -11,6 +11,8 @@ from accounts.rights.covers import active_covers
 from accounts.rights.pages import acting
 from accounts.rights.pages.access_log import AccessListing
 from accounts.rights.permissions import SignedInRequest, requires
+from accounts.rules.in_force import limit_of
+from accounts.rules.known import LIMITS
 from accounts.users.views import back
 
 
@@ -34,12 +36,16 @@ def role_table(request: HttpRequest) -> HttpResponse:
 
 
 def rows_of_rights() -> list[tuple[object, list[tuple[Limit | None, bool]]]]:
-    """(words, cells) per capability; a cell is (what the role has, whether this capability has limits at all)."""
+    """(words, cells) per capability; a cell is (what the role has today, whether this capability has limits at all).
+
+    Departments may have limits of their own: the page of rules shows them.
+    """
     rows = []
     for capability, words in CAPABILITIES.items():
-        held = [ROLES[role].get(capability) for role in Role]
-        limited = any(limit is not None and limit.upto is not None for limit in held)
-        rows.append((words, [(limit, limited) for limit in held]))
+        held = [
+            Limit(limit_of(capability, role, None)) if capability in ROLES[role] else None for role in Role
+        ]
+        rows.append((words, [(limit, capability in LIMITS) for limit in held]))
     return rows
 
 

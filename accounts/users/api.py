@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from typing import Any
-
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.rights.capabilities import ROLES, UNLIMITED
+from accounts.rights.capabilities import ROLES
 from accounts.users.filters import UserFilter
 from accounts.users.models import User
 from kam_crm.shared.api.viewsets import ReadViewSet
@@ -37,8 +35,8 @@ class MeSerializer(UserSerializer):
         read_only_fields = fields
 
     def get_capabilities(self, user: User) -> dict[str, str | None]:
-        held: dict[str, Any] = ROLES[user.role]
-        return {name: None if limit == UNLIMITED else str(limit.upto) for name, limit in sorted(held.items())}
+        limits = {name: user.limit(name) for name in sorted(ROLES[user.role])}
+        return {name: None if limit is None else str(limit) for name, limit in limits.items()}
 
 
 READ = {"list": "users.view", "retrieve": "users.view"}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.departments.models import Department
 from accounts.rights import covers
 from accounts.rights.capabilities import ROLES, Role
+from accounts.rules.in_force import limit_of
 from accounts.users.querysets import UserManager
 from kam_crm.shared.history import tracked
 from kam_crm.shared.text import SORT_KEY_LENGTH, sort_key
@@ -73,9 +74,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_active and capability in ROLES[self.role]
 
     def limit(self, capability: str) -> Decimal | None:
-        """How far the capability reaches: 0 without it, None where it is unlimited."""
-        held = ROLES[self.role].get(capability)
-        return Decimal(0) if held is None or not self.is_active else held.upto
+        """How far the capability reaches today: 0 without it, None where it is unlimited."""
+        return limit_of(capability, self.role, self.department_id) if self.can(capability) else Decimal(0)
 
     def covered_among(self, managers: Iterable[int | None]) -> int | None:
         """The absent manager among `managers` for whom this person acts today, if one is."""

@@ -7,14 +7,13 @@ of the installation reads: it is looked at whenever somebody asks, so that no pr
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+
+from kam_crm.shared.published import PublishedFile
 
 
 @dataclass(frozen=True)
@@ -31,9 +30,6 @@ class Company:
     return_prefix: str
 
 
-_published: tuple[int, Mapping[str, str]] = (0, {})
-
-
 def company() -> Company:
     """As it is at this moment."""
     given = Company(
@@ -46,38 +42,20 @@ def company() -> Company:
         shipment_prefix=settings.SHIPMENT_PREFIX,
         return_prefix=settings.RETURN_PREFIX,
     )
-    published = _read()
+    published = _file.read()
     return replace(given, **published) if published else given
 
 
 def publish(known: Company | None) -> None:
     """Let all processes know; None: what the environment says holds again."""
-    path = _path()
-    if known is None:
-        path.unlink(missing_ok=True)
-        return
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-        json.dump(asdict(known), file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    # at once: no reader meets half a file
-    Path(file.name).replace(path)
+    _file.write(None if known is None else asdict(known))
 
 
-def _read() -> Mapping[str, str]:
-    global _published
-    try:
-        changed_at = _path().stat().st_mtime_ns
-    except FileNotFoundError:
-        return {}
-    if changed_at != _published[0]:
-        found = json.loads(_path().read_text(encoding="utf-8"))
-        known = Company.__dataclass_fields__
-        # a file of another version may say more, or less
-        _published = (changed_at, {name: str(value) for name, value in found.items() if name in known})
-    return _published[1]
+def _parse(content: Mapping[str, Any]) -> Mapping[str, str]:
+    known = Company.__dataclass_fields__
+    # a file of another version may say more, or less
+    return {name: str(value) for name, value in content.items() if name in known}
 
 
-def _path() -> Path:
-    return Path(settings.DATA_DIR) / "company.json"
+_file: PublishedFile[Mapping[str, str]] = PublishedFile("company.json", _parse, {})
+alone = _file.alone

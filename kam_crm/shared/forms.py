@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.db.models import Q
 from django.forms.renderers import TemplatesSetting
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
@@ -23,6 +26,8 @@ class Renderer(TemplatesSetting):
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
 
+
+_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
 
 # Django's own words, so that our catalogue words them: its Russian one speaks of obligatory fields and of
 # values to make sure of. The project's catalogue wins over Django's.
@@ -50,6 +55,35 @@ def conditional(field: forms.Field) -> forms.Field:
     """A field that a rule may need though the form can be sent without it: it is not called optional."""
     field.is_conditional = True  # type: ignore[attr-defined]
     return field
+
+
+class AmountField(forms.DecimalField):
+    """An amount as people write it: «1 234,56», «1,234.56», «1234.5»."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **options: Any) -> None:
+        most = options.pop("max_value", None)
+        places = {"max_digits": 14, "decimal_places": 2}
+        super().__init__(**{**places, **options})
+        # a validator of our own instead of `max_value`: Django's words would show the bound unformatted
+        if most is not None:
+            words = _("Not more than %(most)s.") % {"most": formats.plain(most)}
+            self.validators.append(MaxValueValidator(most, words))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "decimal", "autocomplete": "off", "class": "form-control"}
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = value.translate(_SPACES)
+            # with a point in it the commas part thousands, without one the comma is the point
+            value = value.replace(",", "" if "." in value else ".")
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        # an ordinary space, as people type it
+        return formats.plain(value).replace("\u202f", " ") if isinstance(value, Decimal) else value
 
 
 class DateInput(forms.DateInput):

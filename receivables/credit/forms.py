@@ -4,9 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared import clock, currency
-from kam_crm.shared.forms import DateInput
+from kam_crm.shared.forms import AmountField, DateInput
 from receivables.models import PayingWay
-from receivables.payments.forms import AmountField
 
 
 class LimitForm(forms.Form):

@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared import clock
-from kam_crm.shared.forms import DateInput
+from kam_crm.shared.forms import AmountField, DateInput
 from orders.models import OrderLine
-from receivables.payments.forms import AmountField
 
 
 class ShipForm(forms.Form):

@@ -4,49 +4,17 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from dossiers.forms_base import VersionedForm
 from dossiers.models import Client
-from kam_crm.shared import clock, currency, formats
-from kam_crm.shared.forms import DateInput, PickerWidget
+from kam_crm.shared import clock, currency
+from kam_crm.shared.forms import AmountField, DateInput, PickerWidget
 from kam_crm.shared.web.params import int_param
 from receivables.models import Invoice, Payment
 from receivables.payments.allocation import Open, allocatable_invoices
-
-_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
-
-
-class AmountField(forms.DecimalField):
-    """An amount as people write it: «1 234,56», «1,234.56», «1234.5»."""
-
-    widget = forms.TextInput
-
-    def __init__(self, **options: Any) -> None:
-        most = options.pop("max_value", None)
-        places = {"max_digits": 14, "decimal_places": 2}
-        super().__init__(**{**places, **options})
-        # a validator of our own instead of `max_value`: Django's words would show the bound unformatted
-        if most is not None:
-            words = _("Not more than %(most)s.") % {"most": formats.plain(most)}
-            self.validators.append(MaxValueValidator(most, words))
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"inputmode": "decimal", "autocomplete": "off", "class": "form-control"}
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = value.translate(_SPACES)
-            # with a point in it the commas part thousands, without one the comma is the point
-            value = value.replace(",", "" if "." in value else ".")
-        return super().to_python(value)
-
-    def prepare_value(self, value: Any) -> Any:
-        # an ordinary space, as people type it
-        return formats.plain(value).replace("\u202f", " ") if isinstance(value, Decimal) else value
 
 
 class ClientChoice(forms.Form):

@@ -32,8 +32,8 @@ HOLDERS = {
     "finance": "payments.write",
     "director": "targets.correct",
     "kam head support finance director admin": "policy.view users.view news.view tokens.own",
-    "director admin": "policy.write",
-    "head director admin": "nightly.view",
+    "director admin": "policy.write rules.write",
+    "head director admin": "nightly.view rules.view",
     "finance admin": "imports.payments",
 }  # fmt: skip
 

@@ -34,8 +34,20 @@ def prolonged(world: World, absence: Any) -> dict[str, Any]:
     return {"last_day": "2099-01-02"}
 
 
+def of_rule(world: World, rule: Any) -> dict[str, Any]:
+    """A side's limit lives in its department; without one, that of a role."""
+    return {"key": f"discount.grant:kam:{rule.department_id}" if rule else "discount.grant:kam"}
+
+
+def new_limit(world: World, rule: Any) -> dict[str, Any]:
+    return {"value": "6", "valid_from": "2099-01-01", "reason": "season"}
+
+
 ABSENT = {"kam", "head", "director"}  # those who see absences
 DUTIES = {**dict.fromkeys(ROLES, ()), "kam": ("deputised",)}
+SET_RULES = {"director", "admin"}
+READ_RULES = {"head", *SET_RULES}
+FOR_RULES = {**CLIENTS, "head": NORTH, "admin": SIDES}
 FOR_ADMIN = {**CLIENTS, "admin": SIDES}
 
 # Views of allauth: those that answer anybody, and those that send a stranger to the login page.
@@ -196,6 +208,10 @@ ROUTES = [
     Route("accounts:department_new", ADMIN, "post"),
     Route("accounts:department_edit", ADMIN, obj="department", sees=FOR_ADMIN),
     Route("accounts:department_edit", ADMIN, "post", obj="department", sees=FOR_ADMIN),
+    Route("accounts:rule_list", READ_RULES, lists="rule", mark=lambda rule: f"{rule.value}%", sees=FOR_RULES),
+    Route("accounts:rule_detail", READ_RULES, obj="rule", kwargs=of_rule, sees=FOR_RULES),
+    Route("accounts:rule_set", SET_RULES, "post", obj="rule", kwargs=of_rule, data=new_limit, sees=FOR_RULES),
+    Route("accounts:rule_withdraw", SET_RULES, "post", obj="rule", sees=FOR_RULES),
     Route("accounts:role_table", ADMIN),
     Route("accounts:access_log", ADMIN, lists="access", mark=lambda line: line.subject, sees=FOR_ADMIN),
     Route("api:me", EVERYBODY),

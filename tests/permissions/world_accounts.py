@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from accounts.models import Absence, Access, Session
+from accounts.models import Absence, Access, Rule, Session
 from accounts.services import create_token, log_access, save_view
 from kam_crm.shared import clock
 from tests.factories.accounts import AbsenceFactory, OwnCompanyFactory, UserFactory
@@ -28,6 +28,16 @@ def build_accounts(world: World) -> None:
         side["invited"] = UserFactory(last_login=None)
         side["own_company"] = OwnCompanyFactory()
         side["session"] = Session.objects.get(session_key=session_of(side.manager))
+        # of a department, which several sides share
+        side["rule"], _made = Rule.objects.get_or_create(
+            name="discount.grant",
+            role="kam",
+            department=side.manager.department,
+            defaults={
+                "value": f"7.{side.manager.department_id % 90 + 10}",
+                "valid_from": clock.today() + dt.timedelta(days=9),
+            },
+        )
         side["token"], _key = create_token(by=side.manager, name=f"Token of {side.name}")
         side["absence"] = absence_of(world, side)
         side["access"] = log_access(user=side.manager, what=Access.EXPORT, subject=f"clients of {side.name}")

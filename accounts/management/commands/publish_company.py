@@ -1,4 +1,4 @@
-"""`manage.py publish_company`: processes of this machine learn of the company from the database."""
+"""`manage.py publish_company`: processes of this machine learn of the company and its rules from the database."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.company.publishing import publish_company
+from accounts.rules.publishing import publish_rules
 
 
 class Command(BaseCommand):
@@ -14,3 +15,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         publish_company()
+        publish_rules()

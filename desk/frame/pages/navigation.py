@@ -112,7 +112,10 @@ SETTINGS = (
             ("/settings/roles/", "/settings/access-log/")),
     Section("imports", _("Imports"), "file-import", "integrations:import_list", "imports.payments",
             ("/settings/imports/",)),
-    Section("rules", _("Rules"), "adjustments", "reports:policy_list", "policy.write", ("/analytics/rules/",)),
+    Section("limits", _("Rules"), "gauge", "accounts:rule_list", "rules.view",
+            ("/settings/rules/",)),
+    Section("rules", _("Segments"), "adjustments", "reports:policy_list", "policy.write",
+            ("/analytics/rules/",)),
     Section("nightly", _("Nightly runs"), "moon-stars", "reports:nightly_list", "nightly.view",
             ("/analytics/nightly/",)),
 )  # fmt: skip

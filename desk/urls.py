@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from desk.board import views as board
+from desk.departures import views as departures
 from desk.frame import views as frame
 from desk.news import views as news
 from desk.overview import views as overview
@@ -16,6 +17,8 @@ urlpatterns = [
     path("today/<slug:name>/", today.attention_list, name="attention_list"),
     path("settings/setup/", setup.setup, name="setup"),
     path("settings/setup/calculate/", setup.calculate, name="calculate"),
+    path("settings/users/<int:pk>/leave/", departures.leave, name="leave"),
+    path("settings/departures/<int:pk>/cancel/", departures.leave_cancel, name="leave_cancel"),
     path("team/", board.board, name="board"),
     path("news/", news.news_list, name="news_list"),
     path("news/latest/", news.news_latest, name="news_latest"),

@@ -8,6 +8,12 @@ from dossiers.clients.services import (
 )
 from dossiers.clients.validation import ClientFacts, check_facts
 from dossiers.contracts.services import ContractFacts, add_contract, update_contract
+from dossiers.departures.services import (
+    Confirmed,
+    arrange_departure,
+    cancel_departure,
+    carry_out_departures,
+)
 from dossiers.handovers.services import (
     assign_clients,
     assign_leaver,
@@ -31,16 +37,20 @@ from dossiers.people.services import (
 
 __all__ = [
     "ClientFacts",
+    "Confirmed",
     "ContactData",
     "ContractFacts",
     "PersonFacts",
     "add_contract",
     "add_note",
     "add_person",
+    "arrange_departure",
     "assign_clients",
     "assign_leaver",
     "assign_manager",
+    "cancel_departure",
     "carry_out",
+    "carry_out_departures",
     "check_facts",
     "clients_of",
     "create_client",

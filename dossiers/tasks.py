@@ -14,3 +14,9 @@ def hand_over_due() -> int:
     for handover in due:
         services.carry_out(by=None, handover=handover)
     return len(due)
+
+
+@shared_task
+def carry_out_departures() -> int:
+    """People whose day of leaving has come."""
+    return services.carry_out_departures()

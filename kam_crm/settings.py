@@ -404,6 +404,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget shared values": {"task": "accounts.tasks.forget_shared_values", "schedule": 3600.0},
     "forget changes": {"task": "integrations.tasks.forget_changes", "schedule": crontab(hour=3, minute=40)},
     "hand over due": {"task": "dossiers.tasks.hand_over_due", "schedule": 300.0},
+    "carry out departures": {"task": "dossiers.tasks.carry_out_departures", "schedule": 300.0},
     "expire requests": {"task": "approvals.tasks.expire_requests", "schedule": 3600.0},
     "sweep broker": {"task": "kam_crm.celery.sweep_broker", "schedule": 3600.0},
 }

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 import pghistory
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Absence, User
@@ -55,10 +56,23 @@ def assign_clients(
 
 @service(capability="clients.assign_leaver")
 def assign_leaver(
-    *, by: User, leaver: User, manager: User, reason: str, confirm_away: bool = False
+    *,
+    by: User,
+    leaver: User,
+    manager: User,
+    reason: str,
+    confirm_away: bool = False,
+    only_key: bool = False,
 ) -> Handover:
-    """Give all clients of somebody who leaves to one manager, without looking at them. Raises as `assign_clients`."""
-    return _hand_over(by, Client.objects.of(leaver), manager, reason, None, confirm_away)
+    """Give all clients of somebody who leaves, or the key ones, to one manager, without looking at them.
+
+    What waits to be handed over on a later day goes on from the new manager then. Raises as `assign_clients`, but for
+    `handover_planned`.
+    """
+    clients = Client.objects.of(leaver)
+    if only_key:
+        clients = clients.filter(is_key=True)
+    return _hand_over(by, clients, manager, reason, None, confirm_away, goes_on=True)
 
 
 @service(capability=HANDING)
@@ -108,19 +122,23 @@ def _hand_over(
     reason: str,
     day: dt.date | None,
     confirm_away: bool,
+    goes_on: bool = False,
 ) -> Handover:
     refuse_non_manager(manager)
     check_reason(reason)
     day = day or clock.today()
-    _check_day(day)
+    check_day(day)
     if not confirm_away:
-        _refuse_away(manager, day)
+        refuse_away(manager, day)
     # locked: of two hand-overs of one client at once the second finds what the first planned
     chosen = Client.objects.filter(pk__in=[client.pk for client in clients]).exclude(manager=manager)
     going = list(chosen.select_for_update(of=("self",)).order_by("pk"))
     if not going:
         raise BusinessRuleError("already_theirs", _("They are this manager's already."), "manager")
-    _refuse_planned(going)
+    if goes_on:
+        _waiting_lines(going).update(manager_before=manager)
+    else:
+        _refuse_planned(going)
     handover = Handover.objects.create(manager=manager, day=day, reason=reason.strip(), by=by)
     HandoverLine.objects.bulk_create(
         HandoverLine(handover=handover, client=client, manager_before_id=client.manager_id)
@@ -131,15 +149,16 @@ def _hand_over(
     return handover
 
 
-def _check_day(day: dt.date) -> None:
+def check_day(day: dt.date) -> None:
+    """Raise `handover_past`, `handover_too_far`."""
     if day < clock.today():
         raise BusinessRuleError("handover_past", _("Clients are handed over today or later."), "day")
     if day > clock.today() + LONGEST_AHEAD:
         raise BusinessRuleError("handover_too_far", _("Clients are handed over within three months."), "day")
 
 
-def _refuse_away(manager: User, day: dt.date) -> None:
-    """Ask first: nobody would look after the clients but the deputy of somebody who has not seen them yet."""
+def refuse_away(manager: User, day: dt.date, field: str = "manager") -> None:
+    """Raise `receiver_away`: nobody would look after the clients but the deputy of somebody who does not know them."""
     away = Absence.objects.on(day).filter(user=manager).select_related("deputy").first()
     if away is not None:
         message = _("%(name)s is away until %(day)s, %(deputy)s deputises.")
@@ -148,16 +167,22 @@ def _refuse_away(manager: User, day: dt.date) -> None:
             "day": formats.day(away.last_day),
             "deputy": away.deputy.full_name,
         }
-        raise BusinessRuleError("receiver_away", message % names, "manager")
+        raise BusinessRuleError("receiver_away", message % names, field)
 
 
 def _refuse_planned(clients: list[Client]) -> None:
-    lines = HandoverLine.objects.filter(client__in=clients, handover__in=Handover.objects.waiting())
-    planned = lines.select_related("client", "handover").first()
+    planned = _waiting_lines(clients).select_related("client", "handover").first()
     if planned is not None:
         message = _("%(client)s is to be handed over on %(day)s already: undo that first.")
         names = {"client": planned.client.name, "day": formats.day(planned.handover.day)}
         raise BusinessRuleError("handover_planned", message % names, "__all__")
+
+
+def _waiting_lines(clients: list[Client]) -> QuerySet[HandoverLine]:
+    rows: QuerySet[HandoverLine] = HandoverLine.objects.filter(
+        client__in=clients, handover__in=Handover.objects.waiting()
+    )
+    return rows
 
 
 def _carry_out(handover: Handover) -> None:

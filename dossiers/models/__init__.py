@@ -2,6 +2,7 @@ from dossiers.clients.models.client import Client, ClientGroup, Stage
 from dossiers.clients.models.reference import Channel, MarketSegment, Territory
 from dossiers.clients.models.summary import ClientSummary
 from dossiers.contracts.models import Contract, TermUnit
+from dossiers.departures.models import Departure
 from dossiers.handovers.models import Handover, HandoverLine
 from dossiers.history.models import Note
 from dossiers.key_status.models import KeyDefinition, KeyLevel, KeyStatus
@@ -16,6 +17,7 @@ __all__ = [
     "ClientSummary",
     "ContactRole",
     "Contract",
+    "Departure",
     "Handover",
     "HandoverLine",
     "KeyDefinition",

@@ -35,6 +35,7 @@ _NAME = "only the name of who did something that is shown"
 _HISTORY = "the history of a row that the caller has scoped"
 _PRICES = "price lists are everybody's; pricing serves writes, which have no reader"
 _NIGHT = "only the date of a night, the same for everybody"
+_LEAVER = "counted and shown by names of colleagues alone, to who may know of no client"
 _WORKER = "the ledger of imports, read by the worker: nobody looks"
 
 # «module:function query» → why it may do without `visible_to`. One that is no longer found fails a test.
@@ -53,6 +54,9 @@ BLESSED = {
     "orders.confirming.kinds:OrderKind.subjects Order.objects": _PREFETCH,
     "dossiers.contracts.kinds:ContractTermsKind.subjects Contract.objects": _PREFETCH,
     "accounts.sessions.store:SessionStore.note_seen self.get_model_class().objects": "found by the browser's secret",
+    "desk.departures.pages:DeparturePage.counts Order.objects": _LEAVER,
+    "desk.departures.pages:DeparturePage.counts Request.objects": _LEAVER,
+    "desk.departures.pages:DeparturePage.covers Absence.objects": _LEAVER,
     "desk.news.pages.accounts:account_rows models.Event.objects": "about the person's own account alone",
     "accounts.company.publishing:publish_company CompanyProfile.objects": "for processes, nobody looks",
     "accounts.rules.publishing:publish_rules Rule.objects": "for processes, nobody looks",

@@ -11,6 +11,7 @@ from dossiers.models import (
     ClientGroup,
     ClientSummary,
     Contract,
+    Departure,
     Handover,
     HandoverLine,
     KeyStatus,
@@ -179,3 +180,15 @@ class HandoverFactory(factory.django.DjangoModelFactory):
             HandoverLine.objects.create(
                 handover=self, client=extracted, manager_before=extracted.manager, is_done=True
             )
+
+
+class DepartureFactory(factory.django.DjangoModelFactory):
+    """Of somebody without clients, in a month."""
+
+    class Meta:
+        model = Departure
+
+    user = factory.SubFactory(UserFactory, role="finance")
+    by = factory.SubFactory(UserFactory, role="admin")
+    reason = "Leaves"
+    day = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=30))

@@ -14,7 +14,7 @@ from tests.permissions.routes_reports_api import (
     TARGET_READERS,
     TARGET_SETTERS,
 )
-from tests.permissions.world import World
+from tests.permissions.world import SIDES, World
 
 # Today shows a person's own clients only, also to a head.
 OWN: Mapping[str, Any] = {**dict.fromkeys(ROLES, ()), "kam": ("kam",), "head": ("head",)}
@@ -85,6 +85,10 @@ def rules_of_tomorrow(world: World, obj: Any) -> dict[str, Any]:
     return thresholds | {"valid_from": f"{clock.today() + dt.timedelta(days=1):%Y-%m-%d}"}
 
 
+def leaving(world: World, user: Any) -> dict[str, Any]:
+    return {"day": clock.today().isoformat(), "reason": "Leaves", "manager": world.users["head"].pk}
+
+
 PAGES = [
     Route("desk:today", roles=EVERYBODY, lists="client", sees=OWN, mark=debt_to_call_about),
     Route("desk:attention_list", roles={"kam", "head"}, lists="client", sees=OWN, kwargs=group,
@@ -95,6 +99,11 @@ PAGES = [
     Route("desk:news_count", roles=EVERYBODY, headers=AS_FRAGMENT),
     Route("desk:news_seen", method="post", roles=EVERYBODY),
     Route("desk:setup", {"admin"}),
+    *(
+        Route("desk:leave", {"admin"}, method, obj="user", sees={"admin": SIDES}, data=leaving)
+        for method in ("get", "post")
+    ),
+    Route("desk:leave_cancel", {"admin"}, "post", obj="departure", sees={"admin": SIDES}),
     Route("desk:calculate", {"admin"}, "post"),
     Route("desk:board", roles={"head", "director"}, lists="client", sees=CLIENTS),
     Route("desk:search", roles=EVERYBODY, lists="client", query=everybody_named_so),

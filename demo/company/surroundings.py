@@ -1,4 +1,4 @@
-"""What surrounds the trade of the demo company: its stock, the outlets of its key clients."""
+"""What surrounds the trade of the demo company: its stock, the outlets of its key clients, what competitors take."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from random import Random
 from catalogue.models import Stock, Warehouse
 from demo.company import names
 from demo.company.base import KEY_CLIENTS, Company
-from dossiers.models import Outlet
+from dossiers.models import Competitor, CompetitorPrice, Outlet
+from kam_crm.shared.money import money
 from kam_crm.shared.working_days import next_working_day
 
 WAREHOUSES = ("Основной склад", "Склад «Север»")
 WINDOWS = ("пн–пт 8:00–12:00", "ежедневно 6:00–10:00", "вт, чт до 15:00", "")
+COMPETITORS = ("ТД «Восток»", "Союз-Продукт", "Фудлайн")
+SOURCES = ("прайс-лист", "со слов закупщика", "полка магазина")
 SOLD_OUT = 11  # every so many products are sold out and expected
 
 
@@ -22,6 +25,7 @@ def build_surroundings(company: Company) -> None:
     random = Random(len(WAREHOUSES))
     _stock(random, company)
     _outlets(random, company)
+    _competitors(random, company)
 
 
 def _stock(random: Random, company: Company) -> None:
@@ -64,3 +68,24 @@ def _outlets(random: Random, company: Company) -> None:
                 )
             )
     Outlet.objects.bulk_create(rows)
+
+
+def _competitors(random: Random, company: Company) -> None:
+    """What they take at key clients for some of our products, some weeks ago; a little less than we, or more."""
+    competitors = [Competitor.objects.create(name=name) for name in COMPETITORS]
+    rows = []
+    for client in company.clients[:KEY_CLIENTS]:
+        for product in random.sample(company.products, 3):
+            day = company.today - dt.timedelta(days=random.randint(5, 60))
+            ours = company.price_on(product, client, day)
+            rows.append(
+                CompetitorPrice(
+                    client=client,
+                    competitor=random.choice(competitors),
+                    product=product,
+                    price=money(ours * Decimal(random.randint(93, 106)) / 100),
+                    date=day,
+                    source=random.choice(SOURCES),
+                )
+            )
+    CompetitorPrice.objects.bulk_create(rows)

@@ -17,8 +17,9 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.rights.covers import sees_margin
 from dossiers.clients.pages.header import term_words
+from dossiers.competitors.pages import newest_prices
 from dossiers.history.timeline import TimelinePage, timeline
-from dossiers.models import Client, ClientContact, ContactRole, Contract, Outlet
+from dossiers.models import Client, ClientContact, CompetitorPrice, ContactRole, Contract, Outlet
 from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.clock import add_months, month_end, month_start
 from kam_crm.shared.money import ZERO, percent, total
@@ -119,6 +120,10 @@ class Overview:
     def _outlets(self) -> int:
         rows = Outlet.objects.visible_to(self.user).filter(client=self.client, is_active=True)
         return int(rows.count())
+
+    @cached_property
+    def competitor_prices(self) -> list[CompetitorPrice]:
+        return newest_prices(self.client, self.user)
 
     @cached_property
     def _contract(self) -> Contract | None:

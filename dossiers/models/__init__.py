@@ -1,6 +1,7 @@
 from dossiers.clients.models.client import Client, ClientGroup, Stage
 from dossiers.clients.models.reference import Channel, MarketSegment, Territory
 from dossiers.clients.models.summary import ClientSummary
+from dossiers.competitors.models import Competitor, CompetitorPrice
 from dossiers.contracts.models import Contract, TermUnit
 from dossiers.departures.models import Departure
 from dossiers.handovers.models import Handover, HandoverLine
@@ -15,6 +16,8 @@ __all__ = [
     "ClientContact",
     "ClientGroup",
     "ClientSummary",
+    "Competitor",
+    "CompetitorPrice",
     "ContactRole",
     "Contract",
     "Departure",

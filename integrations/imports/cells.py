@@ -66,6 +66,16 @@ def date(value: str) -> dt.date:
     raise ValueError(_("not a date: write 2026-11-30 or 30.11.2026"))
 
 
+def hour(value: str) -> dt.time:
+    """«9:30», «09.30», «09:30:00»."""
+    for form in ("%H:%M", "%H.%M", "%H:%M:%S"):
+        try:
+            return dt.datetime.strptime(value, form).time()  # noqa: DTZ007  (an hour of some day)
+        except ValueError:
+            continue
+    raise ValueError(_("not an hour: write 09:30"))
+
+
 def month(value: str) -> dt.date:
     """The first day of «2026-11», «11.2026» or of any date of the month."""
     for form in ("%Y-%m", "%m.%Y"):

@@ -14,10 +14,18 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from integrations.imports.models import ImportKind
 from integrations.imports.run import KINDS, columns_of
+from kam_crm.shared import clock
 from kam_crm.shared.tables import Column, Sheet
+from kam_crm.shared.working_days import add_working_days
 
 _DAY, _LATER, _END = dt.date(2026, 1, 15), dt.date(2026, 2, 14), dt.date(2026, 12, 31)
 _MAIL = "anna@company.example"
+
+
+def _soon() -> dt.date:
+    return add_working_days(clock.today(), 5)
+
+
 # one row of each kind, in the order of its columns
 EXAMPLES: dict[str, tuple[Any, ...]] = {
     ImportKind.USERS: (_MAIL, "Anna Ivanova", "kam", "North", "+7 921 123-45-67"),
@@ -39,6 +47,8 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     ImportKind.INVOICES: ("I-100", _DAY, "K-001", Decimal("784.00"), _LATER),
     ImportKind.OPENINGS: ("I-90", _DAY, "K-001", Decimal("784.00"), Decimal("300.00"), _LATER),
     ImportKind.PAYMENTS: ("77", dt.date(2026, 2, 10), "K-001", Decimal("784.00"), "I-100", "for I-100"),
+    ImportKind.VISITS: (_soon, "10:30", "K-001", _MAIL, "visit", "prices of the next quarter"),
+    ImportKind.RIVALS: ("Competitor", "K-001", "P-001", "", Decimal("71.90"), _DAY, "price list"),
     ImportKind.TARGETS: ("2026-11", "revenue", _MAIL, Decimal(1500000)),
 }  # fmt: skip
 NOTES: dict[str, Any] = {
@@ -87,6 +97,8 @@ NOTES: dict[str, Any] = {
     "parent": gettext_lazy("the holding that this one is a part of; empty where it is none"),
     "delivery_window": gettext_lazy("when goods are taken, in a few words"),
     "is_active": gettext_lazy("no where nothing is brought there any more; yes where it is empty"),
+    "time": gettext_lazy("09:30; at any time of the day where it is empty"),
+    "competitor": gettext_lazy("competitor, by name"),
     "warehouse": gettext_lazy("warehouse, by name"),
     "reserved": gettext_lazy("how many of them are promised to somebody; none where it is empty"),
     "expected_on": gettext_lazy("the day when more comes"),
@@ -110,6 +122,21 @@ NOTES_OF_KIND: dict[tuple[str, str], Any] = {
     ),
     (ImportKind.GROUPS, "group"): gettext_lazy("holding, by name; made where it is not there"),
     (ImportKind.OUTLETS, "code"): gettext_lazy("the outlet's own; by client and code a row is found again"),
+    (ImportKind.VISITS, "date"): gettext_lazy("a working day, today or later"),
+    (ImportKind.VISITS, "manager"): gettext_lazy(
+        "e-mail or full name of the client's manager; empty: that manager"
+    ),
+    (ImportKind.VISITS, "kind"): gettext_lazy("visit or call; a visit where it is empty"),
+    (ImportKind.VISITS, "purpose"): gettext_lazy("what it is for, in a few words"),
+    (ImportKind.RIVALS, "client_code"): gettext_lazy(
+        "code of a client who told it and is there already; empty: a price of the market"
+    ),
+    (ImportKind.RIVALS, "product_code"): gettext_lazy(
+        "code of our product that it compares with; empty for a group"
+    ),
+    (ImportKind.RIVALS, "group"): gettext_lazy("product group, by name, where no product is named"),
+    (ImportKind.RIVALS, "date"): gettext_lazy("the day on which it was seen"),
+    (ImportKind.RIVALS, "source"): gettext_lazy("who knows it: a price list, a buyer's word"),
     (ImportKind.STOCK, "quantity"): gettext_lazy(
         "how many units lie there; 0 where none: what is not in the file stays as it is"
     ),
@@ -126,7 +153,8 @@ _NUMBERS = {
 
 def template(kind: str) -> list[Sheet]:
     """Two sheets: the header with one example, and what each column means in the reader's language."""
-    return [_table(kind, [EXAMPLES[kind]]), _explanations(kind)]
+    example = tuple(cell() if callable(cell) else cell for cell in EXAMPLES[kind])
+    return [_table(kind, [example]), _explanations(kind)]
 
 
 def present(kind: str, user: User) -> list[Sheet] | None:

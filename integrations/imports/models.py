@@ -39,6 +39,8 @@ class ImportKind(models.TextChoices):
     OPENINGS = "openings", _("opening balances")
     PAYMENTS = "payments", _("payments")
     TARGETS = "targets", _("targets")
+    VISITS = "visits", _("planned visits and calls")
+    RIVALS = "rivals", _("prices of competitors")
 
 
 BY_COLUMNS = _("by its columns")

@@ -33,6 +33,8 @@ ROWS = {
     ImportKind.OPENINGS: ("receivables:invoice_list", "receivables.view"),
     ImportKind.PAYMENTS: ("receivables:payment_list", "payments.view"),
     ImportKind.TARGETS: ("reports:target_list", "targets.view"),
+    ImportKind.VISITS: ("plans:activity_list", "activities.view"),
+    ImportKind.RIVALS: ("dossiers:client_list", "clients.view"),
 }
 
 

@@ -23,10 +23,12 @@ from integrations.imports.kinds import (
     persons,
     prices,
     products,
+    rivals,
     sales,
     stock,
     targets,
     users,
+    visits,
 )
 from integrations.imports.models import ImportKind
 from integrations.imports.problems import FILE, Counts, FileRejected, Problems
@@ -50,6 +52,8 @@ KINDS = {
     ImportKind.OPENINGS: openings,
     ImportKind.PAYMENTS: payments,
     ImportKind.TARGETS: targets,
+    ImportKind.VISITS: visits,
+    ImportKind.RIVALS: rivals,
 }
 # Rows that have nothing to do with each other unless this cell is the same: a large file is loaded in parts by it.
 PARTS_BY = {
@@ -65,6 +69,8 @@ PARTS_BY = {
     ImportKind.INVOICES: "client_code",
     ImportKind.OPENINGS: "client_code",
     ImportKind.PAYMENTS: "client_code",
+    ImportKind.VISITS: "client_code",
+    ImportKind.RIVALS: "product_code",
 }
 
 

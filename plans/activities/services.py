@@ -86,7 +86,7 @@ class Result:
                 "no_next_step_reason",
             )
         if self.next_step:
-            _check_day(self.next_step.day, "next_step_on")
+            check_day(self.next_step.day, "next_step_on")
 
     def fields(self, client: Client, by: User) -> dict[str, Any]:
         """Columns of the activity that it closes."""
@@ -128,7 +128,7 @@ def plan_activity(
         return _repeated_plan(
             _own_repeat(known, known.client_id == client.pk), (kind, day, starts_at, purpose.strip())
         )
-    _check_day(day)
+    check_day(day)
     if not purpose.strip():
         raise BusinessRuleError("purpose_required", _("Say what the activity is for."), "purpose")
     plan = _open_week(client.manager, day)
@@ -166,7 +166,7 @@ def move_activity(
     moved: Activity = activity_machine.move(activity, "move", by=by)
     # another hour of the same day is open to it, also when the day is over
     if day != moved.day:
-        _check_day(day)
+        check_day(day)
         # a week freezes its lines when it is submitted: which day of it a line stands on is the manager's to say
         if moved.plan is None or not moved.plan.holds(day):
             moved.plan = _open_week(moved.manager, day)
@@ -348,7 +348,8 @@ def _follow_up(done: Activity, by: User, result: Result, persons: Iterable[Clien
     refresh_summary([done.client_id], as_of=clock.today())
 
 
-def _check_day(day: dt.date, field: str = "day") -> None:
+def check_day(day: dt.date, field: str = "day") -> None:
+    """Raise `past_day`, `too_far` for a day that nothing is planned on any more, or not yet."""
     today = clock.today()
     if day < today:
         raise BusinessRuleError(
@@ -397,19 +398,20 @@ def overlapping(
     """Two activities of a manager may not overlap; all-day ones (no hour) never do."""
     if starts_at is None:
         return None
-    start = _minute(starts_at)
+    start = minute(starts_at)
     others = Activity.objects.filter(
         manager=manager, day=day, starts_at__isnull=False, status=ActivityStatus.PLANNED
     )
     for other in others.exclude(pk=but.pk if but else None).select_related("client"):
-        begins = _minute(other.starts_at)
+        begins = minute(other.starts_at)
         # one may begin in the minute the other ends
         if begins < start + minutes and start < begins + other.minutes:
             return other
     return None
 
 
-def _minute(time: dt.time) -> int:
+def minute(time: dt.time) -> int:
+    """Of the day."""
     return time.hour * 60 + time.minute
 
 

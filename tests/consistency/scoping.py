@@ -24,6 +24,7 @@ UNREAD = {
     "proposals",
     "allocation",
     "openings",
+    "schedules",
 }
 
 _GATE = "decides who sees what, before anything can be scoped by it"

@@ -20,7 +20,7 @@ from accounts.models import Department, User
 from catalogue.models import PriceColumn, Product, Stock
 from demo.company import load
 from dossiers.history.timeline import timeline
-from dossiers.models import Client, ClientContact, ClientSummary, KeyStatus, Outlet, Person
+from dossiers.models import Client, ClientContact, ClientSummary, CompetitorPrice, KeyStatus, Outlet, Person
 from kam_crm.shared import clock
 from orders.models import Order, ShipmentLine
 from plans.models import Activity, WeekPlan
@@ -35,7 +35,7 @@ TABLES = """
     accounts_user dossiers_client dossiers_person dossiers_clientcontact catalogue_product catalogue_price
     orders_order orders_orderline orders_shipment orders_shipmentline receivables_invoice receivables_payment
     receivables_allocation receivables_creditlimit plans_activity plans_weekplan reports_target dossiers_clientsummary
-    catalogue_stock dossiers_outlet
+    catalogue_stock dossiers_outlet dossiers_competitorprice
 """
 # numbers that sequences give, random keys, moments of writing, salted passwords
 UNLIKE = {"id", "password", "created_at", "updated_at", "changed_at", "client_uuid", "uuid"}
@@ -91,6 +91,7 @@ def test_what_surrounds_the_trade(demo: None) -> None:
     assert Stock.objects.values("product").distinct().count() == 120
     assert Outlet.objects.values("client").distinct().count() == 15
     assert Outlet.objects.filter(is_active=False).exists()
+    assert CompetitorPrice.objects.values("client").distinct().count() == 15
     assert 5 <= Stock.objects.filter(quantity=0).exclude(expected_on=None).count() <= 20
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import factory
 
@@ -10,6 +11,8 @@ from dossiers.models import (
     ClientContact,
     ClientGroup,
     ClientSummary,
+    Competitor,
+    CompetitorPrice,
     Contract,
     Departure,
     Handover,
@@ -130,6 +133,24 @@ class OutletFactory(factory.django.DjangoModelFactory):
     client = factory.SubFactory(ClientFactory)
     code = factory.Sequence("Т-{}".format)
     name = factory.Sequence("Магазин {}".format)
+
+
+class CompetitorFactory(NamedFactory):
+    class Meta:
+        model = Competitor
+        django_get_or_create = ("name",)
+
+    name = factory.Sequence("Конкурент {}".format)
+
+
+class CompetitorPriceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CompetitorPrice
+
+    client = factory.SubFactory(ClientFactory)
+    competitor = factory.SubFactory(CompetitorFactory)
+    price = Decimal("71.90")
+    date = factory.LazyFunction(clock.today)
 
 
 class NoteFactory(factory.django.DjangoModelFactory):

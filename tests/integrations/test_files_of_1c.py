@@ -15,7 +15,7 @@ import xlsxwriter
 
 from accounts.models import User
 from catalogue.models import Price, Product, Stock
-from dossiers.models import Client, ClientGroup, Outlet, Person
+from dossiers.models import Client, ClientGroup, CompetitorPrice, Outlet, Person
 from integrations.imports import cells
 from integrations.imports.headers import Recognised, guessed_kind
 from integrations.imports.kinds import sales
@@ -120,6 +120,8 @@ def test_a_report_of_sales_loads_as_it_is(form: str, admin: User) -> None:
         ("payments", "Номер;Дата;Плательщик;Сумма;Назначение платежа\nП-1;01.02.2026;Север;1 000,00;По счёту", Payment),
         ("openings", "Номер;Дата;Контрагент;Сумма документа;Оплачено ранее;Срок оплаты\n"
          "С-1;01.02.2026;Север;1 000,00;250,50;03.03.2026\nИтого;;;1 000,00;250,50;", Invoice),
+        ("rivals", "Конкурент;Контрагент;Номенклатура;Цена конкурента;Дата;Источник\n"
+         "Восток;Север;Масло;1 071,90;01.02.26;прайс", CompetitorPrice),
         ("targets", "Период;Показатель;Менеджер;План\n01.12.2026;revenue;kam@demo.example;1 000 000", Target),
         ("users", "Эл. почта;ФИО;Роль;Подразделение\nnew@demo.example;Анна Соколова;kam;Продажи", User),
     ],

@@ -1,4 +1,4 @@
-"""Every kind but sales: made, the same again, changed, refused."""
+"""Every kind but sales and visits, which lie ahead: made, the same again, changed, refused."""
 
 from __future__ import annotations
 
@@ -70,6 +70,9 @@ FILES = {
     "payments": """number,date,client_code,amount,invoice_number,purpose
         77,2026-10-20,K1,300.00,A-1,for A-1
         78,2026-10-21,K2,10.00,,""",
+    "rivals": """competitor,client_code,product_code,group,price,date,source
+        Rival,K1,P1,,71.90,2026-10-01,price list
+        Rival,,,Dairy,70.00,2026-10-01,""",
     "targets": """month,measure,manager,amount
         2030-11,revenue,kam@demo.example,"1 500 000,00"
         2030-11,active_clients,kam@demo.example,12""",
@@ -118,6 +121,7 @@ def test_one_bad_row_and_nothing_is_written(kind: str, admin: User) -> None:
         ("invoices", "500.00", "600.00"),
         ("stock", "120.5,20,", "120.5,,"),
         ("openings", "2026-11-04", "2026-11-05"),
+        ("rivals", "71.90", "72.90"),
         ("contracts", "K1,D-1,2026-01-10,,,30", "K1,D-1,2026-01-09,2026-01-10,,30"),
         ("limits", ",10,", ",12,"),
         ("columns", "Dealer", "Wholesale"),
@@ -138,6 +142,7 @@ def test_a_changed_row_is_updated(kind: str, old: str, new: str, admin: User) ->
         ("products", {("group", "Dairy")}),
         ("prices", {("column", "List")}),
         ("stock", {("warehouse", "Main"), ("warehouse", "Second")}),
+        ("rivals", {("competitor", "Rival"), ("group", "Dairy")}),
     ],
 )
 def test_unknown_words_are_made_only_when_allowed(kind: str, missing: set[Any], admin: User) -> None:
@@ -264,6 +269,20 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
         [
             (2, "amount", "0", "must be more than zero"),
             (3, "due_date", "2026-09-30", "before the date of the invoice"),
+        ],
+    ),
+    (
+        "rivals",
+        "competitor,client_code,product_code,group,price,date\nR,NONE,P1,,1,2026-10-01\n,,P1,,1,2026-10-01\n"
+        "R,,P1,Dairy,1,2026-10-01\nR,,,,1,2026-10-01\nR,,P1,,0,2026-10-01\nR,,P1,,1,2030-10-01\nR,,NONE,,1,2026-10-01",
+        [
+            (2, "client_code", "NONE", "there is no such code"),
+            (3, "competitor", "", "empty"),
+            (4, "product_code", "P1", "name a product or a group of products"),
+            (5, "product_code", "", "name a product or a group of products"),
+            (6, "price", "0", "must be more than zero"),
+            (7, "date", "2030-10-01", "in the future"),
+            (8, "product_code", "NONE", "there is no such code"),
         ],
     ),
     (

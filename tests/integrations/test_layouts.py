@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO
@@ -23,12 +24,20 @@ from tests.factories.dossiers import (
     ClientContactFactory,
     ClientFactory,
     ClientGroupFactory,
+    CompetitorPriceFactory,
     ContractFactory,
     MarketSegmentFactory,
     OutletFactory,
     TerritoryFactory,
 )
-from tests.factories.orders import ClientPriceColumnFactory, PriceFactory, ProductFactory, StockFactory
+from tests.factories.orders import (
+    ClientPriceColumnFactory,
+    PriceFactory,
+    ProductFactory,
+    ProductGroupFactory,
+    StockFactory,
+)
+from tests.factories.plans import ActivityFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory
 from tests.factories.reports import TargetFactory
 from tests.support.sessions import signed_in
@@ -46,6 +55,8 @@ PRESENT = [
     "columns",
     "openings",
     "targets",
+    "visits",
+    "rivals",
 ]
 
 
@@ -71,6 +82,10 @@ def company(admin: User) -> Iterator[None]:
         StockFactory(quantity=Decimal("12.125"), expected_on=clock.today())
         TargetFactory(manager=client.manager)
         InvoiceFactory(client=client)
+        ActivityFactory(client=client, manager=client.manager, starts_at=dt.time(9, 30))
+        ActivityFactory(client=client, manager=client.manager, kind="call")
+        CompetitorPriceFactory(client=client, product=PriceFactory().product, source="list")
+        CompetitorPriceFactory(client=None, group=ProductGroupFactory())
     ContractFactory(client=client, is_agreed=False)
     yield
 
@@ -104,10 +119,10 @@ def test_people_come_without_what_is_shown_for_a_reason_only(company: None) -> N
 
 @pytest.mark.parametrize("kind", ImportKind.values)
 def test_a_template_is_a_file_that_loads(kind: str, admin: User) -> None:
-    UserFactory(role="kam", email="anna@company.example")
+    manager = UserFactory(role="kam", email="anna@company.example")
     DepartmentFactory(name="North")
     if kind not in {"clients", "products", "users"}:
-        client = ClientFactory(code="K-001")
+        client = ClientFactory(code="K-001", manager=manager)
         ProductFactory(code="P-001")
         InvoiceFactory(client=client, number="I-100")
     for factory, name in [(MarketSegmentFactory, "retail chains"), (ChannelFactory, "distribution")]:

@@ -40,7 +40,7 @@ TODAY = dt.date(2026, 11, 19)
 PAGES = {
     "dossiers:client_list": 12,
     "desk:today": 16,
-    "desk:client_overview": 21,  # one counts its outlets
+    "desk:client_overview": 22,  # one counts its outlets, one reads what competitors take
     "desk:board": 19,
     "receivables:debt_list": 9,
     "orders:order_list": 8,

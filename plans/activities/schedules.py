@@ -74,7 +74,7 @@ class Schedule:
         return self._by_uuid.get(planned.uuid) or self._by_key.get(planned.key)
 
     def take(self, planned: Planned) -> None:
-        """Keep its hour. Raises `past_day`, `too_far`, `day_off`, `purpose_required`, `slot_taken`."""
+        """Keep its hour. Raises `past_day`, `too_far`, `day_off`, `purpose_required`, `hour_taken`."""
         check_day(planned.day)
         if not is_working_day(planned.day):
             raise BusinessRuleError("day_off", _("A day off: plan it on the page if it is meant."), "day")
@@ -85,7 +85,7 @@ class Schedule:
         start, taken = minute(planned.starts_at), self._taken[planned.client.manager_id, planned.day]
         if any(begins < start + planned.minutes and start < begins + length for begins, length in taken):
             raise BusinessRuleError(
-                "slot_taken", _("The manager has something else at this hour."), "starts_at"
+                "hour_taken", _("The manager has something else at this hour."), "starts_at"
             )
         taken.append((start, planned.minutes))
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0003_stock'),
-        ('dossiers', '0006_outlets'),
+        ('dossiers', '0007_departure'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -9,6 +9,7 @@ from desk.news import views as news
 from desk.overview import views as overview
 from desk.setup import views as setup
 from desk.today import views as today
+from desk.trail import views as trail
 
 app_name = "desk"
 
@@ -24,6 +25,10 @@ urlpatterns = [
     path("news/latest/", news.news_latest, name="news_latest"),
     path("news/count/", news.news_count, name="news_count"),
     path("news/seen/", news.news_seen, name="news_seen"),
+    path("history/", trail.history, name="history"),
+    path("history/export/", trail.history_export, name="history_export"),
+    path("history/people/<int:pk>/reveal/", trail.history_reveal, name="history_reveal"),
+    path("history/<uuid:act>/", trail.history_act, name="history_act"),
     path("search/", frame.search, name="search"),
     path("clients/<int:pk>/", overview.client_overview, name="client_overview"),
 ]

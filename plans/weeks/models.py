@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatusChange
+from kam_crm.shared.history import tracked
 from plans.weeks.querysets import WeekPlanQuerySet
 
 
@@ -16,6 +17,7 @@ class WeekStatus(models.TextChoices):
     APPROVED = "approved", _("approved")
 
 
+@tracked()
 class WeekPlan(models.Model):
     """One manager's ISO week. Returned by the head it is a draft again, with a comment."""
 

@@ -34,6 +34,7 @@ HOLDERS = {
     "kam head support finance director admin": "policy.view users.view news.view tokens.own",
     "director admin": "policy.write rules.write",
     "head director admin": "nightly.view rules.view",
+    "head finance director admin": "history.view",
     "finance admin": "imports.payments",
 }  # fmt: skip
 

@@ -51,8 +51,9 @@ def hides_something(route: Route) -> bool:
     return any(set(route.sees[role]) != set(SIDES) for role in route.roles)
 
 
-# Objects whose addresses lead through another object's door: a line is looked up among the lines of its order.
-DOORS = {"order_line": "order"}
+# Objects whose addresses lead through another object's door: a line is looked up among the lines of its order,
+# an event of the history among those of the people one sees.
+DOORS = {"order_line": "order", "person_event": "person"}
 HIDDEN = sorted(
     {name for route in ROUTES if hides_something(route) for name in (route.obj, route.lists) if name}
 )

@@ -26,6 +26,7 @@ LISTS = {
     "attainment": gettext_lazy("attainment"),
     "clients": gettext_lazy("clients"),
     "debts": gettext_lazy("debts"),
+    "history": gettext_lazy("change history"),
     "invoices": gettext_lazy("invoices"),
     "orders": gettext_lazy("orders"),
     "payments": gettext_lazy("payments"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pghistory
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
@@ -34,6 +35,8 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if token.last_used_at is None or now - token.last_used_at > TOUCH_EVERY:
             # not save(): it would write back a token that is being revoked at this moment
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        # what this request changes is told with the name of the program
+        pghistory.context(token=token.name)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -116,6 +116,7 @@ SETTINGS = (
             ("/settings/rules/",)),
     Section("rules", _("Segments"), "adjustments", "reports:policy_list", "policy.write",
             ("/analytics/rules/",)),
+    Section("history", _("Changes"), "history", "desk:history", "history.view", ("/history/",)),
     Section("nightly", _("Nightly runs"), "moon-stars", "reports:nightly_list", "nightly.view",
             ("/analytics/nightly/",)),
 )  # fmt: skip

@@ -1,0 +1,183 @@
+"""What the history tells of: each tracked model, who sees its events, and by what its rows are known.
+
+A model that becomes tracked gets its line here (tests/desk/test_trail_kinds.py asks for it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Field, Model, Q
+from django.utils.functional import Promise
+
+from accounts.models import Absence, CompanyProfile, Department, OwnCompany, User
+from accounts.rights.capabilities import Role
+from accounts.rules.known import LIMITS
+from accounts.rules.models import Rule
+from approvals import kinds as requests
+from approvals.models import Request
+from catalogue.models import Price, Product, Stock
+from dossiers.clients.querysets import client_scope
+from dossiers.models import Client, ClientContact, Contract, KeyStatus, Note, Outlet, Person
+from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
+from plans.models import Activity, WeekPlan
+from receivables.models import Allocation, CreditLimit, Invoice, Payment
+from reports.models import SegmentPolicy, Target
+from reports.querysets import manager_scope
+
+CLIENT, PERSON, ORDER, PRODUCT = "dossiers.client", "dossiers.person", "orders.order", "catalogue.product"
+INVOICE, PAYMENT = "receivables.invoice", "receivables.payment"
+SELF = "pgh_obj_id"
+# keys of programs, and what follows from a field beside it
+TECHNICAL = {
+    "id",
+    "sort_key",
+    "phone_tail",
+    "uuid",
+    "client_uuid",
+    "result_uuid",
+    "figures",
+    "subject_version",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """`sees` is the condition for events of rows the person sees; `capability` is needed besides.
+
+    `title` names the fields by which a row is known. `belongs`: label of another model → the path from an event to the
+    key of the row of it that an event belongs to; the kind's own rows are there by themselves. `page` is the address
+    that shows the row whose key stands in `page_of`. `personal` fields are masked, `margins` need the right to costs.
+    `dated`: rows that follow one another by `valid_from`, those with the same keys: a new one takes over from the one
+    before. `codes`: words for codes in fields that have no choices of their own.
+    """
+
+    model: type[Model]
+    capability: str
+    sees: Callable[[User], Q]
+    title: tuple[str, ...]
+    belongs: Mapping[str, str] = field(default_factory=dict)
+    page: str = ""
+    page_of: str = SELF
+    personal: frozenset[str] = frozenset()
+    margins: frozenset[str] = frozenset()
+    dated: tuple[str, ...] = ()
+    codes: Mapping[str, Callable[[], Mapping[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.model._meta.label_lower
+
+    @property
+    def label(self) -> Any:
+        return self.model._meta.verbose_name
+
+    @property
+    def labels(self) -> Any:
+        return self.model._meta.verbose_name_plural
+
+    @property
+    def event_model(self) -> Any:
+        return self.model.pgh_event_model  # type: ignore[attr-defined]
+
+    def path_to(self, label: str) -> str | None:
+        """How events lead to the row of a model they belong to; None where they do not."""
+        return SELF if label == self.name else self.belongs.get(label)
+
+    @cached_property
+    def fields(self) -> list[Field[Any, Any]]:
+        """Fields with a name in words, those of programs left out."""
+        kept = {column.name for column in self.event_model._meta.concrete_fields}
+        return [
+            one
+            for one in self.model._meta.concrete_fields
+            if one.name in kept - TECHNICAL and isinstance(one.verbose_name, Promise)
+        ]
+
+
+def _of_clients(path: str) -> Callable[[User], Q]:
+    return lambda user: client_scope(user, f"{path}__")
+
+
+def _of_rows(model: Any) -> Callable[[User], Q]:
+    """Of those whose own rule lets the person see them, as they are now."""
+    return lambda user: Q(pgh_obj__in=model.objects.visible_to(user).order_by().values("pk"))
+
+
+def _of_departments(user: User) -> Q:
+    """Of everybody, and of the departments that the person sees; a rule that was withdrawn is still told of."""
+    departments = Department.objects.visible_to(user).order_by().values("pk")
+    return Q(department=None) | Q(department__in=departments)
+
+
+def _everybodys(user: User) -> Q:
+    return Q()
+
+
+def _of_client(path: str = "client", **others: str) -> dict[str, str]:
+    return {CLIENT: f"{path}_id", **others}
+
+
+BY_CLIENT = _of_clients("client")
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(Client, "clients.view", _of_clients("pgh_obj"), ("name",), page="desk:client_overview"),
+        Kind(Person, "people.view", _of_rows(Person), ("full_name",), page="dossiers:person_detail",
+             personal=frozenset({"phone", "phone_extension", "email"})),
+        Kind(ClientContact, "people.view", BY_CLIENT, ("person", "client"), {**_of_client(), PERSON: "person_id"},
+             "dossiers:client_people", "client_id"),
+        Kind(Note, "clients.view", BY_CLIENT, ("client",), _of_client(), "dossiers:client_history", "client_id"),
+        Kind(KeyStatus, "clients.strategy", BY_CLIENT, ("client", "definition"), _of_client(), "dossiers:client_key",
+             "client_id"),
+        Kind(Outlet, "clients.view", BY_CLIENT, ("name", "client"), _of_client(), "dossiers:outlet_list", "client_id"),
+        Kind(Contract, "clients.view", BY_CLIENT, ("number", "client"), _of_client(), "dossiers:contract_list",
+             "client_id"),
+        Kind(ClientPriceColumn, "clients.view", BY_CLIENT, ("client",), _of_client(), "desk:client_overview",
+             "client_id", dated=("client",)),
+        Kind(CreditLimit, "receivables.view", BY_CLIENT, ("client",), _of_client(), "receivables:client_money",
+             "client_id", dated=("client",)),
+        Kind(Order, "orders.view", BY_CLIENT, ("number", "client"), _of_client(), "orders:order_detail",
+             margins=frozenset({"cost"})),
+        Kind(OrderLine, "orders.view", _of_clients("order__client"), ("order", "product"),
+             {CLIENT: "order__client_id", ORDER: "order_id", PRODUCT: "product_id"}, "orders:order_detail", "order_id",
+             margins=frozenset({"unit_cost"})),
+        Kind(GoodsReturn, "orders.view", _of_clients("shipment__client"), ("shipment",),
+             {CLIENT: "shipment__client_id"}, "orders:shipment_detail", "shipment_id"),
+        Kind(Invoice, "receivables.view", BY_CLIENT, ("number", "client"), _of_client(), "receivables:invoice_detail"),
+        Kind(Payment, "payments.view", BY_CLIENT, ("number", "client"), _of_client(), "receivables:payment_detail"),
+        # by the invoice: a payment that was reversed is no longer there
+        Kind(Allocation, "payments.view", _of_clients("invoice__client"), ("payment", "invoice"),
+             {CLIENT: "invoice__client_id", INVOICE: "invoice_id", PAYMENT: "payment_id"},
+             "receivables:invoice_detail", "invoice_id"),
+        Kind(Request, "approvals.view", _of_rows(Request), ("kind",), {CLIENT: "client_id"},
+             "approvals:approval_detail", codes={"kind": lambda: dict(requests.choices())}),
+        Kind(Activity, "activities.view", BY_CLIENT, ("kind", "day", "client"), _of_client(),
+             "plans:activity_detail"),
+        Kind(WeekPlan, "activities.view", _of_rows(WeekPlan), ("manager", "iso_year", "iso_week")),
+        Kind(Target, "targets.view", manager_scope, ("manager", "measure", "month")),
+        Kind(SegmentPolicy, "policy.view", _everybodys, ("valid_from",)),
+        Kind(Product, "prices.view", _everybodys, ("name",), page="catalogue:product_detail",
+             margins=frozenset({"cost"})),
+        Kind(Price, "prices.view", _everybodys, ("product", "column"), {PRODUCT: "product_id"},
+             "catalogue:product_detail", "product_id", dated=("product", "column")),
+        Kind(Stock, "prices.view", _everybodys, ("product", "warehouse"), {PRODUCT: "product_id"},
+             "catalogue:product_detail", "product_id"),
+        Kind(User, "users.view", _of_rows(User), ("full_name",)),
+        Kind(Department, "users.view", _of_rows(Department), ("name",)),
+        Kind(Absence, "absences.view", _of_rows(Absence), ("user",)),
+        Kind(Rule, "rules.view", _of_departments, ("name", "role", "department"),
+             codes={"name": lambda: {name: limit.label for name, limit in LIMITS.items()},
+                    "role": lambda: dict(Role.choices)}),
+        Kind(CompanyProfile, "history.view", _everybodys, ("name",)),
+        Kind(OwnCompany, "history.view", _everybodys, ("name",)),
+    )
+}  # fmt: skip
+
+
+def kinds_for(user: User) -> list[Kind]:
+    """Those whose events the person may see at all, in the order of the table."""
+    return [kind for kind in KINDS.values() if user.can(kind.capability)]

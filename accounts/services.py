@@ -11,7 +11,7 @@ from accounts.departments.services import create_department, set_head, update_de
 from accounts.limits.services import forget_shared_values
 from accounts.links.services import accept_invitation, invite
 from accounts.rights.services import log_access
-from accounts.rules.services import set_limit_of_role, withdraw_rule
+from accounts.rules.services import set_limit_of_role, set_threshold, withdraw_rule
 from accounts.saved_views.services import delete_view, rename_view, save_view
 from accounts.second_factor.services import reset_second_factor
 from accounts.sending.services import forget_form_uses
@@ -59,6 +59,7 @@ __all__ = [
     "set_language",
     "set_limit_of_role",
     "set_theme",
+    "set_threshold",
     "sign_out_person",
     "update_company",
     "update_department",

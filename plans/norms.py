@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-NORM_DAYS = {
-    "AX": 7,
-    "AY": 14,
-    "AZ": 14,
-    "BX": 30,
-    "BY": 30,
-    "BZ": 30,
-    "CX": 90,
-    "CY": 90,
-    "CZ": 90,
-}
-NEW_CLIENT_DAYS = 14  # onboarding, first 90 days
-PROSPECT_DAYS = 30
+from accounts.rules.in_force import number
+from accounts.rules.known import CLASSES
 
 
 def norm_days(segment: str, stage: str) -> int:
-    """The longest gap between activities, days."""
-    return NORM_DAYS.get(segment) or (PROSPECT_DAYS if stage == "prospect" else NEW_CLIENT_DAYS)
+    """The longest gap between activities, days, as the company's rules are today."""
+    if segment in CLASSES:
+        return number(f"norm.{segment}")
+    return number("norm.prospect") if stage == "prospect" else number("norm.new")
 
 
 def is_due(segment: str, stage: str, last_contact_on: dt.date | None, by: dt.date) -> bool:

@@ -35,12 +35,14 @@ class RuleForm(forms.Form):
         unit = key.known.unit
         # the sign is the company's today, not that of the start of this process
         words = currency.sign() if unit == Unit.MONEY else UNITS[unit]
-        self.fields["value"].label = _("new limit, %(unit)s") % {"unit": words}
+        self.fields["value"].label = _("new value, %(unit)s") % {"unit": words}
         departments: Any = self.fields["department"]
         if key.role in DEPARTMENTAL and key.department is None:
             departments.queryset = Department.objects.visible_to(by)
         else:
             del self.fields["department"]
+        if not key.known.is_limit:
+            del self.fields["unlimited"]
 
     def clean_seen(self) -> dt.datetime | None:
         try:
@@ -60,7 +62,8 @@ class RuleForm(forms.Form):
         if given.pop("unlimited", False):
             given["value"] = None
         elif given.get("value") is None and "value" not in self.errors:
-            self.add_error("value", _("Enter a number, or choose «without limit»."))
+            words = _("Enter a number, or choose «without limit».") if self.key.role else _("Enter a number.")
+            self.add_error("value", words)
         if given.get("department") is not None:
             # another row than the one that was looked at
             given["seen"] = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from accounts.rules.known import first_limit
+from accounts.rules.known import THRESHOLDS, first_value
 from kam_crm.shared.rules import departments_with, in_force
 
 
@@ -16,7 +16,15 @@ def limit_of(capability: str, role: str, department: int | None, on: dt.date | N
     """
     own = None if department is None else in_force(capability, role, department, on)
     rule = own or in_force(capability, role, None, on)
-    return first_limit(capability, role) if rule is None else rule.value
+    return first_value(capability, role) if rule is None else rule.value
+
+
+def number(name: str, on: dt.date | None = None) -> int:
+    """A threshold as it is on the day, today where none is given."""
+    rule = in_force(name, on=on)
+    value = THRESHOLDS[name].first if rule is None else rule.value
+    assert value is not None, name
+    return int(value)
 
 
 def own_limits(capability: str, role: str) -> dict[int, Decimal | None]:

@@ -22,13 +22,21 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Known:
-    """A rule by its name, the capability where it is a limit. `most` may itself be set."""
+    """A rule by its name, the capability where it is a limit. `most` may itself be set.
+
+    Of a threshold, a whole number, `first` is what a company begins with.
+    """
 
     name: str
     label: Any
     unit: Unit
     most: Decimal
     least: Decimal = Decimal(0)
+    first: Decimal | None = None
+
+    @property
+    def is_limit(self) -> bool:
+        return self.first is None
 
 
 LIMITS = {
@@ -41,6 +49,51 @@ LIMITS = {
         Known("credit.set_limit", _("Credit limit set"), Unit.MONEY, LARGEST_SUM),
     )
 }
+CLASSES = ("AX", "AY", "AZ", "BX", "BY", "BZ", "CX", "CY", "CZ")
+NORMS = (7, 14, 14, 30, 30, 30, 90, 90, 90)  # formulas.md 2.3
+
+
+def _days(name: str, label: Any, first: int, *, least: int = 1, most: int = 365) -> Known:
+    return Known(name, label, Unit.DAYS, Decimal(most), Decimal(least), Decimal(first))
+
+
+def _percent(name: str, label: Any, first: int) -> Known:
+    return Known(name, label, Unit.PERCENT, Decimal(100), Decimal(1), Decimal(first))
+
+
+# (name, words, thresholds): where each is read, tests/accounts/test_thresholds.py looks up
+GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
+    (
+        "credit",
+        _("Credit and debts"),
+        (
+            _days("tolerance_days", _("Overdue tolerated, in a new credit limit"), 5, least=0),
+            _percent("near_limit", _("Credit limit counts as nearly used up from"), 80),
+            _days("long_overdue", _("Debt counts as long overdue after"), 60),
+            _days("limit_margin", _("Proposed credit limit covers the payment term and"), 5, least=0),
+        ),
+    ),
+    (
+        "clients",
+        _("Clients and contracts"),
+        (
+            _days("silent_days", _("Client counts as silent without an order for more than"), 45),
+            _days("contract_ends", _("Contract ends soon within"), 60),
+            _percent("near_plan", _("Month counts as near its plan from"), 90),
+        ),
+    ),
+    (
+        "norms",
+        _("Longest gap between contacts"),
+        (
+            *(_days(f"norm.{code}", code, days) for code, days in zip(CLASSES, NORMS, strict=True)),
+            _days("norm.new", _("client without a class yet"), 14),
+            _days("norm.prospect", _("prospect"), 30),
+        ),
+    ),
+)
+THRESHOLDS = {known.name: known for _name, _label, group in GROUPS for known in group}
+KNOWN = LIMITS | THRESHOLDS
 # their people belong to a department; the others work for all of them
 DEPARTMENTAL = frozenset(MANAGING)
 
@@ -49,14 +102,14 @@ def roles_with(capability: str) -> list[Role]:
     return [role for role in Role if capability in ROLES[role]]
 
 
-def first_limit(capability: str, role: str) -> Decimal | None:
+def first_value(name: str, role: str = "") -> Decimal | None:
     """What a company begins with; None: without limit."""
-    return ROLES[role][capability].upto
+    return THRESHOLDS[name].first if name in THRESHOLDS else ROLES[role][name].upto
 
 
 @dataclass(frozen=True)
 class RuleKey:
-    """Which rule: a limit of a role, in one department or in all."""
+    """Which rule: a threshold, or a limit of a role, in one department or in all."""
 
     name: str
     role: str = ""
@@ -69,4 +122,4 @@ class RuleKey:
 
     @property
     def known(self) -> Known:
-        return LIMITS[self.name]
+        return KNOWN[self.name]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.departments.models import Department
 from accounts.rights.capabilities import Role
-from accounts.rules.known import DEPARTMENTAL, LIMITS, Known, Unit, first_limit, roles_with
+from accounts.rules.known import DEPARTMENTAL, LIMITS, THRESHOLDS, Known, Unit, first_value, roles_with
 from accounts.rules.models import Rule
 from accounts.rules.publishing import publish_rules
 from accounts.users.models import User
@@ -50,6 +50,26 @@ def set_limit_of_role(
         )
     rule = Rule(name=capability, role=role, department=department, valid_from=valid_from, value=value)
     return _set(rule, known, by=by, reason=reason, seen=seen)
+
+
+@service(capability="rules.write")
+def set_threshold(
+    *,
+    by: User | None,
+    name: str,
+    value: Decimal,
+    valid_from: dt.date,
+    reason: str,
+    seen: dt.datetime | None = None,
+) -> Rule:
+    """What counts as silent, near, overdue for long from a day on (accounts.rules.known.THRESHOLDS).
+
+    Raises what `set_limit_of_role` raises, and `unknown_threshold`.
+    """
+    known = THRESHOLDS.get(name)
+    if known is None:
+        raise BusinessRuleError("unknown_threshold", _("There is no such rule."), "name")
+    return _set(Rule(name=name, valid_from=valid_from, value=value), known, by=by, reason=reason, seen=seen)
 
 
 @service(capability="rules.write")
@@ -109,7 +129,7 @@ def _check_value(value: Decimal | None, known: Known) -> None:
         message = _("From %(least)s to %(most)s.")
         words = {"least": formats.plain(known.least), "most": formats.plain(known.most)}
         raise BusinessRuleError("out_of_range", message % words, "value")
-    if known.unit == Unit.DAYS and value != int(value):
+    if (known.unit == Unit.DAYS or not known.is_limit) and value != int(value):
         raise BusinessRuleError("whole_needed", _("Enter a whole number."), "value")
 
 
@@ -120,7 +140,7 @@ def _holding(rule: Rule, day: dt.date) -> Decimal | None:
         held: Rule | None = rows.order_by("-valid_from").first()
         if held is not None:
             return held.value
-    return first_limit(rule.name, rule.role)
+    return first_value(rule.name, rule.role)
 
 
 def _check_not_own(rule: Rule, by: User | None, value: Decimal | None, instead_of: Decimal | None) -> None:

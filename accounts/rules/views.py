@@ -29,7 +29,7 @@ PAGE = "accounts/rule_list.html"
 
 @requires("rules.view")
 @require_safe
-def rule_list(request: SignedInRequest) -> HttpResponse:
+def rules(request: SignedInRequest) -> HttpResponse:
     return _page(request, RulesPage(request.user))
 
 
@@ -57,15 +57,22 @@ def rule_detail(request: SignedInRequest, key: str) -> HttpResponse:
 def rule_set(request: SignedInRequest, key: str) -> HttpResponse:
     opened = _opened(request, key)
     opened.form = form = RuleForm(request.POST, key=opened.chosen, by=request.user)
-    known: dict[str, Any] = {"capability": opened.chosen.name, "role": opened.chosen.role}
-    if opened.department is not None:
-        known["department"] = opened.department
-    if submit(form, services.set_limit_of_role, by=request.user, **known) is None:
+    if _set(request, opened) is None:
         if form.has_error(NON_FIELD_ERRORS, "changed_meanwhile"):
             form.take_over()
         return _page(request, opened, 422)
     messages.success(request, _("Saved. It applies from its day on."))
     return htmx_redirect(request, reverse("accounts:rule_detail", args=[key]))
+
+
+def _set(request: SignedInRequest, opened: OpenedRule) -> Rule | None:
+    key = opened.chosen
+    if not key.role:
+        return submit(opened.form, services.set_threshold, by=request.user, name=key.name)
+    known: dict[str, Any] = {"capability": key.name, "role": key.role}
+    if opened.department is not None:
+        known["department"] = opened.department
+    return submit(opened.form, services.set_limit_of_role, by=request.user, **known)
 
 
 @requires(services.withdraw_rule)
@@ -74,7 +81,7 @@ def rule_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(Rule.objects.visible_to(request.user), pk=pk)
     services.withdraw_rule(by=request.user, rule=rule)
     messages.success(request, _("Withdrawn. What was set before stays in force."))
-    return redirect("accounts:rule_list")
+    return redirect("accounts:rules")
 
 
 def _opened(request: SignedInRequest, key: str) -> OpenedRule:

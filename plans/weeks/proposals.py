@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.rules.in_force import number
 from dossiers.models import Client
 from kam_crm.shared import currency
 from kam_crm.shared.money import percent
@@ -18,7 +19,6 @@ from plans.models import Activity, ActivityStatus, WeekPlan
 from plans.norms import is_due, norm_days
 
 MOST_PROPOSALS = 12
-SILENT_DAYS = 45
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _propose(client: Any, monday: dt.date, as_of: dt.date) -> Proposal | None:
         ) % {"amount": currency.amount(summary.overdue), "days": summary.overdue_days}
         return Proposal(client, reason, "call", 15, leader, 300 + summary.overdue_days)
     silent = (as_of - summary.last_order_on).days if summary.last_order_on else 0
-    if silent > SILENT_DAYS:
+    if silent > number("silent_days"):
         reason = ngettext("no purchase for %(days)d day", "no purchase for %(days)d days", silent) % {
             "days": silent
         }

@@ -4,11 +4,11 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules.in_force import number
 from dossiers.models import Client
 from dossiers.search import clients_matching
 from receivables.ageing import BUCKETS
 
-LONG_OVERDUE = 60  # days from which a debt has a chip of its own
 DEBTORS = "debtors_"  # filters of debts, in the address of the invoices behind them
 OPEN, OVERDUE = "open", "overdue"
 AGES = [(OPEN, _("open")), (OVERDUE, _("overdue")), *[(name, label) for name, _f, _l, label in BUCKETS]]
@@ -22,7 +22,7 @@ class DebtFilter(django_filters.FilterSet):
     department = django_filters.NumberFilter(field_name="manager__department_id", label=_("department"))
     overdue = django_filters.BooleanFilter(method="with_figure", label=_("overdue"))
     over_limit = django_filters.BooleanFilter(method="with_figure", label=_("over the limit"))
-    long = django_filters.BooleanFilter(method="long_overdue", label=_("overdue for more than 60 days"))
+    long = django_filters.BooleanFilter(method="long_overdue", label=_("overdue for long, by the rules"))
 
     class Meta:
         model = Client
@@ -36,7 +36,7 @@ class DebtFilter(django_filters.FilterSet):
 
     def long_overdue(self, rows: QuerySet[Client], name: str, value: bool) -> QuerySet[Client]:
         lookup = "gt" if value else "lte"
-        return rows.filter(**{f"summary__overdue_days__{lookup}": LONG_OVERDUE})
+        return rows.filter(**{f"summary__overdue_days__{lookup}": number("long_overdue")})
 
 
 class DebtsOnDayFilter(django_filters.FilterSet):

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.rules.in_force import number
 from dossiers.models import Client
 from kam_crm.shared import currency, formats, money
 from kam_crm.shared.tables import Column
@@ -86,6 +87,11 @@ class DebtListing(Listing):
         owing = self.of_scope(Client.objects.visible_to(self.user)).filter(summary__debt__gt=0)
         rows: QuerySet[Client] = DebtFilter(data, owing, request=self.request).qs
         return rows
+
+    @property
+    def long_overdue(self) -> int:
+        """Days from which a debt has a chip of its own."""
+        return number("long_overdue")
 
     @cached_property
     def filtered(self) -> QuerySet[Client]:

@@ -34,7 +34,7 @@ class CreditLimitInput(serializers.Serializer[Any]):
     client_code = serializers.CharField(max_length=32)
     way = ChoiceField(choices=PayingWay.choices, default=PayingWay.LIMIT)
     amount = AmountField(required=False, allow_null=True, help_text=_("only with a limit"))
-    tolerance_days = serializers.IntegerField(min_value=0, max_value=365, default=5)
+    tolerance_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
     valid_from = DayField(required=False)
     reason = serializers.CharField(max_length=250)
 

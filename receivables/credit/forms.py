@@ -3,6 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules.in_force import number
 from kam_crm.shared import clock, currency
 from kam_crm.shared.forms import AmountField, DateInput
 from receivables.models import PayingWay
@@ -22,7 +23,7 @@ class LimitForm(forms.Form):
         label=_("tolerated days overdue"),
         min_value=0,
         max_value=365,
-        initial=5,
+        initial=lambda: number("tolerance_days"),
         help_text=_("Orders of a client who is further overdue are stopped, whatever the limit."),
     )
     valid_from = forms.DateField(label=_("valid from"), widget=DateInput, initial=clock.today)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules.in_force import number
 from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField
 from receivables.credit.querysets import CreditLimitQuerySet, OrderCreditQuerySet
@@ -15,6 +16,11 @@ class PayingWay(models.TextChoices):
     PREPAYMENT = "prepayment", _("in advance")
     LIMIT = "limit", _("on credit up to a limit")
     UNLIMITED = "unlimited", _("on credit without a limit")
+
+
+def default_tolerance() -> int:
+    """Days overdue that stop no order where nobody says otherwise, as the company's rules are today."""
+    return number("tolerance_days")
 
 
 @tracked()
@@ -29,8 +35,8 @@ class CreditLimit(models.Model):
     )
     # None where the way knows no limit
     amount = MoneyField(_("limit"), null=True)
-    # an order is stopped only above it; 5 is the default of formulas.md 2.5
-    tolerance_days = models.PositiveSmallIntegerField(_("tolerated days overdue"), default=5)
+    # an order is stopped only above it (formulas.md 2.5)
+    tolerance_days = models.PositiveSmallIntegerField(_("tolerated days overdue"), default=default_tolerance)
     valid_from = models.DateField(_("valid from"))
     reason = models.CharField(_("reason"), max_length=250, blank=True)
     set_by = models.ForeignKey(

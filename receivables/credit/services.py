@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rules.in_force import number
 from dossiers.inputs import check_plausible_date
 from dossiers.models import Client
 from kam_crm.shared import clock, formats
@@ -22,8 +23,6 @@ from receivables.credit.events import LIMIT_SET
 from receivables.events import record
 from receivables.models import CreditLimit, PayingWay
 from receivables.summary import refresh_summary
-
-NEAR_LIMIT = 80  # % of the limit taken from which people are warned (R170)
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,8 @@ class CreditState:
 
     @property
     def is_near_limit(self) -> bool:
-        return self.taken_percent is not None and self.taken_percent >= NEAR_LIMIT
+        """Whether people are warned (R170)."""
+        return self.taken_percent is not None and self.taken_percent >= number("near_limit")
 
     @property
     def over_limit(self) -> Decimal:
@@ -151,12 +151,13 @@ def set_limit(
     amount: Decimal | None = None,
     reason: str,
     way: str = PayingWay.LIMIT,
-    tolerance_days: int = 5,
+    tolerance_days: int | None = None,
     valid_from: dt.date | None = None,
 ) -> CreditLimit:
     """How the client pays from a day on, today's or a later one: the past stays as it was checked.
 
-    `amount` is the limit of a client who pays up to one; the other ways have none. Raises NotAllowed `forbidden`,
+    `amount` is the limit of a client who pays up to one; the other ways have none. `tolerance_days` None is what the
+    company's rules say today. Raises NotAllowed `forbidden`,
     `above_your_limit`; `way_unknown`, `limit_required`, `limit_without_one`, `limit_negative`, `reason_required`,
     `limit_in_the_past`, `unlikely_date`.
     """
@@ -172,7 +173,7 @@ def set_limit(
         defaults={
             "way": way,
             "amount": amount,
-            "tolerance_days": tolerance_days,
+            "tolerance_days": number("tolerance_days") if tolerance_days is None else tolerance_days,
             "reason": reason.strip(),
             "set_by": by,
         },

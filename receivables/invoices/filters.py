@@ -45,7 +45,7 @@ class InvoiceFilter(DocumentFilter):
     debtors_overdue = django_filters.BooleanFilter(method="of_debtors", label=_("clients with overdue debt"))
     debtors_over_limit = django_filters.BooleanFilter(method="of_debtors", label=_("clients over the limit"))
     debtors_long = django_filters.BooleanFilter(
-        method="of_debtors", label=_("clients overdue for more than 60 days")
+        method="of_debtors", label=_("clients overdue for long, by the rules")
     )
     age = django_filters.ChoiceFilter(choices=AGES, method="by_age", label=_("age of the debt"))
     due_from = django_filters.DateFilter(field_name="due_date", lookup_expr="gte", label=_("due from"))

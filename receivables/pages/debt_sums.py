@@ -13,9 +13,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from accounts.rules.in_force import number
 from kam_crm.shared.money import ZERO, total
 from receivables.ageing import bucket
-from receivables.collection.filters import LONG_OVERDUE
 
 SQL = (Path(__file__).parent.parent / "sql" / "debt_sums.sql").read_text(encoding="utf-8")
 WEEK = dt.timedelta(days=7)
@@ -89,7 +89,7 @@ def debt_sums(clients: QuerySet[Any], as_of: dt.date) -> DebtSums:
         return DebtSums(as_of, [], {}, {})
     days = list(days_of(as_of))
     with connection.cursor() as cursor:
-        cursor.execute(SQL.format(chosen=chosen), [*values, as_of, LONG_OVERDUE, days, days[0]])
+        cursor.execute(SQL.format(chosen=chosen), [*values, as_of, number("long_overdue"), days, days[0]])
         rows = cursor.fetchall()
     return DebtSums(
         as_of,

@@ -16,7 +16,7 @@ from kam_crm.shared import clock
 from tests.factories.accounts import DepartmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-LIST = reverse("accounts:rule_list")
+LIST = reverse("accounts:rules")
 KEY = "discount.grant:kam"
 TOMORROW = clock.today() + dt.timedelta(days=1)
 

@@ -208,7 +208,7 @@ ROUTES = [
     Route("accounts:department_new", ADMIN, "post"),
     Route("accounts:department_edit", ADMIN, obj="department", sees=FOR_ADMIN),
     Route("accounts:department_edit", ADMIN, "post", obj="department", sees=FOR_ADMIN),
-    Route("accounts:rule_list", READ_RULES, lists="rule", mark=lambda rule: f"{rule.value}%", sees=FOR_RULES),
+    Route("accounts:rules", READ_RULES, lists="rule", mark=lambda rule: f"{rule.value}%", sees=FOR_RULES),
     Route("accounts:rule_detail", READ_RULES, obj="rule", kwargs=of_rule, sees=FOR_RULES),
     Route("accounts:rule_set", SET_RULES, "post", obj="rule", kwargs=of_rule, data=new_limit, sees=FOR_RULES),
     Route("accounts:rule_withdraw", SET_RULES, "post", obj="rule", sees=FOR_RULES),

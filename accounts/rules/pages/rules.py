@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.departments.models import Department
 from accounts.rights.capabilities import Role
 from accounts.rules.history import steps_of
-from accounts.rules.known import LIMITS, Known, RuleKey, first_limit, roles_with
+from accounts.rules.known import GROUPS, KNOWN, LIMITS, Known, RuleKey, first_value, roles_with
 from accounts.rules.models import Rule
 from accounts.rules.pages.words import value_words
 from accounts.users.models import User
@@ -38,13 +38,13 @@ class Line:
 
     @property
     def title(self) -> str:
-        return " · ".join(str(part) for part in (self.known.label, self.label, self.note) if part)
+        return title_of(self.key, self.note)
 
     @property
     def value(self) -> str:
         if self.current is None and self.key.department:
             return _("as everywhere")
-        value = first_limit(self.key.name, self.key.role) if self.current is None else self.current.value
+        value = first_value(self.key.name, self.key.role) if self.current is None else self.current.value
         return value_words(value, self.known.unit)
 
     @property
@@ -96,6 +96,13 @@ class RulesPage:
             for known in LIMITS.values()
         ]
 
+    @cached_property
+    def thresholds(self) -> list[Group]:
+        return [
+            Group(name, label, [self._line(RuleKey(known.name), known) for known in group])
+            for name, label, group in GROUPS
+        ]
+
     def _keys_of(self, capability: str) -> list[RuleKey]:
         keys = []
         for role in roles_with(capability):
@@ -112,7 +119,7 @@ class RulesPage:
         return Line(
             key=key,
             known=known,
-            label=Role(key.role).label,
+            label=Role(key.role).label if key.role else known.label,
             note=department,
             current=next((row for row in rows if row.valid_from <= self.today), None),
             coming=[row for row in reversed(rows) if row.valid_from > self.today],
@@ -133,15 +140,14 @@ class RulesPage:
                 "day": step.valid_from,
             }
             for step in steps_of(self.chosen, Department.objects.visible_to(self.user))
-            if step.name in LIMITS
+            if step.name in KNOWN
         ]
 
     def _what(self, step: Any) -> str:
-        return value_words(step.value, LIMITS[step.name].unit)
+        return value_words(step.value, KNOWN[step.name].unit)
 
     def _of(self, step: Any) -> str:
-        parts = [str(LIMITS[step.name].label), str(Role(step.role).label), step.department_name or ""]
-        return " · ".join(part for part in parts if part)
+        return title_of(RuleKey(step.name, step.role, step.department_id), step.department_name or "")
 
 
 class OpenedRule(RulesPage):
@@ -168,9 +174,13 @@ class OpenedRule(RulesPage):
 
     @property
     def title(self) -> str:
-        parts = [
-            str(self.line.known.label),
-            str(self.line.label),
-            self.department.name if self.department else "",
-        ]
-        return " · ".join(part for part in parts if part)
+        return title_of(self.chosen, self.department.name if self.department else "")
+
+
+def title_of(key: RuleKey, department: str) -> str:
+    """«Discount granted without asking · head of department · HoReCa»."""
+    group = next(
+        (label for name, label, _known in GROUPS if name == "norms" and key.name.startswith("norm.")), ""
+    )
+    parts = (group, key.known.label, Role(key.role).label if key.role else "", department)
+    return " · ".join(str(part) for part in parts if part)

@@ -112,7 +112,7 @@ SETTINGS = (
             ("/settings/roles/", "/settings/access-log/")),
     Section("imports", _("Imports"), "file-import", "integrations:import_list", "imports.payments",
             ("/settings/imports/",)),
-    Section("limits", _("Rules"), "gauge", "accounts:rule_list", "rules.view",
+    Section("limits", _("Rules"), "gauge", "accounts:rules", "rules.view",
             ("/settings/rules/",)),
     Section("rules", _("Segments"), "adjustments", "reports:policy_list", "policy.write",
             ("/analytics/rules/",)),

@@ -13,14 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from accounts.rules.in_force import number
 from dossiers.models import ClientSummary, Contract
 from kam_crm.shared import currency, formats
 from plans.models import Activity, ActivityStatus
-from receivables.collection.filters import LONG_OVERDUE
 from reports.models import Lifecycle
 
-SILENT_DAYS = 45
-CONTRACT_DAYS = 60
 SHOWN = 5  # of a group on Today; the rest is a click away
 
 
@@ -32,7 +30,11 @@ class Group:
     nothing: Any
     order: tuple[str, ...]
     columns: tuple[str, ...]  # that `order` and `item` read
-    sums: dict[str, Any] = {}  # over all rows, name → aggregate; each row gets them
+
+    @property
+    def sums(self) -> dict[str, Any]:
+        """Over all rows, name → aggregate; each row gets them."""
+        return {}
 
     def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[Any]:
         """The manager's, as far as the user sees them."""
@@ -84,7 +86,13 @@ class Debts(Group):
     nothing = gettext_lazy("Nobody is overdue.")
     order = ("-overdue_days", "-overdue")
     columns = ("overdue_days", "overdue", "client__name")
-    sums = {"amount": Sum("overdue"), "long": Count("pk", filter=Q(overdue_days__gt=LONG_OVERDUE))}
+
+    @property
+    def sums(self) -> dict[str, Any]:
+        return {
+            "amount": Sum("overdue"),
+            "long": Count("pk", filter=Q(overdue_days__gt=number("long_overdue"))),
+        }
 
     def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[ClientSummary]:
         return _figures(user, manager).filter(overdue__gt=0).only(*self.columns)
@@ -109,9 +117,10 @@ class Silent(Group):
     columns = ("share", "last_order_on", "lifecycle", "client__name")
 
     def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[ClientSummary]:
-        # the personal rule of formulas.md 2.6 finds who buys often before 45 days are over; an order on its way ends it
+        # the personal rule of formulas.md 2.6 finds who buys often before the days of the company's rule are over;
+        # an order on its way ends it
         at_risk = Q(lifecycle=Lifecycle.AT_RISK, last_order_on=F("last_shipment_on"))
-        long_ago = Q(last_order_on__lt=today - dt.timedelta(days=SILENT_DAYS))
+        long_ago = Q(last_order_on__lt=today - dt.timedelta(days=number("silent_days")))
         return _figures(user, manager).filter(long_ago | at_risk).only(*self.columns)
 
     def item(self, row: ClientSummary, today: dt.date) -> dict[str, Any]:
@@ -130,7 +139,7 @@ class Silent(Group):
 class EndingContracts(Group):
     name = "contracts"
     label = gettext_lazy("Contracts end")
-    nothing = gettext_lazy("No contract ends within 60 days.")
+    nothing = gettext_lazy("No contract ends soon.")
     order = ("valid_to",)
     columns = ("valid_to", "number", "client__name")
 
@@ -179,7 +188,7 @@ def _figures(user: User, manager: User) -> QuerySet[ClientSummary]:
 
 def _contracts(user: User, manager: User, today: dt.date) -> QuerySet[Contract]:
     """Those that end soon and have no later one (R39)."""
-    soon = (today, today + dt.timedelta(days=CONTRACT_DAYS))
+    soon = (today, today + dt.timedelta(days=number("contract_ends")))
     later = Contract.objects.filter(client=OuterRef("client"), valid_from__gt=OuterRef("valid_from"))
     # one that begins later and ends no later renews nothing
     later = later.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to")))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.rules.in_force import number
 from approvals.kinds import load_subjects
 from approvals.models import Request
 from approvals.pages import pages_of
@@ -87,7 +88,10 @@ class Today:
         known, count = debts.sums, debts.count
         note = ngettext("%(count)s client", "%(count)s clients", count) % {"count": formats.number(count, 0)}
         if known["long"]:
-            note += ", " + _("longer than 60 days: %(count)s") % {"count": known["long"]}
+            note += ", " + _("longer than %(days)s days: %(count)s") % {
+                "days": number("long_overdue"),
+                "count": known["long"],
+            }
         return {
             "label": currency.label(_("Overdue")),
             "value": formats.whole(known["amount"]),

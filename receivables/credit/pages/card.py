@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.rules.in_force import number
 from kam_crm.shared import currency, formats
 from kam_crm.shared.money import HUNDRED, ZERO, percent
 from receivables.collection.filters import OPEN, OVERDUE
-from receivables.credit.services import NEAR_LIMIT
 from receivables.models import Invoice, PayingWay
 from receivables.services import CreditState
 
@@ -106,7 +106,7 @@ class CreditCard:
             if self.state.way == PayingWay.PREPAYMENT:
                 words = _("%(sum)s not paid in advance")
             return {"tone": "red", "text": words % {"sum": currency.amount(self.over)}}
-        if self.taken_percent is not None and self.taken_percent >= NEAR_LIMIT:
+        if self.taken_percent is not None and self.taken_percent >= number("near_limit"):
             return {"tone": "amber", "text": self.bar_words}
         return (
             {"tone": "green", "text": self.bar_words}

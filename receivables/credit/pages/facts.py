@@ -11,6 +11,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.rules.in_force import number
 from dossiers.models import Client, Contract
 from kam_crm.shared import clock, formats
 from kam_crm.shared.money import ZERO
@@ -20,13 +21,12 @@ from receivables.models import CreditLimit
 from receivables.services import CreditState, credit_state
 
 MONTHS, DAYS = 6, 182  # full months of sales, and their days
-MARGIN = 5  # days on top of the payment term
 STEP = Decimal(1000)
 
 
 def proposed_limit(sales: Decimal, term_days: int) -> Decimal:
-    """Mean daily sales × (term + 5 days), down to whole thousands (formulas.md 2.5, without a rating)."""
-    limit = sales / DAYS * (term_days + MARGIN)
+    """Mean daily sales × (term + the days of the rule), down to whole thousands (formulas.md 2.5, without a rating)."""
+    limit = sales / DAYS * (term_days + number("limit_margin"))
     return (limit / STEP).to_integral_value(ROUND_FLOOR) * STEP
 
 
@@ -54,6 +54,10 @@ class LimitFacts:
         return 0 if contract is None else contract.payment_term_days
 
     @property
+    def _proposed_label(self) -> str:
+        return _("Proposed: sales a day × (term + %(days)d)") % {"days": number("limit_margin")}
+
+    @property
     def proposed(self) -> Decimal:
         return proposed_limit(max(self.sales, ZERO), self.term_days)
 
@@ -79,7 +83,7 @@ class LimitFacts:
             {"label": _("Confirmed, not shipped"), "value": formats.whole(state.reserved)},
             {"label": _("Sales of six full months with VAT"), "value": formats.whole(self.sales)},
             {"label": _("Payment term, days"), "value": str(self.term_days)},
-            {"label": _("Proposed: sales a day × (term + 5)"), "value": formats.whole(self.proposed)},
+            {"label": self._proposed_label, "value": formats.whole(self.proposed)},
         ]
 
     @property

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from accounts.rules.in_force import number
 from kam_crm.shared.clock import month_start
 from kam_crm.shared.money import HUNDRED, ZERO, percent, total
 from kam_crm.shared.web.addresses import address
 from reports.models import Attainment, Measure
-
-NEAR = Decimal(90)  # a landing from here on is near the plan, %
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Progress:
             return ""
         if self.landing_pct >= HUNDRED:
             return "green"
-        return "amber" if self.landing_pct >= NEAR else "red"
+        return "amber" if self.landing_pct >= number("near_plan") else "red"
 
 
 def fact_url(as_of: dt.date, **owner: int) -> str:

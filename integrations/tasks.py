@@ -6,6 +6,7 @@ from celery import shared_task
 
 from integrations.changes.services import forget_changes as forget
 from integrations.imports import apart, jobs
+from integrations.undo import images
 from kam_crm.shared import clock
 
 
@@ -29,3 +30,9 @@ def forget_changes() -> int:
 def forget_files() -> int:
     """Beat calls it once a night."""
     return jobs.forget_files(now=clock.now())
+
+
+@shared_task
+def forget_images() -> int:
+    """Beat calls it once a night: loads from before can no longer be undone."""
+    return images.forget_images(now=clock.now())

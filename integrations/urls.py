@@ -12,6 +12,9 @@ urlpatterns = [
     path("settings/imports/template/<slug:kind>/", views.import_template, name="import_template"),
     path("settings/imports/present/<slug:kind>/", views.import_present, name="import_present"),
     path("settings/imports/<int:pk>/", views.import_detail, name="import_detail"),
+    path("settings/imports/<int:pk>/answers/", views.import_answer, name="import_answer"),
     path("settings/imports/<int:pk>/load/", views.import_confirm, name="import_confirm"),
     path("settings/imports/<int:pk>/cancel/", views.import_cancel, name="import_cancel"),
+    path("settings/imports/<int:pk>/bad-rows/", views.import_bad_rows, name="import_bad_rows"),
+    path("settings/imports/<int:pk>/undo/", views.import_undo, name="import_undo"),
 ]

@@ -288,6 +288,7 @@ IMPORT_MAX_BYTES = 200 * 1024 * 1024  # a file uploaded for import
 # altogether, and without coming forward by a thousand rows or a statement.
 IMPORT_MEMORY_BYTES = env.int("KAM_IMPORT_MEMORY_MB", default=160) * 1024 * 1024
 IMPORT_FILE_DAYS = 30  # so long a given file is kept after its import has ended: it may hold personal data
+IMPORT_UNDO_DAYS = 7  # so long a load can be undone, if nothing depends on it by then
 IMPORT_SECONDS = 3600.0
 IMPORT_STALL_SECONDS = 600.0
 
@@ -395,6 +396,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget imported files": {
         "task": "integrations.tasks.forget_files",
         "schedule": crontab(hour=3, minute=40),
+    },
+    "forget images of old loads": {
+        "task": "integrations.tasks.forget_images",
+        "schedule": crontab(hour=3, minute=45),
     },
     "invoice shipments": {"task": "receivables.tasks.invoice_shipments", "schedule": 300.0},
     "forget idempotency keys": {

@@ -22,7 +22,7 @@ from kam_crm.shared.money import is_countable
 Parser = Callable[[str], Any]
 # a day as a spreadsheet counts it: five digits for any date from 1927 to 2173
 SERIAL = re.compile(r"\d{5}(\.\d+)?").fullmatch
-DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d.%m.%y", "%d/%m/%y")
+DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")
 CLOCK = re.compile(r"[T\s]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 # of the two figures before the year either may be the month: Excel writes them as its country does
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})").fullmatch
@@ -42,7 +42,21 @@ def text(longest: int) -> Parser:
 
 
 class AmbiguousDate(ValueError):
-    """Day and month may both be meant by either of two figures: a file with one such date is unclear as a whole."""
+    """Of two figures either may be the month: a file with one such date is unclear as a whole.
+
+    `day_first` and `month_first` are what it would be; None where the one cannot be.
+    """
+
+    def __init__(self, day_first: dt.date | None, month_first: dt.date | None) -> None:
+        super().__init__(
+            _("the day or the month may come first: write the dates of the file as 30.11.2026 or 2026-11-30")
+        )
+        self.day_first, self.month_first = day_first, month_first
+
+    def day_first_or_refused(self) -> dt.date:
+        if self.day_first is None:
+            raise ValueError(_("not a date: write 2026-11-30 or 30.11.2026"))
+        return check_plausible_date(self.day_first)
 
 
 def date(value: str) -> dt.date:
@@ -53,16 +67,17 @@ def date(value: str) -> dt.date:
     if SERIAL(value):
         raise ValueError(_("not a date but a number: format the column as a date and save again"))
     text = CLOCK.sub("", value)
-    if (found := SLASHED(text)) and found[1] != found[2] and max(int(found[1]), int(found[2])) <= 12:
-        raise AmbiguousDate(
-            _("the day or the month may come first: write the dates of the file as 30.11.2026 or 2026-11-30")
-        )
     for form in DAY_FORMATS:
-        try:
-            day = dt.datetime.strptime(text, form).date()  # noqa: DTZ007  (a date without a clock)
-        except ValueError:
-            continue
-        return check_plausible_date(day)
+        if (day := _day(text, form)) is not None:
+            return check_plausible_date(day)
+    if SLASHED(text):
+        day_first, month_first = _slashed(text, "%d/%m"), _slashed(text, "%m/%d")
+        # «13/2» can be read in one way only, and «2/2» is the same in both
+        if month_first is None or day_first == month_first:
+            if day_first is not None:
+                return check_plausible_date(day_first)
+        else:
+            raise AmbiguousDate(day_first, month_first)
     raise ValueError(_("not a date: write 2026-11-30 or 30.11.2026"))
 
 
@@ -76,15 +91,43 @@ def hour(value: str) -> dt.time:
     raise ValueError(_("not an hour: write 09:30"))
 
 
+def _slashed(text: str, order: str) -> dt.date | None:
+    return _day(text, f"{order}/%Y") or _day(text, f"{order}/%y")
+
+
+def _day(text: str, form: str) -> dt.date | None:
+    try:
+        return dt.datetime.strptime(text, form).date()  # noqa: DTZ007  (a date without a clock)
+    except ValueError:
+        return None
+
+
 def month(value: str) -> dt.date:
     """The first day of «2026-11», «11.2026» or of any date of the month."""
     for form in ("%Y-%m", "%m.%Y"):
+        if (day := _day(value, form)) is not None:
+            return check_plausible_date(day)
+    try:
+        return date(value).replace(day=1)
+    except AmbiguousDate as either:
+        raise AmbiguousDate(
+            either.day_first and either.day_first.replace(day=1),
+            either.month_first and either.month_first.replace(day=1),
+        ) from None
+
+
+def in_order(parse: Parser, order: str) -> Parser:
+    """The parser, with the answer which of two figures is the day: dmy, mdy, or "" where nobody was asked."""
+
+    def parse_in_order(value: str) -> Any:
+        if order == "mdy" and (found := SLASHED(text := CLOCK.sub("", value))):
+            value = f"{found[2]}/{found[1]}{text[found.end(2) :]}"
         try:
-            day = dt.datetime.strptime(value, form).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-        return check_plausible_date(day)
-    return date(value).replace(day=1)
+            return parse(value)
+        except AmbiguousDate as either:
+            return either.day_first_or_refused()
+
+    return parse_in_order if order else parse
 
 
 def number(value: str) -> Decimal:

@@ -10,3 +10,6 @@ FINISHED = EventKind(
 FAILED = EventKind(
     "integrations.import_failed", "alert-triangle", _("Import failed: %(kind)s"), "imports.payments"
 )
+UNDONE = EventKind(
+    "integrations.import_undone", "arrow-back-up", _("Import undone: %(kind)s"), "imports.payments"
+)

@@ -37,7 +37,8 @@ Columns = Mapping[str, Collection[Header]]  # by kind
 class Recognised:
     """What the import made of a file: kind, row of the header, `taken` as (header, our name), headers `left` out.
 
-    `left_rows` are those of sums and of repeated headers; `headers` all of them as they stand in the file.
+    `left_rows` are those of sums and of repeated headers; `headers` all of them as they stand in the file. `answers`
+    are those that it was read by; `asks` is what somebody has to answer first: dates, columns or nothing.
     """
 
     kind: str = ""
@@ -46,6 +47,8 @@ class Recognised:
     left: list[str] = field(default_factory=list)
     left_rows: int = 0
     headers: list[str] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
+    asks: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -119,16 +122,26 @@ def guessed_kind(headers: list[str], columns: Columns, allowed: Collection[str],
 
 
 def recognise(
-    table: TableReader, kind: str, columns: Iterable[Header], others: set[str], problems: Problems
-) -> Recognised:
+    table: TableReader,
+    known: Recognised,
+    columns: Iterable[Header],
+    others: set[str],
+    chosen: Mapping[str, str],
+    problems: Problems,
+) -> None:
     """Name the columns of the table as the import does, "" for those that it leaves out, and leave rows of totals out.
 
-    `others` are no columns of ours by any name. Two headers that mean the same column are a problem.
+    What is `known` of the file is completed. `others` are no columns of ours by any name; `chosen` is what somebody
+    said of headers, and wins. Two headers that mean the same column are a problem.
     """
-    names = Names(kind, columns)
+    names = Names(known.kind, columns)
     headers = table.headers
+    ours = {header: name for header, name in chosen.items() if not name or name in names.own}
+    # what somebody gave to one header is no longer guessed for another
+    given = {ours[header] for header in headers if ours.get(header)}
     found = [
-        "" if header in others else name for header, name in zip(headers, names.meant(headers), strict=True)
+        ours.get(header, "" if header in others or name in given else name)
+        for header, name in zip(headers, names.meant(headers), strict=True)
     ]
     for name in sorted({name for name in found if name and found.count(name) > 1}):
         twice = [header for header, meant in zip(headers, found, strict=True) if meant == name]
@@ -137,11 +150,8 @@ def recognise(
     needed = [found.index(column.name) for column in names.columns if column.needed and column.name in found]
     table.is_left_out = _left_out(headers, needed)
     pairs = list(zip(headers, found, strict=True))
-    return Recognised(
-        kind=kind, header_row=table.header_row,
-        taken=[(header, name) for header, name in pairs if name],
-        left=[header for header, name in pairs if header and not name], headers=headers,
-    )  # fmt: skip
+    known.taken = [(header, name) for header, name in pairs if name]
+    known.left = [header for header, name in pairs if header and not name]
 
 
 def _left_out(headers: list[str], needed: list[int]) -> Callable[[list[str]], bool]:

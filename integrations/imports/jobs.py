@@ -5,28 +5,47 @@ only a wake-up call, so a lost message or a killed worker delays an import and l
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Container
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
 import pghistory
 from django.conf import settings
-from django.db import connection, transaction
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from integrations.imports.answers import Answers
+from integrations.imports.bad_rows import GivenRows
 from integrations.imports.headers import Recognised
 from integrations.imports.models import ImportRun
-from integrations.imports.problems import FILE, Counts, FileRejected, ImportCancelled
-from integrations.imports.rows import Progress
+from integrations.imports.problems import (
+    FILE,
+    Counts,
+    FileRejected,
+    ImportCancelled,
+    Problems,
+    RowNumbers,
+    asked_by,
+)
+from integrations.imports.rows import Progress, wait_for_others
 from integrations.imports.run import import_file
 from integrations.imports.services import enqueue, kinds_for
+from integrations.imports.spool import Spool
 from integrations.imports.states import WAITING, WORKING, ImportStatus, import_machine
+from integrations.undo.images import kept_for
+from integrations.undo.preview import seen
+from integrations.undo.undoing import Undo
 from kam_crm.shared import clock
+from kam_crm.shared.errors import StateConflict
 from kam_crm.shared.tables import TableReader
 
 SILENCE = dt.timedelta(minutes=2)  # a worker without a heartbeat for so long is dead
 MOST_ATTEMPTS = 2
+MOST_ROUNDS = 5  # in which rows turn out to be bad because others were left out
+MOST_CAUSES = 50
 UNHEARD = dt.timedelta(seconds=45)  # a run that still waits then is enqueued again
 TOO_LARGE = _("The file needs more memory than an import may take: split it, or save the table as CSV.")
 TOO_LONG = _("Reading the file took too long and was ended: split it.")
@@ -51,14 +70,23 @@ def requeue(*, now: dt.datetime) -> int:
 
 
 def forget_files(*, now: dt.datetime) -> int:
-    """Delete the files of imports that ended long ago; their rows of the ledger stay. How many."""
-    old = ImportRun.objects.exclude(file="").filter(
-        finished_at__lt=now - dt.timedelta(days=settings.IMPORT_FILE_DAYS)
-    )
+    """Delete the files of imports that ended long ago; their rows of the ledger stay. How many.
+
+    A file about which nobody said anything for as long is given up.
+    """
+    long_ago = now - dt.timedelta(days=settings.IMPORT_FILE_DAYS)
+    for run in ImportRun.objects.filter(
+        status__in=import_machine.starts_of("forget"), updated_at__lt=long_ago
+    ):
+        # somebody may answer at this moment: what they started is left alone
+        with suppress(StateConflict):
+            import_machine.move(run, "forget", by=None, changes={"finished_at": now})
+    old = ImportRun.objects.exclude(file="").filter(finished_at__lt=long_ago)
     forgotten = 0
     for run in old.iterator():
         run.file.delete(save=False)
-        forgotten += ImportRun.objects.filter(pk=run.pk).update(file="")
+        run.bad_file.delete(save=False)
+        forgotten += ImportRun.objects.filter(pk=run.pk).update(file="", bad_file="")
     return forgotten
 
 
@@ -82,14 +110,17 @@ def work(run: ImportRun, progress: Progress = lambda rows: True) -> None:
     claimed = _ClaimedRun(run, progress)
     try:
         # the person's language: reasons of bad rows are kept as text and read on their page
-        with override(run.user.locale), pghistory.context(user=run.user_id, source=f"import {run.file_name}"):
-            steps = {ImportStatus.CHECKING: claimed.check, ImportStatus.RUNNING: claimed.load}
+        steps = {
+            ImportStatus.CHECKING: claimed.check,
+            ImportStatus.RUNNING: claimed.load,
+            ImportStatus.UNDOING: claimed.undo,
+        }
+        with override(run.user.locale), pghistory.context(**_source(run)):
             steps[ImportStatus(run.status)]()
     except ImportCancelled:
         return
     except FileRejected as rejected:
-        problems = rejected.problems
-        claimed.fail([problem.as_dict() for problem in problems.sorted()], bad_rows=len(problems.rows))
+        claimed.fail(_listed(rejected.problems), bad_rows=len(rejected.problems.rows))
     except MemoryError:
         fail(run, TOO_LARGE)
     except Exception as fault:
@@ -98,6 +129,14 @@ def work(run: ImportRun, progress: Progress = lambda rows: True) -> None:
         raise
     finally:
         claimed.heartbeat.close()
+
+
+def _source(run: ImportRun) -> dict[str, Any]:
+    """What the history of the rows says of where a change comes from."""
+    if run.status == ImportStatus.UNDOING:
+        words = {"source": f"import {run.file_name} undone", "reason": run.undo_reason}
+        return {"user": run.undone_by_id, "undone": run.pk, **words}
+    return {"user": run.user_id, "source": f"import {run.file_name}"}
 
 
 class Heartbeat:
@@ -160,6 +199,12 @@ def _finish(run: ImportRun, action: str, **values: Any) -> bool:
         return True
 
 
+class _Hindered(Exception):
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__()
+        self.reasons = reasons
+
+
 class _ClaimedRun:
     """A run that this worker has claimed: checked or loaded, and its end written down while the claim holds."""
 
@@ -167,51 +212,131 @@ class _ClaimedRun:
         self.run = run
         self.heartbeat = Heartbeat(run, progress)
         self.recognised = Recognised()
+        self.first: list[list[str]] = []
+        self.changes: list[dict[str, Any]] = []
 
     def check(self) -> None:
-        opened: list[TableReader] = []
-        counts = self._import(dry_run=True, opened=opened.append)
-        (table,) = opened
-        rows = counts.created + counts.updated + counts.unchanged
-        _finish(
-            self.run,
-            "finish",
-            **asdict(counts),
-            **self._recognised(),
-            preview=[self.recognised.headers, *table.first],
-            total_rows=rows,
-            attempts=0,
-        )
+        """Read the file without writing: all of it, or what is good of it."""
+        with Spool() as spool:
+            try:
+                counts = self._dry_run(Problems(spool=spool))
+            except FileRejected as rejected:
+                if asks := asked_by(rejected):
+                    self._ask(asks, rejected.problems)
+                elif rejected.problems.are_of_rows:
+                    self._keep_good_rows(rejected.problems, spool)
+                else:
+                    raise
+            else:
+                rows = counts.created + counts.updated + counts.unchanged
+                _finish(self.run, "finish", **asdict(counts), **self._seen(), bad_rows=0, total_rows=rows)
 
     def load(self) -> None:
         """The rows and the status «loaded» are committed together."""
+        run = self.run
         with transaction.atomic():
-            counts = self._import(dry_run=False)
-            if not _finish(self.run, "finish", **asdict(counts), finished_at=clock.now()):
+            kept_for(run.pk)
+            counts = self._import(
+                dry_run=False,
+                skipped=RowNumbers.unpacked(bytes(run.left_out)) if run.left_out else (),
+                is_answered=True,
+            )
+            if not _finish(run, "finish", **asdict(counts), finished_at=clock.now()):
                 raise ImportCancelled
 
+    def undo(self) -> None:
+        """What the load wrote and the status «undone» are committed together."""
+        try:
+            with transaction.atomic():
+                wait_for_others()
+                undo = Undo(self.run.pk)
+                if hindrances := undo.hindrances():
+                    raise _Hindered([hindrance.words for hindrance in hindrances])
+                undo.undo_load()
+                if not _finish(self.run, "finish", undone_at=clock.now()):
+                    raise ImportCancelled
+        except _Hindered as hindered:
+            self._stay_loaded(hindered.reasons)
+        except IntegrityError:
+            self._stay_loaded([_("Something depends on what was loaded by now.")])
+
     def fail(self, errors: list[dict[str, Any]], bad_rows: int = 0) -> None:
-        now = clock.now()
-        _finish(self.run, "fail", **self._recognised(), errors=errors, bad_rows=bad_rows, finished_at=now)
+        known = {"kind": self.recognised.kind, "recognised": self.recognised.as_dict()}
+        seen = known if self.recognised.kind else {}
+        _finish(self.run, "fail", **seen, errors=errors, bad_rows=bad_rows, finished_at=clock.now())
 
-    def _recognised(self) -> dict[str, Any]:
-        """The kind too, where the columns told it; nothing of a file that was not read so far."""
+    def _ask(self, asks: str, problems: Problems) -> None:
+        """Nothing can be said of the file before somebody answers."""
+        self.recognised.asks = asks
+        with _given_file(self.run) as file:
+            self.first = GivenRows(file, self.run.file_name, self.recognised).first()
+        _finish(self.run, "ask", **self._seen(), errors=_listed(problems))
+
+    def _keep_good_rows(self, problems: Problems, spool: Spool) -> None:
+        """What would come in without the bad rows; some rows are bad only once others are left out."""
+        left_out = problems.rows
+        with _given_file(self.run) as file:
+            given = GivenRows(file, self.run.file_name, self.recognised)
+            counts = Counts()
+            for _round in range(MOST_ROUNDS):
+                left_out.update([*given.of_same_documents(left_out)])
+                try:
+                    counts = self._dry_run(Problems(spool=spool), left_out)
+                    break
+                except FileRejected as rejected:
+                    if not rejected.problems.are_of_rows:
+                        break
+                    left_out.update(rejected.problems.rows)
+            bad_file = given.store(left_out, spool)
+        good = counts.created + counts.updated + counts.unchanged
+        causes = [[*cause, rows] for cause, rows in problems.causes.most_common(MOST_CAUSES)]
+        is_written = _finish(
+            self.run, "finish", **asdict(counts), **self._seen(), errors=_listed(problems), causes=causes,
+            bad_rows=len(left_out), left_out=left_out.packed(), bad_file=bad_file, total_rows=good + len(left_out),
+        )  # fmt: skip
+        if not is_written:
+            default_storage.delete(bad_file)
+
+    def _stay_loaded(self, reasons: list[Any]) -> None:
+        errors = [{"row": FILE, "column": "", "value": "", "reason": str(reason)} for reason in reasons]
+        _finish(self.run, "fail", errors=errors)
+
+    def _seen(self) -> dict[str, Any]:
+        """What the check found out beside counts and problems."""
         found = self.recognised
-        return {"kind": found.kind, "recognised": found.as_dict()} if found.kind else {}
+        return {
+            "kind": found.kind, "recognised": found.as_dict(), "answers": found.answers, "changes": self.changes,
+            "preview": [found.headers, *self.first], "attempts": 0,
+        }  # fmt: skip
 
-    def _import(
-        self, *, dry_run: bool, opened: Callable[[TableReader], object] = lambda table: None
-    ) -> Counts:
+    def _dry_run(self, problems: Problems, left_out: Container[int] = ()) -> Counts:
+        def look() -> None:
+            self.changes = seen(self.run, self.recognised.kind)
+
+        # images are undone with the rest of the dry run
+        with transaction.atomic():
+            kept_for(self.run.pk)
+            return self._import(dry_run=True, problems=problems, skipped=left_out, loaded=look)
+
+    def _import(self, *, dry_run: bool, **options: Any) -> Counts:
         run = self.run
 
         def hear(table: TableReader, recognised: Recognised) -> None:
-            self.recognised = recognised
-            opened(table)
+            self.first = table.first
 
-        with run.file.open("rb") as stored:
-            file: Any = stored
+        self.recognised = Recognised()
+        with _given_file(run) as file:
             return import_file(
-                kind=run.kind, file=file, name=run.file_name, by=run.user, dry_run=dry_run,
+                kind=run.kind, file=file, name=run.file_name, by=run.user, dry_run=dry_run, recognised=self.recognised,
                 create_missing=run.create_missing, progress=self.heartbeat, opened=hear,
-                allowed=[kind for kind, _label in kinds_for(run.user)],
+                answers=Answers.of(run.answers), allowed=[kind for kind, _label in kinds_for(run.user)], **options,
             )  # fmt: skip
+
+
+def _given_file(run: ImportRun) -> Any:
+    """Opened by itself: the field's own file is one for all who open it."""
+    return default_storage.open(run.file.name or "", "rb")
+
+
+def _listed(problems: Problems) -> list[dict[str, Any]]:
+    return [problem.as_dict() for problem in problems.sorted()]

@@ -43,6 +43,54 @@ class ImportKind(models.TextChoices):
     RIVALS = "rivals", _("prices of competitors")
 
 
+class About(models.TextChoices):
+    """What a question was about."""
+
+    KIND = "kind", _("what is in the file")
+    COLUMN = "column", _("which column is meant")
+    DATES = "dates", _("whether day or month comes first")
+    WORD = "word", _("what a word means")
+
+
+class ImportAnswerQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> ImportAnswerQuerySet:
+        """They speak of the company's files: of whoever may give all of them."""
+        return self.all() if user.role == Role.ADMIN else self.none()
+
+
+class ImportAnswer(models.Model):
+    """What somebody answered about a file, kept for the next one (answers.py).
+
+    `source` is that of the file, where the answer holds for no other; `subject` the header, or our column whose text
+    `value` (in lower case) means `answer`.
+    """
+
+    about = models.CharField(_("question"), max_length=8, choices=About.choices)
+    kind = models.CharField(_("kind"), max_length=10, blank=True)
+    source = models.CharField(max_length=64, blank=True)
+    subject = models.CharField(_("column"), max_length=250, blank=True)
+    value = models.CharField(_("text"), max_length=250, blank=True)
+    answer = models.CharField(_("answer"), max_length=250, blank=True)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("answered by")
+    )
+    given_at = models.DateTimeField(_("answered"))
+
+    objects = ImportAnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer about files")
+        verbose_name_plural = _("answers about files")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about", "kind", "source", "subject", "value"], name="one_answer_to_a_question"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject or self.about} {self.value} → {self.answer}"
+
+
 BY_COLUMNS = _("by its columns")
 
 
@@ -72,12 +120,27 @@ class ImportRun(models.Model):
     preview: Any = models.JSONField(default=list)
     # headers.Recognised; empty until the file was opened
     recognised: Any = models.JSONField(default=dict)
+    # answers.Answers as given for this file
+    answers: Any = models.JSONField(default=dict)
+    # how many rows share a fault: [column, value, reason, rows]
+    causes: Any = models.JSONField(default=list)
+    # preview.Seen of the rows that the check would have written
+    changes: Any = models.JSONField(default=list)
+    # rows that are bad, or of a document with a bad one (problems.RowNumbers): the good ones can come without them
+    left_out = models.BinaryField(null=True)
+    # these rows as a file, with what is wrong with each
+    bad_file = models.FileField(_("bad rows"), upload_to="imports/", blank=True)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     # the claim's name too: a worker that lost its run is told by it (jobs.py)
     started_at = models.DateTimeField(_("started"), null=True)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("undone by")
+    )
+    undo_reason = models.CharField(_("why it was undone"), max_length=250, blank=True)
+    undone_at = models.DateTimeField(_("undone"), null=True)
     # workers that took this step of the run, also those that died over it
     attempts = models.PositiveSmallIntegerField(default=0)
 

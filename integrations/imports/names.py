@@ -146,6 +146,8 @@ OF_EXPORTS = (
     " days overdue; дней просрочки; over limit; сверх лимита; next step on; дата следующего шага; next step;"
     " следующий шаг; group; группа"
 )
+# the last column of a file of bad rows: it may be given again as it is
+REASONS = {"why it was not loaded", "почему не загружено"}
 _UNIT = re.compile(r"\s*[,(]\s*[^\s\d,()%]{1,4}\)?$")
 
 

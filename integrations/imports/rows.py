@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from integrations.imports.cells import AmbiguousDate, Parser
+from integrations.imports.answers import Answers
+from integrations.imports.cells import AmbiguousDate, Parser, in_order
 from integrations.imports.problems import (
     FILE,
     HEADER,
@@ -36,14 +37,14 @@ class Column:
     needed: bool = False
     filled: bool = False
 
-    def value(self, number: int, cell: str, problems: Problems) -> Any:
+    def value(self, number: int, cell: str, parse: Parser, problems: Problems) -> Any:
         """The cell parsed. None for an empty one and for one that became a problem."""
         if not cell:
             if self.filled:
                 problems.add(number, self.name, "", _("empty"))
             return None
         try:
-            return self.parse(cell)
+            return parse(cell)
         except AmbiguousDate as error:
             raise UnclearFile.over(number, self.name, cell, error) from None
         except ValueError as error:
@@ -76,6 +77,7 @@ class Job:
     create_missing: bool
     problems: Problems
     progress: Progress
+    answers: Answers = field(default_factory=Answers)
     furthest: int = 0
 
     def step(self, rows: int) -> None:
@@ -84,19 +86,25 @@ class Job:
         if not self.progress(self.furthest):
             raise ImportCancelled
 
-    def wait_for_others(self) -> None:
-        """Until the transaction ends no other import writes: two would enter the same rows, or wait for each other."""
-        with connection.cursor() as cursor:
-            # advisory: there is no row to lock where two files bring the same new one; it ends with the transaction
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('import', 0))", [])
-
     def bad_row(self, error: TableError) -> None:
         """A row whose cells do not fit the header."""
         self.problems.add(error.row or FILE, "", "", str(error))
 
+    def end_of_reading(self, error: TableError) -> None:
+        """A fault behind which the file cannot be read on."""
+        self.bad_row(error)
+        self.problems.cut = True
+
     def reject_if_bad(self) -> None:
         if self.problems:
             raise FileRejected(self.problems)
+
+
+def wait_for_others() -> None:
+    """Until the transaction ends no other import writes: two would enter the same rows, or wait for each other."""
+    with connection.cursor() as cursor:
+        # advisory: there is no row to lock where two files bring the same new one; it ends with the transaction
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('import', 0))", [])
 
 
 def check_headers(headers: Iterable[str], columns: list[Column], problems: Problems) -> None:
@@ -115,12 +123,14 @@ def parse_rows(lines: Iterable[Line], columns: list[Column], job: Job) -> list[R
     Raises TableError where the file cannot be read on.
     """
     rows = []
+    answers = job.answers
+    parsers = {column.name: in_order(column.parse, answers.dates) for column in columns}
     for count, (number, line) in enumerate(lines, 1):
         cells = {name.strip().lower(): (cell or "").strip() for name, cell in line.items()}
         values = {
-            column.name: column.value(number, cells[column.name], job.problems)
+            name: column.value(number, answers.meant(name, cells[name]), parsers[name], job.problems)
             for column in columns
-            if column.name in cells
+            if (name := column.name) in cells
         }
         # a row with one bad cell is read to its end, so that all its problems come in one answer
         if number not in job.problems.rows:

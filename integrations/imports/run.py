@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Container, Mapping
 from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from integrations.imports.answers import Answers, kind_remembered, remembered
 from integrations.imports.headers import Recognised, counter, guessed_kind, recognise
 from integrations.imports.kinds import (
     clients,
@@ -92,6 +93,11 @@ def passed_over(kind: str) -> set[str]:
     return others()  # type: ignore[no-any-return]
 
 
+def whole_by(kind: str) -> tuple[str, ...]:
+    """Columns whose equal cells make rows one document, which comes whole; empty where each row stands by itself."""
+    return getattr(KINDS.get(ImportKind(kind), sales), "WHOLE", ())
+
+
 def import_file(
     *,
     kind: str,
@@ -100,27 +106,44 @@ def import_file(
     by: User | None,
     dry_run: bool = False,
     create_missing: bool = False,
+    answers: Answers | None = None,
+    is_answered: bool = False,
+    skipped: Container[int] = (),
+    problems: Problems | None = None,
     progress: Progress = lambda rows: True,
     allowed: Collection[str] = tuple(ImportKind.values),
+    recognised: Recognised | None = None,
     opened: Callable[[TableReader, Recognised], object] = lambda table, recognised: None,
+    loaded: Callable[[], object] = lambda: None,
 ) -> Counts:
     """Load a CSV, XLSX or HTML file; without a `kind` that one of the `allowed` which its columns tell.
 
-    `dry_run` does everything and takes it back; `opened` hears of the table and of what was recognised in it.
+    `answers` are what people said about this file; what they said about others like it counts too, unless it
+    `is_answered` already. Rows `skipped` are passed over. `dry_run` does everything and undoes it. What is
+    `recognised` is filled in as it is found out; `opened` hears of it and of the table, `loaded` that all is written.
 
     Raises FileRejected with every bad row, or ImportCancelled when `progress` answers False; nothing is written then.
     Of several at once one writes and the others read on and wait: what it brought is there already for them.
     """
-    job = Job(by=by, create_missing=create_missing, problems=Problems(), progress=progress)
+    found = Problems() if problems is None else problems
+    known = Recognised() if recognised is None else recognised
+    job = Job(by=by, create_missing=create_missing, problems=found, progress=progress)
     try:
         with transaction.atomic():
             columns = {one: columns_of(one) for one in ([kind] if kind else ImportKind.values)}
             table = read_table(file, name, job.bad_row, counter(columns))
-            kind = kind or guessed_kind(table.headers, columns, allowed, job.problems)
-            recognised = recognise(table, kind, columns[kind], passed_over(kind), job.problems)
-            opened(table, recognised)
+            table.skipped = skipped
+            known.header_row, known.headers = table.header_row, table.headers
+            kind = kind or _kind(table.headers, columns, allowed, found)
+            given = answers or Answers()
+            job.answers = given if is_answered else given.over(remembered(kind, table.headers))
+            chosen = job.answers.columns
+            known.kind, known.answers = kind, job.answers.as_dict()
+            recognise(table, known, columns[kind], passed_over(kind), chosen, found)
+            opened(table, known)
             counts = _load(kind, table, job)
-            recognised.left_rows = table.left_out
+            known.left_rows = table.left_out
+            loaded()
             if dry_run:
                 # an exception, because only one that leaves the block rolls it back
                 raise DryRun(counts)
@@ -128,13 +151,20 @@ def import_file(
         return done.counts
     except TableError as error:
         # ragged rows are collected by `bad_row`; this one ends the reading
-        job.bad_row(error)
-        raise FileRejected(job.problems) from None
+        job.end_of_reading(error)
+        raise FileRejected(found) from None
     except IntegrityError as error:
         # other imports wait for each other; a page does not, and may enter the same row in between
-        job.problems.add(FILE, "", "", _("somebody entered the same meanwhile: start the import again"))
-        raise FileRejected(job.problems) from error
+        found.add(FILE, "", "", _("somebody entered the same meanwhile: start the import again"))
+        raise FileRejected(found) from error
     return counts
+
+
+def _kind(
+    headers: list[str], columns: Mapping[str, list[Column]], allowed: Collection[str], problems: Problems
+) -> str:
+    known = kind_remembered(headers)
+    return known if known in allowed else guessed_kind(headers, columns, allowed, problems)
 
 
 def _load(kind: str, table: TableReader, job: Job) -> Counts:

@@ -8,12 +8,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from integrations.imports.answers import Answers, remember
 from integrations.imports.models import ImportKind, ImportRun
 from integrations.imports.states import ImportStatus, import_machine
+from integrations.undo.models import RowImage
+from integrations.undo.undoing import hindrances_of
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.jobs import wake
@@ -36,8 +40,7 @@ def start_import(*, by: User, kind: str, file: File[Any], create_missing: bool =
 
     Raises NotAllowed `kind_forbidden`, BusinessRuleError `file_too_large`, `no_room`.
     """
-    if kind and kind not in dict(kinds_for(by)):
-        raise NotAllowed("kind_forbidden", _("You may not import this kind of file."), "kind")
+    _check_kind(by, kind)
     if file.size and file.size > settings.IMPORT_MAX_BYTES:
         raise BusinessRuleError("file_too_large", _("The file is larger than 200 MB."), "file")
     # a browser's name may be longer than the column; the stored file has a name of its own
@@ -62,13 +65,56 @@ def start_import(*, by: User, kind: str, file: File[Any], create_missing: bool =
     return run
 
 
+@service(capability=import_machine.capabilities("answer"))
+def answer_import(
+    *,
+    by: User,
+    run: ImportRun,
+    kind: str = "",
+    answers: Answers | None = None,
+    create_missing: bool | None = None,
+) -> ImportRun:
+    """Have a file checked again with what `by` says of it, and keep that for the next file like it.
+
+    Without a `kind` it stays what it was taken for. Raises NotAllowed `kind_forbidden`, StateConflict `not_asked`.
+    """
+    kind = kind or run.kind
+    _check_kind(by, kind)
+    locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if locked.status not in import_machine.starts_of("answer"):
+        raise StateConflict("not_asked", _("This file is not waiting for answers any more."))
+    given = answers or Answers()
+    remember(given, kind=kind, headers=locked.recognised.get("headers", []), by=by)
+    changes: dict[str, Any] = {
+        "kind": kind, "answers": given.over(Answers.of(locked.answers)).as_dict(), "errors": [], "causes": [],
+        "changes": [], "bad_rows": 0, "left_out": None, "attempts": 0, "done_rows": 0, "total_rows": 0,
+    }  # fmt: skip
+    if create_missing is not None:
+        changes["create_missing"] = create_missing
+    if locked.bad_file:
+        old = locked.bad_file.name
+        transaction.on_commit(lambda: default_storage.delete(old))
+        changes["bad_file"] = ""
+    queued: ImportRun = import_machine.move(locked, "answer", by=by, changes=changes)
+    transaction.on_commit(lambda: enqueue(run.pk))
+    return queued
+
+
 @service(capability=import_machine.capabilities("confirm"))
-def confirm_import(*, by: User, run: ImportRun) -> ImportRun:
-    """Load a file that was checked without a bad row. Raises StateConflict `not_checked`."""
+def confirm_import(*, by: User, run: ImportRun, good_rows: bool = False) -> ImportRun:
+    """Load a file that was checked; of one with bad rows only the `good_rows`, when that is asked for.
+
+    Raises StateConflict `not_checked`, BusinessRuleError `bad_rows`, `nothing_good`.
+    """
     # two who press «Load» at once: the second sees what the first made of it
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
     if locked.status != ImportStatus.CHECKED:
-        raise StateConflict("not_checked", _("Only a file without bad rows can be loaded, and only once."))
+        raise StateConflict("not_checked", _("Only a file that was checked can be loaded, and only once."))
+    if locked.bad_rows and not good_rows:
+        raise BusinessRuleError("bad_rows", _("The file has bad rows: load the good ones alone, or mend it."))
+    if locked.bad_rows and locked.bad_rows >= locked.total_rows:
+        raise BusinessRuleError("nothing_good", _("No row of the file can be loaded."))
+    remember(Answers(), kind=locked.kind, headers=locked.recognised.get("headers", []), by=by)
     # what the check left would look like progress of the load
     of_the_check = {"heartbeat_at": None, "done_rows": 0}
     queued: ImportRun = import_machine.move(locked, "confirm", by=by, changes=of_the_check)
@@ -86,6 +132,36 @@ def cancel_import(*, by: User, run: ImportRun) -> ImportRun:
     if not locked.state.is_open:
         raise StateConflict("already_ended", _("This import has already ended."))
     return import_machine.move(locked, "cancel", by=by, changes={"finished_at": clock.now()})  # type: ignore[no-any-return]
+
+
+@service(capability=import_machine.capabilities("undo"))
+def undo_import(*, by: User, run: ImportRun, reason: str) -> ImportRun:
+    """Have a load undone: what it made goes, what it changed is as before.
+
+    Raises StateConflict `not_loaded`, BusinessRuleError `too_late`, `something_depends`, `reason_required`.
+    """
+    locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if locked.status != ImportStatus.DONE:
+        raise StateConflict("not_loaded", _("Only what is loaded can be undone, and only once."))
+    if not can_be_undone(locked):
+        raise BusinessRuleError("too_late", _("It is too late: what the load wrote is no longer kept."))
+    if hindrances_of(locked.pk):
+        raise BusinessRuleError("something_depends", _("Something depends on what was loaded by now."))
+    noted = {"undone_by": by, "undo_reason": reason, "undone_at": None, "heartbeat_at": None, "done_rows": 0,
+             "errors": []}  # fmt: skip
+    queued: ImportRun = import_machine.move(locked, "undo", by=by, reason=reason, changes=noted)
+    transaction.on_commit(lambda: enqueue(run.pk))
+    return queued
+
+
+def can_be_undone(run: ImportRun) -> bool:
+    """Whether the load wrote something, and its images are still there."""
+    return run.status == ImportStatus.DONE and RowImage.objects.filter(run_id=run.pk).exists()
+
+
+def _check_kind(by: User, kind: str) -> None:
+    if kind and kind not in dict(kinds_for(by)):
+        raise NotAllowed("kind_forbidden", _("You may not import this kind of file."), "kind")
 
 
 def enqueue(run_id: int) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from integrations.imports.copying import copy_lines
 from integrations.imports.problems import Counts, FileRejected, UnclearFile
-from integrations.imports.rows import STEP, Column, Job, Line, Row, check_headers, parse_rows
+from integrations.imports.rows import STEP, Column, Job, Line, Row, check_headers, parse_rows, wait_for_others
 from kam_crm.shared.tables import TableError, TableReader
 
 PART_ROWS = 20_000  # about 30 MB as values
@@ -36,7 +36,7 @@ def load_table(table: TableReader, kind: Kind, part_by: str | None, job: Job) ->
     if len(first) <= PART_ROWS:
         rows = parse_rows(first, kind.COLUMNS, job)
         # before the first query of the kind: what it looks up must be what the other import left
-        job.wait_for_others()
+        wait_for_others()
         return kind.load(rows, job)
     if part_by is None:
         message = _("At most %(most)d rows of this kind are taken at once: split the file.")
@@ -45,7 +45,7 @@ def load_table(table: TableReader, kind: Kind, part_by: str | None, job: Job) ->
     names = list(dict.fromkeys(table.headers))
     staged = _Staged(names, names.index(part_by))
     staged.copy(chain(first, lines), job)
-    job.wait_for_others()
+    wait_for_others()
     return _load_parts(staged, kind, job)
 
 
@@ -118,4 +118,4 @@ class _Staged:
                     job.step(count)
         except TableError as error:
             # ragged rows are collected by `bad_row`; this one ends the reading, and those before it are looked through
-            job.bad_row(error)
+            job.end_of_reading(error)

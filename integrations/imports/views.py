@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,9 +15,11 @@ from accounts.models import Access
 from accounts.rights.permissions import SignedInRequest, requires
 from accounts.services import log_access
 from integrations.imports import layouts, services
-from integrations.imports.forms import ImportForm
+from integrations.imports.forms import AnswerForm, ImportForm, UndoForm
 from integrations.imports.models import ImportRun
-from integrations.imports.pages import Outcome, takes_present
+from integrations.imports.pages.outcome import Outcome, takes_present
+from integrations.imports.pages.undoing import undo_plan
+from integrations.imports.pages.wizard import Wizard
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.pagination import Keyset
@@ -76,10 +81,22 @@ def refused(request: SignedInRequest, error: BusinessRuleError, pk: int, *, stat
 
 
 @require_POST
+@requires(services.answer_import)
+@on_refusal(refused)
+def import_answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    run = _visible(request, pk)
+    form = AnswerForm(Wizard(run, request.user), request.POST)
+    services.answer_import(
+        by=request.user, run=run, kind=form.kind, answers=form.answers, create_missing=form.create_missing
+    )
+    return redirect("integrations:import_detail", pk)
+
+
+@require_POST
 @requires(services.confirm_import)
 @on_refusal(refused)
 def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
-    services.confirm_import(by=request.user, run=_visible(request, pk))
+    services.confirm_import(by=request.user, run=_visible(request, pk), good_rows="good_rows" in request.POST)
     return redirect("integrations:import_detail", pk)
 
 
@@ -89,6 +106,32 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 def import_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     services.cancel_import(by=request.user, run=_visible(request, pk))
     return redirect("integrations:import_detail", pk)
+
+
+@require_safe
+@requires("imports.payments")
+def import_bad_rows(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The bad rows as they were given, with what is wrong with each."""
+    run = _visible(request, pk)
+    if not run.bad_file:
+        raise Http404
+    name = run.bad_file.name or ""
+    return FileResponse(default_storage.open(name, "rb"), as_attachment=True, filename=Path(name).name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(services.undo_import)
+def import_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    run = _visible(request, pk)
+    form = UndoForm(post_data(request))
+    if form.is_bound and submit(form, services.undo_import, by=request.user, run=run):
+        return redirect("integrations:import_detail", pk)
+    if not services.can_be_undone(run):
+        return redirect("integrations:import_detail", pk)
+    context = {"run": run, "form": form, "plan": undo_plan(run)}
+    return render_page(
+        request, "integrations/import_undo.html", context, status=422 if form.is_bound else 200
+    )
 
 
 def _check_kind(request: SignedInRequest, kind: str) -> None:
@@ -108,6 +151,8 @@ def _detail_page(request: SignedInRequest, run: ImportRun, status: int = 200) ->
     context = {
         "run": run,
         "outcome": Outcome(run, request.user),
+        "wizard": Wizard(run, request.user),
+        "can_undo": services.can_be_undone(run),
         "errors": run.errors[:SHOWN_ERRORS],
         "more": max(run.bad_rows - SHOWN_ERRORS, 0),
     }

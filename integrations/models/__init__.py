@@ -1,4 +1,5 @@
 from integrations.changes.models import Change
-from integrations.imports.models import ImportRun
+from integrations.imports.models import ImportAnswer, ImportRun
+from integrations.undo.models import RowImage
 
-__all__ = ["Change", "ImportRun"]
+__all__ = ["Change", "ImportAnswer", "ImportRun", "RowImage"]

@@ -21,7 +21,10 @@ def reversed_payments(client_ids: Collection[int] | QuerySet[Any]) -> QuerySet[A
     The caller has made sure that the clients may be seen. The moment is `pgh_created_at`, the payment `pgh_obj_id`.
     """
     events: QuerySet[Any] = Payment.pgh_event_model.objects  # type: ignore[attr-defined]
-    gone = events.filter(pgh_label="delete", kind__in=REVERSIBLE, client__in=client_ids)
+    gone = events.filter(pgh_label="delete", kind__in=REVERSIBLE, client__in=client_ids).exclude(
+        # a file that was undone: nobody judged the payments, the right file may bring them again
+        pgh_context__metadata__has_key="undone"
+    )
     person = User.objects.filter(pk=person_in(OuterRef(CONTEXT)))
     return gone.annotate(
         who=Subquery(person.values("full_name")[:1]), reason=KeyTextTransform("reason", CONTEXT)

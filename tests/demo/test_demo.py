@@ -43,7 +43,7 @@ UNLIKE = {"id", "password", "created_at", "updated_at", "changed_at", "client_uu
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
-    """Loaded and counted once for all tests of this module, then taken back."""
+    """Loaded and counted once for all tests of this module, then undone."""
     with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
         call_command("load_demo", stdout=StringIO())
         pipeline.run(TODAY)

@@ -52,10 +52,33 @@ def test_bad_rows_are_told_and_nothing_is_loaded(admin: User) -> None:
     number = give(office, "code,name\nP1,\n").json()["id"]
     jobs.run_import(number)
     found = office.get(reverse("api:imports-detail", args=[number])).json()
-    assert (found["status"], found["bad_rows"]) == ("failed", 1)
+    assert (found["status"], found["bad_rows"]) == ("checked", 1)
+    assert found["causes"] == [{"column": "name", "value": "", "reason": "empty", "rows": 1}]
     assert found["problems"] == [{"row": 2, "column": "name", "value": "", "reason": "empty"}]
     refused = office.post(reverse("api:imports-confirm", args=[number]))
-    assert (refused.status_code, refused.json()["code"]) == (409, "not_checked")
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad_rows")
+
+
+def test_a_program_answers_takes_the_good_rows_and_takes_them_back(admin: User) -> None:
+    office = signed_in(admin)
+    number = give(office, "Key,name\nP1,Milk\nP2,\n").json()["id"]
+    jobs.run_import(number)
+    address = reverse("api:imports-detail", args=[number])
+    assert office.get(address).json()["status"] == "asking"
+    answer = {"columns": {"key": "code"}}
+    assert office.post(f"{address}answer/", answer, "application/json").json()["status"] == "new"
+    jobs.run_import(number)
+    assert (
+        office.post(f"{address}confirm/", {"good_rows": True}, "application/json").json()["status"]
+        == "queued"
+    )
+    jobs.run_import(number)
+    assert (office.get(address).json()["status"], Product.objects.count()) == ("done", 1)
+    assert (
+        office.post(f"{address}undo/", {"reason": "a slip"}, "application/json").json()["status"] == "to_undo"
+    )
+    jobs.run_import(number)
+    assert (office.get(address).json()["status"], Product.objects.count()) == ("undone", 0)
 
 
 def test_finance_gives_its_kinds_only(finance: User) -> None:

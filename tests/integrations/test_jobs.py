@@ -1,4 +1,4 @@
-"""The ledger of imports: checked, confirmed, loaded; cancelled; taken back from the dead."""
+"""The ledger of imports: checked, confirmed, loaded; cancelled; undone from the dead."""
 
 from __future__ import annotations
 
@@ -81,11 +81,11 @@ def test_confirmed_file_is_loaded_in_the_name_of_its_giver(admin: User) -> None:
     assert event.pgh_context.metadata == {"user": admin.pk, "source": "import products.csv"}
 
 
-def test_bad_rows_fail_the_check(admin: User) -> None:
+def test_bad_rows_hold_a_file_back(admin: User) -> None:
     run = checked(admin, "code,name\nP1,\n,Cream\n")
-    assert (run.status, run.bad_rows) == (ImportStatus.FAILED, 2)
+    assert (run.status, run.bad_rows) == (ImportStatus.CHECKED, 2)
     assert run.errors[0] == {"row": 2, "column": "name", "value": "", "reason": "empty"}
-    with pytest.raises(StateConflict):
+    with refused("bad_rows"):
         services.confirm_import(by=admin, run=run)
 
 
@@ -210,7 +210,7 @@ def test_two_workers_do_not_take_the_same_file(admin: User) -> None:
     assert jobs.claim(run.pk) is None
 
 
-def test_file_of_a_killed_worker_is_taken_back_and_done(admin: User, woken: list[int]) -> None:
+def test_file_of_a_killed_worker_is_undone_and_done(admin: User, woken: list[int]) -> None:
     run = confirmed(admin)
     assert jobs.claim(run.pk)  # and the worker dies here
     woken.clear()
@@ -232,9 +232,7 @@ def test_worker_that_still_speaks_keeps_its_file(admin: User, woken: list[int]) 
 
 
 @committed
-def test_worker_whose_file_was_taken_back_writes_nothing(
-    admin: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_worker_whose_file_was_undone_writes_nothing(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
     run = confirmed(admin)
     really = jobs.import_file
 
@@ -289,15 +287,18 @@ def test_file_too_large(admin: User) -> None:
 
 def test_a_given_file_is_forgotten_some_weeks_after_its_import(admin: User, settings: Any) -> None:
     """A file with personal data does not lie there for ever; the ledger still names it (F16)."""
-    failed, open_ = checked(admin, "code,name\nP1,\n"), checked(admin)
+    failed, open_ = checked(admin, "\0"), checked(admin)
     path = Path(failed.file.path)
     assert jobs.forget_files(now=clock.now()) == 0
     later = clock.now() + dt.timedelta(days=settings.IMPORT_FILE_DAYS + 1)
     assert jobs.forget_files(now=later) == 1
     failed.refresh_from_db()
     assert (path.exists(), failed.file.name, failed.file_name) == (False, "", "products.csv")
-    assert Path(open_.file.path).exists()
+    # nobody said yes or no: it is given up, and its file goes with the next ones
+    open_.refresh_from_db()
+    assert (open_.status, Path(open_.file.path).exists()) == (ImportStatus.CANCELLED, True)
     assert jobs.forget_files(now=later) == 0
+    assert jobs.forget_files(now=later + dt.timedelta(days=settings.IMPORT_FILE_DAYS + 1)) == 1
 
 
 class TooLarge(ContentFile):  # type: ignore[type-arg]

@@ -114,12 +114,13 @@ def test_bad_rows_stand_on_the_page(office: Client) -> None:
     run = ImportRun.objects.get()
     jobs.run_import(run.pk)
     shown = office.get(detail(run)).content.decode()
-    assert "205 bad rows" in shown
+    assert "205 rows stay out." in shown
+    assert "No row can be loaded as they are" in shown
     assert shown.count("<td>empty</td>") == 200
     assert "and 5 more rows" in shown
     refused = office.post(detail(run, "confirm"))
-    assert refused.status_code == 409
-    assert "Only a file without bad rows can be loaded" in refused.content.decode()
+    assert refused.status_code == 422
+    assert "The file has bad rows" in refused.content.decode()
     assert not Product.objects.exists()
 
 
@@ -129,9 +130,9 @@ def test_problems_of_a_header_are_told_apart_from_rows(office: Client) -> None:
     run = ImportRun.objects.get()
     jobs.run_import(run.pk)
     shown = office.get(detail(run)).content.decode()
-    assert "2 problems of the header. Nothing was written" in shown and "bad row" not in shown
-    assert shown.count('<td class="n">header</td>') == 2
-    assert "Columns left out:</span> naam, colour</p>" in shown
+    assert "waiting for an answer" in shown and "bad row" not in shown
+    assert "Missing: code, name" in shown
+    assert shown.count("not known: left out") == 2
 
 
 def test_form_that_misses_something_answers_422(office: Client) -> None:

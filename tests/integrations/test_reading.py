@@ -178,9 +178,7 @@ def test_dates_as_people_write_them(text: str) -> None:
     assert cells.date(text) == dt.date(2026, 1, 31)
 
 
-@pytest.mark.parametrize(
-    "text", ["31.02.2026", "2026-13-01", "today", "31.01.26.", "45000", "13/13/2026", "01/31/2026"]
-)
+@pytest.mark.parametrize("text", ["31.02.2026", "2026-13-01", "today", "31.01.26.", "45000", "13/13/2026"])
 def test_what_is_no_date(text: str) -> None:
     with pytest.raises(ValueError, match="not a date"):
         cells.date(text)

@@ -13,7 +13,6 @@ from dossiers.models import Client
 from integrations.imports import cells
 from integrations.imports.kinds import sales
 from integrations.imports.problems import Counts
-from integrations.imports.rows import Job
 from kam_crm.shared import clock
 from orders.models import Shipment
 from receivables.models import Invoice, Payment
@@ -215,7 +214,7 @@ def test_without_waiting_the_second_is_told_to_start_again(
             at_once(lambda: give("sales", text, admin))
         given(name)
 
-    monkeypatch.setattr(Job, "wait_for_others", lambda job: None)
+    monkeypatch.setattr(sales, "wait_for_others", lambda: None)
     monkeypatch.setattr(sales, "_run", come_between)
     assert [reason for *_place, reason in refused("sales", text, admin)] == [
         "somebody entered the same meanwhile: start the import again"

@@ -15,11 +15,12 @@ from catalogue.models import Product
 from dossiers.models import Client, Stage
 from dossiers.services import ensure_summary
 from integrations.imports import cells
+from integrations.imports.answers import Answers
 from integrations.imports.copying import copy_lines
 from integrations.imports.headers import TOTAL
-from integrations.imports.problems import KEPT, Counts, UnclearFile
+from integrations.imports.problems import Counts, UnclearFile
 from integrations.imports.references import codes_by_name
-from integrations.imports.rows import Column, Job, check_headers
+from integrations.imports.rows import Column, Job, check_headers, wait_for_others
 from kam_crm.shared import clock
 from kam_crm.shared.tables import TableError, TableReader
 from kam_crm.shared.text import sort_key
@@ -42,6 +43,8 @@ KINDS = {
     "возврат": "return", "возврат от покупателя": "return", "возврат товаров от покупателя": "return",
 }  # fmt: skip
 # column → (whose code stands in it, its table)
+# a document comes whole or not at all
+WHOLE = ("document", "date", "client_code")
 CODES: dict[str, tuple[Any, str]] = {
     "client_code": (Client, "dossiers_client"),
     "product_code": (Product, "catalogue_product"),
@@ -61,8 +64,9 @@ def load(table: TableReader, job: Job) -> Counts:
     _stage(table, [name or f"left_out_{index}" for index, name in enumerate(table.headers)], job)
     job.reject_if_bad()
     # not earlier: staging touches no shared table, so files are read side by side and only written in turn
-    job.wait_for_others()
-    no_dates = _read_dates()
+    wait_for_others()
+    _put_words(job.answers)
+    no_dates = _read_dates(job.answers.dates)
     if job.create_missing:
         _create_missing(job)
     _read_lines()
@@ -105,7 +109,7 @@ def _staged(table: TableReader, names: list[str], job: Job) -> Iterator[str]:
             if count % 5000 == 0:
                 job.step(count)
     except TableError as error:
-        job.bad_row(error)
+        job.end_of_reading(error)
 
 
 def _plain(names: list[str], delimiter: str) -> Callable[[str], object]:
@@ -136,7 +140,7 @@ def _line(number: int, cells_: list[tuple[str, str]], delimiter: str) -> str:
     return delimiter.join([str(number), "f", *values]) + "\n"
 
 
-def _read_dates() -> dict[str, str]:
+def _read_dates(order: str) -> dict[str, str]:
     """Dates are few and differ in form: each distinct text is read once, in Python.
 
     Comes back with the reason for every text that is no date.
@@ -150,9 +154,10 @@ def _read_dates() -> dict[str, str]:
         cursor.execute("SELECT DISTINCT date FROM import_sales", [])
         days: dict[str, dt.date] = {}
         reasons: dict[str, str] = {}
+        read = cells.in_order(cells.date, order)
         for (text,) in cursor.fetchall():
             try:
-                days[text] = cells.date(text)
+                days[text] = read(text)
             except cells.AmbiguousDate as error:
                 cursor.execute("SELECT min(row) FROM import_sales WHERE date = %s", [text])
                 raise UnclearFile.over(cursor.fetchone()[0], "date", text, error) from None
@@ -164,6 +169,19 @@ def _read_dates() -> dict[str, str]:
             [clock.today(), list(days), list(days.values())],
         )
     return reasons
+
+
+def _put_words(answers: Answers) -> None:
+    """Write what somebody said that a cell means in its place."""
+    for column in CODES:
+        if words := answers.words.get(column):
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"UPDATE import_sales s SET {column} = w.meant"
+                    " FROM unnest(%s::text[], %s::text[]) AS w(text, meant)"
+                    f" WHERE s.{column} <> '' AND lower(s.{column}) = w.text",
+                    [list(words), list(words.values())],
+                )
 
 
 def _create_missing(job: Job) -> None:
@@ -246,17 +264,10 @@ def _check_cells(job: Job, no_dates: dict[str, str]) -> None:
         "number": _("not a number of zero or more"),
         "kind": _("must be one of: %(names)s") % {"names": "sale, return"},
     }
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_sql('check_sales')} ORDER BY 1, 2 LIMIT {KEPT}", [])
-        for row, column, value, reason in cursor.fetchall():
-            words = no_dates[value] if reason == "date" else reasons[reason]
-            job.problems.add(row, column, value, words)
-        if len(job.problems.first) == KEPT:
-            # the list is full: those beyond it are only counted, without their words crossing the line
-            cursor.execute(f"SELECT row FROM ({_sql('check_sales')}) AS bad", [])
-            rows = [row for (row,) in cursor.fetchall()]
-            job.problems.rows.update(rows)
-            job.problems.more += len(rows) - KEPT
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f"{_sql('check_sales')} ORDER BY 1, 2", [])
+        for row, column, value, reason in cursor:
+            job.problems.add(row, column, value, no_dates[value] if reason == "date" else reasons[reason])
 
 
 def _write_documents(job: Job) -> Counts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
@@ -66,8 +66,9 @@ class TableReader:
     """Rows below the header, once: (row number, {header: text}). Blank rows are left out.
 
     `headers` are in lower case, in the file's order; `first` are the cells of the first rows, as far as they are read.
-    Rows that `is_left_out` accepts are counted in `left_out`. In the columns `not_repeated` a merged cell stands in its
-    first row alone.
+    Rows that `is_left_out` accepts are counted in `left_out`, those of the numbers in `skipped` are passed over; rows
+    that do not fit the header come as far as they do where the reader `takes_ragged`. In the columns `not_repeated` a
+    merged cell stands in its first row alone.
     """
 
     def __init__(
@@ -77,6 +78,8 @@ class TableReader:
         self.on_bad_row = on_bad_row
         self.is_left_out: Callable[[list[str]], object] = lambda cells: False
         self.left_out = 0
+        self.skipped: Container[int] = ()
+        self.takes_ragged = False
         self.not_repeated: set[str] = set()
         self.first: list[list[str]] = []
         if count_known is None:
@@ -111,7 +114,10 @@ class TableReader:
     def _read(self) -> Iterator[Row | tuple[int, str]]:
         headers, width = self.headers, len(self.headers)
         not_repeated = [index for index, name in enumerate(headers) if name in self.not_repeated]
+        skipped = self.skipped or None
         for number, cells in self._rows:
+            if skipped is not None and number in skipped:
+                continue
             if isinstance(cells, str):
                 yield number, cells
                 continue
@@ -120,7 +126,7 @@ class TableReader:
             if self.is_left_out(cells):
                 self.left_out += 1
                 continue
-            if len(cells) != width and not self._fits(number, cells):
+            if len(cells) != width and not self.takes_ragged and not self._fits(number, cells):
                 continue
             # most rows have none: one look at the row instead of one at each cell
             if "'" in "".join(cells):

@@ -12,37 +12,15 @@ from accounts.models import User
 from integrations.imports.layouts import has_present
 from integrations.imports.models import ImportKind, ImportRun
 from integrations.imports.problems import HEADER
+from integrations.imports.sight import ROWS, may_see
 from kam_crm.shared.web.addresses import address
 from reports.following.state import Facts, facts
 
-# kind → (page, what one needs to open it)
-ROWS = {
-    ImportKind.USERS: ("accounts:user_list", "users.manage"),
-    ImportKind.CLIENTS: ("dossiers:client_list", "clients.view"),
-    ImportKind.GROUPS: ("dossiers:client_list", "clients.view"),
-    ImportKind.OUTLETS: ("dossiers:client_list", "clients.view"),
-    ImportKind.PERSONS: ("dossiers:client_list", "clients.view"),
-    ImportKind.PRODUCTS: ("catalogue:product_list", "prices.view"),
-    ImportKind.PRICES: ("catalogue:product_list", "prices.view"),
-    ImportKind.STOCK: ("catalogue:product_list", "prices.view"),
-    ImportKind.CONTRACTS: ("dossiers:client_list", "clients.view"),
-    ImportKind.LIMITS: ("receivables:debt_list", "receivables.view"),
-    ImportKind.COLUMNS: ("dossiers:client_list", "clients.view"),
-    ImportKind.SALES: ("reports:sales_rows", "reports.view"),
-    ImportKind.INVOICES: ("receivables:invoice_list", "receivables.view"),
-    ImportKind.OPENINGS: ("receivables:invoice_list", "receivables.view"),
-    ImportKind.PAYMENTS: ("receivables:payment_list", "payments.view"),
-    ImportKind.TARGETS: ("reports:target_list", "targets.view"),
-    ImportKind.VISITS: ("plans:activity_list", "activities.view"),
-    ImportKind.RIVALS: ("dossiers:client_list", "clients.view"),
-}
-
 
 def takes_present(user: User, kind: str) -> bool:
-    """Whoever imports need not be allowed to read: the administrator sees no business."""
     if kind not in ImportKind.values or not has_present(kind):
         return False
-    return user.can("exports.run") and user.can(ROWS[ImportKind(kind)][1])
+    return user.can("exports.run") and may_see(user, kind)
 
 
 COUNTED = {
@@ -61,8 +39,7 @@ class Outcome:
     @property
     def rows_url(self) -> str:
         """The page of what was loaded; empty for those who may not open it."""
-        page, capability = ROWS[ImportKind(self.run.kind)]
-        return address(page) if self.user.can(capability) else ""
+        return address(ROWS[ImportKind(self.run.kind)][0]) if may_see(self.user, self.run.kind) else ""
 
     @property
     def failure(self) -> str:

@@ -43,6 +43,6 @@ SELECT integrations_keep_images(one::regclass) FROM unnest(ARRAY[
     'dossiers_client', 'dossiers_person', 'dossiers_clientcontact', 'dossiers_contract', 'orders_clientpricecolumn',
     'receivables_invoice', 'receivables_creditlimit', 'receivables_payment', 'receivables_allocation', 'reports_target',
     'catalogue_warehouse', 'catalogue_stock', 'dossiers_outlet', 'dossiers_competitor', 'dossiers_competitorprice',
-    'plans_activity', 'orders_order', 'orders_orderline'
+    'plans_weekplan', 'plans_activity', 'orders_order', 'orders_orderline'
 ]) AS one;
 SELECT integrations_keep_images('orders_shipment', 'key'), integrations_keep_images('orders_shipmentline', 'part');

@@ -21,6 +21,7 @@ from dossiers.models import ClientSummary
 from kam_crm.shared import clock
 from orders.models import Shipment, ShipmentLine
 from orders.services import refresh_summary as refresh_orders
+from plans.services import refresh_summary as refresh_plans
 from receivables.services import refresh_summary as refresh_debts
 from reports.models import Alert, Attainment, ShipmentRhythm
 
@@ -108,6 +109,7 @@ class Undo:
             self._change_back(model)
             self._bring_back(model)
         today = clock.today()
+        refresh_plans(clients, as_of=today)
         refresh_orders(clients, as_of=today)
         refresh_debts(clients, as_of=today)
         _run("DELETE FROM integrations_rowimage WHERE run_id = %s", [self.run_id])

@@ -82,7 +82,8 @@ SECOND = {
     "outlets": "client_code,code,name,address\nK1,T1,Shop,Lesnaya 3\nK2,T9,Kiosk,Sennaya 2\n",
     "visits": "date,time,client_code,manager,kind,purpose\n2027-02-01,10:00,K1,anna@company.example,visit,terms\n"
     "2027-02-02,11:00,K2,anna@company.example,call,prices\n",
-    "rivals": "competitor,client_code,product_code,price,date\nOther Co,K1,P1,64,2026-10-01\nThird Co,,P2,99,2026-10-02\n",
+    "rivals": "competitor,client_code,product_code,price,date\nOther Co,K1,P1,64,2026-10-01\n"
+    "Third Co,,P2,99,2026-10-02\n",
     "openings": "number,date,client_code,amount,paid,due_date\nO2,2026-08-05,K2,90,40,2026-09-01\n",
 }
 

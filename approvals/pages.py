@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.rights.capabilities import Role
+from accounts.rights.capabilities import DIRECTORS
 from accounts.rights.covers import has_conflict_of_interest
 from approvals.forms import DecisionForm
 from approvals.kinds import UnknownKind, kind_named, load_subjects
@@ -252,7 +252,7 @@ class Queue:
     @property
     def tabs(self) -> list[dict[str, Any]]:
         labels = {MINE: _("Wait for me"), ABOVE: _("Above my limit"), DECIDED: _("Decided this month")}
-        if self.user.role == Role.DIRECTOR:
+        if self.user.role in DIRECTORS:
             labels = {MINE: _("Wait for me"), HEADS: _("With the heads"), DECIDED: _("Decided this month")}
         if not self.decides:
             labels = {MINE: _("Waiting"), DECIDED: _("Decided this month")}

@@ -8,7 +8,7 @@ from typing import Any, Protocol, Self
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Absence
-from accounts.rights.capabilities import ROLES, Role
+from accounts.rights.capabilities import DIRECTORS, ROLES, Role
 from accounts.rights.covers import covered_manager_ids
 from accounts.rules.in_force import limit_of, own_limits
 from approvals import kinds
@@ -98,7 +98,7 @@ class RequestQuerySet(ScopedQuerySet):
         the director may still decide on them.
         """
         rows = self.waiting().filter(within_limits(user)).without_conflict_for(user)
-        return rows.exclude(with_a_head()) if user.role == Role.DIRECTOR else rows
+        return rows.exclude(with_a_head()) if user.role in DIRECTORS else rows
 
     def with_heads(self, user: Decider) -> Self:
         """Open requests that the director may decide on and leaves to the head of the department."""

@@ -37,6 +37,7 @@ DEMO_LOGINS = """\
   sales support         support@demo.example
   finance               finance@demo.example
   commercial director   director@demo.example
+  general director      general@demo.example
   administrator         admin@demo.example
   password of all       kam-demo-2026"""
 NORTHWIND_LOGINS = """\

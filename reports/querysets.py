@@ -8,7 +8,7 @@ from typing import Self
 from django.db.models import Q, Subquery
 
 from accounts.models import User
-from accounts.rights.capabilities import Role
+from accounts.rights.capabilities import DIRECTORS, Role
 from dossiers.clients.querysets import ClientRelatedQuerySet
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
@@ -20,7 +20,7 @@ def manager_scope(user: Person, field: str = "manager") -> Q:
     if not user.is_authenticated:
         return NOBODY
     match user.role:
-        case Role.FINANCE | Role.DIRECTOR:
+        case Role.FINANCE | Role.DIRECTOR | Role.GENERAL:
             return Q()
         case Role.KAM:
             return Q(**{field: user.pk})
@@ -51,5 +51,5 @@ class SegmentQuerySet(SnapshotQuerySet):
 class RunQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
         # of the installation as a whole, so there is nothing to narrow: seen or not
-        allowed = user.is_authenticated and user.role in {Role.HEAD, Role.DIRECTOR, Role.ADMIN}
+        allowed = user.is_authenticated and user.role in {Role.HEAD, Role.ADMIN} | DIRECTORS
         return self.all() if allowed else self.none()

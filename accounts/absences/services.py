@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 from django.utils.translation import gettext_lazy as _
 
 from accounts.absences.models import Absence, AbsenceReason
-from accounts.rights.capabilities import Role
+from accounts.rights.capabilities import DIRECTORS
 from accounts.rights.covers import MANAGING, leads
 from accounts.users.models import User
 from kam_crm.shared import clock, formats
@@ -88,7 +88,7 @@ def end_absence(*, by: User, absence: Absence) -> Absence | None:
 
 
 def _check_own_person(by: User, user: User) -> None:
-    if by.role != Role.DIRECTOR and user.pk != by.pk and not leads(by, user):
+    if by.role not in DIRECTORS and user.pk != by.pk and not leads(by, user):
         raise NotAllowed("not_your_person", _("The head of that department records this."), "user")
 
 
@@ -149,7 +149,7 @@ def _check_deputy(by: User, absence: Absence) -> None:
     near = user.department is not None and (
         deputy.department_id == user.department_id or deputy.pk == user.department.head_id
     )
-    if not near and by.role != Role.DIRECTOR:
+    if not near and by.role not in DIRECTORS:
         raise BusinessRuleError(
             "other_department",
             _("Choose somebody of the same department: only the director may choose others."),

@@ -19,11 +19,14 @@ class Role(models.TextChoices):
     SUPPORT = "support", _("sales support")
     FINANCE = "finance", _("finance")
     DIRECTOR = "director", _("commercial director")
+    GENERAL = "general", _("general director")
     ADMIN = "admin", _("administrator")
 
 
+# they see the whole company and decide what no head may; the general director does whatever the commercial one does
+DIRECTORS = frozenset({Role.DIRECTOR, Role.GENERAL})
 # they decide, count money or manage people: more is asked of how they sign in
-DECIDERS = frozenset({Role.HEAD, Role.FINANCE, Role.DIRECTOR, Role.ADMIN})
+DECIDERS = frozenset({Role.HEAD, Role.FINANCE, Role.ADMIN}) | DIRECTORS
 
 
 @dataclass(frozen=True)
@@ -207,6 +210,7 @@ ROLES: dict[str, dict[str, Limit]] = {
                "policy.write", "ui.view"),
     },
 }  # fmt: skip
+ROLES[Role.GENERAL] = dict(ROLES[Role.DIRECTOR])
 
 
 def scopes_of(role: str) -> dict[str, object]:

@@ -5,11 +5,11 @@ from typing import Any, Self
 from django.contrib.auth.base_user import BaseUserManager
 from django.db.models import Q
 
-from accounts.rights.capabilities import Role
+from accounts.rights.capabilities import DIRECTORS, Role
 from accounts.rights.covers import covered_manager_ids
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
-EVERYBODY = {Role.FINANCE, Role.DIRECTOR, Role.ADMIN}
+EVERYBODY = {Role.FINANCE, Role.ADMIN} | DIRECTORS
 
 
 class UserQuerySet(ScopedQuerySet):

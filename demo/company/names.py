@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 STAFF = [
+    ("general@demo.example", "Андрей Громов", "general", ""),
     ("director@demo.example", "Сергей Лебедев", "director", ""),
     ("head@demo.example", "Виктор Орлов", "head", "Сети и дистрибуция"),
     ("head2@demo.example", "Елена Маркова", "head", "HoReCa и соцпитание"),

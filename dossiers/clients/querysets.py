@@ -20,7 +20,7 @@ def managers_in_scope(user: Person) -> list[int] | None:
     business data.
     """
     match user.role if user.is_authenticated else "":
-        case Role.FINANCE | Role.DIRECTOR:
+        case Role.FINANCE | Role.DIRECTOR | Role.GENERAL:
             return None
         case Role.KAM:
             return [user.pk, *covered_manager_ids(user)]
@@ -38,7 +38,7 @@ def sees_client(user: Person, client: Any) -> bool:
 def client_scope(user: Person, prefix: str = "") -> Q:
     """The condition «a client this person sees», for a model that reaches the client by `prefix`."""
     match user.role if user.is_authenticated else "":
-        case Role.FINANCE | Role.DIRECTOR:
+        case Role.FINANCE | Role.DIRECTOR | Role.GENERAL:
             return Q()
         case Role.KAM:
             # keys instead of a subquery: by EXISTS this cost 42 times the query of one's own clients

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db.models import Q
 
-from accounts.rights.capabilities import Role
+from accounts.rights.capabilities import DIRECTORS, Role
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
 
@@ -14,7 +14,7 @@ class HandoverQuerySet(ScopedQuerySet):
         """One's own; a head those that give to or take from people of the department; the director all."""
         if not user.is_authenticated:
             return self.none()
-        if user.role == Role.DIRECTOR:
+        if user.role in DIRECTORS:
             return self.all()
         own = Q(by=user.pk)
         if user.role == Role.HEAD:

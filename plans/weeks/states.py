@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rights.capabilities import Role
+from accounts.rights.capabilities import DIRECTORS
 from accounts.rights.covers import has_conflict_of_interest, is_responsible
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.states import Machine, State, Step
@@ -28,7 +28,7 @@ def not_own(plan: WeekPlan, by: Any) -> None:
     # the latest: a week that was returned may have been submitted again by somebody else
     submitted = plan.changes.filter(action="submit").order_by("-at", "-pk").first()
     asked = {plan.manager_id, submitted.by_id if submitted else None}
-    if has_conflict_of_interest(by, asked) and by.role != Role.DIRECTOR:
+    if has_conflict_of_interest(by, asked) and by.role not in DIRECTORS:
         raise NotAllowed("own_week", _("You cannot decide on your own week."))
 
 

@@ -23,7 +23,7 @@ def duty(settings: Any) -> None:
     settings.SECOND_FACTOR_DUTY = True
 
 
-@pytest.mark.parametrize("role", ["head", "finance", "director", "admin"])
+@pytest.mark.parametrize("role", ["head", "finance", "director", "general", "admin"])
 def test_who_decides_comes_no_further_than_to_their_second_factor(role: str) -> None:
     """(F5)"""
     user = UserFactory(role=role)

@@ -95,7 +95,9 @@ def test_what_surrounds_the_trade(demo: None) -> None:
     assert 5 <= Stock.objects.filter(quantity=0).exclude(expected_on=None).count() <= 20
 
 
-@pytest.mark.parametrize("name", ["kam", "kam2", "head", "support", "finance", "director", "admin"])
+@pytest.mark.parametrize(
+    "name", ["kam", "kam2", "head", "support", "finance", "director", "general", "admin"]
+)
 def test_logins(name: str, demo: None) -> None:
     assert User.objects.get(email=f"{name}@demo.example").check_password("kam-demo-2026")
 

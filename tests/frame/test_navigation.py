@@ -33,6 +33,7 @@ def names(user: User) -> list[str]:
         ),
         ("head", {"today", "week", "team", "plans", "approvals"}, {"users", "imports"}),
         ("director", {"clients", "team", "approvals", "nightly"}, {"today", "week", "users"}),
+        ("general", {"clients", "team", "approvals", "nightly"}, {"today", "week", "users"}),
         ("support", {"clients", "orders"}, {"week", "team", "payments", "users"}),
         ("finance", {"receivables", "payments", "imports"}, {"week", "approvals", "users"}),
         ("admin", {"users", "roles", "imports", "nightly"}, {"today", "clients", "orders", "receivables"}),

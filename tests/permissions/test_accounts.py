@@ -12,4 +12,5 @@ from tests.permissions.world import World
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", ROUTES, ids=str)
 def test_everybody_reaches_what_the_table_says_and_nothing_else(route: Route, whole_world: World) -> None:
+    """(R25)"""
     assert_as_written(whole_world, route)

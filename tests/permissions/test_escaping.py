@@ -26,7 +26,18 @@ PAGES = [
     if route.method == "get" and not route.is_api and not route.public
 ]
 # Names of other things, which a person does not type: changed, they would lead nowhere.
-KEYS = {"locale", "theme", "password", "path", "method", "page", "column", "object_type"}
+KEYS = {
+    "locale",
+    "theme",
+    "password",
+    "path",
+    "method",
+    "page",
+    "column",
+    "object_type",
+    "session_key",
+    "session_data",
+}
 # Must be among those filled: where this test would look at nothing, it must not pass.
 TYPED = {
     "accounts.User.full_name", "accounts.Department.name", "dossiers.Client.name", "dossiers.Client.address",

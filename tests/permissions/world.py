@@ -70,6 +70,7 @@ class World(dict[str, Any]):
             "support": UserFactory(role="support", full_name="Support North", department=north),
             "finance": UserFactory(role="finance", full_name="Finance Person"),
             "director": UserFactory(role="director", full_name="Director Person"),
+            "general": UserFactory(role="general", full_name="General Person"),
             "admin": UserFactory(role="admin", full_name="Admin Person"),
         }
         managers = {

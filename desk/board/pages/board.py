@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, Window
 from django.utils.translation import gettext as _
 
 from accounts.models import Absence, User
-from accounts.rights.capabilities import Role
+from accounts.rights.capabilities import DIRECTORS
 from approvals.kinds import load_subjects
 from approvals.models import Request
 from desk.board.pages.ages import Ages, ages_by_manager
@@ -52,7 +52,7 @@ class Board:
 
     @property
     def sees_company(self) -> bool:
-        return self.user.role == Role.DIRECTOR
+        return self.user.role in DIRECTORS
 
     @property
     def fact_url(self) -> str:

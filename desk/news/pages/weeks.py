@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.rights.capabilities import Role
+from accounts.rights.capabilities import DIRECTORS
 from accounts.rights.covers import covered_manager_ids
 from desk.news.feed import Source
 from desk.news.pages.words import about, quoted
@@ -31,7 +31,7 @@ def week_rows(user: User, since: dt.datetime) -> QuerySet[WeekPlanChange] | None
     if user.can("week.decide"):
         waiting = Q(action="submit", subject__status=WeekStatus.SUBMITTED, is_last=True)
         waiting &= ~Q(subject__manager__in=covered_manager_ids(user))  # on these they may not decide
-        wanted |= waiting & WITHOUT_HEAD if user.role == Role.DIRECTOR else waiting
+        wanted |= waiting & WITHOUT_HEAD if user.role in DIRECTORS else waiting
     if not wanted:
         return None
     # a plan submitted, returned and submitted again waits once

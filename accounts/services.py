@@ -11,7 +11,13 @@ from accounts.departments.services import create_department, set_head, update_de
 from accounts.limits.services import forget_shared_values
 from accounts.links.services import accept_invitation, invite
 from accounts.rights.services import log_access
-from accounts.rules.services import set_limit_of_role, set_threshold, withdraw_rule
+from accounts.rules.services import (
+    remove_calendar_day,
+    set_calendar_day,
+    set_limit_of_role,
+    set_threshold,
+    withdraw_rule,
+)
 from accounts.saved_views.services import delete_view, rename_view, save_view
 from accounts.second_factor.services import reset_second_factor
 from accounts.sending.services import forget_form_uses
@@ -51,10 +57,12 @@ __all__ = [
     "log_access",
     "open_founding",
     "record_absence",
+    "remove_calendar_day",
     "rename_view",
     "reset_second_factor",
     "revoke_token",
     "save_view",
+    "set_calendar_day",
     "set_head",
     "set_language",
     "set_limit_of_role",

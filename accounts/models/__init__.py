@@ -5,7 +5,7 @@ from accounts.events.models import Event
 from accounts.limits.models import SharedValue
 from accounts.links.models import OneTimeLink
 from accounts.rights.models import Access, AccessLog, StatusChange, on_behalf_of_field
-from accounts.rules.models import Rule
+from accounts.rules.models import CalendarDay, Rule
 from accounts.saved_views.models import SavedView
 from accounts.sending.models import FormUse
 from accounts.sessions.models import Session
@@ -18,6 +18,7 @@ __all__ = [
     "Access",
     "AccessLog",
     "ApiToken",
+    "CalendarDay",
     "CompanyProfile",
     "Department",
     "Event",

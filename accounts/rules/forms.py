@@ -68,3 +68,13 @@ class RuleForm(forms.Form):
             # another row than the one that was looked at
             given["seen"] = None
         return given
+
+
+class CalendarDayForm(forms.Form):
+    day = forms.DateField(label=_("day"), widget=DateInput)
+    is_working = forms.TypedChoiceField(
+        label=_("is"),
+        choices=[("false", _("a day off")), ("true", _("a working day"))],
+        coerce=lambda value: value == "true",
+    )
+    reason = forms.CharField(label=_("reason"), max_length=250)

@@ -9,6 +9,7 @@ from accounts.departments.models import Department
 from accounts.rules.querysets import RuleQuerySet
 from accounts.users.models import User
 from kam_crm.shared.history import tracked
+from kam_crm.shared.scoping import ReferenceQuerySet
 
 
 @tracked()
@@ -50,3 +51,24 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.role} {self.valid_from}"
+
+
+@tracked()
+class CalendarDay(models.Model):
+    """A day that is worked or free against the calendar of the country (kam_crm.shared.working_days)."""
+
+    day = models.DateField(_("day"), unique=True)
+    is_working = models.BooleanField(_("working day"))
+    reason = models.CharField(_("reason"), max_length=250)
+    set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    updated_at = models.DateTimeField(_("set"), auto_now=True)
+
+    objects: Any = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exception of the calendar")
+        verbose_name_plural = _("exceptions of the calendar")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return str(self.day)

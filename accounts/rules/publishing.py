@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.rules.models import Rule
+from accounts.rules.models import CalendarDay, Rule
 from kam_crm.shared.rules import FILE
 
 
@@ -13,6 +13,7 @@ def publish_rules() -> None:
     """
     with FILE.alone():
         rows = Rule.objects.order_by("pk").values_list("name", "role", "department", "valid_from", "value")
+        days = CalendarDay.objects.values_list("day", "is_working")
         FILE.write(
             {
                 "rules": [
@@ -25,6 +26,6 @@ def publish_rules() -> None:
                     ]
                     for name, role, department, day, value in rows
                 ],
-                "days": {},
+                "days": {day.isoformat(): works for day, works in days},
             }
         )

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.departments.models import Department
 from accounts.rights.capabilities import Role
 from accounts.rules.known import DEPARTMENTAL, LIMITS, THRESHOLDS, Known, Unit, first_value, roles_with
-from accounts.rules.models import Rule
+from accounts.rules.models import CalendarDay, Rule
 from accounts.rules.publishing import publish_rules
 from accounts.users.models import User
 from kam_crm.shared import clock, formats
 from kam_crm.shared.checks import check_reason, locked, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.service import service
+from kam_crm.shared.working_days import is_working_day
 
 LONGEST_AHEAD = dt.timedelta(days=366)  # a year, also a leap year
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # when that was set of which no row is stored
@@ -88,6 +89,37 @@ def withdraw_rule(*, by: User | None, rule: Rule) -> None:
     transaction.on_commit(publish_rules)
 
 
+@service(capability="rules.write")
+def set_calendar_day(*, by: User | None, day: dt.date, is_working: bool, reason: str) -> CalendarDay:
+    """A day off that is worked, or a working day that is free; the same day again replaces it.
+
+    Months that are over keep their days. Raises `calendar_day_over`, `calendar_day_too_far`, `calendar_day_same`,
+    `reason_required`.
+    """
+    _check_calendar_open(day)
+    if day > clock.today() + 2 * LONGEST_AHEAD:
+        raise BusinessRuleError("calendar_day_too_far", _("A day is set for two years ahead at most."), "day")
+    check_reason(reason)
+    _one_at_a_time()
+    if is_working_day(day) == is_working:
+        words = _("This is a working day already.") if is_working else _("This is a day off already.")
+        raise BusinessRuleError("calendar_day_same", words, "day")
+    stored, _made = CalendarDay.objects.update_or_create(
+        day=day, defaults={"is_working": is_working, "reason": reason.strip(), "set_by": by}
+    )
+    transaction.on_commit(publish_rules)
+    return stored
+
+
+@service(capability="rules.write")
+def remove_calendar_day(*, by: User | None, calendar_day: CalendarDay) -> None:
+    """The day is again what the calendar of the country says. Raises `calendar_day_over`."""
+    stored: CalendarDay = locked(calendar_day)
+    _check_calendar_open(stored.day)
+    stored.delete()
+    transaction.on_commit(publish_rules)
+
+
 def last_set(name: str, role: str = "", department: int | None = None) -> dt.datetime:
     """When a rule was set last, whatever day it was set for: whoever saw it knows all of its rows."""
     newest = Rule.objects.of_key(name, role, department).order_by("-updated_at").first()
@@ -114,6 +146,13 @@ def _set(rule: Rule, known: Known, *, by: User | None, reason: str, seen: dt.dat
     )
     transaction.on_commit(publish_rules)
     return stored
+
+
+def _check_calendar_open(day: dt.date) -> None:
+    if day < clock.month_start(clock.today()):
+        raise BusinessRuleError(
+            "calendar_day_over", _("This month is over: its days stay as they are."), "day"
+        )
 
 
 def _one_at_a_time() -> None:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import services
 from accounts.rights.permissions import SignedInRequest, requires
-from accounts.rules.forms import RuleForm
-from accounts.rules.models import Rule
+from accounts.rules.forms import CalendarDayForm, RuleForm
+from accounts.rules.models import CalendarDay, Rule
 from accounts.rules.pages.keys import key_in
 from accounts.rules.pages.rules import OpenedRule, RulesPage
 from kam_crm.shared.errors import BusinessRuleError
@@ -84,6 +84,27 @@ def rule_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("accounts:rules")
 
 
+@requires(services.set_calendar_day)
+@require_POST
+def calendar_day_set(request: SignedInRequest) -> HttpResponse:
+    form = CalendarDayForm(request.POST)
+    if submit(form, services.set_calendar_day, by=request.user) is None:
+        page = RulesPage(request.user)
+        page.day_form = form
+        return _page(request, page, 422)
+    messages.success(request, _("Saved. All dates are counted by it."))
+    return redirect("accounts:rules")
+
+
+@requires(services.remove_calendar_day)
+@require_POST
+def calendar_day_remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    calendar_day = get_object_or_404(CalendarDay.objects.visible_to(request.user), pk=pk)
+    services.remove_calendar_day(by=request.user, calendar_day=calendar_day)
+    messages.success(request, _("Removed. The day is what the calendar of the country says."))
+    return redirect("accounts:rules")
+
+
 def _opened(request: SignedInRequest, key: str) -> OpenedRule:
     found = key_in(key)
     if found is None:
@@ -95,4 +116,6 @@ def _opened(request: SignedInRequest, key: str) -> OpenedRule:
 
 
 def _page(request: SignedInRequest, rules: RulesPage, status: int = 200) -> HttpResponse:
+    if rules.can_write and rules.day_form is None:
+        rules.day_form = CalendarDayForm()
     return render_page(request, PAGE, {"rules": rules}, "opened", status=status)

@@ -1,7 +1,8 @@
 """The one calendar of working days: the country's production calendar with the company's own exceptions.
 
 The company's calendar names the country (empty: plain Monday to Friday). `settings.WORKING_DAY_OVERRIDES`
-maps ISO dates to «is a working day» and wins over everything. Years that the country's calendar does not reach
+maps ISO dates to «is a working day» and wins over it; what the company has set itself (kam_crm.shared.rules) wins
+over everything. Years that the country's calendar does not reach
 are plain Monday to Friday.
 """
 
@@ -17,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from kam_crm.shared.clock import month_end, month_start
 from kam_crm.shared.company import company
+from kam_crm.shared.rules import working_day_exceptions
 
 
 def is_working_day(day: dt.date) -> bool:
@@ -72,7 +74,8 @@ def _working_days(year: int) -> tuple[dt.date, ...]:
     overrides = {
         day: works for day, works in settings.WORKING_DAY_OVERRIDES.items() if day.startswith(f"{year:04}-")
     }
-    return _calendar_year(company().calendar_country, year, tuple(sorted(overrides.items())))
+    exceptions = (*sorted(overrides.items()), *working_day_exceptions(year))
+    return _calendar_year(company().calendar_country, year, exceptions)
 
 
 @lru_cache(maxsize=256)

@@ -66,6 +66,7 @@ BLESSED = {
     "integrations.undo.images:forget_images RowImage.objects": "deleted, nobody looks",
     "accounts.company.publishing:publish_company CompanyProfile.objects": "for processes, nobody looks",
     "accounts.rules.publishing:publish_rules Rule.objects": "for processes, nobody looks",
+    "accounts.rules.publishing:publish_rules CalendarDay.objects": "for processes, nobody looks",
     "accounts.rules.history:steps_of Rule.pgh_event_model.objects": _HISTORY,
     "accounts.rules.history:steps_of Department.objects": _NAME,
     "accounts.rules.history:steps_of User.objects": _NAME,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.permissions.matrix import CLIENTS, EVERYBODY, NOTHING, ROLES, Route
+from tests.permissions.matrix import CLIENTS, EVERYBODY, EVERYTHING, NOTHING, ROLES, Route
 from tests.permissions.world import SIDES, World
 
 ADMIN = {"admin"}
@@ -41,6 +41,10 @@ def of_rule(world: World, rule: Any) -> dict[str, Any]:
 
 def new_limit(world: World, rule: Any) -> dict[str, Any]:
     return {"value": "6", "valid_from": "2099-01-01", "reason": "season"}
+
+
+def day_off(world: World, obj: Any) -> dict[str, Any]:
+    return {"day": "2027-02-03", "is_working": "false", "reason": "inventory"}
 
 
 ABSENT = {"kam", "head", "director"}  # those who see absences
@@ -209,6 +213,8 @@ ROUTES = [
     Route("accounts:department_edit", ADMIN, obj="department", sees=FOR_ADMIN),
     Route("accounts:department_edit", ADMIN, "post", obj="department", sees=FOR_ADMIN),
     Route("accounts:rules", READ_RULES, lists="rule", mark=lambda rule: f"{rule.value}%", sees=FOR_RULES),
+    Route("accounts:calendar_day_set", SET_RULES, "post", data=day_off),
+    Route("accounts:calendar_day_remove", SET_RULES, "post", obj="calendar_day", sees=EVERYTHING),
     Route("accounts:rule_detail", READ_RULES, obj="rule", kwargs=of_rule, sees=FOR_RULES),
     Route("accounts:rule_set", SET_RULES, "post", obj="rule", kwargs=of_rule, data=new_limit, sees=FOR_RULES),
     Route("accounts:rule_withdraw", SET_RULES, "post", obj="rule", sees=FOR_RULES),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from accounts.models import Absence, Access, Rule, Session
+from accounts.models import Absence, Access, CalendarDay, Rule, Session
 from accounts.services import create_token, log_access, save_view
 from kam_crm.shared import clock
 from tests.factories.accounts import AbsenceFactory, OwnCompanyFactory, UserFactory
@@ -28,6 +28,11 @@ def build_accounts(world: World) -> None:
         side["invited"] = UserFactory(last_login=None)
         side["own_company"] = OwnCompanyFactory()
         side["session"] = Session.objects.get(session_key=session_of(side.manager))
+        side["calendar_day"] = CalendarDay.objects.create(
+            day=clock.today() + dt.timedelta(days=100 + side.manager.pk % 500),
+            is_working=False,
+            reason="inventory",
+        )
         # of a department, which several sides share
         side["rule"], _made = Rule.objects.get_or_create(
             name="discount.grant",

@@ -15,7 +15,7 @@ from accounts.departments.models import Department
 from accounts.rights.capabilities import Role
 from accounts.rules.history import steps_of
 from accounts.rules.known import GROUPS, KNOWN, LIMITS, Known, RuleKey, first_value, roles_with
-from accounts.rules.models import Rule
+from accounts.rules.models import CalendarDay, Rule
 from accounts.rules.pages.words import value_words
 from accounts.users.models import User
 from kam_crm.shared import clock
@@ -72,6 +72,7 @@ class RulesPage:
     """All rules, and the latest changes."""
 
     chosen: RuleKey | None = None
+    day_form: Any = None
 
     def __init__(self, user: User) -> None:
         self.user, self.today = user, clock.today()
@@ -102,6 +103,12 @@ class RulesPage:
             Group(name, label, [self._line(RuleKey(known.name), known) for known in group])
             for name, label, group in GROUPS
         ]
+
+    @cached_property
+    def days(self) -> list[CalendarDay]:
+        """Exceptions of the calendar, from this month on."""
+        rows = CalendarDay.objects.visible_to(self.user).filter(day__gte=clock.month_start(self.today))
+        return list(rows.select_related("set_by"))
 
     def _keys_of(self, capability: str) -> list[RuleKey]:
         keys = []

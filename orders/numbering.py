@@ -17,9 +17,13 @@ LONGEST_NUMBER = 40
 
 def next_number(sequence: str) -> str:
     """«ЗК-000123». A rolled back document leaves a gap."""
+    return next_numbers(sequence, 1)[0]
+
+
+def next_numbers(sequence: str, count: int) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
-        return f"{_prefixes()[sequence]}-{cursor.fetchone()[0]:06}"
+        cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count])
+        return [f"{_prefixes()[sequence]}-{number:06}" for (number,) in cursor.fetchall()]
 
 
 def numbers_meant(typed: str, *sequences: str) -> list[str]:

@@ -43,6 +43,7 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     ImportKind.CONTRACTS: ("K-001", "D-15", _DAY, _DAY, _END, 30, "calendar"),
     ImportKind.LIMITS: ("K-001", "limit", Decimal(500000), 5, _DAY, "by history"),
     ImportKind.COLUMNS: ("K-001", "Wholesale", _DAY),
+    ImportKind.ORDERS: ("O-15", _DAY, "K-001", "P-001", 10, Decimal("74.48"), Decimal(5), _soon),
     ImportKind.SALES: ("S-100", _DAY, "K-001", "P-001", 10, Decimal("712.73"), Decimal("501.00"), "sale"),
     ImportKind.INVOICES: ("I-100", _DAY, "K-001", Decimal("784.00"), _LATER),
     ImportKind.OPENINGS: ("I-90", _DAY, "K-001", Decimal("784.00"), Decimal("300.00"), _LATER),
@@ -99,6 +100,8 @@ NOTES: dict[str, Any] = {
     "is_active": gettext_lazy("no where nothing is brought there any more; yes where it is empty"),
     "time": gettext_lazy("09:30; at any time of the day where it is empty"),
     "competitor": gettext_lazy("competitor, by name"),
+    "discount": gettext_lazy("in percent of the price list"),
+    "ship_on": gettext_lazy("the day to ship it; the next working day where it is empty"),
     "warehouse": gettext_lazy("warehouse, by name"),
     "reserved": gettext_lazy("how many of them are promised to somebody; none where it is empty"),
     "expected_on": gettext_lazy("the day when more comes"),
@@ -137,6 +140,12 @@ NOTES_OF_KIND: dict[tuple[str, str], Any] = {
     (ImportKind.RIVALS, "group"): gettext_lazy("product group, by name, where no product is named"),
     (ImportKind.RIVALS, "date"): gettext_lazy("the day on which it was seen"),
     (ImportKind.RIVALS, "source"): gettext_lazy("who knows it: a price list, a buyer's word"),
+    (ImportKind.ORDERS, "number"): gettext_lazy(
+        "number of the order where it was taken; its rows are one order, a draft until its manager submits it"
+    ),
+    (ImportKind.ORDERS, "price"): gettext_lazy(
+        "agreed, of one unit, with VAT: not above the price list; empty: by the list and the discount"
+    ),
     (ImportKind.STOCK, "quantity"): gettext_lazy(
         "how many units lie there; 0 where none: what is not in the file stays as it is"
     ),
@@ -145,9 +154,10 @@ NOTES_OF_KIND: dict[tuple[str, str], Any] = {
     (ImportKind.SALES, "cost"): gettext_lazy("of the whole row, without VAT"),
     (ImportKind.TARGETS, "amount"): gettext_lazy("without VAT, or the number of clients"),
 }
-_DAYS = {"date", "due_date", "signed_on", "valid_from", "valid_to", "month", "expected_on"}
+_DAYS = {"date", "due_date", "signed_on", "valid_from", "valid_to", "month", "expected_on", "ship_on"}
 _NUMBERS = {
-    "amount", "cost", "price", "quantity", "reserved", "paid", "vat_rate", "payment_term_days", "tolerance_days",
+    "amount", "cost", "price", "quantity", "reserved", "paid", "discount", "vat_rate", "payment_term_days",
+    "tolerance_days",
 }  # fmt: skip
 
 

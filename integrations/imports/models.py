@@ -34,6 +34,7 @@ class ImportKind(models.TextChoices):
     CONTRACTS = "contracts", _("contracts")
     LIMITS = "limits", _("credit limits")
     COLUMNS = "columns", _("clients' price columns")
+    ORDERS = "orders", _("open orders")
     SALES = "sales", _("sales")
     INVOICES = "invoices", _("invoices")
     OPENINGS = "openings", _("opening balances")

@@ -18,6 +18,7 @@ ROWS = {
     ImportKind.CONTRACTS: ("dossiers:client_list", "clients.view"),
     ImportKind.LIMITS: ("receivables:debt_list", "receivables.view"),
     ImportKind.COLUMNS: ("dossiers:client_list", "clients.view"),
+    ImportKind.ORDERS: ("orders:order_list", "orders.view"),
     ImportKind.SALES: ("reports:sales_rows", "reports.view"),
     ImportKind.INVOICES: ("receivables:invoice_list", "receivables.view"),
     ImportKind.OPENINGS: ("receivables:invoice_list", "receivables.view"),

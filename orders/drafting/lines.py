@@ -40,16 +40,21 @@ class LineInput:
 
 
 def priced_lines(
-    order: Order, wanted: Sequence[LineInput], present: Mapping[UUID, OrderLine], last: int = 0
+    order: Order,
+    wanted: Sequence[LineInput],
+    present: Mapping[UUID, OrderLine],
+    last: int = 0,
+    prices: Mapping[int, Price] | None = None,
 ) -> list[OrderLine]:
-    """Rows to write, those that are new after the position `last`. One query for all prices.
+    """Rows to write, those that are new after the position `last`. One query for all prices that are not given.
 
     `present` are lines of the order by their uuid: one of them keeps its price as long as it keeps its product. Raises
     what a line may be refused for; `params` then tell its index in `wanted` as `line`.
     """
     check_uuids(wanted)
     new = {one.product.pk for one in wanted if not _is_kept(one, present)}
-    prices = prices_on(new, order.column, order.pricing_day) if new else {}
+    if prices is None:
+        prices = prices_on(new, order.column, order.pricing_day) if new else {}
     rows = []
     for index, one in enumerate(wanted):
         try:

@@ -35,12 +35,14 @@ class OrderStatus(models.TextChoices):
 class Order(models.Model):
     """A client's order. Totals are sums of rounded lines; they hold still once it is submitted.
 
-    `number` is given by the sequence of the database («ЗК-000123»). `max_discount` is the largest of its lines, %.
+    `number` is given by the sequence of the database («ЗК-000123»), `external_number` by the system it was taken in.
+    `max_discount` is the largest of its lines, %.
     `cost` is net of VAT and None as soon as one line's is not known. `passed_on_at`: since when sales support may
     complete the lines of this draft (R138).
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True)
+    external_number = models.CharField(_("number elsewhere"), max_length=40, blank=True, db_default="")
     client = models.ForeignKey(
         "dossiers.Client", models.PROTECT, related_name="orders", verbose_name=_("client")
     )
@@ -82,12 +84,22 @@ class Order(models.Model):
                 condition=models.Q(status__in=OrderStatus.values), name="order_status_known"
             ),
             models.CheckConstraint(condition=models.Q(gross__gte=0), name="order_gross_not_negative"),
+            models.UniqueConstraint(
+                fields=["client", "external_number"],
+                condition=~models.Q(external_number=""),
+                name="order_elsewhere_once_per_client",
+            ),
         ]
         indexes = [
             models.Index(fields=["-date", "-id"], name="order_by_date"),
             models.Index(fields=["client", "-date", "-id"], name="order_by_client_date"),
             # a number is searched by digits in its middle («2058» in ЗК-002058): a b-tree knows only beginnings
             GinIndex(OpClass("number", name="gin_trgm_ops"), name="order_number_trgm"),
+            models.Index(
+                fields=["external_number"],
+                condition=~models.Q(external_number=""),
+                name="order_by_number_elsewhere",
+            ),
             # most orders are shipped or cancelled: the open ones are a small part, and so is their index
             models.Index(
                 fields=["status", "-date"],

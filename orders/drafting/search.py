@@ -29,14 +29,15 @@ def find_orders(user: User, query: str, limit: int = 12) -> list[Order]:
 def number_matches(query: str) -> Q:
     """The condition on an order's number: «2058», «ЗК-2058», «pr2058» (the wrong layout) all mean ЗК-002058.
 
-    Letters before the digits may be left out, and zeros; a query without digits matches nothing.
+    Letters before the digits may be left out, and zeros; a query without digits matches nothing. The number that
+    an order has elsewhere is found as it stands.
     """
     digits = _digits(query)
     if not digits:  # «ЗК» alone would be every order
         return Q(pk__in=[])
     letters = search_variants(re.sub(r"[\W\d_]+", "", query[:LONGEST_QUERY]))
     begins = reduce(or_, (Q(number__istartswith=spelling) for spelling in letters), Q())
-    return Q(number__contains=digits) & begins
+    return Q(number__contains=digits) & begins | Q(external_number=query.strip()[:LONGEST_QUERY])
 
 
 def _newest(orders: QuerySet[Order]) -> QuerySet[Order]:

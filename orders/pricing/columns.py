@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Price, PriceColumn
 from dossiers.models import Client
 from kam_crm.shared.errors import BusinessRuleError
+from orders.pricing.models import ClientPriceColumn
 
 # in one statement, and as text: every order asks it
 COLUMN = """
@@ -28,10 +30,27 @@ def column_of(client: Client, day: dt.date) -> PriceColumn:
     """
     column = next(iter(PriceColumn.objects.raw(COLUMN, {"client": client.pk, "day": day})), None)
     if column is None:
-        raise BusinessRuleError(
-            "no_price_column", _("There is no price column yet: load a price list first.")
-        )
+        raise _no_column()
     return column
+
+
+def columns_of(clients: Collection[Client], day: dt.date) -> dict[int, PriceColumn]:
+    """The same for many clients, by their key. Two queries; raises as `column_of`."""
+    first = PriceColumn.objects.order_by("position", "pk").first()
+    if first is None:
+        raise _no_column()
+    chosen = ClientPriceColumn.objects.filter(
+        client__in=[client.pk for client in clients], valid_from__lte=day
+    )
+    # DISTINCT ON keeps the first row of each client, so the order decides which
+    newest = chosen.order_by("client_id", "-valid_from").distinct("client_id").select_related("column")
+    return dict.fromkeys((client.pk for client in clients), first) | {
+        row.client_id: row.column for row in newest
+    }
+
+
+def _no_column() -> BusinessRuleError:
+    return BusinessRuleError("no_price_column", _("There is no price column yet: load a price list first."))
 
 
 @dataclass(frozen=True)

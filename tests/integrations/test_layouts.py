@@ -32,6 +32,8 @@ from tests.factories.dossiers import (
 )
 from tests.factories.orders import (
     ClientPriceColumnFactory,
+    OrderFactory,
+    OrderLineFactory,
     PriceFactory,
     ProductFactory,
     ProductGroupFactory,
@@ -54,6 +56,7 @@ PRESENT = [
     "limits",
     "columns",
     "openings",
+    "orders",
     "targets",
     "visits",
     "rivals",
@@ -82,6 +85,7 @@ def company(admin: User) -> Iterator[None]:
         StockFactory(quantity=Decimal("12.125"), expected_on=clock.today())
         TargetFactory(manager=client.manager)
         InvoiceFactory(client=client)
+        OrderLineFactory(order=OrderFactory(client=client))
         ActivityFactory(client=client, manager=client.manager, starts_at=dt.time(9, 30))
         ActivityFactory(client=client, manager=client.manager, kind="call")
         CompetitorPriceFactory(client=client, product=PriceFactory().product, source="list")
@@ -123,7 +127,7 @@ def test_a_template_is_a_file_that_loads(kind: str, admin: User) -> None:
     DepartmentFactory(name="North")
     if kind not in {"clients", "products", "users"}:
         client = ClientFactory(code="K-001", manager=manager)
-        ProductFactory(code="P-001")
+        PriceFactory(product=ProductFactory(code="P-001"), price=Decimal("78.40"))
         InvoiceFactory(client=client, number="I-100")
     for factory, name in [(MarketSegmentFactory, "retail chains"), (ChannelFactory, "distribution")]:
         factory(name=name)

@@ -54,6 +54,7 @@ FIRST = {
     "visits": "date,time,client_code,manager,kind,purpose\n2027-02-01,10:00,K1,anna@company.example,visit,prices\n",
     "rivals": "competitor,client_code,product_code,price,date\nOther Co,K1,P1,65,2026-10-01\n",
     "openings": "number,date,client_code,amount,paid,due_date\nO1,2026-08-01,K2,700,200,2026-09-01\n",
+    "orders": "number,date,client_code,product_code,quantity\nN1,2026-10-01,K1,P1,5\n",
 }
 SECOND = {
     "users": "email,full_name,role,department,phone\nanna@company.example,Anna Orlova-Belova,kam,West,\n"
@@ -85,6 +86,7 @@ SECOND = {
     "rivals": "competitor,client_code,product_code,price,date\nOther Co,K1,P1,64,2026-10-01\n"
     "Third Co,,P2,99,2026-10-02\n",
     "openings": "number,date,client_code,amount,paid,due_date\nO2,2026-08-05,K2,90,40,2026-09-01\n",
+    "orders": "number,date,client_code,product_code,quantity,discount\nN2,2026-10-02,K2,P1,3,5\nN2,2026-10-02,K2,P1,1,\n",
 }
 
 

@@ -23,6 +23,7 @@ UNREAD = {
     "management",
     "proposals",
     "allocation",
+    "batches",
     "openings",
     "schedules",
 }
@@ -83,6 +84,8 @@ BLESSED = {
     "orders.pricing.views:ColumnForm PriceColumn.objects": _PRICES,
     "receivables.credit.pages.facts:LimitFacts.sales ShipmentLine.objects": _CLIENTS,
     "orders.pricing.columns:column_of PriceColumn.objects": _PRICES,
+    "orders.pricing.columns:columns_of PriceColumn.objects": _PRICES,
+    "orders.pricing.columns:columns_of ClientPriceColumn.objects": _CLIENTS,
     "orders.drafting.lines:write OrderLine.objects": "writes lines of the order that the service has locked",
     "catalogue.prices:prices_on Price.objects": _PRICES,
     "orders.pricing.columns:source_of Price.objects": _PRICES,

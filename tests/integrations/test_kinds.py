@@ -339,6 +339,7 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
 
 @pytest.mark.parametrize(("kind", "text", "expected"), BAD)
 def test_bad_rows_are_listed(kind: str, text: str, expected: list[Any], admin: User) -> None:
+    """By their number in the file, with column and reason (R221)."""
     UserFactory(role="finance", email="finance@demo.example")
     assert refused(kind, text, admin, create_missing=True) == expected
 

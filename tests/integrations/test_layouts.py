@@ -99,6 +99,7 @@ def company(admin: User) -> Iterator[None]:
 def test_what_is_there_now_loads_again_and_changes_nothing(
     kind: str, locale: str, admin: User, company: None
 ) -> None:
+    """In the layout of the import (R221)."""
     reader = UserFactory(role="director", locale=locale)
     counts = import_file(kind=kind, file=given(reader, kind, "import_present"), name="a.xlsx", by=admin)
     assert (counts.created, counts.updated) == (0, 0)
@@ -108,6 +109,7 @@ def test_what_is_there_now_loads_again_and_changes_nothing(
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_an_exported_list_loads_again_and_changes_nothing(kind: str, admin: User, company: None) -> None:
+    """Clients and the price list as people take them out (R221)."""
     answer: Any = signed_in(UserFactory(role="director")).get(reverse(LISTS[kind]), {"format": "xlsx"})
     file = BytesIO(b"".join(answer.streaming_content))
     counts = import_file(kind=kind, file=file, name="a.xlsx", by=admin)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.test import override_settings
 
 from accounts.models import User
 from catalogue.models import Price, PriceColumn, Product
 from integrations.imports import run, staging
 from integrations.imports.problems import Counts, FileRejected, RowNumbers
-from tests.factories.orders import ProductFactory
+from tests.factories.dossiers import ClientFactory
+from tests.factories.orders import PriceFactory, ProductFactory
 from tests.integrations.files import give
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +93,52 @@ def test_numbers_of_bad_rows_are_a_set() -> None:
     rows = RowNumbers()
     rows.update([1, 8, 100_000, 8])
     assert (len(rows), 8 in rows, 9 in rows, 200_000 in rows) == (3, True, False, False)
+
+
+# kind → rows that are more than a part holds, of which some belong together
+PARTED = {
+    "stock": ["product_code,warehouse,quantity", *(f"P{n % 4},W{n // 4},{n}" for n in range(12))],
+    "outlets": ["client_code,code,name", *(f"K{n % 3},T{n},Shop {n}" for n in range(12))],
+    "orders": [
+        "number,date,client_code,product_code,quantity",
+        *(f"N{n % 4},2026-10-01,K{n % 2},P{n % 3},{n + 1}" for n in range(12)),
+    ],
+    "openings": [
+        "number,date,client_code,amount,paid,due_date",
+        *(f"I{n},2026-10-01,K{n % 3},100,{n},2026-10-31" for n in range(12)),
+    ],
+    "visits": [
+        "date,time,client_code,purpose",
+        *(f"2026-12-0{1 + n % 3},{8 + n // 3}:00,K{n % 2},A" for n in range(12)),
+    ],
+    "rivals": [
+        "competitor,product_code,group,price,date",
+        *(
+            f"R{n % 2},{f'P{n % 3}' if n % 4 else ''},{'' if n % 4 else 'Dairy'},{n + 1},2026-10-{n + 1:02}"
+            for n in range(12)
+        ),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", PARTED)
+def test_parts_are_one_file(kind: str, admin: User, kam: User) -> None:
+    for n in range(3):
+        ClientFactory(code=f"K{n}", manager=kam)
+    for product in Product.objects.all():
+        PriceFactory(product=product, column=PriceColumn.objects.get())
+    text = "\n".join(PARTED[kind])
+    with override_settings(BUSINESS_DATE=dt.date(2026, 11, 19)):
+        assert give(kind, text, by=admin, create_missing=True) == Counts(created=12)
+        assert give(kind, text, by=admin) == Counts(unchanged=12)
+
+
+def test_an_hour_is_taken_by_a_row_of_another_part(admin: User, kam: User) -> None:
+    for n in range(9):
+        ClientFactory(code=f"K{n}", manager=kam)
+    rows = [f"2026-12-01,{8 + n}:00,K{n},A" for n in range(9)]
+    text = "\n".join(["date,time,client_code,purpose", *rows, "2026-12-01,16:30,K0,A"])
+    with override_settings(BUSINESS_DATE=dt.date(2026, 11, 19)):
+        # of the two rows that meet the part that is read later has the problem
+        [(row, column)] = rejected(text, admin, "visits")
+        assert row in (10, 11) and column == "time"

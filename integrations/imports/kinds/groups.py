@@ -11,7 +11,7 @@ from dossiers.models import Client, ClientGroup
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import by_code
-from integrations.imports.rows import Column, Job, Row, save, unique_rows
+from integrations.imports.rows import BATCH, Column, Job, Row, save, unique_rows
 from kam_crm.shared.text import normalise_spaces
 
 COLUMNS = [
@@ -116,11 +116,11 @@ class _Groups:
                 )
 
     def save(self) -> None:
-        ClientGroup.objects.bulk_create(self._by_key[key] for key in self._fresh)
+        ClientGroup.objects.bulk_create([self._by_key[key] for key in self._fresh], batch_size=BATCH)
         changed = [self._by_key[key] for key in self._changed]
         for key, group in zip(self._changed, changed, strict=True):
             group.parent = self._by_key[self._parents[key]]
-        ClientGroup.objects.bulk_update(changed, ["parent"])
+        ClientGroup.objects.bulk_update(changed, ["parent"], batch_size=BATCH)
 
     def _known(self, name: str, row: Row) -> str:
         key = _folded(name)

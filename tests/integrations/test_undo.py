@@ -86,7 +86,8 @@ SECOND = {
     "rivals": "competitor,client_code,product_code,price,date\nOther Co,K1,P1,64,2026-10-01\n"
     "Third Co,,P2,99,2026-10-02\n",
     "openings": "number,date,client_code,amount,paid,due_date\nO2,2026-08-05,K2,90,40,2026-09-01\n",
-    "orders": "number,date,client_code,product_code,quantity,discount\nN2,2026-10-02,K2,P1,3,5\nN2,2026-10-02,K2,P1,1,\n",
+    "orders": "number,date,client_code,product_code,quantity,discount\nN2,2026-10-02,K2,P1,3,5\n"
+    "N2,2026-10-02,K2,P1,1,\n",
 }
 
 

@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 
 from accounts.models import Absence, CompanyProfile, Department, OwnCompany, User
 from accounts.rights.capabilities import Role
-from accounts.rules.known import LIMITS
-from accounts.rules.models import Rule
+from accounts.rules.known import KNOWN
+from accounts.rules.models import CalendarDay, Rule
 from approvals import kinds as requests
 from approvals.models import Request
 from catalogue.models import Price, Product, Stock
@@ -170,8 +170,9 @@ KINDS = {
         Kind(Department, "users.view", _of_rows(Department), ("name",)),
         Kind(Absence, "absences.view", _of_rows(Absence), ("user",)),
         Kind(Rule, "rules.view", _of_departments, ("name", "role", "department"),
-             codes={"name": lambda: {name: limit.label for name, limit in LIMITS.items()},
+             codes={"name": lambda: {name: known.label for name, known in KNOWN.items()},
                     "role": lambda: dict(Role.choices)}),
+        Kind(CalendarDay, "rules.view", _everybodys, ("day",)),
         Kind(CompanyProfile, "history.view", _everybodys, ("name",)),
         Kind(OwnCompany, "history.view", _everybodys, ("name",)),
     )

@@ -18,6 +18,7 @@ ADMINISTRATION = {
     "accounts.companyprofile",
     "accounts.owncompany",
     "accounts.rule",
+    "accounts.calendarday",
     "reports.segmentpolicy",
 }  # fmt: skip
 

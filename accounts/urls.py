@@ -55,4 +55,5 @@ urlpatterns = [
     path("settings/rules/<str:key>/", rules.rule_detail, name="rule_detail"),
     path("settings/rules/<str:key>/set/", rules.rule_set, name="rule_set"),
     path("settings/access-log/", rights.access_log, name="access_log"),
+    path("settings/access-log/export/", rights.access_log_export, name="access_log_export"),
 ]

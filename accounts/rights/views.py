@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +15,7 @@ from accounts.rights.permissions import SignedInRequest, requires
 from accounts.rules.in_force import limit_of
 from accounts.rules.known import LIMITS
 from accounts.users.views import back
+from kam_crm.shared.web.downloads import download
 
 
 @requires("absences.view")
@@ -53,3 +55,9 @@ def rows_of_rights() -> list[tuple[object, list[tuple[Limit | None, bool]]]]:
 @require_safe
 def access_log(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/access_log.html", {"list": AccessListing(request)})
+
+
+@requires("access_log.view")
+@require_safe
+def access_log_export(request: SignedInRequest) -> HttpResponseBase:
+    return download(AccessListing(request).export)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Access, AccessLog, User
 from accounts.rights.pages.access_log import LISTS, PARAMETERS
 from accounts.services import log_access
+from integrations.imports.models import ImportKind
 from kam_crm.shared import clock
 from kam_crm.shared.web.listings import Listing
 from tests.factories.accounts import UserFactory
@@ -45,7 +46,7 @@ def test_the_log_is_read_in_words(page: Browser, anna: User) -> None:
     log_access(user=anna, what=Access.CONTACT_DATA, subject="person 12")
     log_access(user=anna, what=Access.CONTACT_DATA, subject="/api/v1/persons/", people=[1, 2])
     assert lines(page) == [
-        ("people, by a program", "2 people"),
+        ("people, by a program", "2 people; № 1, 2"),
         ("person № 12", ""),
         ("debts", "XLSX; client: № 7; debt: overdue; key client: yes; manager: Anna Sokolova"),
     ]
@@ -65,12 +66,48 @@ def test_the_log_is_narrowed_by_person_and_day(page: Browser, anna: User) -> Non
     assert (boris.pk, boris.full_name) in page.get(LOG).context["list"].people
 
 
+def test_a_line_is_a_sentence(page: Browser, anna: User) -> None:
+    """What was taken away and how it was narrowed, or whose data was shown, in one sentence (H26)."""
+    log_access(user=anna, what=Access.CONTACT_DATA, subject="person 12")
+    log_access(user=anna, what=Access.EXPORT, subject="segments", format="csv", filters={"base": "revenue"})
+    texts = [line.text for line in page.get(LOG).context["list"].lines]
+    assert texts == ["List «segments» exported: CSV; base: revenue", "Phone and e-mail shown: person № 12"]
+
+
+def test_the_log_is_narrowed_by_person_client_and_list(page: Browser, anna: User) -> None:
+    """Whatever concerns person or client number 12, and exports of one list."""
+    log_access(user=anna, what=Access.CONTACT_DATA, subject="person 12")
+    log_access(user=anna, what=Access.CONTACT_DATA, subject="person 120")
+    log_access(user=anna, what=Access.CONTACT_DATA, subject="/api/v1/persons/", people=[11, 12])
+    log_access(user=anna, what=Access.EXPORT, subject="sales", filters={"client": "12"})
+    log_access(user=anna, what=Access.EXPORT, subject="sales", filters={"client": "13"})
+    log_access(user=anna, what=Access.EXPORT, subject="history", filters={"of": "dossiers.client:12"})
+
+    def subjects(**query: Any) -> list[str]:
+        return [row.subject for row in page.get(LOG, query).context["list"].page.items]
+
+    assert subjects(q="№ 12") == ["history", "sales", "/api/v1/persons/", "person 12"]
+    assert subjects(q="twelve") == []
+    assert subjects(list="sales") == ["sales", "sales"]
+
+
+@pytest.mark.parametrize("fmt", ["csv", "xlsx"])
+def test_the_log_is_taken_along_as_a_file_and_says_so(page: Browser, anna: User, fmt: str) -> None:
+    log_access(user=anna, what=Access.EXPORT, subject="debts", format="xlsx")
+    answer = page.get(reverse("accounts:access_log_export"), {"format": fmt, "what": "export"})
+    body = b"".join(answer.streaming_content)
+    if fmt == "csv":
+        assert "Anna Sokolova;list exported;debts;XLSX" in body.decode()
+    last = AccessLog.objects.latest("pk")
+    assert (last.subject, last.details) == ("access_log", {"format": fmt, "filters": {"what": "export"}})
+
+
 def test_every_exported_list_and_every_filter_has_its_words() -> None:
     """A list or a filter that comes along is not written down by its key again (H26)."""
     exported = [one for one in PAGES if one.export]
     subjects = {listing.subject for listing in kinds_of(Listing) if listing.subject}
     filters = {name for one in exported if one.filters for name in one.filters.base_filters}
-    assert subjects - set(LISTS) == set()
+    assert {*subjects, *ImportKind.values} - set(LISTS) == set()
     assert {name for name in filters if not name.startswith("debtors")} - set(PARAMETERS) <= BY_PROGRAMS
 
 

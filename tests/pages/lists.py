@@ -167,5 +167,6 @@ LISTS = [
     List("accounts:absence_list", "head", AbsenceFactory, lambda row: str(row.user.full_name), of="user",
          is_whole=True),
     List("accounts:access_log", "admin", lambda user: log_access(user=user, what=Access.EXPORT, subject=f"of {user}"),
-         lambda row: str(row.subject), of="user", scoped=False, filters=AccessFilter, is_whole=True),
+         lambda row: str(row.subject), of="user", scoped=False, filters=AccessFilter, is_whole=True,
+         export="accounts:access_log_export"),
 ]  # fmt: skip

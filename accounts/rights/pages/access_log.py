@@ -5,12 +5,15 @@ Clients and persons stay numbers here: who reads the log sees no business data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
+from django.http.response import HttpResponseBase
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,25 +21,42 @@ from accounts.departments.models import Department
 from accounts.rights.filters import AccessFilter
 from accounts.rights.models import Access, AccessLog
 from accounts.users.models import User
-from kam_crm.shared.web.listings import Listing
+from kam_crm.shared.tables import Column
+from kam_crm.shared.web.listings import BATCH, Listing
 from kam_crm.shared.web.params import int_param
 
+# what is taken away as a file: lists, and what is there now in the layout of an import
 LISTS = {
+    "access_log": gettext_lazy("access log"),
     "activities": gettext_lazy("visits and calls"),
     "attainment": gettext_lazy("attainment"),
     "clients": gettext_lazy("clients"),
+    "columns": gettext_lazy("clients' price columns"),
+    "contracts": gettext_lazy("contracts"),
     "debts": gettext_lazy("debts"),
+    "groups": gettext_lazy("holdings"),
     "history": gettext_lazy("change history"),
     "invoices": gettext_lazy("invoices"),
+    "limits": gettext_lazy("credit limits"),
+    "openings": gettext_lazy("opening balances"),
     "orders": gettext_lazy("orders"),
+    "outlets": gettext_lazy("outlets"),
     "payments": gettext_lazy("payments"),
+    "persons": gettext_lazy("people of clients"),
+    "prices": gettext_lazy("prices"),
     "products": gettext_lazy("products"),
+    "rivals": gettext_lazy("prices of competitors"),
     "sales": gettext_lazy("sales"),
     "segments": gettext_lazy("segments"),
+    "stock": gettext_lazy("stock"),
+    "targets": gettext_lazy("targets"),
+    "users": gettext_lazy("users"),
+    "visits": gettext_lazy("planned visits and calls"),
 }
 # parameters of the lists' addresses; one that is missing stands as it is
 PARAMETERS = {
     "abc": "ABC",
+    "acting_for": gettext_lazy("for whom"),
     "advance": gettext_lazy("with an advance"),
     "age": gettext_lazy("age of the debt"),
     "as_of": gettext_lazy("as of"),
@@ -59,6 +79,7 @@ PARAMETERS = {
     "level": gettext_lazy("level"),
     "life": gettext_lazy("lifecycle"),
     "lifecycle": gettext_lazy("lifecycle"),
+    "list": gettext_lazy("list"),
     "long": gettext_lazy("overdue longer than 60 days"),
     "manager": gettext_lazy("manager"),
     "market": gettext_lazy("market segment"),
@@ -66,6 +87,7 @@ PARAMETERS = {
     "month": gettext_lazy("month"),
     "moved": gettext_lazy("changed class"),
     "number": gettext_lazy("number"),
+    "of": gettext_lazy("of what"),
     "off_plan": gettext_lazy("off plan"),
     "over_limit": gettext_lazy("over the limit"),
     "overdue": gettext_lazy("overdue"),
@@ -77,22 +99,44 @@ PARAMETERS = {
     "share_from": gettext_lazy("share, % from"),
     "since": gettext_lazy("since"),
     "sold": gettext_lazy("sales of the month"),
+    "source": gettext_lazy("from where"),
     "stage": gettext_lazy("stage"),
     "status": gettext_lazy("status"),
     "step": gettext_lazy("next step"),
     "territory": gettext_lazy("territory"),
     "until": gettext_lazy("until"),
+    "user": gettext_lazy("who"),
     "view": gettext_lazy("view"),
+    "what": gettext_lazy("what"),
     "xyz": "XYZ",
 }
 PEOPLE_BY_API = "/api/"
+MOST_NUMBERS = 20  # of people in one line
 
 
 @dataclass(frozen=True)
 class Line:
+    """`text` is the whole of it as a sentence."""
+
     row: AccessLog
     subject: str
     details: str
+
+    @property
+    def text(self) -> str:
+        words = {"list": self.subject, "details": self.details}
+        match self.row.what:
+            case Access.EXPORT if self.details:
+                return _("List «%(list)s» exported: %(details)s") % words
+            case Access.EXPORT:
+                return _("List «%(list)s» exported") % words
+            case Access.CONTACT_DATA if self.details:
+                return _("Phones and e-mails shown: %(list)s; %(details)s") % words
+            case Access.CONTACT_DATA:
+                return _("Phone and e-mail shown: %(list)s") % words
+        return capfirst(
+            ": ".join(part for part in (self.row.get_what_display(), self.subject, self.details) if part)
+        )
 
 
 class AccessListing(Listing):
@@ -100,6 +144,9 @@ class AccessListing(Listing):
     sorts = {"time": ("at",)}
     default_sort = "-time"
     kinds = Access.choices
+    export_view = "accounts:access_log_export"
+    subject = "access_log"
+    can_export = True  # whoever reads the log may take it along
 
     @cached_property
     def filtered(self) -> QuerySet[AccessLog]:
@@ -113,10 +160,37 @@ class AccessListing(Listing):
         return self.options(User.objects.visible_to(self.user).order_by("sort_key").only("full_name"), "user")
 
     @cached_property
+    def lists(self) -> list[tuple[str, str]]:
+        return sorted(((name, str(words)) for name, words in LISTS.items()), key=lambda one: one[1])
+
+    @cached_property
     def lines(self) -> list[Line]:
-        names = self._names(self.page.items)
-        people = self._people_named(self.page.items)
-        return [Line(row, subject_words(row, people), details_words(row, names)) for row in self.page.items]
+        return self._lines_of(self.page.items)
+
+    def _lines_of(self, rows: Sequence[AccessLog]) -> list[Line]:
+        names, people = self._names(rows), self._people_named(rows)
+        return [Line(row, subject_words(row, people), details_words(row, names)) for row in rows]
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("when"), lambda line: line.row.at, "moment"),
+            Column(_("who"), lambda line: line.row.user.full_name, width=28),
+            Column(_("what"), lambda line: str(line.row.get_what_display()), width=28),
+            Column(_("of what"), "subject", width=28),
+            Column(_("details"), "details", width=60),
+        ]
+
+    def export(self) -> HttpResponseBase:
+        # a file is written while it is sent: its own line in the log is none of it
+        newest = AccessLog.objects.visible_to(self.user).aggregate(newest=Max("pk"))["newest"] or 0
+        return self.exported(self._all_lines(newest))
+
+    def _all_lines(self, newest: int) -> Iterator[Line]:
+        rows = self.in_order(self.filtered.filter(pk__lte=newest)).iterator(BATCH)
+        # names are asked for by the batch, not by the line
+        while batch := list(islice(rows, BATCH)):
+            yield from self._lines_of(batch)
 
     def _people_named(self, rows: Iterable[AccessLog]) -> dict[str, str]:
         """Names of the people whose accounts were touched, by the numbers in «user 12»."""
@@ -167,6 +241,8 @@ def details_words(row: AccessLog, names: dict[tuple[str, str], str]) -> str:
     if people := row.details.get("people"):
         count = len(people)
         parts.append(ngettext("%(count)s person", "%(count)s people", count) % {"count": count})
+        numbers = ", ".join(str(number) for number in people[:MOST_NUMBERS])
+        parts.append(f"№ {numbers}{', …' if count > MOST_NUMBERS else ''}")
     return "; ".join(parts)
 
 

@@ -21,7 +21,17 @@ from approvals import kinds as requests
 from approvals.models import Request
 from catalogue.models import Price, Product, Stock
 from dossiers.clients.querysets import client_scope
-from dossiers.models import Client, ClientContact, Contract, KeyStatus, Note, Outlet, Person
+from dossiers.models import (
+    Client,
+    ClientContact,
+    Competitor,
+    CompetitorPrice,
+    Contract,
+    KeyStatus,
+    Note,
+    Outlet,
+    Person,
+)
 from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
 from plans.models import Activity, WeekPlan
 from receivables.models import Allocation, CreditLimit, Invoice, Payment
@@ -107,6 +117,16 @@ def _of_rows(model: Any) -> Callable[[User], Q]:
     return lambda user: Q(pgh_obj__in=model.objects.visible_to(user).order_by().values("pk"))
 
 
+def _of_people(user: User) -> Q:
+    """Of everybody for those who see all clients, also of people who were deleted; of one's own clients' otherwise."""
+    return _of_rows(Person)(user) if client_scope(user) else Q()
+
+
+def _of_the_market(user: User) -> Q:
+    scope = client_scope(user, "client__")
+    return scope and Q(client=None) | scope
+
+
 def _of_departments(user: User) -> Q:
     """Of everybody, and of the departments that the person sees; a rule that was withdrawn is still told of."""
     departments = Department.objects.visible_to(user).order_by().values("pk")
@@ -126,7 +146,7 @@ KINDS = {
     kind.name: kind
     for kind in (
         Kind(Client, "clients.view", _of_clients("pgh_obj"), ("name",), page="desk:client_overview"),
-        Kind(Person, "people.view", _of_rows(Person), ("full_name",), page="dossiers:person_detail",
+        Kind(Person, "people.view", _of_people, ("full_name",), page="dossiers:person_detail",
              personal=frozenset({"phone", "phone_extension", "email"})),
         Kind(ClientContact, "people.view", BY_CLIENT, ("person", "client"), {**_of_client(), PERSON: "person_id"},
              "dossiers:client_people", "client_id"),
@@ -136,6 +156,9 @@ KINDS = {
         Kind(Outlet, "clients.view", BY_CLIENT, ("name", "client"), _of_client(), "dossiers:outlet_list", "client_id"),
         Kind(Contract, "clients.view", BY_CLIENT, ("number", "client"), _of_client(), "dossiers:contract_list",
              "client_id"),
+        Kind(Competitor, "clients.view", _everybodys, ("name",)),
+        Kind(CompetitorPrice, "clients.view", _of_the_market, ("competitor", "product", "group", "client"),
+             {**_of_client(), PRODUCT: "product_id"}),
         Kind(ClientPriceColumn, "clients.view", BY_CLIENT, ("client",), _of_client(), "desk:client_overview",
              "client_id", dated=("client",)),
         Kind(CreditLimit, "receivables.view", BY_CLIENT, ("client",), _of_client(), "receivables:client_money",

@@ -213,7 +213,7 @@ def test_the_access_log_shows_who_saw_what(page: Client) -> None:
     services.log_access(user=kam, what=Access.EXPORT, subject="clients", format="csv")
     services.log_access(user=kam, what=Access.CONTACT_DATA, subject="person 7")
     text = page.get(reverse("accounts:access_log")).content.decode()
-    assert text.index("person № 7") < text.index("CSV")
+    assert text.index("shown: person № 7") < text.index("exported: CSV")
     only = page.get(reverse("accounts:access_log"), {"what": "export"}).context["list"].page.items
     assert [line.subject for line in only] == ["clients"]
 

@@ -414,7 +414,8 @@ def test_a_page_costs_as_much_with_many_changes_as_with_few(page: Browser, clien
     add(1)
     few = cost()
     add(12)
-    assert cost() == few
+    # rows that began with many others are one line by now, whose states nobody asks for
+    assert cost() <= few
 
 
 def test_links_lead_to_the_history_of_a_row(page: Browser, client: Client) -> None:

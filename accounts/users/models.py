@@ -82,6 +82,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return covers.covered_among(self, managers)
 
     @property
+    def leads_nobody(self) -> bool:
+        """A head whom no department names: why they see no team. Costs a statement, for heads alone."""
+        return self.role == Role.HEAD and not self.headed.exists()
+
+    @property
     def initials(self) -> str:
         return "".join(word[0] for word in self.full_name.split()[:2]).upper()
 

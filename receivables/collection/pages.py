@@ -23,6 +23,7 @@ from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
 from receivables.ageing import BUCKETS, DebtRow, ageing, nothing_owed
 from receivables.collection.filters import DEBTORS, OPEN, OVERDUE, DebtFilter
+from receivables.models import Invoice
 from receivables.pages.debt_sums import DebtSums, Point, debt_sums
 
 AGES = [name for name, *_rest in BUCKETS]
@@ -87,6 +88,11 @@ class DebtListing(Listing):
         owing = self.of_scope(Client.objects.visible_to(self.user)).filter(summary__debt__gt=0)
         rows: QuerySet[Client] = DebtFilter(data, owing, request=self.request).qs
         return rows
+
+    @property
+    def is_new(self) -> bool:
+        """Not one invoice yet: nobody owes, because nothing was sold."""
+        return not Invoice.objects.visible_to(self.user).exists()
 
     @property
     def long_overdue(self) -> int:

@@ -81,6 +81,11 @@ class SalesListing(Listing):
         self.as_of = data_as_of() or self.today
         self.first, self.last = self._period()
 
+    @property
+    def is_new(self) -> bool:
+        """Not one shipment yet of all that the person sees, whatever the filters."""
+        return not ShipmentLine.objects.visible_to(self.user).exists()
+
     @cached_property
     def sees_margin(self) -> bool:
         """Costs and their sums: not where the list holds clients whose margin this person does not see."""

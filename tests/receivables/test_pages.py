@@ -254,7 +254,7 @@ def test_pages_of_debts_follow_one_another(web: Browser, kam: User, monkeypatch:
 
 
 def test_without_debts_the_page_says_where_they_come_from(web: Browser) -> None:
-    assert "as soon as an order is shipped" in text_of(web.get(DEBTS))
+    assert "They come from shipped orders" in text_of(web.get(DEBTS))
     assert "No debts match these filters" in text_of(web.get(DEBTS, {"overdue": "true"}))
 
 

@@ -16,7 +16,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.rights.capabilities import Role
 from dossiers.clients.filters import (
     ABC,
     DEBT_CONDITIONS,
@@ -113,11 +112,6 @@ class ClientListing(Listing):
         return self.visible.filter(condition)
 
     # ---- actions -------------------------------------------------------------------------------------------------
-
-    @property
-    def leads_nobody(self) -> bool:
-        """A head whom no department names: why they see nothing."""
-        return self.user.role == Role.HEAD and not self.user.headed.exists()
 
     @property
     def can_create(self) -> bool:

@@ -23,8 +23,9 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from integrations.imports import jobs
+from integrations.imports.batches import call_next
 from integrations.imports.models import ImportRun
-from integrations.imports.services import enqueue
+from integrations.imports.waking import enqueue
 from kam_crm.lifeline import die_with
 from kam_crm.shared import clock
 
@@ -62,6 +63,7 @@ def run_import(run_id: int) -> None:
         jobs.fail(run, jobs.TOO_LARGE)
     elif end is End.ENDED and code and jobs.give_back(run):
         enqueue(run_id)
+    call_next(run)
 
 
 class Child:

@@ -15,16 +15,39 @@ from integrations.imports.run import columns_of
 from integrations.imports.services import kinds_for
 
 
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """One or several files, as a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in given or [None]]
+
+
 class ImportForm(forms.Form):
     kind = forms.ChoiceField(label=_("What is in the file"), required=False)
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV, XLSX or a table saved as a page, up to 200 MB"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.xls,.html,.htm"}),
+    uploads = FilesField(
+        label=_("Files"),
+        help_text=_(
+            "CSV, XLSX or a table saved as a page, each up to 200 MB; several at once come in the right order"
+        ),
+        widget=FilesInput(attrs={"accept": ".csv,.txt,.xlsx,.xls,.html,.htm"}),
     )
     create_missing = forms.BooleanField(
         label=_("Create what is missing"),
         help_text=_("departments, groups, price columns; for sales also clients and products"),
+        required=False,
+    )
+
+    loads_itself = forms.BooleanField(
+        label=_("Load at once what has no bad row"),
+        help_text=_("otherwise each file waits for your yes after its check"),
         required=False,
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container
 from contextlib import suppress
+from copy import copy
 from dataclasses import asdict
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.utils.translation import override
 
 from integrations.imports.answers import Answers
 from integrations.imports.bad_rows import GivenRows
+from integrations.imports.batches import awaited, call_next
 from integrations.imports.headers import Recognised
 from integrations.imports.models import ImportRun
 from integrations.imports.problems import (
@@ -32,14 +34,15 @@ from integrations.imports.problems import (
 )
 from integrations.imports.rows import Progress, wait_for_others
 from integrations.imports.run import import_file
-from integrations.imports.services import enqueue, kinds_for
+from integrations.imports.services import confirm_import, kinds_for
 from integrations.imports.spool import Spool
 from integrations.imports.states import WAITING, WORKING, ImportStatus, import_machine
+from integrations.imports.waking import enqueue
 from integrations.undo.images import kept_for
 from integrations.undo.preview import seen
 from integrations.undo.undoing import Undo
 from kam_crm.shared import clock
-from kam_crm.shared.errors import StateConflict
+from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.tables import TableReader
 
 SILENCE = dt.timedelta(minutes=2)  # a worker without a heartbeat for so long is dead
@@ -103,6 +106,7 @@ def run_import(run_id: int) -> None:
     run = claim(run_id)
     if run is not None:
         work(run)
+        call_next(run)
 
 
 def work(run: ImportRun, progress: Progress = lambda rows: True) -> None:
@@ -119,6 +123,8 @@ def work(run: ImportRun, progress: Progress = lambda rows: True) -> None:
             steps[ImportStatus(run.status)]()
     except ImportCancelled:
         return
+    except _NotYet:
+        claimed.wait_for_others()
     except FileRejected as rejected:
         claimed.fail(_listed(rejected.problems), bad_rows=len(rejected.problems.rows))
     except MemoryError:
@@ -172,7 +178,7 @@ def claim(run_id: int) -> ImportRun | None:
     with transaction.atomic():
         # two messages may name one run: who comes second passes over it instead of waiting for the lock
         waiting = ImportRun.objects.select_for_update(skip_locked=True).filter(pk=run_id, status__in=WAITING)
-        if (run := waiting.first()) is None:
+        if (run := waiting.first()) is None or awaited(run) is not None:
             return None
         now = clock.now()
         changes = {"started_at": now, "heartbeat_at": now, "attempts": run.attempts + 1}
@@ -197,6 +203,10 @@ def _finish(run: ImportRun, action: str, **values: Any) -> bool:
             return False
         import_machine.move(mine, action, by=None, changes=values)
         return True
+
+
+class _NotYet(Exception):
+    """Files of the batch that come first are not loaded."""
 
 
 class _Hindered(Exception):
@@ -229,7 +239,11 @@ class _ClaimedRun:
                     raise
             else:
                 rows = counts.created + counts.updated + counts.unchanged
-                _finish(self.run, "finish", **asdict(counts), **self._seen(), bad_rows=0, total_rows=rows)
+                found = {**asdict(counts), **self._seen(), "bad_rows": 0, "total_rows": rows}
+                if _finish(self.run, "finish", **found) and self.run.loads_itself:
+                    # somebody may have discarded it meanwhile
+                    with suppress(BusinessRuleError):
+                        confirm_import(by=self.run.user, run=self.run)
 
     def load(self) -> None:
         """The rows and the status «loaded» are committed together."""
@@ -259,6 +273,11 @@ class _ClaimedRun:
             self._stay_loaded(hindered.reasons)
         except IntegrityError:
             self._stay_loaded([_("Something depends on what was loaded by now.")])
+
+    def wait_for_others(self) -> None:
+        """What the file holds is known now; its check begins when those that come first are done."""
+        known = {"kind": self.recognised.kind, "recognised": self.recognised.as_dict(), "attempts": 0}
+        _finish(self.run, "release", **known, heartbeat_at=None, done_rows=0)
 
     def fail(self, errors: list[dict[str, Any]], bad_rows: int = 0) -> None:
         known = {"kind": self.recognised.kind, "recognised": self.recognised.as_dict()}
@@ -323,6 +342,8 @@ class _ClaimedRun:
 
         def hear(table: TableReader, recognised: Recognised) -> None:
             self.first = table.first
+            if run.status == ImportStatus.CHECKING and _comes_later(run, recognised.kind):
+                raise _NotYet
 
         self.recognised = Recognised()
         with _given_file(run) as file:
@@ -331,6 +352,12 @@ class _ClaimedRun:
                 create_missing=run.create_missing, progress=self.heartbeat, opened=hear,
                 answers=Answers.of(run.answers), allowed=[kind for kind, _label in kinds_for(run.user)], **options,
             )  # fmt: skip
+
+
+def _comes_later(run: ImportRun, kind: str) -> bool:
+    run = copy(run)
+    run.kind, run.status = kind, ImportStatus.NEW
+    return awaited(run) is not None
 
 
 def _given_file(run: ImportRun) -> Any:

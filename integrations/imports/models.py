@@ -107,6 +107,9 @@ class ImportRun(models.Model):
     file_name = models.CharField(_("file name"), max_length=250)
     sha256 = models.CharField(max_length=64)
     create_missing = models.BooleanField(_("create what is missing"), default=False)
+    # of files that were given together: loaded in the order that their kinds ask for (batches.py)
+    batch = models.UUIDField(null=True, db_index=True)
+    loads_itself = models.BooleanField(_("load at once what has no bad row"), default=False)
     # PROTECT: the ledger says who brought what, also after they have left
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports", verbose_name=_("user")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files import File
@@ -14,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from integrations.imports.answers import Answers, remember
+from integrations.imports.batches import call_next
 from integrations.imports.models import ImportKind, ImportRun
 from integrations.imports.states import ImportStatus, import_machine
+from integrations.imports.waking import enqueue
 from integrations.undo.models import RowImage
 from integrations.undo.undoing import hindrances_of
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from kam_crm.shared.jobs import wake
 from kam_crm.shared.service import service
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
@@ -35,9 +37,18 @@ def kinds_for(user: User) -> list[tuple[str, Any]]:
 
 
 @service(capability="imports.payments")
-def start_import(*, by: User, kind: str, file: File[Any], create_missing: bool = False) -> ImportRun:
+def start_import(
+    *,
+    by: User,
+    kind: str,
+    file: File[Any],
+    create_missing: bool = False,
+    batch: UUID | None = None,
+    loads_itself: bool = False,
+) -> ImportRun:
     """Keep the file and have it checked; without a `kind` its columns are to tell it.
 
+    Of a `batch` those come first that others refer to. What `loads_itself` is loaded when the check finds no bad row.
     Raises NotAllowed `kind_forbidden`, BusinessRuleError `file_too_large`, `no_room`.
     """
     _check_kind(by, kind)
@@ -53,7 +64,7 @@ def start_import(*, by: User, kind: str, file: File[Any], create_missing: bool =
     try:
         run = ImportRun.objects.create(
             kind=kind, status=ImportStatus.NEW, file=file, file_name=name, sha256=digest.hexdigest(),
-            create_missing=create_missing, user=by,
+            create_missing=create_missing, user=by, batch=batch, loads_itself=loads_itself,
         )  # fmt: skip
     except OSError as error:
         if error.errno not in NO_ROOM:
@@ -63,6 +74,21 @@ def start_import(*, by: User, kind: str, file: File[Any], create_missing: bool =
     # not before the commit: a quick worker would look for a row that it cannot see yet
     transaction.on_commit(lambda: enqueue(run.pk))
     return run
+
+
+@service(capability="imports.payments")
+def start_imports(
+    *,
+    by: User,
+    uploads: list[File[Any]],
+    kind: str = "",
+    create_missing: bool = False,
+    loads_itself: bool = False,
+) -> list[ImportRun]:
+    """Several files at once, each as `start_import` takes it; none is kept where one is refused."""
+    batch = uuid4() if len(uploads) > 1 else None
+    options = {"kind": kind, "create_missing": create_missing, "batch": batch, "loads_itself": loads_itself}
+    return [start_import(by=by, file=file, **options) for file in uploads]  # type: ignore[arg-type]
 
 
 @service(capability=import_machine.capabilities("answer"))
@@ -131,7 +157,10 @@ def cancel_import(*, by: User, run: ImportRun) -> ImportRun:
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
     if not locked.state.is_open:
         raise StateConflict("already_ended", _("This import has already ended."))
-    return import_machine.move(locked, "cancel", by=by, changes={"finished_at": clock.now()})  # type: ignore[no-any-return]
+    cancelled: ImportRun = import_machine.move(locked, "cancel", by=by, changes={"finished_at": clock.now()})
+    # others of its batch wait for it no longer
+    transaction.on_commit(lambda: call_next(cancelled))
+    return cancelled
 
 
 @service(capability=import_machine.capabilities("undo"))
@@ -162,11 +191,3 @@ def can_be_undone(run: ImportRun) -> bool:
 def _check_kind(by: User, kind: str) -> None:
     if kind and kind not in dict(kinds_for(by)):
         raise NotAllowed("kind_forbidden", _("You may not import this kind of file."), "kind")
-
-
-def enqueue(run_id: int) -> None:
-    """Wake the worker. A broker out of reach is no loss: the beat enqueues again every minute."""
-    # here, because tasks import jobs and jobs import this module
-    from integrations.tasks import run_import
-
-    wake(run_import, run_id)

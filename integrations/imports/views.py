@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Access
@@ -17,6 +19,7 @@ from accounts.services import log_access
 from integrations.imports import layouts, services
 from integrations.imports.forms import AnswerForm, ImportForm, UndoForm
 from integrations.imports.models import ImportRun
+from integrations.imports.pages.journal import Journal
 from integrations.imports.pages.outcome import Outcome, takes_present
 from integrations.imports.pages.undoing import undo_plan
 from integrations.imports.pages.wizard import Wizard
@@ -34,18 +37,24 @@ SHOWN_ERRORS = 200  # of the thousand that the run keeps (problems.KEPT)
 @require_safe
 @requires("imports.payments")
 def import_list(request: SignedInRequest) -> HttpResponse:
-    runs = ImportRun.objects.visible_to(request.user).select_related("user")
+    runs = ImportRun.objects.visible_to(request.user).select_related("user", "undone_by")
+    batch = request.GET.get("batch", "")
+    if batch:
+        runs = runs.filter(batch=_batch(batch))
     page = Keyset(runs, ["-created_at"], 30).page(request.GET.get("cursor", ""))
-    return render_page(request, "integrations/import_list.html", {"page": page})
+    context = {"page": page, "journal": Journal(page.items, request.user), "batch": batch}
+    return render_page(request, "integrations/import_list.html", context, partial="journal")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(services.start_import)
+@requires(services.start_imports)
 def import_new(request: SignedInRequest) -> HttpResponse:
     asked = {"kind": request.GET.get("kind", "")}
     form = ImportForm(post_data(request), request.FILES or None, user=request.user, initial=asked)
-    if form.is_bound and (run := submit(form, services.start_import, by=request.user)):
-        return redirect("integrations:import_detail", run.pk)
+    if form.is_bound and (runs := submit(form, services.start_imports, by=request.user)):
+        if len(runs) == 1:
+            return redirect("integrations:import_detail", runs[0].pk)
+        return redirect(f"{reverse('integrations:import_list')}?batch={runs[0].batch}")
     status = 422 if form.is_bound else 200
     return render_page(request, "integrations/import_new.html", {"form": form}, status=status)
 
@@ -132,6 +141,13 @@ def import_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     return render_page(
         request, "integrations/import_undo.html", context, status=422 if form.is_bound else 200
     )
+
+
+def _batch(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
 def _check_kind(request: SignedInRequest, kind: str) -> None:

@@ -40,7 +40,7 @@ def office(admin: User) -> Client:
 
 def give(office: Client, text: str = "code,name\nP1,Milk\n", kind: str = "products", **facts: Any) -> Any:
     file = SimpleUploadedFile(f"{kind}.csv", text.encode())
-    return office.post(NEW, {"kind": kind, "file": file, **facts})
+    return office.post(NEW, {"kind": kind, "uploads": file, **facts})
 
 
 def detail(run: ImportRun, action: str = "detail") -> str:

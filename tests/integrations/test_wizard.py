@@ -327,7 +327,7 @@ def office(admin: User) -> Browser:
 
 def test_the_page_asks_and_takes_the_answers(office: Browser, admin: User, kam: User) -> None:
     given = SimpleUploadedFile("c.csv", b"Key;name;manager\nK1;One;nobody\nK2;Two;kam@demo.example\n")
-    office.post(reverse("integrations:import_new"), {"kind": "clients", "file": given})
+    office.post(reverse("integrations:import_new"), {"kind": "clients", "uploads": given})
     run = ImportRun.objects.get()
     worked(run)
     shown = office.get(detail(run)).content.decode()

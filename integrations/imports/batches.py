@@ -23,6 +23,7 @@ NEEDS: dict[str, set[str]] = {
     ImportKind.OPENINGS: {ImportKind.CLIENTS},
     ImportKind.INVOICES: {ImportKind.CLIENTS, ImportKind.SALES},
     ImportKind.PAYMENTS: {ImportKind.CLIENTS, ImportKind.INVOICES, ImportKind.OPENINGS},
+    ImportKind.ORDERS: {ImportKind.CLIENTS, ImportKind.PRODUCTS, ImportKind.PRICES, ImportKind.COLUMNS},
     ImportKind.TARGETS: {ImportKind.USERS},
     ImportKind.VISITS: {ImportKind.CLIENTS, ImportKind.USERS},
     ImportKind.RIVALS: {ImportKind.CLIENTS, ImportKind.PRODUCTS},

@@ -22,6 +22,7 @@ from integrations.imports import jobs, services
 from integrations.imports.answers import Answers
 from integrations.imports.models import ImportRun
 from integrations.imports.states import ImportStatus
+from kam_crm.shared import clock
 from kam_crm.shared.tables import read_table
 from orders.models import Shipment
 from receivables.models import Invoice
@@ -232,6 +233,14 @@ def test_the_file_of_bad_rows_is_given_again_once_it_is_mended(admin: User) -> N
     assert (again.kind, again.recognised["left"]) == ("products", ["why it was not loaded"])
     again = answered(admin, again, words={"name": {"": "Cream"}})
     assert again.bad_rows == 1  # an empty cell is no word: it is filled in the file
+
+
+def test_an_order_comes_whole_or_not_at_all(admin: User) -> None:
+    ClientFactory(code="K1")
+    Product.objects.create(code="P1", name="Milk", sort_key="milk")
+    text = "number,date,client_code,product_code,quantity,price\nA,{0},K1,P1,1,5\nA,{0},K1,P9,1,5\nB,{0},K1,P1,2,5\n"
+    run = checked(admin, text.format(clock.today()), "orders")
+    assert (run.bad_rows, run.total_rows) == (2, 3), run.errors
 
 
 @pytest.mark.parametrize("kind", ["sales"])

@@ -45,6 +45,10 @@ def present(user: User) -> Iterator[tuple[Any, ...]]:
         yield elsewhere or number, date, client, *line, ship_on
 
 
+# an order comes whole or not at all
+WHOLE = ("number", "client_code")
+
+
 def load(rows: list[Row], job: Job) -> Counts:
     """Open orders of before the change of systems, by client and number, a row for each line. They become drafts.
 

@@ -74,9 +74,7 @@ class Journal:
             (
                 name
                 for batch, kind, name, pk in self._open
-                if batch == str(run.batch)
-                and pk != run.pk
-                and kind in needed
+                if batch == str(run.batch) and pk != run.pk and kind in needed
             ),
             "",
         )

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('integrations', '0013_answers'),
+        ('integrations', '0014_kind_of_orders'),
     ]
 
     operations = [

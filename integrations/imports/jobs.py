@@ -127,6 +127,9 @@ def work(run: ImportRun, progress: Progress = lambda rows: True) -> None:
         claimed.wait_for_others()
     except FileRejected as rejected:
         claimed.fail(_listed(rejected.problems), bad_rows=len(rejected.problems.rows))
+    except BusinessRuleError as refused:
+        # of the file as a whole: something has to be there first
+        fail(run, str(refused))
     except MemoryError:
         fail(run, TOO_LARGE)
     except Exception as fault:

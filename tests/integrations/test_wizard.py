@@ -15,7 +15,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from accounts.models import User
-from catalogue.models import Price, Product
+from catalogue.models import Price, PriceColumn, Product
 from dossiers.models import Client, Territory
 from integrations import tasks
 from integrations.imports import jobs, services
@@ -235,9 +235,20 @@ def test_the_file_of_bad_rows_is_given_again_once_it_is_mended(admin: User) -> N
     assert again.bad_rows == 1  # an empty cell is no word: it is filled in the file
 
 
+def test_what_has_to_be_there_first_is_a_sentence_and_no_fault(admin: User) -> None:
+    ClientFactory(code="K1")
+    Product.objects.create(code="P1", name="Milk", sort_key="milk")
+    text = f"number,date,client_code,product_code,quantity,price\nA,{clock.today()},K1,P1,1,5\n"
+    run = checked(admin, text, "orders")
+    assert (run.status, run.errors[0]["reason"]) == (
+        ImportStatus.FAILED, "There is no price column yet: load a price list first."
+    )  # fmt: skip
+
+
 def test_an_order_comes_whole_or_not_at_all(admin: User) -> None:
     ClientFactory(code="K1")
     Product.objects.create(code="P1", name="Milk", sort_key="milk")
+    PriceColumn.objects.create(name="Wholesale")
     text = "number,date,client_code,product_code,quantity,price\nA,{0},K1,P1,1,5\nA,{0},K1,P9,1,5\nB,{0},K1,P1,2,5\n"
     run = checked(admin, text.format(clock.today()), "orders")
     assert (run.bad_rows, run.total_rows) == (2, 3), run.errors

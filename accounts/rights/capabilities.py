@@ -91,7 +91,7 @@ CAPABILITIES: dict[str, object] = {
     "nightly.run": _("count all figures now"),
     "exports.run": _("export lists"),
     "imports.run": _("import files"),
-    "imports.payments": _("import payments, invoices and credit limits"),
+    "imports.payments": _("import payments, invoices, opening balances and credit limits"),
     "users.view": _("see colleagues and departments"),
     "users.manage": _("manage users and departments"),
     "absences.view": _("see who is away and who deputises"),

@@ -157,7 +157,7 @@ BAD: list[tuple[str, str, list[tuple[int, str, str, str]]]] = [
     (
         "users",
         "email,full_name,role\na@b.example,A,boss",
-        [(2, "role", "boss", "must be one of: kam, head, support, finance, director, admin")],
+        [(2, "role", "boss", "must be one of: kam, head, support, finance, director, general, admin")],
     ),
     (
         "users",

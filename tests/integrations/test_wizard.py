@@ -247,8 +247,9 @@ def test_what_has_to_be_there_first_is_a_sentence_and_no_fault(admin: User) -> N
 
 def test_an_order_comes_whole_or_not_at_all(admin: User) -> None:
     ClientFactory(code="K1")
-    Product.objects.create(code="P1", name="Milk", sort_key="milk")
-    PriceColumn.objects.create(name="Wholesale")
+    product = Product.objects.create(code="P1", name="Milk", sort_key="milk")
+    column = PriceColumn.objects.create(name="Wholesale")
+    Price.objects.create(product=product, column=column, price=5, valid_from=clock.today())
     text = "number,date,client_code,product_code,quantity,price\nA,{0},K1,P1,1,5\nA,{0},K1,P9,1,5\nB,{0},K1,P1,2,5\n"
     run = checked(admin, text.format(clock.today()), "orders")
     assert (run.bad_rows, run.total_rows) == (2, 3), run.errors

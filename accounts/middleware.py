@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights.permissions import PUBLIC, SIGNED_IN
 from accounts.second_factor.state import is_due
-from kam_crm.shared import clock
+from kam_crm.shared import clock, secrecy
 from kam_crm.shared.web.returning import referring_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -77,7 +77,12 @@ class PersonalSettingsMiddleware:
         # a cookie may hold anything, also a language that is no longer offered
         if not language or not translation.check_for_language(language):
             language = translation.get_language_from_request(request)
-        with translation.override(language), timezone.override(clock.company_zone()):
+        holder = user.full_name if user.is_authenticated else ""
+        with (
+            translation.override(language),
+            timezone.override(clock.company_zone()),
+            secrecy.copies_for(holder),
+        ):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             # a TemplateResponse would be drawn after this block, when the language is no longer active

@@ -89,6 +89,15 @@ class CompanySettingsForm(CompanyForm):
     order_prefix = forms.CharField(label=_("prefix of orders"), max_length=6)
     shipment_prefix = forms.CharField(label=_("prefix of shipments"), max_length=6)
     return_prefix = forms.CharField(label=_("prefix of returns"), max_length=6)
+    secret_mark = forms.CharField(
+        label=_("mark of commercial secrets"),
+        max_length=150,
+        required=False,
+        help_text=_(
+            "On prints and Excel files, with whose copy it is. Name and address of the holder belong in it."
+        ),
+        widget=forms.TextInput(attrs={"placeholder": _("Commercial secret. Company, address")}),
+    )
 
 
 class FoundingForm(CompanyForm):

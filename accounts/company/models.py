@@ -24,6 +24,8 @@ class CompanyProfile(models.Model):
     order_prefix = models.CharField(_("prefix of orders"), max_length=6)
     shipment_prefix = models.CharField(_("prefix of shipments"), max_length=6)
     return_prefix = models.CharField(_("prefix of returns"), max_length=6)
+    # the law wants the holder's name and place in it, so it is the company's own words
+    secret_mark = models.CharField(_("mark of commercial secrets"), max_length=150, blank=True)
     founded_at = models.DateTimeField(_("founded"), auto_now_add=True)
     founded_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("founded by")

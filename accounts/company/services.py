@@ -42,6 +42,7 @@ class CompanyFacts(TypedDict, total=False):
     order_prefix: str
     shipment_prefix: str
     return_prefix: str
+    secret_mark: str
 
 
 @service(capability="company.manage")

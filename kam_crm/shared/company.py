@@ -28,6 +28,7 @@ class Company:
     order_prefix: str
     shipment_prefix: str
     return_prefix: str
+    secret_mark: str = ""  # empty: no regime of commercial secrets
 
 
 def company() -> Company:

@@ -28,7 +28,7 @@ from jinja2 import Environment, TemplateRuntimeError, pass_context, pass_environ
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from kam_crm.shared import currency, formats
+from kam_crm.shared import currency, formats, secrecy
 from kam_crm.shared.web.addresses import path_of
 
 SPRITE = "vendor/icons.svg"
@@ -246,6 +246,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sort_state": sort_state,
     "current_language": formats.language,
     "currency_sign": currency.sign,
+    "secrecy_mark": secrecy.mark,
 }
 
 

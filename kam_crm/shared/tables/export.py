@@ -17,11 +17,12 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from kam_crm.shared import clock, currency
+from kam_crm.shared import clock, currency, secrecy
 from kam_crm.shared.errors import BusinessRuleError
 
 MOST_SHEET_ROWS = 1_048_576  # of the format, the header included
 _BATCH = 500
+LONGEST_HEADER = 255  # around a printed page, by the format
 _LONGEST_NAME = 31  # of a sheet, by the format
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 # what makes a spreadsheet compute, in letters of any width; it skips blanks, a tab or a return before that
@@ -115,6 +116,9 @@ def _write_sheet(workbook: Any, wanted: Sheet) -> None:
         header = column.header if wanted.as_written else capfirst(column.header)
         sheet.write_string(0, index, header, bold)
     sheet.freeze_panes(1, 0)
+    if mark := secrecy.mark():
+        # around the page that is printed, in no cell: the file loads back as it is; «&» begins a code there
+        sheet.set_header(f"&C{mark.replace('&', '&&')}"[:LONGEST_HEADER])
     for number, row in enumerate(wanted.rows, 1):
         if number >= MOST_SHEET_ROWS:
             raise BusinessRuleError(

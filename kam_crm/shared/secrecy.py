@@ -33,4 +33,5 @@ def mark() -> str:
     if not words:
         return ""
     copy = {"holder": _holder.get() or formats.NOTHING, "day": formats.day(clock.today())}
-    return f"{words.rstrip('.')}. {_('Copy for %(holder)s, %(day)s') % copy}"
+    whose = _("Copy for %(holder)s, %(day)s") % copy
+    return f"{words.rstrip('.')}. {whose}"

@@ -77,7 +77,7 @@ class ProductListing(Listing):
 
     @cached_property
     def chips(self) -> list[dict[str, Any]]:
-        groups = ProductGroup.objects.visible_to(self.user).order_by("name")
+        groups = ProductGroup.objects.visible_to(self.user).offered().order_by("name")
         return [
             {"name": "group", "label": _("Group"), "options": self.options(groups, "group")},
             {"name": "is_active", "label": _("On sale"), "options": [("true", _("yes")), ("false", _("no"))]},

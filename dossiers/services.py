@@ -34,6 +34,7 @@ from dossiers.people.services import (
     update_link,
     update_person,
 )
+from dossiers.words.services import add_word, merge_word, rename_word, switch_word
 
 __all__ = [
     "ClientFacts",
@@ -44,6 +45,7 @@ __all__ = [
     "add_contract",
     "add_note",
     "add_person",
+    "add_word",
     "arrange_departure",
     "assign_clients",
     "assign_leaver",
@@ -60,9 +62,12 @@ __all__ = [
     "ensure_summary",
     "link_person",
     "make_customer",
+    "merge_word",
     "remove_key_status",
+    "rename_word",
     "reveal_contact_data",
     "set_key_status",
+    "switch_word",
     "undo_handover",
     "update_client",
     "update_contract",

@@ -10,6 +10,7 @@ from dossiers.history import views as history
 from dossiers.key_status import views as key_status
 from dossiers.outlets import views as outlets
 from dossiers.people import views as people
+from dossiers.words import views as words
 
 app_name = "dossiers"
 
@@ -21,6 +22,13 @@ urlpatterns = [
     path("clients/handovers/<int:pk>/", handovers.handover_detail, name="handover_detail"),
     path("clients/handovers/<int:pk>/undo/", handovers.handover_undo, name="handover_undo"),
     path("settings/users/<int:pk>/clients/", handovers.leaver, name="leaver"),
+    path("settings/words/", words.words, name="words"),
+    path("settings/words/<str:kind>/", words.words, name="words"),
+    path("settings/words/<str:kind>/add/", words.word_add, name="word_add"),
+    path("settings/words/<str:kind>/<int:pk>/", words.word_detail, name="word_detail"),
+    path("settings/words/<str:kind>/<int:pk>/rename/", words.word_rename, name="word_rename"),
+    path("settings/words/<str:kind>/<int:pk>/merge/", words.word_merge, name="word_merge"),
+    path("settings/words/<str:kind>/<int:pk>/switch/", words.word_switch, name="word_switch"),
     path("clients/new/", editing.client_new, name="client_new"),
     path("clients/inn/", editing.inn_check, name="inn_check"),
     path("clients/pick/", pickers.client_picker, name="client_picker"),

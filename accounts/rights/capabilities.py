@@ -103,6 +103,8 @@ CAPABILITIES: dict[str, object] = {
     "access_log.view": _("see who was shown personal data"),
     "company.manage": _("set what the company is called and lives by"),
     "rules.view": _("see rules and limits"),
+    "words.view": _("see reference words"),
+    "words.manage": _("add, rename and merge reference words"),
     "rules.write": _("set rules and limits, never raise one's own"),
     "ui.view": _("see the page of components"),
 }
@@ -142,6 +144,7 @@ SCOPES: dict[str, object] = {
     "access_log": _("access log"),
     "company": _("company"),
     "rules": _("rules and limits"),
+    "words": _("reference words"),
     "ui": _("page of components"),
 }
 
@@ -174,7 +177,7 @@ ROLES: dict[str, dict[str, Limit]] = {
                "returns.approve", "price_column.ask", "price_column.approve",
                "approvals.view", "approvals.ask", "approvals.decide", "margin.view", "targets.view", "targets.write",
                "reports.today", "reports.board", "nightly.view", "absences.view", "absences.write", "rules.view",
-               "history.view"),
+               "words.view", "history.view"),
         "discount.grant": Limit(Decimal(15)),
         "discount.approve": Limit(Decimal(15)),
         "credit.release": Limit(Decimal(1_000_000)),
@@ -194,7 +197,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         **_may("clients.assign", "clients.strategy", "approvals.view", "approvals.decide", "returns.approve",
                "price_column.approve", "targets.correct", "margin.view",
                "targets.view", "targets.write", "reports.board", "policy.write", "nightly.view", "week.decide",
-               "absences.view", "absences.write", "rules.view", "rules.write", "history.view"),
+               "absences.view", "absences.write", "rules.view", "rules.write", "words.view", "history.view"),
         "discount.grant": UNLIMITED,
         "discount.approve": UNLIMITED,
         "credit.release": UNLIMITED,
@@ -204,7 +207,7 @@ ROLES: dict[str, dict[str, Limit]] = {
     # without _READ: who manages access sees no business data
     Role.ADMIN: {
         **_COMMON,
-        **_may("company.manage", "rules.view", "rules.write",
+        **_may("company.manage", "rules.view", "rules.write", "words.view", "words.manage",
                "users.manage", "clients.assign_leaver", "roles.view", "access_log.view", "history.view",
                "imports.run", "imports.payments", "nightly.view", "nightly.run", "policy.view",
                "policy.write", "ui.view"),

@@ -11,6 +11,7 @@ from kam_crm.shared.money import MoneyField
 from kam_crm.shared.scoping import ReferenceQuerySet
 
 
+@tracked()
 class PriceColumn(models.Model):
     """A tier of the price list. `position` 1 is the dearest; a client without a column of their own gets it."""
 

@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.querysets import ProductQuerySet
 from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField, RateField
-from kam_crm.shared.scoping import ReferenceQuerySet
+from kam_crm.shared.scoping import WordQuerySet
 from kam_crm.shared.text import sort_key
 
 
+@tracked()
 class ProductGroup(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
+    is_active = models.BooleanField(_("offered"), default=True)
 
-    objects = ReferenceQuerySet.as_manager()
+    objects: Any = WordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("product group")

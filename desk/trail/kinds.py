@@ -19,18 +19,21 @@ from accounts.rules.known import KNOWN
 from accounts.rules.models import CalendarDay, Rule
 from approvals import kinds as requests
 from approvals.models import Request
-from catalogue.models import Price, Product, Stock
+from catalogue.models import Price, PriceColumn, Product, ProductGroup, Stock
 from dossiers.clients.querysets import client_scope
 from dossiers.models import (
+    Channel,
     Client,
     ClientContact,
     Competitor,
     CompetitorPrice,
     Contract,
     KeyStatus,
+    MarketSegment,
     Note,
     Outlet,
     Person,
+    Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
 from plans.models import Activity, WeekPlan
@@ -196,6 +199,8 @@ KINDS = {
              codes={"name": lambda: {name: known.label for name, known in KNOWN.items()},
                     "role": lambda: dict(Role.choices)}),
         Kind(CalendarDay, "rules.view", _everybodys, ("day",)),
+        *(Kind(model, "words.view", _everybodys, ("name",))
+          for model in (Territory, Channel, MarketSegment, ProductGroup, PriceColumn)),
         Kind(CompanyProfile, "history.view", _everybodys, ("name",)),
         Kind(OwnCompany, "history.view", _everybodys, ("name",)),
     )

@@ -31,6 +31,13 @@ class ReferenceQuerySet(ScopedQuerySet):
         return self.all() if user.is_authenticated else self.none()
 
 
+class WordQuerySet(ReferenceQuerySet):
+    """Words of the company's own lists, which are switched off when nobody uses them any more."""
+
+    def offered(self) -> Self:
+        return self.filter(is_active=True)
+
+
 class OwnQuerySet(ScopedQuerySet):
     """Things of one person that nobody else sees: tokens, saved views."""
 

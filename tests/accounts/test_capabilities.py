@@ -23,7 +23,7 @@ HOLDERS = {
     "head director":
         "clients.assign contracts.agree week.decide returns.approve approvals.decide discount.approve "
         "credit.release targets.write price_column.approve reports.board absences.write",
-    "admin": "company.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
+    "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
     "kam head director": "clients.strategy discount.grant approvals.view absences.view",
     "kam head support": "people.contact_data orders.complete approvals.ask",
@@ -34,7 +34,7 @@ HOLDERS = {
     "director": "targets.correct",
     "kam head support finance director admin": "policy.view users.view news.view tokens.own",
     "director admin": "policy.write rules.write",
-    "head director admin": "nightly.view rules.view",
+    "head director admin": "nightly.view rules.view words.view",
     "head finance director admin": "history.view",
     "finance admin": "imports.payments",
 }  # fmt: skip

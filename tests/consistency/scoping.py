@@ -74,6 +74,8 @@ BLESSED = {
     "accounts.rules.history:steps_of Rule.pgh_event_model.objects": _HISTORY,
     "accounts.rules.history:steps_of Department.objects": _NAME,
     "accounts.rules.history:steps_of User.objects": _NAME,
+    "dossiers.words.pages:WordsPage.counts self.kind.user.objects": "scoped for who sees rows; else only how many",
+    "dossiers.history.pages.changes:_names_of events.objects": _NAME,
     "accounts.links.doors:make_link OneTimeLink.objects": "revoked, nobody looks",
     "accounts.links.doors:open_link OneTimeLink.objects": "whoever has the secret, before any sign-in",
     "accounts.links.doors:use_link OneTimeLink.objects": "whoever has the secret, before any sign-in",

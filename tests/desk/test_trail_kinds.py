@@ -19,6 +19,11 @@ ADMINISTRATION = {
     "accounts.owncompany",
     "accounts.rule",
     "accounts.calendarday",
+    "catalogue.pricecolumn",
+    "catalogue.productgroup",
+    "dossiers.channel",
+    "dossiers.marketsegment",
+    "dossiers.territory",
     "reports.segmentpolicy",
 }  # fmt: skip
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.permissions.matrix import EVERYBODY, NOTHING, WORKERS, Route
+from tests.permissions.matrix import EVERYBODY, EVERYTHING, NOTHING, WORKERS, Route
 from tests.permissions.world import SIDES, World
 
 KEEPERS = {"kam", "head"}
@@ -12,6 +12,13 @@ HANDERS = {"head", "director", "admin"}
 # hand-overs of whom: a head those of the department, the administrator his own alone
 GIVEN = {"head": {"kam", "head", "colleague"}, "director": SIDES, "admin": ()}
 SHOWN = {"kam", "head", "support"}  # phones and e-mails
+WORD_READERS, WORD_KEEPERS = {"head", "director", "admin"}, {"admin"}
+
+
+def of_list(world: World, word: Any) -> dict[str, Any]:
+    return {"kind": "territories", "pk": word.pk} if word else {"kind": "territories"}
+
+
 ENTERED = {"name": "New shop", "stage": "prospect", "source": "press"}
 LINK = {"position": "buyer", "role": "buyer"}
 CONTRACT = {"number": "New", "signed_on": "2026-05-04", "payment_term_days": "7", "term_unit": "calendar"}
@@ -47,7 +54,31 @@ def api(name: str, roles: Any = WORKERS, **options: Any) -> Route:
     return Route(f"api:{name}", roles=roles, **options)
 
 
+WORDS = [
+    Route("dossiers:words", WORD_READERS),
+    Route("dossiers:word_detail", WORD_READERS, obj="word", sees=EVERYTHING, kwargs=of_list),
+    Route(
+        "dossiers:word_add", WORD_KEEPERS, "post", kwargs=of_list, data=lambda world, obj: {"name": "Ural"}
+    ),
+    *(
+        Route(
+            f"dossiers:word_{action}",
+            WORD_KEEPERS,
+            "post",
+            obj="word",
+            sees=EVERYTHING,
+            kwargs=of_list,
+            data=data,
+        )
+        for action, data in (
+            ("rename", lambda world, word: {"name": f"Far {word.pk}"}),
+            ("merge", lambda world, word: {"into": world["territory"].pk}),
+            ("switch", lambda world, word: {"is_active": "false"}),
+        )
+    ),
+]
 PAGES = [
+    *WORDS,
     page("client_list", lists="client", query=same(scope="all")),
     page("client_export", lists="client", query=same(format="csv", scope="all")),
     page("client_export", method="post", obj="client", kwargs=NOTHING, data=chosen),

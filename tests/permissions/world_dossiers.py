@@ -30,6 +30,7 @@ def build_dossiers(world: World) -> None:
     for side in world.sides.values():
         client = ClientFactory(manager=side.manager, name=f"Shop of {side.name}", code=f"SHOP-{side.name}")
         side["client"] = client
+        side["word"] = TerritoryFactory()
         side["departure"] = DepartureFactory()
         side["person"] = PersonFactory(full_name=f"Buyer of {side.name}")
         side["link"] = ClientContactFactory(client=client, person=side["person"])

@@ -114,6 +114,7 @@ SETTINGS = (
             ("/settings/imports/",)),
     Section("limits", _("Rules"), "gauge", "accounts:rules", "rules.view",
             ("/settings/rules/",)),
+    Section("words", _("Words"), "tag", "dossiers:words", "words.view", ("/settings/words/",)),
     Section("rules", _("Segments"), "adjustments", "reports:policy_list", "policy.write",
             ("/analytics/rules/",)),
     Section("history", _("Changes"), "history", "desk:history", "history.view", ("/history/",)),

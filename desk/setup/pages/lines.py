@@ -94,8 +94,9 @@ def _columns(counts: Counts) -> Line:
     state = MISSING if not total else PART if empty else READY
     warning = _("without prices: %(count)d") % {"count": empty} if empty else ""
     return Line(
-        "price_columns", _("Price columns"), state, words, _("orders"), _load("prices"), _("Load prices"),
-        warning=warning,
+        "price_columns", _("Price columns"), state, words, _("orders"),
+        _load("prices") if empty or not total else address("dossiers:words", "columns"),
+        _("Load prices") if empty or not total else _("Words"), warning=warning,
     )  # fmt: skip
 
 
@@ -104,8 +105,8 @@ def _references(counts: Counts) -> Line:
     words = _("territories %(territories)d, channels %(channels)d, market segments %(markets)d") % counts
     state = READY if all(found) else PART if any(found) else MISSING
     return Line(
-        "references", _("Reference words"), state, words, _("filters and reports"), _load("clients"),
-        _("Load with clients"),
+        "references", _("Reference words"), state, words, _("filters and reports"), address("dossiers:words"),
+        _("Words"),
     )  # fmt: skip
 
 

@@ -151,7 +151,7 @@ class ClientListing(Listing):
         return chips
 
     def _options(self, model: Any, name: str) -> list[tuple[int, str]]:
-        return self.options(model._default_manager.visible_to(self.user).order_by("name"), name)
+        return self.options(model._default_manager.visible_to(self.user).offered().order_by("name"), name)
 
     # ---- matrix and totals ---------------------------------------------------------------------------------------
 

@@ -69,6 +69,8 @@ def reference_picker(request: SignedInRequest) -> JsonResponse:
     if model is None:
         raise Http404
     words = model.objects.visible_to(request.user)
+    if model is not ClientGroup:
+        words = words.offered()
     return picker_results((one.pk, one.name, "") for one in _by_name(words, "name", request.GET.get("q", "")))
 
 

@@ -168,12 +168,7 @@ class Names:
             for state in self.steps.before.values():
                 model = state._meta.get_field(relation).related_model
                 keys.setdefault(model, set()).add(getattr(state, f"{relation}_id"))
-        return {
-            # of any row, also one the reader does not see: the history of a client they see names it
-            model: {row.pk: str(row) for row in model._base_manager.filter(pk__in=wanted - {None})}
-            for model, wanted in keys.items()
-            if wanted - {None}
-        }
+        return {model: _names_of(model, wanted - {None}) for model, wanted in keys.items() if wanted - {None}}
 
     def of(self, model: type[Model], key: int | None) -> str:
         return self._names.get(model, {}).get(key or 0, "")
@@ -189,6 +184,17 @@ class Names:
             return formats.day(value)
         # 0 is a value: a payment term of no days
         return str(value) if value not in (None, "") else formats.NOTHING
+
+
+def _names_of(model: type[Model], keys: set[int]) -> dict[int, str]:
+    # of any row, also one the reader does not see: the history of a client they see names it
+    names = {row.pk: str(row) for row in model._base_manager.filter(pk__in=keys)}
+    if gone := keys - names.keys():
+        # a word that was merged into another is known from its own history
+        events = getattr(model, "pgh_event_model", None)
+        rows = events.objects.filter(pgh_obj__in=gone, pgh_label="delete") if events else []
+        names |= {row.pgh_obj_id: str(getattr(row, "name", "")) for row in rows}
+    return names
 
 
 def difference(now: Any, before: Any, fields: Iterable[str], names: Names) -> str:

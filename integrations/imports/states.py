@@ -69,7 +69,7 @@ import_machine = Machine(
         (ImportStatus.RUNNING, "finish"): Step(ImportStatus.DONE, INSTALLATION, "", event=FINISHED),
         (ImportStatus.RUNNING, "fail"): _FAIL,
         (ImportStatus.RUNNING, "cancel"): _CANCEL,
-        (ImportStatus.DONE, "undo"): Step(ImportStatus.TO_UNDO, GIVER, _("Undo"), needs_reason=True),
+        (ImportStatus.DONE, "undo"): Step(ImportStatus.TO_UNDO, GIVER, _("Undo the load"), needs_reason=True),
         (ImportStatus.TO_UNDO, "start"): Step(ImportStatus.UNDOING, INSTALLATION, ""),
         (ImportStatus.UNDOING, "release"): Step(ImportStatus.TO_UNDO, INSTALLATION, ""),
         (ImportStatus.UNDOING, "finish"): Step(ImportStatus.UNDONE, INSTALLATION, "", event=UNDONE),

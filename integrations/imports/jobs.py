@@ -344,7 +344,8 @@ class _ClaimedRun:
         run = self.run
 
         def hear(table: TableReader, recognised: Recognised) -> None:
-            self.first = table.first
+            # of the file as it was given, not of what is left of it without its bad rows
+            self.first = self.first or table.first
             if run.status == ImportStatus.CHECKING and _comes_later(run, recognised.kind):
                 raise _NotYet
 

@@ -12,7 +12,7 @@ from kam_crm.shared.states import INSTALLATION, Machine, State, Step
 class ImportStatus(models.TextChoices):
     NEW = "new", _("waiting for the check")
     CHECKING = "checking", _("being checked")
-    ASKING = "asking", _("waiting for an answer")
+    ASKING = "asking", _("waiting for your answer")
     CHECKED = "checked", _("checked, not loaded")
     QUEUED = "queued", _("waiting to be loaded")
     RUNNING = "running", _("being loaded")

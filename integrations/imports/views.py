@@ -164,12 +164,13 @@ def _visible(request: SignedInRequest, pk: int) -> ImportRun:
 
 
 def _detail_page(request: SignedInRequest, run: ImportRun, status: int = 200) -> HttpResponse:
+    wizard = Wizard(run, request.user)
     context = {
         "run": run,
         "outcome": Outcome(run, request.user),
-        "wizard": Wizard(run, request.user),
+        "wizard": wizard,
         "can_undo": services.can_be_undone(run),
-        "errors": run.errors[:SHOWN_ERRORS],
+        "errors": wizard.problems(SHOWN_ERRORS),
         "more": max(run.bad_rows - SHOWN_ERRORS, 0),
     }
     return render_page(request, "integrations/import_detail.html", context, partial="state", status=status)

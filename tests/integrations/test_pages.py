@@ -130,7 +130,7 @@ def test_problems_of_a_header_are_told_apart_from_rows(office: Client) -> None:
     run = ImportRun.objects.get()
     jobs.run_import(run.pk)
     shown = office.get(detail(run)).content.decode()
-    assert "waiting for an answer" in shown and "bad row" not in shown
+    assert "waiting for your answer" in shown and "bad row" not in shown
     assert "Missing: code, name" in shown
     assert shown.count("not known: left out") == 2
 

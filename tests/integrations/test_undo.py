@@ -94,7 +94,7 @@ SECOND = {
 @pytest.fixture(autouse=True)
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(tasks.run_import, "apply_async", lambda args, **_: None)
-    with override_settings(MEDIA_ROOT=tmp_path):
+    with override_settings(MEDIA_ROOT=tmp_path, BUSINESS_DATE=dt.date(2026, 11, 19)):
         yield
 
 

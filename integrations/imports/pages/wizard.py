@@ -82,7 +82,7 @@ class Wizard:
             ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked} if asked else "",
             "",
         ]
-        names = [_("File"), _("Columns"), _("Check"), _("Load")]
+        names = [_("File"), _("Columns"), _("Check"), _("Loading")]
         return [
             (name, note, "done" if step < now else "now" if step == now else "")
             for step, (name, note) in enumerate(zip(names, notes, strict=True))
@@ -183,6 +183,14 @@ class Wizard:
         """Lists of words to choose from, by their ids."""
         asked = {column for column, value, *_rest in self.run.causes if value}
         return {f"words-{column}": words for column in asked if (words := self._offered(column))}
+
+    def problems(self, most: int) -> list[dict[str, Any]]:
+        """The first bad cells: what the run keeps of each, and the `label` of its column."""
+        kind = self.run.kind
+        return [
+            {**one, "label": column_label(kind, one["column"]) if kind and one["column"] else one["column"]}
+            for one in self.run.errors[:most]
+        ]
 
     @property
     def good_rows(self) -> int:

@@ -33,5 +33,5 @@ def mark() -> str:
     if not words:
         return ""
     copy = {"holder": _holder.get() or formats.NOTHING, "day": formats.day(clock.today())}
-    whose = _("Copy for %(holder)s, %(day)s") % copy
-    return f"{words.rstrip('.')}. {whose}"
+    holder = _("Copy for %(holder)s, %(day)s") % copy
+    return f"{words.rstrip('.')}. {holder}"

@@ -60,8 +60,6 @@ BLESSED = {
     "desk.departures.pages:DeparturePage.counts Request.objects": _LEAVER,
     "desk.departures.pages:DeparturePage.covers Absence.objects": _LEAVER,
     "desk.news.pages.accounts:account_rows models.Event.objects": "about the person's own account alone",
-    "integrations.imports.batches:awaited ImportRun.objects": _WORKER,
-    "integrations.imports.batches:call_next ImportRun.objects": _WORKER,
     "integrations.imports.pages.journal:Journal._undoable RowImage.objects": _CONDITION,
     "integrations.imports.answers:remember ImportAnswer.objects": "written, nobody looks",
     "integrations.imports.answers:remembered ImportAnswer.objects": _WORKER,

@@ -161,7 +161,7 @@ LISTS = [
     List("reports:alert_list", "head", AlertFactory, client_of, filters=AlertFilter),
     List("reports:nightly_list", "admin", night_of, lambda row: str(row.step), of="", scoped=False),
     List("desk:news_list", "kam", noted, client_of),
-    List("integrations:import_list", "finance", import_of, str, of="user", is_whole=True, is_personal=True),
+    List("integrations:import_list", "finance", import_of, str, of="user", is_personal=True),
     List("accounts:user_list", "admin", lambda user: user, lambda row: str(row.full_name), of="user", scoped=False,
          filters=UserFilter, without=SINCE, is_whole=True),
     List("accounts:absence_list", "head", AbsenceFactory, lambda row: str(row.user.full_name), of="user",

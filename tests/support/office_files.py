@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 
 NORTHWIND = Path(__file__).resolve().parents[2] / "demo" / "northwind"
-TODAY = dt.date(1998, 5, 6)  # the company's last day
+LAST_DAY = dt.date(1998, 5, 6)  # of the company's sales
 HEADERS = {
     "users": {
         "email": "Эл. почта", "full_name": "ФИО", "role": "Роль", "department": "Подразделение", "phone": "Телефон",
@@ -50,14 +50,19 @@ HEADERS = {
     },
     "limits": {"client_code": "Код контрагента", "amount": "Кредитный лимит", "valid_from": "Действует с"},
 }  # fmt: skip
+DAYS = {"date", "valid_from"}
 Rows = list[dict[str, str]]
 
 
-def write(folder: Path) -> list[Path]:
-    """Eleven files, in an order that helps nobody."""
+def write(folder: Path, today: dt.date = LAST_DAY) -> list[Path]:
+    """Eleven files, in an order that helps nobody; all of it as if the last sale were of `today`."""
     tables = {name: _read(name) for name in ("users", "clients", "persons", "products", "prices", "sales")}
     tables["users"] = [row for row in tables["users"] if row["role"] != "admin"]
-    tables |= _money(tables["sales"]) | _terms(tables["clients"], tables["users"])
+    for table in tables.values():
+        for row in table:
+            for column in DAYS & set(row):
+                row[column] = str(dt.date.fromisoformat(row[column]) + (today - LAST_DAY))
+    tables |= _money(tables["sales"], today) | _terms(tables["clients"], tables["users"], today)
     ways = {
         "users": _workbook, "clients": _report, "persons": _utf16, "products": _workbook, "prices": _semicolons,
         "sales": _windows, "invoices": _semicolons, "payments": _windows, "targets": _workbook,
@@ -71,7 +76,7 @@ def _read(name: str) -> Rows:
         return list(csv.DictReader(file))
 
 
-def _money(sales: Rows) -> dict[str, Rows]:
+def _money(sales: Rows, today: dt.date) -> dict[str, Rows]:
     """An invoice for each document of the last year, the older ones paid."""
     sums: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for row in sales:
@@ -79,14 +84,14 @@ def _money(sales: Rows) -> dict[str, Rows]:
     invoices, payments = [], []
     for (document, date, client), amount in sums.items():
         day = dt.date.fromisoformat(date)
-        if day < TODAY - dt.timedelta(days=200) or not amount:
+        if day < today - dt.timedelta(days=200) or not amount:
             continue
         gross = f"{amount * Decimal('1.2'):.2f}"
         invoices.append(
             {"number": f"С-{document}", "date": date, "client_code": client, "amount": gross,
              "due_date": str(day + dt.timedelta(days=30))}
         )  # fmt: skip
-        if day < TODAY - dt.timedelta(days=60):
+        if day < today - dt.timedelta(days=60):
             payments.append(
                 {"number": document, "date": str(day + dt.timedelta(days=35)), "client_code": client,
                  "amount": gross, "invoice_number": f"С-{document}"}
@@ -94,20 +99,21 @@ def _money(sales: Rows) -> dict[str, Rows]:
     return {"invoices": invoices, "payments": payments}
 
 
-def _terms(clients: Rows, users: Rows) -> dict[str, Rows]:
+def _terms(clients: Rows, users: Rows, today: dt.date) -> dict[str, Rows]:
+    signed = str(today - dt.timedelta(days=114))
     return {
         "targets": [
-            {"month": "1998-05", "measure": "revenue", "manager": user["email"], "amount": "20000"}
+            {"month": f"{today:%Y-%m}", "measure": "revenue", "manager": user["email"], "amount": "20000"}
             for user in users
             if user["role"] in {"kam", "head"}
         ],
         "contracts": [
-            {"client_code": row["code"], "number": f"Д-{row['code']}", "signed_on": "1998-01-12",
+            {"client_code": row["code"], "number": f"Д-{row['code']}", "signed_on": signed,
              "payment_term_days": "30"}
             for row in clients
         ],
         "limits": [
-            {"client_code": row["code"], "amount": "25000", "valid_from": "1998-01-12"} for row in clients
+            {"client_code": row["code"], "amount": "25000", "valid_from": signed} for row in clients
         ],
     }  # fmt: skip
 
@@ -120,7 +126,7 @@ def _lines(name: str, rows: Rows) -> Iterable[list[str]]:
 
 
 def _russian(column: str, cell: str) -> str:
-    if "date" in column or column in {"valid_from", "signed_on"}:
+    if column in DAYS | {"due_date", "signed_on"}:
         return dt.date.fromisoformat(cell).strftime("%d.%m.%Y")
     return cell.replace(".", ",") if column in {"amount", "price"} else cell
 
@@ -153,5 +159,5 @@ def _workbook(folder: Path, name: str, rows: Rows, above: Iterable[list[str]] = 
 
 def _report(folder: Path, name: str, rows: Rows) -> Path:
     """As 1C prints a list: titles above it, a total below."""
-    title = [["Список: " + name], ["Период: 01.01.1998 - 06.05.1998"], []]
+    title = [["Список: " + name], ["Период: с начала года"], []]
     return _workbook(folder, name, rows, title, [["Итого", str(len(rows))]])

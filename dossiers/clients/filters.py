@@ -3,12 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dossiers.clients.pages.matrix import CODES
-from dossiers.models import Client, ClientGroup, Stage
+from dossiers.models import Client, ClientGroup, KeyDefinition, KeyStatus, Stage
 from dossiers.search import clients_matching
 from kam_crm.shared import clock
 from kam_crm.shared.api.filters import ChangedSinceFilterSet
@@ -34,6 +34,8 @@ LIFECYCLES = [
     ("lost", _("lost")),
     ("returned", _("returned")),
 ]
+# as text: the description of the API would write numbers that it calls texts
+KEY_TYPES = [(str(number), label) for number, label in KeyDefinition.choices]
 # shared with the tabs of the list, which count with them
 DEBT_CONDITIONS = {
     "overdue": Q(summary__overdue__gt=0),
@@ -68,6 +70,9 @@ class ClientFilter(ChangedSinceFilterSet):
     sold = django_filters.ChoiceFilter(choices=SOLD, method="by_sales", label=_("sales of the month"))
     step = django_filters.ChoiceFilter(choices=STEPS, method="by_step", label=_("next step"))
     key = django_filters.BooleanFilter(method="by_key", label=_("key client"))
+    key_type = django_filters.ChoiceFilter(
+        choices=KEY_TYPES, method="by_key_type", label=_("key by definition")
+    )
 
     class Meta:
         model = Client
@@ -93,8 +98,19 @@ class ClientFilter(ChangedSinceFilterSet):
 
     def by_key(self, rows: QuerySet[Client], name: str, value: bool) -> QuerySet[Client]:
         """Only for those who may know it; for others the filter changes nothing."""
+        return rows.filter(is_key=value) if self._may_know_keys() else rows
+
+    def by_key_type(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        """Key by this definition on any level; for those who may not know it the filter changes nothing."""
+        if not self._may_know_keys():
+            return rows
+        # not joined: a client that is so on two levels would come twice
+        of_type = KeyStatus.objects.filter(client=OuterRef("pk"), definition=value)
+        return rows.filter(Exists(of_type))
+
+    def _may_know_keys(self) -> bool:
         user: Any = getattr(self.request, "user", None)
-        return rows.filter(is_key=value) if user and user.can("clients.strategy") else rows
+        return bool(user and user.can("clients.strategy"))
 
 
 class ClientApiFilter(ClientFilter):

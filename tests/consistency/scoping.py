@@ -101,6 +101,7 @@ BLESSED = {
     "receivables.invoices.pages:last_paid Allocation.objects": "of invoices that the caller has scoped",
     "receivables.payments.reversals:reversed_payments Payment.pgh_event_model.objects": _CLIENTS,
     "receivables.payments.reversals:reversed_payments User.objects": _NAME,
+    "dossiers.clients.filters:ClientFilter.by_key_type KeyStatus.objects": _CONDITION,
     "dossiers.clients.forms:_reference model.objects": "words of the company's lists, offered to everybody",
     "receivables.invoices.filters:DocumentFilter.by_words Client.objects": _CONDITION,
     "receivables.invoices.filters:InvoiceFilter.of_debtors Client.objects": _CONDITION,

@@ -121,6 +121,69 @@ def test_key_filter_tells_nothing_to_those_who_see_no_strategy(kam, signed_in):
     assert "Key client" not in answer.content.decode()
 
 
+def test_each_definition_of_key_finds_its_clients_once(web, kam):
+    both = ClientFactory(manager=kam, name="Both")
+    for level, definition in (("company", 1), ("manager", 1), ("manager", 3)):
+        KeyStatusFactory(client=both, level=level, definition=definition)
+    KeyStatusFactory(client=ClientFactory(manager=kam, name="Image"), definition=3)
+    ClientFactory(manager=kam, name="Plain")
+    for definition, found in (
+        ("1", ["Both"]),
+        ("3", ["Both", "Image"]),
+        ("6", []),
+        ("7", ["Both", "Image", "Plain"]),
+    ):
+        page = web.get(LIST, {"key_type": definition, "sort": "name"})
+        assert names(page) == found, definition
+        assert page.context["list"].totals.count == len(found)
+    text = web.get(LIST, {"key_type": "3"}).content.decode()
+    assert "Key type" in text and "image-maker" in text
+
+
+def test_key_type_tells_nothing_to_those_who_see_no_strategy(kam, signed_in):
+    KeyStatusFactory(client__manager=kam, definition=4)
+    ClientFactory(manager=kam)
+    web = signed_in(UserFactory(role="finance"))
+    answer = web.get(LIST, {"key_type": "4"})
+    assert len(names(answer)) == 2
+    assert len(web.get("/api/v1/clients/", {"key_type": "4"}).json()["results"]) == 2
+    assert "breadwinner" not in answer.content.decode()
+
+
+NARROWING = (
+    "manager", "segment", "market", "territory", "stage", "lifecycle", "key", "key_type", "abc", "xyz",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NARROWING)
+def test_each_filter_narrows_page_file_and_programs_alike(head, signed_in, kam, name):
+    """The base is analysed by manager, segment, territory, status, kind of key and class, and taken away so (R2)."""
+    wanted = ClientFactory(
+        manager=kam, name="Wanted", stage="prospect", territory=TerritoryFactory(), segment=MarketSegmentFactory(),
+        summary__segment="BY", summary__abc="B", summary__xyz="Y", summary__lifecycle="at_risk",
+    )  # fmt: skip
+    KeyStatusFactory(client=wanted, definition=5)
+    other = ClientFactory(
+        manager=head, name="Other", stage="customer", territory=TerritoryFactory(), segment=MarketSegmentFactory(),
+        summary__segment="AX", summary__abc="A", summary__xyz="X", summary__lifecycle="active",
+    )  # fmt: skip
+    if name == "key_type":
+        KeyStatusFactory(client=other, definition=2)
+    values = {
+        "manager": kam.pk, "segment": "BY", "market": wanted.segment_id, "territory": wanted.territory_id,
+        "stage": "prospect", "lifecycle": "at_risk", "key": "true", "key_type": "5", "abc": "B", "xyz": "Y",
+    }  # fmt: skip
+    web, query = signed_in(head), {name: values[name]}
+    assert set(names(web.get(LIST))) == {"Wanted", "Other"}
+    page = web.get(LIST, query)
+    listing_ = page.context["list"]
+    assert (names(page), listing_.totals.count) == (["Wanted"], 1)
+    # a person chooses it in the page, and the page's own link takes the file
+    assert name in {chip["name"] for chip in [*listing_.chips, *listing_.more_chips]}
+    assert [row[1] for row in rows_of(web.get(dict(listing_.export_urls)["CSV"]))[1:]] == ["Wanted"]
+    assert [row["name"] for row in web.get("/api/v1/clients/", query).json()["results"]] == ["Wanted"]
+
+
 def test_late_step_is_found(web, kam):
     ClientFactory(manager=kam, name="Late", summary__next_step_on=clock.today() - dt.timedelta(days=1))
     ClientFactory(manager=kam, name="Soon", summary__next_step_on=clock.today())

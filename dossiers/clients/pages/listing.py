@@ -31,6 +31,7 @@ from dossiers.clients.filters import (
 )
 from dossiers.clients.pages import matrix
 from dossiers.clients.pages.rows import Row, rows_of
+from dossiers.key_status.models import SHORT_DEFINITIONS
 from dossiers.models import Channel, Client, MarketSegment, Stage, Territory
 from kam_crm.shared import money
 from kam_crm.shared.web.listings import Listing
@@ -107,7 +108,7 @@ class ClientListing(Listing):
         return rows_of(self.page.items)
 
     def view_rows(self, given: Mapping[str, str]) -> QuerySet[Client]:
-        """Asked with the filter's own condition: a filter set of 17 fields costs more than the query."""
+        """Asked with the filter's own condition: a filter set of 18 fields costs more than the query."""
         condition = next(condition for _label, known, condition in VIEWS if known == given)
         return self.visible.filter(condition)
 
@@ -148,6 +149,7 @@ class ClientListing(Listing):
         ]
         if self.user.can("clients.strategy"):
             chips.append(_chip("key", _("Key client"), [("true", _("yes")), ("false", _("no"))]))
+            chips.append(_chip("key_type", _("Key type"), list(SHORT_DEFINITIONS.items())))
         return chips
 
     def _options(self, model: Any, name: str) -> list[tuple[int, str]]:

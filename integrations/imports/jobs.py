@@ -35,6 +35,7 @@ from integrations.imports.problems import (
 from integrations.imports.rows import Progress, wait_for_others
 from integrations.imports.run import import_file
 from integrations.imports.services import confirm_import, kinds_for
+from integrations.imports.sight import may_see
 from integrations.imports.spool import Spool
 from integrations.imports.states import WAITING, WORKING, ImportStatus, import_machine
 from integrations.imports.waking import enqueue
@@ -268,7 +269,8 @@ class _ClaimedRun:
                 wait_for_others()
                 undo = Undo(self.run.pk)
                 if hindrances := undo.hindrances():
-                    raise _Hindered([hindrance.words for hindrance in hindrances])
+                    named = may_see(self.run.user, self.run.kind)
+                    raise _Hindered([hindrance.words(named=named) for hindrance in hindrances])
                 undo.undo_load()
                 if not _finish(self.run, "finish", undone_at=clock.now()):
                     raise ImportCancelled

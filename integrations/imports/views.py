@@ -137,7 +137,7 @@ def import_undo(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("integrations:import_detail", pk)
     if not services.can_be_undone(run):
         return redirect("integrations:import_detail", pk)
-    context = {"run": run, "form": form, "plan": undo_plan(run)}
+    context = {"run": run, "form": form, "plan": undo_plan(run, request.user)}
     return render_page(
         request, "integrations/import_undo.html", context, status=422 if form.is_bound else 200
     )

@@ -41,10 +41,11 @@ class Hindrance:
     count: int
     examples: tuple[str, ...]
 
-    @property
-    def words(self) -> str:
+    def words(self, *, named: bool) -> str:
+        """With names where the reader may see the rows."""
         more = "…" if self.count > len(self.examples) else ""
-        return f"{self.reason}: {self.count} ({', '.join(self.examples)}{more})"
+        names = f" ({', '.join(self.examples)}{more})" if named else ""
+        return f"{self.reason}: {self.count}{names}"
 
 
 def hindrances_of(run_id: int) -> list[Hindrance]:

@@ -177,7 +177,7 @@ def started(admin: User) -> dict[str, ImportRun]:
 
 def test_what_came_to_depend_on_a_load_holds_it(admin: User, started: dict[str, ImportRun]) -> None:
     assert undo_refused(admin, started["clients"]) == "something_depends"
-    words = [hindrance.words for hindrance in hindrances_of(started["clients"].pk)]
+    words = [hindrance.words(named=True) for hindrance in hindrances_of(started["clients"].pk)]
     assert any(word.startswith("shipments refer to what was loaded (clients): 2 (") for word in words), words
     assert any(word.startswith("invoices refer to what was loaded (clients): 2 (I") for word in words), words
 
@@ -188,7 +188,9 @@ def test_a_created_row_that_somebody_changed_holds_the_load(
     run = load(admin, "clients", "code,name,manager\nK9,Nine,anna@company.example\n")
     Client.objects.filter(code="K9").update(city="Pskov")
     assert undo_refused(admin, run) == "something_depends"
-    assert [one.words for one in hindrances_of(run.pk)] == ["clients were changed since: 1 (Nine)"]
+    assert [one.words(named=True) for one in hindrances_of(run.pk)] == [
+        "clients were changed since: 1 (Nine)"
+    ]
 
 
 def test_what_a_person_entered_since_stays_and_the_rest_goes_back(

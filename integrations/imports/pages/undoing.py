@@ -9,8 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from integrations.imports.models import ImportRun
-from integrations.undo.undoing import Hindrance, Undo
+from integrations.imports.sight import may_see
+from integrations.undo.undoing import Undo
 from kam_crm.shared import formats
 
 
@@ -21,7 +23,7 @@ class UndoPlan:
     run: ImportRun
     lines: list[str]
     kept: int
-    hindrances: list[Hindrance]
+    hindrances: list[str]
 
     @property
     def until(self) -> dt.date | None:
@@ -29,7 +31,8 @@ class UndoPlan:
         return finished and (finished + dt.timedelta(days=settings.IMPORT_UNDO_DAYS)).date()
 
 
-def undo_plan(run: ImportRun) -> UndoPlan:
+def undo_plan(run: ImportRun, user: User) -> UndoPlan:
+    named = may_see(user, run.kind)
     with transaction.atomic():
         undo = Undo(run.pk)
         lines = []
@@ -41,4 +44,6 @@ def undo_plan(run: ImportRun) -> UndoPlan:
             ]
             parts_in_words = [words % {"n": formats.whole(count)} for count, words in parts if count]
             lines.append(f"{model._meta.verbose_name_plural}: {', '.join(parts_in_words)}")
-        return UndoPlan(run, list(reversed(lines)), undo.kept(), undo.hindrances())
+        return UndoPlan(
+            run, list(reversed(lines)), undo.kept(), [one.words(named=named) for one in undo.hindrances()]
+        )

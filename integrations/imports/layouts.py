@@ -86,7 +86,7 @@ NOTES: dict[str, Any] = {
     "payment_term_days": gettext_lazy("days from the invoice to the payment, 0 to 365"),
     "term_unit": gettext_lazy("calendar or working days; calendar where it is empty"),
     "way": gettext_lazy("in advance, up to a limit, without a limit; up to a limit where it is empty"),
-    "tolerance_days": gettext_lazy("days overdue that stop no order; 5 where it is empty"),
+    "tolerance_days": gettext_lazy("days overdue that stop no order; as the rules say where it is empty"),
     "reason": gettext_lazy("why, in a few words"),
     "number": gettext_lazy("number of the document"),
     "date": gettext_lazy("day of the document"),

@@ -34,7 +34,7 @@ from kam_crm.shared.tables import Column
 from kam_crm.shared.web.addresses import address
 from kam_crm.shared.web.listings import Listing
 
-FOLDED = 10  # so many events of a kind in one act are shown, more are one line that opens
+FOLDED = 3  # so many events of a kind in one act are shown, more are one line that opens
 BATCH = 500  # events of a folded group read at once
 
 

@@ -411,8 +411,8 @@ def test_a_page_costs_as_much_with_many_changes_as_with_few(page: Browser, clien
             page.get(HISTORY)
         return len(asked)
 
-    # enough for every kind to be there more than once
-    add(6)
+    # a full page of them, so that what was there before is off it
+    add(20)
     few = cost()
     add(12)
     # rows that began with many others are one line by now, whose states nobody asks for

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from desk.board import views as board
+from desk.demo import views as demo
 from desk.departures import views as departures
 from desk.frame import views as frame
 from desk.news import views as news
@@ -18,6 +19,9 @@ urlpatterns = [
     path("today/<slug:name>/", today.attention_list, name="attention_list"),
     path("settings/setup/", setup.setup, name="setup"),
     path("settings/setup/calculate/", setup.calculate, name="calculate"),
+    path("settings/setup/demo/", demo.demo_load, name="demo_load"),
+    path("settings/setup/demo/state/", demo.demo_state, name="demo_state"),
+    path("settings/setup/demo/remove/", demo.demo_remove, name="demo_remove"),
     path("settings/users/<int:pk>/leave/", departures.leave, name="leave"),
     path("settings/departures/<int:pk>/cancel/", departures.leave_cancel, name="leave_cancel"),
     path("team/", board.board, name="board"),

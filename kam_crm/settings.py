@@ -410,6 +410,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget changes": {"task": "integrations.tasks.forget_changes", "schedule": crontab(hour=3, minute=40)},
     "hand over due": {"task": "dossiers.tasks.hand_over_due", "schedule": 300.0},
     "carry out departures": {"task": "dossiers.tasks.carry_out_departures", "schedule": 300.0},
+    "work on demo data": {"task": "desk.tasks.work_on_demo", "schedule": 60.0, "options": {"expires": 60.0}},
     "expire requests": {"task": "approvals.tasks.expire_requests", "schedule": 3600.0},
     "sweep broker": {"task": "kam_crm.celery.sweep_broker", "schedule": 3600.0},
 }

@@ -16,11 +16,14 @@ from kam_crm.shared.service import ANYBODY, service
 def invite(*, by: User | None, user: User) -> str:
     """A secret with which the person sets a password of their own; an earlier one no longer opens anything.
 
-    Raises `inactive_user` for somebody who may not sign in, `has_signed_in` for somebody who has no need of it.
+    Raises `inactive_user` for somebody who may not sign in, `demo_person`, `has_signed_in` for somebody who has no
+    need of it.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
         raise BusinessRuleError("inactive_user", _("This person may not sign in."))
+    if user.is_demo:
+        raise BusinessRuleError("demo_person", _("This person is of the demo data: nobody signs in as them."))
     if user.last_login is not None:
         raise BusinessRuleError("has_signed_in", _("This person has already signed in."))
     return make_link(Purpose.INVITATION, user=user, by=by)

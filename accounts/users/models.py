@@ -18,6 +18,9 @@ from accounts.users.querysets import UserManager
 from kam_crm.shared.history import tracked
 from kam_crm.shared.text import SORT_KEY_LENGTH, sort_key
 
+# instead of a password, for people of the demo data: no password has this digest
+DEMO_PASSWORD = "!demo"
+
 
 # no password in the history, no row for every sign-in, nothing that follows from the name
 @tracked(exclude=["password", "last_login", "sort_key"])
@@ -69,6 +72,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_key = sort_key(self.full_name)
         super().save(*args, **kwargs)
+
+    @property
+    def is_demo(self) -> bool:
+        """Of the demo data beside a company's own: no letter or link lets anybody in as them."""
+        return self.password == DEMO_PASSWORD
 
     def can(self, capability: str) -> bool:
         return self.is_active and capability in ROLES[self.role]

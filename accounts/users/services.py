@@ -57,11 +57,15 @@ def create_user(*, by: User | None, password: str | None = None, **facts: Unpack
 def update_user(*, by: User | None, user: User, **facts: Unpack[UserFacts]) -> User:
     """Change a person. Who may no longer sign in is signed out everywhere and loses their tokens.
 
-    Raises what `create_user` raises, and `last_admin`, `has_clients`, `heads_department` where somebody who is still
-    needed would lose their role or their access.
+    Raises what `create_user` raises, `demo_person` for another e-mail of one, and `last_admin`, `has_clients`,
+    `heads_department` where somebody who is still needed would lose their role or their access.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     before = (user.email, user.role, user.is_active)
+    if user.is_demo and facts.get("email", user.email) != user.email:
+        raise BusinessRuleError(
+            "demo_person", _("This person is of the demo data: nobody signs in as them."), "email"
+        )
     _apply(user, facts)
     if before[1:] != (user.role, user.is_active):
         _check_replacements(user, was_admin=before[1] == Role.ADMIN and before[2])

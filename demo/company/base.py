@@ -14,6 +14,7 @@ from django.db.models import Sum
 from stdnum.ru import ogrn as ogrn_checks
 
 from accounts.models import Department, User
+from accounts.users.models import DEMO_PASSWORD
 from catalogue.models import Price, PriceColumn, Product, ProductGroup
 from demo.company import names
 from dossiers.models import (
@@ -84,22 +85,29 @@ class Company:
     columns: dict[int, PriceColumn]
     terms: dict[int, int]
     contacts: dict[int, list[ClientContact]]
+    # loaded to look around, into a company with people and settings of its own
+    is_guest: bool = False
 
     @cached_property
     def positions(self) -> dict[int, int]:
         """Of each client in names.CLIENTS, by key."""
         return {client.pk: position for position, client in enumerate(self.clients)}
 
+    @property
+    def managers(self) -> list[User]:
+        mine = User.objects.filter(pk__in=[user.pk for user in self.users.values()], role="kam")
+        return list(mine.select_related("department__head").order_by("email"))
+
     def price_on(self, product: Product, client: Client, day: dt.date) -> Decimal:
         steps = self.prices[product.pk, self.columns[client.pk].pk]
         return next(price for since, price in reversed(steps) if since <= day)
 
 
-def build(random: Random, start: dt.date, today: dt.date) -> Company:
-    users = _staff()
+def build(random: Random, start: dt.date, today: dt.date, *, is_guest: bool = False) -> Company:
+    users = _staff(is_guest=is_guest)
     clients, habits = _clients(random, users, start)
     products = _products(random)
-    columns = [PriceColumn.objects.create(name=name, position=i) for i, name in enumerate(COLUMN_FACTORS, 1)]
+    columns = [word(PriceColumn, name, position=i) for i, name in enumerate(COLUMN_FACTORS, 1)]
     prices = _prices(products, columns, start, today)
     chosen = {
         client.pk: columns[2 if i < KEY_CLIENTS else random.choice([0, 0, 1])]
@@ -111,15 +119,24 @@ def build(random: Random, start: dt.date, today: dt.date) -> Company:
     terms = _contracts(random, clients, start, today)
     contacts = _people(random, clients)
     _dossier_rows(random, clients, users, start, today)
-    return Company(start, today, users, clients, habits, products, prices, chosen, terms, contacts)
+    return Company(start, today, users, clients, habits, products, prices, chosen, terms, contacts, is_guest)
 
 
-def _staff() -> dict[str, User]:
-    departments = {name: Department.objects.create(name=name) for *_rest, name in names.STAFF if name and
-                   not Department.objects.filter(name=name).exists()}  # fmt: skip
-    password = make_password(PASSWORD)  # hashed once: everybody has the same
+def word(model: Any, name: str, **others: Any) -> Any:
+    """The company's own word of this name where there is one."""
+    return model.objects.filter(name__iexact=name).first() or model.objects.create(name=name, **others)
+
+
+def _staff(*, is_guest: bool) -> dict[str, User]:
+    departments = {
+        name: _department(name) for name in dict.fromkeys(name for *_rest, name in names.STAFF) if name
+    }
+    # hashed once: everybody has the same; guests do not sign in
+    password = DEMO_PASSWORD if is_guest else make_password(PASSWORD)
     users = {}
     for email, full_name, role, department in names.STAFF:
+        if is_guest and role == "admin":
+            continue  # one who cannot sign in would pass for an administrator who remains
         users[email] = User.objects.create(
             email=email,
             password=password,
@@ -128,14 +145,20 @@ def _staff() -> dict[str, User]:
             department=departments.get(department),
         )
         if role == "head":
-            Department.objects.filter(name=department).update(head=users[email])
+            Department.objects.filter(pk=departments[department].pk).update(head=users[email])
     return users
 
 
+def _department(name: str) -> Department:
+    """Of its own, whatever others are called: it brings its head along."""
+    is_taken = Department.objects.filter(name__iexact=name).exists()
+    return Department.objects.create(name=f"{name} (демо)" if is_taken else name)
+
+
 def _clients(random: Random, users: dict[str, User], start: dt.date) -> tuple[list[Client], dict[int, Habit]]:
-    segments = [MarketSegment.objects.create(name=name) for name in names.SEGMENTS]
-    channels = [Channel.objects.create(name=name) for name in names.CHANNELS]
-    territories = {name: Territory.objects.create(name=name) for name in names.TERRITORIES}
+    segments = [word(MarketSegment, name) for name in names.SEGMENTS]
+    channels = [word(Channel, name) for name in names.CHANNELS]
+    territories = {name: word(Territory, name) for name in names.TERRITORIES}
     rows, habits = [], []
     for i, (form, name, segment, channel) in enumerate(names.CLIENTS):
         territory = random.choice(names.TERRITORIES)
@@ -207,7 +230,7 @@ def _habit(random: Random, i: int) -> Habit:
 def _products(random: Random) -> list[Product]:
     rows = []
     for g, (group_name, (vat, unit, items)) in enumerate(names.PRODUCTS.items(), 1):
-        group = ProductGroup.objects.create(name=group_name)
+        group = word(ProductGroup, group_name)
         for n, (name, price) in enumerate(items, 1):
             net = Decimal(price) * 100 / (100 + vat)
             cost = money(net * Decimal(random.randint(76, 88)) / 100)
@@ -235,11 +258,11 @@ def _prices(
     dates = sorted(set(dates))
     found: dict[tuple[int, int], list[tuple[dt.date, Decimal]]] = {}
     for product in products:
-        for column in columns:
+        for column, factor in zip(columns, COLUMN_FACTORS.values(), strict=True):
             steps = found.setdefault((product.pk, column.pk), [])
             for k, day in enumerate(dates):
                 back = YEARLY_RISE ** (Decimal(len(dates) - 1 - k) / 2)
-                steps.append((day, money(listed[product.name] * COLUMN_FACTORS[column.name] / back)))
+                steps.append((day, money(listed[product.name] * factor / back)))
     Price.objects.bulk_create(
         Price(product_id=p, column_id=c, price=price, valid_from=day)
         for (p, c), steps in found.items()

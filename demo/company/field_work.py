@@ -48,7 +48,7 @@ class Book:
 def build_field_work(random: Random, company: Company) -> None:
     reasons, diary = Reasons(company), Diary()
     monday = company.today - dt.timedelta(days=company.today.weekday())
-    for manager in User.objects.filter(role="kam").select_related("department__head").order_by("email"):
+    for manager in company.managers:
         clients = [client for client in company.clients if client.manager_id == manager.pk]
         book = Book(manager, clients, reasons.todays(clients), reasons.pressing(clients))
         for back in range(WEEKS_BACK, -2, -1):

@@ -46,14 +46,17 @@ def earlier_run(today: dt.date) -> dt.date:
 
 
 @transaction.atomic
-def load() -> Company:
-    """The same names, habits and random choices on every day it is made; only the dates move with today."""
+def load(*, is_guest: bool = False) -> Company:
+    """The same names, habits and random choices on every day it is made; only the dates move with today.
+
+    A guest comes beside people, words and rules of a company without clients and products; nobody signs in with it.
+    """
     random = Random(SEED)
     today = clock.today()
-    company = build(random, add_months(month_start(today), -MONTHS), today)
+    company = build(random, add_months(month_start(today), -MONTHS), today, is_guest=is_guest)
     ledger = build_trade(random, company)
     word_shares(today)
-    _continue_numbers(ledger)
+    _continue_numbers(ledger, is_guest=is_guest)
     orders.refresh_summary(None, as_of=today)
     refresh_debts(None, as_of=today)
     set_limits(company)
@@ -69,7 +72,7 @@ def load() -> Company:
     return company
 
 
-def _continue_numbers(ledger: Ledger) -> None:
+def _continue_numbers(ledger: Ledger, *, is_guest: bool) -> None:
     returns = sum(shipment.returns_id is not None for shipment in ledger.shipments)
     ends = {
         "orders_order_number": len(ledger.orders),
@@ -78,7 +81,11 @@ def _continue_numbers(ledger: Ledger) -> None:
     }
     with connection.cursor() as cursor:
         for sequence, last in ends.items():
-            cursor.execute("SELECT setval(%s::regclass, %s)", [sequence, max(last, 1)])
+            # a guest does not set them back: the company's own numbers of before may be known elsewhere
+            cursor.execute(
+                f"SELECT setval(%s::regclass, greatest(%s, CASE WHEN %s THEN last_value END)) FROM {sequence}",
+                [sequence, max(last, 1), is_guest],
+            )
 
 
 def _open_business(random: Random, company: Company) -> None:
@@ -97,7 +104,7 @@ def _open_business(random: Random, company: Company) -> None:
             _submit(_order(random, company, client, Decimal(7)), "Конкурент даёт на 5 % дешевле.")
         elif n % 4 == 2:
             _submit(_order(random, company, client, Decimal(random.choice([0, 3]))), "")
-    for request in Request.objects.all():
+    for request in Request.objects.filter(asked_by__in=company.users.values()):
         minutes = random.choice(ASKED_AGO)
         Request.objects.filter(pk=request.pk).update(
             asked_at=request.asked_at - dt.timedelta(minutes=minutes)

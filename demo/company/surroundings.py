@@ -8,7 +8,7 @@ from random import Random
 
 from catalogue.models import Stock, Warehouse
 from demo.company import names
-from demo.company.base import KEY_CLIENTS, Company
+from demo.company.base import KEY_CLIENTS, Company, word
 from dossiers.models import Competitor, CompetitorPrice, Outlet
 from kam_crm.shared.money import money
 from kam_crm.shared.working_days import next_working_day
@@ -29,7 +29,7 @@ def build_surroundings(company: Company) -> None:
 
 
 def _stock(random: Random, company: Company) -> None:
-    warehouses = [Warehouse.objects.create(name=name) for name in WAREHOUSES]
+    warehouses = [word(Warehouse, name) for name in WAREHOUSES]
     rows = []
     for number, product in enumerate(company.products):
         for position, warehouse in enumerate(warehouses):
@@ -52,8 +52,9 @@ def _stock(random: Random, company: Company) -> None:
 def _outlets(random: Random, company: Company) -> None:
     """Three to eight of each key client, in the cities of their territory; some have closed."""
     rows = []
+    places = {name.casefold(): cities for name, cities in names.CITIES.items()}
     for client in company.clients[:KEY_CLIENTS]:
-        cities = [city for city, _region in names.CITIES[client.territory.name]]
+        cities = [city for city, _region in places[client.territory.name.casefold()]]
         for number in range(1, random.randint(4, 9)):
             street = random.choice(names.STREETS)
             rows.append(
@@ -72,7 +73,7 @@ def _outlets(random: Random, company: Company) -> None:
 
 def _competitors(random: Random, company: Company) -> None:
     """What they take at key clients for some of our products, some weeks ago; a little less than we, or more."""
-    competitors = [Competitor.objects.create(name=name) for name in COMPETITORS]
+    competitors = [word(Competitor, name) for name in COMPETITORS]
     rows = []
     for client in company.clients[:KEY_CLIENTS]:
         for product in random.sample(company.products, 3):

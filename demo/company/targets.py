@@ -20,7 +20,7 @@ STEP = 50_000  # RUB
 def build_targets(random: Random, company: Company) -> None:
     """Every month of every manager, by what the clients usually buy in it."""
     rows = []
-    for manager in User.objects.filter(role="kam").order_by("email"):
+    for manager in company.managers:
         month = company.start
         while month <= company.today:
             rows += _month_targets(random, company, manager, month)

@@ -60,6 +60,16 @@ BLESSED = {
     "desk.departures.pages:DeparturePage.counts Request.objects": _LEAVER,
     "desk.departures.pages:DeparturePage.covers Absence.objects": _LEAVER,
     "desk.news.pages.accounts:account_rows models.Event.objects": "about the person's own account alone",
+    **dict.fromkeys(
+        (
+            "desk.demo.jobs:is_waiting DemoData.objects",
+            "desk.demo.jobs:_begin DemoData.objects",
+            "desk.demo.jobs:_remove Client.objects",
+            "desk.demo.jobs:_claimed DemoData.objects",
+            "desk.demo.jobs:_fail DemoData.objects",
+        ),
+        "the ledger of the demo data, read by the worker: nobody looks",
+    ),
     "integrations.imports.pages.journal:Journal._undoable RowImage.objects": _CONDITION,
     "integrations.imports.answers:remember ImportAnswer.objects": "written, nobody looks",
     "integrations.imports.answers:remembered ImportAnswer.objects": _WORKER,

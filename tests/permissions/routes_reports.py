@@ -99,6 +99,10 @@ PAGES = [
     Route("desk:news_count", roles=EVERYBODY, headers=AS_FRAGMENT),
     Route("desk:news_seen", method="post", roles=EVERYBODY),
     Route("desk:setup", {"admin"}),
+    Route("desk:demo_load", {"admin"}, "post"),
+    Route("desk:demo_state", {"admin"}),
+    # none is loaded in this world
+    *(Route("desk:demo_remove", {"admin"}, method, also={404}) for method in ("get", "post")),
     *(
         Route("desk:leave", {"admin"}, method, obj="user", sees={"admin": SIDES}, data=leaving)
         for method in ("get", "post")

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.rights.capabilities import Role
 from accounts.rights.covers import covered_manager_ids, sight_of
 from approvals.pages import approvals_waiting
+from desk.demo.pages import QUESTION as DEMO
 from desk.news.feed import markers_of
 from desk.news.pages.bell import Bell
 from dossiers.models import ClientSummary
@@ -142,7 +143,8 @@ ON_PHONE = (
 class Frame:
     """What a page asks of the database around itself, in one statement when the first of it is really needed.
 
-    How many things wait for the person in each section, how fresh the figures are, how far news have been seen.
+    How many things wait for the person in each section, how fresh the figures are, how far news have been seen, and
+    whether the data is that of the demo.
     """
 
     def __init__(self, user: User) -> None:
@@ -153,6 +155,11 @@ class Frame:
     @cached_property
     def _answers(self) -> dict[str, Any]:
         return ask(_questions.get(sight_of(self.user), lambda: questions_of(self.user)))
+
+    @property
+    def demo(self) -> str:
+        """The status of the demo data while it is there."""
+        return self._answers["demo"] or ""
 
     def count(self, section: str) -> int:
         return self._answers.get(section) or 0
@@ -165,7 +172,7 @@ _questions: Kept[dict[str, Question | None]] = Kept()
 def questions_of(user: User) -> dict[str, Question | None]:
     opened = {section.name for section in SECTIONS if user.can(section.capability)}
     counts = {name: count_of(rows(user), most=MOST) for name, rows in WAITING.items() if name in opened}
-    return {**counts, **QUESTIONS, "seen_at": first_of(markers_of(user), "seen_at")}
+    return {**counts, **QUESTIONS, "seen_at": first_of(markers_of(user), "seen_at"), "demo": DEMO}
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -239,6 +246,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "add_items": [],
             "facts": None,
             "bell": None,
+            "demo": "",
             "works_offline": False,
             "searches_business": False,
         }
@@ -249,6 +257,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "bottom_items": SimpleLazyObject(lambda: bottom_bar(groups)),
         "add_items": [addition for addition in ADDITIONS if user.can(addition.capability)],
         "bell": frame.bell,
+        "demo": SimpleLazyObject(lambda: frame.demo),
         "works_offline": user.can("activities.plan"),
         "searches_business": user.can("business.view"),
         "facts": frame.facts,

@@ -13,11 +13,14 @@ COUNTS = {
     "entities": "SELECT count(*) FROM accounts_owncompany WHERE is_active",
     "departments": "SELECT count(*) FROM accounts_department",
     "headless": "SELECT count(*) FROM accounts_department WHERE head_id IS NULL",
-    "people": "SELECT count(*) FROM accounts_user WHERE is_active",
-    "absent": "SELECT count(*) FROM accounts_user WHERE is_active AND last_login IS NULL",
+    # those of the demo data do not sign in
+    "people": "SELECT count(*) FROM accounts_user WHERE is_active AND password <> '!demo'",
+    "absent": """
+        SELECT count(*) FROM accounts_user WHERE is_active AND last_login IS NULL AND password <> '!demo'
+    """,
     "uninvited": """
         SELECT count(*) FROM accounts_user AS u
-        WHERE u.is_active AND u.last_login IS NULL AND NOT EXISTS (
+        WHERE u.is_active AND u.last_login IS NULL AND u.password <> '!demo' AND NOT EXISTS (
             SELECT FROM accounts_onetimelink AS l
             WHERE l.user_id = u.id AND l.used_at IS NULL AND l.revoked_at IS NULL AND l.expires_at > now()
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.letters import sends_letters
 from accounts.models import CompanyProfile, User
+from desk.demo.pages import DemoCard, card_of
 from desk.setup.pages.counts import counts
 from desk.setup.pages.lines import MISSING, READY, WRONG, Line, Page, company_lines, file_lines, pages
 from kam_crm.shared import clock
@@ -93,6 +94,10 @@ class Setup:
     @property
     def has_worker(self) -> bool:
         return self.facts.stopped_since is None and self.facts.looked_at is not None
+
+    @cached_property
+    def demo(self) -> DemoCard | None:
+        return card_of(self.user, is_empty=not (self._counts["clients"] or self._counts["products"]))
 
     @property
     def sends_letters(self) -> bool:

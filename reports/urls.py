@@ -5,6 +5,7 @@ from django.urls import path
 from reports.alerts import views as alerts
 from reports.attainment import views as attainment
 from reports.following import views as following
+from reports.new_clients import views as new_clients
 from reports.nightly import views as nightly
 from reports.rollup import views as rollup
 from reports.segments.views import listing, policy, why
@@ -18,6 +19,8 @@ urlpatterns = [
     path("analytics/why/<int:pk>/", why.why_segment, name="why_segment"),
     path("analytics/attainment/", attainment.attainment_list, name="attainment_list"),
     path("analytics/attainment/export/", attainment.attainment_export, name="attainment_export"),
+    path("analytics/new-clients/", new_clients.new_clients, name="new_clients"),
+    path("analytics/new-clients/export/", new_clients.new_clients_export, name="new_clients_export"),
     path("analytics/sales/", rollup.sales_rows, name="sales_rows"),
     path("analytics/sales/export/", rollup.sales_export, name="sales_export"),
     path("analytics/targets/", targets.target_list, name="target_list"),

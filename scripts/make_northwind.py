@@ -40,7 +40,7 @@ def main(folder: Path) -> None:
     write("users", "email full_name role department phone", users(tables["employees"], emails))
     write(
         "clients",
-        "code name legal_name country city address stage manager phone",
+        "code name legal_name country city address stage manager phone source",
         clients(tables["customers"], orders, emails),
     )
     write("persons", "client_code full_name position phone role", persons(tables["customers"]))
@@ -72,7 +72,9 @@ def clients(customers: list[Row], orders: dict[str, Row], emails: dict[str, str]
         manager = min(counts, key=lambda e: (-counts[e], int(e))) if counts else "2"
         stage = "customer" if counts else "prospect"
         yield [row["customer_id"], row["company_name"], row["company_name"], row["country"], row["city"],
-               row["address"], stage, emails[manager], row["phone"]]  # fmt: skip
+               row["address"], stage, emails[manager], row["phone"],
+               # a prospect needs one, and the books say none
+               "" if counts else "other"]  # fmt: skip
 
 
 def persons(customers: list[Row]) -> Iterator[list[str]]:

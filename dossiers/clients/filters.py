@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import django_filters
@@ -7,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dossiers.clients.models.client import Source
 from dossiers.clients.pages.matrix import CODES
 from dossiers.models import Client, ClientGroup, KeyDefinition, KeyStatus, Stage
 from dossiers.search import clients_matching
@@ -34,6 +36,7 @@ LIFECYCLES = [
     ("lost", _("lost")),
     ("returned", _("returned")),
 ]
+SOURCES = [*Source.choices, (NONE, pgettext_lazy("source", "not named"))]
 # as text: the description of the API would write numbers that it calls texts
 KEY_TYPES = [(str(number), label) for number, label in KeyDefinition.choices]
 # shared with the tabs of the list, which count with them
@@ -44,6 +47,12 @@ DEBT_CONDITIONS = {
     NONE: Q(summary__debt__lte=0),
 }
 WITHOUT_STEP = Q(summary__next_step_on__isnull=True)
+
+
+def entered_between(first: dt.date | None, last: dt.date | None) -> Q:
+    """The condition «entered on these days of the company», both included; None leaves that end open."""
+    condition = Q(created_at__gte=clock.at(first, dt.time())) if first else Q()
+    return condition & Q(created_at__lte=clock.at(last, dt.time.max)) if last else condition
 
 
 class ClientFilter(ChangedSinceFilterSet):
@@ -60,6 +69,9 @@ class ClientFilter(ChangedSinceFilterSet):
     channel = django_filters.NumberFilter(field_name="channel_id", label=_("sales channel"))
     territory = django_filters.NumberFilter(field_name="territory_id", label=_("territory"))
     stage = django_filters.ChoiceFilter(choices=Stage.choices, label=_("stage"))
+    source = django_filters.ChoiceFilter(choices=SOURCES, method="by_source", label=_("where from"))
+    entered_since = django_filters.DateFilter(method="since_day", label=_("entered on this day or later"))
+    entered_until = django_filters.DateFilter(method="until_day", label=_("entered on this day or before"))
     segment = django_filters.ChoiceFilter(choices=SEGMENTS, method="by_segment", label=_("ABC and XYZ"))
     abc = django_filters.ChoiceFilter(choices=ABC, field_name="summary__abc", label="ABC")
     xyz = django_filters.ChoiceFilter(choices=XYZ, field_name="summary__xyz", label="XYZ")
@@ -80,6 +92,15 @@ class ClientFilter(ChangedSinceFilterSet):
 
     def by_words(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         return rows.filter(clients_matching(value))
+
+    def by_source(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        return rows.filter(source="" if value == NONE else value)
+
+    def since_day(self, rows: QuerySet[Client], name: str, day: dt.date) -> QuerySet[Client]:
+        return rows.filter(entered_between(day, None))
+
+    def until_day(self, rows: QuerySet[Client], name: str, day: dt.date) -> QuerySet[Client]:
+        return rows.filter(entered_between(None, day))
 
     def by_segment(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         return rows.filter(summary__segment="" if value == NONE else value)

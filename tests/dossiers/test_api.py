@@ -136,6 +136,16 @@ def test_wrong_client_is_refused(send, client_, data, status, code, field):
     assert field in answer.json()["errors"]
 
 
+def test_a_program_enters_no_prospect_without_its_source(send):
+    """Missing, empty or none of the list (R3)."""
+    for given in ({}, {"source": ""}, {"source": "a friend"}):
+        answer = send("/clients/", {"name": "Север", **given})
+        assert answer.status_code in (400, 422) and list(answer.json()["errors"]) == ["source"], given
+    assert not Client.objects.exists()
+    assert send("/clients/", {"name": "Север", "source": "exhibition"}).status_code == 201
+    assert Client.objects.get().source == "exhibition"
+
+
 def test_likely_duplicate_names_the_known_client(send, client_):
     data = {"name": "A", "source": "press", "inn": client_.inn, "kpp": client_.kpp}
     answer = send("/clients/", data)

@@ -122,6 +122,16 @@ def test_every_wrong_field_is_told_at_once(web, also, refused):
     assert not Client.objects.exists()
 
 
+def test_a_prospect_is_not_entered_without_its_source(web):
+    """It is chosen from the list; a word of one's own is refused too (R3)."""
+    for source in ("", "a friend"):
+        answer = web.post(NEW, {**ENTERED, "source": source})
+        assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"source"})
+    assert not Client.objects.exists()
+    assert web.post(NEW, ENTERED).status_code == 302
+    assert Client.objects.get().source == "press"
+
+
 def test_every_wrong_field_of_an_edit_is_told_at_once(web, client_):
     answer = web.post(reverse("dossiers:client_edit", args=[client_.pk]), {**ENTERED, **WRONG, "name": ""})
     assert set(answer.context["form"].errors) == {"name", *WRONG}

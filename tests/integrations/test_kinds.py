@@ -33,7 +33,7 @@ FILES = {
         head9@demo.example,Victor Orlov,head,North,""",
     "clients": """code,name,legal_name,inn,country,city,segment,stage,source,manager,phone,email
         C1,Northern,OOO Northern,7707083893,RU,Moscow,chains,customer,referral,kam@demo.example,84951234567,a@b.example
-        C2,Prospect,,,DE,Berlin,,prospect,,kam@demo.example,,""",
+        C2,Prospect,,,DE,Berlin,,prospect,press,kam@demo.example,,""",
     "groups": """client_code,group,parent
         K1,North,Holding
         K2,North,""",
@@ -384,6 +384,21 @@ def test_new_client_gets_defaults_and_figures(admin: User, kam: User) -> None:
     client = Client.objects.get(code="C9")
     assert (client.stage, client.country, client.manager) == (Stage.CUSTOMER, "RU", kam)
     assert ClientSummary.objects.filter(client=client).exists()
+
+
+def test_a_new_prospect_of_a_file_needs_its_source(admin: User, kam: User) -> None:
+    """As on the page; a customer of the books may be without, and a prospect that is there keeps its own (R3)."""
+    head = "code,name,manager,stage,source"
+    rows = "C8,New,kam@demo.example,prospect,\nC9,Old,kam@demo.example,customer,"
+    assert refused("clients", f"{head}\n{rows}", admin) == [
+        (2, "source", "", "a new prospect needs its source")
+    ]
+    assert refused("clients", "code,name,manager,stage\nC8,New,kam@demo.example,prospect", admin) == [
+        (2, "source", "", "a new prospect needs its source")
+    ]
+    give("clients", f"{head}\n{rows.replace('prospect,', 'prospect,exhibition')}", admin)
+    give("clients", "code,name,stage\nC8,Newer,prospect", admin)
+    assert Client.objects.get(code="C8").source == "exhibition"
 
 
 def test_segment_is_found_in_any_case(admin: User) -> None:

@@ -42,6 +42,7 @@ PAGES = {
     "desk:today": 16,
     "desk:client_overview": 22,  # one counts its outlets, one reads what competitors take
     "desk:board": 19,
+    "reports:new_clients": 6,
     "receivables:debt_list": 9,
     "orders:order_list": 8,
     "orders:order_detail": 18,

@@ -119,6 +119,8 @@ PAGES = [
     Route("reports:attainment_list", roles=WORKERS, lists="attainment", sees=MANAGERS, mark=link_to_fact),
     Route("reports:attainment_export", roles=WORKERS, lists="attainment", sees=MANAGERS, query=csv,
           mark=lambda row: row.manager.full_name),
+    Route("reports:new_clients", roles=WORKERS),
+    Route("reports:new_clients_export", roles=WORKERS, query=csv),
     Route("reports:sales_rows", roles=WORKERS, lists="shipment_line", mark=document, query=all_seen),
     Route("reports:sales_export", roles=WORKERS, lists="shipment_line", mark=document, query=csv),
     Route("reports:target_list", roles=TARGET_READERS, lists="target", sees=MANAGERS,

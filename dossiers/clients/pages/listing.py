@@ -6,6 +6,7 @@ counts of the views are capped («99+»): they would each read as much again.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,7 @@ from dossiers.clients.filters import (
     NONE,
     SEGMENTS,
     SOLD,
+    SOURCES,
     STEPS,
     WITHOUT_STEP,
     XYZ,
@@ -33,7 +35,7 @@ from dossiers.clients.pages import matrix
 from dossiers.clients.pages.rows import Row, rows_of
 from dossiers.key_status.models import SHORT_DEFINITIONS
 from dossiers.models import Channel, Client, MarketSegment, Stage, Territory
-from kam_crm.shared import money
+from kam_crm.shared import formats, money
 from kam_crm.shared.web.listings import Listing
 
 VIEWS: tuple[tuple[Any, dict[str, str], Q], ...] = (
@@ -108,7 +110,7 @@ class ClientListing(Listing):
         return rows_of(self.page.items)
 
     def view_rows(self, given: Mapping[str, str]) -> QuerySet[Client]:
-        """Asked with the filter's own condition: a filter set of 18 fields costs more than the query."""
+        """Asked with the filter's own condition: a filter set of 21 fields costs more than the query."""
         condition = next(condition for _label, known, condition in VIEWS if known == given)
         return self.visible.filter(condition)
 
@@ -143,6 +145,7 @@ class ClientListing(Listing):
             _chip("abc", "ABC", ABC),
             _chip("xyz", "XYZ", XYZ),
             _chip("market", _("Market segment"), self._options(MarketSegment, "market")),
+            _chip("source", _("Source"), SOURCES),
             _chip("lifecycle", _("Lifecycle"), LIFECYCLES),
             _chip("sold", _("Sales of the month"), SOLD),
             _chip("step", _("Next step"), STEPS),
@@ -151,6 +154,13 @@ class ClientListing(Listing):
             chips.append(_chip("key", _("Key client"), [("true", _("yes")), ("false", _("no"))]))
             chips.append(_chip("key_type", _("Key type"), list(SHORT_DEFINITIONS.items())))
         return chips
+
+    @property
+    def entered_chips(self) -> list[tuple[str, str]]:
+        """For `date_chips`: days that the report of new clients brings along, or the menu of conditions."""
+        words = {"entered_since": _("Entered since %(day)s"), "entered_until": _("Entered until %(day)s")}
+        given = {name: self.query.get(name, "") for name in words}
+        return [(name, str(words[name] % {"day": _day(text)})) for name, text in given.items() if text]
 
     def _options(self, model: Any, name: str) -> list[tuple[int, str]]:
         return self.options(model._default_manager.visible_to(self.user).offered().order_by("name"), name)
@@ -217,6 +227,13 @@ class ClientListing(Listing):
             "without_url": self.with_(segment=NONE),
             "revenue": whole,
         }
+
+
+def _day(text: str) -> str:
+    try:
+        return formats.day(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _chip(name: str, label: Any, options: Any) -> dict[str, Any]:

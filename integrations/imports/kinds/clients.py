@@ -64,6 +64,8 @@ def load(rows: list[Row], job: Job) -> Counts:
         _check_requisites(row, row["country"] or before, job)
         if code not in present and not row["manager"]:
             job.problems.add(row.number, "manager", "", _("a new client needs a manager"))
+        if code not in present and row["stage"] == Stage.PROSPECT and not row["source"]:
+            job.problems.add(row.number, "source", "", _("a new prospect needs its source"))
     job.reject_if_bad()
     fresh, changed = [], []
     for code, row in wanted.items():

@@ -89,6 +89,7 @@ def test_pages_are_accessible_at_every_width(
         ("kam", "desk:today", []), ("kam", "desk:attention_list", ["debts"]), ("kam", "desk:client_overview", [pk]),
         ("kam", "reports:why_segment", [pk]), ("head", "desk:board", []), ("head", "reports:segment_list", []),
         ("head", "reports:attainment_list", []), ("head", "reports:sales_rows", []),
+        ("head", "reports:new_clients", []), ("head", "dossiers:client_list", []),
         ("head", "reports:target_list", []), ("head", "reports:alert_list", []), ("head", "reports:nightly_list", []),
     ]  # fmt: skip
     for who, name, args in views:

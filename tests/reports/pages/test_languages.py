@@ -40,6 +40,7 @@ def titles(page: str) -> list[str]:
         ("desk:board", "46.7%", "46,7 %"),
         ("reports:segment_list", "12.35%", "12,35 %"),
         ("reports:attainment_list", "46.7%", "46,7 %"),
+        ("reports:new_clients", "100.0%", "100,0 %"),
         ("reports:sales_rows", "1 000.00", "1 000,00"),
         ("reports:alert_list", "18 Nov 2026", "18.11.2026"),
         ("reports:target_list", "November 2026", "ноябрь 2026"),

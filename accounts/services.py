@@ -1,4 +1,5 @@
 from accounts.absences.services import AbsenceFacts, change_absence, end_absence, record_absence
+from accounts.clearances.services import give_clearance, withdraw_clearance
 from accounts.company.services import (
     CompanyFacts,
     add_own_company,
@@ -10,7 +11,7 @@ from accounts.company.services import (
 from accounts.departments.services import create_department, set_head, update_department
 from accounts.limits.services import forget_shared_values
 from accounts.links.services import accept_invitation, invite
-from accounts.rights.services import log_access
+from accounts.rights.services import log_access, log_secrets
 from accounts.rules.services import (
     remove_calendar_day,
     set_calendar_day,
@@ -52,9 +53,11 @@ __all__ = [
     "forget_sessions",
     "forget_shared_values",
     "found_company",
+    "give_clearance",
     "invite",
     "keep_answer",
     "log_access",
+    "log_secrets",
     "open_founding",
     "record_absence",
     "remove_calendar_day",
@@ -75,5 +78,6 @@ __all__ = [
     "update_profile",
     "update_user",
     "upsert_user",
+    "withdraw_clearance",
     "withdraw_rule",
 ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from accounts.absences import views as absences
+from accounts.clearances import views as clearances
 from accounts.company import views as company
 from accounts.departments import views as departments
 from accounts.links import views as links
@@ -44,6 +45,8 @@ urlpatterns = [
     path("settings/users/<int:pk>/invite/", links.user_invite, name="user_invite"),
     path("settings/users/<int:pk>/second-factor/reset/", second_factor.factor_reset, name="factor_reset"),
     path("settings/users/<int:pk>/sign-out/", sessions.person_sign_out, name="person_sign_out"),
+    path("settings/users/<int:pk>/clearance/", clearances.clearance_give, name="clearance_give"),
+    path("settings/clearances/<int:pk>/withdraw/", clearances.clearance_withdraw, name="clearance_withdraw"),
     path("settings/departments/", departments.department_list, name="department_list"),
     path("settings/departments/new/", departments.department_new, name="department_new"),
     path("settings/departments/<int:pk>/", departments.department_edit, name="department_edit"),

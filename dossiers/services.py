@@ -22,7 +22,7 @@ from dossiers.handovers.services import (
     clients_of,
     undo_handover,
 )
-from dossiers.history.services import add_note
+from dossiers.history.services import add_note, set_note_secrecy
 from dossiers.key_status.services import remove_key_status, set_key_status
 from dossiers.people.services import (
     ContactData,
@@ -67,6 +67,7 @@ __all__ = [
     "rename_word",
     "reveal_contact_data",
     "set_key_status",
+    "set_note_secrecy",
     "switch_word",
     "undo_handover",
     "update_client",

@@ -40,6 +40,7 @@ urlpatterns = [
     path("clients/<int:pk>/people/<int:link>/end/", people.link_end, name="link_end"),
     path("clients/<int:pk>/history/", history.client_history, name="client_history"),
     path("clients/<int:pk>/notes/", history.note_add, name="note_add"),
+    path("notes/<int:pk>/secrecy/", history.note_secrecy, name="note_secrecy"),
     path("clients/<int:pk>/key/", key_status.client_key, name="client_key"),
     path("clients/<int:pk>/key/set/", key_status.key_set, name="key_set"),
     path("clients/<int:pk>/key/<int:status>/remove/", key_status.key_remove, name="key_remove"),

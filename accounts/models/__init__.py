@@ -1,4 +1,5 @@
 from accounts.absences.models import Absence, AbsenceReason
+from accounts.clearances.models import Clearance
 from accounts.company.models import CompanyProfile, OwnCompany
 from accounts.departments.models import Department
 from accounts.events.models import Event
@@ -19,6 +20,7 @@ __all__ = [
     "AccessLog",
     "ApiToken",
     "CalendarDay",
+    "Clearance",
     "CompanyProfile",
     "Department",
     "Event",

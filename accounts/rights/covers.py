@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights.capabilities import Role
 from kam_crm.shared import clock, rules
+from kam_crm.shared.company import company
 from kam_crm.shared.counting import Question, ask, count_of
 from kam_crm.shared.kept import Kept
 from kam_crm.shared.scoping import Person
@@ -65,7 +66,7 @@ def sight_of(user: User) -> Hashable:
     """All that decides which rows a person sees and which wait for them: with the same, conditions are the same."""
     return (
         user.pk, user.role, user.is_active, user.department_id, *covered_manager_ids(user), clock.today(),
-        rules.version(),
+        rules.version(), bool(company().secret_mark),
     )  # fmt: skip
 
 
@@ -87,9 +88,14 @@ def has_conflict_of_interest(by: Person, people: Iterable[int | None]) -> bool:
     return not {by.pk, *covered_manager_ids(by)}.isdisjoint(people)
 
 
+def only_covered(user: Person) -> list[int]:
+    """Managers for whom `user` stands in today and does nothing else: a head leads those of the department anyway."""
+    return [duty.user_id for duty in active_covers(user) if not leads(user, duty.user)]
+
+
 def without_margin(user: Person) -> list[int]:
     """Managers whose clients' cost and margin are hidden from `user` as their deputy; heads see their department's."""
-    return [duty.user_id for duty in active_covers(user) if not leads(user, duty.user)]
+    return only_covered(user)
 
 
 def sees_margin(user: User, manager_id: int | None) -> bool:

@@ -28,11 +28,11 @@ class AccessFilter(django_filters.FilterSet):
         fields = ["what", "user", "list"]
 
     def of_number(self, rows: QuerySet[AccessLog], name: str, words: str) -> QuerySet[AccessLog]:
-        """Showings of a person, exports narrowed to a client, steps on a user's account."""
+        """Showings of a person or of a client's secrets, exports narrowed to a client, steps on a user's account."""
         number = int_param(words.strip().removeprefix("№").strip())
         if number is None:
             return rows.none()
-        of_one = Q(subject__in=[f"person {number}", f"user {number}"])
+        of_one = Q(subject__in=[f"person {number}", f"user {number}", f"client {number}"])
         of_client = Q(details__filters__client=str(number)) | Q(
             details__filters__of=f"dossiers.client:{number}"
         )

@@ -52,16 +52,23 @@ class Access(models.TextChoices):
     FACTOR_RESET = "factor_reset", _("second factor reset")
     SESSIONS_ENDED = "sessions_ended", _("signed out everywhere")
     LEFT = "left", _("leaving arranged")
+    SECRET = "secret", _("commercial secrets shown")
+    CLEARANCE_GIVEN = "clearance_given", _("clearance for secrets given")
+    CLEARANCE_WITHDRAWN = "clearance_withdrawn", _("clearance for secrets withdrawn")
 
 
 class AccessLog(models.Model):
-    """A showing of personal data, an export, a step of the administrator on somebody's account: who, what, when."""
+    """A showing of personal data or secrets, an export, a step of the administrator on an account: who, what, when.
+
+    Of what one line is enough `once` names, the showing of a client's secrets to a person on a day.
+    """
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("who"))
     what = models.CharField(_("what"), max_length=40, choices=Access.choices)
     subject = models.CharField(_("of what"), max_length=120)
     details: Any = models.JSONField(default=dict)
+    once = models.CharField(max_length=60, blank=True, default="", editable=False)
 
     objects = AccessLogQuerySet.as_manager()
 
@@ -69,6 +76,9 @@ class AccessLog(models.Model):
         verbose_name = _("access")
         verbose_name_plural = _("access log")
         ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["once"], condition=~models.Q(once=""), name="access_logged_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.subject}"

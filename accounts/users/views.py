@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services
+from accounts.clearances.forms import ClearanceForm
+from accounts.clearances.models import Clearance
 from accounts.middleware import LANGUAGE_COOKIE
 from accounts.rights.capabilities import Role
 from accounts.rights.permissions import SignedInRequest, public, requires, signed_in
+from accounts.rights.secrets import has_regime, may_need_clearance
 from accounts.second_factor.state import factor_of
 from accounts.sessions.models import Session
 from accounts.users.forms import EditUserForm, NewUserForm, ProfileForm
 from accounts.users.models import User
 from accounts.users.pages import UserListing
+from kam_crm.shared import clock
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.returning import page_before
 
@@ -91,18 +95,38 @@ def user_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    known = {name: getattr(user, name) for name in EditUserForm.base_fields}
-    form = EditUserForm(post_data(request), by=request.user, initial=known)
+    form = _edit_form(request, user)
     if form.is_bound and (saved := submit(form, services.update_user, by=request.user, user=user)):
         messages.success(request, _("Saved."))
         _warn_of_no_department(request, saved)
         return redirect("accounts:user_list")
+    return person_page(request, user, form=form)
+
+
+def person_page(
+    request: HttpRequest, person: User, *, form: Any = None, clearance_form: Any = None
+) -> HttpResponse:
+    """Everything about a person; a form that was sent and refused comes with its reasons (422)."""
+    clearances = (
+        Clearance.objects.visible_to(request.user).of(person).select_related("given_by", "withdrawn_by")
+    )
     context = {
-        "person": user,
-        "factor": factor_of(user),
-        "sessions": list(user.sessions.living()[:MOST_SESSIONS]),
+        "form": form or _edit_form(request, person, is_sent=False),
+        "person": person,
+        "factor": factor_of(person),
+        "sessions": list(person.sessions.living()[:MOST_SESSIONS]),
+        "has_regime": has_regime(),
+        "may_need_clearance": may_need_clearance(person),
+        "clearances": list(clearances),
+        "clearance_form": clearance_form or ClearanceForm(initial={"valid_from": clock.today()}),
     }
-    return form_page(request, "accounts/user_form.html", form, **context)
+    is_refused = context["form"].is_bound or context["clearance_form"].is_bound
+    return render(request, "accounts/user_form.html", context, status=422 if is_refused else 200)
+
+
+def _edit_form(request: HttpRequest, person: User, *, is_sent: bool = True) -> EditUserForm:
+    known = {name: getattr(person, name) for name in EditUserForm.base_fields}
+    return EditUserForm(post_data(request) if is_sent else None, by=request.user, initial=known)
 
 
 def _warn_of_no_department(request: HttpRequest, user: User) -> None:

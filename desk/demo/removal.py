@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.db import connection, models
 from django.utils.translation import gettext as _
 
-from accounts.models import Event, FormUse, OneTimeLink, SavedView, User
+from accounts.models import Clearance, Event, FormUse, OneTimeLink, SavedView, User
 from approvals.models import Request
 from desk.demo.registry import EMPTY, NUMBERS, Ranges, kept_models, one, rows_of
 from desk.news.models import NewsSeen
@@ -43,7 +43,7 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (ClientSummary, "client"), (Alert, "client"), (ShipmentRhythm, "client"), (ClientMonth, "client"),
     (DebtSnapshot, "client"), (SegmentSnapshot, "client"), (ClientLifecycle, "client"),
     (HandoverLine, "client"), (Departure, "user"), (EmailAddress, "user"), (OneTimeLink, "user"), (NewsSeen, "user"),
-    (SavedView, "user"), (FormUse, "user"), (Event, "by"),
+    (SavedView, "user"), (Clearance, "user"), (FormUse, "user"), (Event, "by"),
 )  # fmt: skip
 # by the kind and the key of their subject
 ABOUT: tuple[Any, ...] = (Request, Event)

@@ -19,6 +19,6 @@ def client_overview(request: SignedInRequest, pk: int) -> HttpResponse:
         "client": client,
         "dossier": dossier_header(client, request.user, "overview"),
         "overview": Overview(client, request.user, frame_of(request).facts),
-        "form": NoteForm(),
+        "form": NoteForm(user=request.user, client=client),
     }
     return render(request, "reports/client_overview.html", context)

@@ -10,17 +10,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Field, Model, Q
+from django.db.models import Field, Model, Q, Value
 from django.utils.functional import Promise
 
-from accounts.models import Absence, CompanyProfile, Department, OwnCompany, User
+from accounts.models import Absence, Clearance, CompanyProfile, Department, OwnCompany, User
 from accounts.rights.capabilities import Role
+from accounts.rights.secrets import has_regime
 from accounts.rules.known import KNOWN
 from accounts.rules.models import CalendarDay, Rule
 from approvals import kinds as requests
 from approvals.models import Request
 from catalogue.models import Price, PriceColumn, Product, ProductGroup, Stock
-from dossiers.clients.querysets import client_scope
+from dossiers.clients.querysets import client_scope, secret_scope, strategy_scope
+from dossiers.history.querysets import ever_secret
 from dossiers.models import (
     Channel,
     Client,
@@ -54,6 +56,7 @@ TECHNICAL = {
     "result_uuid",
     "figures",
     "subject_version",
+    "is_key",
 }
 
 
@@ -65,7 +68,8 @@ class Kind:
     key of the row of it that an event belongs to; the kind's own rows are there by themselves. `page` is the address
     that shows the row whose key stands in `page_of`. `personal` fields are masked, `margins` need the right to costs.
     `dated`: rows that follow one another by `valid_from`, those with the same keys: a new one takes over from the one
-    before. `codes`: words for codes in fields that have no choices of their own.
+    before. `codes`: words for codes in fields that have no choices of their own. `secrets` are masked for everybody in
+    events that `is_secret`, an expression, finds: they are read where their showing is logged.
     """
 
     model: type[Model]
@@ -79,6 +83,8 @@ class Kind:
     margins: frozenset[str] = frozenset()
     dated: tuple[str, ...] = ()
     codes: Mapping[str, Callable[[], Mapping[str, Any]]] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
+    is_secret: Callable[[], Any] | None = None
 
     @property
     def name(self) -> str:
@@ -120,6 +126,17 @@ def _of_rows(model: Any) -> Callable[[User], Q]:
     return lambda user: Q(pgh_obj__in=model.objects.visible_to(user).order_by().values("pk"))
 
 
+def _of_notes(user: User) -> Q:
+    """Of one's clients; of a note that is or was secret only for those who may know the client's secrets."""
+    secrets = secret_scope(user, "client__")
+    seen = client_scope(user, "client__")
+    return seen & (~Q(ever_secret(Note)) | secrets) if secrets else seen
+
+
+def _of_key_status(user: User) -> Q:
+    return client_scope(user, "client__") & strategy_scope(user, "client__")
+
+
 def _of_people(user: User) -> Q:
     """Of everybody for those who see all clients, also of people who were deleted; of one's own clients' otherwise."""
     return _of_rows(Person)(user) if client_scope(user) else Q()
@@ -153,9 +170,12 @@ KINDS = {
              personal=frozenset({"phone", "phone_extension", "email"})),
         Kind(ClientContact, "people.view", BY_CLIENT, ("person", "client"), {**_of_client(), PERSON: "person_id"},
              "dossiers:client_people", "client_id"),
-        Kind(Note, "clients.view", BY_CLIENT, ("client",), _of_client(), "dossiers:client_history", "client_id"),
-        Kind(KeyStatus, "clients.strategy", BY_CLIENT, ("client", "definition"), _of_client(), "dossiers:client_key",
-             "client_id"),
+        Kind(Note, "clients.view", _of_notes, ("client",), _of_client(), "dossiers:client_history", "client_id",
+             secrets=frozenset({"text"}),
+             is_secret=lambda: ever_secret(Note)),
+        Kind(KeyStatus, "clients.strategy", _of_key_status, ("client", "definition"), _of_client(),
+             "dossiers:client_key", "client_id", secrets=frozenset({"evidence"}),
+             is_secret=lambda: Value(has_regime())),
         Kind(Outlet, "clients.view", BY_CLIENT, ("name", "client"), _of_client(), "dossiers:outlet_list", "client_id"),
         Kind(Contract, "clients.view", BY_CLIENT, ("number", "client"), _of_client(), "dossiers:contract_list",
              "client_id"),
@@ -194,6 +214,7 @@ KINDS = {
              "catalogue:product_detail", "product_id"),
         Kind(User, "users.view", _of_rows(User), ("full_name",)),
         Kind(Department, "users.view", _of_rows(Department), ("name",)),
+        Kind(Clearance, "users.manage", _everybodys, ("user",)),
         Kind(Absence, "absences.view", _of_rows(Absence), ("user",)),
         Kind(Rule, "rules.view", _of_departments, ("name", "role", "department"),
              codes={"name": lambda: {name: known.label for name, known in KNOWN.items()},

@@ -158,7 +158,10 @@ def last_states(model: Any, keys: Iterable[int]) -> dict[int, str]:
 
 
 def with_previous(kind: Kind, events: QuerySet[Any]) -> QuerySet[Any]:
-    """With the key of the event before of the same row; of a new dated row, of the one that it takes over from."""
+    """With the key of the event before of the same row; of a new dated row, of the one that it takes over from.
+
+    Where a kind has secrets, `holds_secret` says whether they are in this event.
+    """
     every = kind.event_model.objects
     older = every.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
     previous: Any = Subquery(older.values("pgh_id")[:1])
@@ -167,7 +170,8 @@ def with_previous(kind: Kind, events: QuerySet[Any]) -> QuerySet[Any]:
         earlier = every.filter(**same, valid_from__lt=OuterRef("valid_from"), pgh_id__lt=OuterRef("pgh_id"))
         taken_over = earlier.exclude(pgh_label="delete").order_by("-valid_from", "-pgh_id").values("pgh_id")
         previous = Coalesce(previous, Subquery(taken_over[:1]))
-    annotated: QuerySet[Any] = events.annotate(previous=previous)
+    secret = {"holds_secret": kind.is_secret()} if kind.is_secret else {}
+    annotated: QuerySet[Any] = events.annotate(previous=previous, **secret)
     return annotated
 
 

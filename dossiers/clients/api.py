@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Model
 from rest_framework import serializers
 
+from accounts.rights.secrets import sees_strategy
 from accounts.tokens.api.idempotency import Idempotent
 from dossiers import services
 from dossiers.api_base import TwoInputsViewSet, optional_text, reads
@@ -67,7 +68,8 @@ class ClientSerializer(serializers.ModelSerializer[Client]):
         ]  # fmt: skip
 
     def get_is_key(self, client: Client) -> bool | None:
-        return client.is_key if self.context["request"].user.can("clients.strategy") else None
+        is_shown = sees_strategy(self.context["request"].user, client.manager_id)
+        return client.is_key if is_shown else None
 
 
 class ClientInput(serializers.Serializer[Any]):

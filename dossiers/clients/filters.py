@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from dossiers.clients.models.client import Source
 from dossiers.clients.pages.matrix import CODES
+from dossiers.clients.querysets import strategy_scope
 from dossiers.models import Client, ClientGroup, KeyDefinition, KeyStatus, Stage
 from dossiers.search import clients_matching
 from kam_crm.shared import clock
@@ -118,20 +119,23 @@ class ClientFilter(ChangedSinceFilterSet):
         return rows.filter(summary__next_step_on__lt=clock.today())
 
     def by_key(self, rows: QuerySet[Client], name: str, value: bool) -> QuerySet[Client]:
-        """Only for those who may know it; for others the filter changes nothing."""
-        return rows.filter(is_key=value) if self._may_know_keys() else rows
+        """Only for those who may know it, among the clients of which they may; else the filter changes nothing."""
+        user = self._strategist
+        return rows.filter(strategy_scope(user), is_key=value) if user else rows
 
     def by_key_type(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         """Key by this definition on any level; for those who may not know it the filter changes nothing."""
-        if not self._may_know_keys():
+        user = self._strategist
+        if not user:
             return rows
         # not joined: a client that is so on two levels would come twice
         of_type = KeyStatus.objects.filter(client=OuterRef("pk"), definition=value)
-        return rows.filter(Exists(of_type))
+        return rows.filter(Exists(of_type), strategy_scope(user))
 
-    def _may_know_keys(self) -> bool:
+    @property
+    def _strategist(self) -> Any:
         user: Any = getattr(self.request, "user", None)
-        return bool(user and user.can("clients.strategy"))
+        return user if user and user.can("clients.strategy") else None
 
 
 class ClientApiFilter(ClientFilter):

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
-from accounts.models import User
+from accounts.models import Clearance, User
 from accounts.rights.capabilities import Role
 from accounts.rights.covers import covered_manager_ids
+from accounts.rights.secrets import has_regime, needs_clearance_for
+from kam_crm.shared import clock
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
 NOTHING = Q(pk__in=[])
@@ -46,6 +48,21 @@ def client_scope(user: Person, prefix: str = "") -> Q:
         case Role.HEAD | Role.SUPPORT:
             return Q(**{f"{prefix}manager__in": _team(user).values("pk")})
     return NOTHING
+
+
+def secret_scope(user: Person, prefix: str = "") -> Q:
+    """The condition «a client whose secrets this person may know», for rows of clients they see; empty for all."""
+    closed = needs_clearance_for(user)
+    if closed == []:
+        return Q()
+    # in the database: whoever has none pays no statement for it, and a withdrawal holds at once
+    cleared = Q(Exists(Clearance.objects.of(user).on(clock.today())))
+    return cleared if closed is None else ~Q(**{f"{prefix}manager__in": closed}) | cleared
+
+
+def strategy_scope(user: Person, prefix: str = "") -> Q:
+    """The same for key status and its evidence, which are secret where the company keeps secrets at all."""
+    return secret_scope(user, prefix) if has_regime() else Q()
 
 
 def _team(user: Person) -> Any:

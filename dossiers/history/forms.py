@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rights.secrets import has_regime, sees_secrets
+from dossiers.models import Client
 
 
 class NoteForm(forms.Form):
@@ -10,3 +16,13 @@ class NoteForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea({"rows": 2, "placeholder": _("What should be remembered about this client")}),
     )
+    is_secret = forms.BooleanField(
+        label=_("commercial secret"),
+        required=False,
+        help_text=_("Shown to those alone who may know the client's secrets"),
+    )
+
+    def __init__(self, data: Any = None, *, user: User, client: Client) -> None:
+        super().__init__(data)
+        if not has_regime() or not user.can("notes.add") or not sees_secrets(user, client.manager_id):
+            del self.fields["is_secret"]

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import on_behalf_of_field
 from accounts.rights.covers import author
-from dossiers.clients.querysets import ClientRelatedQuerySet
+from dossiers.history.querysets import NoteQuerySet
 from kam_crm.shared.history import tracked
 
 
@@ -16,6 +17,7 @@ class Note(models.Model):
         "dossiers.Client", models.CASCADE, related_name="notes", verbose_name=_("client")
     )
     text = models.TextField(_("text"), max_length=4000)
+    is_secret = models.BooleanField(_("commercial secret"), default=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
     )
@@ -23,7 +25,7 @@ class Note(models.Model):
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = ClientRelatedQuerySet.as_manager()
+    objects = NoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note")
@@ -33,7 +35,8 @@ class Note(models.Model):
         indexes = [models.Index(fields=["client", "-created_at"], name="note_by_client")]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        # names are shown where no showing is logged
+        return gettext("commercial secret") if self.is_secret else self.text[:60]
 
     @property
     def written_by(self) -> str:

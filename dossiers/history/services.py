@@ -2,22 +2,60 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
+from accounts.rights.secrets import has_regime, sees_secrets
 from dossiers.history.events import NOTE_ADDED
+from dossiers.history.secrecy import may_set_secrecy
 from dossiers.models import Client, Note
-from kam_crm.shared.checks import required
+from kam_crm.shared.checks import locked, required
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
 
 
 @service(capability="notes.add", subject="client")
-def add_note(*, by: User, client: Client, text: str) -> Note:
-    """Raises `text_required`."""
+def add_note(*, by: User, client: Client, text: str, is_secret: bool = False) -> Note:
+    """A secret one is shown to those alone who may know the client's secrets, the author among them.
+
+    Raises `text_required`, `no_regime`, NotAllowed `clearance_required`.
+    """
+    if is_secret:
+        _check_secrecy(by, client)
     note: Note = Note.objects.create(
         client=client,
         text=required("text", text),
+        is_secret=is_secret,
         author=by,
         on_behalf_of_id=by.covered_among([client.manager_id]),
     )
     record_event(NOTE_ADDED, note, by=by, on_behalf_of_id=note.on_behalf_of_id)
     return note
+
+
+@service(capability="notes.add", subject="note")
+def set_note_secrecy(*, by: User, note: Note, is_secret: bool) -> Note:
+    """Make the note secret, or let all who see the client read it again. The author may, and the head.
+
+    Raises `no_regime`, NotAllowed `not_your_note`, `clearance_required`; StateConflict `gone`.
+    """
+    row: Note = locked(note, "client")
+    if not may_set_secrecy(by, row.client, row.author_id):
+        raise NotAllowed("not_your_note", _("The author decides this, or the head of the department."))
+    if is_secret:
+        _check_secrecy(by, row.client)
+    if row.is_secret != is_secret:
+        row.is_secret = is_secret
+        row.save(update_fields=["is_secret", "updated_at"])
+    return row
+
+
+def _check_secrecy(by: User, client: Client) -> None:
+    if not has_regime():
+        raise BusinessRuleError(
+            "no_regime", _("The company has no mark of commercial secrets yet."), "is_secret"
+        )
+    # one would make what one may not read
+    if not sees_secrets(by, client.manager_id):
+        raise NotAllowed("clearance_required", _("Commercial secrets of this client need a clearance."))

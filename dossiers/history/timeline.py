@@ -31,6 +31,7 @@ from django.db.models import DateTimeField, F, Func, Q, QuerySet, Value
 
 from accounts.models import User
 from accounts.rights.covers import sight_of
+from accounts.services import log_secrets
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.company import company
@@ -42,7 +43,10 @@ MIDNIGHT = dt.time(0, 0)
 
 @dataclass(frozen=True)
 class Event:
-    """`icon` is a name of the sprite, `who` the person's name, `note` quoted words under the text."""
+    """`icon` is a name of the sprite, `who` the person's name, `note` quoted words under the text.
+
+    `is_secret`: its showing is logged. `author_id` is the key of who wrote a note.
+    """
 
     at: dt.datetime
     pk: int
@@ -52,6 +56,8 @@ class Event:
     who: str = ""
     note: str = ""
     source: str = ""
+    is_secret: bool = False
+    author_id: int | None = None
 
     @property
     def day(self) -> dt.date:
@@ -167,7 +173,8 @@ def timeline(
 ) -> TimelinePage:
     """The newest events before `cursor`, of one source (`kind`) or of all.
 
-    One statement finds them, then each source that is among them reads its own.
+    One statement finds them, then each source that is among them reads its own. Secrets among them are shown by
+    this: the access log gets its line here, whichever page it is for.
     """
     wanted = {source.name: source for source in sources_for(user) if kind in ("", source.name)}
     position = decode_position(cursor)
@@ -185,10 +192,12 @@ def timeline(
         for name, own in keys.items()
         for event in wanted[name].events_of(client, user, own)
     }
-    events = (by_key.get((name, pk)) for _at, name, pk in shown)
+    events = [event for _at, name, pk in shown if (event := by_key.get((name, pk))) and event.text]
+    if any(event.is_secret for event in events):
+        log_secrets(user=user, clients=[client.pk])
     # events without text count, or a page of them would end the line
     more = encode_position(*shown[-1]) if len(found) > page_size else ""
-    return TimelinePage([event for event in events if event is not None and event.text], more)
+    return TimelinePage(events, more)
 
 
 def newest(

@@ -6,9 +6,10 @@ from django.db.models import Model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.rights.secrets import has_regime
 from accounts.tokens.api.idempotency import Idempotent
 from dossiers import services
-from dossiers.api_base import reads
+from dossiers.api_base import SecretRowsMixin, reads
 from dossiers.clients.api_fields import OfClientInput
 from dossiers.clients.filters import OfClientFilter
 from dossiers.models import KeyDefinition, KeyLevel, KeyStatus
@@ -56,7 +57,7 @@ class KeyStatusInput(OfClientInput):
     set_on = DayField(required=False)
 
 
-class KeyStatusViewSet(Idempotent, CreateMixin, ReadViewSet):
+class KeyStatusViewSet(SecretRowsMixin, Idempotent, CreateMixin, ReadViewSet):
     """Which clients are key, by which definition and why."""
 
     queryset = KeyStatus.objects.select_related("client")
@@ -69,3 +70,6 @@ class KeyStatusViewSet(Idempotent, CreateMixin, ReadViewSet):
 
     def do_create(self, data: dict[str, Any]) -> Model:
         return services.set_key_status(by=self.request.user, **data)
+
+    def is_secret(self, row: KeyStatus) -> bool:
+        return has_regime()

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dossiers.clients.querysets import ClientRelatedQuerySet
+from dossiers.key_status.querysets import KeyStatusQuerySet
 from kam_crm.shared.history import tracked
 
 
@@ -49,7 +49,7 @@ class KeyStatus(models.Model):
     )
     set_on = models.DateField(_("since"))
 
-    objects = ClientRelatedQuerySet.as_manager()
+    objects = KeyStatusQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("key status")

@@ -7,12 +7,13 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rights.secrets import sees_strategy
 from dossiers.inputs import check_plausible_date
 from dossiers.key_status.events import REMOVED, RENEWED, SET
 from dossiers.models import Client, KeyDefinition, KeyLevel, KeyStatus
 from kam_crm.shared import clock
 from kam_crm.shared.checks import required
-from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
 
@@ -29,8 +30,10 @@ def set_key_status(
 ) -> KeyStatus:
     """Make the client key by one definition on one level, or renew the evidence it has there.
 
-    Raises `evidence_required`, `unknown_level`, `unknown_definition`, `unlikely_date`, `set_in_future`.
+    Raises `evidence_required`, `unknown_level`, `unknown_definition`, `unlikely_date`, `set_in_future`, NotAllowed
+    `clearance_required`.
     """
+    _check_clearance(by, client)
     if level not in KeyLevel.values:
         raise BusinessRuleError("unknown_level", _("There is no such level."), "level")
     if definition not in KeyDefinition.values:
@@ -59,12 +62,22 @@ def set_key_status(
 
 @service(capability="key_status.set", subject="status")
 def remove_key_status(*, by: User, status: KeyStatus) -> None:
-    """Take one definition away; the client stays key while another remains (R17)."""
+    """Take one definition away; the client stays key while another remains (R17).
+
+    Raises NotAllowed `clearance_required`.
+    """
     client = Client.objects.locked(status.client_id)
+    _check_clearance(by, client)
     # while the row is there: the event is about it
     record_event(REMOVED, status, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
     KeyStatus.objects.filter(pk=status.pk).delete()
     _keep_flag(client)
+
+
+def _check_clearance(by: User, client: Client) -> None:
+    # the right itself was asked at the door; where secrets are kept a deputy needs more
+    if not sees_strategy(by, client.manager_id):
+        raise NotAllowed("clearance_required", _("Commercial secrets of this client need a clearance."))
 
 
 def _keep_flag(client: Client) -> None:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
+from accounts.rights.secrets import has_regime, sees_strategy
+from accounts.services import log_secrets
 from dossiers import services
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.clients.pages.versions import other_version
@@ -126,13 +128,16 @@ def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def _people(request: SignedInRequest, client: Client, form: ContactForm) -> dict[str, Any]:
     user = request.user
     links = client.contacts.select_related("person").order_by("-is_active", "person__sort_key", "pk")
+    sees_key = sees_strategy(user, client.manager_id)
+    if sees_key and client.is_key and has_regime():
+        log_secrets(user=user, clients=[client.pk])
     return {
         "client": client,
         "dossier": dossier_header(client, user, "people"),
         "links": links,
         "contracts": client.contracts.order_by("-valid_from", "-pk")[:5],
-        "statuses": client.key_statuses.all() if user.can("clients.strategy") else [],
-        "can_see_key": user.can("clients.strategy"),
+        "statuses": client.key_statuses.all() if sees_key else [],
+        "can_see_key": sees_key,
         "can_edit": user.can("people.edit"),
         "can_reveal": user.can("people.contact_data"),
         "contact_data": None,

@@ -21,8 +21,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.rights.secrets import sight_of_secrets
 from dossiers.clients.querysets import managers_in_scope
-from integrations.changes.kinds import KINDS
+from integrations.changes.kinds import KINDS, SECRET_KINDS
 from integrations.changes.models import Change, What
 from kam_crm.shared import clock
 from kam_crm.shared.running import incarnation, oldest_transaction
@@ -118,13 +119,14 @@ def read(user: User, since: Position, kinds: Collection[str], size: int = PAGE_S
 
 
 def scope_of(user: User, kinds: Collection[str]) -> str:
-    """Changes when the person comes to see other clients otherwise than by a hand-over, or other kinds.
+    """Changes when the person comes to see other clients otherwise than by a hand-over, other secrets or other kinds.
 
     It changes with a restored database too: what was told after the moment of the copy has never been.
     """
     managers = managers_in_scope(user)
     seen = "all" if managers is None else ",".join(map(str, sorted(managers)))
-    text = f"{incarnation()} {user.pk} {user.role} {seen} {','.join(sorted(kinds))}"
+    secrets = sight_of_secrets(user) if SECRET_KINDS.intersection(kinds) else ""
+    text = f"{incarnation()} {user.pk} {user.role} {seen} {secrets} {','.join(sorted(kinds))}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

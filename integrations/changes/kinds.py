@@ -74,3 +74,5 @@ KINDS = {
         Kind("absences", Absence, "absences.view"),
     )
 }
+# rows among them are secret: who may know them changes with a clearance
+SECRET_KINDS = frozenset({"notes", "key-statuses"})

@@ -44,6 +44,7 @@ _WORKER = "the ledger of imports, read by the worker: nobody looks"
 BLESSED = {
     "accounts.tokens.api.authentication:TokenAuthentication.authenticate ApiToken.objects": _GATE,
     "accounts.rights.covers:_covers_on Absence.objects": _GATE,
+    "accounts.rights.secrets:has_clearance Clearance.objects": _GATE,
     "accounts.users.security_log:sign_in_failed User.objects": "before anybody is known, and only into the log",
     "dossiers.history.pages.changes:history_of model.pgh_event_model.objects": _HISTORY,
     "dossiers.history.pages.changes:Steps.__init__ rows.model._default_manager": _HISTORY,

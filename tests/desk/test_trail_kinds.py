@@ -19,6 +19,7 @@ ADMINISTRATION = {
     "accounts.owncompany",
     "accounts.rule",
     "accounts.calendarday",
+    "accounts.clearance",
     "catalogue.pricecolumn",
     "catalogue.productgroup",
     "dossiers.channel",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kam_crm.shared import clock
 from tests.permissions.matrix import CLIENTS, EVERYBODY, EVERYTHING, NOTHING, ROLES, Route
 from tests.permissions.world import SIDES, World
 
@@ -191,6 +192,25 @@ ROUTES = [
         obj="user",
         sees=FOR_ADMIN,
         data=lambda world, user: {"reason": "phone lost"},
+    ),
+    Route(
+        "accounts:clearance_give",
+        ADMIN,
+        "post",
+        obj="user",
+        sees=FOR_ADMIN,
+        data=lambda world, user: {
+            "clearance-reason": "tenders",
+            "clearance-valid_from": clock.today().isoformat(),
+        },
+    ),
+    Route(
+        "accounts:clearance_withdraw",
+        ADMIN,
+        "post",
+        obj="clearance",
+        sees=FOR_ADMIN,
+        data=lambda world, clearance: {"reason": "project over"},
     ),
     Route("accounts:person_sign_out", ADMIN, "post", obj="user", sees=FOR_ADMIN),
     Route("accounts:session_end", EVERYBODY, "post", obj="session", sees=OWN),

@@ -107,6 +107,8 @@ PAGES = [
     page("link_end", KEEPERS, obj="link", method="post", kwargs=of_client("link")),
     page("client_history", obj="client"),
     page("note_add", KEEPERS, obj="client", method="post", data=same(text="Remember")),
+    # at a client whom one merely stands in for, somebody else has written it
+    page("note_secrecy", KEEPERS, obj="note", method="post", data=same(secret="no"), also={403}),
     page("client_key", STRATEGISTS, obj="client"),
     page("key_set", KEEPERS, obj="client", method="post", data=same(**EVIDENCE)),
     page("key_remove", KEEPERS, obj="key_status", method="post", kwargs=of_client("status")),
@@ -153,6 +155,7 @@ API = [
     api("notes-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
         data=by_code(text="Remember")),
     api("notes-detail", obj="note"),
+    api("notes-secrecy", KEEPERS, obj="note", method="post", data=same(is_secret=False), also={403}),
     api("key-statuses-list", STRATEGISTS, lists="key_status"),
     api("key-statuses-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
         data=by_code(**EVIDENCE)),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from accounts.models import Absence, Access, CalendarDay, Rule, Session
+from accounts.models import Absence, Access, CalendarDay, Clearance, Rule, Session
 from accounts.services import create_token, log_access, save_view
 from kam_crm.shared import clock
 from tests.factories.accounts import AbsenceFactory, OwnCompanyFactory, UserFactory
@@ -45,6 +45,9 @@ def build_accounts(world: World) -> None:
         )
         side["token"], _key = create_token(by=side.manager, name=f"Token of {side.name}")
         side["absence"] = absence_of(world, side)
+        side["clearance"] = Clearance.objects.create(
+            user=side["invited"], valid_from=clock.today(), reason="Tenders", given_by=world.users["admin"]
+        )
         side["access"] = log_access(user=side.manager, what=Access.EXPORT, subject=f"clients of {side.name}")
         side["view"], _before = save_view(
             by=side.manager, page="dossiers:client_list", name=f"View of {side.name}", query="debt=overdue"

@@ -88,7 +88,8 @@ def note_event(note: Note, user: User) -> Event:
     return Event(
         note.created_at, note.pk, NOTE_ADDED.icon, NOTE_ADDED.words(client=note.client),
         url=reverse("dossiers:client_history", args=[note.client_id]), who=note.written_by,
-        note=quoted(note.text),
+        # a secret is read in the history, where its showing is logged
+        note=_("Commercial secret") if note.is_secret else quoted(note.text),
     )  # fmt: skip
 
 

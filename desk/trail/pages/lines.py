@@ -44,6 +44,14 @@ class Lines:
     def __init__(self, user: User, events: dict[Kind, list[Any]], *, reveals: bool = False) -> None:
         self.user, self.events, self.reveals = user, events, reveals
         self.sees_margin = sees_every_margin(user)
+        # by the row: the state before an event has the same secret in it
+        self.secret_rows = {
+            (kind.name, event.pgh_obj_id)
+            for kind, found in events.items()
+            if kind.is_secret
+            for event in found
+            if event.holds_secret
+        }
 
     @cached_property
     def before(self) -> dict[Kind, dict[int, Any]]:
@@ -113,7 +121,9 @@ class Lines:
 
     def value(self, kind: Kind, state: Any, one: Field[Any, Any]) -> str:
         """A field as this person may read it."""
-        is_hidden = one.name in kind.personal and not self.reveals
+        is_hidden = (one.name in kind.personal and not self.reveals) or (
+            one.name in kind.secrets and (kind.name, state.pgh_obj_id) in self.secret_rows
+        )
         if getattr(state, one.attname) not in (None, "") and (
             is_hidden or (one.name in kind.margins and not self.sees_margin)
         ):

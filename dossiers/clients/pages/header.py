@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import User
+from accounts.rights.secrets import sees_strategy
 from dossiers.models import Client, ClientSummary, Contract, TermUnit
 from kam_crm.shared import formats, money
 
@@ -70,7 +71,7 @@ def dossier_header(client: Client, user: User, tab: str) -> dict[str, Any]:
 
 def key_words(client: Client, user: User) -> str:
     """«key: breadwinner, image-maker» in the reader's language; empty where there is none, or none they may know of."""
-    if not client.is_key or not user.can("clients.strategy"):
+    if not client.is_key or not sees_strategy(user, client.manager_id):
         return ""
     # a client may be key by one definition on several levels (R17, R18): each word once, in their order
     words = dict.fromkeys(status.short_definition for status in client.key_statuses.all())

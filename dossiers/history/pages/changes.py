@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.rights import covers as deputies
+from accounts.rights.secrets import has_regime
 from dossiers.clients.events import ENTERED
+from dossiers.clients.querysets import strategy_scope
 from dossiers.contracts.events import ADDED, CHANGED
 from dossiers.history.events import NOTE_ADDED
 from dossiers.history.timeline import Event, Rows, Source, register
@@ -32,17 +35,23 @@ LINK_FIELDS = ("position", "role")
 
 def register_sources() -> None:
     register(Source("notes", gettext_lazy("Notes"), note_rows, note_events, at="created_at"))
-    for name, label, model, of_client, events, capability in (
-        ("card", gettext_lazy("Card"), Client, "pgh_obj", card_events, "clients.view"),
-        ("people", gettext_lazy("People"), ClientContact, "client", link_events, "people.view"),
-        ("key", gettext_lazy("Key status"), KeyStatus, "client", key_events, "clients.strategy"),
-        ("contracts", gettext_lazy("Contracts"), Contract, "client", contract_events, "clients.view"),
+    for name, label, rows, events, capability in (
+        ("card", gettext_lazy("Card"), history_of(Client, "pgh_obj"), card_events, "clients.view"),
+        ("people", gettext_lazy("People"), history_of(ClientContact, "client"), link_events, "people.view"),
+        ("key", gettext_lazy("Key status"), key_rows, key_events, "clients.strategy"),
+        (
+            "contracts",
+            gettext_lazy("Contracts"),
+            history_of(Contract, "client"),
+            contract_events,
+            "clients.view",
+        ),
     ):
         register(
             Source(
                 name,
                 label,
-                history_of(model, of_client),
+                rows,
                 events,
                 capability,
                 at="pgh_created_at",
@@ -62,8 +71,19 @@ def note_events(rows: QuerySet[Note]) -> list[Event]:
         # the first line is the text, the others are shown under it
         first, _break, others = note.text.partition("\n")
         who, under = note.written_by, others.strip()
-        events.append(Event(note.created_at, note.pk, NOTE_ADDED.icon, first, who=who, note=under))
+        icon = "lock" if note.is_secret else NOTE_ADDED.icon
+        events.append(
+            Event(
+                note.created_at, note.pk, icon, first, who=who, note=under, is_secret=note.is_secret,
+                author_id=note.author_id,
+            )
+        )  # fmt: skip
     return events
+
+
+def key_rows(client: Client, user: User) -> QuerySet[Any]:
+    """Events of key status; where secrets are kept, of a client whose secrets the person may know."""
+    return history_of(KeyStatus, "client")(client, user).filter(strategy_scope(user, "client__"))
 
 
 def history_of(model: type[Model], of_client: str) -> Rows:
@@ -114,7 +134,11 @@ def key_events(rows: QuerySet[Any]) -> list[Event]:
         names = {"level": now.get_level_display(), "definition": now.get_definition_display()}
         return kinds[now.pgh_label].words(**names)
 
-    return [steps.event(now, SET.icon, text(now), now.evidence) for now, _before in steps]
+    is_secret = has_regime()
+    return [
+        replace(steps.event(now, SET.icon, text(now), now.evidence), is_secret=is_secret)
+        for now, _before in steps
+    ]
 
 
 def contract_events(rows: QuerySet[Any]) -> list[Event]:

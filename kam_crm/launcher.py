@@ -38,6 +38,7 @@ DEMO_LOGINS = """\
   finance               finance@demo.example
   commercial director   director@demo.example
   general director      general@demo.example
+  lawyer                lawyer@demo.example
   administrator         admin@demo.example
   password of all       kam-demo-2026"""
 NORTHWIND_LOGINS = """\

@@ -20,6 +20,7 @@ class Role(models.TextChoices):
     FINANCE = "finance", _("finance")
     DIRECTOR = "director", _("commercial director")
     GENERAL = "general", _("general director")
+    LAWYER = "lawyer", _("lawyer")
     ADMIN = "admin", _("administrator")
 
 
@@ -203,6 +204,11 @@ ROLES: dict[str, dict[str, Limit]] = {
         "credit.release": UNLIMITED,
         "contracts.agree": UNLIMITED,
         "credit.set_limit": UNLIMITED,
+    },
+    # debts and contracts of the whole company, to read; no figures of segments and targets, no margin, nothing to write
+    Role.LAWYER: {
+        **_COMMON,
+        **{name: limit for name, limit in _READ.items() if name not in {"reports.view", "policy.view"}},
     },
     # without _READ: who manages access sees no business data
     Role.ADMIN: {

@@ -53,7 +53,7 @@ class MeView(APIView):
 
 
 class UserViewSet(ReadViewSet):
-    """Colleagues: the administrator, finance and the director see all, others their department."""
+    """Colleagues: the administrator, finance, the lawyer and the directors see all, others their department."""
 
     queryset = User.objects.select_related("department")
     serializer_class = UserSerializer

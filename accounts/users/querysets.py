@@ -9,12 +9,12 @@ from accounts.rights.capabilities import DIRECTORS, Role
 from accounts.rights.covers import covered_manager_ids
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
-EVERYBODY = {Role.FINANCE, Role.ADMIN} | DIRECTORS
+EVERYBODY = {Role.FINANCE, Role.LAWYER, Role.ADMIN} | DIRECTORS
 
 
 class UserQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
-        """Colleagues: oneself, one's department, whom one deputises for; finance, director, administrator see all."""
+        """Colleagues: oneself, one's department, whom one deputises for; all for those who see the whole company."""
         if not user.is_authenticated:
             return self.none()
         if user.role in EVERYBODY:

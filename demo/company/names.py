@@ -16,6 +16,7 @@ STAFF = [
     ("support@demo.example", "Наталья Белова", "support", "Сети и дистрибуция"),
     ("support2@demo.example", "Дмитрий Жуков", "support", "HoReCa и соцпитание"),
     ("finance@demo.example", "Ирина Полякова", "finance", ""),
+    ("lawyer@demo.example", "Кирилл Беляев", "lawyer", ""),
     ("admin@demo.example", "Администратор", "admin", ""),
 ]
 

@@ -19,7 +19,7 @@ from kam_crm.shared.web.htmx import render_page
 HOMES = (
     ("reports.board", "desk:board"),
     ("orders.ship", "orders:order_list"),
-    ("payments.write", "receivables:debt_list"),
+    ("receivables.view", "receivables:debt_list"),
     ("company.manage", "desk:setup"),
 )
 

@@ -18,11 +18,11 @@ def managers_in_scope(user: Person) -> list[int] | None:
     """Keys of the managers whose clients this person sees; None for everybody's.
 
     KAM: oneself. Head: oneself and the people of the departments one heads. Both: those one deputises for today.
-    Support: the people of one's department. Finance and director: everybody. Administrator: nobody, who has no
-    business data.
+    Support: the people of one's department. Finance, lawyer and director: everybody. Administrator: nobody, who
+    has no business data.
     """
     match user.role if user.is_authenticated else "":
-        case Role.FINANCE | Role.DIRECTOR | Role.GENERAL:
+        case Role.FINANCE | Role.LAWYER | Role.DIRECTOR | Role.GENERAL:
             return None
         case Role.KAM:
             return [user.pk, *covered_manager_ids(user)]
@@ -40,7 +40,7 @@ def sees_client(user: Person, client: Any) -> bool:
 def client_scope(user: Person, prefix: str = "") -> Q:
     """The condition «a client this person sees», for a model that reaches the client by `prefix`."""
     match user.role if user.is_authenticated else "":
-        case Role.FINANCE | Role.DIRECTOR | Role.GENERAL:
+        case Role.FINANCE | Role.LAWYER | Role.DIRECTOR | Role.GENERAL:
             return Q()
         case Role.KAM:
             # keys instead of a subquery: by EXISTS this cost 42 times the query of one's own clients

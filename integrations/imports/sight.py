@@ -19,7 +19,7 @@ ROWS = {
     ImportKind.LIMITS: ("receivables:debt_list", "receivables.view"),
     ImportKind.COLUMNS: ("dossiers:client_list", "clients.view"),
     ImportKind.ORDERS: ("orders:order_list", "orders.view"),
-    ImportKind.SALES: ("reports:sales_rows", "reports.view"),
+    ImportKind.SALES: ("reports:sales_rows", "orders.view"),
     ImportKind.INVOICES: ("receivables:invoice_list", "receivables.view"),
     ImportKind.OPENINGS: ("receivables:invoice_list", "receivables.view"),
     ImportKind.PAYMENTS: ("receivables:payment_list", "payments.view"),

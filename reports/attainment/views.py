@@ -5,9 +5,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
-from kam_crm.shared.web.downloads import download
 from reports.attainment.pages.listing import AttainmentListing
-from reports.pages.tables import list_page
+from reports.pages.tables import list_page, report_file
 
 
 @requires("reports.view")
@@ -19,4 +18,4 @@ def attainment_list(request: SignedInRequest) -> HttpResponse:
 @requires("exports.run")
 @require_safe
 def attainment_export(request: SignedInRequest) -> HttpResponseBase:
-    return download(AttainmentListing(request).export)
+    return report_file(request, AttainmentListing)

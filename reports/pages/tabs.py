@@ -13,7 +13,7 @@ TABS = (
     (_("Segments"), "reports:segment_list", "reports.view"),
     (_("Attainment"), "reports:attainment_list", "reports.view"),
     (_("New clients by source"), "reports:new_clients", "reports.view"),
-    (_("Shipment lines"), "reports:sales_rows", "reports.view"),
+    (_("Shipment lines"), "reports:sales_rows", "orders.view"),
     (_("Targets"), "reports:target_list", "targets.view"),
     (_("Changes"), "reports:alert_list", "reports.view"),
     (_("Rules"), "reports:policy_list", "policy.view"),

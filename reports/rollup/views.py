@@ -10,7 +10,7 @@ from reports.pages.tables import list_page
 from reports.rollup.pages import SalesListing
 
 
-@requires("reports.view")
+@requires("orders.view")
 @require_safe
 def sales_rows(request: SignedInRequest) -> HttpResponse:
     return list_page(request, "reports/sales_rows.html", SalesListing(request))

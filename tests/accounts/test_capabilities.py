@@ -14,9 +14,10 @@ from tests.factories.accounts import UserFactory
 # By hand, a second time: who may do what. What is not written here, nobody may. The general director may what the
 # commercial one may.
 HOLDERS = {
-    "kam head support finance director":
+    "kam head support finance director lawyer":
         "business.view clients.view people.view activities.view orders.view prices.view receivables.view "
-        "payments.view reports.view exports.run",
+        "payments.view exports.run",
+    "kam head support finance director": "reports.view",
     "kam head":
         "clients.create clients.edit key_status.set people.edit notes.add activities.plan week.submit "
         "orders.create orders.submit orders.cancel returns.announce price_column.ask reports.today",
@@ -32,7 +33,8 @@ HOLDERS = {
     "kam head finance director": "margin.view targets.view",
     "finance": "payments.write",
     "director": "targets.correct",
-    "kam head support finance director admin": "policy.view users.view news.view tokens.own",
+    "kam head support finance director admin": "policy.view",
+    "kam head support finance director lawyer admin": "users.view news.view tokens.own",
     "director admin": "policy.write rules.write",
     "head director admin": "nightly.view rules.view words.view",
     "head finance director admin": "history.view",

@@ -73,7 +73,7 @@ def test_a_person_who_cannot_be_is_refused(admin: User, change: dict, code: str,
     assert (error.code, error.field) == (code, field)
 
 
-@pytest.mark.parametrize("role", ["kam", "head", "support", "finance", "director", "general"])
+@pytest.mark.parametrize("role", ["kam", "head", "support", "finance", "director", "general", "lawyer"])
 def test_only_the_administrator_manages_users(role: str) -> None:
     by = UserFactory(role=role)
     with pytest.raises(NotAllowed):

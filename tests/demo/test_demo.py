@@ -96,7 +96,7 @@ def test_what_surrounds_the_trade(demo: None) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["kam", "kam2", "head", "support", "finance", "director", "general", "admin"]
+    "name", ["kam", "kam2", "head", "support", "finance", "director", "general", "lawyer", "admin"]
 )
 def test_logins(name: str, demo: None) -> None:
     assert User.objects.get(email=f"{name}@demo.example").check_password("kam-demo-2026")

@@ -12,7 +12,7 @@ from accounts.rights.capabilities import Role
 from kam_crm.shared import clock
 
 PASSWORD = "kam-demo-2026"
-WITHOUT_DEPARTMENT = {Role.FINANCE, Role.DIRECTOR, Role.GENERAL, Role.ADMIN}
+WITHOUT_DEPARTMENT = {Role.FINANCE, Role.LAWYER, Role.DIRECTOR, Role.GENERAL, Role.ADMIN}
 
 hashed_password = cache(make_password)
 

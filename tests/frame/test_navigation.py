@@ -36,6 +36,11 @@ def names(user: User) -> list[str]:
         ("general", {"clients", "team", "approvals", "nightly"}, {"today", "week", "users"}),
         ("support", {"clients", "orders"}, {"week", "team", "payments", "users"}),
         ("finance", {"receivables", "payments", "imports"}, {"week", "approvals", "users"}),
+        (
+            "lawyer",
+            {"clients", "orders", "receivables"},
+            {"today", "week", "payments", "analytics", "imports"},
+        ),
         ("admin", {"users", "roles", "imports", "nightly"}, {"today", "clients", "orders", "receivables"}),
     ],
 )

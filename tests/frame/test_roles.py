@@ -20,6 +20,7 @@ HOMES = {
     "finance": "/receivables/",
     "director": "/team/",
     "general": "/team/",
+    "lawyer": "/receivables/",
     "admin": "/settings/setup/",
 }
 # pages that nobody reads who has them not in the menu; others are opened by links, too

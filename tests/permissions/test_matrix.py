@@ -14,7 +14,17 @@ from accounts.middleware import CapabilityMiddleware
 from accounts.models import Absence
 from kam_crm.shared import clock
 from kam_crm.shared.api.permissions import HasCapability
-from tests.permissions.matrix import ASKED_AS, CLIENTS, EVERYBODY, NOTHING, ROLES, Route, breaches, unlisted
+from tests.permissions.matrix import (
+    ASKED_AS,
+    CLIENTS,
+    EVERYBODY,
+    NOTHING,
+    REPORTS,
+    ROLES,
+    Route,
+    breaches,
+    unlisted,
+)
 from tests.permissions.world import APPS, DEPUTISED, SIDES, World, of_every_app
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +47,11 @@ def test_an_address_without_an_entry_is_reported() -> None:
 def test_a_method_without_an_entry_is_reported() -> None:
     kept = [route for route in ROUTES if str(route) != "POST accounts:set_theme"]
     assert "accounts:set_theme: post stands in no table" in unlisted(kept)
+
+
+def test_the_reports_that_are_closed_to_some_stand_in_a_table() -> None:
+    """A name that leads nowhere would close nothing."""
+    assert {route.name for route in ROUTES} >= REPORTS
 
 
 @pytest.mark.parametrize("app", APPS)

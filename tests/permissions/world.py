@@ -71,6 +71,7 @@ class World(dict[str, Any]):
             "finance": UserFactory(role="finance", full_name="Finance Person"),
             "director": UserFactory(role="director", full_name="Director Person"),
             "general": UserFactory(role="general", full_name="General Person"),
+            "lawyer": UserFactory(role="lawyer", full_name="Lawyer Person"),
             "admin": UserFactory(role="admin", full_name="Admin Person"),
         }
         managers = {

@@ -124,6 +124,11 @@ class ClientListing(Listing):
     def can_assign(self) -> bool:
         return self.user.can("clients.assign")
 
+    @property
+    def sees_matrix(self) -> bool:
+        """It sums up the company by classes, as reports do."""
+        return self.user.can("reports.view")
+
     # ---- filters -------------------------------------------------------------------------------------------------
 
     @cached_property

@@ -5,8 +5,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
-from kam_crm.shared.web.downloads import download
-from reports.pages.tables import list_page
+from reports.pages.tables import list_page, report_file
 from reports.segments.pages.listing import SegmentListing
 
 
@@ -19,4 +18,4 @@ def segment_list(request: SignedInRequest) -> HttpResponse:
 @requires("exports.run")
 @require_safe
 def segment_export(request: SignedInRequest) -> HttpResponseBase:
-    return download(SegmentListing(request).export)
+    return report_file(request, SegmentListing)

@@ -9,7 +9,7 @@ from kam_crm.shared.web.htmx import render_page
 from reports.segments.pages.reason import Reason
 
 
-@requires("reports.view")
+@requires("clients.view")
 @require_safe
 def why_segment(request: SignedInRequest, pk: int) -> HttpResponse:
     client = dossier_client(request.user, pk)

@@ -5,9 +5,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
-from kam_crm.shared.web.downloads import download
 from reports.new_clients.pages import NewClients
-from reports.pages.tables import list_page
+from reports.pages.tables import list_page, report_file
 
 
 @requires("reports.view")
@@ -19,4 +18,4 @@ def new_clients(request: SignedInRequest) -> HttpResponse:
 @requires("exports.run")
 @require_safe
 def new_clients_export(request: SignedInRequest) -> HttpResponseBase:
-    return download(NewClients(request).export)
+    return report_file(request, NewClients)

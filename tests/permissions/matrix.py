@@ -64,7 +64,7 @@ WORKERS = EVERYBODY - {"admin"}  # everybody with business data
 REPORTS = frozenset({
     "reports:segment_list", "reports:segment_export", "reports:attainment_list", "reports:attainment_export",
     "reports:policy_list", "reports:alert_list", "api:segments-list", "api:alerts-list", "api:client-months-list",
-    "api:attainment-list",
+    "api:attainment-list", "reports:new_clients", "reports:new_clients_export",
 })  # fmt: skip
 
 # Whose objects a role sees: sides are named after the manager whose client it is (world.py).

@@ -81,7 +81,6 @@ PARAMETERS = {
     "key_type": gettext_lazy("kind of key client"),
     "kind": gettext_lazy("kind"),
     "level": gettext_lazy("level"),
-    "key_type": gettext_lazy("kind of key"),
     "life": gettext_lazy("lifecycle"),
     "lifecycle": gettext_lazy("lifecycle"),
     "list": gettext_lazy("list"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0015_mark_of_secrets'),
+        ('accounts', '0016_clearances'),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 

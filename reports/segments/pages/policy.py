@@ -63,8 +63,8 @@ class Rules:
 
     @cached_property
     def versions(self) -> list[Version]:
-        # newest first, so the version before is the next in the list
-        befores = [*self._policies[1:], None]
+        # newest first, so the version before is the next in the list; there may be none at all
+        befores = [*self._policies[1:], None][: len(self._policies)]
         steps = _last_steps(self._policies)
         return [
             Version(

@@ -28,6 +28,11 @@ def director() -> Any:
     return UserFactory(role="director", full_name="Olga Serova", locale="en")
 
 
+def test_without_a_version_the_defaults_hold(director: Any, see: Any) -> None:
+    SegmentPolicy.objects.all().delete()
+    assert f"{SegmentPolicy().abc_a}" in see(director, PAGE)
+
+
 def test_everybody_reads_what_holds(kam: Any, see: Any) -> None:
     SegmentPolicyFactory(valid_from=clock.today(), abc_a=61)
     page = see(kam, PAGE)

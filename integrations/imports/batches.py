@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from integrations.imports.models import ImportKind, ImportRun
-from integrations.imports.states import WAITING, ImportStatus, import_machine
+from integrations.imports.states import WAITING, import_machine
 from integrations.imports.waking import enqueue
 
 # what a kind refers to: these come before it
@@ -31,14 +31,17 @@ NEEDS: dict[str, set[str]] = {
 OPEN = [name for name, state in import_machine.states.items() if state.is_open]
 
 
-def awaited(run: ImportRun) -> ImportRun | None:
-    """The file of the same batch that has to be loaded first, or looked into: nobody knows yet what it holds."""
-    if run.batch is None or run.status != ImportStatus.NEW or not run.kind:
-        return None
+def before(kind: str) -> set[str]:
+    """Kinds that come before one of this kind: one that nobody knows yet may be any of them."""
+    return {"", *NEEDS[kind]} if kind else set()
+
+
+def has_to_wait(run: ImportRun, kind: str) -> bool:
+    """Whether another file of the batch has to be loaded, or looked into, before one of this `kind`."""
+    if run.batch is None:
+        return False
     others = ImportRun.objects.filter(batch=run.batch, status__in=OPEN).exclude(pk=run.pk)
-    # one of a kind that nobody knows may be any of them
-    first: ImportRun | None = others.filter(kind__in={"", *NEEDS[run.kind]}).order_by("pk").first()
-    return first
+    return bool(others.filter(kind__in=before(kind)).exists())
 
 
 def call_next(run: ImportRun) -> None:

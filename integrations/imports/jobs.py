@@ -7,7 +7,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container
 from contextlib import suppress
-from copy import copy
 from dataclasses import asdict
 from typing import Any
 
@@ -20,7 +19,7 @@ from django.utils.translation import override
 
 from integrations.imports.answers import Answers
 from integrations.imports.bad_rows import GivenRows
-from integrations.imports.batches import awaited, call_next
+from integrations.imports.batches import call_next, has_to_wait
 from integrations.imports.headers import Recognised
 from integrations.imports.models import ImportRun
 from integrations.imports.problems import (
@@ -28,6 +27,7 @@ from integrations.imports.problems import (
     Counts,
     FileRejected,
     ImportCancelled,
+    Problem,
     Problems,
     RowNumbers,
     asked_by,
@@ -182,7 +182,9 @@ def claim(run_id: int) -> ImportRun | None:
     with transaction.atomic():
         # two messages may name one run: who comes second passes over it instead of waiting for the lock
         waiting = ImportRun.objects.select_for_update(skip_locked=True).filter(pk=run_id, status__in=WAITING)
-        if (run := waiting.first()) is None or awaited(run) is not None:
+        if (run := waiting.first()) is None:
+            return None
+        if run.status == ImportStatus.NEW and has_to_wait(run, run.kind):
             return None
         now = clock.now()
         changes = {"started_at": now, "heartbeat_at": now, "attempts": run.attempts + 1}
@@ -193,8 +195,8 @@ def fail(run: ImportRun, reason: Any) -> None:
     """End a claimed run with words about the file as a whole."""
     # the language of who gave it: the reason is kept as text
     with override(run.user.locale):
-        error = {"row": FILE, "column": "", "value": "", "reason": str(reason)}
-    _finish(run, "fail", errors=[error], finished_at=clock.now())
+        error = Problem(FILE, "", "", str(reason))
+    _finish(run, "fail", errors=[error.as_dict()], finished_at=clock.now())
 
 
 def _finish(run: ImportRun, action: str, **values: Any) -> bool:
@@ -322,8 +324,7 @@ class _ClaimedRun:
             default_storage.delete(bad_file)
 
     def _stay_loaded(self, reasons: list[Any]) -> None:
-        errors = [{"row": FILE, "column": "", "value": "", "reason": str(reason)} for reason in reasons]
-        _finish(self.run, "fail", errors=errors)
+        _finish(self.run, "fail", errors=[Problem(FILE, "", "", str(reason)).as_dict() for reason in reasons])
 
     def _seen(self) -> dict[str, Any]:
         """What the check found out beside counts and problems."""
@@ -348,7 +349,7 @@ class _ClaimedRun:
         def hear(table: TableReader, recognised: Recognised) -> None:
             # of the file as it was given, not of what is left of it without its bad rows
             self.first = self.first or table.first
-            if run.status == ImportStatus.CHECKING and _comes_later(run, recognised.kind):
+            if run.status == ImportStatus.CHECKING and has_to_wait(run, recognised.kind):
                 raise _NotYet
 
         self.recognised = Recognised()
@@ -358,12 +359,6 @@ class _ClaimedRun:
                 create_missing=run.create_missing, progress=self.heartbeat, opened=hear,
                 answers=Answers.of(run.answers), allowed=[kind for kind, _label in kinds_for(run.user)], **options,
             )  # fmt: skip
-
-
-def _comes_later(run: ImportRun, kind: str) -> bool:
-    run = copy(run)
-    run.kind, run.status = kind, ImportStatus.NEW
-    return awaited(run) is not None
 
 
 def _given_file(run: ImportRun) -> Any:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
-from integrations.imports.batches import NEEDS, OPEN
+from integrations.imports.batches import OPEN, before
 from integrations.imports.models import ImportRun
 from integrations.imports.states import ImportStatus
 from integrations.undo.models import RowImage
@@ -67,9 +67,9 @@ class Journal:
         return {run.pk for run in found}
 
     def _waits_for(self, run: ImportRun) -> str:
-        if run.status != ImportStatus.NEW or not run.kind or run.batch is None:
+        if run.status != ImportStatus.NEW or run.batch is None:
             return ""
-        needed = {"", *NEEDS[run.kind]}
+        needed = before(run.kind)
         return next(
             (
                 name

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from integrations.imports.layouts import has_present
 from integrations.imports.models import ImportKind, ImportRun
-from integrations.imports.problems import HEADER
 from integrations.imports.sight import ROWS, may_see
 from kam_crm.shared.web.addresses import address
 from reports.following.state import Facts, facts
@@ -43,19 +42,13 @@ class Outcome:
 
     @property
     def failure(self) -> str:
-        """How much is wrong with a refused file, and with which part of it."""
+        """How much is wrong with a refused file; what its header leaves open is asked instead."""
         if rows := self.run.bad_rows:
             return ngettext(
                 "%(rows)s bad row. Nothing was written: fix the file and upload it again.",
                 "%(rows)s bad rows. Nothing was written: fix the file and upload it again.",
                 rows,
             ) % {"rows": rows}
-        if count := sum(problem["row"] == HEADER for problem in self.run.errors):
-            return ngettext(
-                "%(count)s problem of the header. Nothing was written: fix the file and upload it again.",
-                "%(count)s problems of the header. Nothing was written: fix the file and upload it again.",
-                count,
-            ) % {"count": count}
         return _("Nothing was written.")
 
     @property

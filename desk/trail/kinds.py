@@ -38,7 +38,7 @@ from dossiers.models import (
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
-from plans.models import Activity, WeekPlan
+from plans.models import Activity, ContactPurpose, WeekPlan
 from receivables.models import Allocation, CreditLimit, Invoice, Payment
 from reports.models import SegmentPolicy, Target
 from reports.querysets import manager_scope
@@ -221,7 +221,7 @@ KINDS = {
                     "role": lambda: dict(Role.choices)}),
         Kind(CalendarDay, "rules.view", _everybodys, ("day",)),
         *(Kind(model, "words.view", _everybodys, ("name",))
-          for model in (Territory, Channel, MarketSegment, ProductGroup, PriceColumn)),
+          for model in (Territory, Channel, MarketSegment, ProductGroup, PriceColumn, ContactPurpose)),
         Kind(CompanyProfile, "history.view", _everybodys, ("name",)),
         Kind(OwnCompany, "history.view", _everybodys, ("name",)),
     )

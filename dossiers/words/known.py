@@ -1,4 +1,7 @@
-"""The company's own lists of words, which are met by name in files, forms and filters."""
+"""The company's own lists of words, which are met by name in files, forms and filters.
+
+Apps above add theirs when they start: `register(WordKind("purposes", …))`.
+"""
 
 from __future__ import annotations
 
@@ -43,3 +46,8 @@ WORDS = {
                  is_merged=False),
     )
 }  # fmt: skip
+
+
+def register(kind: WordKind) -> None:
+    """Add a list; the same name again replaces it."""
+    WORDS[kind.name] = kind

@@ -8,13 +8,13 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.tokens.api.idempotency import Idempotent
-from dossiers.clients.api_fields import OfClientInput, PersonField
+from dossiers.clients.api_fields import NameField, OfClientInput, PersonField
 from dossiers.models import Client, ClientContact, Person
 from kam_crm.shared.api.inputs import ChoiceField, DayField
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
 from plans import services
 from plans.activities.filters import ActivityApiFilter
-from plans.models import Activity, ActivityKind, Outcome
+from plans.models import Activity, ActivityKind, ContactPurpose, Outcome
 from plans.services import NextStep, Result
 
 
@@ -37,13 +37,25 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
     on_behalf_of = serializers.EmailField(
         source="on_behalf_of.email", read_only=True, default=None, allow_null=True
     )
+    purpose_word = serializers.CharField(
+        source="purpose_word.name",
+        read_only=True,
+        default=None,
+        allow_null=True,
+        help_text="of the company's list",
+    )
+    is_personal = serializers.BooleanField(read_only=True, help_text="people meet face to face")
+    late_minutes = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="from `starts_at` to `came_at`, 0 if in time"
+    )
     persons = MetPersonSerializer(many=True, read_only=True, help_text="who was met, or is to be")
 
     class Meta:
         model = Activity
         fields = [
             "id", "client_uuid", "client", "client_code", "manager", "kind", "status", "day", "starts_at", "minutes",
-            "purpose", "persons", "is_off_plan", "came_at", "left_at", "outcome", "result", "no_next_step_reason",
+            "purpose", "purpose_word", "is_personal", "persons", "is_off_plan", "came_at", "left_at", "late_minutes",
+            "outcome", "result", "no_next_step_reason",
             "follows", "plan", "done_at", "done_by", "on_behalf_of", "created_at", "updated_at",
         ]  # fmt: skip
 
@@ -56,7 +68,13 @@ class PlanActivitySerializer(OfClientInput):
     day = DayField()
     starts_at = serializers.TimeField(required=False, allow_null=True)
     minutes = serializers.IntegerField(min_value=5, max_value=600, default=60)
-    purpose = serializers.CharField(max_length=250)
+    purpose = serializers.CharField(
+        max_length=250,
+        required=False,
+        allow_blank=True,
+        help_text="may be left out where `purpose_word` says it",
+    )
+    purpose_word = NameField(ContactPurpose)
     persons = PersonField(many=True, required=False)
 
 
@@ -121,7 +139,7 @@ class ActivityViewSet(Idempotent, CreateMixin, ReadViewSet):
     """Visits and calls: POST plans one, `log` closes it with its result."""
 
     queryset = Activity.objects.select_related(
-        "client", "manager", "done_by", "on_behalf_of"
+        "client", "manager", "done_by", "on_behalf_of", "purpose_word"
     ).prefetch_related("persons__person")
     serializer_class = ActivitySerializer
     input_serializer_class = PlanActivitySerializer

@@ -3,8 +3,10 @@ from __future__ import annotations
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from dossiers.clients.models.client import Stage
 from kam_crm.shared.api.filters import ChangedSinceFilterSet
-from plans.models import Activity, ActivityKind, ActivityStatus
+from plans.activities.querysets import ActivityQuerySet
+from plans.models import PERSONAL_KINDS, Activity, ActivityKind, ActivityStatus
 
 
 class ActivityFilter(filters.FilterSet):
@@ -12,6 +14,12 @@ class ActivityFilter(filters.FilterSet):
 
     status = filters.ChoiceFilter(choices=ActivityStatus.choices, label=_("status"))
     kind = filters.ChoiceFilter(choices=ActivityKind.choices, label=_("kind"))
+    purpose = filters.NumberFilter(field_name="purpose_word_id", label=_("purpose from the list"))
+    stage = filters.ChoiceFilter(
+        choices=Stage.choices, field_name="client__stage", label=_("existing or potential clients")
+    )
+    personal = filters.BooleanFilter(method="by_meeting", label=_("face to face"))
+    late = filters.BooleanFilter(method="by_lateness", label=_("began later than planned"))
     manager = filters.NumberFilter(field_name="manager_id")
     client = filters.NumberFilter(field_name="client_id")
     off_plan = filters.BooleanFilter(field_name="is_off_plan")
@@ -21,6 +29,12 @@ class ActivityFilter(filters.FilterSet):
     class Meta:
         model = Activity
         fields: list[str] = []
+
+    def by_meeting(self, rows: ActivityQuerySet, name: str, value: bool) -> ActivityQuerySet:
+        return rows.filter(kind__in=PERSONAL_KINDS) if value else rows.exclude(kind__in=PERSONAL_KINDS)
+
+    def by_lateness(self, rows: ActivityQuerySet, name: str, value: bool) -> ActivityQuerySet:
+        return rows.late() if value else rows.in_time()
 
 
 class ActivityApiFilter(ChangedSinceFilterSet, ActivityFilter):

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock
 from kam_crm.shared.forms import DateInput, PickedField, PickerWidget, TimeInput, conditional
-from plans.models import Activity, ActivityKind, Outcome
+from plans.models import Activity, ActivityKind, ContactPurpose, Outcome
 from plans.services import NextStep, Result
 
 MINUTES = [(15, "15"), (30, "30"), (45, "45"), (60, "60"), (90, "90"), (120, "120")]
@@ -37,11 +38,28 @@ class PlanForm(forms.Form):
     day = forms.DateField(label=_("day"), widget=DateInput)
     starts_at = forms.TimeField(label=_("at"), widget=TimeInput, required=False)
     minutes = forms.TypedChoiceField(label=_("minutes"), choices=MINUTES, coerce=int, initial=60)
-    purpose = forms.CharField(label=_("purpose"), max_length=250, help_text=_("What is to come of it"))
+    purpose_word = forms.ModelChoiceField(
+        ContactPurpose.objects.none(),
+        label=_("purpose"),
+        widget=forms.RadioSelect,
+        required=False,
+        blank=True,  # or nothing could be chosen once something was
+        empty_label=pgettext_lazy("purpose", "another"),
+    )
+    purpose = conditional(
+        forms.CharField(
+            label=_("in your own words"),
+            max_length=250,
+            required=False,
+            help_text=_("What is to come of it"),
+        )
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["client"].queryset = Client.objects.visible_to(user)  # type: ignore[attr-defined]
+        words = ContactPurpose.objects.visible_to(user).offered()
+        self.fields["purpose_word"].queryset = words  # type: ignore[attr-defined]
         self.fields["client_uuid"].initial = uuid.uuid4()
 
     def plan_another(self) -> None:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import on_behalf_of_field
 from accounts.rights.covers import author
+from dossiers.clients.models.reference import Reference
 from kam_crm.shared.history import tracked
 from plans.activities.querysets import ActivityQuerySet
 from plans.weeks.models import WeekPlan
@@ -16,11 +19,45 @@ from plans.weeks.models import WeekPlan
 class ActivityKind(models.TextChoices):
     VISIT = "visit", _("visit")
     CALL = "call", _("call")
+    VIDEO = "video", _("video call")
+    REVIEW = "review", _("review meeting")
+    EVENT = "event", pgettext_lazy("activity", "event")
+    TRAINING = "training", _("training of the client's staff")
+    MERCHANDISING = "merchandising", _("merchandising")
+    EXPERT = "expert", _("expert advice")
+    PRESENTATION = "presentation", _("presentation")
+
+    @property
+    def facts(self) -> KindFacts:
+        return KIND_FACTS[self]
 
     @property
     def icon(self) -> str:
-        """A name of the sprite."""
-        return {"visit": "walk", "call": "phone"}[self.value]
+        return self.facts.icon
+
+
+@dataclass(frozen=True)
+class KindFacts:
+    """`icon` is a name of the sprite, `minutes` the usual length; `is_personal`: people meet face to face."""
+
+    icon: str
+    minutes: int
+    is_personal: bool = False
+
+
+# what follows from a kind, said once: the share of personal meetings (R121) counts by it
+KIND_FACTS = {
+    ActivityKind.VISIT: KindFacts("walk", 60, is_personal=True),
+    ActivityKind.CALL: KindFacts("phone", 30),
+    ActivityKind.VIDEO: KindFacts("video", 45),
+    ActivityKind.REVIEW: KindFacts("clipboard-check", 90, is_personal=True),
+    ActivityKind.EVENT: KindFacts("calendar-event", 240, is_personal=True),
+    ActivityKind.TRAINING: KindFacts("school", 120, is_personal=True),
+    ActivityKind.MERCHANDISING: KindFacts("building-store", 60, is_personal=True),
+    ActivityKind.EXPERT: KindFacts("bulb", 60),
+    ActivityKind.PRESENTATION: KindFacts("presentation", 60),
+}
+PERSONAL_KINDS = frozenset(kind for kind, facts in KIND_FACTS.items() if facts.is_personal)
 
 
 class ActivityStatus(models.TextChoices):
@@ -35,6 +72,15 @@ class Outcome(models.TextChoices):
     THINKING = "thinking", _("thinking it over")
     REFUSED = "refused", _("refused")
     ABSENT = "absent", _("not met")
+
+
+@tracked()
+class ContactPurpose(Reference):
+    """What contacts are for, in the company's own words: conditions of sale, settlement of payments (R122)."""
+
+    class Meta(Reference.Meta):
+        verbose_name = _("contact purpose")
+        verbose_name_plural = _("contact purposes")
 
 
 @tracked()
@@ -65,7 +111,7 @@ class Activity(models.Model):
         verbose_name=_("week plan"),
     )
     kind = models.CharField(
-        _("kind"), max_length=10, choices=ActivityKind.choices, default=ActivityKind.VISIT
+        _("kind"), max_length=16, choices=ActivityKind.choices, default=ActivityKind.VISIT
     )
     status = models.CharField(
         _("status"), max_length=10, choices=ActivityStatus.choices, default=ActivityStatus.PLANNED
@@ -74,6 +120,14 @@ class Activity(models.Model):
     starts_at = models.TimeField(_("at"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
     purpose = models.CharField(_("purpose"), max_length=250)
+    purpose_word = models.ForeignKey(
+        ContactPurpose,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("purpose from the list"),
+    )
     persons = models.ManyToManyField(
         "dossiers.ClientContact", blank=True, related_name="meetings", verbose_name=_("with")
     )
@@ -128,6 +182,18 @@ class Activity(models.Model):
     @property
     def icon(self) -> str:
         return ActivityKind(self.kind).icon
+
+    @property
+    def is_personal(self) -> bool:
+        return ActivityKind(self.kind).facts.is_personal
+
+    @property
+    def late_minutes(self) -> int | None:
+        """How much later than planned it began, minutes; never negative, None without both times (R125)."""
+        if self.starts_at is None or self.came_at is None:
+            return None
+        planned, came = (time.hour * 60 + time.minute for time in (self.starts_at, self.came_at))
+        return max(0, came - planned)
 
     @property
     def met_by(self) -> str:

@@ -24,12 +24,20 @@ from kam_crm.shared.service import service
 from plans.activities.events import LOGGED, PLANNED
 from plans.activities.states import PLAN, activity_machine, is_own
 from plans.activities.summary import refresh_summary
-from plans.models import Activity, ActivityKind, ActivityStatus, Outcome, WeekPlan, WeekStatus
+from plans.models import (
+    Activity,
+    ActivityKind,
+    ActivityStatus,
+    ContactPurpose,
+    Outcome,
+    WeekPlan,
+    WeekStatus,
+)
 
 OUT_OF_SIGHT = _("a client of another manager")
 LONGEST_AHEAD = dt.timedelta(days=366)  # a year, also a leap one
-# of a next step: its form asks for no length
-USUAL_MINUTES = {ActivityKind.VISIT: 60, ActivityKind.CALL: 30}
+# of a next step and of imports: they ask for no length
+USUAL_MINUTES = {kind: kind.facts.minutes for kind in ActivityKind}
 
 
 @dataclass(frozen=True)
@@ -110,26 +118,28 @@ def plan_activity(
     client: Client,
     kind: str,
     day: dt.date,
-    purpose: str,
+    purpose: str = "",
+    purpose_word: ContactPurpose | None = None,
     starts_at: dt.time | None = None,
     minutes: int = 60,
     persons: Iterable[ClientContact] = (),
     client_uuid: uuid.UUID | None = None,
     follows: Activity | None = None,
 ) -> Activity:
-    """Put a visit or call into the responsible manager's week.
+    """Put a visit or call into the responsible manager's week. Its purpose is a word of the list, a text, or both.
 
     In a draft week it belongs to the plan; once the week is submitted it is off plan. Sending the same
     `client_uuid` again returns the activity already made, unless it says something else now: `already_planned`.
     Raises `past_day`, `too_far`, `purpose_required`, `slot_taken`, `foreign_person`.
     """
+    purpose = purpose_text(purpose, purpose_word)
     # before all checks: a repeat that arrives when the day is over is still a repeat
     if client_uuid and (known := Activity.objects.filter(client_uuid=client_uuid).first()):
         return _repeated_plan(
-            _own_repeat(known, known.client_id == client.pk), (kind, day, starts_at, purpose.strip())
+            _own_repeat(known, known.client_id == client.pk), (kind, day, starts_at, purpose)
         )
     check_day(day)
-    if not purpose.strip():
+    if not purpose:
         raise BusinessRuleError("purpose_required", _("Say what the activity is for."), "purpose")
     plan = _open_week(client.manager, day)
     _check_slot(by, client.manager, day, starts_at, minutes)
@@ -142,7 +152,8 @@ def plan_activity(
         day=day,
         starts_at=starts_at,
         minutes=minutes,
-        purpose=purpose.strip(),
+        purpose=purpose,
+        purpose_word=purpose_word,
         # counted apart from what the submitted plan held (R120)
         is_off_plan=plan is None,
         follows=follows,
@@ -231,6 +242,7 @@ def log_off_plan_activity(
     result: Result,
     persons: Iterable[ClientContact] = (),
     client_uuid: uuid.UUID | None = None,
+    purpose_word: ContactPurpose | None = None,
 ) -> Activity:
     """Log a visit or call that nobody planned; it is marked off plan and counted apart (R120).
 
@@ -250,7 +262,8 @@ def log_off_plan_activity(
             "day": day,
             "starts_at": result.came_at,
             # stored as text: in the language of who logs it, whoever reads it later
-            "purpose": purpose.strip() or str(_("off plan")),
+            "purpose": purpose_text(purpose, purpose_word) or str(_("off plan")),
+            "purpose_word": purpose_word,
             "is_off_plan": True,
             "created_by": by,
             "status": ActivityStatus.DONE,
@@ -346,6 +359,11 @@ def _follow_up(done: Activity, by: User, result: Result, persons: Iterable[Clien
             follows=done,
         )
     refresh_summary([done.client_id], as_of=clock.today())
+
+
+def purpose_text(purpose: str, word: ContactPurpose | None) -> str:
+    """What lists and messages show: the person's own words, else those of the list."""
+    return purpose.strip() or (word.name if word else "")
 
 
 def check_day(day: dt.date, field: str = "day") -> None:

@@ -25,6 +25,7 @@ ADMINISTRATION = {
     "dossiers.channel",
     "dossiers.marketsegment",
     "dossiers.territory",
+    "plans.contactpurpose",
     "reports.segmentpolicy",
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from dossiers.models import Client
 from integrations.imports.problems import Counts
 from kam_crm.shared.errors import NotAllowed
-from plans.models import Activity, WeekPlan
+from plans.models import Activity, ActivityKind, WeekPlan
 from plans.services import cancel_activity, move_activity
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
@@ -118,7 +118,7 @@ def test_bad_rows_are_listed(admin: User, kam: User, finance: User) -> None:
         (4, "date", "2026-11-29", "A day off: plan it on the page if it is meant."),
         (5, "date", "2027-11-26", "This is more than a year ahead."),
         (6, "time", "25:00", "not an hour: write 09:30"),
-        (7, "kind", "letter", "must be one of: visit, call"),
+        (7, "kind", "letter", f"must be one of: {', '.join(ActivityKind.values)}"),
         (8, "manager", "finance@demo.example", "there is no active manager with this e-mail or name"),
         (9, "manager", "other@demo.example", "another manager is responsible for the client"),
         (10, "purpose", "", "empty"),

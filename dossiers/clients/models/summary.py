@@ -27,7 +27,7 @@ class ClientSummary(models.Model):
     last_contact_on = models.DateField(_("last contact"), null=True)
     next_step_on = models.DateField(_("next step"), null=True)
     next_step = models.CharField(max_length=250, blank=True)
-    next_step_kind = models.CharField(max_length=12, blank=True)
+    next_step_kind = models.CharField(max_length=16, blank=True)
     last_order_on = models.DateField(_("last order"), null=True)
     last_shipment_on = models.DateField(_("last shipment"), null=True)
     debt = MoneyField(_("debt"), default=0)

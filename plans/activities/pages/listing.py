@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from dossiers.clients.models.client import Stage
 from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
 from plans.activities.filters import ActivityFilter
-from plans.models import Activity, ActivityKind, ActivityStatus
+from plans.models import Activity, ActivityKind, ActivityStatus, ContactPurpose
 
 # read with every row; the page of a single activity shows the same
-SHOWN = ("client__summary", "manager")
+SHOWN = ("client__summary", "manager", "purpose_word")
 DATES = [("since", pgettext_lazy("of a period", "from")), ("until", pgettext_lazy("of a period", "to"))]
 
 
@@ -31,15 +34,34 @@ class ActivityListing(Listing):
         "manager": ("manager__sort_key", "-day"),
     }
     default_sort = "-day"
+    # existing and potential clients are both called and visited, and counted apart (R121)
+    views_of = (
+        (gettext_lazy("All"), {}),
+        (gettext_lazy("Customers"), {"stage": Stage.CUSTOMER.value}),
+        (gettext_lazy("Prospects"), {"stage": Stage.PROSPECT.value}),
+    )
     export_view = "plans:activity_export"
     subject = "activities"
     kinds = ActivityKind.choices
     statuses = ActivityStatus.choices
+    stages = Stage.choices
 
     @cached_property
     def filtered(self) -> QuerySet[Activity]:
         visible = self.of_scope(Activity.objects.visible_to(self.user)).select_related(*SHOWN)
         rows: QuerySet[Activity] = ActivityFilter(self.query, visible, request=self.request).qs
+        return rows
+
+    @cached_property
+    def purposes(self) -> list[tuple[int, str]]:
+        return self.options(ContactPurpose.objects.visible_to(self.user), "purpose")
+
+    def view_rows(self, given: Mapping[str, str]) -> QuerySet[Activity] | None:
+        if not given:
+            return None
+        rows: QuerySet[Activity] = self.of_scope(Activity.objects.visible_to(self.user)).filter(
+            client__stage=given["stage"]
+        )
         return rows
 
     @property
@@ -70,6 +92,14 @@ class ActivityListing(Listing):
             Column(_("Kind"), lambda row: str(row.get_kind_display())),
             Column(_("Status"), lambda row: str(row.get_status_display())),
             Column(_("Off plan"), lambda row: _("yes") if row.is_off_plan else ""),
+            Column(_("Purpose from the list"), lambda row: str(row.purpose_word or ""), width=24),
             Column(_("Purpose"), "purpose", width=36),
+            Column(_("Planned at"), lambda row: hour(row.starts_at)),
+            Column(_("Came at"), lambda row: hour(row.came_at)),
+            Column(_("Late, min"), "late_minutes", "number"),
             Column(_("Result"), "result", width=48),
         ]
+
+
+def hour(time: dt.time | None) -> str:
+    return f"{time:%H:%M}" if time else ""

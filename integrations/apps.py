@@ -7,3 +7,16 @@ from django.utils.translation import gettext_lazy as _
 class IntegrationsConfig(AppConfig):
     name = "integrations"
     verbose_name = _("integrations")
+
+    def ready(self) -> None:
+        # not above: models cannot be imported before the apps are ready
+        from accounts.users import signing_out
+        from integrations.calendar import pages
+        from integrations.calendar.services import revoke_feeds_of
+        from kam_crm.shared import calendar_feed
+        from kam_crm.shared.calendar_feed import Source
+
+        signing_out.register(revoke_feeds_of)
+        calendar_feed.register(Source("activities", "activities.view", pages.activity_entries))
+        calendar_feed.register(Source("contracts", "clients.view", pages.contract_entries))
+        calendar_feed.register(Source("absences", "absences.view", pages.absence_entries))

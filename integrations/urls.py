@@ -2,11 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
+from integrations.calendar import views as calendar
 from integrations.imports import views
 
 app_name = "integrations"
 
 urlpatterns = [
+    # the beginning hides the secret in logs (kam_crm/logs.py)
+    path("calendar/<str:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("me/calendar-address/", calendar.calendar_address, name="calendar_address"),
+    path("me/calendar-address/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
     path("settings/imports/", views.import_list, name="import_list"),
     path("settings/imports/new/", views.import_new, name="import_new"),
     path("settings/imports/template/<slug:kind>/", views.import_template, name="import_template"),

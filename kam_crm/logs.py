@@ -8,8 +8,8 @@ from typing import Any
 
 import structlog
 
-# what opens a door once, in addresses (accounts.links)
-SECRET = re.compile(r"(/(?:founding|welcome)/)[^/\s\"'?]+")
+# what opens a door by itself, in addresses (accounts.links, integrations.calendar)
+SECRET = re.compile(r"(/(?:founding|welcome|calendar)/)[^/\s\"'?]+")
 
 
 def hide_secrets(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

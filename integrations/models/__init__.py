@@ -1,5 +1,6 @@
+from integrations.calendar.models import CalendarFeed
 from integrations.changes.models import Change
 from integrations.imports.models import ImportAnswer, ImportRun
 from integrations.undo.models import RowImage
 
-__all__ = ["Change", "ImportAnswer", "ImportRun", "RowImage"]
+__all__ = ["CalendarFeed", "Change", "ImportAnswer", "ImportRun", "RowImage"]

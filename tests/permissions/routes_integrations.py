@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.permissions.matrix import EVERYBODY, Route
+from tests.permissions.matrix import EVERYBODY, WORKERS, Route
 from tests.permissions.world import SIDES
 
 IMPORTERS = {"finance", "admin"}
@@ -15,6 +15,11 @@ GIVERS = {
 }
 
 ROUTES = [
+    # whoever has no address that works finds nothing there, also somebody who is signed in
+    Route("integrations:calendar_feed", EVERYBODY, public=True, kwargs=lambda world, _: {"secret": "guess"}, also={404}),
+    Route("integrations:calendar_address", roles=WORKERS),
+    Route("integrations:calendar_address", method="post", roles=WORKERS),
+    Route("integrations:calendar_revoke", method="post", roles=WORKERS),
     Route("api:changes", roles=EVERYBODY),  # of which kinds and rows: tests/integrations/test_changes.py
     Route("integrations:import_list", lists="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("integrations:import_new", roles=IMPORTERS),

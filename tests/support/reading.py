@@ -19,6 +19,7 @@ MAY_BE_WRITTEN = {
     "accounts_session": "who looks: a session begins, is prolonged, keeps messages until they were shown",
     "accounts_accesslog": "personal data was shown, or a list was taken away as a file",
     "accounts_sharedvalue": "how often somebody asked, where there is no Redis to count it",
+    "integrations_calendarfeed": "when a calendar fetched it last, and whether it was given something new",
     "accounts_apitoken": "when the token was last used",
 }
 # anywhere in the statement: pghistory puts a SELECT before it, a CTE may write

@@ -16,7 +16,8 @@ GIVERS = {
 
 ROUTES = [
     # whoever has no address that works finds nothing there, also somebody who is signed in
-    Route("integrations:calendar_feed", EVERYBODY, public=True, kwargs=lambda world, _: {"secret": "guess"}, also={404}),
+    Route("integrations:calendar_feed", EVERYBODY, public=True, also={404},
+          kwargs=lambda world, _: {"secret": "guess"}),
     Route("integrations:calendar_address", roles=WORKERS),
     Route("integrations:calendar_address", method="post", roles=WORKERS),
     Route("integrations:calendar_revoke", method="post", roles=WORKERS),

@@ -6,6 +6,7 @@ from django.urls import URLPattern
 
 from dossiers.clients import api as clients
 from dossiers.contracts import api as contracts
+from dossiers.documents import api as documents
 from dossiers.history import api as history
 from dossiers.key_status import api as key_status
 from dossiers.outlets import api as outlets
@@ -18,6 +19,7 @@ viewsets = [
     ("client-groups", clients.ClientGroupViewSet, "client-groups"),
     ("outlets", outlets.OutletViewSet, "outlets"),
     ("contracts", contracts.ContractViewSet, "contracts"),
+    ("documents", documents.DocumentViewSet, "documents"),
     ("notes", history.NoteViewSet, "notes"),
     ("key-statuses", key_status.KeyStatusViewSet, "key-statuses"),
     ("market-segments", clients.MarketSegmentViewSet, "market-segments"),

@@ -14,6 +14,7 @@ from dossiers.departures.services import (
     cancel_departure,
     carry_out_departures,
 )
+from dossiers.documents.services import add_document, remove_document
 from dossiers.handovers.services import (
     assign_clients,
     assign_leaver,
@@ -43,6 +44,7 @@ __all__ = [
     "ContractFacts",
     "PersonFacts",
     "add_contract",
+    "add_document",
     "add_note",
     "add_person",
     "add_word",
@@ -63,6 +65,7 @@ __all__ = [
     "link_person",
     "make_customer",
     "merge_word",
+    "remove_document",
     "remove_key_status",
     "rename_word",
     "reveal_contact_data",

@@ -5,6 +5,7 @@ from django.urls import path
 from dossiers.clients.views import editing, pickers
 from dossiers.clients.views import listing as clients
 from dossiers.contracts import views as contracts
+from dossiers.documents import views as documents
 from dossiers.handovers import views as handovers
 from dossiers.history import views as history
 from dossiers.key_status import views as key_status
@@ -48,6 +49,10 @@ urlpatterns = [
     path("clients/<int:pk>/contracts/add/", contracts.contract_add, name="contract_add"),
     path("clients/<int:pk>/contracts/<int:contract>/", contracts.contract_edit, name="contract_edit"),
     path("clients/<int:pk>/outlets/", outlets.outlet_list, name="outlet_list"),
+    path("clients/<int:pk>/documents/", documents.document_list, name="document_list"),
+    path("clients/<int:pk>/documents/add/", documents.document_add, name="document_add"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/remove/", documents.document_remove, name="document_remove"),
     path("people/pick/", pickers.person_picker, name="person_picker"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),

@@ -329,6 +329,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UserRoleEnum": "accounts.rights.capabilities.Role",
         "ContactRoleEnum": "dossiers.people.models.ContactRole",
+        "DocumentKindEnum": "dossiers.documents.models.DocumentKind",
+        "TaskKindEnum": "plans.tasks.models.TaskKind",
+        "TaskStatusEnum": "plans.tasks.models.TaskStatus",
+        "PromiseStatusEnum": "plans.promises.models.PromiseStatus",
         "ActivityKindEnum": "plans.activities.models.ActivityKind",
         "ImportKindEnum": "integrations.imports.models.ImportKind",
         "ImportStatusEnum": "integrations.imports.states.ImportStatus",

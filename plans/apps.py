@@ -13,8 +13,8 @@ class PlansConfig(AppConfig):
         from dossiers.handovers import movers
         from dossiers.history import timeline
         from dossiers.words import known
-        from plans.activities import services
-        from plans.activities.pages.handed_over import words
+        from plans import services
+        from plans.activities.pages import handed_over
         from plans.activities.pages.timeline import activity_events, activity_rows
         from plans.models import Activity, ContactPurpose
 
@@ -28,9 +28,16 @@ class PlansConfig(AppConfig):
                 at="done_at",
             )
         )
-        movers.register(
-            movers.Mover("activities", services.move_activities, services.restore_activities, words)
-        )
+        for mover in (
+            movers.Mover(
+                "activities", services.move_activities, services.restore_activities, handed_over.words
+            ),
+            movers.Mover("tasks", services.move_tasks, services.restore_tasks, handed_over.task_words),
+            movers.Mover(
+                "promises", services.move_promises, services.restore_promises, handed_over.promise_words
+            ),
+        ):
+            movers.register(mover)
         known.register(
             known.WordKind(
                 "purposes",

@@ -53,6 +53,12 @@ CAPABILITIES: dict[str, object] = {
     "people.contact_data": _("see phones and e-mails of people"),
     "people.edit": _("edit people"),
     "notes.add": _("write notes"),
+    "documents.view": _("see files of clients"),
+    "documents.add": _("add files of clients"),
+    "tasks.view": _("see tasks"),
+    "tasks.write": _("enter, give and report tasks"),
+    "promises.view": _("see promises of both sides"),
+    "promises.write": _("write down promises and how they were kept"),
     "activities.view": _("see visits and calls"),
     "activities.plan": _("plan visits and calls"),
     "week.submit": _("submit a week plan"),
@@ -118,6 +124,9 @@ SCOPES: dict[str, object] = {
     "contracts": _("contracts"),
     "people": _("people of clients"),
     "notes": _("notes"),
+    "documents": _("files of clients"),
+    "tasks": _("tasks"),
+    "promises": _("promises"),
     "activities": _("visits and calls"),
     "week": _("week plans"),
     "orders": _("orders"),
@@ -152,7 +161,8 @@ SCOPES: dict[str, object] = {
 _COMMON = {"tokens.own": UNLIMITED, "users.view": UNLIMITED, "news.view": UNLIMITED}
 _READ = dict.fromkeys(
     ("business.view", "clients.view", "people.view", "activities.view", "orders.view", "prices.view",
-     "receivables.view", "payments.view", "reports.view", "policy.view", "exports.run"),
+     "receivables.view", "payments.view", "reports.view", "policy.view", "exports.run", "documents.view",
+     "tasks.view", "tasks.write", "promises.view"),
     UNLIMITED,
 )  # fmt: skip
 
@@ -165,7 +175,8 @@ ROLES: dict[str, dict[str, Limit]] = {
     Role.KAM: {
         **_COMMON, **_READ,
         **_may("clients.create", "clients.edit", "clients.strategy", "key_status.set", "people.contact_data",
-               "people.edit", "notes.add", "activities.plan", "week.submit", "orders.create", "orders.complete",
+               "people.edit", "notes.add", "documents.add", "promises.write", "activities.plan", "week.submit",
+               "orders.create", "orders.complete",
                "orders.submit", "orders.cancel", "returns.announce", "price_column.ask", "approvals.view",
                "approvals.ask", "margin.view", "targets.view", "reports.today", "absences.view"),
         "discount.grant": Limit(Decimal(5)),
@@ -173,7 +184,8 @@ ROLES: dict[str, dict[str, Limit]] = {
     Role.HEAD: {
         **_COMMON, **_READ,
         **_may("clients.create", "clients.edit", "clients.assign", "clients.strategy", "key_status.set",
-               "people.contact_data", "people.edit", "notes.add", "activities.plan", "week.submit", "week.decide",
+               "people.contact_data", "people.edit", "notes.add", "documents.add", "promises.write", "activities.plan",
+               "week.submit", "week.decide",
                "orders.create", "orders.complete", "orders.submit", "orders.cancel", "returns.announce",
                "returns.approve", "price_column.ask", "price_column.approve",
                "approvals.view", "approvals.ask", "approvals.decide", "margin.view", "targets.view", "targets.write",
@@ -186,11 +198,13 @@ ROLES: dict[str, dict[str, Limit]] = {
     },
     Role.SUPPORT: {
         **_COMMON, **_READ,
-        **_may("people.contact_data", "orders.complete", "orders.ship", "returns.accept", "approvals.ask"),
+        **_may("people.contact_data", "documents.add", "orders.complete", "orders.ship", "returns.accept",
+               "approvals.ask"),
     },
     Role.FINANCE: {
         **_COMMON, **_READ,
-        **_may("payments.write", "imports.payments", "margin.view", "targets.view", "history.view"),
+        **_may("documents.add", "promises.write", "payments.write", "imports.payments", "margin.view",
+               "targets.view", "history.view"),
         "credit.set_limit": Limit(Decimal(5_000_000)),
     },
     Role.DIRECTOR: {

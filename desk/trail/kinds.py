@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Field, Model, Q, Value
-from django.utils.functional import Promise
+from django.utils.functional import Promise as Lazy
 
 from accounts.models import Absence, Clearance, CompanyProfile, Department, OwnCompany, User
 from accounts.rights.capabilities import Role
@@ -30,6 +30,7 @@ from dossiers.models import (
     Competitor,
     CompetitorPrice,
     Contract,
+    Document,
     KeyStatus,
     MarketSegment,
     Note,
@@ -38,7 +39,7 @@ from dossiers.models import (
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
-from plans.models import Activity, ContactPurpose, WeekPlan
+from plans.models import Activity, ContactPurpose, Promise, Task, WeekPlan
 from receivables.models import Allocation, CreditLimit, Invoice, Payment
 from reports.models import SegmentPolicy, Target
 from reports.querysets import manager_scope
@@ -113,7 +114,7 @@ class Kind:
         return [
             one
             for one in self.model._meta.concrete_fields
-            if one.name in kept - TECHNICAL and isinstance(one.verbose_name, Promise)
+            if one.name in kept - TECHNICAL and isinstance(one.verbose_name, Lazy)
         ]
 
 
@@ -177,6 +178,8 @@ KINDS = {
              "dossiers:client_key", "client_id", secrets=frozenset({"evidence"}),
              is_secret=lambda: Value(has_regime())),
         Kind(Outlet, "clients.view", BY_CLIENT, ("name", "client"), _of_client(), "dossiers:outlet_list", "client_id"),
+        Kind(Document, "documents.view", BY_CLIENT, ("name", "client"), _of_client(), "dossiers:document_list",
+             "client_id"),
         Kind(Contract, "clients.view", BY_CLIENT, ("number", "client"), _of_client(), "dossiers:contract_list",
              "client_id"),
         Kind(Competitor, "clients.view", _everybodys, ("name",)),
@@ -203,6 +206,8 @@ KINDS = {
              "approvals:approval_detail", codes={"kind": lambda: dict(requests.choices())}),
         Kind(Activity, "activities.view", BY_CLIENT, ("kind", "day", "client"), _of_client(),
              "plans:activity_detail"),
+        Kind(Task, "tasks.view", _of_rows(Task), ("text",), _of_client()),
+        Kind(Promise, "promises.view", BY_CLIENT, ("text", "client"), _of_client()),
         Kind(WeekPlan, "activities.view", _of_rows(WeekPlan), ("manager", "iso_year", "iso_week")),
         Kind(Target, "targets.view", manager_scope, ("manager", "measure", "month")),
         Kind(SegmentPolicy, "policy.view", _everybodys, ("valid_from",)),

@@ -4,6 +4,7 @@ from dossiers.clients.models.summary import ClientSummary
 from dossiers.competitors.models import Competitor, CompetitorPrice
 from dossiers.contracts.models import Contract, TermUnit
 from dossiers.departures.models import Departure
+from dossiers.documents.models import Document, DocumentContent, DocumentKind
 from dossiers.handovers.models import Handover, HandoverLine
 from dossiers.history.models import Note
 from dossiers.key_status.models import KeyDefinition, KeyLevel, KeyStatus
@@ -21,6 +22,9 @@ __all__ = [
     "ContactRole",
     "Contract",
     "Departure",
+    "Document",
+    "DocumentContent",
+    "DocumentKind",
     "Handover",
     "HandoverLine",
     "KeyDefinition",

@@ -17,6 +17,7 @@ from dossiers.models import (
     ClientContact,
     ClientGroup,
     Contract,
+    Document,
     KeyStatus,
     MarketSegment,
     Note,
@@ -24,7 +25,7 @@ from dossiers.models import (
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, Shipment, ShipmentLine
-from plans.models import Activity, WeekPlan
+from plans.models import Activity, Promise, WeekPlan
 from receivables.models import Allocation, CreditLimit, Invoice, Payment
 from reports.models import Target, TargetCorrection
 
@@ -50,8 +51,10 @@ KINDS = {
         Kind("client-contacts", ClientContact, "people.view"),
         Kind("contracts", Contract, "clients.view"),
         Kind("notes", Note, "clients.view"),
+        Kind("documents", Document, "documents.view"),
         Kind("key-statuses", KeyStatus, "clients.strategy"),
         Kind("activities", Activity, "activities.view"),
+        Kind("promises", Promise, "promises.view"),
         Kind("week-plans", WeekPlan, "activities.view"),
         Kind("products", Product, "prices.view"),
         Kind("product-groups", ProductGroup, "prices.view"),

@@ -40,6 +40,11 @@ def check_reason(reason: str) -> None:
         raise BusinessRuleError("reason_required", _("Give a reason."), "reason")
 
 
+def reused_identifier() -> StateConflict:
+    """For an identifier made by a sender under which something else was entered before."""
+    return StateConflict("uuid_reused", _("This identifier belongs to something else."), "client_uuid")
+
+
 def locked(row: models.Model, *related: str) -> Any:
     """The row as it is stored, with its `related` ones, nobody else's to change until the transaction ends.
 

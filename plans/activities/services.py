@@ -17,7 +17,7 @@ from dossiers.handovers.services import HANDING
 from dossiers.inputs import check_plausible_date, refuse_together
 from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock
-from kam_crm.shared.checks import locked
+from kam_crm.shared.checks import locked, reused_identifier
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
@@ -444,7 +444,7 @@ def _people_of(client: Client, persons: Iterable[ClientContact]) -> list[ClientC
 def _own_repeat(known: Activity, is_same: bool) -> Activity:
     """The activity entered under an identifier, if it `is_same` as the one meant now."""
     if not is_same:
-        raise StateConflict("uuid_reused", _("This identifier belongs to another activity."), "client_uuid")
+        raise reused_identifier()
     return known
 
 

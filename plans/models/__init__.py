@@ -6,6 +6,8 @@ from plans.activities.models import (
     ContactPurpose,
     Outcome,
 )
+from plans.promises.models import Promise, PromiseChange, PromiseMove, PromiseStatus, Side
+from plans.tasks.models import Repeat, Task, TaskChange, TaskKind, TaskMove, TaskStatus
 from plans.weeks.models import WeekPlan, WeekPlanChange, WeekStatus
 
 __all__ = [
@@ -15,6 +17,17 @@ __all__ = [
     "ActivityStatus",
     "ContactPurpose",
     "Outcome",
+    "Promise",
+    "PromiseChange",
+    "PromiseMove",
+    "PromiseStatus",
+    "Repeat",
+    "Side",
+    "Task",
+    "TaskChange",
+    "TaskKind",
+    "TaskMove",
+    "TaskStatus",
     "WeekPlan",
     "WeekPlanChange",
     "WeekStatus",

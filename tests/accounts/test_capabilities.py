@@ -16,7 +16,7 @@ from tests.factories.accounts import UserFactory
 HOLDERS = {
     "kam head support finance director lawyer":
         "business.view clients.view people.view activities.view orders.view prices.view receivables.view "
-        "payments.view exports.run",
+        "payments.view exports.run documents.view tasks.view tasks.write promises.view",
     "kam head support finance director": "reports.view",
     "kam head":
         "clients.create clients.edit key_status.set people.edit notes.add activities.plan week.submit "
@@ -27,6 +27,8 @@ HOLDERS = {
     "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
     "kam head director": "clients.strategy discount.grant approvals.view absences.view",
+    "kam head support finance": "documents.add",
+    "kam head finance": "promises.write",
     "kam head support": "people.contact_data orders.complete approvals.ask",
     "support": "orders.ship returns.accept",
     "finance director": "credit.set_limit",

@@ -15,6 +15,8 @@ from dossiers.models import (
     CompetitorPrice,
     Contract,
     Departure,
+    Document,
+    DocumentContent,
     Handover,
     HandoverLine,
     KeyStatus,
@@ -133,6 +135,27 @@ class OutletFactory(factory.django.DjangoModelFactory):
     client = factory.SubFactory(ClientFactory)
     code = factory.Sequence("Т-{}".format)
     name = factory.Sequence("Магазин {}".format)
+
+
+class DocumentContentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DocumentContent
+        django_get_or_create = ("sha256",)
+
+    sha256 = "0" * 64
+    data = b"Agreed"
+
+
+class DocumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    client = factory.SubFactory(ClientFactory)
+    name = factory.Sequence("Протокол {}.txt".format)
+    media_type = "text/plain"
+    size = 6
+    content = factory.SubFactory(DocumentContentFactory)
+    added_by = factory.SelfAttribute("client.manager")
 
 
 class CompetitorFactory(NamedFactory):

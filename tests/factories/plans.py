@@ -5,7 +5,7 @@ import datetime as dt
 import factory
 
 from kam_crm.shared import clock
-from plans.models import Activity, WeekPlan
+from plans.models import Activity, Promise, Task, WeekPlan
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 
@@ -31,3 +31,26 @@ class ActivityFactory(factory.django.DjangoModelFactory):
     kind = "visit"
     purpose = "Assortment for the next month"
     created_by = factory.SelfAttribute("manager")
+
+
+class TaskFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Task
+
+    author = factory.SubFactory(UserFactory, role="kam")
+    assignee = factory.SelfAttribute("author")
+    text = factory.Sequence(lambda n: f"Task {n}")
+    due_on = factory.LazyFunction(clock.today)
+
+
+class PromiseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Promise
+
+    client = factory.SubFactory(ClientFactory)
+    side = "ours"
+    text = factory.Sequence(lambda n: f"Promise {n}")
+    owner = factory.SelfAttribute("client.manager")
+    created_by = factory.SelfAttribute("owner")
+    made_on = factory.LazyFunction(clock.today)
+    due_on = factory.LazyFunction(clock.today)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.permissions.matrix import EVERYBODY, EVERYTHING, NOTHING, WORKERS, Route
 from tests.permissions.world import SIDES, World
 
@@ -11,6 +13,7 @@ BOSSES = {"head", "director"}
 HANDERS = {"head", "director", "admin"}
 # hand-overs of whom: a head those of the department, the administrator his own alone
 GIVEN = {"head": {"kam", "head", "colleague"}, "director": SIDES, "admin": ()}
+FILERS = {"support", "finance"}  # besides those who keep clients
 SHOWN = {"kam", "head", "support"}  # phones and e-mails
 WORD_READERS, WORD_KEEPERS = {"head", "director", "admin"}, {"admin"}
 
@@ -44,6 +47,10 @@ def of_kam(world: World, obj: Any) -> dict[str, Any]:
 
 def by_code(**data: Any) -> Any:
     return lambda world, client: {"client_code": client.code, **data}
+
+
+def text(world: World, client: Any) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("agreed.txt", b"Agreed"), "kind": "other"}
 
 
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
@@ -117,6 +124,11 @@ PAGES = [
     page("contract_edit", KEEPERS, obj="contract", kwargs=of_client("contract")),
     page("contract_edit", KEEPERS, obj="contract", method="post", kwargs=of_client("contract"), data=same(**CONTRACT)),
     page("outlet_list", obj="client"),
+    page("document_list", obj="client"),
+    page("document_add", KEEPERS | FILERS, obj="client", method="post", data=text),
+    page("document", obj="document"),
+    # somebody else has added it
+    page("document_remove", KEEPERS | FILERS, obj="document", method="post", also={403}),
     page("person_detail", obj="person"),
     page("person_edit", KEEPERS, obj="person"),
     page("person_edit", KEEPERS, obj="person", method="post", data=same(full_name="Olga")),
@@ -146,6 +158,11 @@ API = [
     api("client-groups-detail", kwargs=lambda world, obj: {"pk": world["client_group"].pk}),
     api("outlets-list", lists="outlet"),
     api("outlets-detail", obj="outlet"),
+    api("documents-list", lists="document"),
+    api("documents-list", KEEPERS | FILERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
+        data=by_code(kind="other")),
+    api("documents-detail", obj="document"),
+    api("documents-file", obj="document"),
     api("contracts-list", lists="contract"),
     api("contracts-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
         data=by_code(number="New", signed_on="2026-05-04")),

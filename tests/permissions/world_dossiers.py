@@ -7,6 +7,7 @@ from tests.factories.dossiers import (
     ClientGroupFactory,
     ContractFactory,
     DepartureFactory,
+    DocumentFactory,
     HandoverFactory,
     KeyStatusFactory,
     MarketSegmentFactory,
@@ -37,6 +38,7 @@ def build_dossiers(world: World) -> None:
         side["note"] = NoteFactory(client=client, text=f"Note of {side.name}")
         side["contract"] = ContractFactory(client=client, number=f"Contract of {side.name}")
         side["outlet"] = OutletFactory(client=client, name=f"Outlet of {side.name}")
+        side["document"] = DocumentFactory(client=client, name=f"File of {side.name}.txt")
         side["handover"] = HandoverFactory(
             client=client, manager=side.manager, by=world.users["director"], reason=f"Reason of {side.name}"
         )

@@ -17,6 +17,7 @@ from accounts.rights.secrets import has_regime
 from dossiers.clients.events import ENTERED
 from dossiers.clients.querysets import strategy_scope
 from dossiers.contracts.events import ADDED, CHANGED
+from dossiers.documents.pages import document_events, document_rows
 from dossiers.history.events import NOTE_ADDED
 from dossiers.history.timeline import Event, Rows, Source, register
 from dossiers.key_status.events import REMOVED, RENEWED, SET
@@ -35,6 +36,11 @@ LINK_FIELDS = ("position", "role")
 
 def register_sources() -> None:
     register(Source("notes", gettext_lazy("Notes"), note_rows, note_events, at="created_at"))
+    register(
+        Source(
+            "files", gettext_lazy("Files"), document_rows, document_events, "documents.view", at="created_at"
+        )
+    )
     for name, label, rows, events, capability in (
         ("card", gettext_lazy("Card"), history_of(Client, "pgh_obj"), card_events, "clients.view"),
         ("people", gettext_lazy("People"), history_of(ClientContact, "client"), link_events, "people.view"),

@@ -25,3 +25,13 @@ def words(entries: Entries) -> str:
         len(days),
     )
     return f"{moved}, {lost % {'days': ', '.join(days)}}"
+
+
+def task_words(entries: Entries) -> str:
+    count = len(entries)
+    return ngettext("%(count)d task", "%(count)d tasks", count) % {"count": count} if count else ""
+
+
+def promise_words(entries: Entries) -> str:
+    count = len(entries)
+    return ngettext("%(count)d promise", "%(count)d promises", count) % {"count": count} if count else ""

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+
+from accounts.tokens.api.idempotency import Idempotent
+from dossiers import services
+from dossiers.api_base import reads
+from dossiers.clients.api_fields import OfClientInput
+from dossiers.documents.filters import DocumentFilter
+from dossiers.documents.views import file_response
+from dossiers.models import Document, DocumentKind
+from kam_crm.shared.api.inputs import ChoiceField
+from kam_crm.shared.api.parsing import JSONParser
+from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet
+from kam_crm.shared.files import LARGEST
+
+
+class DocumentSerializer(serializers.ModelSerializer[Document]):
+    """`subject_kind` and `subject_id` name the row it belongs to («plans.activity», 17); `/file/` is the file."""
+
+    client_code = serializers.CharField(source="client.code", read_only=True)
+    added_by = serializers.EmailField(source="added_by.email", read_only=True)
+    sha256 = serializers.CharField(source="content_id", read_only=True)
+
+    class Meta:
+        model = Document
+        fields = [
+            "id", "client", "client_code", "subject_kind", "subject_id", "kind", "name", "media_type", "size", "sha256",
+            "added_by", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class DocumentInput(OfClientInput):
+    file = serializers.FileField(
+        help_text="a picture, PDF, document, sheet, presentation, letter or text, up to 15 MB"
+    )
+    kind = ChoiceField(choices=DocumentKind.choices, required=False)
+    client_uuid = serializers.UUIDField(
+        required=False, help_text="made by the sender: sent twice it is kept once"
+    )
+
+
+class DocumentViewSet(Idempotent, CreateMixin, ReadViewSet):
+    """Files of clients, newest first; photos lose all but what is seen."""
+
+    queryset = Document.objects.select_related("client", "added_by")
+    serializer_class = DocumentSerializer
+    input_serializer_class = DocumentInput
+    parser_classes = (MultiPartParser, JSONParser)
+    capabilities = {**reads("documents.view"), "create": services.add_document, "file": "documents.view"}
+    filterset_class = DocumentFilter
+    search_fields = ("name",)
+    ordering = ("-created_at",)
+    ordering_fields = ("created_at", "updated_at")
+
+    def do_create(self, data: dict[str, Any]) -> Document:
+        file = data.pop("file")
+        # read with one byte too many: what is larger is refused by its size, not by its content
+        return services.add_document(
+            by=self.request.user, name=file.name, data=file.read(LARGEST + 1), **data
+        )
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def file(self, request: Request, pk: str) -> HttpResponse:
+        """The file itself."""
+        return file_response(self.get_object())

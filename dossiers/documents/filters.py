@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.clients.filters import OfClientFilter
+from dossiers.models import Document, DocumentKind
+
+
+class DocumentFilter(OfClientFilter):
+    kind = django_filters.ChoiceFilter(choices=DocumentKind.choices, label=_("kind"))
+    subject_kind = django_filters.CharFilter(label=_("of what"))
+    subject_id = django_filters.NumberFilter()
+
+    class Meta:
+        model = Document
+        fields: list[str] = []

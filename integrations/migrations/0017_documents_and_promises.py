@@ -1,0 +1,22 @@
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+    """The feed of changes tells of files and promises of clients."""
+
+    dependencies = [
+        ("integrations", "0016_status_words"),
+        ("dossiers", "0011_documents"),
+        ("plans", "0006_tasks_and_promises"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            (SQL / "changes_of_clients.sql").read_text(encoding="utf-8"),
+            reverse_sql="DROP FUNCTION integrations_watch_of_clients",
+        ),
+    ]

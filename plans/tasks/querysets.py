@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import Q
+
+from accounts.rights.capabilities import DIRECTORS, Role
+from accounts.rights.covers import covered_manager_ids
+from dossiers.clients.querysets import NOTHING
+from kam_crm.shared.scoping import Person, ScopedQuerySet
+
+OPEN = ("open", "given", "taken", "answered")
+
+
+class TaskQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        """What one gave or has to do, also for those one stands in for, and what waits for one's department.
+
+        A manager also sees what others do about their own clients (R31); a head all of the department, a director all.
+        Who else is asked about a client sees the task and nothing more of that client.
+        """
+        return self.filter(_sight(user))
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+
+def _sight(user: Person) -> Q:
+    if not user.is_authenticated or user.role == Role.ADMIN:
+        return NOTHING
+    if user.role in DIRECTORS:
+        return Q()
+    own = [user.pk, *covered_manager_ids(user)]
+    department = user.department_id  # type: ignore[attr-defined]
+    sight = Q(author__in=own) | Q(assignee__in=own)
+    if department is not None:
+        sight |= Q(assignee=None, department=department)
+    if user.role in {Role.KAM, Role.HEAD}:
+        sight |= Q(client__manager__in=own)
+    if user.role == Role.HEAD:
+        # keys are few: a condition by joins would read every task of the company
+        from accounts.models import Department, User
+
+        led = list(Department.objects.filter(head=user.pk).values_list("pk", flat=True))
+        team = list(User.objects.filter(department__in=led).values_list("pk", flat=True))
+        sight |= Q(assignee__in=team) | Q(author__in=team) | Q(department__in=led)
+    return sight

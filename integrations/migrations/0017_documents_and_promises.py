@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("integrations", "0016_status_words"),
-        ("dossiers", "0011_documents"),
+        ("dossiers", "0012_documents"),
         ("plans", "0006_tasks_and_promises"),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0017_lawyer'),
-        ('dossiers', '0011_documents'),
+        ('dossiers', '0012_documents'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('plans', '0005_first_purposes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -97,7 +97,7 @@ def move_promise(*, by: User, promise: Promise, due_on: dt.date, reason: str) ->
     if before != row.due_on:
         row.moves += 1
         PromiseMove.objects.create(
-            promise=row, by=by, from_day=before, to_day=row.due_on, reason=reason.strip()[:250]
+            subject=row, by=by, from_day=before, to_day=row.due_on, reason=reason.strip()[:250]
         )
         row.save(update_fields=["due_on", "moves", "updated_at"])
     return row

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """The feed of changes tells of files and promises of clients."""
 
     dependencies = [
-        ("integrations", "0016_status_words"),
+        ("integrations", "0017_calendar_feeds"),
         ("dossiers", "0012_documents"),
         ("plans", "0006_tasks_and_promises"),
     ]

@@ -17,6 +17,8 @@ class PlansConfig(AppConfig):
         from plans.activities.pages import handed_over
         from plans.activities.pages.timeline import activity_events, activity_rows
         from plans.models import Activity, ContactPurpose
+        from plans.weeks.pages import lanes
+        from plans.weeks.proposals import reasons, sources
 
         timeline.register(
             timeline.Source(
@@ -51,3 +53,5 @@ class PlansConfig(AppConfig):
                 "activities.view",
             )
         )
+        sources.register(*reasons.SOURCES)
+        lanes.register(*lanes.LANES)

@@ -37,15 +37,22 @@ from plans.tasks.services import (
     take_task,
     update_task,
 )
-from plans.weeks.proposals import Coverage, Proposal, coverage_of, mandatory_left, proposals_for
-from plans.weeks.services import (
+from plans.weeks.proposals.needs import Coverage, Proposal, coverage_of, mandatory_left, proposals_for
+from plans.weeks.services.deciding import (
+    accept_all,
+    accept_proposal,
+    answer_demand,
+    decline_proposal,
+    propose_again,
+    undo_accepting,
+)
+from plans.weeks.services.opening import shown_week, week_plan
+from plans.weeks.services.submitting import (
     approve_week,
     copy_last_week,
     return_week,
-    shown_week,
     submit_week,
     unanswered_comment,
-    week_plan,
     withdraw_week,
 )
 
@@ -54,14 +61,18 @@ __all__ = [
     "NextStep",
     "Proposal",
     "Result",
+    "accept_all",
+    "accept_proposal",
     "accept_task",
     "add_task",
+    "answer_demand",
     "approve_week",
     "break_promise",
     "cancel_activity",
     "cancel_task",
     "copy_last_week",
     "coverage_of",
+    "decline_proposal",
     "finish_task",
     "give_task",
     "keep_promise",
@@ -77,6 +88,7 @@ __all__ = [
     "move_tasks",
     "plan_activity",
     "proposals_for",
+    "propose_again",
     "raise_task",
     "refresh_summary",
     "reopen_activity",
@@ -92,6 +104,7 @@ __all__ = [
     "submit_week",
     "take_task",
     "unanswered_comment",
+    "undo_accepting",
     "update_task",
     "week_plan",
     "withdraw_promise",

@@ -11,10 +11,13 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from approvals import kinds, pages
         from kam_crm.shared import nightly
+        from plans.weeks.proposals import sources
         from reports.nightly.pipeline import STEPS
+        from reports.rollup.proposals import SOURCE
         from reports.targets.kinds import ClosedTargetKind
         from reports.targets.pages import ClosedTargetPages
 
         nightly.register(*STEPS)
+        sources.register(SOURCE)
         kinds.register(ClosedTargetKind())
         pages.register("closed_target", pages=ClosedTargetPages())

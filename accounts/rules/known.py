@@ -89,6 +89,9 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
             *(_days(f"norm.{code}", code, days) for code, days in zip(CLASSES, NORMS, strict=True)),
             _days("norm.new", _("client without a class yet"), 14),
             _days("norm.prospect", _("prospect"), 30),
+            _days("norm.key", _("key client, where its class allows longer"), 14),
+            _days("personal_days", _("Key client counts as not met in person after"), 90),
+            _days("decider_days", _("Decider of a key client counts as not met after"), 60),
         ),
     ),
 )

@@ -65,7 +65,7 @@ class Overview:
     @property
     def norm_words(self) -> str:
         """How often the client is to be met, and how long ago that was."""
-        norm = norm_days(self.summary.segment, self.client.stage)
+        norm = norm_days(self.summary.segment, self.client.stage, self.client.is_key)
         known = ngettext("norm %(days)s day", "norm %(days)s days", norm) % {"days": norm}
         if self.summary.last_contact_on is None:
             return known + ", " + _("never met")

@@ -8,7 +8,16 @@ from plans.activities.models import (
 )
 from plans.promises.models import Promise, PromiseChange, PromiseMove, PromiseStatus, Side
 from plans.tasks.models import Repeat, Task, TaskChange, TaskKind, TaskMove, TaskStatus
-from plans.weeks.models import WeekPlan, WeekPlanChange, WeekStatus
+from plans.weeks.models import (
+    Decided,
+    DeclineReason,
+    ProposalDecision,
+    WeekDemand,
+    WeekLine,
+    WeekPlan,
+    WeekPlanChange,
+    WeekStatus,
+)
 
 __all__ = [
     "PERSONAL_KINDS",
@@ -16,11 +25,14 @@ __all__ = [
     "ActivityKind",
     "ActivityStatus",
     "ContactPurpose",
+    "Decided",
+    "DeclineReason",
     "Outcome",
     "Promise",
     "PromiseChange",
     "PromiseMove",
     "PromiseStatus",
+    "ProposalDecision",
     "Repeat",
     "Side",
     "Task",
@@ -28,6 +40,8 @@ __all__ = [
     "TaskKind",
     "TaskMove",
     "TaskStatus",
+    "WeekDemand",
+    "WeekLine",
     "WeekPlan",
     "WeekPlanChange",
     "WeekStatus",

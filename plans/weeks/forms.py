@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared.forms import DateInput, TimeInput
-from plans.models import ActivityKind
+from plans.models import ActivityKind, DeclineReason, WeekPlan
 
 NO_DAY = _("Choose a day and an hour.")
 
@@ -37,6 +37,9 @@ class ProposalForm(RescheduleForm):
     client = forms.ModelChoiceField(Client.objects.none())
     kind = forms.ChoiceField(choices=ActivityKind.choices)
     purpose = forms.CharField(max_length=250)
+    source = forms.CharField(max_length=20, required=False)
+    # the slot of the button: another one is a decision of its own
+    offered = forms.CharField(max_length=20, required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,3 +49,39 @@ class ProposalForm(RescheduleForm):
         """What was left empty is left to the service."""
         # `minutes=None` would override the service's own default
         return {name: value for name, value in (super().clean() or {}).items() if value is not None}
+
+
+class DeclineForm(forms.Form):
+    client = forms.ModelChoiceField(Client.objects.none())
+    reason = forms.ChoiceField(
+        choices=DeclineReason.choices, error_messages={"required": _("Choose why not.")}
+    )
+    note = forms.CharField(max_length=250, required=False)
+    return_on = forms.DateField(required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = Client.objects.visible_to(user)  # type: ignore[attr-defined]
+
+
+class AgainForm(forms.Form):
+    client = forms.ModelChoiceField(Client.objects.none())
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = Client.objects.visible_to(user)  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(max_length=500, required=False)
+
+
+class ReturnForm(ReasonForm):
+    """The comment of the head, and the clients that are wanted in the week."""
+
+    clients = forms.ModelMultipleChoiceField(Client.objects.none(), required=False)
+
+    def __init__(self, *args: Any, user: User, plan: WeekPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        visible = Client.objects.visible_to(user).filter(manager=plan.manager)
+        self.fields["clients"].queryset = visible.order_by("sort_key")  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +19,7 @@ from accounts.models import User
 from accounts.rights.covers import is_responsible
 from accounts.rights.pages.acting import shown_manager
 from accounts.rights.permissions import SignedInRequest, requires
-from kam_crm.shared import clock
+from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.pagination import Keyset
 from kam_crm.shared.web.forms import submit
@@ -27,9 +28,18 @@ from kam_crm.shared.web.params import int_param
 from kam_crm.shared.web.refusals import on_refusal
 from plans import services
 from plans.activities.views.activities import moved_on_its_page, visible_activity
-from plans.models import WeekPlan
-from plans.weeks.forms import ProposalForm, ReasonForm, RescheduleForm
-from plans.weeks.pages import waiting_plans, week_board
+from plans.models import WeekDemand, WeekPlan
+from plans.weeks.forms import (
+    AgainForm,
+    AnswerForm,
+    DeclineForm,
+    ProposalForm,
+    ReasonForm,
+    RescheduleForm,
+    ReturnForm,
+)
+from plans.weeks.pages.board import week_board
+from plans.weeks.pages.waiting import waiting_plans
 
 FRIDAY = 5  # ISO weekday on which the next week is planned (R119)
 STEPS: dict[str, Callable[..., WeekPlan]] = {
@@ -81,7 +91,8 @@ class Board:
     def of_plan(cls, request: SignedInRequest, pk: int) -> Self:
         return cls(request, get_object_or_404(WeekPlan.objects.visible_to(request.user), pk=pk))
 
-    def page(self, status: int = 200) -> HttpResponse:
+    def page(self, status: int = 200, *, focus: bool = False) -> HttpResponse:
+        """`focus`: on the first client that is left to place or to decline."""
         plan = self.plan
         # a service locks and changes a row of its own, this one still has the status from before
         if plan.pk:
@@ -91,8 +102,13 @@ class Board:
             "before": before.isocalendar(),
             "after": after.isocalendar(),
             "is_own": plan.manager_id == shown_manager(self.request).pk,
+            "focus": focus,
         }
         return render_page(self.request, "plans/week.html", context, partial="board", status=status)
+
+    def undo_url(self, activities: list[int]) -> str:
+        query = {"manager": self.plan.manager_id, "activities": ",".join(map(str, activities))}
+        return reverse("plans:week_undo", args=[self.plan.iso_year, self.plan.iso_week], query=query)
 
     def refused(self, form: forms.Form) -> HttpResponse:
         """The forms of the board have no room for errors: the first stands above it."""
@@ -113,7 +129,7 @@ def _on_board(
 ) -> HttpResponse:
     """The week as it is, and above it why not."""
     messages.error(request, str(error))
-    return Board.of_plan(request, pk).page(status)
+    return Board.of_plan(request, pk).page(status, focus=error.code == "mandatory_left")
 
 
 def _on_week(
@@ -139,12 +155,78 @@ def week_of(request: SignedInRequest, year: int, week: int) -> HttpResponse:
     return Board.of_week(request, year, week).page()
 
 
-@requires(services.plan_activity)
+@requires(services.accept_proposal)
 @require_POST
 def week_add(request: SignedInRequest, year: int, week: int) -> HttpResponse:
     """Plan a proposal in a slot."""
     board, form = Board.of_week(request, year, week), ProposalForm(request.POST, user=request.user)
-    if submit(form, services.plan_activity, by=request.user) is None:
+    activity = submit(form, services.accept_proposal, by=request.user)
+    if activity is None:
+        return board.refused(form)
+    words = _("%(client)s: %(day)s") % {
+        "client": activity.client.name,
+        "day": f"{formats.weekday(activity.day)} {formats.short_day(activity.day)}",
+    }
+    if activity.starts_at:
+        words = f"{words}, {formats.time_of_day(activity.starts_at)}"
+    messages.success(request, words, extra_tags=board.undo_url([activity.pk]))
+    return board.done()
+
+
+@requires(services.accept_all)
+@require_POST
+@on_refusal(_on_week)
+def week_accept_all(request: SignedInRequest, year: int, week: int) -> HttpResponse:
+    """Every proposal into its slot, undone together."""
+    board = Board.of_week(request, year, week)
+    placed = services.accept_all(by=request.user, plan=board.plan)
+    if placed:
+        words = ngettext("%(count)s client placed.", "%(count)s clients placed.", len(placed))
+        undo = board.undo_url([activity.pk for activity in placed])
+        messages.success(request, words % {"count": len(placed)}, extra_tags=undo)
+    else:
+        messages.info(request, _("Nothing is proposed, or the week is full."))
+    return board.done()
+
+
+@requires(services.undo_accepting)
+@require_POST
+@on_refusal(_on_week)
+def week_undo(request: SignedInRequest, year: int, week: int) -> HttpResponse:
+    board = Board.of_week(request, year, week)
+    keys = [key for text in request.GET.get("activities", "").split(",") if (key := int_param(text))]
+    services.undo_accepting(by=request.user, plan=board.plan, activities=keys)
+    return board.done()
+
+
+@requires(services.decline_proposal)
+@require_POST
+def week_decline(request: SignedInRequest, year: int, week: int) -> HttpResponse:
+    board, form = Board.of_week(request, year, week), DeclineForm(request.POST, user=request.user)
+    if submit(form, services.decline_proposal, by=request.user, plan=board.plan) is None:
+        return board.refused(form)
+    return board.done()
+
+
+@requires(services.propose_again)
+@require_POST
+def week_again(request: SignedInRequest, year: int, week: int) -> HttpResponse:
+    """Undo a refusal."""
+    board, form = Board.of_week(request, year, week), AgainForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return board.refused(form)
+    services.propose_again(by=request.user, plan=board.plan, client=form.cleaned_data["client"])
+    return board.done()
+
+
+@requires(services.answer_demand)
+@require_POST
+def demand_answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Why what the head wants is not in the week."""
+    rows = WeekDemand.objects.visible_to(request.user).select_related("plan__manager", "client")
+    demand, form = get_object_or_404(rows, pk=pk), AnswerForm(request.POST)
+    board = Board.of_plan(request, demand.plan_id)
+    if submit(form, services.answer_demand, by=request.user, demand=demand) is None:
         return board.refused(form)
     return board.done()
 
@@ -206,11 +288,13 @@ def week_act(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
 @require_POST
 @on_refusal(_on_board)
 def week_decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
-    board, form = Board.of_plan(request, pk), ReasonForm(request.POST)
+    board = Board.of_plan(request, pk)
+    form = ReturnForm(request.POST, user=request.user, plan=board.plan)
     # only a comment that cannot be kept (too long, a NUL) fails here; whether one is needed the service says
     if not form.is_valid():
         return board.refused(form)
-    STEPS[action](by=request.user, plan=board.plan, reason=form.cleaned_data["reason"])
+    clients = {"clients": form.cleaned_data["clients"]} if action == "return" else {}
+    STEPS[action](by=request.user, plan=board.plan, reason=form.cleaned_data["reason"], **clients)
     return board.done()
 
 

@@ -33,9 +33,41 @@
     const column = event.target.closest?.("[data-drop-day]");
     if (!dragged || !column) return;
     event.preventDefault();
-    const { url, client, kind, minutes, purpose } = dragged.dataset;
+    const { url, client, kind, minutes, purpose, source } = dragged.dataset;
     const values = { day: column.dataset.dropDay, starts_at: clock(minuteAt(column, event.clientY)), minutes };
-    if (client) Object.assign(values, { client, kind, purpose });
+    if (client) Object.assign(values, { client, kind, purpose, source });
     window.htmx.ajax("POST", url, { target: "#week-board", swap: "outerHTML", values });
+  });
+})();
+
+/* Keys of the proposals: J and K walk through them, X declines the one in focus, 1–5 choose why. Enter places: the focus is on its button. */
+(() => {
+  const of = (target) => target.closest?.("[data-proposal]");
+  const step = (current, by) => {
+    const all = [...document.querySelectorAll("[data-proposal]")];
+    const next = all[current ? all.indexOf(current) + by : 0];
+    next?.querySelector("[data-place], summary")?.focus();
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const digit = /^(?:Digit|Numpad)([1-5])$/.exec(event.code);
+    const form = event.target.closest?.("[data-decline] form");
+    if (digit && form && !event.target.matches("[name=note], [type=date]")) {
+      const radio = form.querySelector(`[data-digit="${digit[1]}"]`);
+      radio.checked = true;
+      radio.focus();
+      event.preventDefault();
+      return;
+    }
+    if (event.target.matches?.("input, textarea, select")) return;
+    const proposal = of(event.target);
+    if (event.code === "KeyJ" || event.code === "KeyK") {
+      step(proposal, event.code === "KeyJ" ? 1 : -1);
+      event.preventDefault();
+    } else if (event.code === "KeyX" && proposal) {
+      proposal.querySelector("[data-decline]").open = true;
+      proposal.querySelector("[data-digit]").focus();
+      event.preventDefault();
+    }
   });
 })();

@@ -36,6 +36,7 @@ _CONDITION = "a condition inside a list that is scoped"
 _NAME = "only the name of who did something that is shown"
 _HISTORY = "the history of a row that the caller has scoped"
 _PRICES = "price lists are everybody's; pricing serves writes, which have no reader"
+_WHOLE = "a plan is shown whole, with clients that were handed over since"
 _NIGHT = "only the date of a night, the same for everybody"
 _LEAVER = "counted and shown by names of colleagues alone, to who may know of no client"
 _WORKER = "the ledger of imports, read by the worker: nobody looks"
@@ -49,8 +50,8 @@ BLESSED = {
     "dossiers.history.pages.changes:history_of model.pgh_event_model.objects": _HISTORY,
     "dossiers.history.pages.changes:Steps.__init__ rows.model._default_manager": _HISTORY,
     "dossiers.history.pages.changes:_named User.objects": _NAME,
-    "plans.weeks.pages:week_board Activity.objects": "a plan is shown whole, with clients that were handed over since",
-    "plans.weeks.pages:waiting_plans Activity.objects": _PREFETCH,
+    "plans.weeks.pages.board:week_board Activity.objects": _WHOLE,
+    "plans.weeks.pages.waiting:waiting_plans Activity.objects": _PREFETCH,
     "orders.shipping.assortment:usual_and_missing Shipment.objects": _ORDER,
     "orders.shipping.assortment:_habits ShipmentLine.objects": _ORDER,
     "orders.drafting.pages.order:orders_for_page Request.objects": _PREFETCH,

@@ -73,6 +73,38 @@ ROUTES = [
         data=proposal,
         hidden={422},
     ),
+    *(
+        Route(
+            f"plans:{name}",
+            obj="week_plan",
+            method="post",
+            roles=PLANNERS,
+            sees=WEEKS,
+            kwargs=lambda world, plan: {"year": plan.iso_year, "week": plan.iso_week},
+            data=lambda world, plan: {"manager": plan.manager_id},
+        )
+        for name in ("week_accept_all", "week_undo")
+    ),
+    *(
+        Route(
+            f"plans:{name}",
+            obj="client",
+            method="post",
+            roles=PLANNERS,
+            kwargs=this_week,
+            data=lambda world, client: {"client": client.pk, "reason": "later"},
+            hidden={422},
+        )
+        for name in ("week_decline", "week_again")
+    ),
+    Route(
+        "plans:demand_answer",
+        obj="week_demand",
+        method="post",
+        roles=PLANNERS,
+        sees=WEEKS,
+        data=lambda world, demand: {"answer": "Away"},
+    ),
     Route("plans:plan_list", roles=DECIDERS, obj=""),
     Route(
         "plans:week_copy",

@@ -12,6 +12,9 @@ def build_plans(world: World) -> None:
     for side in world.sides.values():
         client = side["client"]
         side["week_plan"] = WeekPlanFactory(manager=side.manager, status="submitted")
+        side["week_demand"] = side["week_plan"].demands.create(
+            client=client, words="meet them", asked_by=side.manager, asked_at=clock.now()
+        )
         side["activity"] = ActivityFactory(
             client=client, manager=side.manager, purpose=f"to come of {side.name}"
         )

@@ -18,7 +18,8 @@ from plans.services import (
     submit_week,
     withdraw_week,
 )
-from plans.weeks.pages import waiting_plans, week_board
+from plans.weeks.pages.board import week_board
+from plans.weeks.pages.waiting import waiting_plans
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ActivityFactory, WeekPlanFactory

@@ -13,7 +13,7 @@ from desk.today.pages.day import Day
 from kam_crm.shared import clock
 from plans.models import Activity, WeekPlan, WeekPlanChange
 from plans.services import submit_week
-from plans.weeks.pages import week_board
+from plans.weeks.pages.board import week_board
 from plans.weeks.states import week_machine
 from tests.factories.plans import ActivityFactory, WeekPlanFactory
 from tests.support.unknown_states import allow_unknown_states

@@ -14,7 +14,7 @@ from desk.today.pages import attention
 from desk.today.pages.today import Today
 from dossiers.models import ClientSummary
 from kam_crm.shared import clock
-from plans.weeks.proposals import proposals_for
+from plans.weeks.proposals.needs import proposals_for
 from reports.pages.scope import scope_of
 from tests.factories.accounts import UserFactory
 from tests.factories.approvals import ApprovalFactory

@@ -1,52 +1,43 @@
-"""Week plans: made on first use, submitted, decided, copied."""
+"""Week plans: submitted, decided, copied."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
+from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import service
 from plans.activities.services import overlapping, plan_activity
 from plans.activities.states import PLAN
 from plans.models import Activity, ActivityStatus, WeekPlan, WeekPlanChange, WeekStatus
-from plans.weeks.proposals import mandatory_left
+from plans.weeks.proposals.needs import needs
+from plans.weeks.services.deciding import demand_clients
+from plans.weeks.services.freezing import freeze_lines
 from plans.weeks.states import week_machine
 
 WEEK = dt.timedelta(days=7)
 NAMED = 5  # clients in a refusal
 
 
-def week_plan(manager: User, day: dt.date) -> WeekPlan:
-    """The manager's plan of the ISO week that `day` lies in; made when there is none."""
-    # the ISO year: 29 to 31 December may belong to the first week of the next
-    year, week, _weekday = day.isocalendar()
-    plan, _made = WeekPlan.objects.get_or_create(manager=manager, iso_year=year, iso_week=week)
-    return plan
-
-
-def shown_week(manager: User, day: dt.date) -> WeekPlan:
-    """The same for looking: where nothing was planned yet, a plan that is not saved."""
-    # a GET writes nothing: otherwise looking at any week of any year would make its plan
-    year, week, _weekday = day.isocalendar()
-    key = {"manager": manager, "iso_year": year, "iso_week": week}
-    return WeekPlan.objects.filter(**key).first() or WeekPlan(**key)
-
-
 @service(capability=week_machine.capabilities("submit"), subject="plan")
 def submit_week(*, by: User, plan: WeekPlan, reason: str = "") -> WeekPlan:
-    """What must be met and what the head asked for is in the week, or `reason` says why not.
+    """The lines of the week are frozen. `reason` is a word to the head, and the answer to a comment.
 
     Raises StateConflict `wrong_state`, NotAllowed `not_own_week`, `week_empty`, `mandatory_left`,
     `comment_unanswered`.
     """
     submitted: WeekPlan = week_machine.move(plan, "submit", by=by, reason=reason.strip())
     # after the move, which has locked the plan and refused what the state does not allow
+    _refuse_what_is_left(submitted)
     if not reason.strip():
         _refuse_silence(submitted)
+    freeze_lines(submitted)
     return submitted
 
 
@@ -60,11 +51,18 @@ def unanswered_comment(plan: WeekPlan) -> WeekPlanChange | None:
     return None if since.filter(updated_at__gt=last.at).exists() else last
 
 
+def _refuse_what_is_left(plan: WeekPlan) -> None:
+    if left := needs(plan).left:
+        names = ", ".join(client.name for client in left[:NAMED])
+        message = ngettext_lazy(
+            "%(count)d client is left to place or to decline: %(names)s.",
+            "%(count)d clients are left to place or to decline: %(names)s.",
+            "count",
+        )
+        raise BusinessRuleError("mandatory_left", message % {"names": names, "count": len(left)})
+
+
 def _refuse_silence(plan: WeekPlan) -> None:
-    if left := mandatory_left(plan, clock.today()):
-        names = ", ".join(proposal.client.name for proposal in left[:NAMED])
-        message = _("Must be met and not in the week: %(names)s. Plan them, or say why not.")
-        raise BusinessRuleError("mandatory_left", message % {"names": names}, "reason")
     if comment := unanswered_comment(plan):
         message = _("Nothing changed since «%(comment)s». Change the week, or answer.")
         raise BusinessRuleError("comment_unanswered", message % {"comment": comment.reason}, "reason")
@@ -83,9 +81,14 @@ def approve_week(*, by: User, plan: WeekPlan, reason: str = "") -> WeekPlan:
 
 
 @service(capability=week_machine.capabilities("return"), subject="plan")
-def return_week(*, by: User, plan: WeekPlan, reason: str) -> WeekPlan:
-    """Back to a draft with the head's comment. Raises as `approve_week`, and `reason_required`."""
-    return week_machine.move(plan, "return", by=by, reason=reason)  # type: ignore[no-any-return]
+def return_week(*, by: User, plan: WeekPlan, reason: str, clients: Iterable[Client] = ()) -> WeekPlan:
+    """Back to a draft with the head's comment; `clients` are those it demands to see in the week.
+
+    Raises as `approve_week`, and `reason_required`, `foreign_client`.
+    """
+    returned: WeekPlan = week_machine.move(plan, "return", by=by, reason=reason)
+    demand_clients(returned, clients, reason, by)
+    return returned
 
 
 @service(capability=PLAN, subject="plan")

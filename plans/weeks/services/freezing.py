@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from accounts.models import User
+from kam_crm.shared.service import service
 from plans.models import Activity, ActivityStatus, WeekLine, WeekPlan, WeekStatus
 
 FROZEN = (WeekStatus.SUBMITTED, WeekStatus.APPROVED)
@@ -25,7 +27,9 @@ class Changes:
         return bool(self.added or self.gone or self.moved)
 
 
-def freeze_lines(plan: WeekPlan) -> None:
+@service(capability="week.submit", subject="plan")
+def freeze_lines(*, by: User, plan: WeekPlan) -> None:
+    """Those of the submission before are written anew."""
     plan.lines.all().delete()
     planned = plan.activities.exclude(status=ActivityStatus.CANCELLED)
     WeekLine.objects.bulk_create(

@@ -37,7 +37,7 @@ def submit_week(*, by: User, plan: WeekPlan, reason: str = "") -> WeekPlan:
     _refuse_what_is_left(submitted)
     if not reason.strip():
         _refuse_silence(submitted)
-    freeze_lines(submitted)
+    freeze_lines(by=by, plan=submitted)
     return submitted
 
 
@@ -87,7 +87,7 @@ def return_week(*, by: User, plan: WeekPlan, reason: str, clients: Iterable[Clie
     Raises as `approve_week`, and `reason_required`, `foreign_client`.
     """
     returned: WeekPlan = week_machine.move(plan, "return", by=by, reason=reason)
-    demand_clients(returned, clients, reason, by)
+    demand_clients(by=by, plan=returned, clients=clients, words=reason)
     return returned
 
 

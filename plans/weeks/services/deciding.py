@@ -170,7 +170,7 @@ def answer_demand(*, by: User, demand: WeekDemand, answer: str) -> WeekDemand:
 
 @service(capability="week.decide", subject="plan")
 def demand_clients(*, by: User, plan: WeekPlan, clients: Iterable[Client], words: str) -> None:
-    """Written with the head's return of the week; asked a second time a demand is open again. Raises `foreign_client`."""
+    """Written with the return of the week; asked a second time a demand is open again. Raises `foreign_client`."""
     now = clock.now()
     for client in clients:
         if client.manager_id != plan.manager_id:

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from accounts.models import User
+from desk.news import feed
+from desk.news.pages import bell
 from tests.permissions.world import World, build_world
+
+
+@cache
+def news_of(key: int) -> int:
+    user = User.objects.get(pk=key)
+    return feed.unseen(user, feed.clamp_to_window(None))
+
+
+@pytest.fixture(autouse=True)
+def bell_without_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted once per person: it was a fifth of thousands of pages here, and none is about the number."""
+    known: Any = SimpleNamespace(**{**vars(feed), "unseen": lambda user, since: news_of(user.pk)})
+    monkeypatch.setattr(bell, "feed", known)
+    monkeypatch.setattr(bell, "SECONDS", 0)
 
 
 @pytest.fixture(scope="module")

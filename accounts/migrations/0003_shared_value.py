@@ -3,8 +3,10 @@ through the log would cost every API call a flush."""
 
 from django.db import migrations, models
 
+from kam_crm.shared.migrations import CreatedAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(CreatedAtOnce):
 
     dependencies = [
         ('accounts', '0002_triggers'),

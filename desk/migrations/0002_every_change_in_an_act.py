@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 # Pages of the history read acts newest first, of everybody or of one person.
 INDEXES = """
 CREATE INDEX act_by_time ON pghistory_context (created_at DESC, id DESC);
@@ -87,7 +89,7 @@ END $$;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
 
     dependencies = [
         ('desk', '0001_initial'),

@@ -4,10 +4,12 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 SQL = Path(__file__).parent.parent / "sql"
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """Loads can be undone: images of the rows they write, kept by triggers on every table that a file may change."""
 
     dependencies = [

@@ -1,20 +1,27 @@
-"""First migrations of an app, applied at once."""
+"""Migrations of an app, each applied at once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import Migration
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+
+# Of a table that the same migration creates: it is created with them.
+PARTS = (migrations.AddField, migrations.AddConstraint, migrations.AddIndex)
 
 
 class CreatedAtOnce(Migration):
-    """A migration that only adds: tables whole, with their indexes and constraints, then triggers and SQL.
+    """A migration whose operations only need to know the tables as they are after the last of them.
 
     Django renders the models anew at every operation, and users are related to nearly everything: that was two thirds
     of a first start. Here the state is changed by all operations first and rendered once, when the first of them asks.
-    Not for a migration that creates a table and changes it again: its first operation would see the last state.
+    A table is created whole; what is added to it further down is there by then. Not for a migration that changes a
+    field twice, or moves data between the old state and the new one (tests/consistency/test_migrations.py).
     """
 
     def apply(
@@ -26,6 +33,13 @@ class CreatedAtOnce(Migration):
         project_state.__dict__.pop("apps", None)  # a state whose models are not rendered is cheap to change
         for operation in self.operations:
             operation.state_forwards(self.app_label, project_state)
+        created = created_by(self.operations)
         for operation in self.operations:
-            operation.database_forwards(self.app_label, schema_editor, before, project_state)
+            if not (isinstance(operation, PARTS) and operation.model_name_lower in created):
+                operation.database_forwards(self.app_label, schema_editor, before, project_state)
         return project_state
+
+
+def created_by(operations: Sequence[Operation]) -> set[str]:
+    """Names of the models whose tables these operations create, in lower case."""
+    return {one.name_lower for one in operations if isinstance(one, migrations.CreateModel)}

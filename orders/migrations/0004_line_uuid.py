@@ -6,8 +6,10 @@ import pgtrigger.migrations
 import uuid
 from django.db import migrations, models
 
+from kam_crm.shared.migrations import CreatedAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(CreatedAtOnce):
 
     dependencies = [
         ('catalogue', '0002_triggers'),

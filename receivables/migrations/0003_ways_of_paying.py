@@ -5,6 +5,8 @@ from django.db import migrations, models
 
 from pathlib import Path
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 SQL = Path(__file__).parent.parent / "sql"
 
 
@@ -12,7 +14,7 @@ def text(name: str) -> str:
     return (SQL / name).read_text(encoding="utf-8")
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
 
     dependencies = [
         ('dossiers', '0005_agree_contracts'),

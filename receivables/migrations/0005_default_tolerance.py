@@ -3,8 +3,10 @@
 import receivables.credit.models
 from django.db import migrations, models
 
+from kam_crm.shared.migrations import CreatedAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(CreatedAtOnce):
 
     dependencies = [
         ('receivables', '0004_opening_balances'),

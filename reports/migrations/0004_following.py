@@ -1,6 +1,8 @@
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 # Once per statement, like those of the touched months. A row without a client says that plans are to be divided anew.
 FUNCTIONS = """
 CREATE FUNCTION reports_client_added() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -81,7 +83,7 @@ DROPPED = "DROP TRIGGER reports_plan_changed ON reports_target;\n" + "".join(
 )
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
 
     dependencies = [
         ('reports', '0003_default_policy'),

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 # What the nightly derives is written by the hundred thousand rows, and a foreign key asks for each of them. Here stands
 # what the keys stood for: with a client goes what was derived of them, whoever deletes; a night holds the clients it
 # writes of until it commits (reports/nightly/sql).
@@ -26,7 +28,7 @@ DROP FUNCTION reports_forget_clients();
 """
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
 
     dependencies = [
         ('dossiers', '0005_agree_contracts'),

@@ -2,7 +2,7 @@
 
 An app registers its own when it starts; those below name them without knowing them:
 
-    subjects.register(Subject("orders.order", _("order"), Order.objects, title=str, url=lambda row: …))
+    subjects.register(subjects.Subject(Order, _("order"), title=str, url=…))
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -20,17 +21,20 @@ from kam_crm.shared.errors import BusinessRuleError
 
 @dataclass(frozen=True)
 class Subject:
-    """`kind` is the label of its model, `label` its word, `rows` a manager with `visible_to`.
+    """`label` is the word for a row of the model; `title` and `url` of a row, `client_id` the key of its client."""
 
-    `title` and `url` of a row, `client_id` the key of its client.
-    """
-
-    kind: str
+    model: type[Model]
     label: Any
-    rows: Any
     title: Callable[[Any], str]
     url: Callable[[Any], str]
     client_id: Callable[[Any], int | None] = lambda row: row.client_id  # type: ignore[no-any-return]
+
+    @property
+    def kind(self) -> str:
+        return self.model._meta.label_lower
+
+    def visible_to(self, user: User) -> Any:
+        return self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def kinds() -> dict[str, Subject]:
 def find(user: User, kind: str, key: int | None, field: str = "subject") -> Any:
     """The row that `user` sees. Raises `unknown_subject`, also for one out of sight."""
     subject = _subjects.get(kind)
-    row = None if subject is None or key is None else subject.rows.visible_to(user).filter(pk=key).first()
+    row = None if subject is None or key is None else subject.visible_to(user).filter(pk=key).first()
     if row is None:
         raise BusinessRuleError("unknown_subject", _("There is no such document."), field)
     return row
@@ -79,5 +83,5 @@ def named(user: User, pairs: Iterable[tuple[str, int | None]]) -> dict[tuple[str
             str(_subjects[kind].label), _subjects[kind].title(row), _subjects[kind].url(row)
         )
         for kind, keys in by_kind.items()
-        for row in _subjects[kind].rows.visible_to(user).filter(pk__in=keys)
+        for row in _subjects[kind].visible_to(user).filter(pk__in=keys)
     }

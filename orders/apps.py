@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,8 +12,10 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         # inside: models may be imported only when all apps are loaded
         from approvals import kinds, pages
+        from dossiers import subjects
         from orders.confirming.kinds import CreditKind, DiscountKind
         from orders.confirming.pages.requests import OrderRequestPages
+        from orders.models import Order
         from orders.pages.timeline import register_sources
         from orders.pricing.kinds import PriceColumnKind
         from orders.pricing.pages import PriceColumnPages
@@ -20,6 +23,14 @@ class OrdersConfig(AppConfig):
         from orders.returns.pages import LateReturnPages
 
         register_sources()
+        subjects.register(
+            subjects.Subject(
+                Order,
+                _("order"),
+                title=str,
+                url=lambda order: reverse("orders:order_detail", args=[order.pk]),
+            )
+        )
         for kind in (DiscountKind(), CreditKind(), LateReturnKind(), PriceColumnKind()):
             kinds.register(kind)
         pages.register("discount", "credit", pages=OrderRequestPages())

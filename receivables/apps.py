@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,18 +10,33 @@ class ReceivablesConfig(AppConfig):
     verbose_name = _("receivables")
 
     def ready(self) -> None:
+        from dossiers import subjects
         from dossiers.history import timeline
+        from kam_crm.shared import nightly
         from orders.pages import panels
         from orders.services import post_returns_with
         from plans.weeks.proposals import sources
         from receivables.collection.proposals import SOURCE
         from receivables.credit.pages.panel import credit_panel
+        from receivables.models import Invoice
         from receivables.pages.timeline import SOURCES
+        from receivables.promises.steps import follow_payments
         from receivables.services import accept_return
 
+        subjects.register(
+            subjects.Subject(
+                Invoice,
+                _("invoice"),
+                title=lambda invoice: invoice.number,
+                url=lambda invoice: reverse("receivables:invoice_detail", args=[invoice.pk]),
+            )
+        )
         for source in SOURCES:
             timeline.register(source)
         sources.register(SOURCE)
         panels.register(credit_panel)
+        nightly.register(
+            nightly.Step("promises", _("Promises to pay"), follow_payments, after="receivables", by_day=True)
+        )
         # orders may not import this app: an accepted return is credited through this hook
         post_returns_with(accept_return)

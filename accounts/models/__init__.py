@@ -5,7 +5,7 @@ from accounts.departments.models import Department
 from accounts.events.models import Event
 from accounts.limits.models import SharedValue
 from accounts.links.models import OneTimeLink
-from accounts.rights.models import Access, AccessLog, StatusChange, on_behalf_of_field
+from accounts.rights.models import Access, AccessLog, StatusChange, UnattendedChange, on_behalf_of_field
 from accounts.rules.models import CalendarDay, Rule
 from accounts.saved_views.models import SavedView
 from accounts.sending.models import FormUse
@@ -33,6 +33,7 @@ __all__ = [
     "Session",
     "SharedValue",
     "StatusChange",
+    "UnattendedChange",
     "User",
     "on_behalf_of_field",
 ]

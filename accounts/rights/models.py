@@ -46,6 +46,21 @@ class StatusChange(models.Model):
         return deputies.author(self.by.full_name, self.on_behalf_of)
 
 
+class UnattendedChange(StatusChange):
+    """The same of things that also change by themselves: `by` is None where the installation did it."""
+
+    by = models.ForeignKey(  # type: ignore[assignment]  # wider than where somebody always does it
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta(StatusChange.Meta):
+        abstract = True
+
+    @property
+    def author(self) -> str:
+        return super().author if self.by else ""
+
+
 class Access(models.TextChoices):
     CONTACT_DATA = "contact_data", _("phones and e-mails shown")
     EXPORT = "export", _("list exported")

@@ -15,7 +15,8 @@ from typing import Any, Protocol
 
 
 class Context(Protocol):
-    """What a step of an app below `reports` may know of the run: for which day, and whether to trust nothing kept."""
+    """What a step of an app below `reports` may know of the run: for which day, of whom (None: of all), and whether to
+    trust nothing kept."""
 
     @property
     def as_of(self) -> dt.date: ...
@@ -23,19 +24,24 @@ class Context(Protocol):
     @property
     def from_scratch(self) -> bool: ...
 
+    @property
+    def clients(self) -> tuple[int, ...] | None: ...
+
 
 @dataclass(frozen=True)
 class Step:
     """`name` is stable (it stands in the ledger, up to 20 letters), `label` is what people read.
 
     `run(context)` replaces what it wrote for `context.as_of`, inside the transaction it is called in, and returns how
-    many rows it wrote. It follows the step named by `after`; without one, what was registered before it.
+    many rows it wrote. It follows the step named by `after`; without one, what was registered before it. One that is
+    `by_day` runs for the clients touched by day as well, after the figures (reports.following).
     """
 
     name: str
     label: Any
     run: Callable[[Any], int]
     after: str = ""
+    by_day: bool = False
 
 
 _steps: dict[str, Step] = {}

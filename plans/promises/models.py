@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import StatusChange, on_behalf_of_field
+from accounts.models import UnattendedChange, on_behalf_of_field
 from accounts.rights.querysets import StatusChangeQuerySet
 from kam_crm.shared.history import tracked
 from plans.promises.querysets import PromiseQuerySet
@@ -131,7 +131,7 @@ class Promise(models.Model):
         return self.status == PromiseStatus.OPEN and self.due_on < today
 
 
-class PromiseChange(StatusChange):
+class PromiseChange(UnattendedChange):
     subject = models.ForeignKey(Promise, models.CASCADE, related_name="changes")
 
 

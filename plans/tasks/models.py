@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Department, StatusChange, on_behalf_of_field
+from accounts.models import Department, UnattendedChange, on_behalf_of_field
 from accounts.rights.querysets import StatusChangeQuerySet
 from kam_crm.shared.history import tracked
 from plans.tasks.querysets import TaskQuerySet
@@ -166,7 +166,7 @@ class Task(models.Model):
         )
 
 
-class TaskChange(StatusChange):
+class TaskChange(UnattendedChange):
     subject = models.ForeignKey(Task, models.CASCADE, related_name="changes")
 
 

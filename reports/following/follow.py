@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from kam_crm.shared import clock
 from kam_crm.shared.clock import month_start
+from kam_crm.shared.nightly import ordered
 from reports.models import Following, NightlyRun, TouchedClient, TouchedMonth
 from reports.nightly import pipeline
 from reports.nightly.context import StepContext
@@ -57,6 +58,9 @@ def _renew(today: dt.date) -> int | None:
     attainment.run(context)
     debts.run(context)
     figures.run(context)
+    for step in ordered().values():
+        if step.by_day:
+            step.run(context)
     if None in taken or rollup.touched_before(month_start(today)):
         figures.divide_plans(context)
     pipeline.check_references()

@@ -7,10 +7,12 @@ from typing import Any
 from django.urls import URLPattern
 
 from plans.activities.api import ActivityViewSet
+from plans.trips.api import TripViewSet
 from plans.weeks.api import WeekPlanViewSet
 
 viewsets: list[tuple[str, Any, str]] = [
     ("activities", ActivityViewSet, "activities"),
+    ("trips", TripViewSet, "trips"),
     ("week-plans", WeekPlanViewSet, "week-plans"),
 ]
 urlpatterns: list[URLPattern] = []

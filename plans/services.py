@@ -11,6 +11,7 @@ from plans.activities.services import (
     restore_activities,
 )
 from plans.activities.summary import refresh_summary
+from plans.colleagues.services import invite_colleague, leave_out_colleague
 from plans.promises.services import (
     break_promise,
     keep_promise,
@@ -37,6 +38,7 @@ from plans.tasks.services import (
     take_task,
     update_task,
 )
+from plans.trips.services import add_trip, drop_trip, put_on_trip, update_trip
 from plans.weeks.proposals.needs import Coverage, Proposal, coverage_of, mandatory_left, proposals_for
 from plans.weeks.services.deciding import (
     accept_all,
@@ -65,6 +67,7 @@ __all__ = [
     "accept_proposal",
     "accept_task",
     "add_task",
+    "add_trip",
     "answer_demand",
     "approve_week",
     "break_promise",
@@ -73,9 +76,12 @@ __all__ = [
     "copy_last_week",
     "coverage_of",
     "decline_proposal",
+    "drop_trip",
     "finish_task",
     "give_task",
+    "invite_colleague",
     "keep_promise",
+    "leave_out_colleague",
     "log_activity",
     "log_off_plan_activity",
     "make_promise",
@@ -89,6 +95,7 @@ __all__ = [
     "plan_activity",
     "proposals_for",
     "propose_again",
+    "put_on_trip",
     "raise_task",
     "refresh_summary",
     "reopen_activity",
@@ -106,6 +113,7 @@ __all__ = [
     "unanswered_comment",
     "undo_accepting",
     "update_task",
+    "update_trip",
     "week_plan",
     "withdraw_promise",
     "withdraw_week",

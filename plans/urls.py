@@ -4,6 +4,8 @@ from django.urls import path, re_path
 
 from plans.activities.views import activities as activities
 from plans.activities.views import unsent, worker
+from plans.colleagues import views as colleagues
+from plans.trips import views as trips
 from plans.weeks import views as weeks
 
 app_name = "plans"
@@ -28,6 +30,21 @@ urlpatterns = [
     path("activities/log/", activities.activity_log, name="activity_log"),
     path("activities/unsent/", unsent.unsent, name="unsent"),
     path("activities/unsent/key/", unsent.unsent_key, name="unsent_key"),
+    path("activities/invitations/", colleagues.invitation_list, name="invitation_list"),
+    path("activities/colleagues/", colleagues.colleague_picker, name="colleague_picker"),
+    path("activities/<int:pk>/invite/", colleagues.colleague_invite, name="colleague_invite"),
+    path(
+        "activities/<int:pk>/leave-out/<int:colleague>/",
+        colleagues.colleague_leave_out,
+        name="colleague_leave_out",
+    ),
+    path("trips/", trips.trip_list, name="trip_list"),
+    path("trips/new/", trips.trip_new, name="trip_new"),
+    path("trips/<int:pk>/", trips.trip_detail, name="trip_detail"),
+    path("trips/<int:pk>/edit/", trips.trip_edit, name="trip_edit"),
+    path("trips/<int:pk>/drop/", trips.trip_drop, name="trip_drop"),
+    path("trips/<int:pk>/take/<int:activity>/", trips.trip_take, name="trip_take"),
+    path("trips/<int:pk>/leave/<int:activity>/", trips.trip_leave, name="trip_leave"),
     path("activities/<int:pk>/", activities.activity_detail, name="activity_detail"),
     path("activities/<int:pk>/result/", activities.activity_result, name="activity_result"),
     path("activities/<int:pk>/undo/", activities.activity_reopen, name="activity_reopen"),

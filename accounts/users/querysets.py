@@ -29,6 +29,10 @@ class UserQuerySet(ScopedQuerySet):
             | Q(pk__in=own.values("head"))
         )
 
+    def invitable(self) -> Self:
+        """Colleagues of all departments who may come along to a client; who manages access has no business data."""
+        return self.filter(is_active=True).exclude(role=Role.ADMIN)
+
     def managers(self) -> Self:
         """People who may be responsible for clients."""
         return self.filter(is_active=True, role__in=[Role.KAM, Role.HEAD])

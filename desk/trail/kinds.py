@@ -39,7 +39,7 @@ from dossiers.models import (
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
-from plans.models import Activity, ContactPurpose, Promise, Task, WeekPlan
+from plans.models import Activity, ContactPurpose, Promise, Task, Trip, WeekPlan
 from receivables.models import Allocation, CreditLimit, Invoice, Payment
 from reports.models import SegmentPolicy, Target
 from reports.querysets import manager_scope
@@ -208,6 +208,7 @@ KINDS = {
              "plans:activity_detail"),
         Kind(Task, "tasks.view", _of_rows(Task), ("text",), _of_client()),
         Kind(Promise, "promises.view", BY_CLIENT, ("text", "client"), _of_client()),
+        Kind(Trip, "activities.view", _of_rows(Trip), ("title", "manager"), page="plans:trip_detail"),
         Kind(WeekPlan, "activities.view", _of_rows(WeekPlan), ("manager", "iso_year", "iso_week")),
         Kind(Target, "targets.view", manager_scope, ("manager", "measure", "month")),
         Kind(SegmentPolicy, "policy.view", _everybodys, ("valid_from",)),

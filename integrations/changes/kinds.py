@@ -25,7 +25,7 @@ from dossiers.models import (
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, Shipment, ShipmentLine
-from plans.models import Activity, Promise, WeekPlan
+from plans.models import Activity, Promise, Trip, WeekPlan
 from receivables.models import Allocation, CreditLimit, Invoice, Payment
 from reports.models import Target, TargetCorrection
 
@@ -55,6 +55,7 @@ KINDS = {
         Kind("key-statuses", KeyStatus, "clients.strategy"),
         Kind("activities", Activity, "activities.view"),
         Kind("promises", Promise, "promises.view"),
+        Kind("trips", Trip, "activities.view"),
         Kind("week-plans", WeekPlan, "activities.view"),
         Kind("products", Product, "prices.view"),
         Kind("product-groups", ProductGroup, "prices.view"),

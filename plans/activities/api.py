@@ -8,13 +8,13 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.tokens.api.idempotency import Idempotent
-from dossiers.clients.api_fields import NameField, OfClientInput, PersonField
+from dossiers.clients.api_fields import NameField, OfClientInput, PersonField, ReferenceField
 from dossiers.models import Client, ClientContact, Person
 from kam_crm.shared.api.inputs import ChoiceField, DayField
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
 from plans import services
 from plans.activities.filters import ActivityApiFilter
-from plans.models import Activity, ActivityKind, ContactPurpose, Outcome
+from plans.models import Activity, ActivityKind, ContactPurpose, Outcome, Trip
 from plans.services import NextStep, Result
 
 
@@ -48,14 +48,17 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
     late_minutes = serializers.IntegerField(
         read_only=True, allow_null=True, help_text="from `starts_at` to `came_at`, 0 if in time"
     )
+    colleagues: Any = serializers.SlugRelatedField(
+        slug_field="email", many=True, read_only=True, help_text="who of us comes along"
+    )
     persons = MetPersonSerializer(many=True, read_only=True, help_text="who was met, or is to be")
 
     class Meta:
         model = Activity
         fields = [
             "id", "client_uuid", "client", "client_code", "manager", "kind", "status", "day", "starts_at", "minutes",
-            "purpose", "purpose_word", "is_personal", "persons", "is_off_plan", "came_at", "left_at", "late_minutes",
-            "outcome", "result", "no_next_step_reason",
+            "purpose", "purpose_word", "is_personal", "persons", "colleagues", "trip",
+            "is_off_plan", "came_at", "left_at", "late_minutes", "outcome", "result", "no_next_step_reason",
             "follows", "plan", "done_at", "done_by", "on_behalf_of", "created_at", "updated_at",
         ]  # fmt: skip
 
@@ -75,6 +78,7 @@ class PlanActivitySerializer(OfClientInput):
         help_text="may be left out where `purpose_word` says it",
     )
     purpose_word = NameField(ContactPurpose)
+    trip = ReferenceField(Trip, required=False, allow_null=True)
     persons = PersonField(many=True, required=False)
 
 
@@ -131,6 +135,16 @@ def result_of(data: dict[str, Any]) -> Result:
     )
 
 
+class TripOfActivitySerializer(serializers.Serializer[Any]):
+    trip = ReferenceField(Trip, allow_null=True, help_text="null: it belongs to none")
+
+
+class ColleagueSerializer(serializers.Serializer[Any]):
+    """Anybody at work who may come along, by e-mail."""
+
+    colleague = serializers.SlugRelatedField(slug_field="email", queryset=User.objects.invitable())
+
+
 class ReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
@@ -140,7 +154,7 @@ class ActivityViewSet(Idempotent, CreateMixin, ReadViewSet):
 
     queryset = Activity.objects.select_related(
         "client", "manager", "done_by", "on_behalf_of", "purpose_word"
-    ).prefetch_related("persons__person")
+    ).prefetch_related("persons__person", "colleagues")
     serializer_class = ActivitySerializer
     input_serializer_class = PlanActivitySerializer
     capabilities = {
@@ -150,6 +164,9 @@ class ActivityViewSet(Idempotent, CreateMixin, ReadViewSet):
         "move": services.move_activity,
         "cancel": services.cancel_activity,
         "log": services.log_activity,
+        "trip": services.put_on_trip,
+        "invite": services.invite_colleague,
+        "leave_out": services.leave_out_colleague,
     }
     filterset_class = ActivityApiFilter
     search_fields = ("client__sort_key", "client__code")
@@ -178,3 +195,15 @@ class ActivityViewSet(Idempotent, CreateMixin, ReadViewSet):
             day=data.get("day"),
             result_uuid=data.get("result_uuid"),
         )
+
+    @row_action(TripOfActivitySerializer)
+    def trip(self, row: Activity, data: dict[str, Any]) -> Model:
+        return services.put_on_trip(by=self.request.user, activity=row, trip=data["trip"])
+
+    @row_action(ColleagueSerializer)
+    def invite(self, row: Activity, data: dict[str, Any]) -> Model:
+        return services.invite_colleague(by=self.request.user, activity=row, **data)
+
+    @row_action(ColleagueSerializer, url_path="leave-out")
+    def leave_out(self, row: Activity, data: dict[str, Any]) -> Model:
+        return services.leave_out_colleague(by=self.request.user, activity=row, **data)

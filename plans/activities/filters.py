@@ -21,6 +21,7 @@ class ActivityFilter(filters.FilterSet):
     personal = filters.BooleanFilter(method="by_meeting", label=_("face to face"))
     late = filters.BooleanFilter(method="by_lateness", label=_("began later than planned"))
     manager = filters.NumberFilter(field_name="manager_id")
+    trip = filters.NumberFilter(field_name="trip_id", label=_("business trip"))
     client = filters.NumberFilter(field_name="client_id")
     off_plan = filters.BooleanFilter(field_name="is_off_plan")
     since = filters.DateFilter(field_name="day", lookup_expr="gte")

@@ -12,7 +12,7 @@ from accounts.models import User
 from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock
 from kam_crm.shared.forms import DateInput, PickedField, PickerWidget, TimeInput, conditional
-from plans.models import Activity, ActivityKind, ContactPurpose, Outcome
+from plans.models import Activity, ActivityKind, ContactPurpose, Outcome, Trip
 from plans.services import NextStep, Result
 
 MINUTES = [(15, "15"), (30, "30"), (45, "45"), (60, "60"), (90, "90"), (120, "120")]
@@ -35,6 +35,9 @@ class PlanForm(forms.Form):
         words=("name", "sort_key", "code"),
     )
     kind = forms.ChoiceField(label=_("kind"), choices=ActivityKind.choices, widget=forms.RadioSelect)
+    trip = forms.ModelChoiceField(
+        Trip.objects.none(), label=_("business trip"), required=False, empty_label="—"
+    )
     day = forms.DateField(label=_("day"), widget=DateInput)
     starts_at = forms.TimeField(label=_("at"), widget=TimeInput, required=False)
     minutes = forms.TypedChoiceField(label=_("minutes"), choices=MINUTES, coerce=int, initial=60)
@@ -58,6 +61,11 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["client"].queryset = Client.objects.visible_to(user)  # type: ignore[attr-defined]
+        trips = Trip.objects.visible_to(user).ahead(clock.today())
+        if trips.exists():
+            self.fields["trip"].queryset = trips.order_by("starts_on", "pk")  # type: ignore[attr-defined]
+        else:
+            del self.fields["trip"]
         words = ContactPurpose.objects.visible_to(user).offered()
         self.fields["purpose_word"].queryset = words  # type: ignore[attr-defined]
         self.fields["client_uuid"].initial = uuid.uuid4()

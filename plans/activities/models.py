@@ -131,6 +131,18 @@ class Activity(models.Model):
     persons = models.ManyToManyField(
         "dossiers.ClientContact", blank=True, related_name="meetings", verbose_name=_("with")
     )
+    # people of other departments who come along (R31); they see the contact and the client's name, no dossier
+    colleagues = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="joined_activities", verbose_name=_("colleagues")
+    )
+    trip = models.ForeignKey(
+        "plans.Trip",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("business trip"),
+    )
     is_off_plan = models.BooleanField(_("off plan"), default=False)
     came_at = models.TimeField(_("came at"), null=True, blank=True)
     left_at = models.TimeField(_("left at"), null=True, blank=True)

@@ -30,9 +30,11 @@ from plans.models import (
     ActivityStatus,
     ContactPurpose,
     Outcome,
+    Trip,
     WeekPlan,
     WeekStatus,
 )
+from plans.trips.rules import check_trip
 
 OUT_OF_SIGHT = _("a client of another manager")
 LONGEST_AHEAD = dt.timedelta(days=366)  # a year, also a leap one
@@ -125,12 +127,13 @@ def plan_activity(
     persons: Iterable[ClientContact] = (),
     client_uuid: uuid.UUID | None = None,
     follows: Activity | None = None,
+    trip: Trip | None = None,
 ) -> Activity:
     """Put a visit or call into the responsible manager's week. Its purpose is a word of the list, a text, or both.
 
     In a draft week it belongs to the plan; once the week is submitted it is off plan. Sending the same
     `client_uuid` again returns the activity already made, unless it says something else now: `already_planned`.
-    Raises `past_day`, `too_far`, `purpose_required`, `slot_taken`, `foreign_person`.
+    Raises `past_day`, `too_far`, `purpose_required`, `slot_taken`, `foreign_person`, `trip_of_another`, `outside_trip`.
     """
     purpose = purpose_text(purpose, purpose_word)
     # before all checks: a repeat that arrives when the day is over is still a repeat
@@ -141,6 +144,8 @@ def plan_activity(
     check_day(day)
     if not purpose:
         raise BusinessRuleError("purpose_required", _("Say what the activity is for."), "purpose")
+    if trip is not None:
+        check_trip(trip, client.manager_id, day)
     plan = _open_week(client.manager, day)
     _check_slot(by, client.manager, day, starts_at, minutes)
     activity = Activity.objects.create(
@@ -157,6 +162,7 @@ def plan_activity(
         # counted apart from what the submitted plan held (R120)
         is_off_plan=plan is None,
         follows=follows,
+        trip=trip,
         created_by=by,
     )
     activity.persons.set(_people_of(client, persons))
@@ -185,6 +191,8 @@ def move_activity(
     minutes = minutes or moved.minutes
     _check_slot(by, moved.manager, day, starts_at, minutes, but=moved)
     moved.day, moved.starts_at, moved.minutes = day, starts_at, minutes
+    if moved.trip is not None and not moved.trip.holds(day):
+        moved.trip = None
     moved.save()
     refresh_summary([moved.client_id], as_of=clock.today())
     return moved
@@ -335,7 +343,7 @@ def _move_to(manager: User, activity: Activity, hour: dt.time | None) -> dict[st
     is_taken = overlapping(manager, activity.day, hour, activity.minutes) is not None
     # a week that is over is planned no more
     plan = _open_week(manager, activity.day) if activity.day >= clock.today() else None
-    activity.manager, activity.plan = manager, plan
+    activity.manager, activity.plan, activity.trip = manager, plan, None  # the other one travels
     activity.starts_at = None if is_taken else hour
     activity.save()
     return before | {"without_hour": is_taken}

@@ -8,6 +8,7 @@ from plans.activities.models import (
 )
 from plans.promises.models import Promise, PromiseChange, PromiseMove, PromiseStatus, Side
 from plans.tasks.models import Repeat, Task, TaskChange, TaskKind, TaskMove, TaskStatus
+from plans.trips.models import Trip
 from plans.weeks.models import (
     Decided,
     DeclineReason,
@@ -40,6 +41,7 @@ __all__ = [
     "TaskKind",
     "TaskMove",
     "TaskStatus",
+    "Trip",
     "WeekDemand",
     "WeekLine",
     "WeekPlan",

@@ -39,6 +39,7 @@ _PRICES = "price lists are everybody's; pricing serves writes, which have no rea
 _WHOLE = "a plan is shown whole, with clients that were handed over since"
 _NIGHT = "only the date of a night, the same for everybody"
 _LEAVER = "counted and shown by names of colleagues alone, to who may know of no client"
+_TEAM = "colleagues of every department are invited by name (R31)"
 _WORKER = "the ledger of imports, read by the worker: nobody looks"
 
 # «module:function query» → why it may do without `visible_to`. One that is no longer found fails a test.
@@ -52,6 +53,10 @@ BLESSED = {
     "dossiers.history.pages.changes:_named User.objects": _NAME,
     "plans.weeks.pages.board:week_board Activity.objects": _WHOLE,
     "plans.weeks.pages.waiting:waiting_plans Activity.objects": _PREFETCH,
+    "plans.colleagues.views:invitation_list Activity.objects": "one's own invitations, with the client's name alone",
+    "plans.colleagues.views:colleague_picker User.objects": _TEAM,
+    "plans.colleagues.forms:ColleagueForm.__init__ User.objects": _TEAM,
+    "plans.activities.api:ColleagueSerializer User.objects": _TEAM,
     "orders.shipping.assortment:usual_and_missing Shipment.objects": _ORDER,
     "orders.shipping.assortment:_habits ShipmentLine.objects": _ORDER,
     "orders.drafting.pages.order:orders_for_page Request.objects": _PREFETCH,

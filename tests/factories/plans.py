@@ -5,7 +5,7 @@ import datetime as dt
 import factory
 
 from kam_crm.shared import clock
-from plans.models import Activity, Promise, Task, WeekPlan
+from plans.models import Activity, Promise, Task, Trip, WeekPlan
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 
@@ -54,3 +54,13 @@ class PromiseFactory(factory.django.DjangoModelFactory):
     created_by = factory.SelfAttribute("owner")
     made_on = factory.LazyFunction(clock.today)
     due_on = factory.LazyFunction(clock.today)
+
+
+class TripFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Trip
+
+    manager = factory.SubFactory(UserFactory, role="kam")
+    title = factory.Sequence(lambda number: f"Tver and Torzhok {number}")
+    starts_on = factory.LazyFunction(clock.today)
+    ends_on = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=2))

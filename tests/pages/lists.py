@@ -33,6 +33,7 @@ from integrations.imports.models import ImportRun
 from kam_crm.shared import clock
 from orders.drafting.filters import OrderFilter
 from plans.activities.filters import ActivityFilter
+from plans.trips.filters import TripFilter
 from receivables.collection.filters import DebtFilter
 from receivables.invoices.filters import InvoiceFilter
 from receivables.payments.filters import PaymentFilter
@@ -44,7 +45,7 @@ from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import HandoverFactory, NoteFactory
 from tests.factories.orders import OrderFactory, ProductFactory, ShipmentLineFactory
-from tests.factories.plans import ActivityFactory, WeekPlanFactory
+from tests.factories.plans import ActivityFactory, TripFactory, WeekPlanFactory
 from tests.factories.receivables import InvoiceFactory, PaymentFactory
 from tests.factories.reports import (
     AlertFactory,
@@ -119,6 +120,12 @@ def noted(client: Client) -> Any:
     return NoteFactory(client=client, author=UserFactory(role="director"))
 
 
+def invited(user: User) -> Any:
+    activity = ActivityFactory()
+    activity.colleagues.add(user)
+    return activity
+
+
 def import_of(user: User) -> ImportRun:
     number = ImportRun.objects.count()
     return ImportRun.objects.create(
@@ -148,7 +155,11 @@ LISTS = [
          filters=PaymentFilter, without={"number": PROGRAMS, **CODES}),
     List("receivables:debt_list", "head", debtor, str, export="receivables:debt_export", filters=DebtFilter),
     List("plans:activity_list", "head", ActivityFactory, client_of,
-         export="plans:activity_export", filters=ActivityFilter),
+         export="plans:activity_export", filters=ActivityFilter,
+         without={"trip": "offered once there are trips"}),
+    List("plans:invitation_list", "finance", invited, client_of, of="user", is_personal=True),
+    List("plans:trip_list", "head", lambda manager: TripFactory(manager=manager), str, of="manager",
+         filters=TripFilter),
     List("plans:plan_list", "head", lambda manager: WeekPlanFactory(manager=manager, status="submitted"), manager_of,
          of="manager", is_whole=True),
     List("reports:segment_list", "head", classed, client_of, export="reports:segment_export",

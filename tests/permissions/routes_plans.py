@@ -54,6 +54,20 @@ def action(name: str) -> Any:
     return lambda world, plan: {"pk": plan.pk, "action": name}
 
 
+def journey(world: World, trip: Any) -> dict[str, Any]:
+    day = clock.today().isoformat()
+    return {"title": "Tver", "starts_on": day, "ends_on": day, "order_number": "7"}
+
+
+def colleague(world: World, activity: Any) -> dict[str, Any]:
+    return {"colleague": world.users["support"].pk}
+
+
+def on_trip(world: World, trip: Any) -> dict[str, Any]:
+    own = next(side["activity"] for side in world.sides.values() if side.manager.pk == trip.manager_id)
+    return {"pk": trip.pk, "activity": own.pk}
+
+
 ROUTES = [
     Route("plans:week", roles=PLANNERS),
     Route(
@@ -238,4 +252,44 @@ ROUTES = [
         also={403},
         data=lambda world, plan: {"reason": "more visits"},
     ),
+    Route("plans:invitation_list", roles=WORKERS),
+    Route("plans:colleague_picker", roles=PLANNERS),
+    Route("plans:colleague_invite", obj="activity", method="post", roles=PLANNERS, data=colleague),
+    Route(
+        "plans:colleague_leave_out",
+        obj="done_activity",
+        method="post",
+        roles=PLANNERS,
+        kwargs=lambda world, activity: {"pk": activity.pk, "colleague": world.users["support"].pk},
+    ),
+    Route(
+        "api:activities-invite",
+        obj="activity",
+        method="post",
+        roles=PLANNERS,
+        data=lambda world, activity: {"colleague": world.users["support"].email},
+    ),
+    Route(
+        "api:activities-leave-out",
+        obj="done_activity",
+        method="post",
+        roles=PLANNERS,
+        data=lambda world, activity: {"colleague": world.users["support"].email},
+    ),
+    Route(
+        "api:activities-trip", obj="activity", method="post", roles=PLANNERS, data=lambda w, a: {"trip": None}
+    ),
+    Route("plans:trip_list", lists="trip", roles=WORKERS),
+    Route("plans:trip_new", roles=PLANNERS),
+    Route("plans:trip_new", method="post", roles=PLANNERS, data=journey),
+    Route("plans:trip_detail", obj="trip", roles=WORKERS),
+    Route("plans:trip_edit", obj="trip", roles=PLANNERS),
+    Route("plans:trip_edit", obj="trip", method="post", roles=PLANNERS, data=journey),
+    Route("plans:trip_drop", obj="empty_trip", method="post", roles=PLANNERS),
+    Route("plans:trip_take", obj="trip", method="post", roles=PLANNERS, kwargs=on_trip),
+    Route("plans:trip_leave", obj="trip", method="post", roles=PLANNERS, kwargs=on_trip),
+    Route("api:trips-list", lists="trip", roles=WORKERS),
+    Route("api:trips-list", method="post", roles=PLANNERS, kwargs=NOTHING, data=journey),
+    Route("api:trips-detail", obj="trip", roles=WORKERS),
+    Route("api:trips-detail", obj="trip", method="patch", roles=PLANNERS, data=journey),
 ]

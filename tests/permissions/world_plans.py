@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from kam_crm.shared import clock
-from tests.factories.plans import ActivityFactory, WeekPlanFactory
+from tests.factories.plans import ActivityFactory, TripFactory, WeekPlanFactory
 from tests.permissions.world import World
 
 
@@ -18,6 +18,8 @@ def build_plans(world: World) -> None:
         side["activity"] = ActivityFactory(
             client=client, manager=side.manager, purpose=f"to come of {side.name}"
         )
+        side["trip"] = TripFactory(manager=side.manager, title=f"Trip of {side.name}")
+        side["empty_trip"] = TripFactory(manager=side.manager)
         side["done_activity"] = ActivityFactory(
             client=client,
             manager=side.manager,
@@ -27,3 +29,4 @@ def build_plans(world: World) -> None:
             result="Agreed",
             done_at=clock.now(),
         )
+        side["done_activity"].colleagues.add(world.users["support"])

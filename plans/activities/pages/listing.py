@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -18,10 +19,10 @@ from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
 from plans.activities.filters import ActivityFilter
-from plans.models import Activity, ActivityKind, ActivityStatus, ContactPurpose
+from plans.models import Activity, ActivityKind, ActivityStatus, ContactPurpose, Trip
 
 # read with every row; the page of a single activity shows the same
-SHOWN = ("client__summary", "manager", "purpose_word")
+SHOWN = ("client__summary", "manager", "purpose_word", "trip")
 DATES = [("since", pgettext_lazy("of a period", "from")), ("until", pgettext_lazy("of a period", "to"))]
 
 
@@ -53,6 +54,10 @@ class ActivityListing(Listing):
         return rows
 
     @cached_property
+    def trip_options(self) -> list[tuple[int, str]]:
+        return self.options(Trip.objects.visible_to(self.user), "trip")
+
+    @cached_property
     def purposes(self) -> list[tuple[int, str]]:
         return self.options(ContactPurpose.objects.visible_to(self.user), "purpose")
 
@@ -74,14 +79,7 @@ class ActivityListing(Listing):
 
     @property
     def date_chips(self) -> list[tuple[str, str]]:
-        """(parameter, words) of the days that narrow the list."""
-        chips = []
-        for name, words in DATES:
-            # None for what is no date, but ValueError for one that no calendar has
-            with suppress(ValueError):
-                if day := parse_date(self.query.get(name, "")):
-                    chips.append((name, f"{words} {formats.day(day)}"))
-        return chips
+        return date_chips(self.query)
 
     @property
     def columns(self) -> list[Column]:
@@ -89,6 +87,7 @@ class ActivityListing(Listing):
             Column(_("Day"), "day", "date"),
             Column(_("Client"), lambda row: row.client.name, width=36),
             Column(_("Manager"), lambda row: row.manager.full_name, width=24),
+            Column(_("Business trip"), lambda row: str(row.trip or ""), width=24),
             Column(_("Kind"), lambda row: str(row.get_kind_display())),
             Column(_("Status"), lambda row: str(row.get_status_display())),
             Column(_("Off plan"), lambda row: _("yes") if row.is_off_plan else ""),
@@ -99,6 +98,17 @@ class ActivityListing(Listing):
             Column(_("Late, min"), "late_minutes", "number"),
             Column(_("Result"), "result", width=48),
         ]
+
+
+def date_chips(query: QueryDict) -> list[tuple[str, str]]:
+    """(parameter, words) of the days that narrow a list."""
+    chips = []
+    for name, words in DATES:
+        # None for what is no date, but ValueError for one that no calendar has
+        with suppress(ValueError):
+            if day := parse_date(query.get(name, "")):
+                chips.append((name, f"{words} {formats.day(day)}"))
+    return chips
 
 
 def hour(time: dt.time | None) -> str:

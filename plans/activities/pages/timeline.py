@@ -30,8 +30,8 @@ def activity_events(rows: Any) -> list[Event]:
             row.icon,
             LOGGED.words(kind=row.get_kind_display(), outcome=row.get_outcome_display()),
             url=reverse("plans:activity_detail", args=[row.pk]),
-            who=row.met_by,
+            who=", ".join([row.met_by, *(colleague.full_name for colleague in row.colleagues.all())]),
             note=row.result,
         )
-        for row in rows.select_related("manager", "done_by", "on_behalf_of")
+        for row in rows.select_related("manager", "done_by", "on_behalf_of").prefetch_related("colleagues")
     ]

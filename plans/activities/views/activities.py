@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
@@ -23,6 +25,7 @@ from plans import services
 from plans.activities.forms import OffPlanForm, PlanForm, ResultForm, result_initial, slot_of
 from plans.activities.pages.listing import SHOWN, ActivityListing
 from plans.activities.views.unsent import logged, result_page, stranger_refused
+from plans.colleagues.forms import ColleagueForm
 from plans.models import Activity, ActivityKind, ActivityStatus
 from plans.weeks.forms import RescheduleForm
 
@@ -34,6 +37,7 @@ def activity_new(request: SignedInRequest) -> HttpResponse:
     given = {
         "kind": request.GET.get("kind") or ActivityKind.VISIT,
         "day": request.GET.get("day") or clock.today(),
+        "trip": int_param(request.GET.get("trip")),
     }
     client = _client_of(request)
     form = PlanForm(request.POST or None, user=request.user, initial=given | {"client": client})
@@ -91,21 +95,20 @@ def activity_result(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def activity_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     activity = visible_activity(request, pk)
-    return _detail(request, activity, RescheduleForm(initial=slot_of(activity)))
+    return activity_page(request, activity)
 
 
 def moved_on_its_page(request: SignedInRequest, activity: Activity, form: RescheduleForm) -> HttpResponse:
     """Day and hour chosen on the page of the activity, without dragging; refused, the choice stays with the reason."""
     if submit(form, services.move_activity, by=request.user, activity=activity) is None:
-        return _detail(request, activity, form, status=422)
+        return activity_page(request, activity, status=422, form=form)
     messages.success(request, _("Moved."))
     return redirect("plans:activity_detail", activity.pk)
 
 
 def _on_its_page(request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int) -> HttpResponse:
     messages.error(request, str(error))
-    activity = visible_activity(request, pk)
-    return _detail(request, activity, RescheduleForm(initial=slot_of(activity)), status)
+    return activity_page(request, visible_activity(request, pk), status=status)
 
 
 @requires(services.reopen_activity)
@@ -140,17 +143,21 @@ def visible_activity(request: SignedInRequest, pk: int) -> Activity:
     return activity
 
 
-def _detail(
-    request: SignedInRequest, activity: Activity, form: RescheduleForm, status: int = 200
+def activity_page(
+    request: SignedInRequest, activity: Activity, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
+    """The page of a contact; `forms` are those of it that were refused, with their reasons."""
+    can_plan = request.user.can("activities.plan")
     context = {
         "activity": activity,
         "people": [link.person.full_name for link in activity.persons.select_related("person")],
+        "colleagues": list(activity.colleagues.select_related("department").order_by("sort_key")),
         "following": activity.next_steps.first(),
-        "can_plan": request.user.can("activities.plan"),
-        "form": form,
+        "can_plan": can_plan,
+        "form": RescheduleForm(initial=slot_of(activity)),
+        "colleague_form": ColleagueForm() if can_plan else None,
     }
-    return render_page(request, "plans/activity_detail.html", context, status=status)
+    return render_page(request, "plans/activity_detail.html", context | forms, status=status)
 
 
 def _client_of(request: SignedInRequest) -> Client | None:

@@ -16,6 +16,6 @@ UNWATCH = "".join(
 class Migration(migrations.Migration):
     """Trips, and who comes along to a contact, in the feed of changes."""
 
-    dependencies = [("integrations", "0018_documents_and_promises"), ("plans", "0008_trips_and_colleagues")]
+    dependencies = [("integrations", "0018_documents_and_promises"), ("plans", "0009_trips_and_colleagues")]
 
     operations = [migrations.RunSQL(WATCH, reverse_sql=UNWATCH)]

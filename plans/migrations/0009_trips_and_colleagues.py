@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('plans', '0007_proposals_and_demands'),
+        ('plans', '0008_unattended_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

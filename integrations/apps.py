@@ -11,8 +11,10 @@ class IntegrationsConfig(AppConfig):
     def ready(self) -> None:
         # not above: models cannot be imported before the apps are ready
         from accounts.users import signing_out
+        from dossiers.history import timeline
         from integrations.calendar import pages
         from integrations.calendar.services import revoke_feeds_of
+        from integrations.mail.pages import mail_events, mail_rows
         from kam_crm.shared import calendar_feed
         from kam_crm.shared.calendar_feed import Source
 
@@ -20,3 +22,6 @@ class IntegrationsConfig(AppConfig):
         calendar_feed.register(Source("activities", "activities.view", pages.activity_entries))
         calendar_feed.register(Source("contracts", "clients.view", pages.contract_entries))
         calendar_feed.register(Source("absences", "absences.view", pages.absence_entries))
+        timeline.register(
+            timeline.Source("mail", _("E-mails"), mail_rows, mail_events, "people.contact_data", at="sent_at")
+        )

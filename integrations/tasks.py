@@ -6,6 +6,7 @@ from celery import shared_task
 
 from integrations.changes.services import forget_changes as forget
 from integrations.imports import apart, jobs
+from integrations.mail import fetching
 from integrations.undo import images
 from kam_crm.shared import clock
 
@@ -18,6 +19,12 @@ def run_import(run_id: int) -> None:
 @shared_task
 def requeue() -> int:
     return jobs.requeue(now=clock.now())
+
+
+@shared_task
+def fetch_mail() -> int:
+    """Beat calls it every two minutes; without IMAP_URL there is nothing to read."""
+    return fetching.fetch_mail()
 
 
 @shared_task

@@ -4,6 +4,7 @@ from django.urls import path
 
 from integrations.calendar import views as calendar
 from integrations.imports import views
+from integrations.mail import views as mail
 
 app_name = "integrations"
 
@@ -12,6 +13,10 @@ urlpatterns = [
     path("calendar/<str:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("me/calendar-address/", calendar.calendar_address, name="calendar_address"),
     path("me/calendar-address/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
+    path("mail/", mail.mail_list, name="mail_list"),
+    path("mail/<int:pk>/", mail.mail_detail, name="mail_detail"),
+    path("mail/<int:pk>/assign/", mail.mail_assign, name="mail_assign"),
+    path("mail/<int:pk>/dismiss/", mail.mail_dismiss, name="mail_dismiss"),
     path("settings/imports/", views.import_list, name="import_list"),
     path("settings/imports/new/", views.import_new, name="import_new"),
     path("settings/imports/template/<slug:kind>/", views.import_template, name="import_template"),

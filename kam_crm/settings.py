@@ -262,6 +262,16 @@ if PRODUCTION and EMAIL_URL.startswith("consolemail:"):
 vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="kam-crm@localhost")
 
+# IMAP_URL: a mailbox that e-mails of clients go to, imaps://user:password@host/INBOX (imap+tls:// begins openly and
+# turns to TLS); empty: no e-mails are read. MAIL_ADDRESS: its address where that is not the user; what is sent to
+# crm+CODE@… beside crm@… belongs to the client of that code.
+IMAP_URL = env("IMAP_URL", default="")
+if PRODUCTION and IMAP_URL.startswith("imap:"):
+    raise ImproperlyConfigured(
+        "IMAP_URL would send the password openly: production wants imaps:// or imap+tls://."
+    )
+MAIL_ADDRESS = env("MAIL_ADDRESS", default="")
+
 # ---- language and static files ---------------------------------------------------------------------------------
 LANGUAGE_CODE = env("KAM_LANGUAGE", default="ru")
 # before the catalogues of Django and of other people's apps: what they say to a person is said in our words (forms.py)
@@ -405,6 +415,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "integrations.tasks.forget_images",
         "schedule": crontab(hour=3, minute=45),
     },
+    # one that waits longer than until the next has nothing to add
+    "fetch mail": {"task": "integrations.tasks.fetch_mail", "schedule": 120.0, "options": {"expires": 120.0}},
     "invoice shipments": {"task": "receivables.tasks.invoice_shipments", "schedule": 300.0},
     "forget idempotency keys": {
         "task": "accounts.tasks.forget_idempotency_keys",

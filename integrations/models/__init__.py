@@ -1,6 +1,7 @@
 from integrations.calendar.models import CalendarFeed
 from integrations.changes.models import Change
 from integrations.imports.models import ImportAnswer, ImportRun
+from integrations.mail.models import MailCursor, MailMessage
 from integrations.undo.models import RowImage
 
-__all__ = ["CalendarFeed", "Change", "ImportAnswer", "ImportRun", "RowImage"]
+__all__ = ["CalendarFeed", "Change", "ImportAnswer", "ImportRun", "MailCursor", "MailMessage", "RowImage"]

@@ -30,6 +30,7 @@ from catalogue.filters import ProductFilter
 from dossiers.clients.filters import ClientFilter
 from dossiers.models import Client, ClientSummary, Handover
 from integrations.imports.models import ImportRun
+from integrations.mail.models import MailMessage
 from kam_crm.shared import clock
 from orders.drafting.filters import OrderFilter
 from plans.activities.filters import ActivityFilter
@@ -134,6 +135,14 @@ def import_of(user: User) -> ImportRun:
     )  # fmt: skip
 
 
+def mail_of(user: User) -> MailMessage:
+    number = MailMessage.objects.count()
+    return MailMessage.objects.create(
+        message_id=f"<{number}>", direction="in", colleague=user, from_address="writer@client.example",
+        subject=f"Question {number} of {user.full_name}", sent_at=clock.now(),
+    )  # fmt: skip
+
+
 def night_of() -> Any:
     return NightlyRunFactory(step=f"step {NightlyRunFactory._meta.model.objects.count()}")
 
@@ -173,6 +182,7 @@ LISTS = [
     List("reports:nightly_list", "admin", night_of, lambda row: str(row.step), of="", scoped=False),
     List("desk:news_list", "kam", noted, client_of),
     List("integrations:import_list", "finance", import_of, str, of="user", is_personal=True),
+    List("integrations:mail_list", "head", mail_of, str, of="user", is_whole=True),
     List("accounts:user_list", "admin", lambda user: user, lambda row: str(row.full_name), of="user", scoped=False,
          filters=UserFilter, without=SINCE, is_whole=True),
     List("accounts:absence_list", "head", AbsenceFactory, lambda row: str(row.user.full_name), of="user",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.permissions.matrix import EVERYBODY, WORKERS, Route
+from tests.permissions.matrix import CLIENTS, EVERYBODY, WORKERS, Route
 from tests.permissions.world import SIDES
 
 IMPORTERS = {"finance", "admin"}
@@ -22,6 +22,11 @@ ROUTES = [
     Route("integrations:calendar_address", method="post", roles=WORKERS),
     Route("integrations:calendar_revoke", method="post", roles=WORKERS),
     Route("api:changes", roles=EVERYBODY),  # of which kinds and rows: tests/integrations/test_changes.py
+    # what belongs to no client is its colleague's; a head sees that of the department
+    Route("integrations:mail_list", roles={"kam", "head"}, lists="open_mail", sees=CLIENTS),
+    Route("integrations:mail_detail", obj="mail", roles={"kam", "head", "support"}),
+    Route("integrations:mail_assign", method="post", obj="mail", roles={"kam", "head"}),
+    Route("integrations:mail_dismiss", method="post", obj="open_mail", roles={"kam", "head"}),
     Route("integrations:import_list", lists="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("integrations:import_new", roles=IMPORTERS),
     Route("integrations:import_new", method="post", roles=IMPORTERS, data=lambda world, _: {"kind": "payments"}),

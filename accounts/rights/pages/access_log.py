@@ -229,6 +229,8 @@ def subject_words(row: AccessLog, people: dict[str, str]) -> str:
     kind, _space, number = row.subject.partition(" ")
     if kind == "person" and number:
         return _("person № %(number)s") % {"number": number}
+    if kind == "mail" and number:
+        return _("e-mail № %(number)s") % {"number": number}
     if kind == "client" and number:
         return _("client № %(number)s") % {"number": number}
     if kind == "user" and number:

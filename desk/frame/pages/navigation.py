@@ -19,6 +19,8 @@ from desk.demo.pages import QUESTION as DEMO
 from desk.news.feed import markers_of
 from desk.news.pages.bell import Bell
 from dossiers.models import ClientSummary
+from integrations.mail.fetching import is_on as is_mail_read
+from integrations.models import MailMessage
 from kam_crm.shared.counting import Question, ask, count_of, first_of
 from kam_crm.shared.kept import Kept
 from kam_crm.shared.web.returning import referring_page
@@ -46,18 +48,27 @@ def plans_waiting(user: User) -> QuerySet[WeekPlan]:
     return submitted.exclude(manager__in=[user.pk, *covered_manager_ids(user)])
 
 
+def mail_waiting(user: User) -> QuerySet[MailMessage]:
+    """E-mails about which nobody knows yet whom they concern."""
+    return MailMessage.objects.visible_to(user).unassigned()
+
+
 # section name → the things that wait for this person there
 WAITING: dict[str, Callable[[User], QuerySet[Any]]] = {
     "orders": orders_waiting,
     "receivables": clients_overdue,
     "plans": plans_waiting,
     "approvals": approvals_waiting,
+    "mail": mail_waiting,
 }
 
 
 @dataclass(frozen=True)
 class Section:
-    """An entry of the menu. `paths` are the beginnings of the addresses that belong to it."""
+    """An entry of the menu. `paths` are the beginnings of the addresses that belong to it.
+
+    `is_offered` asks whether this installation does anything there.
+    """
 
     name: str
     label: Any
@@ -67,6 +78,10 @@ class Section:
     paths: tuple[str, ...]
     key: str = ""
     count_label: Any = ""
+    is_offered: Callable[[], bool] = lambda: True
+
+    def opens_to(self, user: User) -> bool:
+        return user.can(self.capability) and self.is_offered()
 
 
 @dataclass(frozen=True)
@@ -94,6 +109,8 @@ WORK = (
     Section("receivables", _("Receivables"), "coins", "receivables:debt_list", "receivables.view",
             ("/receivables/", "/invoices/"), "r", _("clients overdue")),
     Section("payments", _("Payments"), "cash", "receivables:payment_list", "payments.write", ("/payments/",), "p"),
+    Section("mail", _("E-mails"), "mail", "integrations:mail_list", "notes.add", ("/mail/",), "",
+            _("without a client"), is_mail_read),
     Section("analytics", _("Analytics"), "chart-bar", "reports:segment_list", "reports.view", ("/analytics/",), "a"),
 )  # fmt: skip
 DEPARTMENT = (
@@ -170,7 +187,7 @@ _questions: Kept[dict[str, Question | None]] = Kept()
 
 
 def questions_of(user: User) -> dict[str, Question | None]:
-    opened = {section.name for section in SECTIONS if user.can(section.capability)}
+    opened = {section.name for section in SECTIONS if section.opens_to(user)}
     counts = {name: count_of(rows(user), most=MOST) for name, rows in WAITING.items() if name in opened}
     return {**counts, **QUESTIONS, "seen_at": first_of(markers_of(user), "seen_at"), "demo": DEMO}
 
@@ -222,7 +239,7 @@ def groups_for(frame: Frame, here: str) -> list[dict[str, Any]]:
     """Menu groups with at least one entry this person may open; `here` is the section that lights up."""
     groups = []
     for name, label, sections in GROUPS:
-        opened = [section for section in sections if frame.user.can(section.capability)]
+        opened = [section for section in sections if section.opens_to(frame.user)]
         if opened:
             items = [Item(section, frame, section.name == here) for section in opened]
             groups.append({"name": name, "label": label, "items": items})

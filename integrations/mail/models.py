@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from integrations.mail.querysets import MailQuerySet
+from kam_crm.shared.scoping import ReferenceQuerySet
 
 EXCERPT = 4000  # letters of the text that are kept
 
@@ -88,7 +89,7 @@ class MailCursor(models.Model):
     fetched_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=250, blank=True)
 
-    objects = models.Manager["MailCursor"]()
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mailbox")

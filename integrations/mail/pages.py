@@ -56,7 +56,7 @@ class UnassignedMail:
         rows = MailMessage.objects.visible_to(user).unassigned().select_related("colleague", "person")
         self.page: Page[MailMessage] = Keyset(rows, ["-sent_at", "-pk"]).page(cursor)
         self.is_on = is_on()
-        self.mailbox = MailCursor.objects.order_by("-fetched_at").first()
+        self.mailbox = MailCursor.objects.visible_to(user).order_by("-fetched_at").first()
 
 
 class MailPage:

@@ -90,7 +90,6 @@ BLESSED = {
         ),
         "the worker, nobody looks",
     ),
-    "integrations.mail.pages:UnassignedMail.__init__ MailCursor.objects": "when it was read, for everybody",
     "integrations.imports.pages.journal:Journal._undoable RowImage.objects": _CONDITION,
     "integrations.imports.answers:remember ImportAnswer.objects": "written, nobody looks",
     "integrations.imports.answers:remembered ImportAnswer.objects": _WORKER,

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('dossiers', '0011_longer_kind_of_next_step'),
-        ('integrations', '0018_documents_and_promises'),
+        ('integrations', '0019_watch_trips'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

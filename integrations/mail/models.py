@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +49,7 @@ class MailMessage(models.Model):
     assigned_at = models.DateTimeField(_("assigned"), null=True)
     dismissed_at = models.DateTimeField(null=True)
 
-    objects = MailQuerySet.as_manager()
+    objects: Any = MailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("e-mail")

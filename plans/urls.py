@@ -5,10 +5,15 @@ from django.urls import path, re_path
 from plans.activities.views import activities as activities
 from plans.activities.views import unsent, worker
 from plans.colleagues import views as colleagues
+from plans.tasks.views import items
+from plans.tasks.views.listing import task_list
 from plans.trips import views as trips
 from plans.weeks import views as weeks
 
 app_name = "plans"
+
+TASK_ACTIONS = "|".join(items.TASK_ACTS)
+PROMISE_ACTIONS = "|".join(items.PROMISE_ACTS)
 
 urlpatterns = [
     path("sw.js", worker.service_worker, name="service_worker"),
@@ -24,6 +29,13 @@ urlpatterns = [
     path("week/<int:year>/<int:week>/copy/", weeks.week_copy, name="week_copy"),
     re_path(r"^plans/(?P<pk>\d+)/(?P<action>submit|withdraw)/$", weeks.week_act, name="week_act"),
     re_path(r"^plans/(?P<pk>\d+)/(?P<action>approve|return)/$", weeks.week_decide, name="week_decide"),
+    path("tasks/", task_list, name="task_list"),
+    path("tasks/<int:pk>/", items.task_detail, name="task_detail"),
+    path("tasks/<int:pk>/file/", items.task_file, name="task_file"),
+    re_path(rf"^tasks/(?P<pk>\d+)/(?P<action>{TASK_ACTIONS})/$", items.task_act, name="task_act"),
+    path("promises/<int:pk>/", items.promise_detail, name="promise_detail"),
+    path("promises/<int:pk>/file/", items.promise_file, name="promise_file"),
+    re_path(rf"^promises/(?P<pk>\d+)/(?P<action>{PROMISE_ACTIONS})/$", items.promise_act, name="promise_act"),
     path("activities/", activities.activity_list, name="activity_list"),
     path("activities/export/", activities.activity_export, name="activity_export"),
     path("activities/new/", activities.activity_new, name="activity_new"),

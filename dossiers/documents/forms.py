@@ -12,20 +12,35 @@ from kam_crm.shared import files
 PICTURES = "image/jpeg,image/png,image/webp"
 
 
-class DocumentForm(forms.Form):
-    file = forms.FileField(
-        label=_("file"), widget=forms.ClearableFileInput({"accept": ",".join(files.KNOWN)}), max_length=250
+def file_field(*, required: bool = False) -> forms.FileField:
+    return forms.FileField(
+        label=_("file"),
+        widget=forms.ClearableFileInput({"accept": ",".join(files.KNOWN)}),
+        max_length=250,
+        required=required,
     )
+
+
+def attached(form: forms.Form, cleaned: dict[str, Any] | None) -> dict[str, Any]:
+    """With the file, if one came, as its name and bytes; one that is too large is refused before it is read."""
+    cleaned = cleaned or {}
+    if file := cleaned.get("file"):
+        if file.size > files.LARGEST:
+            form.add_error("file", _("A file may have 15 MB at most."))
+        else:
+            cleaned["file"] = (file.name, file.read())
+    return cleaned
+
+
+class DocumentForm(forms.Form):
+    file = file_field(required=True)
     kind = forms.ChoiceField(label=_("kind"), choices=DocumentKind.choices, initial=DocumentKind.OTHER)
     # made with the page, so that a second click on «Add» adds nothing
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
     def clean(self) -> dict[str, Any]:
         """As `add_document` takes it: the file's name and bytes."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = attached(self, super().clean())
         if file := cleaned.pop("file", None):
-            if file.size > files.LARGEST:
-                self.add_error("file", _("A file may have 15 MB at most."))
-            else:
-                cleaned |= {"name": file.name, "data": file.read()}
+            cleaned["name"], cleaned["data"] = file
         return cleaned

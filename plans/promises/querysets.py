@@ -19,6 +19,14 @@ class PromiseQuerySet(ClientRelatedQuerySet):
         """Those that count for a rate: due in the period and not withdrawn."""
         return self.filter(due_on__range=(first, last)).exclude(status="withdrawn")
 
+    def rated(self, today: dt.date, days: int) -> Self:
+        """Those of the last `days` days that `kept_rates` counts."""
+        decided = Q(due_on__lt=today) | ~Q(status="open")
+        return self.due_between(today - dt.timedelta(days=days), today).filter(decided)
+
+    def kept_in_time(self) -> Self:
+        return self.filter(status="kept", closed_on__lte=F("due_on"))
+
     def kept_rates(self, by: str, today: dt.date) -> Any:
         """By `by` (client, owner, person, side …): `kept` in time and `due` of those due up to yesterday or closed.
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from typing import Self
 
 from django.db.models import Q
@@ -23,6 +25,23 @@ class TaskQuerySet(ScopedQuerySet):
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
+
+    def overdue(self, today: dt.date) -> Self:
+        return self.open().filter(due_on__lt=today)
+
+    def to_move(self, own: Collection[int], department: int | None) -> Self:
+        """Open ones in which one of these people is to do the next step; `department`: what anybody of it may take."""
+        doing = Q(assignee__in=own, status__in=("open", "given", "taken"))
+        if department is not None:
+            doing |= Q(assignee=None, department=department, status__in=("given", "taken"))
+        # raised to the head: from then on it is theirs too
+        raised = Q(escalated_at__isnull=False, assignee__department__head__in=own)
+        return self.open().filter(doing | Q(author__in=own, status="answered") | raised)
+
+    def awaited(self, own: Collection[int]) -> Self:
+        """Open ones that these people gave to somebody else, whose step it is."""
+        given = self.open().filter(author__in=own).exclude(status="answered")
+        return given.exclude(assignee__in=own).exclude(status="open")
 
 
 def _sight(user: Person) -> Q:

@@ -50,8 +50,9 @@
     const going = Date.now() - goes < 1500;
     goes = letter === "g" ? Date.now() : 0;
     if (!letter || letter === "g") return;
-    const wanted = going ? `[data-go="${letter}"]` : `[data-hotkey="${letter}"], [data-go-direct="${letter}"]`;
-    const element = document.querySelector(wanted);
+    /* a page's own letter wins over an addition's */
+    const wanted = going ? [`[data-go="${letter}"]`] : [`[data-hotkey="${letter}"]`, `[data-go-direct="${letter}"]`];
+    const element = wanted.map((selector) => document.querySelector(selector)).find(Boolean);
     if (!element) return;
     event.preventDefault();
     press(element);

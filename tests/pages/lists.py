@@ -34,6 +34,7 @@ from integrations.mail.models import MailMessage
 from kam_crm.shared import clock
 from orders.drafting.filters import OrderFilter
 from plans.activities.filters import ActivityFilter
+from plans.models import Task
 from plans.trips.filters import TripFilter
 from receivables.collection.filters import DebtFilter
 from receivables.invoices.filters import InvoiceFilter
@@ -46,7 +47,7 @@ from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import HandoverFactory, NoteFactory
 from tests.factories.orders import OrderFactory, ProductFactory, ShipmentLineFactory
-from tests.factories.plans import ActivityFactory, TripFactory, WeekPlanFactory
+from tests.factories.plans import ActivityFactory, TaskFactory, TripFactory, WeekPlanFactory
 from tests.factories.receivables import InvoiceFactory, PaymentFactory
 from tests.factories.reports import (
     AlertFactory,
@@ -105,6 +106,11 @@ def debtor(client: Client) -> Client:
     return client
 
 
+def mine(client: Client) -> Task:
+    """Of who looks after the client: of a client one only sees the tasks of others stand in other views."""
+    return TaskFactory(author=client.manager, client=client, text=f"Task of {client}")
+
+
 def handed(client: Client) -> Handover:
     return HandoverFactory(client=client, manager=client.manager, reason=f"Reason of {client}")
 
@@ -151,6 +157,7 @@ LISTS = [
     List("dossiers:client_list", "head", lambda client: client, str, export="dossiers:client_export",
          filters=ClientFilter,
          without={"code": PROGRAMS, "inn": PROGRAMS, "group": "no page leads to the clients of a group yet", **SINCE}),
+    List("plans:task_list", "kam", mine, str),
     List("dossiers:handover_list", "head", handed, lambda row: str(row.reason), is_whole=True),
     List("orders:order_list", "head", OrderFactory, str, export="orders:order_export", filters=OrderFilter,
          without={"number": PROGRAMS, "date_from": DATES, "date_to": DATES,

@@ -68,7 +68,33 @@ def on_trip(world: World, trip: Any) -> dict[str, Any]:
     return {"pk": trip.pk, "activity": own.pk}
 
 
+FILERS = {"kam", "head", "support", "finance"}
+PROMISERS = {"kam", "head", "finance"}
+# tasks hang on people: nobody else of the company sees those of a client
+TASKS = WEEKS
+
+
+def team(world: World, obj: Any) -> dict[str, Any]:
+    return {"view": "team"}
+
+
 ROUTES = [
+    Route("plans:task_list", lists="task", roles=WORKERS, sees=TASKS, query=team),
+    Route("plans:task_list", lists="promise", roles=WORKERS, sees=TASKS, query=team),
+    Route("plans:task_detail", obj="task", roles=WORKERS, sees=TASKS),
+    Route(
+        "plans:task_act",
+        obj="task",
+        method="post",
+        roles=WORKERS,
+        sees=TASKS,
+        kwargs=action("finish"),
+        also={403},
+    ),  # it is done by who has to do it
+    Route("plans:task_file", obj="task", method="post", roles=FILERS, sees=TASKS),
+    Route("plans:promise_detail", obj="promise", roles=WORKERS),
+    Route("plans:promise_act", obj="promise", method="post", roles=PROMISERS, kwargs=action("keep")),
+    Route("plans:promise_file", obj="promise", method="post", roles=FILERS),
     Route("plans:week", roles=PLANNERS),
     Route(
         "plans:week_of",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from kam_crm.shared import clock
-from tests.factories.plans import ActivityFactory, TripFactory, WeekPlanFactory
+from tests.factories.plans import ActivityFactory, PromiseFactory, TaskFactory, TripFactory, WeekPlanFactory
 from tests.permissions.world import World
 
 
@@ -20,6 +20,8 @@ def build_plans(world: World) -> None:
         )
         side["trip"] = TripFactory(manager=side.manager, title=f"Trip of {side.name}")
         side["empty_trip"] = TripFactory(manager=side.manager)
+        side["task"] = TaskFactory(author=side.manager, client=client, text=f"task of {side.name}")
+        side["promise"] = PromiseFactory(client=client, text=f"promise of {side.name}")
         side["done_activity"] = ActivityFactory(
             client=client,
             manager=side.manager,

@@ -26,6 +26,7 @@ from kam_crm.shared.kept import Kept
 from kam_crm.shared.web.returning import referring_page
 from orders.drafting.pages.counts import orders_waiting
 from plans.models import WeekPlan, WeekStatus
+from plans.tasks.pages.listing import to_move
 from reports.following.pages import FactsNote
 from reports.following.state import QUESTIONS, facts_in
 
@@ -104,6 +105,8 @@ WORK = (
     Section("clients", _("Clients"), "building", "dossiers:client_list", "clients.view",
             ("/clients/", "/people/"), "c"),
     Section("week", _("Week"), "calendar-week", "plans:week", "week.submit", ("/week/", "/activities/"), "w"),
+    Section("tasks", _("Tasks"), "checkbox", "plans:task_list", "tasks.view", ("/tasks/", "/promises/"), "k",
+            _("wait for you")),
     Section("orders", _("Orders"), "shopping-cart", "orders:order_list", "orders.view", ("/orders/", "/products/"),
             "o", _("wait for you")),
     Section("receivables", _("Receivables"), "coins", "receivables:debt_list", "receivables.view",
@@ -189,6 +192,8 @@ _questions: Kept[dict[str, Question | None]] = Kept()
 def questions_of(user: User) -> dict[str, Question | None]:
     opened = {section.name for section in SECTIONS if section.opens_to(user)}
     counts = {name: count_of(rows(user), most=MOST) for name, rows in WAITING.items() if name in opened}
+    if "tasks" in opened:
+        counts["tasks"] = to_move(user, most=MOST)
     return {**counts, **QUESTIONS, "seen_at": first_of(markers_of(user), "seen_at"), "demo": DEMO}
 
 

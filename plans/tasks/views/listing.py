@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from accounts.rights.permissions import SignedInRequest, requires
+from kam_crm.shared import clock
+from kam_crm.shared.web.htmx import render_page
+from plans.tasks.pages.detail import move_chips
+from plans.tasks.pages.listing import TaskListing
+
+
+@requires("tasks.view")
+@require_safe
+def task_list(request: SignedInRequest) -> HttpResponse:
+    context = {"list": TaskListing(request), "chips": move_chips(clock.today())}
+    return render_page(request, "plans/task_list.html", context, "rows")

@@ -188,7 +188,7 @@ class TaskItem(Item):
         match self.row.status:
             case TaskStatus.OPEN if "finish" in self.may:
                 if self.row.kind == TaskKind.PAYMENT and self.client_url and self.user.can("activities.plan"):
-                    return Button(_("Call"), "phone", call_url(self.row.client_id))
+                    return Button(pgettext("verb", "Call"), "phone", call_url(self.row.client_id))
                 return Button(pgettext("task", "Done"), "check", self.act_url("finish"), "finish")
             case TaskStatus.GIVEN if "take" in self.may:
                 return Button(pgettext("task", "Take"), "player-play", self.act_url("take"), "take")
@@ -253,7 +253,7 @@ class PromiseItem(Item):
                 return Button(pgettext("promise", "Kept"), "check", self.url)
             return Button(pgettext("promise", "Kept"), "check", self.act_url("keep"), "keep")
         if self.is_open and self.client_url and self.user.can("activities.plan"):
-            return Button(_("Call"), "phone", call_url(self.row.client_id))
+            return Button(pgettext("verb", "Call"), "phone", call_url(self.row.client_id))
         return None
 
     @property

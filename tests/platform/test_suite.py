@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,8 @@ from tests.factories.dossiers import ClientFactory
 from tests.support import database, passes
 from tests.support.ledger import LENGTH, Ledger, SlowestFirst
 
-TEMPLATE, COPY = "test_kam_suite_template", "test_kam_suite_copy"
+# of this process alone: another one drops its own
+TEMPLATE, COPY = f"test_kam_suite_template_{os.getpid()}", f"test_kam_suite_copy_{os.getpid()}"
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from desk.board import views as board
+from desk.briefing import views as briefing
 from desk.demo import views as demo
 from desk.departures import views as departures
 from desk.frame import views as frame
@@ -33,6 +34,13 @@ urlpatterns = [
     path("history/export/", trail.history_export, name="history_export"),
     path("history/people/<int:pk>/reveal/", trail.history_reveal, name="history_reveal"),
     path("history/<uuid:act>/", trail.history_act, name="history_act"),
+    path("activities/<int:pk>/briefing/", briefing.briefing, name="briefing"),
+    path("activities/<int:pk>/briefing/sheet/", briefing.briefing_sheet, name="briefing_sheet"),
+    path("activities/<int:pk>/briefing/prepare/", briefing.briefing_prepare, name="briefing_prepare"),
+    path("activities/<int:pk>/briefing/order/", briefing.briefing_order, name="briefing_order"),
+    path("activities/<int:pk>/questions/", briefing.question_add, name="question_add"),
+    path("activities/<int:pk>/questions/<int:question>/", briefing.question_answer, name="question_answer"),
+    path("briefings/<str:day>/", briefing.day_sheets, name="day_sheets"),
     path("search/", frame.search, name="search"),
     path("clients/<int:pk>/", overview.client_overview, name="client_overview"),
 ]

@@ -11,7 +11,7 @@ from plans.activities.services import (
     restore_activities,
 )
 from plans.activities.summary import refresh_summary
-from plans.colleagues.services import invite_colleague, leave_out_colleague
+from plans.colleagues.services import answer_question, ask, invite_colleague, leave_out_colleague, prepare
 from plans.promises.services import (
     break_promise,
     keep_promise,
@@ -69,7 +69,9 @@ __all__ = [
     "add_task",
     "add_trip",
     "answer_demand",
+    "answer_question",
     "approve_week",
+    "ask",
     "break_promise",
     "cancel_activity",
     "cancel_task",
@@ -93,6 +95,7 @@ __all__ = [
     "move_task",
     "move_tasks",
     "plan_activity",
+    "prepare",
     "proposals_for",
     "propose_again",
     "put_on_trip",

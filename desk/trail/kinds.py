@@ -39,7 +39,7 @@ from dossiers.models import (
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
-from plans.models import Activity, ContactPurpose, Promise, Task, Trip, WeekPlan
+from plans.models import Activity, ContactPurpose, Preparation, Promise, Question, Task, Trip, WeekPlan
 from receivables.models import Allocation, CreditLimit, Invoice, Payment
 from reports.models import SegmentPolicy, Target
 from reports.querysets import manager_scope
@@ -206,6 +206,10 @@ KINDS = {
              "approvals:approval_detail", codes={"kind": lambda: dict(requests.choices())}),
         Kind(Activity, "activities.view", BY_CLIENT, ("kind", "day", "client"), _of_client(),
              "plans:activity_detail"),
+        Kind(Preparation, "activities.view", _of_clients("activity__client"), ("goal",),
+             {CLIENT: "activity__client_id"}, "desk:briefing", "activity_id"),
+        Kind(Question, "activities.view", _of_clients("activity__client"), ("text",),
+             {CLIENT: "activity__client_id"}, "desk:briefing", "activity_id"),
         Kind(Task, "tasks.view", _of_rows(Task), ("text",), _of_client()),
         Kind(Promise, "promises.view", BY_CLIENT, ("text", "client"), _of_client()),
         Kind(Trip, "activities.view", _of_rows(Trip), ("title", "manager"), page="plans:trip_detail"),

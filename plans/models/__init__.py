@@ -6,6 +6,7 @@ from plans.activities.models import (
     ContactPurpose,
     Outcome,
 )
+from plans.preparations.models import Preparation, Question
 from plans.promises.models import Promise, PromiseChange, PromiseMove, PromiseStatus, Side
 from plans.tasks.models import Repeat, Task, TaskChange, TaskKind, TaskMove, TaskStatus
 from plans.trips.models import Trip
@@ -29,11 +30,13 @@ __all__ = [
     "Decided",
     "DeclineReason",
     "Outcome",
+    "Preparation",
     "Promise",
     "PromiseChange",
     "PromiseMove",
     "PromiseStatus",
     "ProposalDecision",
+    "Question",
     "Repeat",
     "Side",
     "Task",

@@ -26,7 +26,7 @@ HOLDERS = {
         "credit.release targets.write price_column.approve reports.board absences.write",
     "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
-    "kam head director": "clients.strategy discount.grant approvals.view absences.view",
+    "kam head director": "clients.strategy discount.grant approvals.view absences.view briefing.view",
     "kam head support finance": "documents.add",
     "kam head finance": "promises.write",
     "kam head support": "people.contact_data orders.complete approvals.ask",

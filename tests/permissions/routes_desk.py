@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kam_crm.shared import clock
 from tests.permissions import routes_reports
 from tests.permissions.matrix import Route
 from tests.permissions.world import World
@@ -13,7 +14,25 @@ def by_act(world: World, event: Any) -> dict[str, Any]:
     return {"act": event.pgh_context_id}
 
 
+def of_question(world: World, question: Any) -> dict[str, Any]:
+    return {"pk": question.activity_id, "question": question.pk}
+
+
+def of_today(world: World, obj: Any) -> dict[str, Any]:
+    return {"day": clock.today().isoformat()}
+
+
+READERS, KEEPERS = {"kam", "head", "director"}, {"kam", "head"}
 ROUTES = [
+    Route("desk:briefing", READERS, obj="activity"),
+    Route("desk:briefing_sheet", READERS, obj="activity"),
+    # who has no meeting of their own that day has no sheet
+    Route("desk:day_sheets", READERS, kwargs=of_today, also={404}),
+    Route("desk:briefing_prepare", KEEPERS, "post", obj="activity", data=lambda world, obj: {"goal": "An order"}),
+    Route("desk:briefing_order", KEEPERS, "post", obj="activity"),
+    Route("desk:question_add", KEEPERS, "post", obj="activity", data=lambda world, obj: {"text": "Who decides?"}),
+    Route("desk:question_answer", KEEPERS, "post", obj="question", kwargs=of_question,
+          data=lambda world, obj: {"answer": "The owner"}),
     *(route for route in routes_reports.ALL if route.name.startswith("desk:")),
     Route("desk:history", AUDITORS, lists="person_event", mark=lambda event: event.full_name),
     Route("desk:history_export", AUDITORS, lists="person_event", mark=lambda event: event.full_name,

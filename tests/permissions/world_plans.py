@@ -22,6 +22,7 @@ def build_plans(world: World) -> None:
         side["empty_trip"] = TripFactory(manager=side.manager)
         side["task"] = TaskFactory(author=side.manager, client=client, text=f"task of {side.name}")
         side["promise"] = PromiseFactory(client=client, text=f"promise of {side.name}")
+        side["question"] = side["activity"].questions.create(text="Who decides?", asked_by=side.manager)
         side["done_activity"] = ActivityFactory(
             client=client,
             manager=side.manager,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.clients.models.client import Stage
 from kam_crm.shared.api.filters import ChangedSinceFilterSet
-from plans.activities.querysets import ActivityQuerySet
+from plans.activities.querysets import PREPARED, ActivityQuerySet
 from plans.models import PERSONAL_KINDS, Activity, ActivityKind, ActivityStatus
 
 
@@ -20,6 +20,7 @@ class ActivityFilter(filters.FilterSet):
     )
     personal = filters.BooleanFilter(method="by_meeting", label=_("face to face"))
     late = filters.BooleanFilter(method="by_lateness", label=_("began later than planned"))
+    unprepared = filters.BooleanFilter(method="by_preparation", label=_("held without preparation"))
     manager = filters.NumberFilter(field_name="manager_id")
     trip = filters.NumberFilter(field_name="trip_id", label=_("business trip"))
     client = filters.NumberFilter(field_name="client_id")
@@ -33,6 +34,9 @@ class ActivityFilter(filters.FilterSet):
 
     def by_meeting(self, rows: ActivityQuerySet, name: str, value: bool) -> ActivityQuerySet:
         return rows.filter(kind__in=PERSONAL_KINDS) if value else rows.exclude(kind__in=PERSONAL_KINDS)
+
+    def by_preparation(self, rows: ActivityQuerySet, name: str, value: bool) -> ActivityQuerySet:
+        return rows.held().exclude(PREPARED) if value else rows.held().filter(PREPARED)
 
     def by_lateness(self, rows: ActivityQuerySet, name: str, value: bool) -> ActivityQuerySet:
         return rows.late() if value else rows.in_time()

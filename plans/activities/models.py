@@ -196,6 +196,14 @@ class Activity(models.Model):
         return ActivityKind(self.kind).icon
 
     @property
+    def is_held_unprepared(self) -> bool:
+        """A meeting face to face that took place without a goal written down before (R75)."""
+        if self.status != ActivityStatus.DONE or not self.is_personal:
+            return False
+        preparation = getattr(self, "preparation", None)
+        return preparation is None or not preparation.goal
+
+    @property
     def is_personal(self) -> bool:
         return ActivityKind(self.kind).facts.is_personal
 

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from dossiers.clients.querysets import ClientRelatedQuerySet
 from kam_crm.shared.scoping import Person
+
+PREPARED = Q(preparation__goal__gt="")  # the goal of the meeting was written down (R75)
 
 
 class ActivityQuerySet(ClientRelatedQuerySet):
@@ -19,6 +21,13 @@ class ActivityQuerySet(ClientRelatedQuerySet):
     def late(self) -> Self:
         """Those that began later than planned; `Activity.late_minutes` says by how much."""
         return self.filter(came_at__gt=F("starts_at"))
+
+    def held(self) -> Self:
+        """Meetings that took place and wanted a preparation: face to face."""
+        # late: activities import this module
+        from plans.models import PERSONAL_KINDS
+
+        return self.filter(status="done", kind__in=PERSONAL_KINDS)
 
     def in_time(self) -> Self:
         return self.filter(came_at__lte=F("starts_at"))

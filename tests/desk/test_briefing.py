@@ -47,7 +47,9 @@ def meeting(client: Client) -> Activity:
 
 def sold(client: Client, product: Any, *days: dt.date, quantity: int = 10) -> None:
     for day in days:
-        ShipmentLineFactory(shipment=ShipmentFactory(client=client, date=day), product=product, quantity=D(quantity))
+        ShipmentLineFactory(
+            shipment=ShipmentFactory(client=client, date=day), product=product, quantity=D(quantity)
+        )
 
 
 def weekly(first: dt.date, count: int) -> list[dt.date]:
@@ -80,10 +82,18 @@ def test_what_was_bought_by_its_rhythm_and_is_late_by_it_has_stopped(client: Cli
 
 
 def test_the_page_tells_what_one_must_know(meeting: Activity, client: Client, kam: User) -> None:
-    decider = ClientContactFactory(client=client, role="decider", person__full_name="Olga Owner", position="owner")
-    buyer = ClientContactFactory(client=client, role="buyer", person__full_name="Boris Buyer", position="buyer")
+    decider = ClientContactFactory(
+        client=client, role="decider", person__full_name="Olga Owner", position="owner"
+    )
+    buyer = ClientContactFactory(
+        client=client, role="buyer", person__full_name="Boris Buyer", position="buyer"
+    )
     past = ActivityFactory(
-        client=client, day=TODAY - dt.timedelta(days=7), status="done", outcome="agreed", result="Cream on trial"
+        client=client,
+        day=TODAY - dt.timedelta(days=7),
+        status="done",
+        outcome="agreed",
+        result="Cream on trial",
     )
     past.persons.add(buyer)
     meeting.persons.add(buyer)
@@ -107,13 +117,20 @@ def test_goal_and_questions_make_it_ready(meeting: Activity, client: Client, kam
     ClientContactFactory(client=client, role="decider")
     browser = signed_in(kam)
     address = reverse("desk:briefing_prepare", args=[meeting.pk])
-    assert browser.post(address, {"goal": "Leave with an order", "outcomes": "One\nTwo\n\n"}).status_code == 302
+    assert (
+        browser.post(address, {"goal": "Leave with an order", "outcomes": "One\nTwo\n\n"}).status_code == 302
+    )
     refusal = browser.post(address, {"goal": "Too much", "outcomes": "1\n2\n3\n4"})
     assert refusal.status_code == 422 and "Too much" in refusal.content.decode()
-    assert browser.post(reverse("desk:question_add", args=[meeting.pk]), {"text": "Who pays?"}).status_code == 302
+    assert (
+        browser.post(reverse("desk:question_add", args=[meeting.pk]), {"text": "Who pays?"}).status_code
+        == 302
+    )
     assert browser.post(reverse("desk:question_add", args=[meeting.pk]), {"text": ""}).status_code == 422
     question = Question.objects.get()
-    browser.post(reverse("desk:question_answer", args=[meeting.pk, question.pk]), {"answer": "The shop itself"})
+    browser.post(
+        reverse("desk:question_answer", args=[meeting.pk, question.pk]), {"answer": "The shop itself"}
+    )
     html = shown(meeting, kam)
     assert "Leave with an order" in html and "<li>Two</li>" in html and "The shop itself" in html
 
@@ -164,7 +181,9 @@ def test_the_sheet_is_a_pdf_with_a_page_for_each_meeting_and_no_contact_data(
     ActivityFactory(client=ClientFactory(manager=kam), day=meeting.day, starts_at=dt.time(15))
     pages = Briefing(meeting, kam)
     laid: list[Any] = []
-    monkeypatch.setattr("desk.briefing.pages.sheet.pdf.sheet", lambda template, data: laid.append(data) or b"%PDF")
+    monkeypatch.setattr(
+        "desk.briefing.pages.sheet.pdf.sheet", lambda template, data: laid.append(data) or b"%PDF"
+    )
     sheet_of([pages], "Anna Falcon")
     assert "79218257427" not in str(laid) and "olga@shop" not in str(laid) and "Corner Shop" in str(laid)
     monkeypatch.undo()
@@ -176,3 +195,16 @@ def test_the_sheet_is_a_pdf_with_a_page_for_each_meeting_and_no_contact_data(
     assert b"/Type/Pages/Count 2" in day.content
     assert browser.get(reverse("desk:day_sheets", args=["2026-01-01"])).status_code == 404
     assert browser.get(reverse("desk:day_sheets", args=["yesterday"])).status_code == 404
+
+
+def test_a_meeting_held_without_a_goal_is_marked_in_the_report(client: Client, kam: User) -> None:
+    known = {"client": client, "status": "done", "outcome": "agreed", "result": "Agreed", "day": TODAY}
+    ready, bare = (ActivityFactory(purpose=words, **known) for words in ("Prepared", "Unprepared"))
+    ActivityFactory(purpose="A call", kind="call", **known)
+    prepare(by=kam, activity=ready, goal="Leave with an order")
+    listed = signed_in(kam).get(reverse("plans:activity_list"), {"unprepared": "true"}).content.decode()
+    assert "Unprepared" in listed and ">Prepared<" not in listed and "A call" not in listed
+    page = reverse("plans:activity_detail", args=[bare.pk])
+    assert "without preparation" in signed_in(kam).get(page).content.decode()
+    page = reverse("plans:activity_detail", args=[ready.pk])
+    assert "without preparation" not in signed_in(kam).get(page).content.decode()

@@ -154,6 +154,7 @@ def activity_page(
         "colleagues": list(activity.colleagues.select_related("department").order_by("sort_key")),
         "following": activity.next_steps.first(),
         "can_plan": can_plan,
+        "is_unprepared": activity.is_held_unprepared,
         "form": RescheduleForm(initial=slot_of(activity)),
         "colleague_form": ColleagueForm() if can_plan else None,
     }

@@ -11,7 +11,8 @@ from plans.activities.services import (
     restore_activities,
 )
 from plans.activities.summary import refresh_summary
-from plans.colleagues.services import answer_question, ask, invite_colleague, leave_out_colleague, prepare
+from plans.colleagues.services import invite_colleague, leave_out_colleague
+from plans.preparations.services import answer_question, ask, prepare
 from plans.promises.services import (
     break_promise,
     keep_promise,

@@ -60,6 +60,7 @@ BLESSED = {
     "plans.tasks.forms:departments Department.objects": "only names: whom one may ask is not whose rows one sees",
     "orders.shipping.assortment:usual_and_missing Shipment.objects": _ORDER,
     "orders.shipping.assortment:_habits ShipmentLine.objects": _ORDER,
+    "orders.shipping.stopped:stopped_items ShipmentLine.objects": _CLIENTS,
     "orders.drafting.pages.order:orders_for_page Request.objects": _PREFETCH,
     "orders.confirming.kinds:OrderKind.subjects Order.objects": _PREFETCH,
     "dossiers.contracts.kinds:ContractTermsKind.subjects Contract.objects": _PREFETCH,

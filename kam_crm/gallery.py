@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ ROWS = (
     ("ООО «Дары полей»", "CX", Decimal("0.4"), Decimal(41000), Decimal(0)),
     ("ООО «Меридиан»", "", Decimal("0"), Decimal(128000), Decimal(0)),
 )
+MOMENT = dt.datetime(2026, 11, 18, 10, 20, tzinfo=dt.UTC)
 COUNTS = {"A": (4, 3, 1), "B": (2, 3, 2), "C": (2, 2, 3)}
 DEVIATIONS = (("Соколова", -480), ("Мельников", 2000), ("Гришин", -3900))
 MONTHS = (
@@ -73,6 +75,12 @@ def samples() -> dict[str, Any]:
             {"label": _("People"), "url": "#people", "current": False},
             {"label": _("History"), "url": "#history", "current": False},
         ],
+        "documents": [
+            SimpleNamespace(
+                pk=0, name=_("Minutes of the meeting.pdf"), is_picture=False, icon="file-text", created_at=MOMENT,
+                get_kind_display=lambda: _("protocol"), added_by=SimpleNamespace(full_name="Соколова", pk=0),
+            )
+        ],
         "pair_rows": [
             {"label": _("Not yet due"), "value": formats.whole(Decimal(6180000)), "url": "#rows"},
             {"label": _("Overdue"), "value": formats.whole(Decimal(486400)), "url": "#rows", "tone": "red"},
@@ -89,7 +97,7 @@ def samples() -> dict[str, Any]:
         "grown": Decimal(17400000),
         "thousands": currency.Unit(3),
         "millions": currency.Unit(6),
-        "moment": dt.datetime(2026, 11, 18, 10, 20, tzinfo=dt.UTC),
+        "moment": MOMENT,
     }  # fmt: skip
 
 

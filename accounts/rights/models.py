@@ -68,6 +68,7 @@ class Access(models.TextChoices):
     SESSIONS_ENDED = "sessions_ended", _("signed out everywhere")
     LEFT = "left", _("leaving arranged")
     SECRET = "secret", _("commercial secrets shown")
+    FILE = "file", _("file of a client opened")
     CLEARANCE_GIVEN = "clearance_given", _("clearance for secrets given")
     CLEARANCE_WITHDRAWN = "clearance_withdrawn", _("clearance for secrets withdrawn")
 

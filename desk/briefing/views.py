@@ -119,8 +119,9 @@ def briefing_order(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _sheet(request: SignedInRequest, activities: list[Activity], name: str) -> HttpResponse:
     log_access(
-        user=request.user, what=Access.EXPORT, subject="briefing",
-        activities=[activity.pk for activity in activities],
+        user=request.user, what=Access.EXPORT, subject="briefing", format="pdf",
+        filters={"since": str(activities[0].day), "until": str(activities[-1].day)} if len(activities) > 1
+        else {"client": activities[0].client_id},
     )  # fmt: skip
     briefings = [Briefing(activity, request.user) for activity in activities]
     return sheet_response(name, sheet_of(briefings, request.user.full_name))

@@ -15,7 +15,7 @@ from dossiers import services
 from dossiers.api_base import reads
 from dossiers.clients.api_fields import OfClientInput
 from dossiers.documents.filters import DocumentFilter
-from dossiers.documents.views import file_response
+from dossiers.documents.views import file_response, log_opening
 from dossiers.models import Document, DocumentKind
 from kam_crm.shared.api.inputs import ChoiceField
 from kam_crm.shared.api.parsing import JSONParser
@@ -73,4 +73,6 @@ class DocumentViewSet(Idempotent, CreateMixin, ReadViewSet):
     @action(detail=True, methods=["get"])
     def file(self, request: Request, pk: str) -> HttpResponse:
         """The file itself."""
-        return file_response(self.get_object())
+        found = self.get_object()
+        log_opening(self.request.user, found)
+        return file_response(found)

@@ -12,7 +12,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_POST, require_safe
 
+from accounts.models import Access, User
 from accounts.rights.permissions import SignedInRequest, requires
+from accounts.services import log_access
 from dossiers import services
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.documents.forms import DocumentForm
@@ -65,7 +67,14 @@ def document(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The file itself; of a picture with `?small` the one for lists."""
     rows = Document.objects.visible_to(request.user).select_related("content")
     found: Document = get_object_or_404(rows, pk=pk)
-    return file_response(found, small="small" in request.GET)
+    is_small = "small" in request.GET and found.is_picture
+    if not is_small:
+        log_opening(request.user, found)
+    return file_response(found, small=is_small)
+
+
+def log_opening(user: User, document: Document) -> None:
+    log_access(user=user, what=Access.FILE, subject=f"client {document.client_id}", name=document.name)
 
 
 def file_response(document: Document, *, small: bool = False) -> HttpResponse:

@@ -16,7 +16,6 @@ from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock, currency
 from kam_crm.shared.service import service
-from kam_crm.shared.states import INSTALLATION
 from kam_crm.shared.working_days import next_working_day
 from plans.models import Promise, PromiseStatus, Side, Task, TaskKind, TaskStatus
 from plans.promises.states import promise_machine
@@ -35,7 +34,7 @@ BATCH = 2000
 Clients = Collection[int] | None  # None: all of them
 
 
-@service(capability=INSTALLATION)
+@service(capability="nightly.run")
 def settle_promises(*, by: User | None, as_of: dt.date, clients: Clients = None) -> int:
     """Decide about promises to pay by what was paid up to the end of `as_of`; returns how many rows changed."""
     rows = Promise.objects.filter(side=Side.THEIRS, amount__isnull=False).exclude(
@@ -63,7 +62,7 @@ def settle_promises(*, by: User | None, as_of: dt.date, clients: Clients = None)
     return changed
 
 
-@service(capability=INSTALLATION)
+@service(capability="nightly.run")
 def control_payments(*, by: User | None, as_of: dt.date) -> int:
     """Give the client's manager a task for each invoice that is due and not paid; returns how many came.
 
@@ -84,7 +83,7 @@ def control_payments(*, by: User | None, as_of: dt.date) -> int:
     return len(fresh)
 
 
-@service(capability=INSTALLATION)
+@service(capability="nightly.run")
 def close_controls(*, by: User | None, clients: Clients = None) -> int:
     """End the tasks whose invoice is paid; returns how many."""
     tasks = Task.objects.filter(kind=TaskKind.PAYMENT, status=TaskStatus.OPEN, subject_kind=INVOICE)

@@ -30,6 +30,7 @@ LISTS = {
     "access_log": gettext_lazy("access log"),
     "activities": gettext_lazy("visits and calls"),
     "attainment": gettext_lazy("attainment"),
+    "briefing": gettext_lazy("briefings"),
     "clients": gettext_lazy("clients"),
     "columns": gettext_lazy("clients' price columns"),
     "contracts": gettext_lazy("contracts"),
@@ -80,6 +81,7 @@ PARAMETERS = {
     "key": gettext_lazy("key client"),
     "key_type": gettext_lazy("kind of key client"),
     "kind": gettext_lazy("kind"),
+    "late": gettext_lazy("began later than planned"),
     "level": gettext_lazy("level"),
     "life": gettext_lazy("lifecycle"),
     "lifecycle": gettext_lazy("lifecycle"),
@@ -97,7 +99,9 @@ PARAMETERS = {
     "overdue": gettext_lazy("overdue"),
     "passed_on": gettext_lazy("passed to sales support"),
     "period": gettext_lazy("period"),
+    "personal": gettext_lazy("face to face"),
     "product": gettext_lazy("product"),
+    "purpose": gettext_lazy("purpose from the list"),
     "q": gettext_lazy("search"),
     "segment": gettext_lazy("segment"),
     "share_from": gettext_lazy("share, % from"),
@@ -108,6 +112,8 @@ PARAMETERS = {
     "status": gettext_lazy("status"),
     "step": gettext_lazy("next step"),
     "territory": gettext_lazy("territory"),
+    "trip": gettext_lazy("business trip"),
+    "unprepared": gettext_lazy("held without preparation"),
     "until": gettext_lazy("until"),
     "user": gettext_lazy("who"),
     "view": gettext_lazy("view"),
@@ -244,8 +250,8 @@ def details_words(row: AccessLog, names: dict[tuple[str, str], str]) -> str:
     # the column does not keep the order in which they were given
     for name, value in sorted((row.details.get("filters") or {}).items()):
         parts.append(f"{PARAMETERS.get(name, name)}: {_value(name, str(value), names)}")
-    if reason := row.details.get("reason"):
-        parts.append(str(reason))
+    # a reason, or the name of a file
+    parts += [str(row.details[name]) for name in ("reason", "name") if row.details.get(name)]
     if people := row.details.get("people"):
         count = len(people)
         parts.append(ngettext("%(count)s person", "%(count)s people", count) % {"count": count})

@@ -67,8 +67,8 @@ def hides_something(route: Route) -> bool:
 
 
 # Objects whose addresses lead through another object's door: a line is looked up among the lines of its order,
-# an event of the history among those of the people one sees.
-DOORS = {"order_line": "order", "person_event": "person"}
+# an event of the history among those of the people one sees, what is asked at a meeting or of a week behind theirs.
+DOORS = {"order_line": "order", "person_event": "person", "question": "activity", "week_demand": "week_plan"}
 HIDDEN = sorted(
     {name for route in ROUTES if hides_something(route) for name in (route.obj, route.lists) if name}
 )

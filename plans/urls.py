@@ -8,7 +8,8 @@ from plans.colleagues import views as colleagues
 from plans.tasks.views import items
 from plans.tasks.views.listing import task_list
 from plans.trips import views as trips
-from plans.weeks import views as weeks
+from plans.weeks.views import board as weeks
+from plans.weeks.views import team
 
 app_name = "plans"
 
@@ -25,7 +26,11 @@ urlpatterns = [
     path("week/<int:year>/<int:week>/decline/", weeks.week_decline, name="week_decline"),
     path("week/<int:year>/<int:week>/again/", weeks.week_again, name="week_again"),
     path("plans/demands/<int:pk>/answer/", weeks.demand_answer, name="demand_answer"),
-    path("plans/", weeks.plan_list, name="plan_list"),
+    path("week/<int:year>/<int:week>/print/", team.week_print, name="week_print"),
+    path("week/<int:year>/<int:week>/export/", team.week_export, name="week_export"),
+    path("plans/", team.plan_list, name="plan_list"),
+    path("plans/print/", team.plans_print, name="plans_print"),
+    path("plans/export/", team.plans_export, name="plans_export"),
     path("week/<int:year>/<int:week>/copy/", weeks.week_copy, name="week_copy"),
     re_path(r"^plans/(?P<pk>\d+)/(?P<action>submit|withdraw)/$", weeks.week_act, name="week_act"),
     re_path(r"^plans/(?P<pk>\d+)/(?P<action>approve|return)/$", weeks.week_decide, name="week_decide"),

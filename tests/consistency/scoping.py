@@ -52,6 +52,7 @@ BLESSED = {
     "dossiers.history.pages.changes:Steps.__init__ rows.model._default_manager": _HISTORY,
     "dossiers.history.pages.changes:_named User.objects": _NAME,
     "plans.weeks.pages.board:week_board Activity.objects": _WHOLE,
+    "plans.weeks.pages.due:without_plan WeekPlan.objects": _CONDITION,
     "plans.weeks.pages.waiting:waiting_plans Activity.objects": _PREFETCH,
     "plans.colleagues.views:invitation_list Activity.objects": "one's own invitations, with the client's name alone",
     "plans.colleagues.views:colleague_picker User.objects": _TEAM,

@@ -145,7 +145,21 @@ ROUTES = [
         sees=WEEKS,
         data=lambda world, demand: {"answer": "Away"},
     ),
-    Route("plans:plan_list", roles=DECIDERS, obj=""),
+    *(
+        Route(
+            f"plans:{name}",
+            obj="week_plan",
+            roles=WORKERS,
+            sees=WEEKS,
+            kwargs=lambda world, plan: {"year": plan.iso_year, "week": plan.iso_week},
+            query=lambda world, plan: {"manager": plan.manager_id},
+        )
+        for name in ("week_print", "week_export")
+    ),
+    *(
+        Route(f"plans:{name}", roles=DECIDERS, obj="")
+        for name in ("plan_list", "plans_print", "plans_export")
+    ),
     Route(
         "plans:week_copy",
         obj="week_plan",

@@ -19,7 +19,7 @@ from kam_crm.shared import formats
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
 from plans.activities.filters import ActivityFilter
-from plans.models import Activity, ActivityKind, ActivityStatus, ContactPurpose, Trip
+from plans.models import Activity, ActivityKind, ActivityStatus, ContactPurpose, Outcome, Trip
 
 # read with every row; the page of a single activity shows the same
 SHOWN = ("client__summary", "manager", "purpose_word", "trip")
@@ -46,6 +46,7 @@ class ActivityListing(Listing):
     kinds = ActivityKind.choices
     statuses = ActivityStatus.choices
     stages = Stage.choices
+    outcomes = Outcome.choices
 
     @cached_property
     def filtered(self) -> QuerySet[Activity]:
@@ -79,7 +80,9 @@ class ActivityListing(Listing):
 
     @property
     def date_chips(self) -> list[tuple[str, str]]:
-        return date_chips(self.query)
+        # figures of other pages lead here with them
+        flags = (("live", _("not cancelled")), ("no_next_step", _("without a next step")))
+        return date_chips(self.query) + [(name, words) for name, words in flags if self.query.get(name)]
 
     @property
     def columns(self) -> list[Column]:

@@ -21,6 +21,7 @@ from plans.models import (
     WeekStatus,
 )
 from plans.services import unanswered_comment
+from plans.weeks.pages.due import week_to_plan
 from plans.weeks.pages.lanes import Item, Look, items_of
 from plans.weeks.pages.route import Stop, route_of
 from plans.weeks.proposals.needs import needs
@@ -132,6 +133,9 @@ def week_board(plan: WeekPlan, user: User) -> dict[str, Any]:
         "left": len(wanted.left) if answers and plan.pk else 0,
         "first_left": next((client.pk for client in wanted.left), None),
         "changes": changes_since([plan]).get(plan.pk),
+        "is_late": WeekStatus(plan.status) is WeekStatus.DRAFT
+        and plan.monday <= week_to_plan(clock.today())
+        and days[-1] >= clock.today(),
         "editable": editable,
         "unanswered": unanswered_comment(plan) if plan.pk else None,
         "answers": answers,

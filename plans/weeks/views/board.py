@@ -21,7 +21,6 @@ from accounts.rights.pages.acting import shown_manager
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.pagination import Keyset
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import is_fragment, render_page
 from kam_crm.shared.web.params import int_param
@@ -39,9 +38,8 @@ from plans.weeks.forms import (
     ReturnForm,
 )
 from plans.weeks.pages.board import week_board
-from plans.weeks.pages.waiting import waiting_plans
+from plans.weeks.pages.due import week_to_plan
 
-FRIDAY = 5  # ISO weekday on which the next week is planned (R119)
 STEPS: dict[str, Callable[..., WeekPlan]] = {
     "submit": services.submit_week,
     "withdraw": services.withdraw_week,
@@ -50,7 +48,7 @@ STEPS: dict[str, Callable[..., WeekPlan]] = {
 }
 
 
-def _monday(year: int, week: int) -> dt.date:
+def monday_of(year: int, week: int) -> dt.date:
     """404 for a week that no calendar has, or that nobody plans."""
     if year not in clock.YEARS:
         raise Http404
@@ -73,7 +71,7 @@ class Board:
 
         404 for people and weeks out of sight.
         """
-        monday = _monday(year, week)
+        monday = monday_of(year, week)
         wanted = request.GET.get("manager", "") or request.POST.get("manager", "")
         manager = request.user if wanted else shown_manager(request)
         if wanted and wanted != str(request.user.pk):
@@ -143,9 +141,7 @@ def _on_week(
 @require_safe
 def week(request: SignedInRequest) -> HttpResponse:
     """The week to work on: this one, from Friday on the next."""
-    today = clock.today()
-    day = today + dt.timedelta(days=7) if today.isoweekday() >= FRIDAY else today
-    year, number, _weekday = day.isocalendar()
+    year, number, _weekday = week_to_plan(clock.today()).isocalendar()
     return redirect("plans:week_of", year, number)
 
 
@@ -296,14 +292,3 @@ def week_decide(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     clients = {"clients": form.cleaned_data["clients"]} if action == "return" else {}
     STEPS[action](by=request.user, plan=board.plan, reason=form.cleaned_data["reason"], **clients)
     return board.done()
-
-
-@requires("week.decide")
-@require_safe
-def plan_list(request: SignedInRequest) -> HttpResponse:
-    """Weeks that wait for a decision, then those decided lately."""
-    decided = WeekPlan.objects.visible_to(request.user).exclude(status="draft").select_related("manager")
-    page = Keyset(decided, ["-updated_at"], 30).page(request.GET.get("cursor", ""))
-    return render_page(
-        request, "plans/plan_list.html", {"waiting": list(waiting_plans(request.user)), "page": page}
-    )

@@ -49,12 +49,13 @@ def test_a_week_is_planned_from_proposals_returned_with_a_demand_and_approved(
     # the head wants Basket all the same
     of_head.goto(f"{live_server.url}{week}?manager={manager.pk}")
     of_head.locator(".ask summary").filter(has_text="Return").click()
-    of_head.locator("[name=reason]").fill("Basket is important")
+    of_head.get_by_label("Comment for the manager").fill("Basket is important")
     of_head.get_by_label("Basket").check()
     of_head.get_by_role("button", name="Return with the comment").click()
     expect(of_head.locator(".cover .word").first).to_have_text("draft")
 
     page.goto(live_server.url + week)
+    # the same button as before, and not taken for the same form sent twice
     page.get_by_role("button", name="Submit for approval").click()
     answer = page.get_by_label("Why it is not in the week")
     expect(answer).to_be_focused()

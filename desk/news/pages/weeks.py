@@ -63,9 +63,8 @@ def unplanned_rows(user: User, since: dt.datetime) -> QuerySet[User] | None:
     # a director has heads for it
     is_head = user.can("week.decide") and user.role not in DIRECTORS
     people = people.filter(Q(pk=user.pk) | Q(department__head=user) if is_head else Q(pk=user.pk))
-    if moment < since:
-        return people.none()
-    return without_plan(people, monday).annotate(at=Value(moment, output_field=DateTimeField()))
+    found = without_plan(people, monday).annotate(at=Value(moment, output_field=DateTimeField()))
+    return found if moment >= since else found.none()
 
 
 def unplanned_event(manager: User, user: User) -> Event:

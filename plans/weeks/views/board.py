@@ -101,6 +101,7 @@ class Board:
             "after": after.isocalendar(),
             "is_own": plan.manager_id == shown_manager(self.request).pk,
             "focus": focus,
+            "is_part": is_fragment(self.request),
         }
         return render_page(self.request, "plans/week.html", context, partial="board", status=status)
 

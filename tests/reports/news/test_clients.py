@@ -42,9 +42,9 @@ def test_submitted_week_waits_for_the_head_of_the_department(people: People) -> 
     [event] = told(people["head"], kind="weeks")
     assert (event.text, event.who) == ("Waits for a decision: week from 23 Nov 2026", "Anna Kam")
     plans.withdraw_week(by=people["kam"], plan=plan)
-    assert texts(people["head"]) == []
+    assert texts(people["head"], "weeks") == []
     plans.submit_week(by=people["kam"], plan=plan)
-    assert len(texts(people["head"])) == 1
+    assert len(texts(people["head"], "weeks")) == 1
 
 
 def test_week_of_a_head_waits_for_the_director(people: People) -> None:
@@ -56,7 +56,7 @@ def test_manager_is_told_of_the_decision_with_the_comment(people: People) -> Non
     plan = plans.submit_week(by=people["kam"], plan=week(people["kam"]))
     plans.return_week(by=people["head"], plan=plan, reason="Too few visits")
     assert hearers(people, "weeks") == {"kam"}
-    [event] = told(people["kam"])
+    [event] = told(people["kam"], kind="weeks")
     assert (event.text, event.note) == ("Week from 23 Nov 2026 returned", "«Too few visits»")
     assert reverse("plans:week_of", args=[2026, 48]) == event.url
     assert WeekPlanChange.objects.count() == 2

@@ -344,6 +344,7 @@ SPECTACULAR_SETTINGS = {
         "TaskStatusEnum": "plans.tasks.models.TaskStatus",
         "PromiseStatusEnum": "plans.promises.models.PromiseStatus",
         "ActivityKindEnum": "plans.activities.models.ActivityKind",
+        "PromiseSideEnum": "plans.promises.models.Side",
         "ImportKindEnum": "integrations.imports.models.ImportKind",
         "ImportStatusEnum": "integrations.imports.states.ImportStatus",
         "OrderStatusEnum": "orders.drafting.models.OrderStatus",

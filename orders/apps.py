@@ -21,8 +21,11 @@ class OrdersConfig(AppConfig):
         from orders.pricing.pages import PriceColumnPages
         from orders.returns.kinds import LateReturnKind
         from orders.returns.pages import LateReturnPages
+        from orders.shipping.sales_history import net_sales
+        from plans.records import sales
 
         register_sources()
+        sales.register(net_sales)
         subjects.register(
             subjects.Subject(
                 Order,

@@ -7,11 +7,18 @@ from typing import Any
 from django.urls import URLPattern
 
 from plans.activities.api import ActivityViewSet
+from plans.records import api as records
 from plans.trips.api import TripViewSet
 from plans.weeks.api import WeekPlanViewSet
 
 viewsets: list[tuple[str, Any, str]] = [
     ("activities", ActivityViewSet, "activities"),
+    ("review-protocols", records.ProtocolViewSet, "review-protocols"),
+    ("review-corrections", records.CorrectionViewSet, "review-corrections"),
+    ("staff-trainings", records.TrainingViewSet, "staff-trainings"),
+    ("shelf-reports", records.ShelfViewSet, "shelf-reports"),
+    ("samples", records.SampleViewSet, "samples"),
+    ("event-guests", records.GuestViewSet, "event-guests"),
     ("trips", TripViewSet, "trips"),
     ("week-plans", WeekPlanViewSet, "week-plans"),
 ]

@@ -23,6 +23,7 @@ from plans.promises.services import (
     restore_promises,
     withdraw_promise,
 )
+from plans.records.services import add_record, answer_invitation, update_record
 from plans.tasks.services import (
     accept_task,
     add_task,
@@ -67,9 +68,11 @@ __all__ = [
     "accept_all",
     "accept_proposal",
     "accept_task",
+    "add_record",
     "add_task",
     "add_trip",
     "answer_demand",
+    "answer_invitation",
     "answer_question",
     "approve_week",
     "ask",
@@ -116,6 +119,7 @@ __all__ = [
     "take_task",
     "unanswered_comment",
     "undo_accepting",
+    "update_record",
     "update_task",
     "update_trip",
     "week_plan",

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from plans.activities.views import activities as activities
 from plans.activities.views import unsent, worker
 from plans.colleagues import views as colleagues
+from plans.records import views as records
 from plans.tasks.views import items
 from plans.tasks.views.listing import task_list
 from plans.trips import views as trips
@@ -54,6 +55,14 @@ urlpatterns = [
         "activities/<int:pk>/leave-out/<int:colleague>/",
         colleagues.colleague_leave_out,
         name="colleague_leave_out",
+    ),
+    path("activities/<int:pk>/files/add/", records.activity_file_add, name="activity_file_add"),
+    path("activities/<int:pk>/records/<slug:kind>/new/", records.record_new, name="record_new"),
+    path("activities/<int:pk>/records/<slug:kind>/<int:record>/", records.record_edit, name="record_edit"),
+    re_path(
+        r"^activities/(?P<pk>\d+)/guests/(?P<guest>\d+)/(?P<action>confirm|decline|attend)/$",
+        records.guest_answer,
+        name="guest_answer",
     ),
     path("trips/", trips.trip_list, name="trip_list"),
     path("trips/new/", trips.trip_new, name="trip_new"),

@@ -39,7 +39,22 @@ from dossiers.models import (
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
-from plans.models import Activity, ContactPurpose, Preparation, Promise, Question, Task, Trip, WeekPlan
+from plans.models import (
+    Activity,
+    ContactPurpose,
+    EventGuest,
+    Preparation,
+    Promise,
+    Question,
+    ReviewCorrection,
+    ReviewProtocol,
+    Sample,
+    ShelfReport,
+    StaffTraining,
+    Task,
+    Trip,
+    WeekPlan,
+)
 from receivables.models import Allocation, CreditLimit, Invoice, Payment
 from reports.models import SegmentPolicy, Target
 from reports.querysets import manager_scope
@@ -212,6 +227,18 @@ KINDS = {
              {CLIENT: "activity__client_id"}, "desk:briefing", "activity_id"),
         Kind(Task, "tasks.view", _of_rows(Task), ("text",), _of_client()),
         Kind(Promise, "promises.view", BY_CLIENT, ("text", "client"), _of_client()),
+        Kind(ReviewProtocol, "activities.view", BY_CLIENT, ("activity", "client"), _of_client(),
+             "plans:activity_detail", "activity_id"),
+        Kind(ReviewCorrection, "activities.view", BY_CLIENT, ("text", "client"), _of_client(),
+             "plans:activity_detail", "activity_id"),
+        Kind(StaffTraining, "activities.view", BY_CLIENT, ("topic", "client"), _of_client(),
+             "plans:activity_detail", "activity_id"),
+        Kind(ShelfReport, "activities.view", BY_CLIENT, ("outlet", "client"), _of_client(),
+             "plans:activity_detail", "activity_id"),
+        Kind(Sample, "activities.view", BY_CLIENT, ("product", "client"), {**_of_client(), PRODUCT: "product_id"},
+             "plans:activity_detail", "activity_id"),
+        Kind(EventGuest, "activities.view", BY_CLIENT, ("contact", "client"), _of_client(),
+             "plans:activity_detail", "activity_id"),
         Kind(Trip, "activities.view", _of_rows(Trip), ("title", "manager"), page="plans:trip_detail"),
         Kind(WeekPlan, "activities.view", _of_rows(WeekPlan), ("manager", "iso_year", "iso_week")),
         Kind(Target, "targets.view", manager_scope, ("manager", "measure", "month")),

@@ -25,7 +25,18 @@ from dossiers.models import (
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, Shipment, ShipmentLine
-from plans.models import Activity, Promise, Trip, WeekPlan
+from plans.models import (
+    Activity,
+    EventGuest,
+    Promise,
+    ReviewCorrection,
+    ReviewProtocol,
+    Sample,
+    ShelfReport,
+    StaffTraining,
+    Trip,
+    WeekPlan,
+)
 from receivables.models import Allocation, CreditLimit, Invoice, Payment
 from reports.models import Target, TargetCorrection
 
@@ -55,6 +66,12 @@ KINDS = {
         Kind("key-statuses", KeyStatus, "clients.strategy"),
         Kind("activities", Activity, "activities.view"),
         Kind("promises", Promise, "promises.view"),
+        Kind("review-protocols", ReviewProtocol, "activities.view"),
+        Kind("review-corrections", ReviewCorrection, "activities.view"),
+        Kind("staff-trainings", StaffTraining, "activities.view"),
+        Kind("shelf-reports", ShelfReport, "activities.view"),
+        Kind("samples", Sample, "activities.view"),
+        Kind("event-guests", EventGuest, "activities.view"),
         Kind("trips", Trip, "activities.view"),
         Kind("week-plans", WeekPlan, "activities.view"),
         Kind("products", Product, "prices.view"),

@@ -89,3 +89,9 @@ def sales_history(client: Client, as_of: dt.date, limit: int | None = MOST_PRODU
 
 def _sum(cells: list[dict[str, Any]], name: str) -> Decimal:
     return total(cell[name] for cell in cells)
+
+
+def net_sales(client_id: int, first: dt.date, last: dt.date) -> Decimal:
+    """Shipped less returned on these days, both included, RUB without VAT."""
+    lines = ShipmentLine.objects.filter(client=client_id, date__range=(first, last))
+    return lines.aggregate(sum=Sum("amount"))["sum"] or ZERO

@@ -8,6 +8,16 @@ from plans.activities.models import (
 )
 from plans.preparations.models import Preparation, Question
 from plans.promises.models import Promise, PromiseChange, PromiseMove, PromiseStatus, Side
+from plans.records.models import (
+    EventGuest,
+    GuestStatus,
+    Record,
+    ReviewCorrection,
+    ReviewProtocol,
+    Sample,
+    ShelfReport,
+    StaffTraining,
+)
 from plans.tasks.models import Repeat, Task, TaskChange, TaskKind, TaskMove, TaskStatus
 from plans.trips.models import Trip
 from plans.weeks.models import (
@@ -29,6 +39,8 @@ __all__ = [
     "ContactPurpose",
     "Decided",
     "DeclineReason",
+    "EventGuest",
+    "GuestStatus",
     "Outcome",
     "Preparation",
     "Promise",
@@ -37,8 +49,14 @@ __all__ = [
     "PromiseStatus",
     "ProposalDecision",
     "Question",
+    "Record",
     "Repeat",
+    "ReviewCorrection",
+    "ReviewProtocol",
+    "Sample",
+    "ShelfReport",
     "Side",
+    "StaffTraining",
     "Task",
     "TaskChange",
     "TaskKind",

@@ -1,13 +1,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import factory
 
 from kam_crm.shared import clock
-from plans.models import Activity, Promise, Task, Trip, WeekPlan
+from plans.models import (
+    Activity,
+    EventGuest,
+    Promise,
+    ReviewCorrection,
+    ReviewProtocol,
+    Sample,
+    ShelfReport,
+    StaffTraining,
+    Task,
+    Trip,
+    WeekPlan,
+)
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import ClientFactory
+from tests.factories.dossiers import ClientContactFactory, ClientFactory, OutletFactory
+from tests.factories.orders import ProductFactory
 
 
 class WeekPlanFactory(factory.django.DjangoModelFactory):
@@ -64,3 +78,72 @@ class TripFactory(factory.django.DjangoModelFactory):
     title = factory.Sequence(lambda number: f"Tver and Torzhok {number}")
     starts_on = factory.LazyFunction(clock.today)
     ends_on = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=2))
+
+
+class RecordFactory(factory.django.DjangoModelFactory):
+    """Base: a record of a contact of its own client."""
+
+    class Meta:
+        abstract = True
+
+    activity = factory.SubFactory(ActivityFactory)
+    client = factory.SelfAttribute("activity.client")
+
+
+class ReviewProtocolFactory(RecordFactory):
+    class Meta:
+        model = ReviewProtocol
+
+    activity = factory.SubFactory(ActivityFactory, kind="review")
+    our_people = "Logistics"
+    their_people = "Purchasing"
+    summary = "Late deliveries"
+
+
+class ReviewCorrectionFactory(RecordFactory):
+    class Meta:
+        model = ReviewCorrection
+
+    activity = factory.SubFactory(ActivityFactory, kind="review")
+    text = factory.Sequence(lambda n: f"Correction {n}")
+    side = "ours"
+    due_on = factory.LazyFunction(clock.today)
+
+
+class StaffTrainingFactory(RecordFactory):
+    class Meta:
+        model = StaffTraining
+
+    activity = factory.SubFactory(ActivityFactory, kind="training")
+    topic = "How to sell olive oil"
+    trainer = "Technologist"
+    participants = "Seller One, Seller Two"
+    outcome = "All passed the test"
+
+
+class ShelfReportFactory(RecordFactory):
+    class Meta:
+        model = ShelfReport
+
+    activity = factory.SubFactory(ActivityFactory, kind="merchandising")
+    outlet = factory.SubFactory(OutletFactory, client=factory.SelfAttribute("..activity.client"))
+    shelf_share = Decimal(35)
+    planogram = Decimal(80)
+
+
+class SampleFactory(RecordFactory):
+    class Meta:
+        model = Sample
+
+    product = factory.SubFactory(ProductFactory)
+    quantity = Decimal(2)
+    handed_on = factory.LazyFunction(clock.today)
+
+
+class EventGuestFactory(RecordFactory):
+    class Meta:
+        model = EventGuest
+
+    activity = factory.SubFactory(ActivityFactory, kind="event")
+    contact = factory.SubFactory(ClientContactFactory, client=factory.SelfAttribute("..activity.client"))
+    companion = factory.SelfAttribute("activity.manager")

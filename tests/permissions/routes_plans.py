@@ -78,6 +78,24 @@ def team(world: World, obj: Any) -> dict[str, Any]:
     return {"view": "team"}
 
 
+RECORD_LISTS = {
+    "review-protocols": "protocol",
+    "review-corrections": "agreed_correction",
+    "staff-trainings": "training",
+    "shelf-reports": "shelf_report",
+    "samples": "sample",
+    "event-guests": "guest",
+}
+
+
+def correction(world: World, row: Any) -> dict[str, Any]:
+    return {"text": "Deliver before noon", "side": "ours", "due_on": clock.today()}
+
+
+def of_correction(world: World, row: Any) -> dict[str, Any]:
+    return {"pk": row.activity_id, "kind": "correction", "record": row.pk}
+
+
 ROUTES = [
     Route("plans:task_list", lists="task", roles=WORKERS, sees=TASKS, query=team),
     Route("plans:task_list", lists="promise", roles=WORKERS, sees=TASKS, query=team),
@@ -332,4 +350,60 @@ ROUTES = [
     Route("api:trips-list", method="post", roles=PLANNERS, kwargs=NOTHING, data=journey),
     Route("api:trips-detail", obj="trip", roles=WORKERS),
     Route("api:trips-detail", obj="trip", method="patch", roles=PLANNERS, data=journey),
+    Route(
+        "plans:record_new",
+        obj="activity",
+        roles=PLANNERS,
+        kwargs=lambda world, activity: {"pk": activity.pk, "kind": "sample"},
+    ),
+    Route(
+        "plans:record_new",
+        obj="activity",
+        method="post",
+        roles=PLANNERS,
+        kwargs=lambda world, activity: {"pk": activity.pk, "kind": "correction"},
+        data=correction,
+    ),
+    Route("plans:record_edit", obj="agreed_correction", roles=PLANNERS, kwargs=of_correction),
+    Route(
+        "plans:record_edit",
+        obj="agreed_correction",
+        method="post",
+        roles=PLANNERS,
+        kwargs=of_correction,
+        data=correction,
+    ),
+    Route(
+        "plans:guest_answer",
+        obj="guest",
+        method="post",
+        roles=PLANNERS,
+        kwargs=lambda world, guest: {"pk": guest.activity_id, "guest": guest.pk, "action": "confirm"},
+    ),
+    Route("plans:activity_file_add", obj="activity", method="post", roles={*PLANNERS, "support", "finance"}),
+    *(
+        Route(f"api:{name}-{verb}", **{"lists" if verb == "list" else "obj": record}, roles=WORKERS)
+        for name, record in RECORD_LISTS.items()
+        for verb in ("list", "detail")
+    ),
+    *(
+        Route(
+            f"api:{name}-list",
+            obj=record,
+            method="post",
+            roles=PLANNERS,
+            kwargs=NOTHING,
+            hidden={400},
+            data=lambda world, row: {"activity": row.activity_id},
+        )
+        for name, record in RECORD_LISTS.items()
+    ),
+    *(
+        Route(f"api:{name}-detail", obj=record, method="patch", roles=PLANNERS)
+        for name, record in RECORD_LISTS.items()
+    ),
+    *(
+        Route(f"api:event-guests-{verb}", obj="guest", method="post", roles=PLANNERS)
+        for verb in ("confirm", "decline", "attend")
+    ),
 ]

@@ -3,8 +3,29 @@ from __future__ import annotations
 import datetime as dt
 
 from kam_crm.shared import clock
-from tests.factories.plans import ActivityFactory, PromiseFactory, TaskFactory, TripFactory, WeekPlanFactory
+from tests.factories.plans import (
+    ActivityFactory,
+    EventGuestFactory,
+    PromiseFactory,
+    ReviewCorrectionFactory,
+    ReviewProtocolFactory,
+    SampleFactory,
+    ShelfReportFactory,
+    StaffTrainingFactory,
+    TaskFactory,
+    TripFactory,
+    WeekPlanFactory,
+)
 from tests.permissions.world import World
+
+RECORDS = {
+    "protocol": ReviewProtocolFactory,
+    "agreed_correction": ReviewCorrectionFactory,
+    "training": StaffTrainingFactory,
+    "shelf_report": ShelfReportFactory,
+    "sample": SampleFactory,
+    "guest": EventGuestFactory,
+}
 
 
 def build_plans(world: World) -> None:
@@ -33,3 +54,5 @@ def build_plans(world: World) -> None:
             done_at=clock.now(),
         )
         side["done_activity"].colleagues.add(world.users["support"])
+        for name, record in RECORDS.items():
+            side[name] = record(activity__client=client)

@@ -12,6 +12,7 @@ from dossiers.history.timeline import Event
 from dossiers.models import Client
 from plans.activities.events import LOGGED
 from plans.models import Activity, ActivityStatus
+from plans.records.pages import counted
 
 
 def activity_rows(client: Client, user: User) -> QuerySet[Activity]:
@@ -23,6 +24,9 @@ def activity_rows(client: Client, user: User) -> QuerySet[Activity]:
 
 
 def activity_events(rows: Any) -> list[Event]:
+    people = rows.select_related("manager", "done_by", "on_behalf_of").prefetch_related("colleagues")
+    shown = list(people)
+    records = counted(shown)
     return [
         Event(
             row.done_at,
@@ -31,7 +35,7 @@ def activity_events(rows: Any) -> list[Event]:
             LOGGED.words(kind=row.get_kind_display(), outcome=row.get_outcome_display()),
             url=reverse("plans:activity_detail", args=[row.pk]),
             who=", ".join([row.met_by, *(colleague.full_name for colleague in row.colleagues.all())]),
-            note=row.result,
+            note=" · ".join(filter(None, (row.result, records.get(row.pk)))),
         )
-        for row in rows.select_related("manager", "done_by", "on_behalf_of").prefetch_related("colleagues")
+        for row in shown
     ]

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
+from dossiers.documents.forms import DocumentForm
+from dossiers.documents.pages import documents_about
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
@@ -27,6 +29,7 @@ from plans.activities.pages.listing import SHOWN, ActivityListing
 from plans.activities.views.unsent import logged, result_page, stranger_refused
 from plans.colleagues.forms import ColleagueForm
 from plans.models import Activity, ActivityKind, ActivityStatus
+from plans.records.pages import sections
 from plans.weeks.forms import RescheduleForm
 
 
@@ -156,6 +159,9 @@ def activity_page(
         "can_plan": can_plan,
         "is_unprepared": activity.is_held_unprepared,
         "form": RescheduleForm(initial=slot_of(activity)),
+        "sections": sections(activity, request.user),
+        "files": documents_about(request.user, activity),
+        "file_form": DocumentForm() if request.user.can("documents.add") else None,
         "colleague_form": ColleagueForm() if can_plan else None,
     }
     return render_page(request, "plans/activity_detail.html", context | forms, status=status)

@@ -67,6 +67,19 @@ def find(user: User, kind: str, key: int | None, field: str = "subject") -> Any:
     return row
 
 
+def of_client(user: User, client: Any, kind: str, key: int | None, field: str = "subject_id") -> Any:
+    """The row that `user` sees, if it is one of the client's; None where none is named.
+
+    Raises `unknown_subject`, `foreign_subject`.
+    """
+    if not kind and key is None:
+        return None
+    row = find(user, kind, key, field)
+    if client_id_of(kind, row) != client.pk:
+        raise BusinessRuleError("foreign_subject", _("This belongs to another client."), field)
+    return row
+
+
 def client_id_of(kind: str, row: Any) -> int | None:
     """The key of the row's client. Raises KeyError for a kind nobody registered."""
     return _subjects[kind].client_id(row)

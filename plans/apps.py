@@ -10,11 +10,13 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         # not above: models cannot be imported before the apps are ready
+        from dossiers import subjects
         from dossiers.handovers import movers
         from dossiers.history import timeline
         from dossiers.words import known
         from plans import services
         from plans.activities.pages import handed_over
+        from plans.activities.pages.subject import ACTIVITY
         from plans.activities.pages.timeline import activity_events, activity_rows
         from plans.models import Activity, ContactPurpose
         from plans.weeks.pages import lanes
@@ -30,6 +32,7 @@ class PlansConfig(AppConfig):
                 at="done_at",
             )
         )
+        subjects.register(ACTIVITY)
         for mover in (
             movers.Mover(
                 "activities", services.move_activities, services.restore_activities, handed_over.words

@@ -12,6 +12,7 @@ from plans.activities.services import (
 )
 from plans.activities.summary import refresh_summary
 from plans.colleagues.services import invite_colleague, leave_out_colleague
+from plans.devices.services import device_key
 from plans.preparations.services import answer_question, ask, prepare
 from plans.promises.services import (
     break_promise,
@@ -82,6 +83,7 @@ __all__ = [
     "copy_last_week",
     "coverage_of",
     "decline_proposal",
+    "device_key",
     "drop_trip",
     "finish_task",
     "give_task",

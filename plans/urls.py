@@ -6,6 +6,7 @@ from plans.activities.views import activities as activities
 from plans.activities.views import unsent, worker
 from plans.colleagues import views as colleagues
 from plans.records import views as records
+from plans.results import views as results
 from plans.tasks.views import items
 from plans.tasks.views.listing import task_list
 from plans.trips import views as trips
@@ -45,7 +46,7 @@ urlpatterns = [
     path("activities/", activities.activity_list, name="activity_list"),
     path("activities/export/", activities.activity_export, name="activity_export"),
     path("activities/new/", activities.activity_new, name="activity_new"),
-    path("activities/log/", activities.activity_log, name="activity_log"),
+    path("activities/log/", results.activity_log, name="activity_log"),
     path("activities/unsent/", unsent.unsent, name="unsent"),
     path("activities/unsent/key/", unsent.unsent_key, name="unsent_key"),
     path("activities/invitations/", colleagues.invitation_list, name="invitation_list"),
@@ -71,8 +72,9 @@ urlpatterns = [
     path("trips/<int:pk>/drop/", trips.trip_drop, name="trip_drop"),
     path("trips/<int:pk>/take/<int:activity>/", trips.trip_take, name="trip_take"),
     path("trips/<int:pk>/leave/<int:activity>/", trips.trip_leave, name="trip_leave"),
+    path("activities/unsent/secret/", unsent.device_key, name="device_key"),
     path("activities/<int:pk>/", activities.activity_detail, name="activity_detail"),
-    path("activities/<int:pk>/result/", activities.activity_result, name="activity_result"),
+    path("activities/<int:pk>/result/", results.activity_result, name="activity_result"),
     path("activities/<int:pk>/undo/", activities.activity_reopen, name="activity_reopen"),
     path("activities/<int:pk>/move/", weeks.activity_move, name="activity_move"),
     path("activities/<int:pk>/cancel/", weeks.activity_cancel, name="activity_cancel"),

@@ -11,7 +11,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
 from accounts.tokens.api.idempotency import Idempotent
-from dossiers import services
+from dossiers import services, subjects
 from dossiers.api_base import reads
 from dossiers.clients.api_fields import OfClientInput
 from dossiers.documents.filters import DocumentFilter
@@ -47,6 +47,10 @@ class DocumentInput(OfClientInput):
     client_uuid = serializers.UUIDField(
         required=False, help_text="made by the sender: sent twice it is kept once"
     )
+    subject_kind = serializers.CharField(
+        max_length=60, required=False, allow_blank=True, help_text="what it belongs to: «plans.activity»"
+    )
+    subject_id = serializers.IntegerField(required=False, allow_null=True)
 
 
 class DocumentViewSet(Idempotent, CreateMixin, ReadViewSet):
@@ -64,9 +68,12 @@ class DocumentViewSet(Idempotent, CreateMixin, ReadViewSet):
 
     def do_create(self, data: dict[str, Any]) -> Document:
         file = data.pop("file")
+        about = subjects.of_client(
+            self.request.user, data["client"], data.pop("subject_kind", ""), data.pop("subject_id", None)
+        )
         # read with one byte too many: what is larger is refused by its size, not by its content
         return services.add_document(
-            by=self.request.user, name=file.name, data=file.read(LARGEST + 1), **data
+            by=self.request.user, name=file.name, data=file.read(LARGEST + 1), about=about, **data
         )
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})

@@ -14,7 +14,8 @@ from kam_crm.shared.api.inputs import ChoiceField, DayField
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
 from plans import services
 from plans.activities.filters import ActivityApiFilter
-from plans.models import Activity, ActivityKind, ContactPurpose, Outcome, Trip
+from plans.models import Activity, ActivityKind, ContactPurpose, Outcome, Side, Trip
+from plans.results.brought import Promised
 from plans.services import NextStep, Result
 
 
@@ -92,12 +93,36 @@ class MoveActivitySerializer(serializers.Serializer[Any]):
 class NextStepSerializer(serializers.Serializer[Any]):
     day = DayField()
     kind = ChoiceField(ActivityKind.choices)
-    purpose = serializers.CharField(max_length=250)
+    purpose = serializers.CharField(
+        max_length=250,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="without one the result says it",
+    )
     starts_at = serializers.TimeField(required=False, allow_null=True, default=None)
 
 
+class PromisedSerializer(serializers.Serializer[Any]):
+    """A promise given at the activity; those of its own stand under /promises/."""
+
+    client_uuid = serializers.UUIDField(
+        required=False, help_text="made by the caller: sent twice, entered once"
+    )
+    side = ChoiceField(Side.choices)
+    text = serializers.CharField(max_length=250)
+    due_on = DayField()
+    amount = serializers.DecimalField(
+        max_digits=14, decimal_places=2, required=False, allow_null=True, default=None
+    )
+    person = PersonField(required=False, allow_null=True, default=None)
+
+
 class LogActivitySerializer(serializers.Serializer[Any]):
-    """What it brought; either `next_step` or `no_next_step_reason`, not both."""
+    """What it brought; either `next_step` or `no_next_step_reason`, not both.
+
+    Photos of it go to /documents/ with `subject_kind` «plans.activity».
+    """
 
     result_uuid = serializers.UUIDField(
         required=False, help_text="made by the caller: sent twice, entered once"
@@ -110,6 +135,7 @@ class LogActivitySerializer(serializers.Serializer[Any]):
     persons = PersonField(many=True, required=False)
     next_step = NextStepSerializer(required=False, allow_null=True, default=None)
     no_next_step_reason = serializers.CharField(max_length=250, required=False, default="")
+    promises = PromisedSerializer(many=True, required=False, default=list)
 
 
 def contacts_of(user: User, client: Client, persons: Iterable[Person]) -> list[ClientContact]:
@@ -132,6 +158,7 @@ def result_of(data: dict[str, Any]) -> Result:
         left_at=data["left_at"],
         next_step=NextStep(**step) if step else None,
         no_next_step_reason=data["no_next_step_reason"],
+        promises=tuple(Promised(**promise) for promise in data["promises"]),
     )
 
 

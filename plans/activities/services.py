@@ -34,9 +34,11 @@ from plans.models import (
     WeekPlan,
     WeekStatus,
 )
+from plans.results.brought import Photo, Promised, keep_brought
 from plans.trips.rules import check_trip
 
 OUT_OF_SIGHT = _("a client of another manager")
+PURPOSE_LENGTH = 250
 LONGEST_AHEAD = dt.timedelta(days=366)  # a year, also a leap one
 # of a next step and of imports: they ask for no length
 USUAL_MINUTES = {kind: kind.facts.minutes for kind in ActivityKind}
@@ -44,7 +46,7 @@ USUAL_MINUTES = {kind: kind.facts.minutes for kind in ActivityKind}
 
 @dataclass(frozen=True)
 class NextStep:
-    """What was agreed to come next; it becomes a planned activity of its own."""
+    """What was agreed to come next; it becomes a planned activity of its own. Without `purpose` the result says it."""
 
     day: dt.date
     kind: str
@@ -54,7 +56,10 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Result:
-    """What a visit or call brought. Either `next_step` or `no_next_step_reason` is needed, never both."""
+    """What a visit or call brought. Either `next_step` or `no_next_step_reason` is needed, never both.
+
+    `promises` and `photos` are written down with it.
+    """
 
     outcome: str
     result: str
@@ -62,6 +67,8 @@ class Result:
     left_at: dt.time | None = None
     next_step: NextStep | None = None
     no_next_step_reason: str = ""
+    promises: tuple[Promised, ...] = ()
+    photos: tuple[Photo, ...] = ()
 
     def check(self, day: dt.date) -> None:
         """Raise what is missing for an activity of this day, all of it together; see `log_activity`."""
@@ -228,7 +235,7 @@ def log_activity(
     # a repeat by another manager is refused as well: the machine asks only where a step is made
     is_own(stored, by)
     if result_uuid and (known := Activity.objects.filter(result_uuid=result_uuid).first()):
-        return _repeated_result(_own_repeat(known, known.pk == stored.pk), result)
+        return _repeated_result(_own_repeat(known, known.pk == stored.pk), by, result)
     day = day or stored.day
     # one that is closed is refused by its state below, whatever the result lacks
     if stored.status == ActivityStatus.PLANNED:
@@ -258,7 +265,7 @@ def log_off_plan_activity(
     Raises as `log_activity`.
     """
     if client_uuid and (known := Activity.objects.filter(client_uuid=client_uuid).first()):
-        return _repeated_result(_own_repeat(known, known.client_id == client.pk), result)
+        return _repeated_result(_own_repeat(known, known.client_id == client.pk), by, result)
     result.check(day)
     # of two at the same moment the second waits at the unique index and reads what the first wrote
     done, made = Activity.objects.get_or_create(
@@ -279,7 +286,7 @@ def log_off_plan_activity(
         },
     )
     if not made:
-        return _repeated_result(_own_repeat(done, done.client_id == client.pk), result)
+        return _repeated_result(_own_repeat(done, done.client_id == client.pk), by, result)
     record_event(LOGGED, done, by=by, on_behalf_of_id=done.on_behalf_of_id)
     _follow_up(done, by, result, persons)
     return done
@@ -350,7 +357,7 @@ def _move_to(manager: User, activity: Activity, hour: dt.time | None) -> dict[st
 
 
 def _follow_up(done: Activity, by: User, result: Result, persons: Iterable[ClientContact]) -> None:
-    """Who was there, and the next step as a planned activity of its own."""
+    """Who was there, the next step as a planned activity of its own, promises and photos."""
     # nobody named: the people it was planned with stay
     if people := list(persons):
         done.persons.set(_people_of(done.client, people))
@@ -363,9 +370,11 @@ def _follow_up(done: Activity, by: User, result: Result, persons: Iterable[Clien
             day=step.day,
             starts_at=step.starts_at,
             minutes=USUAL_MINUTES[ActivityKind(step.kind)],
-            purpose=step.purpose,
+            # nobody is asked twice: what was agreed says what comes next
+            purpose=step.purpose.strip() or done.result[:PURPOSE_LENGTH],
             follows=done,
         )
+    keep_brought(done, by, result.promises, result.photos)
     refresh_summary([done.client_id], as_of=clock.today())
 
 
@@ -465,11 +474,15 @@ def _repeated_plan(known: Activity, planned: tuple[str, dt.date, dt.time | None,
     return known
 
 
-def _repeated_result(known: Activity, result: Result) -> Activity:
-    """A result whose acknowledgement was lost comes again; words that differ must not vanish behind a «done»."""
+def _repeated_result(known: Activity, by: User, result: Result) -> Activity:
+    """A result whose acknowledgement was lost comes again; words that differ must not vanish behind a «done».
+
+    A promise or a photo added to it meanwhile is written down.
+    """
     if known.status != ActivityStatus.DONE:
         raise StateConflict("result_undone", _("This result was sent before and has been undone since."))
     sent = (result.outcome, result.result.strip(), result.came_at, result.left_at)
     if sent != (known.outcome, known.result, known.came_at, known.left_at):
         raise StateConflict("logged_otherwise", _("This activity is already closed with another result."))
+    keep_brought(known, by, result.promises, result.photos)
     return known

@@ -6,6 +6,7 @@ from plans.activities.models import (
     ContactPurpose,
     Outcome,
 )
+from plans.devices.models import DeviceSecret
 from plans.preparations.models import Preparation, Question
 from plans.promises.models import Promise, PromiseChange, PromiseMove, PromiseStatus, Side
 from plans.records.models import (
@@ -39,6 +40,7 @@ __all__ = [
     "ContactPurpose",
     "Decided",
     "DeclineReason",
+    "DeviceSecret",
     "EventGuest",
     "GuestStatus",
     "Outcome",

@@ -22,7 +22,7 @@
     timer = 0;
     if (safe) return;
     const at = Date.now();
-    await drafts.put({ path, at, fields: device.fieldsOf(form) });
+    await drafts.put({ path, at, fields: device.fieldsOf(form), files: device.filesOf(form) });
     tell(texts.draft, at);
   };
   const drop = async () => {
@@ -34,13 +34,19 @@
   const later = () => { timer ||= setTimeout(() => keep().catch(() => {}), 400); };
 
   const begin = async () => {
+    await device.ready;
     await device.formReady;
     await drafts.forgetBefore(Date.now() - month);
-    if (wasRefused) return keep();
+    if (wasRefused) {
+      /* a page that comes back with its errors has lost its photos: they are in the draft */
+      const before = await drafts.get(path);
+      if (before?.files?.length && !device.filesOf(form).length) form.dispatchEvent(new CustomEvent("photos", { detail: before.files }));
+      return keep();
+    }
     if (location.hash.startsWith("#kept=")) return;
     const draft = await drafts.get(path);
     if (!draft) return;
-    device.fill(form, draft.fields);
+    device.fill(form, draft.fields, draft.files);
     tell(texts.restored, draft.at);
   };
 

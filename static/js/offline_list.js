@@ -38,12 +38,15 @@
   const showPages = async () => {
     const cache = await caches.open(`kam-pages-${device.person}`);
     const items = await Promise.all((await cache.keys()).map(async (request) => {
-      const headers = (await cache.match(request)).headers;
+      const copy = await cache.match(request);
       const { pathname, search } = new URL(request.url);
-      if (pathname === list.dataset.own) return null;
+      if (pathname === list.dataset.own || !copy.headers.get("Kam-Iv")) return null;
+      const iv = Uint8Array.from(copy.headers.get("Kam-Iv").split(","));
+      const words = await vault.unsealText(device.person, { iv, data: await copy.arrayBuffer() });
+      if (!words) return null;
       const item = document.createElement("li");
-      const link = Object.assign(document.createElement("a"), { href: pathname + search, textContent: decodeURIComponent(headers.get("Kam-Label")) });
-      const at = Object.assign(document.createElement("span"), { className: "small muted num", textContent: moment(Number(headers.get("Kam-At"))) });
+      const link = Object.assign(document.createElement("a"), { href: pathname + search, textContent: JSON.parse(words).label });
+      const at = Object.assign(document.createElement("span"), { className: "small muted num", textContent: moment(Number(copy.headers.get("Kam-At"))) });
       item.append(link, at);
       return item;
     }));
@@ -52,7 +55,8 @@
     document.querySelector("[data-no-pages]").hidden = found.length > 0;
   };
 
+  document.querySelector("[data-insecure]").hidden = vault.works;
   document.addEventListener("results", show);
-  show();
-  if (window.caches) showPages();
+  device.ready.then(show);
+  if (window.caches && vault.works) device.ready.then(showPages);
 })();

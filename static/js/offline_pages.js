@@ -17,6 +17,8 @@
   const wanted = () => [...document.querySelectorAll("[data-keep]")].map((one) => ({ url: one.dataset.keepUrl || one.getAttribute("href"), label: one.dataset.keep }));
   const tell = async () => {
     const { active } = await navigator.serviceWorker.ready;
+    /* pages lie sealed by the key of the sign-in: without it none is kept */
+    await device.ready;
     active.postMessage({ person: String(person), language: document.documentElement.lang, pages: keptAt ? [] : wanted() });
   };
   navigator.serviceWorker.addEventListener("message", () => { document.body.dataset.kept = "1"; });
@@ -29,6 +31,7 @@
   });
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !event.target.closest("[data-sign-out]")) return;
+    vault.forgetKeys(null).catch(() => {});
     caches.keys().then((names) => names.filter((name) => name.startsWith("kam-pages-") || name === "kam-state").forEach((name) => caches.delete(name)));
   });
 })();

@@ -17,13 +17,14 @@
   if (!wasRefused && crypto.randomUUID) uuid.value = crypto.randomUUID();
 
   const mend = async () => {
+    await device.ready;
     const key = new URLSearchParams(location.hash.slice(1)).get("kept");
     const row = key && (await results.get(key));
     if (!row) return;
     mended = row;
     if (wasRefused) return;
     const own = uuid.value;
-    device.fill(form, row.fields);
+    device.fill(form, row.fields, row.files);
     /* sent to another address it is another result */
     uuid.value = row.path === path ? row.uuid : own;
     const reasons = document.createElement("ul");
@@ -42,11 +43,21 @@
 
   /* what the server would answer at once, checked here while it cannot be asked */
   const complete = () => {
-    const { next_step_on: on, next_step_at: at, next_step: purpose, no_next_step_reason: reason } = form.elements;
-    const dayless = (purpose.value.trim() || at.value) && !on.value ? texts.stepDay : "";
-    on.setCustomValidity(dayless || (on.value || reason.value.trim() ? "" : texts.nextStep));
-    reason.setCustomValidity(on.value && reason.value.trim() ? texts.stepOrReason : "");
-    purpose.setCustomValidity(on.value && !purpose.value.trim() ? texts.stepPurpose : "");
+    const { step, next_step_on: on, no_next_step_reason: reason } = form.elements;
+    if (step) {
+      step[0].setCustomValidity(step.value || on.value || reason.value.trim() ? "" : texts.nextStep);
+      on.setCustomValidity(step.value === "other" && !on.value ? texts.stepDay : "");
+      reason.setCustomValidity(step.value === "none" && !reason.value.trim() ? texts.noStep : "");
+    }
+    form.querySelectorAll("[data-promise]").forEach((row) => {
+      const text = row.querySelector("[name$=-text]");
+      const days = [...row.querySelectorAll("[name$=-day]")];
+      const other = row.querySelector("[name$=-due_on]");
+      const chosen = days.find((one) => one.checked);
+      text.setCustomValidity(text.value.trim() ? "" : texts.promiseText);
+      days[0].setCustomValidity(chosen ? "" : texts.promiseDay);
+      other.setCustomValidity(chosen?.value === "other" && !other.value ? texts.promiseDay : "");
+    });
     return form.checkValidity();
   };
   const working = (yes) => {
@@ -75,7 +86,7 @@
     }
     const row = {
       uuid: uuid.value, path, order, at: Date.now(), state: "waiting", title: form.dataset.result,
-      client: form.dataset.client, fields: device.fieldsOf(form), shown: shown(),
+      client: form.dataset.client, fields: device.fieldsOf(form), files: device.filesOf(form), shown: shown(),
     };
     await results.put(row);
     if (mended && mended.uuid !== row.uuid) await results.drop(mended.uuid);

@@ -1,7 +1,7 @@
 /* Sends kept results: one tab at a time, with a fresh token, and forgets one only when the server names it as received.
    An error of the server, a time-out and a page to sign in are no acknowledgement: the result waits for the next try. */
 (() => {
-  const { results, person, texts, say } = device;
+  const { results, person, texts, say, alone } = device;
   const retry = 30000;
   const limit = (seconds) => ({ signal: AbortSignal.timeout(seconds * 1000), cache: "no-store" });
 
@@ -19,11 +19,14 @@
   };
 
   const post = async (row, token, moment) => {
-    const body = new URLSearchParams(row.fields);
+    const body = row.files?.length ? new FormData() : new URLSearchParams();
+    row.fields.forEach(([name, value]) => body.append(name, value));
+    row.files?.forEach(({ name, blob }) => body.append("photo", blob, name));
+    if (row.instead) body.set("instead", "1");
     if (moment === "now" && row.order) body.set("order", "1");
     const headers = { "X-CSRFToken": token, "Kam-Person": person, "Kam-Sent": moment };
     try {
-      const answer = await fetch(row.path, { method: "POST", body, headers, redirect: "manual", ...limit(12) });
+      const answer = await fetch(row.path, { method: "POST", body, headers, redirect: "manual", ...limit(row.files?.length ? 60 : 12) });
       const isJson = (answer.headers.get("content-type") || "").startsWith("application/json");
       return { status: answer.status, ...(isJson ? await answer.json() : {}) };
     } catch {
@@ -34,7 +37,7 @@
   const judge = (row, answer) => {
     if (answer.status === 200 && answer.received === row.uuid) return { state: "received", url: answer.url };
     if (answer.code === "other_person") return { state: "waiting", why: "other" };
-    if (answer.reasons) return { state: "refused", reasons: answer.reasons, code: answer.code };
+    if (answer.reasons) return { state: "refused", reasons: answer.reasons, code: answer.code, theirs: answer.theirs };
     if (answer.status === 404) return { state: "refused", reasons: [texts.gone] };
     if (answer.status === 403) return { state: "refused", reasons: [texts.forbidden] };
     if (answer.status >= 400 && answer.status < 500 && ![408, 425, 429].includes(answer.status)) return { state: "refused", reasons: [texts.unread] };
@@ -47,13 +50,12 @@
       document.dispatchEvent(new CustomEvent("received", { detail: row.path }));
       await results.drop(row.uuid);
     }
-    if (verdict.state === "refused") await results.put({ ...row, state: "refused", reasons: verdict.reasons });
+    if (verdict.state === "refused") await results.put({ ...row, state: "refused", reasons: verdict.reasons, theirs: verdict.theirs });
     return verdict;
   };
 
-  const alone = (task) => (navigator.locks ? navigator.locks.request("kam-results", task) : Promise.resolve().then(task));
-
   const drain = async () => {
+    await device.ready;
     const waiting = (await results.mine()).filter((row) => row.state === "waiting");
     if (!waiting.length) return;
     const key = await askKey();
@@ -80,14 +82,14 @@
   };
   /* whoever sends just now may still lack the network that this tab has: wait for the turn instead of leaving it to that tab, but once */
   let turn = null;
-  const sendAll = () => (turn ??= alone(() => {
+  const sendAll = () => (turn ??= alone("kam-results", () => {
     turn = null;
     return drainAndComeBack();
   }));
 
   /* somebody waits at the form: the answer is worth fifteen seconds, the result is safe already */
   const sendNow = (uuid) => Promise.race([
-    alone(async () => {
+    alone("kam-results", async () => {
       const row = await results.get(uuid);
       if (!row) return { state: "received", url: "/" };
       const key = await askKey();

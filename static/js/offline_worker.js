@@ -19,7 +19,6 @@ const keyOf = (address) => {
 };
 const storeOf = (person) => caches.open(PAGES + person);
 const stampOf = (language) => `${kam.version} ${language}`;
-const labelOf = (copy) => decodeURIComponent(copy.headers.get("Kam-Label"));
 const atOf = (copy) => Number(copy.headers.get("Kam-At"));
 
 // ---- whose device it is just now --------------------------------------------------------------------------------
@@ -31,12 +30,30 @@ const dropPages = async (but) => {
 };
 const know = async (person) => {
   if (person === (await known())) return;
+  await vault.forgetKeys(Number(person));
   await dropPages(PAGES + person);
   await (await caches.open(STATE)).put("/person", new Response(person));
 };
 const forget = async () => {
+  await vault.forgetKeys(null);
   await caches.delete(STATE);
   await dropPages();
+};
+
+// ---- a copy, sealed by the key of its person ---------------------------------------------------------------------
+
+/* its words and its label are inside; only of which address, of when and of which kind it is lies open */
+const sealCopy = async (person, { text, label, type, policy, at, stamp }) => {
+  const sealed = await vault.sealText(Number(person), JSON.stringify({ text, label, type, policy }));
+  if (!sealed) return undefined;
+  const headers = { "Kam-Iv": [...sealed.iv].join(), "Kam-At": at, "Kam-Stamp": stamp };
+  return new Response(sealed.data, { headers });
+};
+const openCopy = async (person, copy) => {
+  if (!copy?.headers.get("Kam-Iv")) return undefined;
+  const iv = Uint8Array.from(copy.headers.get("Kam-Iv").split(","));
+  const words = await vault.unsealText(Number(person), { iv, data: await copy.arrayBuffer() });
+  return words && { ...JSON.parse(words), at: atOf(copy) };
 };
 
 // ---- keeping ----------------------------------------------------------------------------------------------------
@@ -63,13 +80,12 @@ const store = async (person, address, answer, label) => {
   const text = await answer.text();
   if (/<body[^>]* data-person="(\d+)"/.exec(text)?.[1] !== person) return;
   const language = /<html lang="([^"]+)"/.exec(text)?.[1];
-  const headers = { "Content-Type": "text/html; charset=utf-8", "Kam-At": Date.now(), "Kam-Label": encodeURIComponent(label), "Kam-Stamp": stampOf(language) };
   const policy = answer.headers.get("Content-Security-Policy");
-  if (policy) headers["Content-Security-Policy"] = policy;
   await keepFiles(text);
+  const copy = await sealCopy(person, { text, label, policy, type: "text/html; charset=utf-8", at: Date.now(), stamp: stampOf(language) });
   /* signed out meanwhile */
-  if ((await known()) !== person) return;
-  await cache.put(keyOf(address), new Response(text, { headers }));
+  if (!copy || (await known()) !== person) return;
+  await cache.put(keyOf(address), copy);
 };
 
 const isCurrent = (copy, language) => copy.headers.get("Kam-Stamp") === stampOf(language);
@@ -78,7 +94,7 @@ const keep = async (person, pages, language) => {
   const cache = await storeOf(person);
   for (const { url, label } of pages) {
     const copy = await cache.match(keyOf(url));
-    const isSame = copy && isCurrent(copy, language) && labelOf(copy) === label;
+    const isSame = copy && isCurrent(copy, language) && (await openCopy(person, copy))?.label === label;
     if (isSame && Date.now() - atOf(copy) < FRESH) continue;
     await store(person, url, await fetch(url), label);
   }
@@ -91,10 +107,14 @@ const tidy = async (person, language) => {
   copies.sort((a, b) => atOf(b.copy) - atOf(a.copy));
   for (const [place, { request, copy }] of copies.entries()) {
     if (place >= MOST || Date.now() - atOf(copy) > OLD) await cache.delete(request);
-    else if (!isCurrent(copy, language)) await store(person, request.url, await fetch(request.url), labelOf(copy));
+    else if (!isCurrent(copy, language)) {
+      const label = (await openCopy(person, copy))?.label;
+      if (label) await store(person, request.url, await fetch(request.url), label);
+      else await cache.delete(request);
+    }
   }
-  const texts = await Promise.all((await cache.matchAll()).map((copy) => copy.text()));
-  const needed = new Set(texts.flatMap((text) => [...filesIn(text)]));
+  const open = await Promise.all((await cache.matchAll()).map((copy) => openCopy(person, copy)));
+  const needed = new Set(open.flatMap((copy) => (copy ? [...filesIn(copy.text)] : [])));
   const files = await caches.open(FILES);
   for (const request of await files.keys()) if (!needed.has(new URL(request.url).pathname)) await files.delete(request);
 };
@@ -104,9 +124,10 @@ const queue = (task) => (work = work.then(task).catch(() => { /* without network
 
 // ---- answering --------------------------------------------------------------------------------------------------
 
-const withMoment = async (copy) => {
-  const text = (await copy.text()).replace("<body", `<body data-kept-at="${atOf(copy)}"`);
-  return new Response(text, { headers: copy.headers });
+const withMoment = ({ text, type, policy, at }) => {
+  const headers = { "Content-Type": type };
+  if (policy) headers["Content-Security-Policy"] = policy;
+  return new Response(text.replace("<body", `<body data-kept-at="${at}"`), { headers });
 };
 
 /* before anybody is known neither is a language */
@@ -123,16 +144,17 @@ const inTime = (answer) => new Promise((resolve, reject) => {
 const page = async (event) => {
   const person = await known();
   const cache = person && (await storeOf(person));
-  const copy = cache && (await cache.match(keyOf(event.request.url)));
   const answer = fetch(event.request);
+  answer.catch(() => {});
+  const copy = cache && (await openCopy(person, await cache.match(keyOf(event.request.url))));
   try {
     if (!copy) return await answer;
     const fresh = await inTime(answer);
     const again = fresh.clone();
-    event.waitUntil(queue(() => store(person, event.request.url, again, labelOf(copy))));
+    event.waitUntil(queue(() => store(person, event.request.url, again, copy.label)));
     return fresh;
   } catch {
-    const home = copy || (cache && (await cache.match(kam.home)));
+    const home = copy || (cache && (await openCopy(person, await cache.match(kam.home))));
     return home ? withMoment(home) : nothingKept();
   }
 };

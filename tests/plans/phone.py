@@ -67,6 +67,7 @@ class Phone:
     def type_result(self, words: str) -> None:
         self.choose("outcome", "agreed")
         self.page.fill("[name=result]", words)
+        self.choose("step", "none")
         self.page.fill("[name=no_next_step_reason]", "by schedule")
 
     def save(self) -> None:

@@ -22,6 +22,10 @@ from tests.plans.phone import Phone, done
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 Give = Callable[[User], Phone]
 WAITS = "Results on this device, sent when the network is back: "
+STORED = """async () => {
+  const bytes = (key, value) => (value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? "bytes" : value);
+  return JSON.stringify(await vault.run("results", "readonly", (rows) => rows.getAll()), bytes);
+}"""
 REFUSED = "Results that were not accepted: "
 
 
@@ -195,8 +199,9 @@ def test_a_next_step_whose_hour_was_taken_is_given_another(phone: Phone, activit
     page = phone.open(f"/activities/{activity.pk}/result/")
     phone.lose_network()
     phone.type_result("See them again")
-    page.fill("[name=no_next_step_reason]", "")
+    phone.choose("step", "other")
     page.fill("[name=next_step_on]", tomorrow.isoformat())
+    page.locator("details.more summary").click()
     page.fill("[name=next_step_at]", "11:00")
     page.fill("[name=next_step]", "To sign")
     phone.save()
@@ -276,16 +281,56 @@ def test_a_refusal_at_the_form_stands_beside_the_field(phone: Phone, activity: A
     assert done() == ["Too early"]
 
 
-def test_a_next_step_beside_the_reason_for_none_is_told_at_once_without_network(
-    phone: Phone, activity: Activity
-) -> None:
+def test_what_is_missing_is_told_at_once_without_network(phone: Phone, activity: Activity) -> None:
     page = phone.open(f"/activities/{activity.pk}/result/")
     phone.lose_network()
-    phone.type_result("See them again")
-    page.fill("[name=next_step_on]", clock.today().isoformat())
-    page.fill("[name=next_step]", "To sign")
+    phone.choose("outcome", "agreed")
+    page.fill("[name=result]", "See them again")
+    phone.save()
+    expect(page.locator("[name=step]").first).to_be_focused()
+    phone.choose("step", "none")
     phone.save()
     expect(page.locator("[name=no_next_step_reason]:invalid")).to_be_focused()
-    page.fill("[name=no_next_step_reason]", "")
+    page.fill("[name=no_next_step_reason]", "closed for repairs")
+    page.get_by_role("button", name="We promised").click()
+    phone.save()
+    expect(page.locator("[name=promise-0-text]:invalid")).to_be_focused()
+    page.get_by_role("button", name="Remove the promise").click()
     phone.save()
     phone.is_kept(1)
+
+
+def test_what_lies_on_the_device_cannot_be_read_by_anybody_else(phone: Phone, activity: Activity) -> None:
+    """Neither as text in the store, nor by the next person's key, nor when its person has signed out (decision 28)."""
+    keep(phone, activity, "Only mine")
+    page = phone.page
+    assert "Only mine" not in page.evaluate(STORED) and '"sealed"' in page.evaluate(STORED)
+    assert page.evaluate("vault.keysOf(device.person).then((keys) => keys.main.extractable)") is False
+    phone.sign_in(UserFactory(role="kam"))
+    phone.find_network()
+    phone.open("/activities/unsent/")
+    page.evaluate("device.ready")
+    assert page.evaluate(f"vault.keysOf({activity.manager_id}).then((keys) => keys.main)") is None
+    assert "Only mine" not in page.content()
+    assert done() == []
+    phone.sign_in(activity.manager)
+    phone.open("/activities/unsent/")
+    phone.has_sent_everything()
+    assert done() == ["Only mine"]
+
+
+def test_kept_before_the_key_came_it_is_sealed_anew(phone: Phone, activity: Activity) -> None:
+    phone.page.route("**/activities/unsent/secret/", lambda route: route.abort())
+    keep(phone, activity, "Before the key")
+    assert '"by":"spare"' in phone.page.evaluate(STORED)
+    phone.page.unroute("**/activities/unsent/secret/")
+    phone.page.route("**/activities/*/result/", lambda route: route.abort())
+    phone.find_network()
+    phone.open("/activities/unsent/")
+    phone.page.evaluate("device.ready")
+    assert '"by":"main"' in phone.page.evaluate(STORED)
+    assert phone.page.evaluate("vault.keysOf(device.person).then((keys) => keys.spare)") is None
+    phone.page.unroute("**/activities/*/result/")
+    phone.page.evaluate("device.sendAll()")
+    phone.has_sent_everything()
+    assert done() == ["Before the key"]

@@ -15,21 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.rights.permissions import SignedInRequest, requires
 from dossiers.documents.forms import DocumentForm
 from dossiers.documents.pages import documents_about
-from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.downloads import download
-from kam_crm.shared.web.forms import post_data, submit
+from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.params import int_param
 from kam_crm.shared.web.refusals import on_refusal
 from plans import services
-from plans.activities.forms import OffPlanForm, PlanForm, ResultForm, result_initial, slot_of
+from plans.activities.forms import PlanForm, slot_of
 from plans.activities.pages.listing import SHOWN, ActivityListing
-from plans.activities.views.unsent import logged, result_page, stranger_refused
 from plans.colleagues.forms import ColleagueForm
-from plans.models import Activity, ActivityKind, ActivityStatus
+from plans.models import Activity, ActivityKind, Promise
 from plans.records.pages import sections
+from plans.results.views import client_of
 from plans.weeks.forms import RescheduleForm
 
 
@@ -42,7 +41,7 @@ def activity_new(request: SignedInRequest) -> HttpResponse:
         "day": request.GET.get("day") or clock.today(),
         "trip": int_param(request.GET.get("trip")),
     }
-    client = _client_of(request)
+    client = client_of(request)
     form = PlanForm(request.POST or None, user=request.user, initial=given | {"client": client})
     activity = submit(form, services.plan_activity, by=request.user)
     if activity is not None:
@@ -53,45 +52,6 @@ def activity_new(request: SignedInRequest) -> HttpResponse:
         form.plan_another()
     context = {"form": form, "client": client, "next": request.GET.get("next", "")}
     return render_page(request, "plans/activity_new.html", context, status=422 if form.is_bound else 200)
-
-
-@requires(services.log_off_plan_activity)
-@require_http_methods(["GET", "POST"])
-def activity_log(request: SignedInRequest) -> HttpResponse:
-    """Log an activity that nobody planned."""
-    client = _client_of(request)
-    # the form of a result has no box for the client, that of a plan has
-    if client is None:
-        return redirect("plans:activity_new")
-    if refusal := stranger_refused(request):
-        return refusal
-    initial = {"day": clock.today(), "kind": request.GET.get("kind") or ActivityKind.CALL}
-    form = OffPlanForm(post_data(request), client=client, user=request.user, initial=initial)
-    # the service takes a Result, not the fields of the form that `submit` hands over
-    log = services.log_off_plan_activity
-    activity = submit(form, lambda **_: log(by=request.user, client=client, **form.off_plan_arguments()))
-    if activity is not None:
-        return logged(request, activity, form)
-    return result_page(request, form, {"client": client, "activity": None})
-
-
-@requires(services.log_activity)
-@require_http_methods(["GET", "POST"])
-def activity_result(request: SignedInRequest, pk: int) -> HttpResponse:
-    activity = visible_activity(request, pk)
-    # a POST goes on: it may be a result that comes again, which the service answers as the first time
-    if activity.status != ActivityStatus.PLANNED and request.method == "GET":
-        return redirect("plans:activity_detail", activity.pk)
-    if refusal := stranger_refused(request):
-        return refusal
-    form = ResultForm(
-        post_data(request), client=activity.client, user=request.user, initial=result_initial(activity)
-    )
-    log = services.log_activity
-    done = submit(form, lambda **_: log(by=request.user, activity=activity, **form.arguments()))
-    if done is not None:
-        return logged(request, done, form)
-    return result_page(request, form, {"client": activity.client, "activity": activity})
 
 
 @requires("activities.view")
@@ -155,6 +115,9 @@ def activity_page(
         "activity": activity,
         "people": [link.person.full_name for link in activity.persons.select_related("person")],
         "colleagues": list(activity.colleagues.select_related("department").order_by("sort_key")),
+        "promises": list(Promise.objects.visible_to(request.user).filter(activity=activity))
+        if request.user.can("promises.view")
+        else [],
         "following": activity.next_steps.first(),
         "can_plan": can_plan,
         "is_unprepared": activity.is_held_unprepared,
@@ -165,11 +128,3 @@ def activity_page(
         "colleague_form": ColleagueForm() if can_plan else None,
     }
     return render_page(request, "plans/activity_detail.html", context | forms, status=status)
-
-
-def _client_of(request: SignedInRequest) -> Client | None:
-    """The client the address names; 404 for one out of sight."""
-    key = int_param(request.GET.get("client"))
-    if key is None:
-        return None
-    return get_object_or_404(Client.objects.visible_to(request.user).select_related("summary"), pk=key)

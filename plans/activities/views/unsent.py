@@ -7,6 +7,7 @@ when the answer names its identifier.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 from django import forms
@@ -18,11 +19,12 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.returning import page_before
+from plans import services
 from plans.models import Activity
 
 WRITER, MOMENT = "Kam-Person", "Kam-Sent"
@@ -41,6 +43,17 @@ def unsent(request: SignedInRequest) -> HttpResponse:
 def unsent_key(request: SignedInRequest) -> JsonResponse:
     """Who is signed in at this moment, and the token their requests need: a page kept for hours has an old one."""
     return JsonResponse({"person": request.user.pk, "token": get_token(request)})
+
+
+@requires(services.device_key)
+@require_POST
+@never_cache
+def device_key(request: SignedInRequest) -> JsonResponse:
+    """The key of this person's devices, for a page of theirs."""
+    if refusal := stranger_refused(request):
+        return refusal
+    key = services.device_key(by=request.user)
+    return JsonResponse({"person": request.user.pk, "secret": b64encode(key).decode()})
 
 
 def stranger_refused(request: SignedInRequest) -> JsonResponse | None:
@@ -64,14 +77,16 @@ def logged(request: SignedInRequest, activity: Activity, form: forms.Form) -> Ht
     return redirect(url)
 
 
-def result_page(request: SignedInRequest, form: forms.Form, context: dict[str, Any]) -> HttpResponse:
+def result_page(request: SignedInRequest, form: Any, context: dict[str, Any]) -> HttpResponse:
     """The form, with its errors where it was refused; the script hears these as sentences."""
     if form.is_bound and WRITER in request.headers:
-        errors = [error for found in form.errors.as_data().values() for error in found]
+        forms_of = [form, *form.promises.forms] if form.promises.is_bound else [form]
+        errors = [error for one in forms_of for found in one.errors.as_data().values() for error in found]
         # «Field: what is wrong»; what concerns the whole has no field to name
         reasons = [
-            str(text) if name == NON_FIELD_ERRORS else f"{capfirst(form[name].label)}: {text}"
-            for name, texts in form.errors.items()
+            str(text) if name == NON_FIELD_ERRORS else f"{capfirst(one[name].label)}: {text}"
+            for one in forms_of
+            for name, texts in one.errors.items()
             for text in texts
         ]
         return JsonResponse({"code": str(errors[0].code or ""), "reasons": reasons}, status=422)

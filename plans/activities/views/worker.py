@@ -24,7 +24,6 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "files": settings.STATIC_URL,
         "home": reverse("plans:unsent"),
     }
-    script = (
-        f"self.kam = {json.dumps(known)};\nimportScripts({json.dumps(static('js/offline_worker.js'))});\n"
-    )
+    scripts = ", ".join(json.dumps(static(f"js/{name}.js")) for name in ("offline_vault", "offline_worker"))
+    script = f"self.kam = {json.dumps(known)};\nimportScripts({scripts});\n"
     return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})

@@ -16,7 +16,7 @@ from desk.demo.registry import EMPTY, NUMBERS, Ranges, kept_models, one, rows_of
 from desk.news.models import NewsSeen
 from dossiers.models import Client, ClientSummary, Departure, Handover, HandoverLine
 from orders.models import LineRefusal, OrderChange, OrderLine, ReturnChange, ReturnLine, ShipmentLine
-from plans.models import Activity, WeekPlan, WeekPlanChange
+from plans.models import Activity, DeviceSecret, WeekPlan, WeekPlanChange
 from receivables.models import Allocation, CreditCheck, CreditReservation, Reallocation
 from reports.models import (
     Alert,
@@ -43,7 +43,7 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (ClientSummary, "client"), (Alert, "client"), (ShipmentRhythm, "client"), (ClientMonth, "client"),
     (DebtSnapshot, "client"), (SegmentSnapshot, "client"), (ClientLifecycle, "client"),
     (HandoverLine, "client"), (Departure, "user"), (EmailAddress, "user"), (OneTimeLink, "user"), (NewsSeen, "user"),
-    (SavedView, "user"), (Clearance, "user"), (FormUse, "user"), (Event, "by"),
+    (SavedView, "user"), (Clearance, "user"), (FormUse, "user"), (DeviceSecret, "user"), (Event, "by"),
 )  # fmt: skip
 # by the kind and the key of their subject
 ABOUT: tuple[Any, ...] = (Request, Event)

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from dossiers.models import Client
+from kam_crm.shared import clock
 from kam_crm.shared.forms import DateInput, PickedField, PickerWidget, TimeInput, conditional
 from plans.models import Activity, ActivityKind, ContactPurpose, Trip
 

@@ -19,6 +19,7 @@
     }
   };
   const show = async () => {
+    await device.ready;
     const rows = await results.mine();
     const refused = rows.filter((row) => row.state === "refused").length;
     const words = [];

@@ -38,6 +38,8 @@
   });
   form.addEventListener("reset", () => { rows.replaceChildren(); total.value = 0; });
   form.addEventListener("filling", ({ detail }) => {
+    const more = form.querySelector("details.more");
+    if (more && detail.some(([name, value]) => value && ["next_step", "next_step_at"].includes(name))) more.open = true;
     rows.replaceChildren();
     total.value = 0;
     const last = Number(detail.find(([name]) => name === "promise-TOTAL_FORMS")?.[1] || 0);

@@ -236,6 +236,7 @@ ROUTES = [
     Route("plans:service_worker", EVERYBODY, public=True),
     Route("plans:unsent", roles=PLANNERS),
     Route("plans:unsent_key", roles=PLANNERS),
+    Route("plans:device_key", roles=PLANNERS, method="post"),
     Route("plans:activity_detail", obj="activity", roles=WORKERS),
     Route("plans:activity_result", obj="activity", roles=PLANNERS),
     Route("plans:activity_result", obj="activity", method="post", roles=PLANNERS, data=result),

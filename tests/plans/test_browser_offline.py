@@ -194,6 +194,7 @@ def test_a_refused_form_keeps_its_words_as_a_draft(phone: Phone, activity: Activ
     path = f"/activities/{activity.pk}/result/"
     page = phone.open(path)
     phone.type_result("Too early")
+    page.locator("details.more summary").click()
     page.fill("[name=day]", "2099-01-05")
     phone.save()
     expect(page.locator(".field-error")).to_be_visible()

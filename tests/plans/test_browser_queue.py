@@ -270,6 +270,7 @@ def test_an_incomplete_form_is_not_kept_but_told_where(phone: Phone, activity: A
 def test_a_refusal_at_the_form_stands_beside_the_field(phone: Phone, activity: Activity) -> None:
     page = phone.open(f"/activities/{activity.pk}/result/")
     phone.type_result("Too early")
+    page.locator("details.more summary").click()
     page.fill("[name=day]", "2099-01-05")
     phone.save()
     expect(page.locator(".field-error")).to_contain_text("on its day or later")

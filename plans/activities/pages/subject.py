@@ -15,9 +15,8 @@ def _title(activity: Activity) -> str:
 
 
 ACTIVITY = Subject(
-    "plans.activity",
+    Activity,
     _("visit or call"),
-    Activity.objects,
     title=_title,
     url=lambda activity: reverse("plans:activity_detail", args=[activity.pk]),
 )

@@ -40,7 +40,7 @@ class PromiseRow(forms.Form):
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     side = forms.ChoiceField(choices=Side.choices, widget=forms.HiddenInput)
     text = forms.CharField(label=_("what was promised"), max_length=250)
-    day = conditional(forms.CharField(label=_("by"), widget=DayChips, required=False))
+    day = conditional(forms.CharField(label=_("by which day"), widget=DayChips, required=False))
     due_on = conditional(forms.DateField(label=_("by the day"), widget=DateInput, required=False))
     amount = AmountField(label=_("amount"), min_value=0, required=False)
 

@@ -102,6 +102,12 @@ class ResultForm(forms.Form):
         rows_are_valid = not self.promises.is_bound or self.promises.is_valid()
         return super().is_valid() and rows_are_valid
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        # the hour of the next step, which the plan calls its own
+        if field is None and getattr(error, "code", "") == "slot_taken":
+            field = "next_step_at"
+        super().add_error(field, error)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self._read_chip(data)

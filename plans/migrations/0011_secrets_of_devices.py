@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0009_trips_and_colleagues'),
+        ('plans', '0010_preparations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -21,7 +21,9 @@ class PreparationForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    text = forms.CharField(label=_("question"), max_length=250)
+    text = forms.CharField(
+        label=_("question"), max_length=250, widget=forms.TextInput({"class": "form-control"})
+    )
     key = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     answer = forms.CharField(required=False, max_length=2000, label=_("answer"))
 

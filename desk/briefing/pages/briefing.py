@@ -69,7 +69,8 @@ class Briefing:
 
     @property
     def title(self) -> str:
-        known = {"client": self.client.name, "day": formats.weekday(self.activity.day)}
+        day = f"{formats.weekday(self.activity.day)} {formats.short_day(self.activity.day)}"
+        known = {"client": self.client.name, "day": day}
         return _("Briefing: %(client)s, %(day)s") % known
 
     @property

@@ -7,7 +7,7 @@ from plans.activities.views import unsent, worker
 from plans.colleagues import views as colleagues
 from plans.records import views as records
 from plans.results import views as results
-from plans.tasks.views import items
+from plans.tasks.views import items, quick
 from plans.tasks.views.listing import task_list
 from plans.trips import views as trips
 from plans.weeks.views import board as weeks
@@ -37,6 +37,10 @@ urlpatterns = [
     re_path(r"^plans/(?P<pk>\d+)/(?P<action>submit|withdraw)/$", weeks.week_act, name="week_act"),
     re_path(r"^plans/(?P<pk>\d+)/(?P<action>approve|return)/$", weeks.week_decide, name="week_decide"),
     path("tasks/", task_list, name="task_list"),
+    path("tasks/quick/", quick.quick_preview, name="quick_preview"),
+    path("tasks/quick/add/", quick.quick_add, name="quick_add"),
+    path("tasks/new/", quick.task_new, name="task_new"),
+    path("tasks/pick/", quick.addressee_picker, name="addressee_picker"),
     path("tasks/<int:pk>/", items.task_detail, name="task_detail"),
     path("tasks/<int:pk>/file/", items.task_file, name="task_file"),
     re_path(rf"^tasks/(?P<pk>\d+)/(?P<action>{TASK_ACTIONS})/$", items.task_act, name="task_act"),

@@ -235,17 +235,17 @@ def _check_due(due_on: dt.date | None, due_at: dt.time | None) -> None:
     check_due(due_on, since=clock.today())
 
 
+def may_order(by: User, assignee: User) -> bool:
+    """Whether `by` is a superior of this colleague."""
+    return by.role in DIRECTORS or (by.role == Role.HEAD and leads(by, assignee))
+
+
 def _check_addressee(by: User, kind: str, assignee: User | None, department: Department | None) -> None:
     if assignee is None and department is None:
         raise BusinessRuleError("addressee_required", _("Say who has to do it."), "assignee")
     if assignee is not None and not assignee.is_active:
         raise BusinessRuleError("addressee_left", _("This colleague has left."), "assignee")
-    if kind != TaskKind.ORDER:
-        return
-    is_superior = by.role in DIRECTORS or (
-        by.role == Role.HEAD and assignee is not None and leads(by, assignee)
-    )
-    if assignee is None or not is_superior:
+    if kind == TaskKind.ORDER and (assignee is None or not may_order(by, assignee)):
         raise NotAllowed("not_your_team", _("Orders are given to people one leads; ask others by a request."))
 
 

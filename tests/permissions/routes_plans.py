@@ -74,6 +74,10 @@ PROMISERS = {"kam", "head", "finance"}
 TASKS = WEEKS
 
 
+def quick(world: World, obj: Any) -> dict[str, Any]:
+    return {"line": "tomorrow act"}
+
+
 def team(world: World, obj: Any) -> dict[str, Any]:
     return {"view": "team"}
 
@@ -99,6 +103,11 @@ def of_correction(world: World, row: Any) -> dict[str, Any]:
 ROUTES = [
     Route("plans:task_list", lists="task", roles=WORKERS, sees=TASKS, query=team),
     Route("plans:task_list", lists="promise", roles=WORKERS, sees=TASKS, query=team),
+    Route("plans:quick_preview", roles=WORKERS, query=quick),
+    Route("plans:quick_add", method="post", roles=WORKERS, data=quick),
+    Route("plans:task_new", roles=WORKERS),
+    Route("plans:task_new", method="post", roles=WORKERS, data=lambda world, obj: {"text": "Act"}),
+    Route("plans:addressee_picker", roles=WORKERS),
     Route("plans:task_detail", obj="task", roles=WORKERS, sees=TASKS),
     Route(
         "plans:task_act",

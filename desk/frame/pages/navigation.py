@@ -150,6 +150,7 @@ GROUPS = (
 SECTIONS = (*WORK, *DEPARTMENT, *SETTINGS)
 ADDITIONS = (
     Addition(_("Visit or call"), "calendar-plus", "plans:activity_new", "activities.plan", "n"),
+    Addition(_("Task"), "checkbox", "plans:task_new", "tasks.write"),
     Addition(_("Order"), "shopping-cart", "orders:order_new", "orders.create"),
     Addition(_("Client"), "building", "dossiers:client_new", "clients.create"),
     Addition(_("Payment"), "cash", "receivables:payment_new", "payments.write"),

@@ -68,9 +68,7 @@ def form_of(action: str, item: Any, data: Any = None, files: Any = None) -> form
     """The form of a step, with what was sent, if anything was."""
     kind: Any = MoveTaskForm if action == "move" and item.kind == "task" else FORMS.get(action, MoveForm)
     known: dict[str, Any] = {"prefix": None, "auto_id": f"id_{action}_%s"}
-    if kind is GiveForm:
-        known["user"] = item.user
-    elif kind is KeepForm:
+    if kind is KeepForm:
         known["promise"] = item.row
     made: forms.Form = kind(data, files, **known)
     # what belongs to no client has no files

@@ -21,6 +21,9 @@ class IntegrationsConfig(AppConfig):
         signing_out.register(revoke_feeds_of)
         calendar_feed.register(Source("activities", "activities.view", pages.activity_entries))
         calendar_feed.register(Source("contracts", "clients.view", pages.contract_entries))
+        calendar_feed.register(Source("tasks", "tasks.view", pages.task_entries))
+        calendar_feed.register(Source("promises", "promises.view", pages.promise_entries))
+        calendar_feed.register(Source("birthdays", "people.contact_data", pages.birthday_entries))
         calendar_feed.register(Source("absences", "absences.view", pages.absence_entries))
         timeline.register(
             timeline.Source("mail", _("E-mails"), mail_rows, mail_events, "people.contact_data", at="sent_at")

@@ -295,7 +295,9 @@ def _people(random: Random, clients: list[Client]) -> dict[int, list[ClientConta
             f"{surname} {first} {random.choice(names.WOMEN_PATRONYMICS if woman else names.MEN_PATRONYMICS)}"
         )
         phone = _phone(random)
-        people.append(Person(full_name=full_name, sort_key=sort_key(full_name), phone=phone,
+        # spread over the year without asking chance, which everything after it depends on
+        birthday = f"{dt.date(2000, 1, 1) + dt.timedelta(days=i * 41 % 366):%m-%d}" if i % 3 else ""
+        people.append(Person(full_name=full_name, sort_key=sort_key(full_name), phone=phone, birthday=birthday,
                              phone_tail=phone[-10:], email=f"person{i + 1}@client.example"))  # fmt: skip
     people = Person.objects.bulk_create(people)
     rows = []

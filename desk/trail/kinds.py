@@ -183,7 +183,7 @@ KINDS = {
     for kind in (
         Kind(Client, "clients.view", _of_clients("pgh_obj"), ("name",), page="desk:client_overview"),
         Kind(Person, "people.view", _of_people, ("full_name",), page="dossiers:person_detail",
-             personal=frozenset({"phone", "phone_extension", "email"})),
+             personal=frozenset({"phone", "phone_extension", "email", "birthday"})),
         Kind(ClientContact, "people.view", BY_CLIENT, ("person", "client"), {**_of_client(), PERSON: "person_id"},
              "dossiers:client_people", "client_id"),
         Kind(Note, "clients.view", _of_notes, ("client",), _of_client(), "dossiers:client_history", "client_id",

@@ -25,7 +25,7 @@ from kam_crm.shared.api.filters import ById, Search, StrictFilters
 from kam_crm.shared.api.inputs import ChoiceField, MomentField
 from kam_crm.shared.api.permissions import is_allowed
 
-CONTACT_DATA = ("phone", "phone_extension", "email")
+CONTACT_DATA = ("phone", "phone_extension", "email", "birthday")
 INHERITED = ("person", "full_name", *CONTACT_DATA)
 
 
@@ -60,6 +60,7 @@ class PersonSerializer(ContactDataMixin, serializers.ModelSerializer[Person]):
     phone = serializers.CharField(read_only=True, allow_null=True)
     phone_extension = serializers.CharField(read_only=True, allow_null=True)
     email = serializers.CharField(read_only=True, allow_null=True)
+    birthday = serializers.CharField(read_only=True, allow_null=True, help_text="month and day, «11-21»")
     links = LinkSerializer(source="seen_links", many=True, read_only=True)
 
     class Meta:
@@ -72,6 +73,7 @@ class PersonFactsInput(serializers.Serializer[Any]):
     phone = optional_text(40)
     phone_extension = optional_text(10)
     email = optional_text(254)
+    birthday = optional_text(10)
 
 
 class PersonInput(PersonFactsInput, OfClientInput):
@@ -94,6 +96,7 @@ class ClientContactSerializer(ContactDataMixin, serializers.ModelSerializer[Clie
     phone = _contact_datum("person.phone")
     phone_extension = _contact_datum("person.phone_extension")
     email = _contact_datum("person.email")
+    birthday = _contact_datum("person.birthday")
 
     class Meta:
         model = ClientContact

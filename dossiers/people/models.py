@@ -37,6 +37,8 @@ class Person(models.Model):
     # the last ten digits, so that 8 495 … finds +7 495 …
     phone_tail = models.CharField(max_length=10, blank=True, editable=False, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    # month and day, «11-21», which sort as text; the year is nobody's business
+    birthday = models.CharField(_("birthday"), max_length=5, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -46,7 +48,14 @@ class Person(models.Model):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["sort_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(birthday="") | models.Q(birthday__regex=r"^(0[1-9]|1[0-2])-[0-3][0-9]$"),
+                name="person_birthday_is_a_day",
+            )
+        ]
         indexes = [
+            models.Index(fields=["birthday"], condition=~models.Q(birthday=""), name="person_by_birthday"),
             models.Index(fields=["sort_key", "id"], name="person_by_name"),
             GinIndex(
                 OpClass(Upper("sort_key"), name="gin_trgm_ops"), name="person_key_trgm", fastupdate=False

@@ -13,6 +13,7 @@ from accounts.models import Access, User
 from accounts.services import log_access
 from dossiers.inputs import checked, refuse_together
 from dossiers.models import Client, ClientContact, ContactRole, Person
+from dossiers.people import birthdays
 from dossiers.people.events import LEFT, LINKED, RETURNED
 from kam_crm.shared import identifiers
 from kam_crm.shared.checks import required, unchanged_since
@@ -23,12 +24,16 @@ from kam_crm.shared.text import normalise_spaces
 
 
 class PersonFacts(TypedDict, total=False):
-    """`phone` may hold an extension («доб. 12»); it is taken apart unless `phone_extension` is given."""
+    """`phone` may hold an extension («доб. 12»); it is taken apart unless `phone_extension` is given.
+
+    `birthday` is day and month as people write them («21.11») or as programs do («11-21»).
+    """
 
     full_name: str
     phone: str
     phone_extension: str
     email: str
+    birthday: str
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,7 @@ def reveal_contact_data(*, by: User, person: Person) -> ContactData:
 
 
 def _apply(person: Person, facts: PersonFacts, country: str = identifiers.RUSSIA) -> None:
-    before = (person.phone, person.email)
+    before = (person.phone, person.email, person.birthday)
     for field, value in facts.items():
         setattr(person, field, normalise_spaces(str(value)))
     if "full_name" in facts:
@@ -149,8 +154,15 @@ def _apply(person: Person, facts: PersonFacts, country: str = identifiers.RUSSIA
     def set_email() -> None:
         person.email = checked("email", identifiers.normalise_email, person.email)
 
+    def set_birthday() -> None:
+        person.birthday = checked("birthday", birthdays.normalised, person.birthday)
+
     # only what changes is checked: imports let wrong phones in, which must not block another change
-    changed = [(person.phone != before[0], set_phone), (person.email != before[1], set_email)]
+    changed = [
+        (person.phone != before[0], set_phone),
+        (person.email != before[1], set_email),
+        (person.birthday != before[2], set_birthday),
+    ]
     refuse_together(check for is_changed, check in changed if is_changed)
 
 

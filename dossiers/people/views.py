@@ -18,6 +18,7 @@ from dossiers import services
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.clients.pages.versions import other_version
 from dossiers.models import Client, ClientContact, Person
+from dossiers.people.birthdays import as_date
 from dossiers.people.forms import ChangeLinkForm, ContactForm, NewLinkForm, PersonForm
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import htmx_redirect, is_fragment, render_page
@@ -152,6 +153,7 @@ def _person(request: SignedInRequest, person: Person, form: NewLinkForm) -> dict
         "links": links.order_by("-is_active", "client__sort_key"),
         "can_edit": request.user.can("people.edit"),
         "can_reveal": request.user.can("people.contact_data"),
+        "birthday": as_date(person.birthday) if request.user.can("people.contact_data") else None,
         "contact_data": None,
         "form": form,
     }

@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from accounts.models import Absence, User
 from accounts.rights.covers import covered_manager_ids
 from dossiers.models import Contract
+from dossiers.people.birthdays import birthdays
 from integrations.calendar.document import calendar_document
 from kam_crm.shared import clock
 from kam_crm.shared.calendar_feed import Entry, Span, entries_for
 from kam_crm.shared.company import company
-from plans.models import Activity, ActivityStatus
+from plans.models import Activity, ActivityStatus, Promise, Side, Task, TaskStatus
 
 BEHIND = dt.timedelta(days=30)
 AHEAD = dt.timedelta(days=366)
 DONE = "✓ "
+SHORT = 30  # minutes of a task with an hour
 
 
 def span_of(today: dt.date) -> Span:
@@ -79,6 +81,59 @@ def contract_entries(user: User, span: Span) -> Iterator[Entry]:
             changed_at=row.updated_at,
             description="\n".join(notes),
             path=reverse("dossiers:contract_list", args=[row.client_id]),
+        )
+
+
+def task_entries(user: User, span: Span) -> Iterator[Entry]:
+    """What the person has to do by a day, at its hour where it has one."""
+    rows = Task.objects.visible_to(user).filter(
+        assignee__in=managed_by(user), due_on__range=(span.first, span.last)
+    )
+    for row in rows.exclude(status=TaskStatus.CANCELLED).select_related("client"):
+        title = f"{row.text}: {row.client.name}" if row.client else row.text
+        yield Entry(
+            uid=f"task-{row.client_uuid}",
+            title=DONE + title if row.status == TaskStatus.DONE else title,
+            day=row.due_on,
+            changed_at=row.updated_at,
+            starts_at=row.due_at,
+            minutes=SHORT,
+            description=row.note,
+            path=reverse("plans:task_list"),
+        )
+
+
+def promise_entries(user: User, span: Span) -> Iterator[Entry]:
+    """Open promises of both sides on their last day; amounts stay in the house."""
+    rows = (
+        Promise.objects.visible_to(user)
+        .open()
+        .filter(owner__in=managed_by(user), due_on__range=(span.first, span.last))
+    )
+    for row in rows.select_related("client"):
+        words = _("We promised") if row.side == Side.OURS else _("They promised")
+        yield Entry(
+            uid=f"promise-{row.client_uuid}",
+            title=f"{words}: {row.text} ({row.client.name})",
+            day=row.due_on,
+            changed_at=row.updated_at,
+            path=reverse("dossiers:client_history", args=[row.client_id]),
+        )
+
+
+def birthday_entries(user: User, span: Span) -> Iterator[Entry]:
+    """Day and month of people at clients one manages; neither year nor phone."""
+    for one in birthdays(
+        user, max(span.first, clock.today()), span.last, client__manager__in=managed_by(user)
+    ):
+        contact = one.contact
+        yield Entry(
+            uid=f"birthday-{contact.pk}-{one.day.year}",
+            title=_("Birthday: %(name)s (%(client)s)")
+            % {"name": contact.person.full_name, "client": contact.client.name},
+            day=one.day,
+            changed_at=contact.person.updated_at,
+            path=reverse("dossiers:person_detail", args=[contact.person_id]),
         )
 
 

@@ -19,6 +19,7 @@ from desk.briefing.pages.questions import Proposed, proposed_questions
 from dossiers.clients.pages.header import term_words
 from dossiers.competitors.pages import newest_prices
 from dossiers.models import Client, ClientContact, CompetitorPrice, ContactRole, Contract
+from dossiers.people.birthdays import Birthday, birthdays
 from kam_crm.shared import clock, formats
 from kam_crm.shared.money import total
 from orders.models import Order, OrderStatus
@@ -148,6 +149,12 @@ class Briefing:
         if not invited or not deciders or any(one.pk in invited for one in deciders):
             return ""
         return _("%(name)s decides and will not be there") % {"name": deciders[0].person.full_name}
+
+    @cached_property
+    def birthdays(self) -> list[Birthday]:
+        """Of anybody at the client, a week before and after the meeting."""
+        day = self.activity.day
+        return birthdays(self.user, day - AHEAD, day + AHEAD, client=self.client)
 
     # ---- promises --------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Absence, User
 from dossiers.models import Contract
+from dossiers.people.birthdays import birthdays
 from kam_crm.shared.working_days import is_working_day
+
+WEEKEND = dt.timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -96,4 +99,19 @@ def contract_ends(look: Look) -> Iterator[Item]:
         yield Item(contract.valid_to, words, "file-text", url, note=contract.number)
 
 
-LANES = (Lane("days_off", days_off), Lane("absences", absent), Lane("contracts", contract_ends))
+def birthdays_of_week(look: Look) -> Iterator[Item]:
+    """Those of the weekend before on Monday: people are congratulated then."""
+    monday = look.days[0]
+    for one in birthdays(look.user, monday - WEEKEND, look.days[-1], client__manager=look.manager):
+        day = max(one.day, monday)
+        words = _("birthday: %(name)s") % {"name": one.contact.person.full_name}
+        url = reverse("dossiers:person_detail", args=[one.contact.person_id])
+        yield Item(day, words, "cake", url, note=one.contact.client.name)
+
+
+LANES = (
+    Lane("days_off", days_off),
+    Lane("absences", absent),
+    Lane("contracts", contract_ends),
+    Lane("birthdays", birthdays_of_week),
+)

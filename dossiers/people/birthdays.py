@@ -1,0 +1,91 @@
+"""Birthdays: month and day as people write them, and who has theirs in some days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from dossiers.models import ClientContact
+
+LEAP = 2000  # a year that has every day
+DAY_MONTH = re.compile(r"^(\d{1,2})[./](\d{1,2})(?:[./]\d{2,4})?$")
+MONTH_DAY = re.compile(r"^(?:\d{4}-)?(\d{1,2})-(\d{1,2})$")
+
+
+@dataclass(frozen=True)
+class Birthday:
+    """Of a person at one client, on a day of this year; 29 February is kept on the 28th where there is none."""
+
+    day: dt.date
+    contact: ClientContact
+
+
+def normalised(written: str) -> str:
+    """«21.11», «21.11.1980», «11-21» as «11-21»; empty stays empty. Raises ValidationError `wrong_birthday`."""
+    written = written.strip()
+    if not written:
+        return ""
+    if match := DAY_MONTH.match(written):
+        day, month = int(match[1]), int(match[2])
+    elif match := MONTH_DAY.match(written):
+        month, day = int(match[1]), int(match[2])
+    else:
+        raise _wrong()
+    try:
+        return f"{dt.date(LEAP, month, day):%m-%d}"
+    except ValueError:
+        raise _wrong() from None
+
+
+def as_date(birthday: str) -> dt.date | None:
+    """For showing day and month; the year is nobody's. None where it is not known."""
+    return dt.date.fromisoformat(f"{LEAP}-{birthday}") if birthday else None
+
+
+def birthdays(user: User, first: dt.date, last: dt.date, **of: Any) -> list[Birthday]:
+    """Of people who work at clients that `user` sees, narrowed by `of` (fields of ClientContact), by day and name.
+
+    From `first` to `last`, less than a year. One query; nothing for whoever does not see contact data.
+    """
+    if not user.can("people.contact_data"):
+        return []
+    rows = ClientContact.objects.visible_to(user).filter(_between(first, last), is_active=True, **of)
+    found = [
+        Birthday(day, contact)
+        for contact in rows.select_related("person", "client").order_by("person__sort_key", "pk")
+        for day in _days(contact.person.birthday, first, last)
+    ]
+    return sorted(found, key=lambda one: one.day)
+
+
+def _between(first: dt.date, last: dt.date) -> Q:
+    path, begin, end = "person__birthday", f"{first:%m-%d}", f"{last:%m-%d}"
+    if first.year == last.year:
+        found = Q(**{f"{path}__range": (begin, end)})
+    else:
+        found = Q(**{f"{path}__gte": begin}) | Q(**{f"{path}__gt": "", f"{path}__lte": end})
+    # of a year without 29 February they are kept a day earlier
+    return found | Q(**{path: "02-29"})
+
+
+def _days(birthday: str, first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    month, day = map(int, birthday.split("-"))
+    for year in {first.year, last.year}:
+        try:
+            kept = dt.date(year, month, day)
+        except ValueError:
+            kept = dt.date(year, 2, 28)
+        if first <= kept <= last:
+            yield kept
+
+
+def _wrong() -> ValidationError:
+    return ValidationError(_("Write day and month: 21.11."), code="wrong_birthday")

@@ -15,6 +15,7 @@ from demo.company.absences import build_absences
 from demo.company.base import Company, build, set_limits, word_shares
 from demo.company.field_work import build_field_work
 from demo.company.others import build_news, settle_moments
+from demo.company.records import build_records
 from demo.company.surroundings import build_surroundings
 from demo.company.targets import build_targets
 from demo.company.trade import Ledger, build_trade
@@ -65,6 +66,7 @@ def load(*, is_guest: bool = False) -> Company:
     build_targets(random, company)
     build_absences(company)
     build_surroundings(company)
+    build_records(company)
     refresh_plans(None, as_of=today)
     settle_moments(company)
     _open_business(random, company)

@@ -23,7 +23,17 @@ from dossiers.history.timeline import timeline
 from dossiers.models import Client, ClientContact, ClientSummary, CompetitorPrice, KeyStatus, Outlet, Person
 from kam_crm.shared import clock
 from orders.models import Order, ShipmentLine
-from plans.models import Activity, WeekPlan
+from plans.models import (
+    Activity,
+    EventGuest,
+    ReviewCorrection,
+    ReviewProtocol,
+    Sample,
+    ShelfReport,
+    StaffTraining,
+    Trip,
+    WeekPlan,
+)
 from receivables.models import Allocation, Invoice, Payment
 from reports.models import Attainment, Target
 from reports.nightly import pipeline
@@ -93,6 +103,15 @@ def test_what_surrounds_the_trade(demo: None) -> None:
     assert Outlet.objects.filter(is_active=False).exists()
     assert CompetitorPrice.objects.values("client").distinct().count() == 15
     assert 5 <= Stock.objects.filter(quantity=0).exclude(expected_on=None).count() <= 20
+
+
+def test_contacts_leave_something_behind(demo: None) -> None:
+    """Several kinds are met, some begin late, and each kind of record is there to look at."""
+    kinds = set(Activity.objects.values_list("kind", flat=True))
+    assert {"visit", "call", "review", "merchandising", "event", "training"} <= kinds
+    assert Activity.objects.late().exists() and Activity.objects.exclude(purpose_word=None).exists()
+    for model in (ReviewProtocol, ReviewCorrection, StaffTraining, ShelfReport, Sample, EventGuest, Trip):
+        assert model.objects.exists(), model
 
 
 @pytest.mark.parametrize(

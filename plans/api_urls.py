@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import URLPattern
 
 from plans.activities.api import ActivityViewSet
+from plans.decisions.api import DecisionViewSet
 from plans.records import api as records
 from plans.trips.api import TripViewSet
 from plans.weeks.api import WeekPlanViewSet
@@ -19,6 +20,7 @@ viewsets: list[tuple[str, Any, str]] = [
     ("shelf-reports", records.ShelfViewSet, "shelf-reports"),
     ("samples", records.SampleViewSet, "samples"),
     ("event-guests", records.GuestViewSet, "event-guests"),
+    ("decisions", DecisionViewSet, "decisions"),
     ("trips", TripViewSet, "trips"),
     ("week-plans", WeekPlanViewSet, "week-plans"),
 ]

@@ -12,6 +12,7 @@ from plans.activities.services import (
 )
 from plans.activities.summary import refresh_summary
 from plans.colleagues.services import invite_colleague, leave_out_colleague
+from plans.decisions.services import add_decision, read_decision, update_decision
 from plans.devices.services import device_key
 from plans.preparations.services import answer_question, ask, prepare
 from plans.promises.services import (
@@ -69,6 +70,7 @@ __all__ = [
     "accept_all",
     "accept_proposal",
     "accept_task",
+    "add_decision",
     "add_record",
     "add_task",
     "add_trip",
@@ -106,6 +108,7 @@ __all__ = [
     "propose_again",
     "put_on_trip",
     "raise_task",
+    "read_decision",
     "refresh_summary",
     "reopen_activity",
     "reopen_promise",
@@ -121,6 +124,7 @@ __all__ = [
     "take_task",
     "unanswered_comment",
     "undo_accepting",
+    "update_decision",
     "update_record",
     "update_task",
     "update_trip",

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from plans.activities.views import activities as activities
 from plans.activities.views import unsent, worker
 from plans.colleagues import views as colleagues
+from plans.decisions import views as decisions
 from plans.records import views as records
 from plans.results import views as results
 from plans.tasks.views import items, quick
@@ -69,6 +70,12 @@ urlpatterns = [
         records.guest_answer,
         name="guest_answer",
     ),
+    path("decisions/", decisions.decision_list, name="decision_list"),
+    path("decisions/new/", decisions.decision_new, name="decision_new"),
+    path("decisions/<int:pk>/", decisions.decision_detail, name="decision_detail"),
+    path("decisions/<int:pk>/edit/", decisions.decision_edit, name="decision_edit"),
+    path("decisions/<int:pk>/replace/", decisions.decision_replace, name="decision_replace"),
+    path("decisions/<int:pk>/read/", decisions.decision_read, name="decision_read"),
     path("trips/", trips.trip_list, name="trip_list"),
     path("trips/new/", trips.trip_new, name="trip_new"),
     path("trips/<int:pk>/", trips.trip_detail, name="trip_detail"),

@@ -59,6 +59,8 @@ CAPABILITIES: dict[str, object] = {
     "tasks.write": _("enter, give and report tasks"),
     "promises.view": _("see promises of both sides"),
     "promises.write": _("write down promises and how they were kept"),
+    "decisions.view": _("see and read decisions of management"),
+    "decisions.write": _("publish decisions of management"),
     "activities.view": _("see visits and calls"),
     "activities.plan": _("plan visits and calls"),
     "briefing.view": _("read and print briefings"),
@@ -128,6 +130,7 @@ SCOPES: dict[str, object] = {
     "documents": _("files of clients"),
     "tasks": _("tasks"),
     "promises": _("promises"),
+    "decisions": _("decisions of management"),
     "activities": _("visits and calls"),
     "week": _("week plans"),
     "briefing": _("briefings"),
@@ -164,7 +167,7 @@ _COMMON = {"tokens.own": UNLIMITED, "users.view": UNLIMITED, "news.view": UNLIMI
 _READ = dict.fromkeys(
     ("business.view", "clients.view", "people.view", "activities.view", "orders.view", "prices.view",
      "receivables.view", "payments.view", "reports.view", "policy.view", "exports.run", "documents.view",
-     "tasks.view", "tasks.write", "promises.view"),
+     "tasks.view", "tasks.write", "promises.view", "decisions.view"),
     UNLIMITED,
 )  # fmt: skip
 
@@ -187,7 +190,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         **_COMMON, **_READ,
         **_may("clients.create", "clients.edit", "clients.assign", "clients.strategy", "key_status.set",
                "people.contact_data", "people.edit", "notes.add", "documents.add", "promises.write", "activities.plan",
-               "briefing.view", "week.submit", "week.decide",
+               "briefing.view", "week.submit", "week.decide", "decisions.write",
                "orders.create", "orders.complete", "orders.submit", "orders.cancel", "returns.announce",
                "returns.approve", "price_column.ask", "price_column.approve",
                "approvals.view", "approvals.ask", "approvals.decide", "margin.view", "targets.view", "targets.write",
@@ -214,7 +217,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         **_may("briefing.view", "clients.assign", "clients.strategy", "approvals.view", "approvals.decide",
                "returns.approve",
                "price_column.approve", "targets.correct", "margin.view",
-               "targets.view", "targets.write", "reports.board", "policy.write", "nightly.view", "week.decide",
+               "targets.view", "targets.write", "reports.board", "policy.write", "nightly.view", "week.decide", "decisions.write",
                "absences.view", "absences.write", "rules.view", "rules.write", "words.view", "history.view"),
         "discount.grant": UNLIMITED,
         "discount.approve": UNLIMITED,

@@ -42,6 +42,7 @@ from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
 from plans.models import (
     Activity,
     ContactPurpose,
+    Decision,
     EventGuest,
     Preparation,
     Promise,
@@ -240,6 +241,7 @@ KINDS = {
         Kind(EventGuest, "activities.view", BY_CLIENT, ("contact", "client"), _of_client(),
              "plans:activity_detail", "activity_id"),
         Kind(Trip, "activities.view", _of_rows(Trip), ("title", "manager"), page="plans:trip_detail"),
+        Kind(Decision, "decisions.view", _of_rows(Decision), ("title",), page="plans:decision_detail"),
         Kind(WeekPlan, "activities.view", _of_rows(WeekPlan), ("manager", "iso_year", "iso_week")),
         Kind(Target, "targets.view", manager_scope, ("manager", "measure", "month")),
         Kind(SegmentPolicy, "policy.view", _everybodys, ("valid_from",)),

@@ -27,6 +27,7 @@ from dossiers.models import (
 from orders.models import ClientPriceColumn, GoodsReturn, Order, Shipment, ShipmentLine
 from plans.models import (
     Activity,
+    Decision,
     EventGuest,
     Promise,
     ReviewCorrection,
@@ -72,6 +73,7 @@ KINDS = {
         Kind("shelf-reports", ShelfReport, "activities.view"),
         Kind("samples", Sample, "activities.view"),
         Kind("event-guests", EventGuest, "activities.view"),
+        Kind("decisions", Decision, "decisions.view"),
         Kind("trips", Trip, "activities.view"),
         Kind("week-plans", WeekPlan, "activities.view"),
         Kind("products", Product, "prices.view"),

@@ -6,6 +6,7 @@ from plans.activities.models import (
     ContactPurpose,
     Outcome,
 )
+from plans.decisions.models import Decision, DecisionReading, DecisionTopic
 from plans.devices.models import DeviceSecret
 from plans.preparations.models import Preparation, Question
 from plans.promises.models import Promise, PromiseChange, PromiseMove, PromiseStatus, Side
@@ -39,6 +40,9 @@ __all__ = [
     "ActivityStatus",
     "ContactPurpose",
     "Decided",
+    "Decision",
+    "DecisionReading",
+    "DecisionTopic",
     "DeclineReason",
     "DeviceSecret",
     "EventGuest",

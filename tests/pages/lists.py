@@ -34,6 +34,7 @@ from integrations.mail.models import MailMessage
 from kam_crm.shared import clock
 from orders.drafting.filters import OrderFilter
 from plans.activities.filters import ActivityFilter
+from plans.decisions.filters import DecisionFilter
 from plans.models import Task
 from plans.trips.filters import TripFilter
 from receivables.collection.filters import DebtFilter
@@ -46,6 +47,7 @@ from reports.segments.pages.listing import SegmentFilter
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import HandoverFactory, NoteFactory
+from tests.factories.management import DecisionFactory
 from tests.factories.orders import OrderFactory, ProductFactory, ShipmentLineFactory
 from tests.factories.plans import ActivityFactory, TaskFactory, TripFactory, WeekPlanFactory
 from tests.factories.receivables import InvoiceFactory, PaymentFactory
@@ -176,6 +178,8 @@ LISTS = [
     List("plans:invitation_list", "finance", invited, client_of, of="user", is_personal=True),
     List("plans:trip_list", "head", lambda manager: TripFactory(manager=manager), str, of="manager",
          filters=TripFilter),
+    List("plans:decision_list", "head", lambda manager: DecisionFactory(department=manager.department), str,
+         of="manager", filters=DecisionFilter),
     List("plans:plan_list", "head", lambda manager: WeekPlanFactory(manager=manager, status="submitted"), manager_of,
          of="manager", is_whole=True),
     List("reports:segment_list", "head", classed, client_of, export="reports:segment_export",

@@ -5,6 +5,7 @@ from typing import Any
 
 from kam_crm.shared import clock
 from tests.permissions.matrix import EVERYBODY, NOTHING, WORKERS, Route
+from tests.permissions.routes_management import MANAGEMENT
 from tests.permissions.world import SIDES, World
 
 PLANNERS = {"kam", "head"}
@@ -416,4 +417,5 @@ ROUTES = [
         Route(f"api:event-guests-{verb}", obj="guest", method="post", roles=PLANNERS)
         for verb in ("confirm", "decline", "attend")
     ),
+    *MANAGEMENT,
 ]

@@ -17,6 +17,7 @@ from tests.factories.plans import (
     WeekPlanFactory,
 )
 from tests.permissions.world import World
+from tests.permissions.world_management import build_management
 
 RECORDS = {
     "protocol": ReviewProtocolFactory,
@@ -30,6 +31,7 @@ RECORDS = {
 
 def build_plans(world: World) -> None:
     """Each side has a submitted week, an activity to come and one that was logged."""
+    build_management(world)
     for side in world.sides.values():
         client = side["client"]
         side["week_plan"] = WeekPlanFactory(manager=side.manager, status="submitted")

@@ -18,6 +18,7 @@ from approvals.pages import approvals_waiting
 from desk.demo.pages import QUESTION as DEMO
 from desk.news.feed import markers_of
 from desk.news.pages.bell import Bell
+from desk.news.pages.decisions import decisions_to_read
 from dossiers.models import ClientSummary
 from integrations.mail.fetching import is_on as is_mail_read
 from integrations.models import MailMessage
@@ -61,6 +62,7 @@ WAITING: dict[str, Callable[[User], QuerySet[Any]]] = {
     "plans": plans_waiting,
     "approvals": approvals_waiting,
     "mail": mail_waiting,
+    "decisions": decisions_to_read,
 }
 
 
@@ -114,6 +116,8 @@ WORK = (
     Section("payments", _("Payments"), "cash", "receivables:payment_list", "payments.write", ("/payments/",), "p"),
     Section("mail", _("E-mails"), "mail", "integrations:mail_list", "notes.add", ("/mail/",), "",
             _("without a client"), is_mail_read),
+    Section("decisions", _("Decisions"), "gavel", "plans:decision_list", "decisions.view", ("/decisions/",), "",
+            _("to read")),
     Section("analytics", _("Analytics"), "chart-bar", "reports:segment_list", "reports.view", ("/analytics/",), "a"),
 )  # fmt: skip
 DEPARTMENT = (

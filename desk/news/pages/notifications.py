@@ -11,6 +11,7 @@ from typing import Any
 
 from accounts.models import User
 from desk.news import feed
+from desk.news.pages.decisions import decisions_to_read
 from dossiers.history.timeline import Event, TimelinePage
 from kam_crm.shared import clock
 
@@ -54,6 +55,11 @@ class Notifications:
         # not «now»: what comes while the page is read has not been seen
         newest = self.lines[0].event.at if self.lines and not (self.cursor or self.kind) else self.now
         return newest.isoformat()
+
+    @cached_property
+    def decisions_to_read(self) -> int:
+        """How many decisions of management wait to be read, however old they are; at most feed.MOST."""
+        return decisions_to_read(self.user)[: feed.MOST].count() if self.user.can("decisions.view") else 0
 
     @property
     def kinds(self) -> list[tuple[str, Any]]:

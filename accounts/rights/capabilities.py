@@ -176,6 +176,9 @@ def _may(*names: str) -> dict[str, Limit]:
     return dict.fromkeys(names, UNLIMITED)
 
 
+# of whoever leads people
+_LEADING = _may("decisions.write")
+
 ROLES: dict[str, dict[str, Limit]] = {
     Role.KAM: {
         **_COMMON, **_READ,
@@ -187,10 +190,10 @@ ROLES: dict[str, dict[str, Limit]] = {
         "discount.grant": Limit(Decimal(5)),
     },
     Role.HEAD: {
-        **_COMMON, **_READ,
+        **_COMMON, **_READ, **_LEADING,
         **_may("clients.create", "clients.edit", "clients.assign", "clients.strategy", "key_status.set",
                "people.contact_data", "people.edit", "notes.add", "documents.add", "promises.write", "activities.plan",
-               "briefing.view", "week.submit", "week.decide", "decisions.write",
+               "briefing.view", "week.submit", "week.decide",
                "orders.create", "orders.complete", "orders.submit", "orders.cancel", "returns.announce",
                "returns.approve", "price_column.ask", "price_column.approve",
                "approvals.view", "approvals.ask", "approvals.decide", "margin.view", "targets.view", "targets.write",
@@ -213,11 +216,11 @@ ROLES: dict[str, dict[str, Limit]] = {
         "credit.set_limit": Limit(Decimal(5_000_000)),
     },
     Role.DIRECTOR: {
-        **_COMMON, **_READ,
+        **_COMMON, **_READ, **_LEADING,
         **_may("briefing.view", "clients.assign", "clients.strategy", "approvals.view", "approvals.decide",
                "returns.approve",
                "price_column.approve", "targets.correct", "margin.view",
-               "targets.view", "targets.write", "reports.board", "policy.write", "nightly.view", "week.decide", "decisions.write",
+               "targets.view", "targets.write", "reports.board", "policy.write", "nightly.view", "week.decide",
                "absences.view", "absences.write", "rules.view", "rules.write", "words.view", "history.view"),
         "discount.grant": UNLIMITED,
         "discount.approve": UNLIMITED,

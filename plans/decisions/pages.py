@@ -14,7 +14,7 @@ from accounts.rights.capabilities import Role
 from kam_crm.shared import clock
 from kam_crm.shared.web.listings import Listing
 from plans.decisions.filters import DecisionFilter
-from plans.decisions.services import may_change
+from plans.decisions.rules import may_change
 from plans.models import Decision, DecisionReading, DecisionTopic
 
 MOST = 200  # names beside a decision

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from accounts.rights.capabilities import DIRECTORS
-from accounts.rights.covers import is_responsible
 from dossiers.inputs import check_plausible_date
 from kam_crm.shared.checks import locked, required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
@@ -17,9 +16,8 @@ from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
 from kam_crm.shared.text import normalise_spaces
 from plans.decisions.events import DECIDED
+from plans.decisions.rules import WRITE, may_change
 from plans.models import Decision, DecisionReading
-
-WRITE = "decisions.write"
 
 
 class DecisionFacts(TypedDict, total=False):
@@ -78,11 +76,6 @@ def read_decision(*, by: User, decision: Decision) -> DecisionReading:
     stored: Decision = locked(decision)
     reading, _made = DecisionReading.objects.get_or_create(decision=stored, user=by)
     return reading  # type: ignore[no-any-return]
-
-
-def may_change(by: User, decision: Decision) -> bool:
-    """Whether `by` may correct or replace it: who wrote it, and directors."""
-    return by.can(WRITE) and (by.role in DIRECTORS or is_responsible(by, decision.author_id))
 
 
 def _check_author(by: User, decision: Decision) -> None:

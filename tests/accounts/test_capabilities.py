@@ -16,14 +16,15 @@ from tests.factories.accounts import UserFactory
 HOLDERS = {
     "kam head support finance director lawyer":
         "business.view clients.view people.view activities.view orders.view prices.view receivables.view "
-        "payments.view exports.run documents.view tasks.view tasks.write promises.view",
+        "payments.view exports.run documents.view tasks.view tasks.write promises.view "
+        "decisions.view",
     "kam head support finance director": "reports.view",
     "kam head":
         "clients.create clients.edit key_status.set people.edit notes.add activities.plan week.submit "
         "orders.create orders.submit orders.cancel returns.announce price_column.ask reports.today",
     "head director":
         "clients.assign contracts.agree week.decide returns.approve approvals.decide discount.approve "
-        "credit.release targets.write price_column.approve reports.board absences.write",
+        "credit.release targets.write price_column.approve reports.board absences.write decisions.write",
     "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
     "kam head director": "clients.strategy discount.grant approvals.view absences.view briefing.view",

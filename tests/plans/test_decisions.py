@@ -20,7 +20,7 @@ from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.management import DecisionFactory
 from tests.support.refusals import refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 SignedIn = Callable[[User], Browser]
 DAY = dt.timedelta(days=1)
@@ -64,6 +64,7 @@ def test_a_decision_is_published_and_reading_is_recorded(head: User, kam: User, 
 
 
 def test_what_was_read_is_replaced_and_never_edited(head: User, kam: User) -> None:
+    """A new one takes over from its own first day (R33)."""
     decision = add_decision(by=head, **facts(department=head.department))
     assert update_decision(by=head, decision=decision, title="New prices").title == "New prices"
     read_decision(by=kam, decision=decision)

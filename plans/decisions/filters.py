@@ -25,8 +25,8 @@ class DecisionFilter(filters.FilterSet):
         return rows.filter(pk__in=running) if value else rows.exclude(pk__in=running)
 
     def by_reading(self, rows: Any, name: str, value: bool) -> Any:
-        unread = Decision.objects.visible_to(self.request.user)
-        unread = unread.unread_by(self.request.user, clock.today()).values("pk")
+        user = self.request.user
+        unread = Decision.objects.visible_to(user).unread_by(user, clock.today()).values("pk")
         return rows.filter(pk__in=unread) if value else rows.exclude(pk__in=unread)
 
 

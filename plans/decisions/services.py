@@ -75,7 +75,7 @@ def read_decision(*, by: User, decision: Decision) -> DecisionReading:
     # the row's lock: what is being read is not corrected at the same time
     stored: Decision = locked(decision)
     reading, _made = DecisionReading.objects.get_or_create(decision=stored, user=by)
-    return reading  # type: ignore[no-any-return]
+    return reading
 
 
 def _check_author(by: User, decision: Decision) -> None:

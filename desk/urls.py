@@ -17,6 +17,8 @@ app_name = "desk"
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("today/clients/<int:pk>/snooze/", today.client_snooze, name="client_snooze"),
+    path("today/clients/<int:pk>/wake/", today.client_wake, name="client_wake"),
     path("today/<slug:name>/", today.attention_list, name="attention_list"),
     path("settings/setup/", setup.setup, name="setup"),
     path("settings/setup/calculate/", setup.calculate, name="calculate"),

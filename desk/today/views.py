@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rights.pages.acting import shown_manager
 from accounts.rights.permissions import SignedInRequest, requires, signed_in
 from desk.frame.pages.navigation import frame_of
+from desk.today import services
 from desk.today.pages import attention
 from desk.today.pages.today import Today
+from dossiers.models import Client
 from kam_crm.shared import clock
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.pagination import Keyset
 from kam_crm.shared.web.htmx import render_page
 
@@ -34,6 +40,30 @@ def today(request: SignedInRequest) -> HttpResponse:
         return render(request, "reports/today.html", {"today": day})
     homes = (view for capability, view in HOMES if request.user.can(capability))
     return redirect(next(homes, "accounts:profile"))
+
+
+@requires(services.snooze_client)
+@require_POST
+def client_snooze(request: SignedInRequest, pk: int) -> HttpResponse:
+    """«Not today», with a reason."""
+    client = get_object_or_404(Client.objects.visible_to(request.user), pk=pk)
+    try:
+        services.snooze_client(by=request.user, client=client, reason=request.POST.get("reason", ""))
+    except BusinessRuleError as error:
+        messages.error(request, str(error))
+    else:
+        undo = reverse("desk:client_wake", args=[pk])
+        messages.success(request, _("%(client)s: not today.") % {"client": client.name}, extra_tags=undo)
+    return redirect("desk:today")
+
+
+@requires(services.wake_client)
+@require_POST
+def client_wake(request: SignedInRequest, pk: int) -> HttpResponse:
+    services.wake_client(
+        by=request.user, client=get_object_or_404(Client.objects.visible_to(request.user), pk=pk)
+    )
+    return redirect("desk:today")
 
 
 @requires("reports.today")

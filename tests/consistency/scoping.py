@@ -64,6 +64,7 @@ BLESSED = {
     "plans.tasks.views.quick:addressee_picker User.objects": _TEAM,
     "plans.tasks.pages.quick:addressee_named User.objects": _TEAM,
     "plans.tasks.forms:departments Department.objects": "only names: whom one may ask is not whose rows one sees",
+    "plans.activities.slots:next_free_slot Activity.objects": "hours alone: which are free",
     "orders.shipping.assortment:usual_and_missing Shipment.objects": _ORDER,
     "orders.shipping.assortment:_habits ShipmentLine.objects": _ORDER,
     "orders.shipping.stopped:stopped_items ShipmentLine.objects": _CLIENTS,

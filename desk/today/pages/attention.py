@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Window
@@ -19,7 +20,12 @@ from kam_crm.shared import currency, formats
 from plans.models import Activity, ActivityStatus
 from reports.models import Lifecycle
 
-SHOWN = 5  # of a group on Today; the rest is a click away
+SHOWN = 20  # of a group on Today, whose rows of one client become one; the rest is a click away
+
+
+MONTHS = 12  # of the window whose sales a summary holds
+# of the client, for the one row of all its troubles
+CLIENT = ("client__name", "client__sort_key", "client__is_key")
 
 
 class Group:
@@ -44,10 +50,15 @@ class Group:
         """What components/todo_item.html shows of a row."""
         raise NotImplementedError
 
+    def stake(self, row: Any) -> Decimal:
+        """Money that waits for somebody to act, RUB; 0 where it is not known."""
+        return Decimal(0)
+
 
 @dataclass(frozen=True)
 class Shown:
     group: Group
+    rows: list[Any]
     items: list[dict[str, Any]]
     count: int
     sums: dict[str, Any]
@@ -66,6 +77,7 @@ def shown(group: Group, user: User, today: dt.date, manager: User | None = None)
     items = [group.item(row, today) for row in rows]
     return Shown(
         group,
+        rows,
         items,
         rows[0].of if rows else 0,
         {name: getattr(rows[0], name) if rows else 0 for name in group.sums},
@@ -85,7 +97,7 @@ class Debts(Group):
     label = currency.lazy_label(gettext_lazy("Call about debts"))
     nothing = gettext_lazy("Nobody is overdue.")
     order = ("-overdue_days", "-overdue")
-    columns = ("overdue_days", "overdue", "client__name")
+    columns = ("overdue_days", "overdue", "segment", *CLIENT)
 
     @property
     def sums(self) -> dict[str, Any]:
@@ -108,13 +120,16 @@ class Debts(Group):
             "tone": "red",
         }
 
+    def stake(self, row: ClientSummary) -> Decimal:
+        return row.overdue
+
 
 class Silent(Group):
     name = "silent"
     label = gettext_lazy("Silent")
     nothing = gettext_lazy("Everybody buys as usual.")
     order = ("-share",)
-    columns = ("share", "last_order_on", "lifecycle", "client__name")
+    columns = ("share", "revenue", "last_order_on", "lifecycle", "segment", *CLIENT)
 
     def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[ClientSummary]:
         # the personal rule of formulas.md 2.6 finds who buys often before the days of the company's rule are over;
@@ -135,13 +150,17 @@ class Silent(Group):
             "tone": "amber",
         }
 
+    def stake(self, row: ClientSummary) -> Decimal:
+        """What the client buys in a usual month."""
+        return row.revenue / MONTHS
+
 
 class EndingContracts(Group):
     name = "contracts"
     label = gettext_lazy("Contracts end")
     nothing = gettext_lazy("No contract ends soon.")
     order = ("valid_to",)
-    columns = ("valid_to", "number", "client__name")
+    columns = ("valid_to", "number", "client__summary__segment", *CLIENT)
 
     def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[Contract]:
         return _contracts(user, manager, today).only(*self.columns)
@@ -163,12 +182,12 @@ class Forgotten(Group):
     label = gettext_lazy("Planned, not logged")
     nothing = gettext_lazy("Every past activity is logged.")
     order = ("day",)
-    columns = ("day", "kind", "purpose", "client__name")
+    columns = ("day", "kind", "purpose", "client__summary__segment", *CLIENT)
 
     def rows(self, user: User, manager: User, today: dt.date) -> QuerySet[Activity]:
         rows: QuerySet[Activity] = Activity.objects.visible_to(user).filter(manager=manager)
         rows = rows.filter(status=ActivityStatus.PLANNED, day__lt=today)
-        return rows.select_related("client").only(*self.columns)
+        return rows.select_related("client__summary").only(*self.columns)
 
     def item(self, row: Activity, today: dt.date) -> dict[str, Any]:
         return {
@@ -193,7 +212,7 @@ def _contracts(user: User, manager: User, today: dt.date) -> QuerySet[Contract]:
     # one that begins later and ends no later renews nothing
     later = later.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to")))
     rows: QuerySet[Contract] = Contract.objects.visible_to(user).filter(client__manager=manager)
-    return rows.filter(~Exists(later), valid_to__range=soon).select_related("client")
+    return rows.filter(~Exists(later), valid_to__range=soon).select_related("client__summary")
 
 
 def _days(count: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,16 +16,22 @@ from accounts.rules.in_force import number
 from approvals.kinds import load_subjects
 from approvals.models import Request
 from approvals.pages import pages_of
+from desk.models import Snooze
 from desk.today.pages.attention import GROUPS, Shown, shown
+from desk.today.pages.troubled import ROWS, Troubled, snoozed, troubled, with_contacts
 from desk.today.pages.day import Day
+from desk.today.pages.first import DueRows, due_promises, due_tasks
 from dossiers.models import Client
 from kam_crm.shared import clock, currency, formats
+from plans.activities.slots import next_free_slot
+from plans.models import Activity, ActivityStatus
 from reports.alerts.pages import lines as news
 from reports.attainment.pages.progress import Progress, fact_url
 from reports.following.pages import FactsNote
 from reports.models import Alert, Attainment, Measure
 
 NEWS = 5
+MAPS = {"ru": "https://yandex.ru/maps/?text=", "en": "https://www.openstreetmap.org/search?query="}
 
 
 class Today:
@@ -151,6 +158,53 @@ class Today:
     def attention_count(self) -> int:
         return sum(group.count for group in self.attention)
 
+    # ---- what comes first, and who is in trouble ------------------------------------------------------------------------
+
+    @cached_property
+    def promises(self) -> DueRows:
+        return due_promises(self.user, self.manager, self.date)
+
+    @cached_property
+    def tasks(self) -> DueRows:
+        return due_tasks(self.user, self.manager, self.date)
+
+    @cached_property
+    def snoozed(self) -> dict[int, Snooze]:
+        return snoozed(self.user, self.date)
+
+    @cached_property
+    def _all_troubled(self) -> list[Troubled]:
+        return troubled(self.attention)
+
+    @cached_property
+    def troubled_clients(self) -> list[Troubled]:
+        """Clients with all that is wrong with them, but for those met today and those put off."""
+        rows = [one for one in self._all_troubled if one.client.pk not in {*self.snoozed, *self._met}]
+        return with_contacts(rows[:ROWS], self.user)
+
+    @cached_property
+    def _met(self) -> set[int]:
+        return {one.client_id for one in self.day.activities if one.status == ActivityStatus.PLANNED}
+
+    def troubles_of(self, activity: Activity) -> list[dict[str, Any]]:
+        """What is wrong with the client of an activity that is still ahead: told there and nowhere else."""
+        if activity.client_id not in self._met:
+            return []
+        return next((one.troubles for one in self._all_troubled if one.client.pk == activity.client_id), [])
+
+    def map_url(self, activity: Activity) -> str:
+        """A map that opens in the telephone's own application where there is one."""
+        site = MAPS["ru" if formats.is_russian() else "en"]
+        return site + quote(activity.client.address)
+
+    @cached_property
+    def slot(self) -> tuple[dt.date, dt.time] | None:
+        return next_free_slot(self.manager)
+
+    @property
+    def has_things_to_do(self) -> bool:
+        return bool(self.promises.rows or self.tasks.rows or self.troubled_clients or self.snoozed)
+
     @cached_property
     def news(self) -> list[dict[str, Any]]:
         rows = Alert.objects.visible_to(self.user).filter(as_of=self.as_of, client__manager=self.manager)
@@ -168,7 +222,8 @@ class Today:
     def is_empty(self) -> bool:
         """Of one's own: nothing planned, nothing that asks for anything, nothing new and no target."""
         has_target = self.progress is not None and self.progress.plan is not None
-        return self.is_own and not (self.day.activities or self.attention or self.news or has_target)
+        own = self.day.activities or self.attention or self.news or has_target
+        return self.is_own and not (own or self.promises.rows or self.tasks.rows)
 
 
 def _month_note(progress: Progress) -> str:

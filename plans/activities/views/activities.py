@@ -39,6 +39,7 @@ def activity_new(request: SignedInRequest) -> HttpResponse:
     given = {
         "kind": request.GET.get("kind") or ActivityKind.VISIT,
         "day": request.GET.get("day") or clock.today(),
+        "starts_at": request.GET.get("at", ""),
         "trip": int_param(request.GET.get("trip")),
     }
     client = client_of(request)

@@ -180,7 +180,8 @@ def test_activities_planned_and_never_logged_burn(kam: Any) -> None:
     assert [item["light"] for item in group.items] == ["3 days"]
 
 
-def test_a_group_shows_five_and_counts_all(kam: Any, see: Any) -> None:
+def test_a_group_shows_its_first_and_counts_all(kam: Any, see: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attention, "SHOWN", 5)
     for number in range(7):
         client_of(kam, f"Shop {number}", overdue=Decimal(10), overdue_days=number + 1)
     group = attention.shown(attention.BY_NAME["debts"], kam, clock.today())

@@ -1,0 +1,95 @@
+"""What comes first on Today: promises of both sides that are due, then tasks of the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, QuerySet, Window
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts.models import User
+from kam_crm.shared import formats
+from plans.models import Promise, Side, Task
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Due:
+    """A row of things to do; `client` is None for a task of no client."""
+
+    text: str
+    url: str
+    side: str
+    client: Any
+    note: str
+    light: str
+    tone: str
+    value: str = ""
+    act_url: str = ""
+
+
+@dataclass(frozen=True)
+class DueRows:
+    rows: list[Due]
+    count: int
+
+
+def due_promises(user: User, manager: User, today: dt.date) -> DueRows:
+    """Open ones that `manager` keeps or watches, due by the end of today."""
+    if not user.can("promises.view"):
+        return DueRows([], 0)
+    rows = Promise.objects.visible_to(user).open().filter(owner=manager, due_on__lte=today)
+    found = _first(rows.select_related("client"), F("client__is_key").desc())
+    return DueRows([_promise(row, user, today) for row in found], found[0].of if found else 0)
+
+
+def due_tasks(user: User, manager: User, today: dt.date) -> DueRows:
+    """Tasks of `manager` for today or before."""
+    if not user.can("tasks.view"):
+        return DueRows([], 0)
+    own = Task.objects.visible_to(user).to_move([manager.pk], None).filter(due_on__lte=today)
+    found = _first(own.select_related("client"), F("client__is_key").desc(nulls_last=True))
+    return DueRows([_task(row, user, today) for row in found], found[0].of if found else 0)
+
+
+def _first(rows: QuerySet[Any], *order: Any) -> list[Any]:
+    return list(rows.annotate(of=Window(Count("*"))).order_by(*order, "due_on", "pk")[:SHOWN])
+
+
+def _promise(row: Promise, user: User, today: dt.date) -> Due:
+    ours = row.side == Side.OURS
+    # how ours was kept is asked for on its page (R76)
+    may_keep = user.can("promises.write") and not ours and not row.is_payment
+    return Due(
+        text=row.text,
+        url=reverse("plans:promise_detail", args=[row.pk]),
+        side=pgettext("who promised", "we") if ours else pgettext("who promised", "they"),
+        client=row.client,
+        note=row.client.name,
+        value=formats.whole(row.amount) if row.amount else "",
+        act_url=reverse("plans:promise_act", args=[row.pk, "keep"]) if may_keep else "",
+        **_light(row.due_on, today),
+    )
+
+
+def _task(row: Task, user: User, today: dt.date) -> Due:
+    return Due(
+        text=row.text,
+        url=reverse("plans:task_detail", args=[row.pk]),
+        side="",
+        client=row.client,
+        note=row.client.name if row.client else "",
+        **_light(row.due_on, today),
+    )
+
+
+def _light(due_on: dt.date | None, today: dt.date) -> dict[str, str]:
+    days = (today - due_on).days if due_on else 0
+    if days <= 0:
+        return {"light": _("today"), "tone": "amber"}
+    return {"light": ngettext("%(count)d day", "%(count)d days", days) % {"count": days}, "tone": "red"}

@@ -11,7 +11,7 @@
 
   const nameSide = (row) => {
     const side = row.querySelector("[name$=-side]").value;
-    if (sides[side]) row.querySelector("[data-side]").textContent = sides[side].textContent.trim();
+    if (sides[side]) row.querySelector("[data-side]").textContent = sides[side].dataset.short;
   };
   const add = (side) => {
     const number = Number(total.value);

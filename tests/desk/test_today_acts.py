@@ -1,4 +1,4 @@
-"""Today that acts: promises and tasks first, all troubles of a client in one row, each with what can be done at once."""
+"""Today that acts: promises and tasks first, all troubles of a client in one row, with what can be done at once."""
 
 from __future__ import annotations
 

@@ -18,9 +18,9 @@ from approvals.models import Request
 from approvals.pages import pages_of
 from desk.models import Snooze
 from desk.today.pages.attention import GROUPS, Shown, shown
-from desk.today.pages.troubled import ROWS, Troubled, snoozed, troubled, with_contacts
 from desk.today.pages.day import Day
 from desk.today.pages.first import DueRows, due_promises, due_tasks
+from desk.today.pages.troubled import ROWS, Troubled, snoozed, troubled, with_contacts
 from dossiers.models import Client
 from kam_crm.shared import clock, currency, formats
 from plans.activities.slots import next_free_slot

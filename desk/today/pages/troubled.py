@@ -93,7 +93,9 @@ def with_contacts(rows: list[Troubled], user: User) -> list[Troubled]:
         client__in=[one.client.pk for one in rows], is_active=True
     )
     by_client = {one.client.pk: one for one in rows}
-    for contact in sorted(contacts.select_related("person"), key=lambda contact: (_turn(contact), contact.pk)):
+    for contact in sorted(
+        contacts.select_related("person"), key=lambda contact: (_turn(contact), contact.pk)
+    ):
         one = by_client[contact.client_id]
         one.contact = one.contact or contact
     return rows

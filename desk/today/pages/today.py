@@ -158,7 +158,7 @@ class Today:
     def attention_count(self) -> int:
         return sum(group.count for group in self.attention)
 
-    # ---- what comes first, and who is in trouble ------------------------------------------------------------------------
+    # ---- what comes first, and who is in trouble -------------------------------------------------------------------
 
     @cached_property
     def promises(self) -> DueRows:

@@ -14,11 +14,13 @@ class PlansConfig(AppConfig):
         from dossiers.handovers import movers
         from dossiers.history import timeline
         from dossiers.words import known
+        from kam_crm.shared import nightly
         from plans import services
         from plans.activities.pages import handed_over
         from plans.activities.pages.subject import ACTIVITY
         from plans.activities.pages.timeline import activity_events, activity_rows
         from plans.models import Activity, ContactPurpose
+        from plans.recurrences.nightly import plan_recurrences
         from plans.weeks.pages import lanes
         from plans.weeks.proposals import reasons, sources
 
@@ -58,3 +60,6 @@ class PlansConfig(AppConfig):
         )
         sources.register(*reasons.SOURCES)
         lanes.register(*lanes.LANES)
+        nightly.register(
+            nightly.Step("recurrences", _("Recurring contacts"), plan_recurrences, after="receivables")
+        )

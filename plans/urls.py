@@ -7,6 +7,7 @@ from plans.activities.views import unsent, worker
 from plans.colleagues import views as colleagues
 from plans.decisions import views as decisions
 from plans.records import views as records
+from plans.recurrences import views as recurrences
 from plans.results import views as results
 from plans.tasks.views import items, quick
 from plans.tasks.views.listing import task_list
@@ -31,6 +32,9 @@ urlpatterns = [
     path("plans/demands/<int:pk>/answer/", weeks.demand_answer, name="demand_answer"),
     path("week/<int:year>/<int:week>/print/", team.week_print, name="week_print"),
     path("week/<int:year>/<int:week>/export/", team.week_export, name="week_export"),
+    path("activities/<int:pk>/repeat/", recurrences.recurrence_new, name="recurrence_new"),
+    path("recurrences/<int:pk>/", recurrences.recurrence_change, name="recurrence_change"),
+    path("recurrences/<int:pk>/end/", recurrences.recurrence_end, name="recurrence_end"),
     path("plans/", team.plan_list, name="plan_list"),
     path("plans/print/", team.plans_print, name="plans_print"),
     path("plans/export/", team.plans_export, name="plans_export"),

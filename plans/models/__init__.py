@@ -20,6 +20,7 @@ from plans.records.models import (
     ShelfReport,
     StaffTraining,
 )
+from plans.recurrences.models import Occurrence, Recurrence
 from plans.tasks.models import Repeat, Task, TaskChange, TaskKind, TaskMove, TaskStatus
 from plans.trips.models import Trip
 from plans.weeks.models import (
@@ -47,6 +48,7 @@ __all__ = [
     "DeviceSecret",
     "EventGuest",
     "GuestStatus",
+    "Occurrence",
     "Outcome",
     "Preparation",
     "Promise",
@@ -56,6 +58,7 @@ __all__ = [
     "ProposalDecision",
     "Question",
     "Record",
+    "Recurrence",
     "Repeat",
     "ReviewCorrection",
     "ReviewProtocol",

@@ -165,6 +165,29 @@ ROUTES = [
         )
         for name in ("week_decline", "week_again")
     ),
+    Route("plans:recurrence_new", obj="activity", roles=PLANNERS),
+    Route(
+        "plans:recurrence_new",
+        obj="activity",
+        method="post",
+        roles=PLANNERS,
+        data=lambda world, activity: {"first_on": clock.today(), "every_weeks": 2, "purpose": "Prices"},
+    ),
+    Route("plans:recurrence_change", obj="recurrence", roles=PLANNERS),
+    Route(
+        "plans:recurrence_change",
+        obj="recurrence",
+        method="post",
+        roles=PLANNERS,
+        data=lambda world, recurrence: {"from_on": clock.today(), "every_weeks": 2, "purpose": "Prices"},
+    ),
+    Route(
+        "plans:recurrence_end",
+        obj="recurrence",
+        method="post",
+        roles=PLANNERS,
+        data=lambda world, recurrence: {"from_on": clock.today()},
+    ),
     Route(
         "plans:demand_answer",
         obj="week_demand",

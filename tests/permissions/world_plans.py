@@ -38,6 +38,9 @@ def build_plans(world: World) -> None:
         side["week_demand"] = side["week_plan"].demands.create(
             client=client, words="meet them", asked_by=side.manager, asked_at=clock.now()
         )
+        side["recurrence"] = client.recurrences.create(
+            kind="call", purpose="weekly", first_on=clock.today(), minutes=15, created_by=side.manager
+        )
         side["activity"] = ActivityFactory(
             client=client, manager=side.manager, purpose=f"to come of {side.name}"
         )

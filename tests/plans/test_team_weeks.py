@@ -40,6 +40,7 @@ def done(client: Any, day: dt.date, **values: Any) -> Any:
 
 
 def test_each_figure_equals_the_rows_it_opens(head: Any, manager: Any, rf: Any) -> None:
+    """Planned, done, off plan and with an order are counted apart (R120, R206)."""
     customer, prospect = (ClientFactory(manager=manager, stage=stage) for stage in ("customer", "prospect"))
     done(customer, MONDAY, outcome="order", came_at=dt.time(11, 20))
     done(customer, MONDAY, kind="call", no_next_step_reason="by schedule")
@@ -63,6 +64,7 @@ def test_each_figure_equals_the_rows_it_opens(head: Any, manager: Any, rf: Any) 
 def test_who_is_due_and_in_no_plan_is_named_and_why_proposals_are_declined(
     head: Any, manager: Any, signed_in: Any
 ) -> None:
+    """Gaps of the norm stand in one list (R123)."""
     missed, small, refused = (
         ClientFactory(manager=manager, name=name, summary__abc=abc, summary__segment=f"{abc}X")
         for name, abc in (("Missed", "B"), ("Small", "C"), ("Refused", "C"))
@@ -79,6 +81,7 @@ def test_who_is_due_and_in_no_plan_is_named_and_why_proposals_are_declined(
 def test_a_week_without_a_schedule_says_so_from_friday_on(
     head: Any, manager: Any, signed_in: Any, time_machine: Any
 ) -> None:
+    """On its page, in the list of the head and in the notifications of both (R119)."""
     ClientFactory(manager=manager)
     plan = WeekPlanFactory(manager=manager, iso_year=2026, iso_week=49)
     assert "no schedule" in signed_in(head).get("/plans/").content.decode()
@@ -100,6 +103,25 @@ def test_a_week_without_a_schedule_says_so_from_friday_on(
     time_machine.move_to(dt.datetime(2026, 11, 26, 9, tzinfo=dt.UTC))
     # Thursday: the week that runs is asked for, not the next one
     assert "no schedule" not in signed_in(manager).get("/week/2026/49/").content.decode()
+
+
+def test_the_share_of_personal_meetings_with_key_clients_is_counted(
+    head: Any, manager: Any, signed_in: Any
+) -> None:
+    """Calls are contacts and no meetings; who was not seen for 90 days comes first, marked (R124)."""
+    seen, unseen_for_long, _ordinary = (
+        ClientFactory(manager=manager, name=name, is_key=is_key)
+        for name, is_key in (("Seen", True), ("Far", True), ("Ordinary", False))
+    )
+    for kind, outcome in (("visit", "agreed"), ("call", "agreed"), ("call", "agreed"), ("visit", "absent")):
+        done(seen, MONDAY, kind=kind, outcome=outcome)
+    done(unseen_for_long, MONDAY - dt.timedelta(days=100))
+    done(unseen_for_long, MONDAY, kind="call")
+    shares = TeamWeek(head, MONDAY).personal
+    assert [(one.client, one.meetings, one.contacts) for one in shares] == [
+        (unseen_for_long, 0, 1), (seen, 1, 3),
+    ]  # fmt: skip
+    assert "no personal meeting" in signed_in(head).get("/plans/").content.decode()
 
 
 def test_a_week_is_taken_away_as_a_file_and_on_paper(head: Any, manager: Any, signed_in: Any) -> None:

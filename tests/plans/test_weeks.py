@@ -293,6 +293,7 @@ def test_proposals_put_the_most_pressing_first_and_leave_out_the_planned(manager
 
 
 def test_key_clients_come_first_and_by_a_norm_of_their_own(manager: Any) -> None:
+    """Who is due by the norm of class or key status is proposed (R123)."""
     met = MONDAY - dt.timedelta(days=20)
     ordinary, key = (
         ClientFactory(manager=manager, is_key=is_key, name=name, summary__segment="CX", summary__abc="C",

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.db.models import Count, Q
+
 from accounts.models import User
 from accounts.rights.covers import is_responsible
 from dossiers.models import Client, Stage
@@ -16,6 +18,7 @@ from plans.models import (
     ActivityKind,
     ActivityStatus,
     DeclineReason,
+    Recurrence,
     WeekPlan,
     WeekPlanChange,
     WeekStatus,
@@ -127,6 +130,8 @@ def week_board(plan: WeekPlan, user: User) -> dict[str, Any]:
         "coverage": wanted.coverage,
         "offers": offers(plan, wanted.shown) if editable else [],
         "proposals_left": len(wanted.proposals) - len(wanted.shown) if editable else 0,
+        "recurrences": _recurrences(plan, user),
+        "today": clock.today(),
         "declined": sorted(wanted.declined.values(), key=lambda one: one.return_on or clock.today()),
         "decline_reasons": DeclineReason.choices,
         "comes_back": next_working_day(clock.today() + QUIET),
@@ -143,6 +148,19 @@ def week_board(plan: WeekPlan, user: User) -> dict[str, Any]:
         "actions": week_machine.allowed_actions(plan, user) if own and plan.pk else {},
         "comment": _last_comment(plan) if plan.pk else None,
     }
+
+
+def _recurrences(plan: WeekPlan, user: User) -> list[Recurrence]:
+    """Those that last into the week, with `due` and `kept`: days that are over, and those on which it took place."""
+    rows = Recurrence.objects.visible_to(user).filter(
+        Q(until=None) | Q(until__gte=plan.monday), client__manager=plan.manager
+    )
+    over = Q(occurrences__due_on__lt=clock.today())
+    done = Q(occurrences__activity__status=ActivityStatus.DONE)
+    counted = rows.annotate(
+        due=Count("occurrences", filter=over), kept=Count("occurrences", filter=over & done)
+    )
+    return list(counted.select_related("client"))
 
 
 def _last_comment(plan: WeekPlan) -> WeekPlanChange | None:

@@ -30,6 +30,7 @@ from plans.models import (
     WeekStatus,
 )
 from plans.weeks.pages.due import week_to_plan
+from plans.weeks.pages.personal import PersonalShare, personal_shares
 from plans.weeks.proposals.needs import CLASSES, Needs, Proposal, needs_of
 from plans.weeks.proposals.slots import HOURS_A_DAY, absences_in, working_days_of
 from plans.weeks.services.freezing import Changes, changes_since
@@ -235,6 +236,10 @@ class TeamWeek:
         return sorted(
             found, key=lambda one: (not one.client.is_key, one.client.summary.abc, one.client.sort_key)
         )
+
+    @cached_property
+    def personal(self) -> list[PersonalShare]:
+        return personal_shares(self.user, self.managers, clock.today())
 
     @cached_property
     def declined(self) -> list[tuple[User, ProposalDecision]]:

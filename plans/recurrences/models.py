@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import on_behalf_of_field
 from dossiers.clients.querysets import ClientRelatedQuerySet
+from kam_crm.shared.scoping import Person, ScopedQuerySet
 from plans.activities.models import ActivityKind
 
 
@@ -62,6 +64,11 @@ class Recurrence(models.Model):
             day += step
 
 
+class OccurrenceQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(recurrence__in=Recurrence.objects.visible_to(user))
+
+
 class Occurrence(models.Model):
     """A day of a recurrence that was planned: once, whatever became of the activity."""
 
@@ -72,6 +79,8 @@ class Occurrence(models.Model):
     activity = models.ForeignKey(
         "plans.Activity", models.CASCADE, related_name="occurrences", verbose_name=_("activity")
     )
+
+    objects = OccurrenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("day of a recurring contact")

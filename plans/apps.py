@@ -21,6 +21,7 @@ class PlansConfig(AppConfig):
         from plans.activities.pages.timeline import activity_events, activity_rows
         from plans.models import Activity, ContactPurpose
         from plans.recurrences.nightly import plan_recurrences
+        from plans.promises import reasons as promise_reasons
         from plans.weeks.pages import lanes
         from plans.weeks.proposals import reasons, sources
 
@@ -58,7 +59,7 @@ class PlansConfig(AppConfig):
                 "activities.view",
             )
         )
-        sources.register(*reasons.SOURCES)
+        sources.register(*reasons.SOURCES, promise_reasons.SOURCE)
         lanes.register(*lanes.LANES)
         nightly.register(
             nightly.Step("recurrences", _("Recurring contacts"), plan_recurrences, after="receivables")

@@ -14,9 +14,29 @@ from accounts.models import Clearance, Event, FormUse, OneTimeLink, SavedView, U
 from approvals.models import Request
 from desk.demo.registry import EMPTY, NUMBERS, Ranges, kept_models, one, rows_of
 from desk.news.models import NewsSeen
-from dossiers.models import Client, ClientSummary, Departure, Handover, HandoverLine
+from dossiers.models import (
+    Client,
+    ClientSummary,
+    Departure,
+    Document,
+    DocumentContent,
+    Handover,
+    HandoverLine,
+)
 from orders.models import LineRefusal, OrderChange, OrderLine, ReturnChange, ReturnLine, ShipmentLine
-from plans.models import Activity, DeviceSecret, WeekPlan, WeekPlanChange
+from plans.models import (
+    Activity,
+    DeviceSecret,
+    Preparation,
+    PromiseChange,
+    PromiseMove,
+    Question,
+    Task,
+    TaskChange,
+    TaskMove,
+    WeekPlan,
+    WeekPlanChange,
+)
 from receivables.models import Allocation, CreditCheck, CreditReservation, Reallocation
 from reports.models import (
     Alert,
@@ -36,6 +56,8 @@ from reports.models import (
 # Lines, steps and figures of a demo row are no rows of their own, whoever wrote them: they go with it. Wholes first.
 PARTS: tuple[tuple[Any, str], ...] = (
     (WeekPlan, "manager"), (WeekPlanChange, "subject"), (Activity.persons.through, "activity"),
+    (Activity.colleagues.through, "activity"), (Preparation, "activity"), (Question, "activity"),
+    (TaskChange, "subject"), (TaskMove, "subject"), (PromiseChange, "subject"), (PromiseMove, "subject"),
     (OrderLine, "order"), (OrderChange, "subject"), (CreditCheck, "order"), (CreditReservation, "order"),
     (LineRefusal, "order_line"), (ShipmentLine, "shipment"), (ReturnLine, "goods_return"), (ReturnChange, "subject"),
     (Allocation, "payment"), (Reallocation, "payment"),
@@ -77,6 +99,8 @@ class Removal:
 
     def __init__(self, loaded: Ranges) -> None:
         self.rows: Ranges = dict(loaded)
+        # the night made them of invoices that go; nobody gave them
+        self._add(Task, "r.kind = 'payment' AND r.client_id <@ %s::int8multirange", [self.of(Client)])
         for model, column in PARTS:
             field = model._meta.get_field(column)
             self._add(model, f"{field.column}::bigint <@ %s::int8multirange", [self.of(field.related_model)])
@@ -117,6 +141,11 @@ class Removal:
                 )
         touched = f"DELETE FROM {_table(TouchedClient)} WHERE client_id <@ %s::int8multirange"
         _run(touched, [self.of(Client)])
+        # bytes of files that nobody has any more
+        _run(
+            f"DELETE FROM {_table(DocumentContent)} c"
+            f" WHERE NOT EXISTS (SELECT FROM {_table(Document)} d WHERE d.content_id = c.sha256)"
+        )
         _run("SET CONSTRAINTS ALL IMMEDIATE")
 
     def _add(self, model: Any, condition: str, parameters: list[Any]) -> None:

@@ -57,7 +57,7 @@ def birthdays(user: User, first: dt.date, last: dt.date, **of: Any) -> list[Birt
     """
     if not user.can("people.contact_data"):
         return []
-    rows = ClientContact.objects.visible_to(user).filter(_between(first, last), is_active=True, **of)
+    rows = ClientContact.objects.visible_to(user).filter(born_between(first, last), is_active=True, **of)
     found = [
         Birthday(day, contact)
         for contact in rows.select_related("person", "client").order_by("person__sort_key", "pk")
@@ -66,7 +66,8 @@ def birthdays(user: User, first: dt.date, last: dt.date, **of: Any) -> list[Birt
     return sorted(found, key=lambda one: one.day)
 
 
-def _between(first: dt.date, last: dt.date) -> Q:
+def born_between(first: dt.date, last: dt.date) -> Q:
+    """The condition for links of people with a birthday in these days, less than a year."""
     path, begin, end = "person__birthday", f"{first:%m-%d}", f"{last:%m-%d}"
     if first.year == last.year:
         found = Q(**{f"{path}__range": (begin, end)})

@@ -27,6 +27,8 @@ PAGES = [
 ]
 # Names of other things, which a person does not type: changed, they would lead nowhere.
 KEYS = {
+    "sha256",
+    "media_type",
     "locale",
     "theme",
     "password",

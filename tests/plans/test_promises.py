@@ -14,6 +14,7 @@ from dossiers.models import Client
 from dossiers.services import assign_clients, undo_handover
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from plans.models import Promise
+from plans.promises.reasons import late_promises
 from plans.services import (
     break_promise,
     keep_promise,
@@ -22,6 +23,7 @@ from plans.services import (
     reopen_promise,
     withdraw_promise,
 )
+from plans.weeks.proposals.sources import Week
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import PromiseFactory
@@ -135,3 +137,20 @@ def test_open_ones_go_along_with_the_client_and_come_back() -> None:
     undo_handover(by=head, handover=handover)
     promise.refresh_from_db()
     assert promise.owner == client.manager
+
+
+def test_what_is_late_or_was_broken_is_a_reason_to_meet(client: Client) -> None:
+    others = [ClientFactory(manager=client.manager) for _n in range(3)]
+    thursday = dt.date(2026, 11, 26)
+    PromiseFactory(client=client, due_on=thursday, text="Send the act")
+    PromiseFactory(client=client, due_on=dt.date(2026, 11, 20), text="Bring samples")
+    PromiseFactory(client=others[0], due_on=FRIDAY)
+    PromiseFactory(
+        client=others[1], side="theirs", status="broken", due_on=thursday, closed_on=thursday, text="Pay"
+    )
+    old = dt.date(2026, 10, 1)
+    PromiseFactory(client=others[2], side="theirs", status="broken", due_on=old, closed_on=old)
+    week = Week(dt.date(2026, 11, 30), FRIDAY, {one.pk: one for one in (client, *others)})
+    found = {reason.client: (reason.words, reason.is_mandatory) for reason in late_promises(week)}
+    assert set(found) == {client.pk, others[1].pk}
+    assert "Bring samples" in found[client.pk][0] and found[client.pk][1] and not found[others[1].pk][1]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.rules.in_force import number
 from dossiers.models import ClientContact, Contract
+from dossiers.people.birthdays import as_date, born_between
 from dossiers.people.models import ContactRole
 from kam_crm.shared import formats
 from plans.models import PERSONAL_KINDS, Activity, ActivityStatus, Outcome
@@ -107,6 +108,17 @@ def deciders_unmet(week: Week) -> Iterator[Reason]:
             yield Reason(row["client"], words % {"days": gone}, 130, kind=VISIT)
 
 
+def birthdays_ahead(week: Week) -> Iterator[Reason]:
+    """People with a birthday from this week's Monday to its Sunday: a call, never a must."""
+    last = week.monday + dt.timedelta(days=6)
+    rows = ClientContact.objects.filter(
+        born_between(week.monday, last), client__in=week.clients, is_active=True
+    )
+    for contact in rows.select_related("person").order_by("person__birthday", "pk"):
+        known = {"name": contact.person.full_name, "day": formats.short_day(as_date(contact.person.birthday))}
+        yield Reason(contact.client_id, _("birthday of %(name)s, %(day)s") % known, 60, kind=CALL, minutes=10)
+
+
 def not_in_person(week: Week) -> Iterator[Reason]:
     """Key clients whom nobody has seen for as long as the rules say (R124)."""
     longest = number("personal_days")
@@ -133,5 +145,6 @@ SOURCES = (
     Source("contract", gettext_lazy("Contract ends"), contracts_ending, "file-text"),
     Source("single_contact", gettext_lazy("Only one person known"), single_contacts, "user-search"),
     Source("decider", gettext_lazy("Decider not met"), deciders_unmet, "user-search"),
+    Source("birthday", gettext_lazy("Birthday"), birthdays_ahead, "cake"),
     Source("personal", gettext_lazy("No personal meeting"), not_in_person, "users"),
 )

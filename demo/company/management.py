@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from accounts.models import User
+from accounts.models import Department, User
 from demo.company.base import Company
 from plans import services as plans
 
@@ -28,6 +28,8 @@ def build_management(company: Company) -> None:
 
 
 def _decisions(company: Company, people: dict[str, User]) -> None:
+    # read anew: its head was set after the people were made
+    own = Department.objects.get(pk=people["kam"].department_id)
     for topic, title, text, for_everybody, days in DECISIONS:
         author = people["director"] if for_everybody else people["head"]
         decision = plans.add_decision(
@@ -35,7 +37,7 @@ def _decisions(company: Company, people: dict[str, User]) -> None:
             title=title,
             text=text,
             topic=topic,
-            department=None if for_everybody else people["kam"].department,
+            department=None if for_everybody else own,
             in_force_from=company.today + dt.timedelta(days=days),
         )
         if days < 0:

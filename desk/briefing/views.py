@@ -17,7 +17,7 @@ from desk.briefing.forms import AnswerForm, PreparationForm, QuestionForm
 from desk.briefing.pages.briefing import Briefing
 from desk.briefing.pages.sheet import sheet_of
 from dossiers.models import ClientContact
-from kam_crm.shared.pdf import sheet_response
+from kam_crm.shared.web.downloads import sheet_response
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import render_page
 from orders.services import LineInput, create_order

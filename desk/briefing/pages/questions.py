@@ -57,9 +57,9 @@ def _goods(stopped: list[Stopped]) -> list[Proposed]:
             _("Why was «%(product)s» not taken for so long?") % {"product": item.product.name},
             ngettext("%(days)s day, usually every %(gap)s", "%(days)s days, usually every %(gap)s", item.days)
             % {"days": item.days, "gap": item.gap},
-            80 - place,
+            80 - number,
         )
-        for place, item in enumerate(stopped[:MOST_GOODS])
+        for number, item in enumerate(stopped[:MOST_GOODS])
     ]
 
 
@@ -70,7 +70,7 @@ def _facts(client: Client) -> list[Proposed]:
         ("channel", client.channel_id, _("To whom do they sell?")),
     )
     return [
-        Proposed(key, text, _("not in the dossier"), 40 - place)
-        for place, (key, known, text) in enumerate(holes)
+        Proposed(key, text, _("not in the dossier"), 40 - number)
+        for number, (key, known, text) in enumerate(holes)
         if not known
     ]

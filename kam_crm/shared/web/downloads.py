@@ -61,3 +61,11 @@ def download(export: Callable[..., HttpResponseBase], *what: Any) -> HttpRespons
 def sentence(words: object, status: int = 422) -> HttpResponse:
     """A refusal to whoever asked without a page around it: a script, a link to a file."""
     return HttpResponse(str(words), status=status, content_type="text/plain; charset=utf-8")
+
+
+def sheet_response(name: str, pdf: bytes) -> HttpResponse:
+    """The sheet as browsers show it; kept by nobody on the way."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = str(content_disposition_header(False, f"{name}.pdf"))
+    response["Cache-Control"] = "private, no-store"
+    return response

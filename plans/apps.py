@@ -20,8 +20,8 @@ class PlansConfig(AppConfig):
         from plans.activities.pages.subject import ACTIVITY
         from plans.activities.pages.timeline import activity_events, activity_rows
         from plans.models import Activity, ContactPurpose
-        from plans.recurrences.nightly import plan_recurrences
         from plans.promises import reasons as promise_reasons
+        from plans.recurrences.nightly import plan_recurrences
         from plans.weeks.pages import lanes
         from plans.weeks.proposals import reasons, sources
 

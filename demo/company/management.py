@@ -29,7 +29,7 @@ def build_management(company: Company) -> None:
 
 def _decisions(company: Company, people: dict[str, User]) -> None:
     # read anew: its head was set after the people were made
-    own = Department.objects.get(pk=people["kam"].department_id)
+    own = Department.objects.get(members=people["kam"])
     for topic, title, text, for_everybody, days in DECISIONS:
         author = people["director"] if for_everybody else people["head"]
         decision = plans.add_decision(

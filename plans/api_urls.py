@@ -8,7 +8,9 @@ from django.urls import URLPattern
 
 from plans.activities.api import ActivityViewSet
 from plans.decisions.api import DecisionViewSet
+from plans.promises.api import PromiseViewSet
 from plans.records import api as records
+from plans.tasks.api import TaskViewSet
 from plans.trips.api import TripViewSet
 from plans.weeks.api import WeekPlanViewSet
 
@@ -21,6 +23,8 @@ viewsets: list[tuple[str, Any, str]] = [
     ("samples", records.SampleViewSet, "samples"),
     ("event-guests", records.GuestViewSet, "event-guests"),
     ("decisions", DecisionViewSet, "decisions"),
+    ("tasks", TaskViewSet, "tasks"),
+    ("promises", PromiseViewSet, "promises"),
     ("trips", TripViewSet, "trips"),
     ("week-plans", WeekPlanViewSet, "week-plans"),
 ]

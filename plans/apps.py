@@ -22,6 +22,9 @@ class PlansConfig(AppConfig):
         from plans.models import Activity, ContactPurpose
         from plans.promises import reasons as promise_reasons
         from plans.recurrences.nightly import plan_recurrences
+        from plans.tasks.pages import day
+        from plans.tasks.pages import subjects as own_subjects
+        from plans.tasks.pages.timeline import SOURCES
         from plans.weeks.pages import lanes
         from plans.weeks.proposals import reasons, sources
 
@@ -35,7 +38,10 @@ class PlansConfig(AppConfig):
                 at="done_at",
             )
         )
-        subjects.register(ACTIVITY)
+        for source in SOURCES:
+            timeline.register(source)
+        for subject in (ACTIVITY, own_subjects.TASK, own_subjects.PROMISE):
+            subjects.register(subject)
         for mover in (
             movers.Mover(
                 "activities", services.move_activities, services.restore_activities, handed_over.words
@@ -60,7 +66,7 @@ class PlansConfig(AppConfig):
             )
         )
         sources.register(*reasons.SOURCES, promise_reasons.SOURCE)
-        lanes.register(*lanes.LANES)
+        lanes.register(*lanes.LANES, day.TASKS)
         nightly.register(
             nightly.Step("recurrences", _("Recurring contacts"), plan_recurrences, after="receivables")
         )

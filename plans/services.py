@@ -23,6 +23,7 @@ from plans.promises.services import (
     move_promises,
     reopen_promise,
     restore_promises,
+    update_promise,
     withdraw_promise,
 )
 from plans.records.services import add_record, answer_invitation, update_record
@@ -125,6 +126,7 @@ __all__ = [
     "unanswered_comment",
     "undo_accepting",
     "update_decision",
+    "update_promise",
     "update_record",
     "update_task",
     "update_trip",

@@ -24,8 +24,10 @@ from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.clock import add_months, month_end, month_start
 from kam_crm.shared.money import ZERO, percent, total
 from orders.models import ClientPriceColumn
-from plans.models import Activity, ActivityStatus
+from plans.models import Activity, ActivityStatus, Promise, Task
 from plans.norms import norm_days
+from plans.tasks.pages.items import PROMISE_SHOWN, TASK_SHOWN, item_of
+from plans.tasks.pages.listing import LEADING
 from receivables.credit.services import CreditState, credit_state
 from receivables.models import PayingWay
 from reports.following.pages import FactsNote
@@ -35,6 +37,7 @@ from reports.segments.pages.reason import Reason
 MONTHS = 12
 EVENTS = 5
 PEOPLE = 7
+ITEMS = 5
 
 
 class Overview:
@@ -61,6 +64,31 @@ class Overview:
         )
         rows = rows.filter(day__gte=self.today).prefetch_related(Prefetch("persons", queryset=places))
         return rows.order_by("day", F("starts_at").asc(nulls_last=True), "pk").first()  # type: ignore[no-any-return]
+
+    # ---- promises and tasks ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def promises(self) -> list[Any]:
+        """Open ones of both sides, late first, as lines of the list."""
+        if not self.user.can("promises.view"):
+            return []
+        rows: Any = Promise.objects.visible_to(self.user).open().filter(client=self.client)
+        shown = rows.select_related(*PROMISE_SHOWN).order_by("due_on", "pk")[:ITEMS]
+        return [item_of(row, self.user) for row in shown]
+
+    @cached_property
+    def tasks(self) -> list[Any]:
+        """Open ones that the person sees, late first, those without a day last."""
+        if not self.user.can("tasks.view"):
+            return []
+        rows: Any = Task.objects.visible_to(self.user).open().filter(client=self.client)
+        shown = rows.select_related(*TASK_SHOWN).order_by(F("due_on").asc(nulls_last=True), "due_at", "pk")
+        return [item_of(row, self.user) for row in shown[:ITEMS]]
+
+    def items_url(self, **narrowed: str) -> str:
+        """The list of all of them; those who lead see those of others in a view of its own."""
+        view = {"view": "team"} if self.user.role in LEADING else {}
+        return reverse("plans:task_list", query={**view, "client": self.client.pk, **narrowed})
 
     @property
     def norm_words(self) -> str:

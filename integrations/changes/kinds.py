@@ -1,5 +1,6 @@
 """What the feed of changes speaks of: lists of the API whose rows somebody enters.
 
+Tasks are not in it: who sees them hangs on people, not on clients alone; `/tasks/` has `updated_since`.
 A new list is one line here, and one call of `integrations_watch` in a migration (integrations/sql/changes.sql).
 """
 

@@ -82,15 +82,21 @@ def make_promise(
 
 
 @service(capability=WRITE, subject="promise")
+def update_promise(*, by: User, promise: Promise, text: str, person: Person | None = None) -> Promise:
+    """Other words of an open promise. Raises `text_required`, NotAllowed `not_your_promise`, StateConflict `closed`."""
+    row = _open(promise, by)
+    row.text, row.person = required("text", text)[:250], person
+    row.save(update_fields=["text", "person", "updated_at"])
+    return row
+
+
+@service(capability=WRITE, subject="promise")
 def move_promise(*, by: User, promise: Promise, due_on: dt.date, reason: str) -> Promise:
     """Another day, and why: the client hears of it first.
 
     Raises `day_over`, `unlikely_date`, `reason_required`, NotAllowed `not_your_promise`, StateConflict `closed`.
     """
-    row: Promise = locked(promise, "client")
-    if row.status != PromiseStatus.OPEN:
-        raise StateConflict("closed", _("This is closed already."))
-    may_decide(row, by)
+    row = _open(promise, by)
     check_due(due_on, since=clock.today())
     check_reason(reason)
     before, row.due_on = row.due_on, next_working_day(due_on)
@@ -100,6 +106,14 @@ def move_promise(*, by: User, promise: Promise, due_on: dt.date, reason: str) ->
             subject=row, by=by, from_day=before, to_day=row.due_on, reason=reason.strip()[:250]
         )
         row.save(update_fields=["due_on", "moves", "updated_at"])
+    return row
+
+
+def _open(promise: Promise, by: User) -> Promise:
+    row: Promise = locked(promise, "client")
+    if row.status != PromiseStatus.OPEN:
+        raise StateConflict("closed", _("This is closed already."))
+    may_decide(row, by)
     return row
 
 

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.rights.capabilities import DIRECTORS, Role
 from accounts.rights.covers import covered_manager_ids
 from dossiers.clients.querysets import NOTHING
+from kam_crm.shared import clock
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
+IN_TIME = Q(reported_on__lte=F("due_on"))
 OPEN = ("open", "given", "taken", "answered")
 
 
@@ -42,6 +45,25 @@ class TaskQuerySet(ScopedQuerySet):
         """Open ones that these people gave to somebody else, whose step it is."""
         given = self.open().filter(author__in=own).exclude(status="answered")
         return given.exclude(assignee__in=own).exclude(status="open")
+
+    def answers(self, today: dt.date, days: int) -> Self:
+        """Requests due in the last `days` days that were answered or are late.
+
+        `office` is the department that was asked, `reported_on` the day of the first answer.
+        In time is what was reported by its day (`in_time`); what was cancelled counts nowhere.
+        """
+        changes: Any = self.model._meta.get_field("changes").related_model
+        first = changes._default_manager.filter(subject=OuterRef("pk"), action="report").order_by("at")
+        due = self.filter(kind="request", due_on__range=(today - dt.timedelta(days=days), today))
+        asked = due.exclude(status="cancelled").annotate(
+            office=Coalesce("assignee__department", "department"),
+            reported_on=TruncDate(Subquery(first.values("at")[:1]), tzinfo=clock.company_zone()),
+        )
+        return asked.filter(Q(due_on__lt=today) | Q(reported_on__isnull=False), office__isnull=False)
+
+    def in_time(self) -> Self:
+        """Of `answers`."""
+        return self.filter(IN_TIME)
 
 
 def _sight(user: Person) -> Q:

@@ -40,7 +40,7 @@ TODAY = dt.date(2026, 11, 19)
 PAGES = {
     "dossiers:client_list": 12,
     "desk:today": 20,
-    "desk:client_overview": 22,  # one counts its outlets, one reads what competitors take
+    "desk:client_overview": 24,  # outlets are counted, what competitors take is read; promises and tasks, one each
     "desk:board": 19,
     "reports:new_clients": 6,
     "receivables:debt_list": 9,

@@ -120,6 +120,80 @@ ROUTES = [
         also={403},
     ),  # it is done by who has to do it
     Route("plans:task_file", obj="task", method="post", roles=FILERS, sees=TASKS),
+    Route("api:tasks-list", lists="task", roles=WORKERS, sees=TASKS),
+    Route("api:tasks-list", method="post", roles=WORKERS, data=lambda world, obj: {"text": "Act"}),
+    Route("api:tasks-detail", obj="task", roles=WORKERS, sees=TASKS),
+    Route(
+        "api:tasks-detail",
+        obj="task",
+        method="patch",
+        roles=WORKERS,
+        sees=TASKS,
+        also={403},
+        data=lambda world, task: {"text": "Act"},
+    ),
+    *(
+        Route(
+            f"api:tasks-{verb}",
+            obj="task",
+            method="post",
+            roles=WORKERS,
+            sees=TASKS,
+            also={403},
+            data=lambda world, task, sent=sent: sent,
+        )
+        for verb, sent in {
+            "take": {},
+            "report": {"report": "Done"},
+            "accept": {},
+            "send-back": {"reason": "No"},
+            "finish": {},
+            "cancel": {},
+            "reopen": {},
+            "move": {"due_on": clock.today().isoformat()},
+            "give": {},
+            "escalate": {},
+        }.items()
+    ),
+    Route("api:promises-list", lists="promise", roles=WORKERS),
+    Route(
+        "api:promises-list",
+        method="post",
+        roles=PROMISERS,
+        obj="client",
+        kwargs=NOTHING,
+        hidden={400},
+        data=lambda world, client: {
+            "client_code": client.code,
+            "side": "ours",
+            "text": "Act",
+            "due_on": clock.today().isoformat(),
+        },
+    ),
+    Route("api:promises-detail", obj="promise", roles=WORKERS),
+    Route(
+        "api:promises-detail",
+        obj="promise",
+        method="patch",
+        roles=PROMISERS,
+        data=lambda world, promise: {"text": "Act"},
+    ),
+    *(
+        Route(
+            f"api:promises-{verb}",
+            obj="promise",
+            method="post",
+            roles=PROMISERS,
+            data=lambda world, promise, sent=sent: sent,
+        )
+        for verb, sent in {
+            "keep": {},
+            "break-": {"reason": "No"},
+            "withdraw": {"reason": "No"},
+            "reopen": {},
+            "move": {"due_on": clock.today().isoformat(), "reason": "Later"},
+        }.items()
+    ),
     Route("plans:promise_detail", obj="promise", roles=WORKERS),
     Route("plans:promise_act", obj="promise", method="post", roles=PROMISERS, kwargs=action("keep")),
     Route("plans:promise_file", obj="promise", method="post", roles=FILERS),

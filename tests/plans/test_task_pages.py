@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.models import Department, User
 from dossiers.models import Document
 from kam_crm.shared import clock
-from plans.models import Promise, Task
+from plans.models import Promise, Task, TaskChange
+from plans.tasks.pages import day_items, day_url
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import PromiseFactory, TaskFactory
@@ -172,3 +173,71 @@ def test_one_may_be_asked_about_a_client_one_does_not_see(kam: User) -> None:
     for address in (LIST, reverse("plans:task_detail", args=[task.pk])):
         text = signed_in(other).get(address).text
         assert "Lukoshko" in text and reverse("desk:client_overview", args=[client.pk]) not in text
+
+
+def test_the_rates_count_what_their_links_show(head: User, kam: User) -> None:
+    """In time is kept; late, open past its day and broken are not; what is not due yet counts nowhere."""
+    today, client = clock.today(), ClientFactory(manager=kam, name="Lukoshko")
+    due = today - dt.timedelta(days=10)
+    for status, closed_on in (
+        ("kept", due),
+        ("kept", today),
+        ("broken", due),
+        ("open", None),
+        ("withdrawn", due),
+    ):
+        PromiseFactory(client=client, side="theirs", status=status, closed_on=closed_on, due_on=due)
+    PromiseFactory(client=client, side="theirs", due_on=today + dt.timedelta(days=1))
+    web = signed_in(kam)
+    rates = web.get(LIST).context["rates"]
+    assert [(rate.name, rate.kept, rate.due) for rate in rates.clients] == [("Lukoshko", 1, 4)]
+    rate = rates.clients[0]
+    assert len(web.get(rate.url).context["list"].page.items) == 4
+    assert len(web.get(rate.kept_url).context["list"].page.items) == 1
+    assert (rates.sides["ours"].due, rates.sides["theirs"].words) == (0, "25%")
+
+
+def test_departments_answer_in_time_or_late(head: User, kam: User) -> None:
+    stock, day = DepartmentFactory(name="Stock"), clock.today() - dt.timedelta(days=3)
+    anna = UserFactory(role="support", department=stock)
+    for status in ("done", "given", "cancelled"):
+        task = TaskFactory(
+            author=kam, assignee=None, department=stock, kind="request", status=status, due_on=day
+        )
+        if status == "done":
+            TaskChange.objects.create(
+                subject=task, by=anna, action="report", from_status="given", to_status="answered"
+            )
+            TaskChange.objects.update(at=clock.at(day, dt.time(18)))
+    web = signed_in(kam)
+    (rate,) = web.get(LIST).context["rates"].departments
+    assert (rate.name, rate.kept, rate.due) == ("Stock", 1, 2)
+    assert [len(web.get(url).context["list"].page.items) for url in (rate.url, rate.kept_url)] == [2, 1]
+
+
+def test_the_days_of_a_week_have_their_tasks(kam: User) -> None:
+    today = clock.today()
+    TaskFactory(author=kam, text="Now")
+    TaskFactory(author=kam, due_on=today + dt.timedelta(days=9))
+    PromiseFactory(client=ClientFactory(manager=kam), text="Ours")
+    found = day_items(kam, today, today + dt.timedelta(days=6))
+    assert {day: [item.row.text for item in items] for day, items in found.items()} == {
+        today: ["Ours", "Now"]
+    }
+    assert "Now" in signed_in(kam).get(day_url(today)).text
+
+
+def test_the_dossier_shows_promises_late_first_and_tells_their_story(kam: User) -> None:
+    client, today = ClientFactory(manager=kam), clock.today()
+    theirs = PromiseFactory(client=client, side="theirs", text="Act", due_on=today)
+    PromiseFactory(client=client, text="Price list", due_on=today - dt.timedelta(days=1))
+    TaskFactory(author=kam, client=client, text="Draft")
+    web, address = signed_in(kam), reverse("desk:client_overview", args=[client.pk])
+    text = web.get(address).text
+    assert [text.index(f">{word}</a>") for word in ("Price list", "Act", "Draft")] == sorted(
+        text.index(f">{word}</a>") for word in ("Price list", "Act", "Draft")
+    )
+    keep = reverse("plans:promise_act", args=[theirs.pk, "keep"])
+    assert web.post(keep, {"next": address}).url == address
+    story = web.get(reverse("dossiers:client_history", args=[client.pk])).text
+    assert "Promise kept: Act" in story and "Promised: theirs, Act" in story

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from desk.news.feed import register
-from desk.news.pages import accounts, clients, decisions, imports, money, nights, orders, weeks
+from desk.news.pages import accounts, clients, decisions, imports, money, nights, orders, tasks, weeks
 
 
 def register_sources() -> None:
-    for module in (orders, weeks, money, clients, decisions, nights, imports, accounts):
+    for module in (orders, weeks, tasks, money, clients, decisions, nights, imports, accounts):
         for source in module.SOURCES:
             register(source)

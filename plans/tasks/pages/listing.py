@@ -15,16 +15,18 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import User
 from accounts.rights.capabilities import DIRECTORS, Role
 from dossiers.clients.querysets import strategy_scope
-from dossiers.models import Client
+from dossiers.models import Client, Person
 from kam_crm.shared import formats
 from kam_crm.shared.counting import Question, ask, count_of
 from kam_crm.shared.pagination import Page
 from kam_crm.shared.web.listings import CAP, Listing
 from plans.models import Promise, Side, Task, TaskKind
+from plans.tasks.forms import departments
 from plans.tasks.pages.items import PROMISE_SHOWN, TASK_SHOWN, items_of, own_keys
 from plans.tasks.pages.merged import Column, Merged, aware, day, hour
 
-MINE, WAITING, GIVEN, TEAM, DONE, RATED = "mine", "waiting", "given", "team", "done", "rated"
+MINE, WAITING, GIVEN, TEAM, DONE = "mine", "waiting", "given", "team", "done"
+RATED, ANSWERS = "rated", "answers"  # the rows behind the rates, no tabs of their own
 RATED_DAYS = 90
 OVERDUE, TODAY, WEEK, LATER, WITHOUT_DAY = range(5)
 NEVER, LAST_HOUR = dt.date(9999, 12, 31), dt.time(23, 59, 59)
@@ -99,7 +101,15 @@ class TaskListing(Listing):
                 return closed if self.leads else closed.filter(self._concerns)  # type: ignore[no-any-return]
             case "rated":
                 return rows.none()  # type: ignore[no-any-return]
+            case "answers":
+                return self._answers(rows)  # type: ignore[no-any-return]
         return rows.open().filter(self._concerns)  # type: ignore[no-any-return]
+
+    def _answers(self, rows: Any) -> Any:
+        asked = rows.answers(self.today, RATED_DAYS)
+        if department := self.number_of("department"):
+            asked = asked.filter(office=department)
+        return asked.in_time() if self.query.get("kept") == "true" else asked
 
     @property
     def _concerns(self) -> Q:
@@ -111,7 +121,7 @@ class TaskListing(Listing):
 
     def _promises(self, view: str) -> QuerySet[Promise]:
         rows: Any = Promise.objects.visible_to(self.user)
-        if not self.user.can("promises.view") or view == GIVEN:
+        if not self.user.can("promises.view") or view in {GIVEN, ANSWERS}:
             return rows.none()  # type: ignore[no-any-return]
         own = rows.filter(owner__in=self.own)
         match view:
@@ -178,7 +188,7 @@ class TaskListing(Listing):
 
     @property
     def is_closed(self) -> bool:
-        return self.view in {DONE, RATED}
+        return self.view in {DONE, RATED, ANSWERS}
 
     @cached_property
     def page(self) -> Page[Any]:
@@ -290,6 +300,17 @@ class TaskListing(Listing):
         if self.number_of("client") in dict(found):
             return found
         return [*found, *self.only_option(Client.objects.visible_to(self.user).only("name"), "client")]
+
+    @property
+    def hidden_chips(self) -> list[dict[str, Any]]:
+        """What links of the rates bring along."""
+        contacts = self.only_option(Person.objects.visible_to(self.user), "contact")
+        departments_named = self.only_option(departments(), "department")
+        chips = [
+            {"name": "contact", "label": _("Person"), "options": contacts},
+            {"name": "department", "label": _("Department"), "options": departments_named},
+        ]
+        return [chip for chip in chips if chip["options"]]
 
     @property
     def people(self) -> list[tuple[int, str]]:

@@ -9,6 +9,7 @@ from kam_crm.shared.web.htmx import render_page
 from plans.tasks.pages.detail import move_chips
 from plans.tasks.pages.listing import TaskListing
 from plans.tasks.pages.quick import QuickLine
+from plans.tasks.pages.rates import Rates
 
 
 @requires("tasks.view")
@@ -18,6 +19,7 @@ def task_list(request: SignedInRequest) -> HttpResponse:
         "list": TaskListing(request),
         "chips": move_chips(clock.today()),
         "quick": QuickLine(request.user, QueryDict()),
+        "rates": Rates(request.user),
         "can_enter": request.user.can("tasks.write"),
     }
     return render_page(request, "plans/task_list.html", context, "rows")

@@ -79,10 +79,24 @@ def _sight(user: Person) -> Q:
     if user.role in {Role.KAM, Role.HEAD}:
         sight |= Q(client__manager__in=own)
     if user.role == Role.HEAD:
-        # keys are few: a condition by joins would read every task of the company
-        from accounts.models import Department, User
-
-        led = list(Department.objects.filter(head=user.pk).values_list("pk", flat=True))
-        team = list(User.objects.filter(department__in=led).values_list("pk", flat=True))
+        led, team = _led_by(user)
         sight |= Q(assignee__in=team) | Q(author__in=team) | Q(department__in=led)
     return sight
+
+
+def _led_by(user: Person) -> tuple[set[int], set[int]]:
+    """Keys of the departments of a head and of their people: a condition by joins would read every task there is.
+
+    Asked once per user object, of which each request has its own: the bell asks for several kinds of tasks.
+    """
+    known: tuple[set[int], set[int]] | None = getattr(user, "_led", None)
+    if known is None:
+        from accounts.models import Department
+
+        rows = list(Department.objects.filter(head=user.pk).values_list("pk", "members"))
+        known = (
+            {office for office, _member in rows},
+            {member for _office, member in rows if member is not None},
+        )
+        setattr(user, "_led", known)  # noqa: B010 - a Person has no such field
+    return known

@@ -18,6 +18,7 @@ from desk.board.pages.classes import Classes, classes
 from desk.board.pages.risks import Risk, risks
 from desk.board.pages.team import ManagerLine, lines_of
 from desk.board.pages.waiting import Waiting
+from desk.board.pages.work import WorkLine, work_of
 from dossiers.clients.pages import matrix
 from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.web.addresses import address
@@ -220,6 +221,10 @@ class Board:
     @property
     def moved_url(self) -> str:
         return self.segments_url(moved="true")
+
+    @cached_property
+    def work(self) -> list[WorkLine]:
+        return work_of(self.user, [line.manager for line in self.managers], clock.today())
 
     # ---- debts, risks, approvals, nightly ------------------------------------------------------------------------
 

@@ -340,6 +340,8 @@ SPECTACULAR_SETTINGS = {
         "UserRoleEnum": "accounts.rights.capabilities.Role",
         "ContactRoleEnum": "dossiers.people.models.ContactRole",
         "DocumentKindEnum": "dossiers.documents.models.DocumentKind",
+        "SuggestionKindEnum": "plans.suggestions.models.SuggestionKind",
+        "SuggestionStatusEnum": "plans.suggestions.models.SuggestionStatus",
         "TaskKindEnum": "plans.tasks.models.TaskKind",
         "TaskStatusEnum": "plans.tasks.models.TaskStatus",
         "PromiseStatusEnum": "plans.promises.models.PromiseStatus",

@@ -7,9 +7,11 @@ from typing import Any
 from django.urls import URLPattern
 
 from plans.activities.api import ActivityViewSet
+from plans.courses.api import CourseViewSet
 from plans.decisions.api import DecisionViewSet
 from plans.promises.api import PromiseViewSet
 from plans.records import api as records
+from plans.suggestions.api import SuggestionViewSet
 from plans.tasks.api import TaskViewSet
 from plans.trips.api import TripViewSet
 from plans.weeks.api import WeekPlanViewSet
@@ -22,6 +24,8 @@ viewsets: list[tuple[str, Any, str]] = [
     ("shelf-reports", records.ShelfViewSet, "shelf-reports"),
     ("samples", records.SampleViewSet, "samples"),
     ("event-guests", records.GuestViewSet, "event-guests"),
+    ("suggestions", SuggestionViewSet, "suggestions"),
+    ("courses", CourseViewSet, "courses"),
     ("decisions", DecisionViewSet, "decisions"),
     ("tasks", TaskViewSet, "tasks"),
     ("promises", PromiseViewSet, "promises"),

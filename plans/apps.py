@@ -22,6 +22,7 @@ class PlansConfig(AppConfig):
         from plans.models import Activity, ContactPurpose
         from plans.promises import reasons as promise_reasons
         from plans.recurrences.nightly import plan_recurrences
+        from plans.suggestions.pages import SUGGESTION
         from plans.tasks.pages import day
         from plans.tasks.pages import subjects as own_subjects
         from plans.tasks.pages.timeline import SOURCES
@@ -42,6 +43,8 @@ class PlansConfig(AppConfig):
             timeline.register(source)
         for subject in (ACTIVITY, own_subjects.TASK, own_subjects.PROMISE):
             subjects.register(subject)
+        subjects.register(ACTIVITY)
+        subjects.register(SUGGESTION)
         for mover in (
             movers.Mover(
                 "activities", services.move_activities, services.restore_activities, handed_over.words

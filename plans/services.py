@@ -12,6 +12,7 @@ from plans.activities.services import (
 )
 from plans.activities.summary import refresh_summary
 from plans.colleagues.services import invite_colleague, leave_out_colleague
+from plans.courses.services import add_course, update_course
 from plans.decisions.services import add_decision, read_decision, update_decision
 from plans.devices.services import device_key
 from plans.preparations.services import answer_question, ask, prepare
@@ -27,6 +28,14 @@ from plans.promises.services import (
     withdraw_promise,
 )
 from plans.records.services import add_record, answer_invitation, update_record
+from plans.suggestions.services import (
+    accept_suggestion,
+    consider_suggestion,
+    decline_suggestion,
+    file_suggestion,
+    finish_suggestion,
+    pass_on_suggestion,
+)
 from plans.tasks.services import (
     accept_task,
     add_task,
@@ -70,7 +79,9 @@ __all__ = [
     "Result",
     "accept_all",
     "accept_proposal",
+    "accept_suggestion",
     "accept_task",
+    "add_course",
     "add_decision",
     "add_record",
     "add_task",
@@ -83,11 +94,15 @@ __all__ = [
     "break_promise",
     "cancel_activity",
     "cancel_task",
+    "consider_suggestion",
     "copy_last_week",
     "coverage_of",
     "decline_proposal",
+    "decline_suggestion",
     "device_key",
     "drop_trip",
+    "file_suggestion",
+    "finish_suggestion",
     "finish_task",
     "give_task",
     "invite_colleague",
@@ -103,6 +118,7 @@ __all__ = [
     "move_promises",
     "move_task",
     "move_tasks",
+    "pass_on_suggestion",
     "plan_activity",
     "prepare",
     "proposals_for",
@@ -125,6 +141,7 @@ __all__ = [
     "take_task",
     "unanswered_comment",
     "undo_accepting",
+    "update_course",
     "update_decision",
     "update_promise",
     "update_record",

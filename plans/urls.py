@@ -5,10 +5,12 @@ from django.urls import path, re_path
 from plans.activities.views import activities as activities
 from plans.activities.views import unsent, worker
 from plans.colleagues import views as colleagues
+from plans.courses import views as courses
 from plans.decisions import views as decisions
 from plans.records import views as records
 from plans.recurrences import views as recurrences
 from plans.results import views as results
+from plans.suggestions import views as suggestions
 from plans.tasks.views import items, quick
 from plans.tasks.views.listing import task_list
 from plans.trips import views as trips
@@ -74,6 +76,19 @@ urlpatterns = [
         records.guest_answer,
         name="guest_answer",
     ),
+    path("suggestions/", suggestions.suggestion_list, name="suggestion_list"),
+    path("suggestions/new/", suggestions.suggestion_new, name="suggestion_new"),
+    path("suggestions/<int:pk>/", suggestions.suggestion_detail, name="suggestion_detail"),
+    path("suggestions/<int:pk>/attach/", suggestions.suggestion_attach, name="suggestion_attach"),
+    path("suggestions/<int:pk>/consider/", suggestions.suggestion_consider, name="suggestion_consider"),
+    path("suggestions/<int:pk>/accept/", suggestions.suggestion_accept, name="suggestion_accept"),
+    path("suggestions/<int:pk>/decline/", suggestions.suggestion_decline, name="suggestion_decline"),
+    path("suggestions/<int:pk>/pass-on/", suggestions.suggestion_pass_on, name="suggestion_pass_on"),
+    path("suggestions/<int:pk>/finish/", suggestions.suggestion_finish, name="suggestion_finish"),
+    path("courses/", courses.course_list, name="course_list"),
+    path("courses/export/", courses.course_export, name="course_export"),
+    path("courses/new/", courses.course_new, name="course_new"),
+    path("courses/<int:pk>/edit/", courses.course_edit, name="course_edit"),
     path("decisions/", decisions.decision_list, name="decision_list"),
     path("decisions/new/", decisions.decision_new, name="decision_new"),
     path("decisions/<int:pk>/", decisions.decision_detail, name="decision_detail"),

@@ -59,6 +59,11 @@ CAPABILITIES: dict[str, object] = {
     "tasks.write": _("enter, give and report tasks"),
     "promises.view": _("see promises of both sides"),
     "promises.write": _("write down promises and how they were kept"),
+    "suggestions.view": _("see suggestions to management"),
+    "suggestions.file": _("make suggestions to management"),
+    "suggestions.decide": _("answer suggestions of managers"),
+    "courses.view": _("see courses of colleagues"),
+    "courses.write": _("enter courses of colleagues"),
     "decisions.view": _("see and read decisions of management"),
     "decisions.write": _("publish decisions of management"),
     "activities.view": _("see visits and calls"),
@@ -130,6 +135,8 @@ SCOPES: dict[str, object] = {
     "documents": _("files of clients"),
     "tasks": _("tasks"),
     "promises": _("promises"),
+    "suggestions": _("suggestions to management"),
+    "courses": _("courses of colleagues"),
     "decisions": _("decisions of management"),
     "activities": _("visits and calls"),
     "week": _("week plans"),
@@ -167,7 +174,7 @@ _COMMON = {"tokens.own": UNLIMITED, "users.view": UNLIMITED, "news.view": UNLIMI
 _READ = dict.fromkeys(
     ("business.view", "clients.view", "people.view", "activities.view", "orders.view", "prices.view",
      "receivables.view", "payments.view", "reports.view", "policy.view", "exports.run", "documents.view",
-     "tasks.view", "tasks.write", "promises.view", "decisions.view"),
+     "tasks.view", "tasks.write", "promises.view", "decisions.view", "courses.view"),
     UNLIMITED,
 )  # fmt: skip
 
@@ -177,11 +184,13 @@ def _may(*names: str) -> dict[str, Limit]:
 
 
 # of whoever leads people
-_LEADING = _may("decisions.write")
+_LEADING = _may("decisions.write", "suggestions.decide", "courses.write")
+# of whoever has something to suggest to somebody above
+_SUGGESTING = _may("suggestions.view", "suggestions.file")
 
 ROLES: dict[str, dict[str, Limit]] = {
     Role.KAM: {
-        **_COMMON, **_READ,
+        **_COMMON, **_READ, **_SUGGESTING,
         **_may("clients.create", "clients.edit", "clients.strategy", "key_status.set", "people.contact_data",
                "people.edit", "notes.add", "documents.add", "promises.write", "activities.plan", "briefing.view",
                "week.submit", "orders.create", "orders.complete",
@@ -190,7 +199,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         "discount.grant": Limit(Decimal(5)),
     },
     Role.HEAD: {
-        **_COMMON, **_READ, **_LEADING,
+        **_COMMON, **_READ, **_LEADING, **_SUGGESTING,
         **_may("clients.create", "clients.edit", "clients.assign", "clients.strategy", "key_status.set",
                "people.contact_data", "people.edit", "notes.add", "documents.add", "promises.write", "activities.plan",
                "briefing.view", "week.submit", "week.decide",
@@ -216,7 +225,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         "credit.set_limit": Limit(Decimal(5_000_000)),
     },
     Role.DIRECTOR: {
-        **_COMMON, **_READ, **_LEADING,
+        **_COMMON, **_READ, **_LEADING, **_may("suggestions.view"),
         **_may("briefing.view", "clients.assign", "clients.strategy", "approvals.view", "approvals.decide",
                "returns.approve",
                "price_column.approve", "targets.correct", "margin.view",

@@ -25,6 +25,8 @@ DECISIONS = (
 def build_management(company: Company) -> None:
     people = {email.split("@")[0]: user for email, user in company.users.items()}
     _decisions(company, people)
+    _suggestions(company, people)
+    _courses(company, people)
 
 
 def _decisions(company: Company, people: dict[str, User]) -> None:
@@ -42,3 +44,52 @@ def _decisions(company: Company, people: dict[str, User]) -> None:
         )
         if days < 0:
             plans.read_decision(by=people["kam2"], decision=decision)
+
+
+def _suggestions(company: Company, people: dict[str, User]) -> None:
+    client = next(one for one in company.clients if one.manager_id == people["kam"].pk)
+    small = plans.file_suggestion(
+        by=people["kam"],
+        kind="assortment",
+        title="Фасовка поменьше для розничных сетей",
+        text="Сети просят упаковку вдвое меньше: на полку встаёт больше наименований.",
+        addressee=people["head"],
+        client=client,
+    )
+    plans.consider_suggestion(by=people["head"], suggestion=small)
+    late = plans.file_suggestion(
+        by=people["kam2"],
+        kind="shortcoming",
+        title="Накладные приходят клиенту позже товара",
+        text="Три поставки за месяц приняты без документов. Предлагаю отправлять их по ЭДО в день отгрузки.",
+        addressee=people["head"],
+    )
+    plans.accept_suggestion(by=people["head"], suggestion=late)
+    plans.file_suggestion(
+        by=people["head"],
+        kind="prices",
+        title="Пересмотреть порог скидки за объём",
+        text="Порог выше среднего заказа ключевого клиента: скидка никого не подталкивает заказывать больше.",
+        addressee=people["director"],
+    )
+
+
+COURSES = (
+    ("kam", "Переговоры с закупщиком сети", "Школа переговоров", 16, "П-1184", -210),
+    ("kam", "Дебиторская задолженность: закон и практика", "", 8, "", -40),
+    ("kam2", "Переговоры с закупщиком сети", "Школа переговоров", 16, "П-1185", -210),
+    ("head", "Управление отделом ключевых клиентов", "Бизнес-школа", 40, "У-73", -400),
+)
+
+
+def _courses(company: Company, people: dict[str, User]) -> None:
+    for who, topic, organiser, hours, certificate, days in COURSES:
+        plans.add_course(
+            by=people["director"],
+            employee=people[who],
+            topic=topic,
+            organiser=organiser,
+            hours=hours,
+            certificate=certificate,
+            day=company.today + dt.timedelta(days=days),
+        )

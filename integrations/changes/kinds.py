@@ -28,6 +28,7 @@ from dossiers.models import (
 from orders.models import ClientPriceColumn, GoodsReturn, Order, Shipment, ShipmentLine
 from plans.models import (
     Activity,
+    Course,
     Decision,
     EventGuest,
     Promise,
@@ -36,6 +37,7 @@ from plans.models import (
     Sample,
     ShelfReport,
     StaffTraining,
+    Suggestion,
     Trip,
     WeekPlan,
 )
@@ -74,6 +76,8 @@ KINDS = {
         Kind("shelf-reports", ShelfReport, "activities.view"),
         Kind("samples", Sample, "activities.view"),
         Kind("event-guests", EventGuest, "activities.view"),
+        Kind("suggestions", Suggestion, "suggestions.view"),
+        Kind("courses", Course, "courses.view"),
         Kind("decisions", Decision, "decisions.view"),
         Kind("trips", Trip, "activities.view"),
         Kind("week-plans", WeekPlan, "activities.view"),

@@ -6,6 +6,7 @@ from plans.activities.models import (
     ContactPurpose,
     Outcome,
 )
+from plans.courses.models import Course
 from plans.decisions.models import Decision, DecisionReading, DecisionTopic
 from plans.devices.models import DeviceSecret
 from plans.preparations.models import Preparation, Question
@@ -21,6 +22,7 @@ from plans.records.models import (
     StaffTraining,
 )
 from plans.recurrences.models import Occurrence, Recurrence
+from plans.suggestions.models import Suggestion, SuggestionChange, SuggestionKind, SuggestionStatus
 from plans.tasks.models import Repeat, Task, TaskChange, TaskKind, TaskMove, TaskStatus
 from plans.trips.models import Trip
 from plans.weeks.models import (
@@ -40,6 +42,7 @@ __all__ = [
     "ActivityKind",
     "ActivityStatus",
     "ContactPurpose",
+    "Course",
     "Decided",
     "Decision",
     "DecisionReading",
@@ -66,6 +69,10 @@ __all__ = [
     "ShelfReport",
     "Side",
     "StaffTraining",
+    "Suggestion",
+    "SuggestionChange",
+    "SuggestionKind",
+    "SuggestionStatus",
     "Task",
     "TaskChange",
     "TaskKind",

@@ -17,17 +17,18 @@ HOLDERS = {
     "kam head support finance director lawyer":
         "business.view clients.view people.view activities.view orders.view prices.view receivables.view "
         "payments.view exports.run documents.view tasks.view tasks.write promises.view "
-        "decisions.view",
+        "decisions.view courses.view",
     "kam head support finance director": "reports.view",
     "kam head":
-        "clients.create clients.edit key_status.set people.edit notes.add activities.plan week.submit "
+        "suggestions.file clients.create clients.edit key_status.set people.edit notes.add activities.plan week.submit "
         "orders.create orders.submit orders.cancel returns.announce price_column.ask reports.today",
     "head director":
         "clients.assign contracts.agree week.decide returns.approve approvals.decide discount.approve "
-        "credit.release targets.write price_column.approve reports.board absences.write decisions.write",
+        "credit.release targets.write price_column.approve reports.board absences.write decisions.write "
+        "suggestions.decide courses.write",
     "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
-    "kam head director": "clients.strategy discount.grant approvals.view absences.view briefing.view",
+    "kam head director": "suggestions.view clients.strategy discount.grant approvals.view absences.view briefing.view",
     "kam head support finance": "documents.add",
     "kam head finance": "promises.write",
     "kam head support": "people.contact_data orders.complete approvals.ask",

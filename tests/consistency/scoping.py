@@ -160,6 +160,7 @@ BLESSED = {
     "desk.news.pages.clients:handed_rows Client.pgh_event_model.objects": _HISTORY,
     "desk.news.pages.clients:_name_of User.objects": _NAME,
     "desk.news.pages.nights:changes_rows NightlyRun.objects": _NIGHT,
+    "desk.news.pages.suggestions:suggestion_rows SuggestionChange.objects": _CONDITION,
     "desk.news.pages.weeks:week_rows WeekPlanChange.objects": _CONDITION,
     "reports.tasks:resume_nightly NightlyRun.objects": "the worker, nobody looks",
     "dossiers.tasks:hand_over_due Handover.objects": "the worker, nobody looks",

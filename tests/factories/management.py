@@ -5,7 +5,7 @@ from __future__ import annotations
 import factory
 
 from kam_crm.shared import clock
-from plans.models import Decision
+from plans.models import Course, Decision, Suggestion
 from tests.factories.accounts import UserFactory
 
 
@@ -20,3 +20,31 @@ class DecisionFactory(factory.django.DjangoModelFactory):
     topic = "sales"
     author = factory.SubFactory(UserFactory, role="director")
     in_force_from = factory.LazyFunction(clock.today)
+
+
+class SuggestionFactory(factory.django.DjangoModelFactory):
+    """To the head of the author's department."""
+
+    class Meta:
+        model = Suggestion
+
+    kind = "sales"
+    title = factory.Sequence(lambda n: f"Suggestion {n}")
+    text = "It would sell better"
+    author = factory.SubFactory(UserFactory, role="kam")
+    addressee = factory.LazyAttribute(
+        lambda suggestion: (
+            suggestion.author.department.head
+            or UserFactory(role="head", department=suggestion.author.department)
+        )
+    )
+
+
+class CourseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Course
+
+    employee = factory.SubFactory(UserFactory, role="kam")
+    day = factory.LazyFunction(clock.today)
+    topic = factory.Sequence(lambda n: f"Topic {n}")
+    hours = 16

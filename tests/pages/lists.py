@@ -34,8 +34,10 @@ from integrations.mail.models import MailMessage
 from kam_crm.shared import clock
 from orders.drafting.filters import OrderFilter
 from plans.activities.filters import ActivityFilter
+from plans.courses.filters import CourseFilter
 from plans.decisions.filters import DecisionFilter
 from plans.models import Task
+from plans.suggestions.filters import SuggestionFilter
 from plans.trips.filters import TripFilter
 from receivables.collection.filters import DebtFilter
 from receivables.invoices.filters import InvoiceFilter
@@ -47,7 +49,7 @@ from reports.segments.pages.listing import SegmentFilter
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import HandoverFactory, NoteFactory
-from tests.factories.management import DecisionFactory
+from tests.factories.management import CourseFactory, DecisionFactory, SuggestionFactory
 from tests.factories.orders import OrderFactory, ProductFactory, ShipmentLineFactory
 from tests.factories.plans import ActivityFactory, TaskFactory, TripFactory, WeekPlanFactory
 from tests.factories.receivables import InvoiceFactory, PaymentFactory
@@ -178,6 +180,10 @@ LISTS = [
     List("plans:invitation_list", "finance", invited, client_of, of="user", is_personal=True),
     List("plans:trip_list", "head", lambda manager: TripFactory(manager=manager), str, of="manager",
          filters=TripFilter),
+    List("plans:suggestion_list", "head", lambda manager: SuggestionFactory(author=manager), str, of="manager",
+         filters=SuggestionFilter),
+    List("plans:course_list", "head", lambda user: CourseFactory(employee=user), str, of="user",
+         filters=CourseFilter, export="plans:course_export"),
     List("plans:decision_list", "head", lambda manager: DecisionFactory(department=manager.department), str,
          of="manager", filters=DecisionFilter),
     List("plans:plan_list", "head", lambda manager: WeekPlanFactory(manager=manager, status="submitted"), manager_of,

@@ -1,12 +1,22 @@
 from __future__ import annotations
 
-from tests.factories.management import DecisionFactory
+from tests.factories.management import CourseFactory, DecisionFactory, SuggestionFactory
 from tests.permissions.world import World
 
 
 def build_management(world: World) -> None:
-    """Each side has what was decided for its department."""
+    """Each side has what was decided for its department, what it suggests and has learned."""
     for side in world.sides.values():
         side["decision"] = DecisionFactory(
             title=f"Decision of {side.name}", author=world.users["head"], department=side.manager.department
         )
+        client = side["client"]
+        for name in ("suggestion", "accepted_suggestion"):
+            side[name] = SuggestionFactory(
+                title=f"{name} of {side.name}",
+                author=side.manager,
+                addressee=world.users["director" if side.name == "head" else "head"],
+                client=client,
+                status="accepted" if name == "accepted_suggestion" else "filed",
+            )
+        side["course"] = CourseFactory(employee=side.manager, topic=f"Course of {side.name}")

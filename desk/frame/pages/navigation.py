@@ -26,7 +26,7 @@ from kam_crm.shared.counting import Question, ask, count_of, first_of
 from kam_crm.shared.kept import Kept
 from kam_crm.shared.web.returning import referring_page
 from orders.drafting.pages.counts import orders_waiting
-from plans.models import WeekPlan, WeekStatus
+from plans.models import Suggestion, WeekPlan, WeekStatus
 from plans.tasks.pages.listing import to_move
 from reports.following.pages import FactsNote
 from reports.following.state import QUESTIONS, facts_in
@@ -55,6 +55,12 @@ def mail_waiting(user: User) -> QuerySet[MailMessage]:
     return MailMessage.objects.visible_to(user).unassigned()
 
 
+def suggestions_waiting(user: User) -> QuerySet[Suggestion]:
+    """Suggestions that this person has to answer."""
+    rows: QuerySet[Suggestion] = Suggestion.objects.visible_to(user).waiting_for(user)
+    return rows
+
+
 # section name → the things that wait for this person there
 WAITING: dict[str, Callable[[User], QuerySet[Any]]] = {
     "orders": orders_waiting,
@@ -63,6 +69,7 @@ WAITING: dict[str, Callable[[User], QuerySet[Any]]] = {
     "approvals": approvals_waiting,
     "mail": mail_waiting,
     "decisions": decisions_to_read,
+    "suggestions": suggestions_waiting,
 }
 
 
@@ -126,6 +133,9 @@ DEPARTMENT = (
             _("wait for you")),
     Section("approvals", _("Approvals"), "checks", "approvals:approval_list", "approvals.decide", ("/approvals/",), "s",
             _("wait for you")),
+    Section("suggestions", _("Suggestions"), "bulb", "plans:suggestion_list", "suggestions.view",
+            ("/suggestions/",), "", _("wait for you")),
+    Section("courses", _("Training"), "school", "plans:course_list", "courses.view", ("/courses/",)),
     Section("absences", _("Absences"), "user-share", "accounts:absence_list", "absences.view", ("/team/absences/",)),
 )  # fmt: skip
 SETTINGS = (

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from desk.news.feed import register
-from desk.news.pages import accounts, clients, decisions, imports, money, nights, orders, tasks, weeks
+from desk.news.pages import (
+    accounts,
+    clients,
+    decisions,
+    imports,
+    money,
+    nights,
+    orders,
+    suggestions,
+    tasks,
+    weeks,
+)
+
+MODULES = (orders, weeks, tasks, money, clients, decisions, suggestions, nights, imports, accounts)
 
 
 def register_sources() -> None:
-    for module in (orders, weeks, tasks, money, clients, decisions, nights, imports, accounts):
+    for module in MODULES:
         for source in module.SOURCES:
             register(source)

@@ -11,6 +11,7 @@ from dossiers.history import api as history
 from dossiers.key_status import api as key_status
 from dossiers.outlets import api as outlets
 from dossiers.people import api as people
+from dossiers.team import api as team
 
 viewsets = [
     ("clients", clients.ClientViewSet, "clients"),
@@ -20,6 +21,7 @@ viewsets = [
     ("outlets", outlets.OutletViewSet, "outlets"),
     ("contracts", contracts.ContractViewSet, "contracts"),
     ("documents", documents.DocumentViewSet, "documents"),
+    ("client-team", team.ClientTeamViewSet, "client-team"),
     ("notes", history.NoteViewSet, "notes"),
     ("key-statuses", key_status.KeyStatusViewSet, "key-statuses"),
     ("market-segments", clients.MarketSegmentViewSet, "market-segments"),

@@ -35,6 +35,7 @@ from dossiers.people.services import (
     update_link,
     update_person,
 )
+from dossiers.team.services import add_member, end_membership
 from dossiers.words.services import add_word, merge_word, rename_word, switch_word
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "PersonFacts",
     "add_contract",
     "add_document",
+    "add_member",
     "add_note",
     "add_person",
     "add_word",
@@ -61,6 +63,7 @@ __all__ = [
     "create_group",
     "duplicates_of",
     "end_link",
+    "end_membership",
     "ensure_summary",
     "link_person",
     "make_customer",

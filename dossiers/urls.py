@@ -11,6 +11,7 @@ from dossiers.history import views as history
 from dossiers.key_status import views as key_status
 from dossiers.outlets import views as outlets
 from dossiers.people import views as people
+from dossiers.team import views as team
 from dossiers.words import views as words
 
 app_name = "dossiers"
@@ -53,6 +54,9 @@ urlpatterns = [
     path("clients/<int:pk>/documents/add/", documents.document_add, name="document_add"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/remove/", documents.document_remove, name="document_remove"),
+    path("clients/<int:pk>/team/", team.client_team, name="client_team"),
+    path("clients/<int:pk>/team/add/", team.member_add, name="member_add"),
+    path("team-members/<int:pk>/end/", team.member_end, name="member_end"),
     path("people/pick/", pickers.person_picker, name="person_picker"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),

@@ -339,6 +339,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UserRoleEnum": "accounts.rights.capabilities.Role",
         "ContactRoleEnum": "dossiers.people.models.ContactRole",
+        "TeamRoleEnum": "dossiers.team.models.TeamRole",
         "DocumentKindEnum": "dossiers.documents.models.DocumentKind",
         "SuggestionKindEnum": "plans.suggestions.models.SuggestionKind",
         "SuggestionStatusEnum": "plans.suggestions.models.SuggestionStatus",

@@ -10,6 +10,7 @@ from dossiers.history.models import Note
 from dossiers.key_status.models import KeyDefinition, KeyLevel, KeyStatus
 from dossiers.outlets.models import Outlet
 from dossiers.people.models import ClientContact, ContactRole, Person
+from dossiers.team.models import ClientTeamMember, TeamRole
 
 __all__ = [
     "Channel",
@@ -17,6 +18,7 @@ __all__ = [
     "ClientContact",
     "ClientGroup",
     "ClientSummary",
+    "ClientTeamMember",
     "Competitor",
     "CompetitorPrice",
     "ContactRole",
@@ -35,6 +37,7 @@ __all__ = [
     "Outlet",
     "Person",
     "Stage",
+    "TeamRole",
     "TermUnit",
     "Territory",
 ]

@@ -23,6 +23,7 @@ from dossiers.people.forms import ChangeLinkForm, ContactForm, NewLinkForm, Pers
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import htmx_redirect, is_fragment, render_page
 
+TEAM = 12  # shown beside the people
 PEOPLE = "dossiers/client_people.html"
 PERSON = "dossiers/person.html"
 
@@ -136,6 +137,7 @@ def _people(request: SignedInRequest, client: Client, form: ContactForm) -> dict
         "client": client,
         "dossier": dossier_header(client, user, "people"),
         "links": links,
+        "team": client.team.filter(until=None).select_related("user").order_by("since", "pk")[:TEAM],
         "contracts": client.contracts.order_by("-valid_from", "-pk")[:5],
         "statuses": client.key_statuses.all() if sees_key else [],
         "can_see_key": sees_key,

@@ -11,6 +11,7 @@ from dossiers.models import (
     ClientContact,
     ClientGroup,
     ClientSummary,
+    ClientTeamMember,
     Competitor,
     CompetitorPrice,
     Contract,
@@ -135,6 +136,15 @@ class OutletFactory(factory.django.DjangoModelFactory):
     client = factory.SubFactory(ClientFactory)
     code = factory.Sequence("Т-{}".format)
     name = factory.Sequence("Магазин {}".format)
+
+
+class ClientTeamMemberFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ClientTeamMember
+
+    client = factory.SubFactory(ClientFactory)
+    user = factory.SubFactory(UserFactory, role="support")
+    since = factory.LazyFunction(clock.today)
 
 
 class DocumentContentFactory(factory.django.DjangoModelFactory):

@@ -5,6 +5,7 @@ from tests.factories.dossiers import (
     ClientContactFactory,
     ClientFactory,
     ClientGroupFactory,
+    ClientTeamMemberFactory,
     ContractFactory,
     DepartureFactory,
     DocumentFactory,
@@ -39,6 +40,7 @@ def build_dossiers(world: World) -> None:
         side["contract"] = ContractFactory(client=client, number=f"Contract of {side.name}")
         side["outlet"] = OutletFactory(client=client, name=f"Outlet of {side.name}")
         side["document"] = DocumentFactory(client=client, name=f"File of {side.name}.txt")
+        side["member"] = ClientTeamMemberFactory(client=client)
         side["handover"] = HandoverFactory(
             client=client, manager=side.manager, by=world.users["director"], reason=f"Reason of {side.name}"
         )

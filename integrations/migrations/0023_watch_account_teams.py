@@ -1,0 +1,17 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """The feed of changes tells of account teams."""
+
+    dependencies = [
+        ("integrations", "0022_watch_decisions"),
+        ("dossiers", "0014_account_team"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            "SELECT integrations_watch_of_clients('dossiers_clientteammember', 'client-team')",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]

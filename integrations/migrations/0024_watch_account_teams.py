@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """The feed of changes tells of account teams."""
 
     dependencies = [
-        ("integrations", "0022_watch_decisions"),
+        ("integrations", "0023_watch_suggestions_and_courses"),
         ("dossiers", "0014_account_team"),
     ]
 

@@ -16,6 +16,7 @@ from demo.company.base import Company, build, set_limits, word_shares
 from demo.company.field_work import build_field_work
 from demo.company.management import build_management
 from demo.company.others import build_news, settle_moments
+from demo.company.promised import build_promised
 from demo.company.records import build_records
 from demo.company.surroundings import build_surroundings
 from demo.company.targets import build_targets
@@ -68,6 +69,7 @@ def load(*, is_guest: bool = False) -> Company:
     build_absences(company)
     build_surroundings(company)
     build_records(company)
+    build_promised(company)
     refresh_plans(None, as_of=today)
     settle_moments(company)
     _open_business(random, company)

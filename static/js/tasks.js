@@ -16,7 +16,7 @@
     const line = link.closest("[data-item]");
     choose(line);
     window.htmx.ajax("GET", pathname, { target: "#panel", swap: "innerHTML" }).then(() => {
-      const part = hash && panel().querySelector(hash);
+      const part = hash ? panel().querySelector(hash) : null;
       if (part?.matches("details")) part.open = true;
       part?.scrollIntoView({ block: "nearest" });
       (part?.querySelector("input:not([type=hidden])") || panel().querySelector("textarea"))?.focus();

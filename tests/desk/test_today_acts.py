@@ -122,6 +122,7 @@ def test_the_next_free_slot_is_within_working_hours_and_overlaps_nothing(kam: An
 
 
 def test_promises_of_both_sides_come_first_key_clients_before_others(kam: Any) -> None:
+    """Those that are due, late ones among them (R76)."""
     plain, key = client_of(kam, "Plain"), client_of(kam, "Key", is_key=True)
     PromiseFactory(client=plain, due_on=days(-3), text="Certificates", side="ours", made_on=days(-9))
     PromiseFactory(client=key, due_on=days(0), text="Planogram", side="theirs")

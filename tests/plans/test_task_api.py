@@ -43,6 +43,7 @@ def post(
 
 
 def test_an_order_goes_its_way_by_verbs(head: User, kam: User) -> None:
+    """Given, taken, reported, sent back, accepted (R129)."""
     boss, web, key = signed_in(head), signed_in(kam), {"Idempotency-Key": "order-1"}
     sent = {"kind": "order", "text": "Draft", "assignee": kam.email, "due_on": clock.today().isoformat()}
     made = post(boss, "tasks/", sent, **key)

@@ -57,6 +57,7 @@ def test_a_line_is_shown_in_parts_and_offers_the_open_item(kam: User, lukoshko: 
 
 
 def test_saturday_is_shown_as_the_day_it_becomes(kam: User) -> None:
+    """Before it is saved (R128)."""
     assert "Mon 23 Nov" in chips(kam, "сб отчёт")
 
 
@@ -70,6 +71,7 @@ def test_several_clients_that_fit_are_offered(kam: User) -> None:
 
 
 def test_lines_become_what_they_say(kam: User, lukoshko: Client) -> None:
+    """Requests go to a department, a colleague or the head (R32)."""
     stock = DepartmentFactory(name="Склад и логистика")
     anna = UserFactory(role="support", email="anna@example.com", department=stock)
     web = signed_in(kam)
@@ -121,6 +123,7 @@ def test_sent_twice_it_is_entered_once(kam: User) -> None:
 
 
 def test_a_head_orders_several_at_once(kam: User) -> None:
+    """One for each; a colleague of another department is asked instead (R129)."""
     head = kam.department.head  # type: ignore[union-attr]
     other = UserFactory(role="kam", department=kam.department)
     stranger = UserFactory(role="kam", department=DepartmentFactory())

@@ -135,6 +135,7 @@ def test_the_third_move_asks_why(kam: User) -> None:
 
 
 def test_an_order_is_taken_reported_with_a_file_sent_back_and_accepted(head: User, kam: User) -> None:
+    """Each step by who it is for, with a file of the report (R32)."""
     task = order(head, kam, client=ClientFactory(manager=kam))
     web, boss = signed_in(kam), signed_in(head)
 
@@ -155,6 +156,7 @@ def test_an_order_is_taken_reported_with_a_file_sent_back_and_accepted(head: Use
 
 
 def test_a_promise_of_ours_is_kept_with_evidence_or_openly_without(kam: User) -> None:
+    """Words, a file, or a tick that there is none (R76)."""
     promise, web = PromiseFactory(client=ClientFactory(manager=kam)), signed_in(kam)
     keep = reverse("plans:promise_act", args=[promise.pk, "keep"])
     refused = web.post(keep, {})
@@ -176,7 +178,7 @@ def test_one_may_be_asked_about_a_client_one_does_not_see(kam: User) -> None:
 
 
 def test_the_rates_count_what_their_links_show(head: User, kam: User) -> None:
-    """In time is kept; late, open past its day and broken are not; what is not due yet counts nowhere."""
+    """In time is kept; late, open past its day and broken are not; what is not due yet counts nowhere (R76)."""
     today, client = clock.today(), ClientFactory(manager=kam, name="Lukoshko")
     due = today - dt.timedelta(days=10)
     for status, closed_on in (

@@ -66,6 +66,7 @@ def kinds(task: Task) -> list[str]:
 
 
 def test_an_own_task_waits_for_a_working_day_and_is_done(kam: User) -> None:
+    """Entered for a Saturday it is due on Monday (R128)."""
     task = add_task(by=kam, text="  Send   the act ", due_on=dt.date(2026, 11, 28))
     assert (task.due_on, task.status, task.assignee) == (MONDAY, "open", kam)
     done = finish_task(by=kam, task=task)

@@ -202,7 +202,7 @@ class TaskItem(Item):
 
     @property
     def tick(self) -> str:
-        """What the circle does by one press; an answer that is accepted is the author's to tick."""
+        """What one press on the circle does."""
         return next((action for action in ("finish", "accept") if action in self.may and self.is_mine), "")
 
     @property

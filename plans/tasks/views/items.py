@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -168,7 +170,15 @@ def _answer(request: SignedInRequest, item: Item) -> HttpResponse:
         return redirect(page_before(request) or referring_page(request) or item.url)
     detail = None if _of_row(request) else Detail(item)
     context = {"item": item, "detail": detail, "chips": move_chips(item.today)}
+    # on a page of its own there is no line of it
+    context["has_line"] = detail is None or current_path(request) == reverse("plans:task_list")
     return render_page(request, ANSWER, context)
+
+
+def current_path(request: SignedInRequest) -> str:
+    """Of the page that htmx asks from."""
+    htmx: Any = getattr(request, "htmx", None)
+    return urlsplit(htmx.current_url or "").path if htmx else ""
 
 
 def _of_row(request: SignedInRequest) -> bool:

@@ -47,6 +47,7 @@ def test_a_request_to_a_department_waits_for_all_of_it(people: People) -> None:
 
 
 def test_what_is_late_is_told_to_both_and_raised_to_the_head(people: People) -> None:
+    """Who asked raises it (R32)."""
     task = TaskFactory(
         author=people["stranger"], assignee=people["kam"], kind="request", status="taken",
         due_on=clock.today() - dt.timedelta(days=1),

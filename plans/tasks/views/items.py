@@ -169,9 +169,10 @@ def _answer(request: SignedInRequest, item: Item) -> HttpResponse:
     if not is_fragment(request):
         return redirect(page_before(request) or referring_page(request) or item.url)
     detail = None if _of_row(request) else Detail(item)
-    context = {"item": item, "detail": detail, "chips": move_chips(item.today)}
     # on a page of its own there is no line of it
-    context["has_line"] = detail is None or current_path(request) == reverse("plans:task_list")
+    has_line = detail is None or current_path(request) == reverse("plans:task_list")
+    chips = move_chips(item.today)
+    context = {"item": item, "detail": detail, "chips": chips, "has_line": has_line}
     return render_page(request, ANSWER, context)
 
 

@@ -139,7 +139,7 @@ def _bring(promise: Promise, wanted: Settled) -> bool:
 def _control(invoice: Any, as_of: dt.date) -> Task:
     client: Client = invoice.client
     with translation.override(client.manager.locale):
-        words = _("Is invoice %(number)s paid? %(amount)s were due on this day.")
+        words = _("%(amount)s of invoice %(number)s: are they paid?")
         text = words % {"number": invoice.number, "amount": currency.amount(invoice.open_amount, 2)}
     return Task(
         client_uuid=uuid.uuid5(NAMESPACE, str(invoice.pk)),

@@ -11,7 +11,7 @@ from accounts.company.services import (
 from accounts.departments.services import create_department, set_head, update_department
 from accounts.limits.services import forget_shared_values
 from accounts.links.services import accept_invitation, invite
-from accounts.rights.services import log_access, log_secrets
+from accounts.rights.services import log_access, log_contact_data, log_secrets
 from accounts.rules.services import (
     remove_calendar_day,
     set_calendar_day,
@@ -57,6 +57,7 @@ __all__ = [
     "invite",
     "keep_answer",
     "log_access",
+    "log_contact_data",
     "log_secrets",
     "open_founding",
     "record_absence",

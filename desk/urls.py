@@ -9,6 +9,7 @@ from desk.departures import views as departures
 from desk.frame import views as frame
 from desk.news import views as news
 from desk.overview import views as overview
+from desk.pocket import views as pocket
 from desk.setup import views as setup
 from desk.today import views as today
 from desk.trail import views as trail
@@ -44,5 +45,7 @@ urlpatterns = [
     path("activities/<int:pk>/questions/<int:question>/", briefing.question_answer, name="question_answer"),
     path("briefings/<str:day>/", briefing.day_sheets, name="day_sheets"),
     path("search/", frame.search, name="search"),
+    path("clients/<int:pk>/pocket/", pocket.client_pocket, name="client_pocket"),
+    path("pocket/prices/", pocket.pocket_prices, name="pocket_prices"),
     path("clients/<int:pk>/", overview.client_overview, name="client_overview"),
 ]

@@ -28,6 +28,7 @@ from plans.promises.services import (
     withdraw_promise,
 )
 from plans.records.services import add_record, answer_invitation, update_record
+from plans.results.services import replace_result
 from plans.suggestions.services import (
     accept_suggestion,
     consider_suggestion,
@@ -130,6 +131,7 @@ __all__ = [
     "reopen_activity",
     "reopen_promise",
     "reopen_task",
+    "replace_result",
     "report_task",
     "restore_activities",
     "restore_promises",

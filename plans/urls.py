@@ -7,6 +7,7 @@ from plans.activities.views import unsent, worker
 from plans.colleagues import views as colleagues
 from plans.courses import views as courses
 from plans.decisions import views as decisions
+from plans.entries import views as entries
 from plans.records import views as records
 from plans.recurrences import views as recurrences
 from plans.results import views as results
@@ -58,6 +59,7 @@ urlpatterns = [
     path("activities/export/", activities.activity_export, name="activity_export"),
     path("activities/new/", activities.activity_new, name="activity_new"),
     path("activities/log/", results.activity_log, name="activity_log"),
+    path("entries/new/", entries.entry_new, name="entry_new"),
     path("activities/unsent/", unsent.unsent, name="unsent"),
     path("activities/unsent/key/", unsent.unsent_key, name="unsent_key"),
     path("activities/invitations/", colleagues.invitation_list, name="invitation_list"),

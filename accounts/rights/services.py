@@ -13,6 +13,23 @@ def log_access(*, user: User, what: str, subject: str, **details: Any) -> Access
     return AccessLog.objects.create(user=user, what=what, subject=subject, details=details)
 
 
+def log_contact_data(*, user: User, persons: Iterable[int]) -> None:
+    """Phones of these people were put on a device: a line for each that has none of the person and the day."""
+    day = clock.today()
+    lines = [
+        AccessLog(
+            user=user,
+            what=Access.CONTACT_DATA,
+            subject=f"person {key}",
+            once=f"contact {user.pk} {key} {day}",
+            details={"on_device": True},
+        )
+        for key in sorted(set(persons))
+    ]
+    if lines:
+        AccessLog.objects.bulk_create(lines, ignore_conflicts=True)
+
+
 def log_secrets(*, user: User, clients: Iterable[int]) -> None:
     """Secrets of these clients were shown: a line for each that has none of the person and the day, one statement."""
     day = clock.today()

@@ -13,6 +13,8 @@ from kam_crm.shared.history import tracked
 
 @tracked()
 class Note(models.Model):
+    # made by who wrote it, so that sending twice enters once; None for one from before that was asked
+    client_uuid = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     client = models.ForeignKey(
         "dossiers.Client", models.CASCADE, related_name="notes", verbose_name=_("client")
     )

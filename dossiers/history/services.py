@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -9,27 +11,38 @@ from accounts.rights.secrets import has_regime, sees_secrets
 from dossiers.history.events import NOTE_ADDED
 from dossiers.history.secrecy import may_set_secrecy
 from dossiers.models import Client, Note
-from kam_crm.shared.checks import locked, required
+from kam_crm.shared.checks import locked, required, reused_identifier
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
 
 
 @service(capability="notes.add", subject="client")
-def add_note(*, by: User, client: Client, text: str, is_secret: bool = False) -> Note:
+def add_note(
+    *, by: User, client: Client, text: str, is_secret: bool = False, client_uuid: uuid.UUID | None = None
+) -> Note:
     """A secret one is shown to those alone who may know the client's secrets, the author among them.
 
-    Raises `text_required`, `no_regime`, NotAllowed `clearance_required`.
+    The same `client_uuid` again returns the note already written.
+    Raises `text_required`, `no_regime`, NotAllowed `clearance_required`, StateConflict `uuid_reused`.
     """
     if is_secret:
         _check_secrecy(by, client)
-    note: Note = Note.objects.create(
-        client=client,
-        text=required("text", text),
-        is_secret=is_secret,
-        author=by,
-        on_behalf_of_id=by.covered_among([client.manager_id]),
+    # of two at one moment the second waits at the unique index and finds what the first has written
+    note, made = Note.objects.get_or_create(
+        client_uuid=client_uuid or uuid.uuid4(),
+        defaults={
+            "client": client,
+            "text": required("text", text),
+            "is_secret": is_secret,
+            "author": by,
+            "on_behalf_of_id": by.covered_among([client.manager_id]),
+        },
     )
+    if not made:
+        if note.client_id != client.pk or note.author_id != by.pk:
+            raise reused_identifier()
+        return note  # type: ignore[no-any-return]
     record_event(NOTE_ADDED, note, by=by, on_behalf_of_id=note.on_behalf_of_id)
     return note
 

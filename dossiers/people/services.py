@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
@@ -10,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Access, User
-from accounts.services import log_access
+from accounts.services import log_access, log_contact_data
 from dossiers.inputs import checked, refuse_together
 from dossiers.models import Client, ClientContact, ContactRole, Person
 from dossiers.people import birthdays
@@ -137,6 +138,14 @@ def reveal_contact_data(*, by: User, person: Person) -> ContactData:
     """Phone and e-mail, with a line in the access log."""
     log_access(user=by, what=Access.CONTACT_DATA, subject=f"person {person.pk}")
     return ContactData(person.phone, person.phone_extension, person.email)
+
+
+@service(capability="people.contact_data")
+def carry_contact_data(*, by: User, persons: Iterable[Person]) -> dict[int, ContactData]:
+    """Phones and e-mails for a page that the device keeps, with a line of the day in the access log for each person."""
+    people = list(persons)
+    log_contact_data(user=by, persons=[person.pk for person in people])
+    return {person.pk: ContactData(person.phone, person.phone_extension, person.email) for person in people}
 
 
 def _apply(person: Person, facts: PersonFacts, country: str = identifiers.RUSSIA) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import median_low
 
-from catalogue.models import Product
+from catalogue.models import PriceColumn, Product
 from catalogue.prices import prices_on
 from kam_crm.shared.money import line_total
 from orders.models import LineKind, Order, Shipment, ShipmentLine
@@ -41,14 +43,21 @@ class _Habit:
 
 def usual_and_missing(order: Order, taken: set[int], limit: int = MOST) -> list[Usual]:
     """Products on sale that the client usually takes and that are not among `taken` (ids), the most usual first."""
+    return usual_of(order.client_id, order.column, order.pricing_day, taken, limit)
+
+
+def usual_of(
+    client_id: int, column: PriceColumn, day: dt.date, taken: Collection[int] = (), limit: int = MOST
+) -> list[Usual]:
+    """The same at the prices of a column on a day, of a client without an order."""
     # sales only: what came back says nothing of what the client takes
-    last = Shipment.objects.filter(client=order.client_id, returns__isnull=True).order_by("-date", "-pk")
+    last = Shipment.objects.filter(client=client_id, returns__isnull=True).order_by("-date", "-pk")
     shipments = list(last.values_list("pk", flat=True)[:LOOK_BACK])
     habits = [habit for habit in _habits(shipments) if habit.product.pk not in taken]
     usual = [habit for habit in habits if len(habit.shipments) * LEAST_SHARE >= len(shipments)]
     usual.sort(key=lambda habit: (-len(habit.shipments), habit.product.sort_key))
     # cut only after the prices: a product that is not in the client's column cannot be offered
-    prices = prices_on([habit.product.pk for habit in usual], order.column, order.pricing_day)
+    prices = prices_on([habit.product.pk for habit in usual], column, day)
     priced = [habit for habit in usual if habit.product.pk in prices]
     return [habit.usual(len(shipments), prices[habit.product.pk].price) for habit in priced[:limit]]
 

@@ -16,6 +16,7 @@ from kam_crm.shared.web.params import int_param
 from plans import services
 from plans.activities.pages.listing import SHOWN
 from plans.activities.views.unsent import logged, result_page, stranger_refused
+from plans.entries.pages import own_clients
 from plans.models import Activity, ActivityKind, ActivityStatus
 from plans.results.forms.result import OffPlanForm, ResultForm, result_initial
 
@@ -45,7 +46,8 @@ def activity_log(request: SignedInRequest) -> HttpResponse:
     activity = submit(form, log)
     if activity is not None:
         return logged(request, activity, form)
-    return result_page(request, form, {"client": client, "activity": None})
+    clients = own_clients(request.user) if client is None else None
+    return result_page(request, form, {"client": client, "activity": None, "clients": clients})
 
 
 @requires(services.log_activity)
@@ -65,7 +67,8 @@ def activity_result(request: SignedInRequest, pk: int) -> HttpResponse:
         user=request.user,
         initial=result_initial(activity),
     )
-    log = services.log_activity
+    # chosen on the device where both versions were seen
+    log = services.replace_result if "instead" in request.POST else services.log_activity
     done = submit(form, lambda **_: log(by=request.user, activity=activity, **form.arguments()))
     if done is not None:
         return logged(request, done, form)

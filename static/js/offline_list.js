@@ -6,6 +6,15 @@
   const pick = (item, name) => item.querySelector(`[data-${name}]`);
   const line = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
 
+  /* another result than the one that was refused: it has an identifier of its own */
+  const putInstead = async (row) => {
+    const uuid = crypto.randomUUID();
+    const fields = row.fields.map(([name, value]) => [name, name === "client_uuid" ? uuid : value]);
+    await results.put({ ...row, uuid, fields, instead: true, state: "waiting", reasons: [], theirs: null });
+    await results.drop(row.uuid);
+    device.sendAll();
+  };
+
   const draw = (row) => {
     const item = document.getElementById("result-item").content.cloneNode(true).firstElementChild;
     pick(item, "title").textContent = row.title;
@@ -14,6 +23,16 @@
     pick(item, "reasons").append(...(row.reasons || []).map((text) => line("li", text)));
     pick(item, "reasons").hidden = !row.reasons?.length;
     pick(item, "shown").append(...row.shown.flatMap(([label, value]) => [line("dt", label), line("dd", value)]));
+    const { theirs } = row;
+    item.querySelectorAll("[data-only-both]").forEach((part) => { part.hidden = !theirs; });
+    if (theirs) {
+      pick(item, "theirs").append(...theirs.shown.flatMap(([label, value]) => [line("dt", label), line("dd", value)]));
+      pick(item, "theirs-link").href = theirs.url;
+      pick(item, "instead").hidden = !theirs.mayReplace;
+      pick(item, "instead").addEventListener("click", () => putInstead(row));
+      pick(item, "keep-theirs").addEventListener("click", () => results.drop(row.uuid));
+    }
+    pick(item, "photos").append(...(row.files || []).map(({ name }) => line("li", name)));
     pick(item, "mend").href = `${row.path}#kept=${row.uuid}`;
     const apart = pick(item, "apart");
     apart.hidden = row.state !== "refused" || row.path.startsWith(list.dataset.apartUrl);

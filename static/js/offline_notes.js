@@ -3,14 +3,26 @@
 (() => {
   const { results, drafts, texts } = device;
   const note = document.querySelector("[data-unsent]");
+  const sent = new Set(); /* by this page, since it was opened: the server's own word is on the next one */
   let left = 0;
 
   const mark = (rows) => {
     document.querySelectorAll(".on-device").forEach((badge) => badge.remove());
     document.querySelectorAll("main .acts a[data-on-device]").forEach((link) => { link.hidden = false; });
-    for (const { path, uuid } of rows) {
+    for (const path of sent) {
       for (const link of document.querySelectorAll(`main .acts a[href="${CSS.escape(path)}"]`)) {
-        const badge = Object.assign(document.createElement("a"), { className: "light light-amber on-device", textContent: texts.mark, href: `${path}#kept=${uuid}` });
+        link.before(Object.assign(document.createElement("span"), { className: "light light-green on-device", textContent: texts.markSent }));
+        link.hidden = true;
+        link.dataset.onDevice = "";
+      }
+    }
+    for (const { path, uuid, state, reasons } of rows) {
+      for (const link of document.querySelectorAll(`main .acts a[href="${CSS.escape(path)}"]`)) {
+        const isRefused = state === "refused";
+        const words = isRefused ? `${texts.markRefused} ${reasons?.[0] || ""}` : texts.mark;
+        const badge = Object.assign(document.createElement("a"), {
+          className: `light ${isRefused ? "light-red" : "light-amber"} on-device`, textContent: words, href: isRefused ? texts.keepUrl : `${path}#kept=${uuid}`,
+        });
         link.before(badge);
         /* a second result of the same activity would be refused: what is kept is opened instead */
         link.hidden = true;
@@ -47,6 +59,7 @@
     else leaving = null;
   });
 
+  document.addEventListener("received", ({ detail }) => { if (!detail.startsWith("/activities/log/")) sent.add(detail); });
   document.addEventListener("results", () => show().catch(() => {}));
   document.addEventListener("drafts", () => show().catch(() => {}));
   addEventListener("pageshow", () => show().catch(() => {}));

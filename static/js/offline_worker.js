@@ -136,6 +136,22 @@ const nothingKept = () => new Response(
   { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } },
 );
 
+/* a light page in place of a dossier, the form that asks for the client in place of that of one client */
+const standIn = (address) => {
+  const { pathname, search } = new URL(address);
+  const client = /^\/clients\/(\d+)\//.exec(pathname);
+  if (client) return `/clients/${client[1]}/pocket/`;
+  return search && pathname.endsWith("/log/") ? pathname : null;
+};
+const keptOf = async (person, address) => {
+  const cache = await storeOf(person);
+  for (const key of [keyOf(address), standIn(address)]) {
+    const copy = key && (await openCopy(person, await cache.match(key)));
+    if (copy) return { ...copy, isOwn: key === keyOf(address) };
+  }
+  return undefined;
+};
+
 const inTime = (answer) => new Promise((resolve, reject) => {
   answer.then(resolve, reject);
   setTimeout(reject, PATIENCE, new Error("slow"));
@@ -143,18 +159,17 @@ const inTime = (answer) => new Promise((resolve, reject) => {
 
 const page = async (event) => {
   const person = await known();
-  const cache = person && (await storeOf(person));
   const answer = fetch(event.request);
   answer.catch(() => {});
-  const copy = cache && (await openCopy(person, await cache.match(keyOf(event.request.url))));
+  const copy = person && (await keptOf(person, event.request.url));
   try {
     if (!copy) return await answer;
     const fresh = await inTime(answer);
     const again = fresh.clone();
-    event.waitUntil(queue(() => store(person, event.request.url, again, copy.label)));
+    if (copy.isOwn) event.waitUntil(queue(() => store(person, event.request.url, again, copy.label)));
     return fresh;
   } catch {
-    const home = copy || (cache && (await openCopy(person, await cache.match(kam.home))));
+    const home = copy || (person && (await keptOf(person, new URL(kam.home, location.origin).href)));
     return home ? withMoment(home) : nothingKept();
   }
 };

@@ -115,6 +115,11 @@
         if (mine === asked && box.value.trim() === typed) show(rows);
       } catch {
         if (mine !== asked) return;
+        const kept = input.name === "client" && document.getElementById("kept-clients");
+        if (kept) {
+          const fits = ({ text, code }) => plain(`${text} ${code}`).includes(plain(typed));
+          return show(JSON.parse(kept.textContent).filter(fits).slice(0, 12));
+        }
         forget();
         close();
         document.dispatchEvent(new CustomEvent("toast", { detail: { text: texts().offline, tone: "error" } }));

@@ -3,8 +3,8 @@
 (() => {
   const form = document.querySelector("form[data-result]");
   if (!form) return;
-  const rows = form.querySelector("[data-promises]");
-  const total = form.querySelector("[name=promise-TOTAL_FORMS]");
+  const rows = form.querySelector("[data-promises]") || document.createElement("ul");
+  const total = form.querySelector("[name=promise-TOTAL_FORMS]") || {};
   const model = form.querySelector("#promise-row");
   const sides = { ours: form.querySelector("[data-add-promise=ours]"), theirs: form.querySelector("[data-add-promise=theirs]") };
   const isToday = form.dataset.today === new Date().toLocaleDateString("sv");
@@ -62,10 +62,12 @@
   stale(form);
 
   /* the day of a contact is known, and so is the hour at which its result is written */
+  if (form.elements.left_at) {
   const { day, came_at: came, left_at: left } = form.elements;
   const now = new Date().toTimeString().slice(0, 5);
   const isFresh = isToday && day.value === form.dataset.today && !form.querySelector('[aria-invalid="true"], .form-errors, .field-error');
   if (isFresh && !left.value && (!came.value || came.value <= now)) left.value = now;
+  }
 
   /* a calendar or a reason is shown where it is asked for, and is written into at once */
   form.addEventListener("change", ({ target }) => {
@@ -76,8 +78,20 @@
 
   /* asked for the client, the full form of that client is a step away while there is network */
   const client = form.elements.client;
+  /* a kept form without a client stands in for that of a client whose own is not kept */
+  const wanted = new URLSearchParams(location.search).get("client");
+  const kept = document.getElementById("kept-clients");
+  if (client && kept && wanted && !client.value) {
+    const found = JSON.parse(kept.textContent).find(({ id }) => String(id) === wanted);
+    if (found) {
+      client.value = found.id;
+      client.dataset.pickerText = found.text;
+      const box = client.closest(".picker")?.querySelector("[role=combobox]");
+      if (box) box.value = found.text;
+    }
+  }
   client?.addEventListener("change", () => {
-    if (client.value && navigator.onLine && !document.body.dataset.keptAt && !form.elements.result.value) {
+    if (client.value && form.elements.outcome && navigator.onLine && !document.body.dataset.keptAt && !form.elements.result.value) {
       const url = new URL(location.href);
       url.searchParams.set("client", client.value);
       form.removeAttribute("data-guard");

@@ -68,6 +68,7 @@ BLESSED = {
     "plans.activities.slots:next_free_slot Activity.objects": "hours alone: which are free",
     "plans.tasks.forms:departments Department.objects": _TEAM,
     "orders.shipping.assortment:usual_and_missing Shipment.objects": _ORDER,
+    "orders.shipping.assortment:usual_of Shipment.objects": _CLIENTS,
     "orders.shipping.assortment:_habits ShipmentLine.objects": _ORDER,
     "orders.shipping.stopped:stopped_items ShipmentLine.objects": _CLIENTS,
     "orders.drafting.pages.order:orders_for_page Request.objects": _PREFETCH,

@@ -34,6 +34,8 @@ ROUTES = [
     Route("desk:question_answer", KEEPERS, "post", obj="question", kwargs=of_question,
           data=lambda world, obj: {"answer": "The owner"}),
     *(route for route in routes_reports.ALL if route.name.startswith("desk:")),
+    Route("desk:client_pocket", KEEPERS, obj="client"),
+    Route("desk:pocket_prices", KEEPERS),
     Route("desk:client_snooze", KEEPERS, "post", obj="client", data=lambda world, obj: {"reason": "Pays on Friday"}),
     Route("desk:client_wake", KEEPERS, "post", obj="client"),
     Route("desk:history", AUDITORS, lists="person_event", mark=lambda event: event.full_name),

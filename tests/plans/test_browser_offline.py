@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from dossiers.models import Client
-from plans.models import Activity
+from dossiers.models import Client, Note
+from plans.models import Activity, Promise, Task
 from plans.services import cancel_activity
 from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientContactFactory, ClientFactory
 from tests.plans.phone import Phone, done
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -93,7 +94,7 @@ def test_a_page_that_is_not_kept_names_those_that_are(phone: Phone, activity: Ac
     phone.open("/clients/")
     expect(page.locator("[data-not-kept]")).to_be_visible()
     kept = page.locator("[data-pages] a")
-    expect(kept).to_have_count(3)
+    expect(kept).to_have_count(8)
     page.get_by_role("link", name="Lukoshko, visit").click()
     expect(page.locator("form[data-result]")).to_be_visible()
 
@@ -213,3 +214,55 @@ def test_a_result_leads_back_to_the_dossier_also_from_a_kept_page(phone: Phone, 
     phone.save()
     page.wait_for_url(f"{phone.address}/clients/{client}/people/")
     assert done() == ["From the dossier"]
+
+
+def test_a_dossier_opens_light_and_a_call_of_any_own_client_is_logged(
+    phone: Phone, activity: Activity
+) -> None:
+    """Without network: the light page stands in for the dossier, the general form for that of another client."""
+    other = ClientFactory(name="Far away", manager=activity.manager)
+    ClientContactFactory(client=activity.client, person__phone="+79215551234")
+    page = phone.keep_pages()
+    phone.lose_network()
+    page.reload()
+    page.locator(".visit a.name").click()
+    expect(page.locator("a[href='tel:+79215551234']")).to_be_visible()
+    expect(band(phone)).to_be_visible()
+    phone.watch.check()
+
+    phone.open("/activities/log/")
+    page.get_by_role("combobox").fill("far")
+    page.get_by_role("option", name="Far away").click()
+    phone.type_result("Called from the cellar")
+    phone.save()
+    phone.is_kept(1)
+    phone.open(f"/activities/log/?client={other.pk}&kind=call")
+    expect(page.get_by_role("combobox")).to_have_value("Far away")
+    phone.type_result("And again")
+    phone.save()
+    phone.is_kept(2)
+    phone.find_network()
+    phone.has_sent_everything()
+    assert sorted(done()) == ["And again", "Called from the cellar"]
+    assert set(Activity.objects.filter(status="done").values_list("client", flat=True)) == {other.pk}
+
+
+def test_a_promise_a_task_and_a_note_are_kept_and_sent_once(phone: Phone, activity: Activity) -> None:
+    page = phone.keep_pages()
+    phone.lose_network()
+    for number, kind in enumerate(("note", "theirs", "task"), 1):
+        phone.open("/entries/new/")
+        phone.choose("kind", kind)
+        page.get_by_role("combobox").fill("luk")
+        page.get_by_role("option", name="Lukoshko").click()
+        page.fill("[name=text]", f"In the cellar: {kind}")
+        if kind == "theirs":
+            page.locator("label.choice:has([name=due]) span").first.click()
+        phone.save()
+        phone.is_kept(number)
+        phone.watch.check()
+    phone.find_network()
+    phone.has_sent_everything()
+    assert [model.objects.get().text for model in (Note, Promise, Task)] == [
+        "In the cellar: note", "In the cellar: theirs", "In the cellar: task",
+    ]  # fmt: skip

@@ -335,3 +335,33 @@ def test_kept_before_the_key_came_it_is_sealed_anew(phone: Phone, activity: Acti
     phone.page.evaluate("device.sendAll()")
     phone.has_sent_everything()
     assert done() == ["Before the key"]
+
+
+def test_of_two_results_of_one_visit_the_person_chooses(phone: Phone, activity: Activity) -> None:
+    keep(phone, activity, "Mine from the cellar")
+    log_activity(
+        by=activity.manager, activity=activity, result=Result("order", "Theirs", no_next_step_reason="none")
+    )
+    phone.find_network()
+    phone.waits(REFUSED + "1")
+    page = phone.open("/activities/unsent/")
+    versions = page.locator(".kept-versions")
+    expect(versions).to_contain_text("Mine from the cellar")
+    expect(versions.locator("[data-theirs]")).to_contain_text("Theirs")
+    phone.watch.check()
+    page.get_by_role("button", name="Put mine in its place").click()
+    phone.has_sent_everything()
+    assert done() == ["Mine from the cellar"]
+
+
+def test_or_keeps_the_other_one(phone: Phone, activity: Activity) -> None:
+    keep(phone, activity, "Mine from the cellar")
+    log_activity(
+        by=activity.manager, activity=activity, result=Result("order", "Theirs", no_next_step_reason="none")
+    )
+    phone.find_network()
+    phone.waits(REFUSED + "1")
+    page = phone.open("/activities/unsent/")
+    page.get_by_role("button", name="Keep what is in KAM CRM").click()
+    phone.has_sent_everything()
+    assert done() == ["Theirs"]

@@ -86,6 +86,7 @@ def test_none_needed_asks_why(browser: Browser, activity: Activity) -> None:
 def test_promises_and_photos_are_written_with_the_result_and_once(
     browser: Browser, activity: Activity
 ) -> None:
+    """In one transaction with it (R76)."""
     theirs = promised(1, "9b2f8a53-3a0e-4f5e-9d53-0d6c6b1f4a13", side="theirs", text="Pay", amount="1 200,50")
     for _time in range(2):
         sent = (
@@ -175,7 +176,7 @@ def test_the_days_are_working_days_and_the_norm_ends_them(
 
 
 def test_a_contact_begins_with_the_search_of_its_client(browser: Browser, client: Client) -> None:
-    """From «+»: one form, whichever way it was opened."""
+    """From «+»: one form, whichever way it was opened; it is marked off plan (R120)."""
     page = browser.get("/activities/log/")
     assert page.status_code == 200 and "/clients/pick/" in page.content.decode()
     sent = typed(kind="call", client=client.pk) | promised()
@@ -220,6 +221,7 @@ def test_programs_bring_promises_with_a_result_too(client: Client) -> None:
 
 
 def test_programs_bring_a_photo_of_an_activity(client: Client) -> None:
+    """By the API (R223)."""
     activity = ActivityFactory(client=client)
     about = {"subject_kind": "plans.activity", "subject_id": activity.pk}
     api = signed_in(client.manager)

@@ -163,6 +163,8 @@ GROUPS = (
 )
 SECTIONS = (*WORK, *DEPARTMENT, *SETTINGS)
 ADDITIONS = (
+    Addition(_("Log a contact"), "pencil", "plans:activity_log", "activities.plan"),
+    Addition(_("Note, promise, task"), "notes", "plans:entry_new", "activities.plan"),
     Addition(_("Visit or call"), "calendar-plus", "plans:activity_new", "activities.plan", "n"),
     Addition(_("Task"), "checkbox", "plans:task_new", "tasks.write"),
     Addition(_("Order"), "shopping-cart", "orders:order_new", "orders.create"),

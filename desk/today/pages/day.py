@@ -14,6 +14,7 @@ from kam_crm.shared import clock
 from plans.activities.states import activity_machine
 from plans.models import Activity, ActivityKind, ActivityStatus
 
+KEPT = 25  # light pages on a device
 SOON = 240  # minutes ahead for which the page says how long it still is
 
 
@@ -31,6 +32,15 @@ class Day:
         rows = rows.prefetch_related(Prefetch("persons", queryset=places.order_by("person__sort_key")))
         # PostgreSQL puts those without a time last
         return list(rows.order_by("starts_at", "pk"))
+
+    @cached_property
+    def clients_ahead(self) -> list[tuple[int, str]]:
+        """Key and name of those met today or in the two days after: a device keeps a light page of each."""
+        rows = Activity.objects.visible_to(self.user).filter(
+            manager=self.manager, day__range=(self.date, self.date + dt.timedelta(days=2))
+        )
+        rows = rows.exclude(status=ActivityStatus.CANCELLED).order_by("client_id").distinct("client_id")
+        return list(rows.values_list("client_id", "client__name")[:KEPT])
 
     @property
     def done(self) -> int:

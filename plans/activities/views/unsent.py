@@ -8,6 +8,7 @@ when the answer names its identifier.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -16,17 +17,20 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
+from kam_crm.shared import formats
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.returning import page_before
 from plans import services
-from plans.models import Activity
+from plans.models import Activity, ActivityStatus
 
+OTHERWISE = {"already_logged", "logged_otherwise"}
 WRITER, MOMENT = "Kam-Person", "Kam-Sent"
 
 
@@ -64,11 +68,11 @@ def stranger_refused(request: SignedInRequest) -> JsonResponse | None:
     return JsonResponse({"code": "other_person", "reasons": [_("Another person is signed in.")]}, status=409)
 
 
-def logged(request: SignedInRequest, activity: Activity, form: forms.Form) -> HttpResponse:
+def logged(request: SignedInRequest, entered: Any, form: forms.Form) -> HttpResponse:
     """Back to where the form was opened from, else to Today, or to an order at once; the script hears where instead."""
     url = page_before(request) or redirect("desk:today").url
     if "order" in request.POST:
-        url = redirect("orders:order_new").url + f"?client={activity.client_id}"
+        url = redirect("orders:order_new").url + f"?client={entered.client_id}"
     # sent later from the device's store, it would appear on whatever page the person opens next
     if request.headers.get(MOMENT) != "later":
         messages.success(request, _("Logged."))
@@ -77,10 +81,49 @@ def logged(request: SignedInRequest, activity: Activity, form: forms.Form) -> Ht
     return redirect(url)
 
 
+def _other_version(request: SignedInRequest, form: Any, context: dict[str, Any]) -> dict[str, Any] | None:
+    """What was entered instead, in words, for the person to choose between the two."""
+    rows = Activity.objects.visible_to(request.user).select_related("manager", "done_by", "on_behalf_of")
+    key = (
+        {"pk": context["activity"].pk}
+        if context["activity"]
+        else {"client_uuid": form["client_uuid"].value()}
+    )
+    row = rows.filter(**key).first()
+    if row is None:
+        return None
+    step = row.next_steps.first()
+    pairs = [
+        (_("Logged by"), row.met_by if row.done_by_id else ""),
+        (_("Result"), capfirst(str(row.get_outcome_display()))),
+        (_("Main point"), row.result),
+        (_("Next step"), f"{formats.day(step.day)}, {step.purpose}" if step else row.no_next_step_reason),
+    ]
+    return {
+        "shown": [[str(label), str(value)] for label, value in pairs if value],
+        "url": reverse("plans:activity_detail", args=[row.pk]),
+        "mayReplace": bool(context["activity"]) and row.status == ActivityStatus.DONE,
+    }
+
+
 def result_page(request: SignedInRequest, form: Any, context: dict[str, Any]) -> HttpResponse:
     """The form, with its errors where it was refused; the script hears these as sentences."""
-    if form.is_bound and WRITER in request.headers:
-        forms_of = [form, *form.promises.forms] if form.promises.is_bound else [form]
+    forms_of = [form, *form.promises.forms] if form.promises.is_bound else [form]
+    if refusal := refused_to_script(request, forms_of, lambda: _other_version(request, form, context)):
+        return refusal
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "next": request.GET.get("next", ""), **context}
+    return render_page(request, "plans/activity_result.html", context, status=status)
+
+
+def refused_to_script(
+    request: SignedInRequest, forms_of: list[Any], other: Callable[[], Any] = lambda: None
+) -> JsonResponse | None:
+    """What is wrong, as sentences for the script that sent it; None for a person at the form.
+
+    `other` is the version of somebody else where that is what is wrong.
+    """
+    if forms_of[0].is_bound and WRITER in request.headers:
         errors = [error for one in forms_of for found in one.errors.as_data().values() for error in found]
         # «Field: what is wrong»; what concerns the whole has no field to name
         reasons = [
@@ -89,7 +132,9 @@ def result_page(request: SignedInRequest, form: Any, context: dict[str, Any]) ->
             for name, texts in one.errors.items()
             for text in texts
         ]
-        return JsonResponse({"code": str(errors[0].code or ""), "reasons": reasons}, status=422)
-    status = 422 if form.is_bound else 200
-    context = {"form": form, "next": request.GET.get("next", ""), **context}
-    return render_page(request, "plans/activity_result.html", context, status=status)
+        code = str(errors[0].code or "")
+        answer: dict[str, Any] = {"code": code, "reasons": reasons}
+        if code in OTHERWISE:
+            answer["theirs"] = other()
+        return JsonResponse(answer, status=422)
+    return None

@@ -67,7 +67,6 @@ BLESSED = {
     "plans.tasks.pages.quick:addressee_named User.objects": _TEAM,
     "plans.activities.slots:next_free_slot Activity.objects": "hours alone: which are free",
     "plans.tasks.forms:departments Department.objects": _TEAM,
-    "orders.shipping.assortment:usual_and_missing Shipment.objects": _ORDER,
     "orders.shipping.assortment:usual_of Shipment.objects": _CLIENTS,
     "orders.shipping.assortment:_habits ShipmentLine.objects": _ORDER,
     "orders.shipping.stopped:stopped_items ShipmentLine.objects": _CLIENTS,

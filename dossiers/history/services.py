@@ -42,7 +42,7 @@ def add_note(
     if not made:
         if note.client_id != client.pk or note.author_id != by.pk:
             raise reused_identifier()
-        return note  # type: ignore[no-any-return]
+        return note
     record_event(NOTE_ADDED, note, by=by, on_behalf_of_id=note.on_behalf_of_id)
     return note
 

@@ -169,3 +169,18 @@ def test_a_visit_has_its_briefing_and_its_way(kam: Any) -> None:
     page = signed_in(kam).get(PAGE).content.decode()
     assert reverse("desk:briefing", args=[activity.pk]) in page
     assert "search?query=Nevsky%2048" in page
+
+
+def test_birthdays_of_today_and_tomorrow_on_a_friday_up_to_monday(kam: Any, time_machine: Any) -> None:
+    client = client_of(kam, "Shop")
+    for name, birthday in (
+        ("Today", "11-23"),
+        ("Tomorrow", "11-24"),
+        ("Monday", "11-30"),
+        ("Later", "12-01"),
+    ):
+        ClientContactFactory(client=client, person__full_name=name, person__birthday=birthday)
+    time_machine.move_to(MONDAY, tick=False)
+    assert [row.text for row in Today(kam).birthdays.rows] == ["Today", "Tomorrow"]
+    time_machine.move_to(MONDAY + dt.timedelta(days=4), tick=False)
+    assert [row.text for row in Today(kam).birthdays.rows] == ["Monday"]

@@ -365,3 +365,18 @@ def test_or_keeps_the_other_one(phone: Phone, activity: Activity) -> None:
     page.get_by_role("button", name="Keep what is in KAM CRM").click()
     phone.has_sent_everything()
     assert done() == ["Theirs"]
+
+
+def test_where_nothing_can_be_sealed_nothing_is_kept_and_words_say_so(
+    phone: Phone, activity: Activity
+) -> None:
+    """An address by http has no keys: results go straight to the server (decision 28)."""
+    phone.page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
+    page = phone.open(f"/activities/{activity.pk}/result/")
+    phone.type_result("Straight to the server")
+    phone.save()
+    page.wait_for_url(phone.address + "/")
+    assert done() == ["Straight to the server"]
+    page = phone.open("/activities/unsent/")
+    expect(page.locator("[data-insecure]")).to_contain_text("not secure")
+    assert page.evaluate("indexedDB.databases()") == []

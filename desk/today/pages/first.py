@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
+from dossiers.people.birthdays import birthdays
 from kam_crm.shared import formats
 from plans.models import Promise, Side, Task
 
 SHOWN = 6
+FRIDAY = 5
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,27 @@ def due_tasks(user: User, manager: User, today: dt.date) -> DueRows:
     own = Task.objects.visible_to(user).to_move([manager.pk], None).filter(due_on__lte=today)
     found = _first(own.select_related("client"), F("client__is_key").desc(nulls_last=True))
     return DueRows([_task(row, user, today) for row in found], found[0].of if found else 0)
+
+
+def near_birthdays(user: User, manager: User, today: dt.date) -> DueRows:
+    """Of people at the clients of `manager`, today and tomorrow; on a Friday up to Monday."""
+    last = today + dt.timedelta(days=max(1, 8 - today.isoweekday() if today.isoweekday() >= FRIDAY else 1))
+    found = birthdays(user, today, last, client__manager=manager)[:SHOWN]
+    rows = [
+        Due(
+            text=one.contact.person.full_name,
+            url=reverse("dossiers:person_detail", args=[one.contact.person_id]),
+            side="",
+            client=one.contact.client,
+            note=f"{one.contact.client.name}, {one.contact.position}",
+            light=_("today")
+            if one.day == today
+            else f"{formats.weekday(one.day)} {formats.short_day(one.day)}",
+            tone="amber" if one.day == today else "",
+        )
+        for one in found
+    ]
+    return DueRows(rows, len(rows))
 
 
 def _first(rows: QuerySet[Any], *order: Any) -> list[Any]:

@@ -19,7 +19,7 @@ from approvals.pages import pages_of
 from desk.models import Snooze
 from desk.today.pages.attention import GROUPS, Shown, shown
 from desk.today.pages.day import Day
-from desk.today.pages.first import DueRows, due_promises, due_tasks
+from desk.today.pages.first import DueRows, due_promises, due_tasks, near_birthdays
 from desk.today.pages.troubled import ROWS, Troubled, snoozed, troubled, with_contacts
 from dossiers.models import Client
 from kam_crm.shared import clock, currency, formats
@@ -169,6 +169,10 @@ class Today:
         return due_tasks(self.user, self.manager, self.date)
 
     @cached_property
+    def birthdays(self) -> DueRows:
+        return near_birthdays(self.user, self.manager, self.date)
+
+    @cached_property
     def snoozed(self) -> dict[int, Snooze]:
         return snoozed(self.user, self.date)
 
@@ -203,7 +207,8 @@ class Today:
 
     @property
     def has_things_to_do(self) -> bool:
-        return bool(self.promises.rows or self.tasks.rows or self.troubled_clients or self.snoozed)
+        rows = (self.promises.rows, self.tasks.rows, self.troubled_clients, self.snoozed, self.birthdays.rows)
+        return any(rows)
 
     @cached_property
     def news(self) -> list[dict[str, Any]]:

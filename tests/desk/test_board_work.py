@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def test_each_figure_is_the_number_of_its_rows() -> None:
+    """(R132)"""
     department = DepartmentFactory()
     head = department.head = UserFactory(role="head", department=department, locale="en")
     department.save()

@@ -82,6 +82,7 @@ def test_what_was_bought_by_its_rhythm_and_is_late_by_it_has_stopped(client: Cli
 
 
 def test_the_page_tells_what_one_must_know(meeting: Activity, client: Client, kam: User) -> None:
+    """(R74)"""
     decider = ClientContactFactory(
         client=client, role="decider", person__full_name="Olga Owner", position="owner"
     )
@@ -114,6 +115,7 @@ def test_the_page_tells_what_one_must_know(meeting: Activity, client: Client, ka
 
 
 def test_goal_and_questions_make_it_ready(meeting: Activity, client: Client, kam: User) -> None:
+    """(R75)"""
     ClientContactFactory(client=client, role="decider")
     browser = signed_in(kam)
     address = reverse("desk:briefing_prepare", args=[meeting.pk])
@@ -175,6 +177,7 @@ def test_ticked_goods_become_a_draft(meeting: Activity, client: Client, kam: Use
 def test_the_sheet_is_a_pdf_with_a_page_for_each_meeting_and_no_contact_data(
     meeting: Activity, client: Client, kam: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """(R74)"""
     meeting.persons.add(
         ClientContactFactory(client=client, person__phone="+79218257427", person__email="olga@shop.example")
     )
@@ -198,6 +201,7 @@ def test_the_sheet_is_a_pdf_with_a_page_for_each_meeting_and_no_contact_data(
 
 
 def test_a_meeting_held_without_a_goal_is_marked_in_the_report(client: Client, kam: User) -> None:
+    """(R75)"""
     known = {"client": client, "status": "done", "outcome": "agreed", "result": "Agreed", "day": TODAY}
     ready, bare = (ActivityFactory(purpose=words, **known) for words in ("Prepared", "Unprepared"))
     ActivityFactory(purpose="A call", kind="call", **known)

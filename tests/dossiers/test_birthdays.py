@@ -87,6 +87,7 @@ def test_those_of_a_weekend_stand_on_the_monday_after_it(kam: User) -> None:
 
 
 def test_the_calendar_has_birthdays_tasks_and_promises_of_those_one_manages(kam: User) -> None:
+    """(R127)"""
     contact = born(kam, "11-21")
     task = TaskFactory(author=kam, client=contact.client, text="Send the act", due_at=dt.time(15))
     TaskFactory(author=kam, status="cancelled")

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_colleague_of_another_department_comes_and_goes_and_sees_no_dossier() -> None:
+    """(R31)"""
     client = ClientFactory(manager=UserFactory(role="kam", locale="en"))
     expert = UserFactory(role="support", department=DepartmentFactory(), full_name="Lena Logistics")
     member = add_member(by=client.manager, client=client, colleague=expert, role="logistics")

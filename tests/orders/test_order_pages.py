@@ -44,6 +44,25 @@ def test_the_list_shows_the_newest_first_and_keeps_filters_in_the_address(kam: B
     assert "No order fits" in kam.get("/orders/?status=shipped").content.decode()
 
 
+def test_what_waits_for_somebody_begins_with_key_clients(
+    kam: Browser, draft: Make, people: SimpleNamespace
+) -> None:
+    """(R60) The list of all stays by date, and whoever sorts it has it as they sorted it."""
+    old, new = draft(), draft(20)
+    key = OrderFactory(
+        client=ClientFactory(manager=people.kam, is_key=True), date=TODAY - WEEK, status="draft"
+    )
+    numbers = [order.number for order in (key, new, old)]
+
+    def order_of(query: str) -> list[str]:
+        text = kam.get(f"/orders/?{query}").content.decode()
+        return sorted(numbers, key=text.index)
+
+    assert order_of("status=draft") == numbers
+    assert order_of("") == [new.number, old.number, key.number]
+    assert order_of("status=draft&sort=number") == sorted(numbers)
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

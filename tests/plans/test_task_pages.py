@@ -67,6 +67,7 @@ def test_the_views_hold_what_each_has_to_do_and_waits_for(head: User, kam: User)
 
 
 def test_days_part_the_list_and_key_clients_come_first(kam: User) -> None:
+    """(R60)"""
     today, key = clock.today(), ClientFactory(manager=kam, is_key=True)
     plain = ClientFactory(manager=kam)
     for text, client, day, hour in (
@@ -169,6 +170,7 @@ def test_a_promise_of_ours_is_kept_with_evidence_or_openly_without(kam: User) ->
 
 
 def test_one_may_be_asked_about_a_client_one_does_not_see(kam: User) -> None:
+    """(R31)"""
     client = ClientFactory(name="Lukoshko", manager=kam)
     other = UserFactory(role="kam", department=DepartmentFactory())
     task = TaskFactory(author=kam, assignee=other, kind="request", status="given", client=client)

@@ -155,6 +155,7 @@ def test_no_ruble_counts_twice_and_more_money_never_breaks_a_promise(
 def test_an_invoice_that_is_due_and_open_is_controlled_once_until_it_is_paid(
     owing: Client, kam: User, finance: User
 ) -> None:
+    """(R130)"""
     due, holiday, ahead, paid = (
         InvoiceFactory(client=owing, amount=D(n), date=day(1), due_date=day(n)) for n in (16, 14, 17, 13)
     )

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.rights.covers import without_margin
 from accounts.rights.permissions import SignedInRequest
+from accounts.rights.secrets import has_regime
 from dossiers.models import Client
 from kam_crm.shared.pagination import PAGE_SIZE
 from kam_crm.shared.web.listings import Listing
@@ -58,8 +59,16 @@ class OrderListing(Listing):
 
     @cached_property
     def order(self) -> list[str]:
-        """Orders of one day stand in the order in which they were entered."""
-        return [*super().order, "-created_at" if self.sort.startswith("-") else "created_at"]
+        """Orders of one day stand in the order in which they were entered; in a queue those of key clients first."""
+        entered = "-created_at" if self.sort.startswith("-") else "created_at"
+        first = ["-client__is_key"] if self.is_queue and self.sort == self.default_sort else []
+        return [*first, *super().order, entered]
+
+    @property
+    def is_queue(self) -> bool:
+        """What waits for somebody (R60). Where key status is a secret, its readers alone see it in the order."""
+        sees_key = self.user.can("clients.strategy") or not has_regime()
+        return sees_key and self.query.get("status") in (WAITING, TO_SHIP, OrderStatus.DRAFT)
 
     @property
     def sees_margin(self) -> bool:

@@ -341,6 +341,8 @@ SPECTACULAR_SETTINGS = {
         "ContactRoleEnum": "dossiers.people.models.ContactRole",
         "TeamRoleEnum": "dossiers.team.models.TeamRole",
         "DocumentKindEnum": "dossiers.documents.models.DocumentKind",
+        "MeetingStatusEnum": "plans.meetings.models.MeetingStatus",
+        "ProjectStatusEnum": "plans.projects.models.ProjectStatus",
         "SuggestionKindEnum": "plans.suggestions.models.SuggestionKind",
         "SuggestionStatusEnum": "plans.suggestions.models.SuggestionStatus",
         "TaskKindEnum": "plans.tasks.models.TaskKind",

@@ -9,6 +9,8 @@ from django.urls import URLPattern
 from plans.activities.api import ActivityViewSet
 from plans.courses.api import CourseViewSet
 from plans.decisions.api import DecisionViewSet
+from plans.meetings.api import MeetingViewSet
+from plans.projects.api import ProjectViewSet
 from plans.promises.api import PromiseViewSet
 from plans.records import api as records
 from plans.suggestions.api import SuggestionViewSet
@@ -24,6 +26,8 @@ viewsets: list[tuple[str, Any, str]] = [
     ("shelf-reports", records.ShelfViewSet, "shelf-reports"),
     ("samples", records.SampleViewSet, "samples"),
     ("event-guests", records.GuestViewSet, "event-guests"),
+    ("meetings", MeetingViewSet, "meetings"),
+    ("projects", ProjectViewSet, "projects"),
     ("suggestions", SuggestionViewSet, "suggestions"),
     ("courses", CourseViewSet, "courses"),
     ("decisions", DecisionViewSet, "decisions"),

@@ -19,6 +19,8 @@ class PlansConfig(AppConfig):
         from plans.activities.pages import handed_over
         from plans.activities.pages.subject import ACTIVITY
         from plans.activities.pages.timeline import activity_events, activity_rows
+        from plans.meetings import agenda
+        from plans.meetings.pages import MEETING
         from plans.models import Activity, ContactPurpose
         from plans.promises import reasons as promise_reasons
         from plans.recurrences.nightly import plan_recurrences
@@ -41,10 +43,8 @@ class PlansConfig(AppConfig):
         )
         for source in SOURCES:
             timeline.register(source)
-        for subject in (ACTIVITY, own_subjects.TASK, own_subjects.PROMISE):
+        for subject in (ACTIVITY, MEETING, SUGGESTION, own_subjects.TASK, own_subjects.PROMISE):
             subjects.register(subject)
-        subjects.register(ACTIVITY)
-        subjects.register(SUGGESTION)
         for mover in (
             movers.Mover(
                 "activities", services.move_activities, services.restore_activities, handed_over.words
@@ -69,6 +69,7 @@ class PlansConfig(AppConfig):
             )
         )
         sources.register(*reasons.SOURCES, promise_reasons.SOURCE)
+        agenda.register(agenda.PROMISES)
         lanes.register(*lanes.LANES, day.TASKS)
         nightly.register(
             nightly.Step("recurrences", _("Recurring contacts"), plan_recurrences, after="receivables")

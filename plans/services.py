@@ -15,7 +15,23 @@ from plans.colleagues.services import invite_colleague, leave_out_colleague
 from plans.courses.services import add_course, update_course
 from plans.decisions.services import add_decision, read_decision, update_decision
 from plans.devices.services import device_key
+from plans.meetings.services import (
+    add_protocol_line,
+    close_meeting,
+    drop_protocol_line,
+    make_agenda,
+    plan_meeting,
+)
 from plans.preparations.services import answer_question, ask, prepare
+from plans.projects.services import (
+    add_stage,
+    close_project,
+    drop_stage,
+    finish_stage,
+    lose_project,
+    open_project,
+    win_project,
+)
 from plans.promises.services import (
     break_promise,
     keep_promise,
@@ -84,7 +100,9 @@ __all__ = [
     "accept_task",
     "add_course",
     "add_decision",
+    "add_protocol_line",
     "add_record",
+    "add_stage",
     "add_task",
     "add_trip",
     "answer_demand",
@@ -95,14 +113,19 @@ __all__ = [
     "break_promise",
     "cancel_activity",
     "cancel_task",
+    "close_meeting",
+    "close_project",
     "consider_suggestion",
     "copy_last_week",
     "coverage_of",
     "decline_proposal",
     "decline_suggestion",
     "device_key",
+    "drop_protocol_line",
+    "drop_stage",
     "drop_trip",
     "file_suggestion",
+    "finish_stage",
     "finish_suggestion",
     "finish_task",
     "give_task",
@@ -111,6 +134,8 @@ __all__ = [
     "leave_out_colleague",
     "log_activity",
     "log_off_plan_activity",
+    "lose_project",
+    "make_agenda",
     "make_promise",
     "mandatory_left",
     "move_activities",
@@ -119,8 +144,10 @@ __all__ = [
     "move_promises",
     "move_task",
     "move_tasks",
+    "open_project",
     "pass_on_suggestion",
     "plan_activity",
+    "plan_meeting",
     "prepare",
     "proposals_for",
     "propose_again",
@@ -150,6 +177,7 @@ __all__ = [
     "update_task",
     "update_trip",
     "week_plan",
+    "win_project",
     "withdraw_promise",
     "withdraw_week",
 ]

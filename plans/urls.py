@@ -8,6 +8,8 @@ from plans.colleagues import views as colleagues
 from plans.courses import views as courses
 from plans.decisions import views as decisions
 from plans.entries import views as entries
+from plans.meetings import views as meetings
+from plans.projects import views as projects
 from plans.records import views as records
 from plans.recurrences import views as recurrences
 from plans.results import views as results
@@ -78,6 +80,29 @@ urlpatterns = [
         records.guest_answer,
         name="guest_answer",
     ),
+    path("meetings/", meetings.meeting_list, name="meeting_list"),
+    path("meetings/new/", meetings.meeting_new, name="meeting_new"),
+    path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
+    path("meetings/<int:pk>/print/", meetings.meeting_print, name="meeting_print"),
+    path("meetings/<int:pk>/agenda/", meetings.meeting_agenda, name="meeting_agenda"),
+    path("meetings/<int:pk>/lines/add/", meetings.meeting_line_add, name="meeting_line_add"),
+    path("meetings/<int:pk>/lines/<int:line>/drop/", meetings.meeting_line_drop, name="meeting_line_drop"),
+    path("meetings/<int:pk>/close/", meetings.meeting_close, name="meeting_close"),
+    path("projects/", projects.project_list, name="project_list"),
+    path("projects/new/", projects.project_new, name="project_new"),
+    path("projects/<int:pk>/", projects.project_detail, name="project_detail"),
+    path("projects/<int:pk>/stages/add/", projects.project_stage_add, name="project_stage_add"),
+    path(
+        "projects/<int:pk>/stages/<int:stage>/finish/",
+        projects.project_stage_finish,
+        name="project_stage_finish",
+    ),
+    path(
+        "projects/<int:pk>/stages/<int:stage>/drop/", projects.project_stage_drop, name="project_stage_drop"
+    ),
+    path("projects/<int:pk>/win/", projects.project_win, name="project_win"),
+    path("projects/<int:pk>/lose/", projects.project_lose, name="project_lose"),
+    path("projects/<int:pk>/close/", projects.project_close, name="project_close"),
     path("suggestions/", suggestions.suggestion_list, name="suggestion_list"),
     path("suggestions/new/", suggestions.suggestion_new, name="suggestion_new"),
     path("suggestions/<int:pk>/", suggestions.suggestion_detail, name="suggestion_detail"),

@@ -15,7 +15,9 @@ class ReceivablesConfig(AppConfig):
         from kam_crm.shared import nightly
         from orders.pages import panels
         from orders.services import post_returns_with
+        from plans.meetings import agenda
         from plans.weeks.proposals import sources
+        from receivables.collection.agenda import DEBTS
         from receivables.collection.proposals import SOURCE
         from receivables.credit.pages.panel import credit_panel
         from receivables.models import Invoice
@@ -34,6 +36,7 @@ class ReceivablesConfig(AppConfig):
         for source in SOURCES:
             timeline.register(source)
         sources.register(SOURCE)
+        agenda.register(DEBTS)
         panels.register(credit_panel)
         nightly.register(
             nightly.Step("promises", _("Promises to pay"), follow_payments, after="receivables", by_day=True)

@@ -64,6 +64,10 @@ CAPABILITIES: dict[str, object] = {
     "suggestions.decide": _("answer suggestions of managers"),
     "courses.view": _("see courses of colleagues"),
     "courses.write": _("enter courses of colleagues"),
+    "meetings.view": _("see management meetings"),
+    "meetings.write": _("hold management meetings"),
+    "projects.view": _("see projects of clients"),
+    "projects.write": _("lead projects of clients"),
     "decisions.view": _("see and read decisions of management"),
     "decisions.write": _("publish decisions of management"),
     "activities.view": _("see visits and calls"),
@@ -137,6 +141,8 @@ SCOPES: dict[str, object] = {
     "promises": _("promises"),
     "suggestions": _("suggestions to management"),
     "courses": _("courses of colleagues"),
+    "meetings": _("management meetings"),
+    "projects": _("projects of clients"),
     "decisions": _("decisions of management"),
     "activities": _("visits and calls"),
     "week": _("week plans"),
@@ -174,7 +180,7 @@ _COMMON = {"tokens.own": UNLIMITED, "users.view": UNLIMITED, "news.view": UNLIMI
 _READ = dict.fromkeys(
     ("business.view", "clients.view", "people.view", "activities.view", "orders.view", "prices.view",
      "receivables.view", "payments.view", "reports.view", "policy.view", "exports.run", "documents.view",
-     "tasks.view", "tasks.write", "promises.view", "decisions.view", "courses.view"),
+     "tasks.view", "tasks.write", "promises.view", "decisions.view", "courses.view", "projects.view"),
     UNLIMITED,
 )  # fmt: skip
 
@@ -184,13 +190,13 @@ def _may(*names: str) -> dict[str, Limit]:
 
 
 # of whoever leads people
-_LEADING = _may("decisions.write", "suggestions.decide", "courses.write")
-# of whoever has something to suggest to somebody above
-_SUGGESTING = _may("suggestions.view", "suggestions.file")
+_LEADING = _may("decisions.write", "suggestions.decide", "courses.write", "meetings.view", "meetings.write")
+# of whoever has clients of their own, and somebody above
+_SELLING = _may("suggestions.view", "suggestions.file", "projects.write")
 
 ROLES: dict[str, dict[str, Limit]] = {
     Role.KAM: {
-        **_COMMON, **_READ, **_SUGGESTING,
+        **_COMMON, **_READ, **_SELLING,
         **_may("clients.create", "clients.edit", "clients.strategy", "key_status.set", "people.contact_data",
                "people.edit", "notes.add", "documents.add", "promises.write", "activities.plan", "briefing.view",
                "week.submit", "orders.create", "orders.complete",
@@ -199,7 +205,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         "discount.grant": Limit(Decimal(5)),
     },
     Role.HEAD: {
-        **_COMMON, **_READ, **_LEADING, **_SUGGESTING,
+        **_COMMON, **_READ, **_LEADING, **_SELLING,
         **_may("clients.create", "clients.edit", "clients.assign", "clients.strategy", "key_status.set",
                "people.contact_data", "people.edit", "notes.add", "documents.add", "promises.write", "activities.plan",
                "briefing.view", "week.submit", "week.decide",

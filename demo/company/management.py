@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from accounts.models import Department, User
 from demo.company.base import Company
@@ -27,6 +28,8 @@ def build_management(company: Company) -> None:
     _decisions(company, people)
     _suggestions(company, people)
     _courses(company, people)
+    _meeting(company, people)
+    _project(company, people)
 
 
 def _decisions(company: Company, people: dict[str, User]) -> None:
@@ -93,3 +96,52 @@ def _courses(company: Company, people: dict[str, User]) -> None:
             certificate=certificate,
             day=company.today + dt.timedelta(days=days),
         )
+
+
+def _meeting(company: Company, people: dict[str, User]) -> None:
+    head = people["head"]
+    department = Department.objects.get(head=head)
+    meeting = plans.plan_meeting(
+        by=head, title="Проблемные расчёты и качество", day=company.today, department=department
+    )
+    plans.make_agenda(by=head, meeting=meeting)
+    plans.add_protocol_line(
+        by=head,
+        meeting=meeting,
+        topic="Документы к поставкам",
+        decision="Отправлять накладные по ЭДО в день отгрузки, проверить за неделю",
+        responsible=people["kam2"],
+        due_on=company.today + dt.timedelta(days=7),
+    )
+    plans.close_meeting(by=head, meeting=meeting)
+    coming = plans.plan_meeting(
+        by=head,
+        title="Проблемные расчёты и качество",
+        day=company.today + dt.timedelta(days=14),
+        department=department,
+    )
+    plans.make_agenda(by=head, meeting=coming)
+
+
+# stage, first and last day from today, whether it is done
+STAGES = (
+    ("Обследование площадок", -50, -30, True),
+    ("Предложение и образцы", -29, -6, False),
+    ("Пробная поставка", -5, 20, False),
+    ("Договор на сеть", 21, 60, False),
+)
+
+
+def _project(company: Company, people: dict[str, User]) -> None:
+    kam = people["kam"]
+    client = next(one for one in company.clients if one.manager_id == kam.pk)
+    project = plans.open_project(
+        by=kam, client=client, title="Вход в новые магазины сети", expected=Decimal(2_400_000)
+    )
+    for name, first, last, is_done in STAGES:
+        days = [company.today + dt.timedelta(days=day) for day in (first, last)]
+        stage = plans.add_stage(
+            by=kam, project=project, name=name, owner=kam, starts_on=days[0], due_on=days[1]
+        )
+        if is_done:
+            plans.finish_stage(by=kam, stage=stage)

@@ -22,9 +22,10 @@ from dossiers.history.timeline import TimelinePage, timeline
 from dossiers.models import Client, ClientContact, CompetitorPrice, ContactRole, Contract, Outlet
 from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.clock import add_months, month_end, month_start
+from kam_crm.shared.counting import ask, count_of
 from kam_crm.shared.money import ZERO, percent, total
 from orders.models import ClientPriceColumn
-from plans.models import Activity, ActivityStatus, Promise, Task
+from plans.models import Activity, ActivityStatus, Project, Promise, Task
 from plans.norms import norm_days
 from plans.tasks.pages.items import PROMISE_SHOWN, TASK_SHOWN, item_of
 from plans.tasks.pages.listing import LEADING
@@ -37,6 +38,7 @@ from reports.segments.pages.reason import Reason
 MONTHS = 12
 EVENTS = 5
 PEOPLE = 7
+MOST = 1000  # a count is exact below
 ITEMS = 5
 
 
@@ -136,7 +138,12 @@ class Overview:
             (_("Channel"), client.channel, ""),
             (_("Territory"), client.territory, ""),
             (_("City"), client.city, ""),
-            (_("Outlets"), self._outlets or "", reverse("dossiers:outlet_list", args=[client.pk])),
+            (_("Outlets"), self._counts["outlets"] or "", reverse("dossiers:outlet_list", args=[client.pk])),
+            (
+                _("Projects"),
+                self._counts["projects"] or "",
+                reverse("plans:project_list", query={"client": client.pk}),
+            ),
             (_("Contract"), _contract_words(contract) if contract else _("none in force"), contracts),
             (_("Payment term"), term_words(contract) if contract else "", ""),
             (_("Price column"), chosen.column if chosen else "", ""),
@@ -145,9 +152,11 @@ class Overview:
         return [{"label": label, "value": str(value), "url": url} for label, value, url in rows if value]
 
     @cached_property
-    def _outlets(self) -> int:
-        rows = Outlet.objects.visible_to(self.user).filter(client=self.client, is_active=True)
-        return int(rows.count())
+    def _counts(self) -> dict[str, Any]:
+        """Of what has a list of its own, in one statement."""
+        outlets = Outlet.objects.visible_to(self.user).filter(client=self.client, is_active=True)
+        projects = Project.objects.visible_to(self.user).filter(client=self.client)
+        return ask({"outlets": count_of(outlets, most=MOST), "projects": count_of(projects, most=MOST)})
 
     @cached_property
     def competitor_prices(self) -> list[CompetitorPrice]:

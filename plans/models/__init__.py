@@ -9,7 +9,9 @@ from plans.activities.models import (
 from plans.courses.models import Course
 from plans.decisions.models import Decision, DecisionReading, DecisionTopic
 from plans.devices.models import DeviceSecret
+from plans.meetings.models import AgendaItem, Meeting, MeetingStatus, ProtocolLine
 from plans.preparations.models import Preparation, Question
+from plans.projects.models import Project, ProjectChange, ProjectStage, ProjectStatus
 from plans.promises.models import Promise, PromiseChange, PromiseMove, PromiseStatus, Side
 from plans.records.models import (
     EventGuest,
@@ -41,6 +43,7 @@ __all__ = [
     "Activity",
     "ActivityKind",
     "ActivityStatus",
+    "AgendaItem",
     "ContactPurpose",
     "Course",
     "Decided",
@@ -51,14 +54,21 @@ __all__ = [
     "DeviceSecret",
     "EventGuest",
     "GuestStatus",
+    "Meeting",
+    "MeetingStatus",
     "Occurrence",
     "Outcome",
     "Preparation",
+    "Project",
+    "ProjectChange",
+    "ProjectStage",
+    "ProjectStatus",
     "Promise",
     "PromiseChange",
     "PromiseMove",
     "PromiseStatus",
     "ProposalDecision",
+    "ProtocolLine",
     "Question",
     "Record",
     "Recurrence",

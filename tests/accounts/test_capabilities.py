@@ -17,15 +17,16 @@ HOLDERS = {
     "kam head support finance director lawyer":
         "business.view clients.view people.view activities.view orders.view prices.view receivables.view "
         "payments.view exports.run documents.view tasks.view tasks.write promises.view "
-        "decisions.view courses.view",
+        "decisions.view courses.view projects.view",
     "kam head support finance director": "reports.view",
     "kam head":
-        "suggestions.file clients.create clients.edit key_status.set people.edit notes.add activities.plan week.submit "
+        "projects.write suggestions.file "
+        "clients.create clients.edit key_status.set people.edit notes.add activities.plan week.submit "
         "orders.create orders.submit orders.cancel returns.announce price_column.ask reports.today",
     "head director":
         "clients.assign contracts.agree week.decide returns.approve approvals.decide discount.approve "
         "credit.release targets.write price_column.approve reports.board absences.write decisions.write "
-        "suggestions.decide courses.write",
+        "suggestions.decide courses.write meetings.view meetings.write",
     "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
     "kam head director": "suggestions.view clients.strategy discount.grant approvals.view absences.view briefing.view",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import factory
 
 from kam_crm.shared import clock
-from plans.models import Course, Decision, Suggestion
+from plans.models import Course, Decision, Meeting, Project, ProjectStage, Suggestion
 from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientFactory
 
 
 class DecisionFactory(factory.django.DjangoModelFactory):
@@ -48,3 +51,35 @@ class CourseFactory(factory.django.DjangoModelFactory):
     day = factory.LazyFunction(clock.today)
     topic = factory.Sequence(lambda n: f"Topic {n}")
     hours = 16
+
+
+class MeetingFactory(factory.django.DjangoModelFactory):
+    """Of the department that its chair leads."""
+
+    class Meta:
+        model = Meeting
+
+    title = factory.Sequence(lambda n: f"Meeting {n}")
+    day = factory.LazyFunction(clock.today)
+    chair = factory.SubFactory(UserFactory, role="head")
+    department = factory.SelfAttribute("chair.department")
+
+
+class ProjectFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Project
+
+    client = factory.SubFactory(ClientFactory)
+    title = factory.Sequence(lambda n: f"Project {n}")
+    expected = Decimal(1_000_000)
+
+
+class ProjectStageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ProjectStage
+
+    project = factory.SubFactory(ProjectFactory)
+    name = factory.Sequence(lambda n: f"Stage {n}")
+    owner = factory.SelfAttribute("project.client.manager")
+    starts_on = factory.LazyFunction(clock.today)
+    due_on = factory.LazyFunction(clock.today)

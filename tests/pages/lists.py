@@ -36,7 +36,9 @@ from orders.drafting.filters import OrderFilter
 from plans.activities.filters import ActivityFilter
 from plans.courses.filters import CourseFilter
 from plans.decisions.filters import DecisionFilter
+from plans.meetings.filters import MeetingFilter
 from plans.models import Task
+from plans.projects.filters import ProjectFilter
 from plans.suggestions.filters import SuggestionFilter
 from plans.trips.filters import TripFilter
 from receivables.collection.filters import DebtFilter
@@ -49,7 +51,13 @@ from reports.segments.pages.listing import SegmentFilter
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import HandoverFactory, NoteFactory
-from tests.factories.management import CourseFactory, DecisionFactory, SuggestionFactory
+from tests.factories.management import (
+    CourseFactory,
+    DecisionFactory,
+    MeetingFactory,
+    ProjectFactory,
+    SuggestionFactory,
+)
 from tests.factories.orders import OrderFactory, ProductFactory, ShipmentLineFactory
 from tests.factories.plans import ActivityFactory, TaskFactory, TripFactory, WeekPlanFactory
 from tests.factories.receivables import InvoiceFactory, PaymentFactory
@@ -157,6 +165,10 @@ def night_of() -> Any:
     return NightlyRunFactory(step=f"step {NightlyRunFactory._meta.model.objects.count()}")
 
 
+def met(manager: User) -> Any:
+    return MeetingFactory(department=manager.department, chair=UserFactory(role="director"))
+
+
 LISTS = [
     List("dossiers:client_list", "head", lambda client: client, str, export="dossiers:client_export",
          filters=ClientFilter,
@@ -180,6 +192,8 @@ LISTS = [
     List("plans:invitation_list", "finance", invited, client_of, of="user", is_personal=True),
     List("plans:trip_list", "head", lambda manager: TripFactory(manager=manager), str, of="manager",
          filters=TripFilter),
+    List("plans:project_list", "head", ProjectFactory, str, filters=ProjectFilter),
+    List("plans:meeting_list", "head", met, str, of="manager", filters=MeetingFilter),
     List("plans:suggestion_list", "head", lambda manager: SuggestionFactory(author=manager), str, of="manager",
          filters=SuggestionFilter),
     List("plans:course_list", "head", lambda user: CourseFactory(employee=user), str, of="user",

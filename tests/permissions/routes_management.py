@@ -1,4 +1,4 @@
-"""Rooms of plans that management and its people share: decisions, suggestions, courses."""
+"""Rooms of plans that management and its people share: decisions, suggestions, courses, meetings, projects."""
 
 from __future__ import annotations
 
@@ -95,6 +95,45 @@ STEPS = {
     "pass_on": ("suggestion", NOTHING),
     "finish": ("accepted_suggestion", NOTHING),
 }
+
+MEETINGS = {
+    "kam": (),
+    "head": {"kam", "head", "colleague"},
+    "support": (),
+    "finance": (),
+    "director": SIDES,
+    "admin": (),
+}
+
+
+def called(world: World, obj: Any) -> dict[str, Any]:
+    north = world.users["head"].department
+    return {"title": "Debts", "day": clock.today().isoformat(), "department": north.pk}
+
+
+def called_by_program(world: World, obj: Any) -> dict[str, Any]:
+    return {**called(world, obj), "department": world.users["head"].department.name}
+
+
+def decided(world: World, meeting: Any) -> dict[str, Any]:
+    return {"topic": "Quality", "decision": "Check it"}
+
+
+def dropped(world: World, line: Any) -> dict[str, Any]:
+    return {"pk": line.meeting_id, "line": line.pk}
+
+
+def opened(world: World, client: Any) -> dict[str, Any]:
+    return {"client": client.pk, "title": "New shops", "expected": "1000"}
+
+
+def stage(world: World, project: Any) -> dict[str, Any]:
+    day = clock.today().isoformat()
+    return {"name": "Offer", "owner": world.users["kam"].pk, "starts_on": day, "due_on": day}
+
+
+def of_project(world: World, step: Any) -> dict[str, Any]:
+    return {"pk": step.project_id, "stage": step.pk}
 
 
 MANAGEMENT = [
@@ -206,4 +245,74 @@ MANAGEMENT = [
         data=file,
         also={404},
     ),
+    Route("plans:meeting_list", lists="meeting", roles=DECIDERS, sees=MEETINGS),
+    Route("plans:meeting_new", roles=DECIDERS),
+    Route("plans:meeting_new", method="post", roles=DECIDERS, data=called),
+    Route("plans:meeting_detail", obj="meeting", roles=DECIDERS, sees=MEETINGS),
+    Route("plans:meeting_print", obj="meeting", roles=DECIDERS, sees=MEETINGS),
+    Route("plans:meeting_agenda", obj="meeting", method="post", roles=DECIDERS, sees=MEETINGS),
+    Route(
+        "plans:meeting_line_add", obj="meeting", method="post", roles=DECIDERS, sees=MEETINGS, data=decided
+    ),
+    Route(
+        "plans:meeting_line_drop",
+        obj="protocol_line",
+        method="post",
+        roles=DECIDERS,
+        sees=MEETINGS,
+        kwargs=dropped,
+    ),
+    Route("plans:meeting_close", obj="meeting", method="post", roles=DECIDERS, sees=MEETINGS),
+    Route("api:meetings-list", lists="meeting", roles=DECIDERS, sees=MEETINGS),
+    Route("api:meetings-list", method="post", roles=DECIDERS, kwargs=NOTHING, data=called_by_program),
+    Route("api:meetings-detail", obj="meeting", roles=DECIDERS, sees=MEETINGS),
+    Route(
+        "api:meetings-make-agenda", obj="meeting", method="post", roles=DECIDERS, sees=MEETINGS, data=NOTHING
+    ),
+    Route("api:meetings-close", obj="meeting", method="post", roles=DECIDERS, sees=MEETINGS, data=NOTHING),
+    Route("plans:project_list", lists="project", roles=WORKERS, query=lambda w, o: {"scope": "all"}),
+    Route("plans:project_new", roles=SUGGESTS),
+    Route(
+        "plans:project_new",
+        method="post",
+        obj="client",
+        kwargs=NOTHING,
+        roles=SUGGESTS,
+        data=opened,
+        hidden={422},
+    ),
+    Route("plans:project_detail", obj="project", roles=WORKERS),
+    Route("plans:project_stage_add", obj="project", method="post", roles=SUGGESTS, data=stage),
+    *(
+        Route(
+            f"plans:project_stage_{name}",
+            obj="project_stage",
+            method="post",
+            roles=SUGGESTS,
+            kwargs=of_project,
+        )
+        for name in ("finish", "drop")
+    ),
+    *(
+        Route(
+            f"{kind}{name}",
+            obj="project",
+            method="post",
+            roles=SUGGESTS,
+            data=reason if name == "lose" else NOTHING,
+        )
+        for kind in ("plans:project_", "api:projects-")
+        for name in ("win", "lose", "close")
+    ),
+    Route("api:projects-list", lists="project", roles=WORKERS),
+    Route(
+        "api:projects-list",
+        method="post",
+        obj="client",
+        kwargs=NOTHING,
+        roles=SUGGESTS,
+        data=opened,
+        hidden={400},
+    ),
+    Route("api:projects-detail", obj="project", roles=WORKERS),
 ]

@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-from tests.factories.management import CourseFactory, DecisionFactory, SuggestionFactory
+from tests.factories.management import (
+    CourseFactory,
+    DecisionFactory,
+    MeetingFactory,
+    ProjectFactory,
+    ProjectStageFactory,
+    SuggestionFactory,
+)
 from tests.permissions.world import World
 
 
@@ -20,3 +27,12 @@ def build_management(world: World) -> None:
                 status="accepted" if name == "accepted_suggestion" else "filed",
             )
         side["course"] = CourseFactory(employee=side.manager, topic=f"Course of {side.name}")
+        meeting = MeetingFactory(
+            title=f"Meeting of {side.name}",
+            chair=side.manager.department.head,
+            department=side.manager.department,
+        )
+        side["meeting"] = meeting
+        side["protocol_line"] = meeting.lines.create(topic="Quality", decision="Check it")
+        side["project"] = ProjectFactory(client=client, title=f"Project of {side.name}")
+        side["project_stage"] = ProjectStageFactory(project=side["project"])

@@ -125,6 +125,7 @@ WORK = (
             _("without a client"), is_mail_read),
     Section("decisions", _("Decisions"), "gavel", "plans:decision_list", "decisions.view", ("/decisions/",), "",
             _("to read")),
+    Section("projects", _("Projects"), "briefcase-2", "plans:project_list", "projects.view", ("/projects/",)),
     Section("analytics", _("Analytics"), "chart-bar", "reports:segment_list", "reports.view", ("/analytics/",), "a"),
 )  # fmt: skip
 DEPARTMENT = (
@@ -133,6 +134,7 @@ DEPARTMENT = (
             _("wait for you")),
     Section("approvals", _("Approvals"), "checks", "approvals:approval_list", "approvals.decide", ("/approvals/",), "s",
             _("wait for you")),
+    Section("meetings", _("Meetings"), "presentation", "plans:meeting_list", "meetings.view", ("/meetings/",)),
     Section("suggestions", _("Suggestions"), "bulb", "plans:suggestion_list", "suggestions.view",
             ("/suggestions/",), "", _("wait for you")),
     Section("courses", _("Training"), "school", "plans:course_list", "courses.view", ("/courses/",)),

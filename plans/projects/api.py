@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from rest_framework import serializers
+
+from accounts.tokens.api.idempotency import Idempotent
+from dossiers.api_base import reads
+from dossiers.clients.api_fields import OfClientInput
+from kam_crm.shared.api.inputs import AmountField
+from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
+from plans import services
+from plans.models import Project, ProjectStage
+from plans.projects.filters import ProjectApiFilter
+
+
+class ProjectStageSerializer(serializers.ModelSerializer[ProjectStage]):
+    owner = serializers.EmailField(source="owner.email", read_only=True)
+
+    class Meta:
+        model = ProjectStage
+        fields = ["id", "name", "owner", "starts_on", "due_on", "done_on"]
+
+
+class ProjectSerializer(serializers.ModelSerializer[Project]):
+    client_code = serializers.CharField(source="client.code", read_only=True)
+    stages = ProjectStageSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Project
+        fields = [
+            "id", "status", "client", "client_code", "title", "expected", "stages", "created_at", "updated_at",
+        ]  # fmt: skip
+
+
+class ProjectInput(OfClientInput):
+    title = serializers.CharField(max_length=150)
+    expected = AmountField(required=False, allow_null=True)
+
+
+class LostInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000)
+
+
+class ProjectViewSet(Idempotent, CreateMixin, ReadViewSet):
+    """Long deals with their stages; `?late=true` leaves open ones with a stage whose day is over."""
+
+    queryset = Project.objects.select_related("client__manager").prefetch_related("stages__owner")
+    serializer_class = ProjectSerializer
+    input_serializer_class = ProjectInput
+    capabilities = {
+        **reads("projects.view"),
+        "create": services.open_project,
+        "win": services.win_project,
+        "lose": services.lose_project,
+        "close": services.close_project,
+    }
+    filterset_class = ProjectApiFilter
+    search_fields = ("title", "client__name")
+    ordering = ("-created_at",)
+    ordering_fields = ("created_at", "updated_at")
+
+    def do_create(self, data: dict[str, Any]) -> Model:
+        return services.open_project(by=self.request.user, **data)
+
+    @row_action()
+    def win(self, row: Project, data: dict[str, Any]) -> Model:
+        return services.win_project(by=self.request.user, project=row)
+
+    @row_action(LostInput)
+    def lose(self, row: Project, data: dict[str, Any]) -> Model:
+        return services.lose_project(by=self.request.user, project=row, **data)
+
+    @row_action()
+    def close(self, row: Project, data: dict[str, Any]) -> Model:
+        return services.close_project(by=self.request.user, project=row)

@@ -1,0 +1,115 @@
+"""Projects: long deals with stages that have owners and days (R136)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from dossiers.inputs import check_plausible_date
+from dossiers.models import Client
+from kam_crm.shared import clock
+from kam_crm.shared.checks import locked, required
+from kam_crm.shared.errors import BusinessRuleError, StateConflict
+from kam_crm.shared.events import record_event
+from kam_crm.shared.money import money
+from kam_crm.shared.service import service
+from kam_crm.shared.text import normalise_spaces
+from plans.models import Project, ProjectStage, ProjectStatus
+from plans.projects.events import OPENED
+from plans.projects.states import WRITE, project_machine
+
+RUNNING = {ProjectStatus.OPEN, ProjectStatus.WON}  # a deal that is won is still carried out
+
+
+@service(capability=WRITE, subject="client")
+def open_project(*, by: User, client: Client, title: str, expected: Decimal | None = None) -> Project:
+    """Raises `title_required`, `negative_sum`."""
+    if expected is not None and expected < 0:
+        raise BusinessRuleError("negative_sum", _("A sum is not negative."), "expected")
+    project: Project = Project.objects.create(
+        client=client,
+        title=required("title", normalise_spaces(title)),
+        expected=None if expected is None else money(expected),
+    )
+    record_event(OPENED, project, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
+    return project
+
+
+@service(capability=WRITE, subject="project")
+def add_stage(
+    *, by: User, project: Project, name: str, owner: User, starts_on: dt.date, due_on: dt.date
+) -> ProjectStage:
+    """Raises `name_required`, `unlikely_date`, `stage_ends_before_start`, `owner_left`.
+
+    And StateConflict `project_over`.
+    """
+    stored = _running(project)
+    for field, day in (("starts_on", starts_on), ("due_on", due_on)):
+        check_plausible_date(field, day)
+    if due_on < starts_on:
+        raise BusinessRuleError("stage_ends_before_start", _("The stage ends before it begins."), "due_on")
+    if not owner.is_active:
+        raise BusinessRuleError("owner_left", _("This colleague has left."), "owner")
+    stage = ProjectStage.objects.create(
+        project=stored,
+        name=required("name", normalise_spaces(name)),
+        owner=owner,
+        starts_on=starts_on,
+        due_on=due_on,
+    )
+    stored.save(update_fields=["updated_at"])
+    return stage
+
+
+@service(capability=WRITE, subject="stage")
+def finish_stage(*, by: User, stage: ProjectStage) -> ProjectStage:
+    """Done today. Raises StateConflict `stage_done`, `project_over`, `gone`."""
+    project = _running(stage.project)
+    stored: ProjectStage = locked(stage)
+    if stored.done_on is not None:
+        raise StateConflict("stage_done", _("This stage is done already."))
+    stored.done_on = clock.today()
+    stored.save(update_fields=["done_on"])
+    project.save(update_fields=["updated_at"])
+    return stored
+
+
+@service(capability=WRITE, subject="stage")
+def drop_stage(*, by: User, stage: ProjectStage) -> Project:
+    """A stage entered by mistake. Raises as `finish_stage`: what is done stays."""
+    project = _running(stage.project)
+    stored: ProjectStage = locked(stage)
+    if stored.done_on is not None:
+        raise StateConflict("stage_done", _("This stage is done already."))
+    stored.delete()
+    project.save(update_fields=["updated_at"])
+    return project
+
+
+@service(capability=project_machine.capabilities("win"), subject="project")
+def win_project(*, by: User, project: Project) -> Project:
+    """Raises StateConflict `wrong_state`."""
+    return project_machine.move(project, "win", by=by)
+
+
+@service(capability=project_machine.capabilities("lose"), subject="project")
+def lose_project(*, by: User, project: Project, reason: str) -> Project:
+    """Raises as `win_project`, and `reason_required`."""
+    return project_machine.move(project, "lose", by=by, reason=reason.strip())
+
+
+@service(capability=project_machine.capabilities("close"), subject="project")
+def close_project(*, by: User, project: Project) -> Project:
+    """Raises as `win_project`."""
+    return project_machine.move(project, "close", by=by)
+
+
+def _running(project: Project) -> Project:
+    """The locked project while it has stages to do."""
+    stored: Project = locked(project, "client")
+    if stored.status not in RUNNING:
+        raise StateConflict("project_over", _("This project is over."))
+    return stored

@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from dossiers.models import Document
 from plans.models import Activity, Promise
+from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import ActivityFactory
 from tests.plans.phone import Phone
@@ -39,7 +40,8 @@ class Hand:
 
 @pytest.fixture
 def activity() -> Activity:
-    return ActivityFactory(client=ClientFactory(name="Лукошко"))
+    manager = UserFactory(role="kam", locale="ru")
+    return ActivityFactory(client=ClientFactory(name="Лукошко", manager=manager))
 
 
 @pytest.fixture
@@ -78,19 +80,20 @@ def test_result_in_three_taps_without_network_sent_once(phone: Phone, activity: 
         assert hand.count - before <= TO_PROMISE
     page.set_input_files("input[name=photo]", photo())
     expect(page.locator(".photo-strip canvas")).to_have_count(1)
-    # at its end the bar covers nothing
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    # whole, so that no bar lies over what is judged
+    page.set_viewport_size({"width": 390, "height": 2400})
     phone.watch.check()
+    page.set_viewport_size({"width": 390, "height": 844})
     promises = 2 * TO_PROMISE
     hand.tap(page.locator("form[data-result] .btn-primary"))
     assert hand.count - promises <= TO_LOG
     phone.is_kept(1)
-    page.get_by_role("link", name="To Today").click()
-    expect(page.locator(".visit .on-device")).to_have_text("kept here, sends itself")
+    page.locator(".kept-card .btn-primary").click()
+    expect(page.locator(".visit .on-device")).to_have_text("хранится здесь, отправится само")
 
     phone.find_network()
     phone.has_sent_everything()
-    expect(page.locator(".visit .on-device")).to_have_text("sent")
+    expect(page.locator(".visit .on-device")).to_have_text("отправлено")
     page.evaluate("device.sendAll()")
     activity.refresh_from_db()
     assert (activity.status, activity.result) == ("done", "Сыр вернут в три точки")

@@ -57,8 +57,10 @@ class ResultForm(forms.Form):
             label=_("how"), choices=ActivityKind.choices, initial=ActivityKind.CALL, required=False
         )
     )
-    next_step = forms.CharField(
-        label=_("what for"), max_length=250, required=False, help_text=_("else as in the main point")
+    next_step = conditional(
+        forms.CharField(
+            label=_("what for"), max_length=250, required=False, help_text=_("else as in the main point")
+        )
     )
     persons = PersonsField(
         ClientContact.objects.none(),

@@ -22,14 +22,13 @@ class PlansConfig(AppConfig):
         from plans.meetings import agenda
         from plans.meetings.pages import MEETING
         from plans.models import Activity, ContactPurpose
-        from plans.promises import reasons as promise_reasons
         from plans.recurrences.nightly import plan_recurrences
         from plans.suggestions.pages import SUGGESTION
         from plans.tasks.pages import day
         from plans.tasks.pages import subjects as own_subjects
         from plans.tasks.pages.timeline import SOURCES
         from plans.weeks.pages import lanes
-        from plans.weeks.proposals import reasons, sources
+        from plans.weeks.proposals import promised, reasons, sources
 
         timeline.register(
             timeline.Source(
@@ -68,7 +67,7 @@ class PlansConfig(AppConfig):
                 "activities.view",
             )
         )
-        sources.register(*reasons.SOURCES, promise_reasons.SOURCE)
+        sources.register(*reasons.SOURCES, promised.SOURCE)
         agenda.register(agenda.PROMISES)
         lanes.register(*lanes.LANES, day.TASKS)
         nightly.register(

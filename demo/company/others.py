@@ -178,6 +178,11 @@ def passes_on(people: dict[str, User]) -> OrderChange:
 def submits_week(people: dict[str, User]) -> WeekPlanChange:
     plan = plans.week_plan(people["kam2"], clock.today() + dt.timedelta(days=7))
     # what must be met and stands in no week is explained to the head
+    for proposal in plans.mandatory_left(plan, clock.today()):
+        note = "Договорились созвониться через неделю."
+        plans.decline_proposal(
+            by=people["kam2"], plan=plan, client=proposal.client, reason="other", note=note
+        )
     reason = "С остальными договорились созвониться через неделю."
     return plans.submit_week(by=people["kam2"], plan=plan, reason=reason).changes.latest("pk")
 

@@ -82,4 +82,7 @@ class DocumentViewSet(Idempotent, CreateMixin, ReadViewSet):
         """The file itself."""
         found = self.get_object()
         log_opening(self.request.user, found)
-        return file_response(found)
+        answer = file_response(found)
+        # one type for programs: what it really is stands in `media_type`
+        answer["Content-Type"] = "application/octet-stream"
+        return answer

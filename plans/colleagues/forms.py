@@ -6,12 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from kam_crm.shared.forms import PickedField, PickerWidget
-
-
-class ColleagueField(PickedField):
-    def label_from_instance(self, row: Any) -> str:
-        return str(row.full_name)
+from dossiers.team.forms import ColleagueField
+from kam_crm.shared.forms import PickerWidget
 
 
 class ColleagueForm(forms.Form):

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from kam_crm.shared.currency import SIGNS
+
 LONGEST = 250
 DAY, HOUR, REPEAT, SIDE, AMOUNT, VERB, TO, BOSS = (
     "day",
@@ -90,6 +92,7 @@ MONTHS = (
 WEEKDAY = "|".join(f"(?:{words})" for words in WEEKDAYS)
 MONTH = "|".join(f"(?:{words})" for words in MONTHS)
 BEFORE = r"(?:\b(?:не позднее|до|ко?|во?|на|by|on|till|until|before|at)\s+)?"
+SIGN = "|".join(map(re.escape, set(SIGNS.values())))
 NUMBERS = {"": 1, "a": 1, "an": 1, "one": 1, "два": 2, "две": 2, "two": 2, "пару": 2, "три": 3, "three": 3}
 UNITS = ((r"д(?:ень|ня|ней)|days?", "day"), (r"недел\w+|weeks?", "week"), (r"месяц\w*|months?", "month"))
 SUMS = ((r"млн|миллион\w*|mln|millions?|m", 1_000_000), (r"тыс\w*|т\.?\s?р\.?|т|thousand|к|k", 1000))
@@ -150,7 +153,8 @@ def _worded(match: re.Match[str], today: dt.date) -> Any:
 
 
 def _through(match: re.Match[str], today: dt.date) -> Any:
-    count = int(match["n"]) if (match["n"] or "").isdigit() else NUMBERS[(match["n"] or "").lower()]
+    written = (match["n"] or "").lower()
+    count = NUMBERS[written] if written in NUMBERS else int(written)
     if count > 500:
         return None
     match _unit(match["u"], UNITS):
@@ -220,7 +224,7 @@ RULES = (
     _rule(TO, r"(?<!\S)@(?P<name>[\w.\-]+(?:@[\w.\-]+)?)", lambda match, today: match["name"].rstrip(".")),
     _rule(AMOUNT, rf"(?<![\w№.,:\-/])(?P<n>\d{{1,3}}(?:[  \u202f]\d{{3}})+|\d+)(?:[.,](?P<c>\d{{1,2}}))?"
           rf"(?:\s?(?P<u>{'|'.join(words for words, _ in SUMS)})(?!\w))?"
-          rf"(?:\s?(?P<sign>₽|руб\w*\.?|р\.|rub|\$|€))?(?![\w:/]|[.,]\d|\s?{GOODS})", _sum),
+          rf"(?:\s?(?P<sign>{SIGN}|руб\w*\.?|р\.|rub))?(?![\w:/]|[.,]\d|\s?{GOODS})", _sum),
     _rule(REPEAT, rf"\b(?:кажд\w+|every)\s+(?:рабочий\s+|working\s+)?"
           rf"(?:(?P<w>{WEEKDAY})|(?P<u>день|неделю|месяц|day|week|month))\b", _repeated),
     _rule(DAY, r"\b(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b", _numeric),

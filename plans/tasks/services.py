@@ -10,8 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
-from accounts.rights.capabilities import DIRECTORS, Role
-from accounts.rights.covers import MANAGING, leads
+from accounts.rights.covers import MANAGING
 from dossiers.handovers.services import HANDING
 from dossiers.models import Client, Person
 from kam_crm.shared import clock
@@ -23,7 +22,7 @@ from kam_crm.shared.working_days import add_working_days, next_working_day
 from plans.days import check_due
 from plans.models import Activity, Repeat, Task, TaskKind, TaskMove, TaskStatus
 from plans.tasks.events import GIVEN, RAISED
-from plans.tasks.states import WRITE, of_both, task_machine
+from plans.tasks.states import WRITE, may_order, of_both, task_machine
 
 FREE_MOVES = 2  # the third time something is put off asks why
 
@@ -233,11 +232,6 @@ def _check_due(due_on: dt.date | None, due_at: dt.time | None) -> None:
             raise BusinessRuleError("hour_without_day", _("Give the day of this hour."), "due_on")
         return
     check_due(due_on, since=clock.today())
-
-
-def may_order(by: User, assignee: User) -> bool:
-    """Whether `by` is a superior of this colleague."""
-    return by.role in DIRECTORS or (by.role == Role.HEAD and leads(by, assignee))
 
 
 def _check_addressee(by: User, kind: str, assignee: User | None, department: Department | None) -> None:

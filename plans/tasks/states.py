@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.rights.covers import is_responsible
+from accounts.rights.capabilities import DIRECTORS, Role
+from accounts.rights.covers import is_responsible, leads
 from kam_crm.shared.errors import NotAllowed
 from kam_crm.shared.states import INSTALLATION, Machine, State, Step
 from plans.tasks.events import CANCELLED, DONE, GIVEN, REPORTED, SENT_BACK, TAKEN
@@ -35,6 +36,11 @@ def of_both(task: Task, by: Any) -> None:
     """Who gave it or has to do it."""
     if not is_responsible(by, task.author_id):
         does_it(task, by)
+
+
+def may_order(by: Any, assignee: Any) -> bool:
+    """Whether `by` is a superior of this colleague."""
+    return by.role in DIRECTORS or (by.role == Role.HEAD and leads(by, assignee))
 
 
 task_machine = Machine(

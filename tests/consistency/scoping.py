@@ -59,6 +59,8 @@ BLESSED = {
     "plans.colleagues.views:invitation_list Activity.objects": "one's own invitations, with the client's name alone",
     "plans.colleagues.views:colleague_picker User.objects": _TEAM,
     "plans.colleagues.forms:ColleagueForm.__init__ User.objects": _TEAM,
+    "dossiers.team.forms:MemberForm.__init__ User.objects": _TEAM,
+    "dossiers.team.api:ColleagueEmail.get_queryset User.objects": _TEAM,
     "plans.activities.api:ColleagueSerializer User.objects": _TEAM,
     "plans.tasks.api_fields:ColleagueField.__init__ User.objects": _TEAM,
     "plans.tasks.api_fields:department_field Department.objects": _TEAM,

@@ -97,7 +97,6 @@ def test_what_a_rule_may_need_is_not_called_optional(web, client_):
         reverse("plans:activity_log", query={"client": client_.pk}): {
             "next_step_on",
             "next_step_kind",
-            "next_step",
             "no_next_step_reason",
         },
     }

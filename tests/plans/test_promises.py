@@ -14,7 +14,6 @@ from dossiers.models import Client
 from dossiers.services import assign_clients, undo_handover
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from plans.models import Promise
-from plans.promises.reasons import late_promises
 from plans.services import (
     break_promise,
     keep_promise,
@@ -23,6 +22,7 @@ from plans.services import (
     reopen_promise,
     withdraw_promise,
 )
+from plans.weeks.proposals.promised import late_promises
 from plans.weeks.proposals.sources import Week
 from tests.factories.accounts import DepartmentFactory, UserFactory
 from tests.factories.dossiers import ClientFactory

@@ -27,6 +27,8 @@ from kam_crm.shared.web.params import int_param
 
 # what is taken away as a file: lists, and what is there now in the layout of an import
 LISTS = {
+    "courses": gettext_lazy("courses of colleagues"),
+    "week": gettext_lazy("weeks"),
     "access_log": gettext_lazy("access log"),
     "activities": gettext_lazy("visits and calls"),
     "attainment": gettext_lazy("attainment"),
@@ -73,6 +75,7 @@ PARAMETERS = {
     "department": gettext_lazy("department"),
     "due_from": gettext_lazy("due since"),
     "due_to": gettext_lazy("due until"),
+    "employee": gettext_lazy("employee"),
     "entered_since": gettext_lazy("entered since"),
     "entered_until": gettext_lazy("entered until"),
     "fresh": gettext_lazy("new clients"),
@@ -86,15 +89,18 @@ PARAMETERS = {
     "life": gettext_lazy("lifecycle"),
     "lifecycle": gettext_lazy("lifecycle"),
     "list": gettext_lazy("list"),
+    "live": gettext_lazy("being worked on"),
     "long": gettext_lazy("overdue longer than 60 days"),
     "manager": gettext_lazy("manager"),
     "market": gettext_lazy("market segment"),
     "measure": gettext_lazy("measure"),
     "month": gettext_lazy("month"),
     "moved": gettext_lazy("changed class"),
+    "no_next_step": gettext_lazy("without a next step"),
     "number": gettext_lazy("number"),
     "of": gettext_lazy("of what"),
     "off_plan": gettext_lazy("off plan"),
+    "outcome": gettext_lazy("outcome"),
     "over_limit": gettext_lazy("over the limit"),
     "overdue": gettext_lazy("overdue"),
     "passed_on": gettext_lazy("passed to sales support"),
@@ -119,6 +125,7 @@ PARAMETERS = {
     "view": gettext_lazy("view"),
     "what": gettext_lazy("what"),
     "xyz": "XYZ",
+    "year": gettext_lazy("year"),
 }
 PEOPLE_BY_API = "/api/"
 MOST_NUMBERS = 20  # of people in one line

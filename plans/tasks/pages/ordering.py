@@ -8,7 +8,7 @@ from accounts.models import Department, User
 from kam_crm.shared.service import one_transaction
 from plans import services
 from plans.models import Task, TaskKind
-from plans.tasks.services import may_order
+from plans.tasks.states import may_order
 
 
 def give_to_all(

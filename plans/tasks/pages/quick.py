@@ -42,7 +42,7 @@ from plans.tasks.quickline import (
     parse,
     words_of,
 )
-from plans.tasks.services import may_order
+from plans.tasks.states import may_order
 
 CHOICES = 5
 LOOKED_THROUGH = 40

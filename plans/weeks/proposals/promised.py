@@ -24,11 +24,11 @@ def late_promises(week: Week) -> Iterator[Reason]:
         status__in=(PromiseStatus.BROKEN, PromiseStatus.PARTLY),
         closed_on__gte=week.as_of - RECENT,
     )
-    told: set[int] = set()
+    spoken: set[int] = set()
     for promise in (late | broken).order_by("due_on", "pk"):
-        if promise.client_id in told:
+        if promise.client_id in spoken:
             continue
-        told.add(promise.client_id)
+        spoken.add(promise.client_id)
         known = {"text": promise.text, "day": formats.short_day(promise.due_on)}
         ours = promise.side == Side.OURS
         words = _("we promised by %(day)s: %(text)s") if ours else _("they promised by %(day)s: %(text)s")

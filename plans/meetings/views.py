@@ -78,7 +78,6 @@ def meeting_line_add(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @requires(services.drop_protocol_line)
 @require_POST
-@on_refusal(_on_its_page)
 def meeting_line_drop(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
     lines = ProtocolLine.objects.visible_to(request.user).select_related("meeting")
     services.drop_protocol_line(by=request.user, line=get_object_or_404(lines, pk=line, meeting=pk))

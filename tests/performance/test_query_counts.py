@@ -41,7 +41,7 @@ PAGES = {
     "dossiers:client_list": 12,
     "desk:today": 22,
     "desk:client_overview": 24,  # outlets are counted, what competitors take is read; promises and tasks, one each
-    "desk:board": 20,  # whom the head leads: their tasks are in the bell
+    "desk:board": 21,  # whom the head leads: their tasks are in the bell; contacts and what is late
     "reports:new_clients": 6,
     "receivables:debt_list": 9,
     "orders:order_list": 8,

@@ -16,6 +16,14 @@ from tests.support.browser import Watch, sign_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WORDS = {
+    "ru": {"line": "завтра матрица лукошко", "text": "Матрица лукошко", "order": "поручение: ", "take": "Взять",
+           "taken": "Взято.", "report": "Отчитаться", "field": "Отчёт", "accept": "Принять", "accepted": "Принято.",
+           "undo": "Вернуть", "again": "Снова открыто."},
+    "en": {"line": "tomorrow matrix лукошко", "text": "Matrix лукошко", "order": "order: ", "take": "Take",
+           "taken": "Taken.", "report": "Report", "field": "Report", "accept": "Accept", "accepted": "Accepted.",
+           "undo": "Undo", "again": "Open again."},
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -52,7 +60,7 @@ def at(browser: Browser, live_server: Any) -> Iterator[Any]:
     contexts = []
 
     def sit(user: User, size: dict[str, int]) -> Desk:
-        contexts.append(browser.new_context(viewport=size, locale="ru"))
+        contexts.append(browser.new_context(viewport=size, locale=user.locale))
         return Desk(contexts[-1], live_server.url, user)
 
     yield sit
@@ -60,42 +68,49 @@ def at(browser: Browser, live_server: Any) -> Iterator[Any]:
         context.close()
 
 
-def test_an_order_is_given_taken_reported_with_a_file_and_accepted(at: Any, head: User, kam: User) -> None:
-    """The head at a desk, the manager on a phone (R129)."""
-    boss = at(head, DESK)
+@pytest.mark.parametrize(("locale", "of_head", "of_manager"), [("ru", DESK, PHONE), ("en", PHONE, DESK)])
+def test_an_order_is_given_taken_reported_with_a_file_and_accepted(
+    at: Any, head: User, kam: User, locale: str, of_head: Any, of_manager: Any
+) -> None:
+    """One at a desk, the other on a phone, and the other way round (R129)."""
+    User.objects.update(locale=locale)
+    for person in (head, kam):
+        person.refresh_from_db()
+    words = WORDS[locale]
+    boss = at(head, of_head)
     page = boss.open("/tasks/")
     page.keyboard.press("n")
-    page.keyboard.type(f"! @{kam.email} завтра матрица лукошко")
-    expect(page.locator("#quick-meaning")).to_contain_text("поручение: Соколова Анна")
+    page.keyboard.type(f"! @{kam.email} {words['line']}")
+    expect(page.locator("#quick-meaning")).to_contain_text(f"{words['order']}Соколова Анна")
     expect(page.locator("#quick-meaning")).to_contain_text("Сеть «Лукошко»")
     page.keyboard.press("Enter")
-    line = page.locator(".item", has_text="Матрица лукошко")
+    line = page.locator(".item", has_text=words["text"])
     expect(line).to_be_visible()
     boss.watch.check()
 
-    phone = at(kam, PHONE)
+    phone = at(kam, of_manager)
     mine = phone.open("/tasks/")
-    mine.get_by_role("button", name="Взять").click()
-    expect(mine.get_by_role("status")).to_contain_text("Взято.")
+    mine.get_by_role("button", name=words["take"]).click()
+    expect(mine.get_by_role("status")).to_contain_text(words["taken"])
     phone.watch.check()
-    mine.get_by_role("link", name="Отчитаться").click()
-    mine.get_by_label("Отчёт").fill("Согласовано")
+    mine.get_by_role("link", name=words["report"]).click()
+    mine.get_by_label(words["field"]).fill("Согласовано")
     mine.locator(".step input[type=file]").first.set_input_files(
         {"name": "matrix.txt", "mimeType": "text/plain", "buffer": b"agreed"}
     )
-    mine.get_by_role("button", name="Отчитаться").click()
+    mine.get_by_role("button", name=words["report"]).click()
     expect(mine.locator("#panel")).to_contain_text("matrix.txt")
     phone.watch.check()
 
     page = boss.open("/tasks/")
-    line.get_by_role("link", name="Матрица лукошко").click()
+    line.get_by_role("link", name=words["text"]).click()
     expect(page.locator("#panel")).to_contain_text("Согласовано")
     boss.watch.check()
-    line.get_by_role("button", name="Принять").click()
-    expect(page.get_by_role("status")).to_contain_text("Принято.")
+    line.get_by_role("button", name=words["accept"]).click()
+    expect(page.get_by_role("status")).to_contain_text(words["accepted"])
     assert Task.objects.get().status == "done"
-    page.get_by_role("status").get_by_role("button", name="Вернуть").click()
-    expect(page.get_by_role("status")).to_contain_text("Снова открыто.")
+    page.get_by_role("status").get_by_role("button", name=words["undo"]).click()
+    expect(page.get_by_role("status")).to_contain_text(words["again"])
 
 
 def test_a_promise_is_entered_and_ticked_by_keys(at: Any, kam: User) -> None:

@@ -22,10 +22,7 @@ class ColleagueEmail(serializers.SlugRelatedField):
     """A colleague of any department, by e-mail."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(slug_field="email", **kwargs)
-
-    def get_queryset(self) -> Any:
-        return User.objects.invitable()
+        super().__init__(slug_field="email", queryset=User.objects.invitable(), **kwargs)
 
 
 class MemberSerializer(serializers.ModelSerializer[ClientTeamMember]):

@@ -60,7 +60,7 @@ BLESSED = {
     "plans.colleagues.views:colleague_picker User.objects": _TEAM,
     "plans.colleagues.forms:ColleagueForm.__init__ User.objects": _TEAM,
     "dossiers.team.forms:MemberForm.__init__ User.objects": _TEAM,
-    "dossiers.team.api:ColleagueEmail.get_queryset User.objects": _TEAM,
+    "dossiers.team.api:ColleagueEmail.__init__ User.objects": _TEAM,
     "plans.activities.api:ColleagueSerializer User.objects": _TEAM,
     "plans.tasks.api_fields:ColleagueField.__init__ User.objects": _TEAM,
     "plans.tasks.api_fields:department_field Department.objects": _TEAM,

@@ -23,7 +23,8 @@ def test_a_long_name_stays_in_its_page(browser: Browser, live_server: Any, width
     )
     context = browser.new_context()
     phone = Phone(context, live_server.url, manager)
-    phone.page.set_viewport_size({"width": width, "height": 900})
+    # whole pages, so that no bar lies over what is judged
+    phone.page.set_viewport_size({"width": width, "height": 2400})
     for page in PAGES:
         phone.open(page.format(pk=client.pk))
         phone.watch.check()

@@ -71,6 +71,8 @@ class Phone:
         self.page.fill("[name=no_next_step_reason]", "by schedule")
 
     def save(self) -> None:
+        # a click before the scripts are there would be the browser's own
+        self.page.evaluate("typeof device === 'undefined' ? null : device.formReady")
         self.page.locator("form[data-result] .btn-primary").click()
 
     def is_kept(self, count: int) -> None:

@@ -57,6 +57,8 @@ def test_a_week_is_planned_from_proposals_returned_with_a_demand_and_approved(
     page.get_by_role("button", name=words["submit"]).click()
     expect(page.locator(".toast-card").filter(has_text=words["left"])).to_be_visible()
     expect(basket.locator("[data-place]")).to_be_focused()
+    # the focus may be there before the keys are
+    page.wait_for_load_state()
     page.keyboard.press("x")
     page.keyboard.press("2")
     page.keyboard.press("Enter")

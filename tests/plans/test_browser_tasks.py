@@ -20,7 +20,7 @@ WORDS = {
     "ru": {"line": "завтра матрица лукошко", "text": "Матрица лукошко", "order": "поручение: ", "take": "Взять",
            "taken": "Взято.", "report": "Отчитаться", "field": "Отчёт", "accept": "Принять", "accepted": "Принято.",
            "undo": "Вернуть", "again": "Снова открыто."},
-    "en": {"line": "tomorrow matrix лукошко", "text": "Matrix лукошко", "order": "order: ", "take": "Take",
+    "en": {"line": "tomorrow matrix лукошко", "text": "Matrix лукошко", "order": "order to ", "take": "Take",
            "taken": "Taken.", "report": "Report", "field": "Report", "accept": "Accept", "accepted": "Accepted.",
            "undo": "Undo", "again": "Open again."},
 }  # fmt: skip
@@ -106,6 +106,8 @@ def test_an_order_is_given_taken_reported_with_a_file_and_accepted(
     line.get_by_role("link", name=words["text"]).click()
     expect(page.locator("#panel")).to_contain_text("Согласовано")
     boss.watch.check()
+    # on a phone what was opened is a page of its own
+    page = boss.open("/tasks/")
     line.get_by_role("button", name=words["accept"]).click()
     expect(page.get_by_role("status")).to_contain_text(words["accepted"])
     assert Task.objects.get().status == "done"

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from tests.support.sessions import session_of
+
+# two cores may serve four browsers and their databases at once; what is right comes at once all the same
+expect.set_options(timeout=15_000)
 
 AXE = (Path(__file__).resolve().parents[1] / "e2e" / "vendor" / "axe.min.js").read_text()
 LISTEN = """

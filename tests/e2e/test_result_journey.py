@@ -107,16 +107,24 @@ def test_result_in_three_taps_without_network_sent_once(phone: Phone, activity: 
     assert document.size < 60_000
 
 
-def test_the_same_on_a_desk(phone: Phone, activity: Activity) -> None:
+def test_the_same_on_a_desk_in_english(phone: Phone, activity: Activity) -> None:
+    activity.manager.locale = "en"
+    activity.manager.save()
     page = phone.page
     page.set_viewport_size({"width": 1440, "height": 900})
     phone.open(f"/activities/{activity.pk}/result/")
     phone.watch.check()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     chip(page, "outcome", 1).click()
     page.fill("[name=result]", "Agreed")
+    for number, side in enumerate(("ours", "theirs")):
+        page.locator(f"[data-add-promise={side}]").click()
+        page.fill(f"[name=promise-{number}-text]", f"Promise {number}")
+        chip(page, f"promise-{number}-day", 1).click()
     chip(page, "step").click()
     page.set_input_files("input[name=photo]", photo())
     expect(page.locator(".photo-strip canvas")).to_have_count(1)
     phone.save()
     page.wait_for_url(phone.address + "/")
     assert Document.objects.get().subject_id == activity.pk
+    assert Promise.objects.filter(activity=activity).count() == 2

@@ -3,7 +3,7 @@
 (() => {
   const form = document.querySelector("form[data-result]");
   if (!form) return;
-  const { drafts, texts, moment } = device;
+  const { drafts, results, texts, moment } = device;
   const month = 30 * 24 * 3600 * 1000;
   const client = new URLSearchParams(location.search).get("client");
   const path = location.pathname + (client ? `?client=${client}` : "");
@@ -11,6 +11,9 @@
   const wasRefused = Boolean(form.querySelector('[aria-invalid="true"], .form-errors, .field-error'));
   let safe = false;
   let timer = 0;
+  /* one after the other: a draft that is still being sealed must not come back after it was dropped */
+  let writing = Promise.resolve();
+  const inTurn = (task) => (writing = writing.then(task, task));
 
   const tell = (text, at) => {
     note.querySelector("span").textContent = text.replace("{time}", moment(at));
@@ -20,15 +23,18 @@
   const keep = async () => {
     clearTimeout(timer);
     timer = 0;
-    if (safe) return;
     const at = Date.now();
-    await drafts.put({ path, at, fields: device.fieldsOf(form), files: device.filesOf(form) });
-    tell(texts.draft, at);
+    const row = { path, at, fields: device.fieldsOf(form), files: device.filesOf(form) };
+    await inTurn(async () => {
+      if (safe) return;
+      await drafts.put(row);
+      if (!safe) tell(texts.draft, at);
+    });
   };
   const drop = async () => {
     clearTimeout(timer);
     timer = 0;
-    await drafts.drop(path);
+    await inTurn(() => drafts.drop(path));
     document.dispatchEvent(new Event("drafts"));
   };
   const later = () => { timer ||= setTimeout(() => keep().catch(() => {}), 400); };
@@ -46,6 +52,12 @@
     if (location.hash.startsWith("#kept=")) return;
     const draft = await drafts.get(path);
     if (!draft) return;
+    /* what is kept as a result already is no draft: under its identifier the next one would take its place */
+    const [, uuid] = draft.fields.find(([name]) => name === "client_uuid") || [];
+    if (uuid && (await results.get(uuid))) {
+      await drop();
+      return;
+    }
     device.fill(form, draft.fields, draft.files);
     tell(texts.restored, draft.at);
   };

@@ -30,7 +30,8 @@ PLAN = """async ([code, day, purpose]) => {
 }"""
 FACTS = """async () => {
   const answer = await fetch("/api/v1/activities/?status=planned&page_size=100");
-  return (await answer.json()).results.filter((row) => row.manager === "kam@demo.example").map((row) => row.client_code);
+  const own = (await answer.json()).results.filter((row) => row.manager === "kam@demo.example");
+  return own.map((row) => row.client_code);
 }"""
 
 

@@ -251,7 +251,10 @@ def test_a_dossier_opens_light_and_a_call_of_any_own_client_is_logged(
 
 SLOW_SEAL = """(() => {
   const seal = crypto.subtle.encrypt.bind(crypto.subtle);
-  crypto.subtle.encrypt = async (...given) => { await new Promise((go) => setTimeout(go, 700)); return seal(...given); };
+  crypto.subtle.encrypt = async (...given) => {
+    await new Promise((go) => setTimeout(go, 700));
+    return seal(...given);
+  };
 })()"""
 
 

@@ -54,10 +54,6 @@ def register(subject: Subject) -> None:
     _subjects[subject.kind] = subject
 
 
-def kinds() -> dict[str, Subject]:
-    return dict(_subjects)
-
-
 def find(user: User, kind: str, key: int | None, field: str = "subject") -> Any:
     """The row that `user` sees. Raises `unknown_subject`, also for one out of sight."""
     subject = _subjects.get(kind)
@@ -78,6 +74,13 @@ def of_client(user: User, client: Any, kind: str, key: int | None, field: str = 
     if client_id_of(kind, row) != client.pk:
         raise BusinessRuleError("foreign_subject", _("This belongs to another client."), field)
     return row
+
+
+def columns_of(row: Any) -> dict[str, Any]:
+    """`subject_kind` and `subject_id` of what is about this row, of whatever model; of None, about nothing."""
+    if row is None:
+        return {"subject_kind": "", "subject_id": None}
+    return {"subject_kind": row._meta.label_lower, "subject_id": row.pk}
 
 
 def client_id_of(kind: str, row: Any) -> int | None:

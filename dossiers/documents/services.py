@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rights.capabilities import Role
+from dossiers import subjects
 from dossiers.documents.events import ADDED
 from dossiers.models import Client, Document, DocumentContent, DocumentKind
 from kam_crm.shared import clock, files
@@ -52,8 +53,7 @@ def add_document(
         client_uuid=client_uuid or uuid.uuid4(),
         defaults={
             "client": client,
-            "subject_kind": "" if about is None else about._meta.label_lower,
-            "subject_id": None if about is None else about.pk,
+            **subjects.columns_of(about),
             "kind": kind,
             "name": taken.name,
             "media_type": taken.media_type,

@@ -8,18 +8,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
 from accounts.rights.permissions import SignedInRequest, requires
 from dossiers.models import Client
-from kam_crm.shared.matching import matching
 from kam_crm.shared.pagination import Keyset
-from kam_crm.shared.text import search_variants
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import render_page
-from kam_crm.shared.web.picker import LONGEST, picker_results
 from plans import services
 from plans.activities.views.activities import activity_page, visible_activity
 from plans.colleagues.forms import ColleagueForm
+from plans.colleagues.pages import colleagues_found
 from plans.models import Activity, ActivityStatus
 
 
@@ -48,13 +45,7 @@ def colleague_leave_out(request: SignedInRequest, pk: int, colleague: int) -> Ht
 @require_safe
 def colleague_picker(request: SignedInRequest) -> JsonResponse:
     """By name, out of all departments: the account team is not the manager's own department alone."""
-    variants = search_variants(request.GET.get("q", "")[:100])
-    rows = User.objects.invitable().exclude(pk=request.user.pk).select_related("department")
-    found = rows.filter(matching(variants, ("sort_key",))) if variants else rows
-    return picker_results(
-        (one.pk, one.full_name, str(one.department or one.get_role_display()))
-        for one in found.order_by("sort_key", "pk")[:LONGEST]
-    )
+    return colleagues_found(request)
 
 
 @requires("business.view")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rights.covers import MANAGING
+from dossiers import subjects
 from dossiers.handovers.services import HANDING
 from dossiers.models import Client, Person
 from kam_crm.shared import clock
@@ -70,8 +71,7 @@ def make_promise(
             "made_on": made_on,
             "due_on": next_working_day(due_on),
             "amount": amount,
-            "subject_kind": "" if about is None else about._meta.label_lower,
-            "subject_id": None if about is None else about.pk,
+            **subjects.columns_of(about),
             "created_by": by,
             "on_behalf_of_id": by.covered_among([client.manager_id]),
         },

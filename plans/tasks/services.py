@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from accounts.rights.covers import MANAGING
+from dossiers import subjects
 from dossiers.handovers.services import HANDING
 from dossiers.models import Client, Person
 from kam_crm.shared import clock
@@ -75,8 +76,7 @@ def add_task(
             "client": client,
             "person": person,
             "activity": activity,
-            "subject_kind": "" if about is None else about._meta.label_lower,
-            "subject_id": None if about is None else about.pk,
+            **subjects.columns_of(about),
             "due_on": due_on and next_working_day(due_on),
             "due_at": due_at,
             "repeat": repeat,

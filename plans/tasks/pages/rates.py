@@ -83,44 +83,36 @@ class Rates:
         broken = rows.filter(kept__lt=F("due")).annotate(share=F("kept") * 100 / F("due"))
         return list(broken.order_by("share", "-due", by)[:WORST])
 
+    def _worst_of(self, by: str, side: str, visible: Any, name: str, parameter: str) -> list[Rate]:
+        """The worst among the `visible` ones that promises name by `by`; `parameter` is the list's filter of them."""
+        rows = self._worst(by, side)
+        names = dict(visible.filter(pk__in=[row[by] for row in rows]).values_list("pk", name))
+        return [
+            Rate(names[row[by]], **_counted(row), query=_rated(kind=str(side), **{parameter: row[by]}))
+            for row in rows
+            if row[by] in names
+        ]
+
     @cached_property
     def clients(self) -> list[Rate]:
-        rows = self._worst("client", Side.THEIRS)
-        keys = [row["client"] for row in rows]
-        names = dict(Client.objects.visible_to(self.user).filter(pk__in=keys).values_list("pk", "name"))
-        return [
-            Rate(names[row["client"]], **_counted(row), query=_rated(kind="theirs", client=row["client"]))
-            for row in rows
-            if row["client"] in names
-        ]
+        visible = Client.objects.visible_to(self.user)
+        return self._worst_of("client", Side.THEIRS, visible, "name", "client")
 
     @cached_property
     def people(self) -> list[Rate]:
         """Persons of clients who gave their word."""
         if not self.user.can("people.view"):
             return []
-        rows = self._worst("person", Side.THEIRS)
-        keys = [row["person"] for row in rows]
-        names = dict(Person.objects.visible_to(self.user).filter(pk__in=keys).values_list("pk", "full_name"))
-        return [
-            Rate(names[row["person"]], **_counted(row), query=_rated(kind="theirs", contact=row["person"]))
-            for row in rows
-            if row["person"] in names
-        ]
+        visible = Person.objects.visible_to(self.user)
+        return self._worst_of("person", Side.THEIRS, visible, "full_name", "contact")
 
     @cached_property
     def managers(self) -> list[Rate]:
         """For those who lead: whose promises of ours were not kept."""
         if self.user.role not in LEADING:
             return []
-        rows = self._worst("owner", Side.OURS)
-        keys = [row["owner"] for row in rows]
-        names = dict(User.objects.visible_to(self.user).filter(pk__in=keys).values_list("pk", "full_name"))
-        return [
-            Rate(names[row["owner"]], **_counted(row), query=_rated(kind="ours", person=row["owner"]))
-            for row in rows
-            if row["owner"] in names
-        ]
+        visible = User.objects.visible_to(self.user)
+        return self._worst_of("owner", Side.OURS, visible, "full_name", "person")
 
     @cached_property
     def departments(self) -> list[Rate]:

@@ -13,14 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from accounts.models import User
 from accounts.rights.permissions import SignedInRequest, requires
-from kam_crm.shared.matching import matching
-from kam_crm.shared.text import search_variants
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import is_fragment, render_page
-from kam_crm.shared.web.picker import LONGEST, picker_results
 from plans import services
+from plans.colleagues.pages import colleagues_found
 from plans.models import Promise, Task
 from plans.tasks.forms import OrderForm
 from plans.tasks.pages.ordering import give_to_all
@@ -81,10 +78,4 @@ def _new_page(request: SignedInRequest, form: forms.Form, errors: list[str], sta
 @require_safe
 def addressee_picker(request: SignedInRequest) -> JsonResponse:
     """Colleagues of all departments by name: whom one may ask is not whose rows one sees."""
-    variants = search_variants(request.GET.get("q", "")[:100])
-    rows = User.objects.invitable().exclude(pk=request.user.pk).select_related("department")
-    found = rows.filter(matching(variants, ("sort_key",))) if variants else rows
-    return picker_results(
-        (one.pk, one.full_name, str(one.department or one.get_role_display()))
-        for one in found.order_by("sort_key", "pk")[:LONGEST]
-    )
+    return colleagues_found(request)

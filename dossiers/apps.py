@@ -11,12 +11,14 @@ class DossiersConfig(AppConfig):
     def ready(self) -> None:
         # not above: models cannot be imported before the apps are ready
         from approvals import kinds, pages
+        from dossiers.clients.pages import header_facts, panels
         from dossiers.contracts.kinds import ContractTermsKind
         from dossiers.contracts.pages import ContractTermsPages
         from dossiers.handovers import requests
         from dossiers.history.pages.changes import register_sources
 
         register_sources()
+        panels.register_facts(*header_facts.FACTS)
         requests.register()
         kinds.register(ContractTermsKind())
         pages.register("contract_terms", pages=ContractTermsPages())

@@ -71,9 +71,19 @@ def samples() -> dict[str, Any]:
         "export_urls": [("XLSX", "#xlsx"), ("CSV", "#csv")],
         "chips": [("date_from", " ".join((_("dated from"), formats.day(dt.date(2026, 11, 1)))))],
         "tabs": [
-            {"label": _("Overview"), "url": "#", "current": True},
-            {"label": _("People"), "url": "#people", "current": False},
-            {"label": _("History"), "url": "#history", "current": False},
+            {"label": _("Overview"), "url": "#", "current": True, "count": None},
+            {"label": _("People"), "url": "#people", "current": False, "count": (1, _("who decides is not known"))},
+            {"label": _("History"), "url": "#history", "current": False, "count": None},
+        ],
+        "header_rows": [
+            SimpleNamespace(
+                label=_("Debt"), light=(_("12 d"), "red"), figure=(formats.whole(Decimal(486400)), "#rows"), text="",
+                meter=None, link=None, why=False,
+            ),
+            SimpleNamespace(
+                label=_("Dossier"), light=None, figure=("86 %", "#facts"), text="", meter=Decimal(86),
+                link=(_("find who decides"), "#people"), why=False,
+            ),
         ],
         "documents": [
             SimpleNamespace(

@@ -13,8 +13,10 @@ class OrdersConfig(AppConfig):
         # inside: models may be imported only when all apps are loaded
         from approvals import kinds, pages
         from dossiers import subjects
+        from dossiers.clients.pages import panels
         from orders.confirming.kinds import CreditKind, DiscountKind
         from orders.confirming.pages.requests import OrderRequestPages
+        from orders.drafting.pages.counts import TAB_COUNT
         from orders.models import Order
         from orders.pages.timeline import register_sources
         from orders.pricing.kinds import PriceColumnKind
@@ -26,6 +28,7 @@ class OrdersConfig(AppConfig):
 
         register_sources()
         sales.register(net_sales)
+        panels.register_counts(TAB_COUNT)
         subjects.register(
             subjects.Subject(
                 Order,

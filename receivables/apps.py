@@ -11,6 +11,7 @@ class ReceivablesConfig(AppConfig):
 
     def ready(self) -> None:
         from dossiers import subjects
+        from dossiers.clients.pages import panels as dossier_panels
         from dossiers.history import timeline
         from kam_crm.shared import nightly
         from orders.pages import panels
@@ -18,6 +19,7 @@ class ReceivablesConfig(AppConfig):
         from plans.meetings import agenda
         from plans.weeks.proposals import sources
         from receivables.collection.agenda import DEBTS
+        from receivables.pages.dossier_tab import TAB_COUNT
         from receivables.collection.proposals import SOURCE
         from receivables.credit.pages.panel import credit_panel
         from receivables.models import Invoice
@@ -38,6 +40,7 @@ class ReceivablesConfig(AppConfig):
         sources.register(SOURCE)
         agenda.register(DEBTS)
         panels.register(credit_panel)
+        dossier_panels.register_counts(TAB_COUNT)
         nightly.register(
             nightly.Step("promises", _("Promises to pay"), follow_payments, after="receivables", by_day=True)
         )

@@ -1,5 +1,5 @@
 /* Keys: «/» or Ctrl-K search, «?» the list, G then a letter for a section, a letter for an addition, and the page's own:
-   an element with data-hotkey="a" is clicked by A (a field takes the focus); its title explains it in the list. */
+   an element with data-hotkey="a" or a digit is clicked by A (a field takes the focus); its title explains it in the list. */
 (() => {
   let goes = 0;
   const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog");
@@ -27,7 +27,7 @@
   };
 
   /* event.code, so that the keys work in the Russian layout too */
-  const letterOf = (event) => (/^Key([A-Z])$/.exec(event.code) || ["", ""])[1].toLowerCase();
+  const letterOf = (event) => (/^(?:Key([A-Z])|Digit([1-9]))$/.exec(event.code) || []).slice(1).join("").toLowerCase();
 
   document.addEventListener("keydown", (event) => {
     const letter = letterOf(event);

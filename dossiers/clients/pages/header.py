@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import User
 from accounts.rights.secrets import sees_strategy
+from dossiers.clients.pages.panels import panels_of
 from dossiers.models import Client, ClientSummary, Contract, TermUnit
 from kam_crm.shared import formats, money
 
@@ -39,21 +40,23 @@ def dossier_client(user: User, pk: int) -> Client:
 def dossier_header(client: Client, user: User, tab: str) -> dict[str, Any]:
     """For templates that extend dossiers/dossier_base.html: `{"client": client, "dossier": dossier_header(…), …}`.
 
-    `tab` is overview, people, history, orders or money. One query where `client` comes from `dossier_client`.
+    `tab` is the name of one of TABS. Two queries where `client` comes from `dossier_client`.
     """
-    summary = client.summary
+    panels = panels_of(client, user)
     allowed = [action for action in ACTIONS if user.can(action[-1])]
     return {
         "client": client,
-        "summary": summary,
+        "summary": client.summary,
+        "facts": panels.facts,
         "key_words": key_words(client, user),
         "stage": client.get_stage_display(),
-        "debt": debt_light(summary),
-        "debt_url": debt_url(summary),
-        "attainment": attainment(summary),
-        "month_url": reverse("reports:sales_rows", query={"client": client.pk, "period": "month"}),
         "tabs": [
-            {"label": label, "url": reverse(view, args=[client.pk]), "current": name == tab}
+            {
+                "label": label,
+                "url": reverse(view, args=[client.pk]),
+                "current": name == tab,
+                "count": panels.counts.get(name),
+            }
             for name, label, view, need in TABS
             if user.can(need)
         ],
@@ -101,10 +104,14 @@ def debt_url(summary: ClientSummary) -> str:
 
 def term_words(contract: Contract) -> str:
     """The payment term as people say it."""
-    days = contract.payment_term_days
+    return days_words(contract.payment_term_days, contract.term_unit)
+
+
+def days_words(days: int, unit: str) -> str:
+    """A payment term of so many days, counted in a TermUnit."""
     if not days:
         return _("prepayment")
-    if contract.term_unit == TermUnit.WORKING:
+    if unit == TermUnit.WORKING:
         return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
     return ngettext("%(days)s calendar day", "%(days)s calendar days", days) % {"days": days}
 

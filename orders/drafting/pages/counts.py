@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import ngettext
 
 from accounts.models import User
+from dossiers.clients.pages.panels import TabCount
+from dossiers.models import Client
 from orders.confirming.states import order_machine
 from orders.models import Order, OrderStatus
 
@@ -19,3 +22,16 @@ def orders_waiting(user: User) -> QuerySet[Order]:
     else:
         return rows.none()
     return rows.filter(wanted)
+
+
+def of_client(client: Client, user: User) -> QuerySet[Order]:
+    """The same at one client, whoever manages it."""
+    return orders_waiting(user).filter(client=client)
+
+
+def waiting_words(count: int) -> str:
+    words = ngettext("%(count)s order waits", "%(count)s orders wait", count)
+    return words % {"count": count}
+
+
+TAB_COUNT = TabCount("orders", of_client, waiting_words, "orders.view")

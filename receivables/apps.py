@@ -19,10 +19,10 @@ class ReceivablesConfig(AppConfig):
         from plans.meetings import agenda
         from plans.weeks.proposals import sources
         from receivables.collection.agenda import DEBTS
-        from receivables.pages.dossier_tab import TAB_COUNT
         from receivables.collection.proposals import SOURCE
         from receivables.credit.pages.panel import credit_panel
         from receivables.models import Invoice
+        from receivables.pages.dossier_tab import TAB_COUNT
         from receivables.pages.timeline import SOURCES
         from receivables.promises.steps import follow_payments
         from receivables.services import accept_return

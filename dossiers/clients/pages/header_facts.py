@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from dossiers.clients.pages.header import debt_light, debt_url, days_words
+from dossiers.clients.pages.header import days_words, debt_light, debt_url
 from dossiers.clients.pages.panels import HeaderFact, Shown, read_row, row_of
 from dossiers.models import Client, Contract
 from kam_crm.shared import clock, currency, formats

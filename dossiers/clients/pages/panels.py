@@ -95,7 +95,9 @@ class Panels:
 
 def panels_of(client: Client, user: User) -> Panels:
     """One statement, whatever is registered."""
-    facts = [fact for fact in sorted(_facts.values(), key=lambda one: one.position) if user.can(fact.capability)]
+    facts = [
+        fact for fact in sorted(_facts.values(), key=lambda one: one.position) if user.can(fact.capability)
+    ]
     counts = [count for count in _counts.values() if user.can(count.capability)]
     asked: dict[str, Question | None] = {f"fact_{fact.name}": fact.question(client, user) for fact in facts}
     asked |= {f"tab_{count.tab}": count_of(count.rows(client, user), most=MOST) for count in counts}

@@ -31,7 +31,10 @@ def segment(client: Client, user: User, answer: Any) -> Shown:
     url = reverse("reports:why_segment", args=[client.pk])
     if found is None or not found["n_months"]:
         return Shown(label, text=_("no class yet"))
-    words = _("%(active)s of %(count)s months") % {"active": found["active_months"], "count": found["n_months"]}
+    words = _("%(active)s of %(count)s months") % {
+        "active": found["active_months"],
+        "count": found["n_months"],
+    }
     return Shown(label, figure=(words, url), text=_("with purchases"), why=True)
 
 

@@ -19,7 +19,7 @@ from django.db.models.functions import Upper
 
 from accounts.models import User
 from dossiers.clients.querysets import NOTHING
-from dossiers.models import Client, ClientContact, Contract, Person
+from dossiers.models import Client, ClientContact, Contract, FormerName, Person
 from kam_crm.shared.identifiers import phone_tail
 from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
@@ -27,6 +27,7 @@ from kam_crm.shared.text import search_variants
 LONGEST_QUERY = 100
 SHORTEST_NUMBER = 4  # digits; fewer fit half of all numbers
 LEAST_LIKENESS = Decimal("0.33")  # below it anything is alike: one wrong letter of five leaves a third
+MOST_FORMER = 50  # people found by a name or number of before
 BROKEN = 3  # trigrams that one wrong letter breaks
 TRUNK = 11  # digits of a Russian number with the 7 or 8 before it
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+@-]*[A-Za-z][A-Za-z0-9._%+@-]{2,}")
@@ -98,8 +99,8 @@ def find_people(user: User, query: str, limit: int = 12) -> list[Person]:
     """
     wanted = Query(query)
     # otherwise trying numbers one by one would tell a hidden phone
-    numbers = wanted.person_numbers if user.can("people.contact_data") else NOTHING
-    return _find(people_with_links(user), wanted, numbers, limit)
+    others = _person_numbers(wanted) if user.can("people.contact_data") else NOTHING
+    return _find(people_with_links(user), wanted, others | formerly_named(wanted), limit)
 
 
 def find_contracts(user: User, query: str, limit: int = 12) -> list[Contract]:
@@ -126,7 +127,27 @@ def clients_matching(query: str) -> Q:
 def people_matching(query: str, *, with_numbers: bool) -> Q:
     """The condition of `find_people` without its forgiveness of typing errors."""
     wanted = Query(query)
-    return wanted.names | wanted.person_numbers if with_numbers else wanted.names
+    names = wanted.names | formerly_named(wanted)
+    return names | _person_numbers(wanted) if with_numbers else names
+
+
+def formerly_named(wanted: Query) -> Q:
+    """People who bore such a name before, also as a second record: by keys, so that both indexes serve (R49)."""
+    if not wanted.variants:
+        return NOTHING
+    # whom the caller sees among them is the caller's own condition
+    keys = FormerName.objects.filter(wanted.names).values_list("person", flat=True)[:MOST_FORMER]
+    found = list(keys)
+    return Q(pk__in=found) if found else NOTHING
+
+
+def _person_numbers(wanted: Query) -> Q:
+    """By one's own numbers, and by those of a second record that was merged into theirs."""
+    if wanted.person_numbers == NOTHING:
+        return NOTHING
+    merged = Person.objects.filter(wanted.person_numbers, merged_into__isnull=False)
+    found = list(merged.values_list("merged_into", flat=True)[:MOST_FORMER])
+    return wanted.person_numbers | Q(pk__in=found) if found else wanted.person_numbers
 
 
 def _find(rows: QuerySet[M], query: Query, numbers: Q, limit: int, exact: Q = NOTHING) -> list[M]:

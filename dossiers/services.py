@@ -8,6 +8,7 @@ from dossiers.clients.services import (
 )
 from dossiers.clients.validation import ClientFacts, check_facts
 from dossiers.contracts.services import ContractFacts, add_contract, update_contract
+from dossiers.dealers.services import drop_dealer, recommend_dealer
 from dossiers.departures.services import (
     Confirmed,
     arrange_departure,
@@ -15,6 +16,7 @@ from dossiers.departures.services import (
     carry_out_departures,
 )
 from dossiers.documents.services import add_document, remove_document
+from dossiers.groups.services import update_group
 from dossiers.handovers.services import (
     assign_clients,
     assign_leaver,
@@ -25,6 +27,8 @@ from dossiers.handovers.services import (
 )
 from dossiers.history.services import add_note, set_note_secrecy
 from dossiers.key_status.services import remove_key_status, set_key_status
+from dossiers.people.merging.services import merge_people, undo_merge
+from dossiers.people.own_client.services import make_own_client
 from dossiers.people.services import (
     ContactData,
     PersonFacts,
@@ -63,13 +67,17 @@ __all__ = [
     "clients_of",
     "create_client",
     "create_group",
+    "drop_dealer",
     "duplicates_of",
     "end_link",
     "end_membership",
     "ensure_summary",
     "link_person",
     "make_customer",
+    "make_own_client",
+    "merge_people",
     "merge_word",
+    "recommend_dealer",
     "remove_document",
     "remove_key_status",
     "rename_word",
@@ -78,8 +86,10 @@ __all__ = [
     "set_note_secrecy",
     "switch_word",
     "undo_handover",
+    "undo_merge",
     "update_client",
     "update_contract",
+    "update_group",
     "update_link",
     "update_person",
 ]

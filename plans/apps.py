@@ -13,12 +13,15 @@ class PlansConfig(AppConfig):
         from dossiers import subjects
         from dossiers.handovers import movers
         from dossiers.history import timeline
+        from dossiers.people import lookup
         from dossiers.words import known
         from kam_crm.shared import nightly
         from plans import services
         from plans.activities.pages import handed_over
         from plans.activities.pages.subject import ACTIVITY
         from plans.activities.pages.timeline import activity_events, activity_rows
+        from plans.callers.frequency import contacts_by_side
+        from plans.callers.pages.timeline import SOURCES as SWITCHES
         from plans.meetings import agenda
         from plans.meetings.pages import MEETING
         from plans.models import Activity, ContactPurpose
@@ -40,7 +43,8 @@ class PlansConfig(AppConfig):
                 at="done_at",
             )
         )
-        for source in SOURCES:
+        lookup.count_by(contacts_by_side)
+        for source in (*SOURCES, *SWITCHES):
             timeline.register(source)
         for subject in (ACTIVITY, MEETING, SUGGESTION, own_subjects.TASK, own_subjects.PROMISE):
             subjects.register(subject)

@@ -11,6 +11,7 @@ from plans.activities.services import (
     restore_activities,
 )
 from plans.activities.summary import refresh_summary
+from plans.callers.services import log_contact_of, switch_client
 from plans.colleagues.services import invite_colleague, leave_out_colleague
 from plans.courses.services import add_course, update_course
 from plans.decisions.services import add_decision, read_decision, update_decision
@@ -133,6 +134,7 @@ __all__ = [
     "keep_promise",
     "leave_out_colleague",
     "log_activity",
+    "log_contact_of",
     "log_off_plan_activity",
     "lose_project",
     "make_agenda",
@@ -167,6 +169,7 @@ __all__ = [
     "send_back_task",
     "shown_week",
     "submit_week",
+    "switch_client",
     "take_task",
     "unanswered_comment",
     "undo_accepting",

@@ -58,6 +58,8 @@ def apply_facts(client: Client, facts: ClientFacts) -> None:
     checks: list[Callable[[], None]] = [
         partial(_check, client, field) for field in _to_check(client, facts, changed)
     ]
+    if client.person_id is not None:
+        checks.insert(0, partial(_refuse_inherited, changed))
     # what an import left without a source may be edited elsewhere without one
     if client._state.adding or changed & {"source", "stage"}:
         checks.append(partial(_check_source, client, facts))
@@ -79,6 +81,7 @@ SPELLINGS: dict[str, Callable[[Client], str]] = {
     "email": lambda client: checked("email", identifiers.normalise_email, client.email),
     "phone": lambda client: checked("phone", _phone, client.phone, client.country),
 }
+INHERITED = {"name", "phone", "email"}  # of a client that is a person
 RUSSIAN = {"kpp", "ogrn"}  # of other countries kept as written
 
 
@@ -111,6 +114,17 @@ def _check_source(client: Client, facts: ClientFacts) -> None:
     given = facts.get("source", "" if client._state.adding else client.source)
     if client.stage == Stage.PROSPECT and not given:
         raise BusinessRuleError("source_required", _("Say where the prospect came from."), "source")
+
+
+def _refuse_inherited(changed: set[str]) -> None:
+    """Name, phone and e-mail are changed at the person, once for all that they stand for (R45, R217)."""
+    refused = [
+        BusinessRuleError("inherited_of_person", _("This is the person's: change it there."), field)
+        for field in sorted(changed & INHERITED)
+    ]
+    if refused:
+        refused[0].also = tuple(refused[1:])
+        raise refused[0]
 
 
 def _phone(written: str, country: str) -> str:

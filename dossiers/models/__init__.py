@@ -3,13 +3,15 @@ from dossiers.clients.models.reference import Channel, MarketSegment, Territory
 from dossiers.clients.models.summary import ClientSummary
 from dossiers.competitors.models import Competitor, CompetitorPrice
 from dossiers.contracts.models import Contract, TermUnit
+from dossiers.dealers.models import DealerLink
 from dossiers.departures.models import Departure
 from dossiers.documents.models import Document, DocumentContent, DocumentKind
 from dossiers.handovers.models import Handover, HandoverLine
 from dossiers.history.models import Note
 from dossiers.key_status.models import KeyDefinition, KeyLevel, KeyStatus
 from dossiers.outlets.models import Outlet
-from dossiers.people.models import ClientContact, ContactRole, Person
+from dossiers.people.merging.models import PersonMerge
+from dossiers.people.models import ClientContact, ContactRole, FormerName, Person
 from dossiers.team.models import ClientTeamMember, TeamRole
 
 __all__ = [
@@ -23,10 +25,12 @@ __all__ = [
     "CompetitorPrice",
     "ContactRole",
     "Contract",
+    "DealerLink",
     "Departure",
     "Document",
     "DocumentContent",
     "DocumentKind",
+    "FormerName",
     "Handover",
     "HandoverLine",
     "KeyDefinition",
@@ -36,6 +40,7 @@ __all__ = [
     "Note",
     "Outlet",
     "Person",
+    "PersonMerge",
     "Stage",
     "TeamRole",
     "TermUnit",

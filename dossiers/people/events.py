@@ -15,3 +15,9 @@ RETURNED = EventKind(
 LEFT = EventKind(
     "dossiers.person_left", "user", _("%(person)s no longer works here"), capability="people.view"
 )
+MERGED = EventKind(
+    "dossiers.person_merged", "users", _("%(person)s: two records made one"), capability="people.view"
+)
+UNMERGED = EventKind(
+    "dossiers.person_unmerged", "users", _("%(person)s: two records again"), capability="people.view"
+)

@@ -8,7 +8,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.clients.querysets import ClientRelatedQuerySet
-from dossiers.people.querysets import PersonQuerySet
+from dossiers.people.querysets import FormerNameQuerySet, PersonQuerySet
 from kam_crm.shared.history import tracked
 from kam_crm.shared.identifiers import phone_tail
 from kam_crm.shared.text import sort_key
@@ -39,6 +39,10 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     # month and day, «11-21», which sort as text; the year is nobody's business
     birthday = models.CharField(_("birthday"), max_length=5, blank=True)
+    # a second record of a person stays, empty, for its numbers and for undoing (dossiers.people.merging)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -110,3 +114,31 @@ class ClientContact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.position}"
+
+
+class FormerName(models.Model):
+    """A name by which a person was known before, from a marriage or a second record: searches still find it."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="former_names", verbose_name=_("person"))
+    full_name = models.CharField(_("full name"), max_length=150)
+    sort_key = models.CharField(max_length=170, editable=False)
+    at = models.DateTimeField(_("until"), auto_now_add=True)
+
+    objects = FormerNameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            GinIndex(
+                OpClass(Upper("sort_key"), name="gin_trgm_ops"), name="former_name_key_trgm", fastupdate=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = sort_key(self.full_name)
+        super().save(*args, **kwargs)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Access, User
 from accounts.services import log_access, log_contact_data
 from dossiers.inputs import checked, refuse_together
-from dossiers.models import Client, ClientContact, ContactRole, Person
+from dossiers.models import Client, ClientContact, ContactRole, FormerName, Person
 from dossiers.people import birthdays
 from dossiers.people.events import LEFT, LINKED, RETURNED
 from kam_crm.shared import identifiers
@@ -77,9 +77,12 @@ def update_person(
     """Changes phone and e-mail at every client the person works for (R46). Raises `changed_meanwhile`."""
     locked: Person = Person.objects.select_for_update().get(pk=person.pk)
     unchanged_since(locked, expected_updated_at)
+    name = locked.full_name
     # no client's country: the person may work in several
     _apply(locked, facts)
     locked.save()
+    if locked.full_name != name:
+        _rename(locked, name)
     return locked
 
 
@@ -123,10 +126,12 @@ def update_link(
 
 @service(capability="people.edit", subject="link")
 def end_link(*, by: User, link: ClientContact) -> ClientContact:
-    """The person no longer works there; what happened with them stays in the history."""
+    """The person no longer works there; what happened with them stays in the history. Raises `own_client_stays`."""
     ended: ClientContact = (
         ClientContact.objects.select_for_update(of=("self",)).select_related("client").get(pk=link.pk)
     )
+    if ended.client.person_id == ended.person_id:
+        raise BusinessRuleError("own_client_stays", _("This client is the person."))
     ended.is_active = False
     ended.save()
     record_event(LEFT, ended, by=by, on_behalf_of_id=by.covered_among([ended.client.manager_id]))
@@ -146,6 +151,15 @@ def carry_contact_data(*, by: User, persons: Iterable[Person]) -> dict[int, Cont
     people = list(persons)
     log_contact_data(user=by, persons=[person.pk for person in people])
     return {person.pk: ContactData(person.phone, person.phone_extension, person.email) for person in people}
+
+
+def _rename(person: Person, before: str) -> None:
+    """The name before still finds the person; the client that they are bears the new one."""
+    # imported here: it stands above this module
+    from dossiers.people.own_client.services import follow_name
+
+    FormerName.objects.create(person=person, full_name=before)
+    follow_name(person)
 
 
 def _apply(person: Person, facts: PersonFacts, country: str = identifiers.RUSSIA) -> None:

@@ -17,8 +17,9 @@ from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import service
 from kam_crm.shared.working_days import is_working_day
-from plans.activities.services import USUAL_MINUTES, check_day, minute
+from plans.activities.services import USUAL_MINUTES, check_day
 from plans.activities.summary import refresh_summary
+from plans.activities.week import minute
 from plans.models import Activity, ActivityKind, ActivityStatus, WeekPlan, WeekStatus
 
 BATCH = 2000

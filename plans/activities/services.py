@@ -24,6 +24,7 @@ from kam_crm.shared.service import service
 from plans.activities.events import LOGGED, PLANNED
 from plans.activities.states import PLAN, activity_machine, is_own
 from plans.activities.summary import refresh_summary
+from plans.activities.week import open_week, overlapping, reassign
 from plans.models import (
     Activity,
     ActivityKind,
@@ -31,8 +32,6 @@ from plans.models import (
     ContactPurpose,
     Outcome,
     Trip,
-    WeekPlan,
-    WeekStatus,
 )
 from plans.results.brought import Photo, Promised, keep_brought
 from plans.trips.rules import check_trip
@@ -153,7 +152,7 @@ def plan_activity(
         raise BusinessRuleError("purpose_required", _("Say what the activity is for."), "purpose")
     if trip is not None:
         check_trip(trip, client.manager_id, day)
-    plan = _open_week(client.manager, day)
+    plan = open_week(client.manager, day)
     _check_slot(by, client.manager, day, starts_at, minutes)
     activity = Activity.objects.create(
         client_uuid=client_uuid or uuid.uuid4(),
@@ -193,7 +192,7 @@ def move_activity(
         check_day(day)
         # a week freezes its lines when it is submitted: which day of it a line stands on is the manager's to say
         if moved.plan is None or not moved.plan.holds(day):
-            moved.plan = _open_week(moved.manager, day)
+            moved.plan = open_week(moved.manager, day)
             moved.is_off_plan = moved.plan is None
     minutes = minutes or moved.minutes
     _check_slot(by, moved.manager, day, starts_at, minutes, but=moved)
@@ -323,7 +322,7 @@ def move_activities(
     for activity in (
         rows.exclude(manager=manager).select_for_update(of=("self",)).order_by("day", "starts_at")
     ):
-        moved.setdefault(activity.client_id, []).append(_move_to(manager, activity, activity.starts_at))
+        moved.setdefault(activity.client_id, []).append(reassign(manager, activity, activity.starts_at))
     return moved
 
 
@@ -336,24 +335,7 @@ def restore_activities(*, by: User, manager: User, entries: list[dict[str, Any]]
     for entry in entries:
         if activity := planned.get(entry["id"]):
             hour = parse_time(entry["starts_at"]) if entry["starts_at"] else activity.starts_at
-            _move_to(owners[entry["manager"]], activity, hour)
-
-
-def _move_to(manager: User, activity: Activity, hour: dt.time | None) -> dict[str, Any]:
-    """Put it into another manager's week; returns where it stood, and whether it lost its hour."""
-    before = {
-        "id": activity.pk,
-        "manager": activity.manager_id,
-        "starts_at": activity.starts_at.isoformat() if activity.starts_at else "",
-        "day": activity.day.isoformat(),
-    }
-    is_taken = overlapping(manager, activity.day, hour, activity.minutes) is not None
-    # a week that is over is planned no more
-    plan = _open_week(manager, activity.day) if activity.day >= clock.today() else None
-    activity.manager, activity.plan, activity.trip = manager, plan, None  # the other one travels
-    activity.starts_at = None if is_taken else hour
-    activity.save()
-    return before | {"without_hour": is_taken}
+            reassign(owners[entry["manager"]], activity, hour)
 
 
 def _follow_up(done: Activity, by: User, result: Result, persons: Iterable[ClientContact]) -> None:
@@ -401,13 +383,6 @@ def _check_done_on(day: dt.date) -> None:
     check_plausible_date("day", day)
 
 
-def _open_week(manager: User, day: dt.date) -> WeekPlan | None:
-    """The week's plan while it is a draft; None once it was submitted."""
-    year, week, _weekday = day.isocalendar()
-    plan, _made = WeekPlan.objects.get_or_create(manager=manager, iso_year=year, iso_week=week)
-    return plan if plan.status == WeekStatus.DRAFT else None
-
-
 def _check_slot(
     by: User,
     manager: User,
@@ -425,29 +400,6 @@ def _check_slot(
             "client": other.client.name if is_seen else OUT_OF_SIGHT,
         }
         raise BusinessRuleError("slot_taken", message, "starts_at")
-
-
-def overlapping(
-    manager: User, day: dt.date, starts_at: dt.time | None, minutes: int, but: Activity | None = None
-) -> Any:
-    """Two activities of a manager may not overlap; all-day ones (no hour) never do."""
-    if starts_at is None:
-        return None
-    start = minute(starts_at)
-    others = Activity.objects.filter(
-        manager=manager, day=day, starts_at__isnull=False, status=ActivityStatus.PLANNED
-    )
-    for other in others.exclude(pk=but.pk if but else None).select_related("client"):
-        begins = minute(other.starts_at)
-        # one may begin in the minute the other ends
-        if begins < start + minutes and start < begins + other.minutes:
-            return other
-    return None
-
-
-def minute(time: dt.time) -> int:
-    """Of the day."""
-    return time.hour * 60 + time.minute
 
 
 def _people_of(client: Client, persons: Iterable[ClientContact]) -> list[ClientContact]:

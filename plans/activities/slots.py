@@ -7,7 +7,7 @@ import datetime as dt
 from accounts.models import User
 from kam_crm.shared import clock
 from kam_crm.shared.working_days import add_working_days, next_working_day
-from plans.activities.services import minute
+from plans.activities.week import minute
 from plans.models import Activity, ActivityStatus
 
 BEGINS, ENDS, STEP = 9 * 60, 18 * 60, 30  # minutes of the day

@@ -6,6 +6,7 @@ from plans.activities.models import (
     ContactPurpose,
     Outcome,
 )
+from plans.callers.models import ClientSwitch
 from plans.courses.models import Course
 from plans.decisions.models import Decision, DecisionReading, DecisionTopic
 from plans.devices.models import DeviceSecret
@@ -44,6 +45,7 @@ __all__ = [
     "ActivityKind",
     "ActivityStatus",
     "AgendaItem",
+    "ClientSwitch",
     "ContactPurpose",
     "Course",
     "Decided",

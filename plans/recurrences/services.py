@@ -13,8 +13,9 @@ from kam_crm.shared.checks import locked
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import service
 from kam_crm.shared.working_days import next_working_day
-from plans.activities.services import cancel_activity, check_day, overlapping, plan_activity
+from plans.activities.services import cancel_activity, check_day, plan_activity
 from plans.activities.states import PLAN
+from plans.activities.week import overlapping
 from plans.models import Activity, ActivityStatus, Recurrence
 
 AHEAD = dt.timedelta(weeks=4)

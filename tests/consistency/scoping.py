@@ -79,6 +79,12 @@ BLESSED = {
     "desk.departures.pages:DeparturePage.counts Request.objects": _LEAVER,
     "desk.departures.pages:DeparturePage.covers Absence.objects": _LEAVER,
     "desk.news.pages.accounts:account_rows models.Event.objects": "about the person's own account alone",
+    "dossiers.search:formerly_named FormerName.objects": _CONDITION,
+    "dossiers.search:_person_numbers Person.objects": _CONDITION,
+    "dossiers.people.lookup:_people Person.objects": _CONDITION,
+    "plans.callers.frequency:contacts_by_side Activity.objects": "how often alone, by sides that the caller has scoped",
+    "plans.activities.week:open_week WeekPlan.objects": "for writes: whose week it is they have checked",
+    "plans.activities.week:overlapping Activity.objects": "for writes: the refusal names only who may be seen",
     **dict.fromkeys(
         (
             "desk.demo.jobs:is_waiting DemoData.objects",

@@ -17,7 +17,7 @@ from dossiers.services import assign_clients, assign_leaver, assign_manager, car
 from dossiers.tasks import hand_over_due
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.services import submit_order
-from plans.activities import services as activities
+from plans.activities import week
 from plans.models import Activity
 from plans.services import Result, log_activity, plan_activity, proposals_for, submit_week, week_plan
 from tests.factories.accounts import AbsenceFactory, UserFactory
@@ -117,7 +117,7 @@ def logged_while_handed_over(kam, heir, head, client_):
     result = Result("agreed", "They take the cream", no_next_step_reason="by schedule")
     hand = partial(assign_clients, by=head, clients=[client_], manager=heir, **WHY)
     log = partial(log_activity, by=kam, activity=visit, result=result)
-    _handover, answer = overtaken(hand, log, (activities, "overlapping"))
+    _handover, answer = overtaken(hand, log, (week, "overlapping"))
     visit.refresh_from_db()
     return answer, visit.status
 

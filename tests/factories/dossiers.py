@@ -15,6 +15,7 @@ from dossiers.models import (
     Competitor,
     CompetitorPrice,
     Contract,
+    DealerLink,
     Departure,
     Document,
     DocumentContent,
@@ -246,3 +247,12 @@ class DepartureFactory(factory.django.DjangoModelFactory):
     by = factory.SubFactory(UserFactory, role="admin")
     reason = "Leaves"
     day = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=30))
+
+
+class DealerLinkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DealerLink
+
+    client = factory.SubFactory(ClientFactory)
+    dealer = factory.SubFactory(ClientFactory)
+    since = factory.LazyFunction(clock.today)

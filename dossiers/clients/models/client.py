@@ -34,6 +34,7 @@ class Source(models.TextChoices):
     OTHER = "other", _("other")
 
 
+@tracked()
 class ClientGroup(models.Model):
     """A holding or chain; groups may lie inside groups."""
 
@@ -96,6 +97,15 @@ class Client(models.Model):
     source = models.CharField(_("source"), max_length=12, choices=Source.choices, default=Source.OTHER)
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="clients", verbose_name=_("manager")
+    )
+    # a natural person who buys on their own account: name, phone and e-mail are theirs and are kept there alone (R45)
+    person = models.OneToOneField(
+        "dossiers.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="own_client",
+        verbose_name=_("natural person"),
     )
     about = models.TextField(_("general facts"), blank=True)
     # follows KeyStatus: kept here so that lists filter without a join

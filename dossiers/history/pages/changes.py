@@ -15,14 +15,15 @@ from accounts.models import User
 from accounts.rights import covers as deputies
 from accounts.rights.secrets import has_regime
 from dossiers.clients.events import ENTERED
-from dossiers.clients.querysets import strategy_scope
+from dossiers.clients.querysets import client_scope, strategy_scope
 from dossiers.contracts.events import ADDED, CHANGED
+from dossiers.dealers.events import DROPPED, RECOMMENDED
 from dossiers.documents.pages import document_events, document_rows
 from dossiers.history.events import NOTE_ADDED
 from dossiers.history.timeline import Event, Rows, Source, register
 from dossiers.key_status.events import REMOVED, RENEWED, SET
-from dossiers.models import Client, ClientContact, Contract, KeyStatus, Note, Person
-from dossiers.people.events import LEFT, LINKED, RETURNED
+from dossiers.models import Client, ClientContact, Contract, DealerLink, KeyStatus, Note, Person
+from dossiers.people.events import LEFT, LINKED, MERGED, RETURNED
 from kam_crm.shared import formats
 from kam_crm.shared.history import CONTEXT, noted, person_in
 
@@ -44,6 +45,7 @@ def register_sources() -> None:
     for name, label, rows, events, capability in (
         ("card", gettext_lazy("Card"), history_of(Client, "pgh_obj"), card_events, "clients.view"),
         ("people", gettext_lazy("People"), history_of(ClientContact, "client"), link_events, "people.view"),
+        ("dealers", gettext_lazy("Dealers"), dealer_rows, dealer_events, "clients.view"),
         ("key", gettext_lazy("Key status"), key_rows, key_events, "clients.strategy"),
         (
             "contracts",
@@ -87,6 +89,11 @@ def note_events(rows: QuerySet[Note]) -> list[Event]:
     return events
 
 
+def dealer_rows(client: Client, user: User) -> QuerySet[Any]:
+    """Events of recommended dealers whom the person sees."""
+    return history_of(DealerLink, "client")(client, user).filter(client_scope(user, "dealer__"))
+
+
 def key_rows(client: Client, user: User) -> QuerySet[Any]:
     """Events of key status; where secrets are kept, of a client whose secrets the person may know."""
     return history_of(KeyStatus, "client")(client, user).filter(strategy_scope(user, "client__"))
@@ -122,6 +129,9 @@ def link_events(rows: QuerySet[Any]) -> list[Event]:
 
     def text(now: Any, before: Any) -> str:
         person = names.of(Person, now.person_id)
+        # a link goes only into another one of the same person
+        if now.pgh_label == "delete" or (before is not None and now.person_id != before.person_id):
+            return MERGED.words(person=person)
         if before is None:
             return LINKED.words(person=person, position=now.position, role=now.get_role_display())
         if now.is_active != before.is_active:
@@ -130,6 +140,19 @@ def link_events(rows: QuerySet[Any]) -> list[Event]:
         return f"{person}: {changes}" if changes else ""
 
     return [steps.event(now, LINKED.icon, text(now, before)) for now, before in steps]
+
+
+def dealer_events(rows: QuerySet[Any]) -> list[Event]:
+    steps = Steps(rows)
+    names = Names(steps, ("dealer",))
+
+    def text(now: Any, before: Any) -> str:
+        dealer = names.of(Client, now.dealer_id)
+        if now.pgh_label == "delete":
+            return DROPPED.words(dealer=dealer)
+        return RECOMMENDED.words(dealer=dealer) if before is None else ""
+
+    return [steps.event(now, RECOMMENDED.icon, text(now, before), now.note) for now, before in steps]
 
 
 def key_events(rows: QuerySet[Any]) -> list[Event]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from accounts.models import Absence, User
 from kam_crm.shared import clock
 from kam_crm.shared.working_days import is_working_day
-from plans.activities.services import minute
+from plans.activities.week import minute
 from plans.models import Activity, ActivityStatus
 
 HOURS_A_DAY = 8

@@ -13,8 +13,9 @@ from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import service
-from plans.activities.services import overlapping, plan_activity
+from plans.activities.services import plan_activity
 from plans.activities.states import PLAN
+from plans.activities.week import overlapping
 from plans.models import Activity, ActivityStatus, WeekPlan, WeekPlanChange, WeekStatus
 from plans.weeks.proposals.needs import needs
 from plans.weeks.services.deciding import demand_clients

@@ -16,9 +16,11 @@ class DossiersConfig(AppConfig):
         from dossiers.contracts.pages import ContractTermsPages
         from dossiers.handovers import requests
         from dossiers.history.pages.changes import register_sources
+        from dossiers.key_status import handed_over
 
         register_sources()
         panels.register_facts(*header_facts.FACTS)
         requests.register()
+        handed_over.register()
         kinds.register(ContractTermsKind())
         pages.register("contract_terms", pages=ContractTermsPages())

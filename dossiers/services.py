@@ -29,6 +29,9 @@ from dossiers.history.services import add_note, set_note_secrecy
 from dossiers.key_status.services import remove_key_status, set_key_status
 from dossiers.people.merging.services import merge_people, undo_merge
 from dossiers.people.own_client.services import make_own_client
+from dossiers.key_status.assessing import assess_client, dismiss_candidate
+from dossiers.key_status.key_types import end_key_type, set_key_type
+from dossiers.key_status.services import end_key_status, set_key_status
 from dossiers.people.services import (
     ContactData,
     PersonFacts,
@@ -79,7 +82,11 @@ __all__ = [
     "merge_word",
     "recommend_dealer",
     "remove_document",
-    "remove_key_status",
+    "end_key_status",
+    "end_key_type",
+    "assess_client",
+    "dismiss_candidate",
+    "set_key_type",
     "rename_word",
     "reveal_contact_data",
     "set_key_status",

@@ -48,6 +48,7 @@ CAPABILITIES: dict[str, object] = {
     "clients.assign_leaver": _("hand over the clients of somebody who leaves"),
     "clients.strategy": _("see key status and its evidence"),
     "key_status.set": _("set key status"),
+    "key_status.decide": _("decide on types of key clients, candidates and exceptions"),
     "contracts.agree": _("agree to contracts, payment term in days"),
     "people.view": _("see people of clients"),
     "people.contact_data": _("see phones and e-mails of people"),
@@ -207,6 +208,7 @@ ROLES: dict[str, dict[str, Limit]] = {
     Role.HEAD: {
         **_COMMON, **_READ, **_LEADING, **_SELLING,
         **_may("clients.create", "clients.edit", "clients.assign", "clients.strategy", "key_status.set",
+               "key_status.decide",
                "people.contact_data", "people.edit", "notes.add", "documents.add", "promises.write", "activities.plan",
                "briefing.view", "week.submit", "week.decide",
                "orders.create", "orders.complete", "orders.submit", "orders.cancel", "returns.announce",
@@ -232,7 +234,7 @@ ROLES: dict[str, dict[str, Limit]] = {
     },
     Role.DIRECTOR: {
         **_COMMON, **_READ, **_LEADING, **_may("suggestions.view"),
-        **_may("briefing.view", "clients.assign", "clients.strategy", "approvals.view", "approvals.decide",
+        **_may("briefing.view", "clients.assign", "clients.strategy", "key_status.set", "key_status.decide", "approvals.view", "approvals.decide",
                "returns.approve",
                "price_column.approve", "targets.correct", "margin.view",
                "targets.view", "targets.write", "reports.board", "policy.write", "nightly.view", "week.decide",

@@ -13,7 +13,7 @@ from accounts.users.models import User
 from kam_crm.shared import clock, currency
 from kam_crm.shared.forms import AmountField, DateInput, conditional
 
-UNITS = {Unit.PERCENT: "%", Unit.DAYS: _("days")}
+UNITS = {Unit.PERCENT: "%", Unit.DAYS: _("days"), Unit.COUNT: _("number")}
 
 
 class RuleForm(forms.Form):

@@ -18,6 +18,7 @@ class Unit(StrEnum):
     PERCENT = "percent"
     MONEY = "money"
     DAYS = "days"
+    COUNT = "count"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,10 @@ def _days(name: str, label: Any, first: int, *, least: int = 1, most: int = 365)
     return Known(name, label, Unit.DAYS, Decimal(most), Decimal(least), Decimal(first))
 
 
+def _count(name: str, label: Any, first: int, *, most: int) -> Known:
+    return Known(name, label, Unit.COUNT, Decimal(most), Decimal(1), Decimal(first))
+
+
 def _percent(name: str, label: Any, first: int) -> Known:
     return Known(name, label, Unit.PERCENT, Decimal(100), Decimal(1), Decimal(first))
 
@@ -80,6 +85,18 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
             _days("silent_days", _("Client counts as silent without an order for more than"), 45),
             _days("contract_ends", _("Contract ends soon within"), 60),
             _percent("near_plan", _("Month counts as near its plan from"), 90),
+        ),
+    ),
+    (
+        "key",
+        _("Key clients"),
+        (
+            _count("key_portfolio", _("Key clients of the company that one manager has at most"), 3, most=1000),
+            _percent("key_share_low", _("Share of key clients in sales is healthy from"), 30),
+            _percent("key_share_high", _("Share of key clients in sales is healthy up to"), 55),
+            _percent("key_share_alarm", _("Share of key clients in sales is alarming above"), 75),
+            _percent("npv_rate", _("Discount rate of the value of a client, a year"), 20),
+            _count("npv_years", _("Years ahead in the value of a client"), 3, most=10),
         ),
     ),
     (

@@ -39,6 +39,7 @@ from receivables.models import CreditLimit, PayingWay
 
 PASSWORD = "kam-demo-2026"  # printed at start; the demo listens on this machine only
 KEY_CLIENTS = 15
+DONE = "Собрали матрицу под их формат и держали полку всё лето: продажи категории выросли на треть за сезон"
 SHARED_PERSONS = 5
 PERSONS = 150
 COLUMN_FACTORS = {"Опт-1": Decimal("1.00"), "Опт-2": Decimal("0.96"), "Опт-3": Decimal("0.92")}
@@ -326,7 +327,9 @@ def _dossier_rows(
     ]
     KeyStatus.objects.bulk_create(
         KeyStatus(client=client, level="company" if i < 6 else "department", definition=(1, 2, 3)[i % 3],
-                  evidence=evidence[i % 3], set_by=client.manager, set_on=start)
+                  department_id=None if i < 6 else client.manager.department_id,
+                  evidence=evidence[i % 3], set_by=client.manager, valid_from=start,
+                  done=DONE if i % 3 == 2 else "")
         for i, client in enumerate(clients[:KEY_CLIENTS])
     )  # fmt: skip
     Note.objects.bulk_create(

@@ -24,8 +24,10 @@ from catalogue.models import Price, PriceColumn, Product, ProductGroup, Stock
 from dossiers.clients.querysets import client_scope, secret_scope, strategy_scope
 from dossiers.history.querysets import ever_secret
 from dossiers.models import (
+    CandidateDismissal,
     Channel,
     Client,
+    ClientKeyType,
     ClientContact,
     ClientGroup,
     ClientTeamMember,
@@ -34,6 +36,7 @@ from dossiers.models import (
     Contract,
     DealerLink,
     Document,
+    KeyAssessment,
     KeyStatus,
     MarketSegment,
     Note,
@@ -199,8 +202,18 @@ KINDS = {
              secrets=frozenset({"text"}),
              is_secret=lambda: ever_secret(Note)),
         Kind(KeyStatus, "clients.strategy", _of_key_status, ("client", "definition"), _of_client(),
-             "dossiers:client_key", "client_id", secrets=frozenset({"evidence"}),
+             "dossiers:client_key", "client_id", secrets=frozenset({
+                 "evidence", "done", "shared_plans", "budget", "doubling", "exclusivity", "exception_reason",
+                 "end_reason"}), is_secret=lambda: Value(has_regime())),
+        Kind(ClientKeyType, "clients.strategy", _of_key_status, ("client", "key_type"), _of_client(),
+             "dossiers:client_key", "client_id", secrets=frozenset({"reason", "exception_reason", "end_reason"}),
              is_secret=lambda: Value(has_regime())),
+        Kind(KeyAssessment, "clients.strategy", _of_key_status, ("client",), _of_client(), "dossiers:client_key",
+             "client_id", secrets=frozenset({"need", "solvency", "authority", "potential", "current_supplier",
+                                             "investment", "service_cost"}),
+             is_secret=lambda: Value(has_regime())),
+        Kind(CandidateDismissal, "clients.strategy", _of_key_status, ("client",), _of_client(), "dossiers:client_key",
+             "client_id", secrets=frozenset({"reason"}), is_secret=lambda: Value(has_regime())),
         Kind(ClientTeamMember, "clients.view", BY_CLIENT, ("user", "client"), _of_client(), "dossiers:client_team",
              "client_id"),
         Kind(DealerLink, "clients.view", lambda user: client_scope(user, "client__") & client_scope(user, "dealer__"),

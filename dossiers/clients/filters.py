@@ -129,7 +129,7 @@ class ClientFilter(ChangedSinceFilterSet):
         if not user:
             return rows
         # not joined: a client that is so on two levels would come twice
-        of_type = KeyStatus.objects.filter(client=OuterRef("pk"), definition=value)
+        of_type = KeyStatus.objects.in_force().filter(client=OuterRef("pk"), definition=value)
         return rows.filter(Exists(of_type), strategy_scope(user))
 
     @property

@@ -1,6 +1,6 @@
 from dossiers.clients.models.client import Client, ClientGroup, Stage
 from dossiers.clients.models.reference import Channel, MarketSegment, Territory
-from dossiers.clients.models.summary import ClientSummary
+from dossiers.clients.models.summary import ClientSummary, Dependence
 from dossiers.competitors.models import Competitor, CompetitorPrice
 from dossiers.contracts.models import Contract, TermUnit
 from dossiers.dealers.models import DealerLink
@@ -8,13 +8,30 @@ from dossiers.departures.models import Departure
 from dossiers.documents.models import Document, DocumentContent, DocumentKind
 from dossiers.handovers.models import Handover, HandoverLine
 from dossiers.history.models import Note
-from dossiers.key_status.models import KeyDefinition, KeyLevel, KeyStatus
+from dossiers.key_status.models import (
+    CandidateDismissal,
+    ClientKeyType,
+    KeyAssessment,
+    KeyDefinition,
+    KeyLevel,
+    KeyOrigin,
+    KeyStatus,
+    KeyType,
+    TypeState,
+)
 from dossiers.outlets.models import Outlet
 from dossiers.people.merging.models import PersonMerge
 from dossiers.people.models import ClientContact, ContactRole, FormerName, Person
 from dossiers.team.models import ClientTeamMember, TeamRole
 
 __all__ = [
+    "Dependence",
+    "TypeState",
+    "KeyType",
+    "KeyOrigin",
+    "KeyAssessment",
+    "ClientKeyType",
+    "CandidateDismissal",
     "Channel",
     "Client",
     "ClientContact",

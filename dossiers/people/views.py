@@ -139,7 +139,7 @@ def _people(request: SignedInRequest, client: Client, form: ContactForm) -> dict
         "links": links,
         "team": client.team.filter(until=None).select_related("user").order_by("since", "pk")[:TEAM],
         "contracts": client.contracts.order_by("-valid_from", "-pk")[:5],
-        "statuses": client.key_statuses.all() if sees_key else [],
+        "statuses": client.key_statuses.in_force() if sees_key else [],
         "can_see_key": sees_key,
         "can_edit": user.can("people.edit"),
         "can_reveal": user.can("people.contact_data"),

@@ -15,6 +15,7 @@ class AlertKind(models.TextChoices):
     OVERDUE = "overdue", _("became overdue")
     OVER_LIMIT = "over_limit", _("went over the limit")
     DEPENDENCE = "dependence", _("critical share of sales")
+    MONO = "mono", _("mono-client")
     PAID = "paid", _("paid")
 
 

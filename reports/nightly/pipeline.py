@@ -22,12 +22,13 @@ from kam_crm.shared.nightly import ordered as steps
 from reports.models import NightlyRun, TouchedMonth
 from reports.nightly.context import StepContext
 from reports.nightly.events import FAILED
-from reports.nightly.steps import alerts, attainment, debts, figures, lifecycle, rollup, segments
+from reports.nightly.steps import alerts, attainment, debts, figures, key_status, lifecycle, rollup, segments
 from reports.querysets import RunQuerySet
 
 STEPS = (
     Step("rollup", _("Sales by month"), rollup.run),
     Step("segments", _("Segments"), segments.run),
+    Step("key_status", _("Key clients"), key_status.run),
     Step("lifecycle", _("Lifecycle"), lifecycle.run),
     Step("attainment", _("Attainment"), attainment.run),
     Step("receivables", _("Debts"), debts.run),

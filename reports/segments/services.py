@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
@@ -17,8 +18,11 @@ from reports.models import NightlyRun, SegmentPolicy
 
 SINCE = dt.date(1990, 1, 1)
 # the first of each pair is to be smaller than the second
-ORDERED = (("abc_a", "abc_b"), ("freq_y", "freq_x"), ("cv_x", "cv_y"), ("active_days", "lost_days"))
-PERCENTS = ("abc_a", "abc_b", "freq_x", "freq_y", "dependence_pct")  # of a whole; a variation may pass 100 %
+ORDERED = (
+    ("abc_a", "abc_b"), ("freq_y", "freq_x"), ("cv_x", "cv_y"), ("active_days", "lost_days"),
+    ("dependence_pct", "mono_pct"), ("candidate_pct", "key_pct"),
+)  # fmt: skip
+PERCENTS = ("abc_a", "abc_b", "freq_x", "freq_y", "dependence_pct", "mono_pct", "key_pct", "candidate_pct")  # of a whole; a variation may pass 100 %
 LEAST = {"window_months": 1, "min_months": 1, "risk_times": 1, "risk_shipments": 2, "cv_x": 0}
 MOST = dict.fromkeys(PERCENTS, 100) | {"window_months": 60, "cv_x": 1000, "cv_y": 1000}
 LARGEST = 3650
@@ -91,7 +95,11 @@ def _check_open(valid_from: dt.date) -> None:
 
 
 def _check_range(name: str, value: Any) -> None:
-    if not isinstance(value, int):
+    if value is None or isinstance(value, str):
+        return
+    if isinstance(value, Decimal):
+        if value <= 0:
+            raise BusinessRuleError("out_of_range", _("The sum must be greater than zero."), name)
         return
     least, most = LEAST.get(name, 1), MOST.get(name, LARGEST)
     if not least <= value <= most:

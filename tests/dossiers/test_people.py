@@ -15,7 +15,7 @@ from dossiers.services import (
     create_group,
     end_link,
     link_person,
-    remove_key_status,
+    end_key_status,
     reveal_contact_data,
     set_key_status,
     update_contract,
@@ -153,16 +153,18 @@ def test_finance_does_not_see_contact_data():
 def test_client_is_key_while_any_definition_remains(kam, client_):
     """Three definitions at once; the client is key until the last is taken away (R17)."""
     statuses = [
-        set_key_status(by=kam, client=client_, level="company", definition=number, evidence="факт")
+        set_key_status(
+            by=kam, client=client_, level="company", definition=number, evidence="факт", done="полка на всё лето"
+        )
         for number in (1, 3, 6)
     ]
     client_.refresh_from_db()
-    assert client_.is_key and client_.key_statuses.count() == 3
+    assert client_.is_key and client_.key_statuses.in_force().count() == 3
     for status in statuses[:2]:
-        remove_key_status(by=kam, status=status)
+        end_key_status(by=kam, status=status)
     client_.refresh_from_db()
     assert client_.is_key
-    remove_key_status(by=kam, status=statuses[2])
+    end_key_status(by=kam, status=statuses[2])
     client_.refresh_from_db()
     assert not client_.is_key
 
@@ -171,10 +173,10 @@ def test_a_client_may_be_key_for_a_manager_and_not_for_the_company(kam, client_)
     """Each level has its own definitions (R18)."""
     set_key_status(by=kam, client=client_, level="manager", definition=1, evidence="half of my sales")
     assert list(client_.key_statuses.values_list("level", "definition")) == [("manager", 1)]
-    other = set_key_status(by=kam, client=client_, level="company", definition=3, evidence="a known name")
-    remove_key_status(by=kam, status=other)
+    other = set_key_status(by=kam, client=client_, level="company", definition=3, evidence="a name", done="a shelf")
+    end_key_status(by=kam, status=other)
     client_.refresh_from_db()
-    assert client_.is_key and client_.key_statuses.get().level == "manager"
+    assert client_.is_key and client_.key_statuses.in_force().get().level == "manager"
 
 
 def test_the_same_definition_again_renews_its_evidence(kam, client_):

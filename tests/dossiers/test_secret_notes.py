@@ -12,7 +12,7 @@ from accounts.models import AccessLog, Clearance, User
 from accounts.services import give_clearance, withdraw_clearance
 from dossiers.history.timeline import timeline
 from dossiers.models import Client, KeyStatus, Note
-from dossiers.services import add_note, remove_key_status, set_key_status, set_note_secrecy
+from dossiers.services import add_note, end_key_status, set_key_status, set_note_secrecy
 from kam_crm.shared import company
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from tests.factories.accounts import AbsenceFactory, UserFactory
@@ -122,7 +122,7 @@ def test_key_status_needs_a_clearance_of_a_deputy_where_secrets_are_kept(
     assert shown() == (403, False, None, False)
     facts = {"level": "company", "definition": 1, "evidence": "Much"}
     refused("clearance_required", NotAllowed, set_key_status, by=deputy, client=client_, **facts)
-    refused("clearance_required", NotAllowed, remove_key_status, by=deputy, status=status)
+    refused("clearance_required", NotAllowed, end_key_status, by=deputy, status=status)
     assert KeyStatus.objects.get().evidence == status.evidence
     cleared(deputy)
     assert shown() == (200, True, True, True)

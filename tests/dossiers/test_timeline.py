@@ -17,7 +17,7 @@ from dossiers.services import (
     add_person,
     assign_manager,
     end_link,
-    remove_key_status,
+    end_key_status,
     set_key_status,
     update_client,
     update_contract,
@@ -131,7 +131,7 @@ def test_dossier_tells_who_changed_what(kam, client_):
     update_client(by=head, client=client_, about="Новый текст")
     add_note(by=kam, client=client_, text="Просят сливки")
     status = set_key_status(by=kam, client=client_, level="company", definition=1, evidence="12 % дохода")
-    remove_key_status(by=kam, status=status)
+    end_key_status(by=kam, status=status)
     link = add_person(by=kam, client=client_, full_name="Ирина Лебедева", position="повар", role="user")
     update_link(by=kam, link=link, role="decider")
     end_link(by=kam, link=link)

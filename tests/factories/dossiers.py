@@ -21,6 +21,7 @@ from dossiers.models import (
     DocumentContent,
     Handover,
     HandoverLine,
+    ClientKeyType,
     KeyStatus,
     MarketSegment,
     Note,
@@ -208,12 +209,25 @@ class KeyStatusFactory(factory.django.DjangoModelFactory):
     definition = 1
     evidence = "12 % дохода компании за год"
     set_by = factory.SelfAttribute("client.manager")
-    set_on = factory.LazyFunction(clock.today)
+    valid_from = factory.LazyFunction(clock.today)
 
     @factory.post_generation
     def flag(self, create: bool, extracted: object, **kwargs: object) -> None:
         if create:
             Client.objects.filter(pk=self.client_id).update(is_key=True)
+
+
+class KeyTypeFactory(factory.django.DjangoModelFactory):
+    """A proposal of the manager."""
+
+    class Meta:
+        model = ClientKeyType
+
+    client = factory.SubFactory(ClientFactory)
+    key_type = "expert"
+    state = "proposed"
+    set_by = factory.SelfAttribute("client.manager")
+    valid_from = factory.LazyFunction(clock.today)
 
 
 class HandoverFactory(factory.django.DjangoModelFactory):

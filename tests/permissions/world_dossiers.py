@@ -11,6 +11,7 @@ from tests.factories.dossiers import (
     DocumentFactory,
     HandoverFactory,
     KeyStatusFactory,
+    KeyTypeFactory,
     MarketSegmentFactory,
     NoteFactory,
     OutletFactory,
@@ -45,3 +46,4 @@ def build_dossiers(world: World) -> None:
             client=client, manager=side.manager, by=world.users["director"], reason=f"Reason of {side.name}"
         )
         side["key_status"] = KeyStatusFactory(client=client)
+        side["key_type"] = KeyTypeFactory(client=client)

@@ -21,3 +21,5 @@ def value_words(value: Decimal | None, unit: Unit) -> str:
             return currency.amount(value, 0 if value == int(value) else 2)
         case Unit.DAYS:
             return ngettext("%(count)s day", "%(count)s days", int(value)) % {"count": formats.whole(value)}
+        case Unit.COUNT:
+            return formats.whole(value)

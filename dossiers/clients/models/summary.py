@@ -7,6 +7,11 @@ from dossiers.clients.querysets import ClientRelatedQuerySet
 from kam_crm.shared.money import MoneyField, RateField
 
 
+class Dependence(models.TextChoices):
+    CRITICAL = "critical", _("dependence")
+    MONO = "mono", _("mono-client")
+
+
 class ClientSummary(models.Model):
     """What lists show beside a client: one row per client, written only by the apps above.
 
@@ -34,6 +39,10 @@ class ClientSummary(models.Model):
     overdue = MoneyField(_("overdue"), default=0)
     overdue_days = models.PositiveIntegerField(_("days overdue"), default=0)
     over_limit = MoneyField(_("over limit"), default=0)
+    # how much of the company, a department or a manager hangs on the client: the worst of the levels (R9, R10)
+    dependence = models.CharField(_("dependence"), max_length=10, choices=Dependence.choices, blank=True)
+    dependence_level = models.CharField(max_length=10, blank=True)
+    dependence_share = RateField(_("share of the level, %"), null=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ClientRelatedQuerySet.as_manager()

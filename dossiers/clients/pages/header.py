@@ -77,7 +77,7 @@ def key_words(client: Client, user: User) -> str:
     if not client.is_key or not sees_strategy(user, client.manager_id):
         return ""
     # a client may be key by one definition on several levels (R17, R18): each word once, in their order
-    words = dict.fromkeys(status.short_definition for status in client.key_statuses.all())
+    words = dict.fromkeys(status.short_definition for status in client.key_statuses.in_force())
     return ", ".join([pgettext("client", "key"), *(str(word) for word in words)])
 
 

@@ -157,15 +157,15 @@ def dealer_events(rows: QuerySet[Any]) -> list[Event]:
 
 def key_events(rows: QuerySet[Any]) -> list[Event]:
     steps = Steps(rows)
-    kinds = {"insert": SET, "update": RENEWED, "delete": REMOVED}
 
     def text(now: Any) -> str:
-        names = {"level": now.get_level_display(), "definition": now.get_definition_display()}
-        return kinds[now.pgh_label].words(**names)
+        ended = now.pgh_label == "delete" or now.valid_to is not None
+        kind = REMOVED if ended else SET if now.pgh_label == "insert" else RENEWED
+        return kind.words(level=now.get_level_display(), definition=now.get_definition_display())
 
     is_secret = has_regime()
     return [
-        replace(steps.event(now, SET.icon, text(now), now.evidence), is_secret=is_secret)
+        replace(steps.event(now, SET.icon, text(now), now.end_reason or now.evidence), is_secret=is_secret)
         for now, _before in steps
     ]
 

@@ -8,13 +8,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from kam_crm.shared import currency, formats
 from kam_crm.shared.states import UnknownState
-from reports.models import Alert, AlertKind, Lifecycle
+from reports.models import Alert, AlertKind, Base, Level, Lifecycle
 
 Figures = dict[str, str]
+
+
+WHOLES = {
+    ("company", "revenue"): gettext_lazy("%(share)s of the company's sales come from this client"),
+    ("company", "gross_profit"): gettext_lazy("%(share)s of the company's gross profit come from this client"),
+    ("department", "revenue"): gettext_lazy("%(share)s of the department's sales come from this client"),
+    ("department", "gross_profit"): gettext_lazy("%(share)s of the department's gross profit come from this client"),
+    ("manager", "revenue"): gettext_lazy("%(share)s of the manager's sales come from this client"),
+    ("manager", "gross_profit"): gettext_lazy("%(share)s of the manager's gross profit come from this client"),
+}
 
 
 @dataclass(frozen=True)
@@ -87,8 +97,13 @@ def over_limit(figures: Figures) -> str:
 
 
 def dependence(figures: Figures) -> str:
-    share = formats.percent(Decimal(figures["share"]))
-    return _("%(share)s of the company's sales come from this client") % {"share": share}
+    """Of which whole: alerts from before levels were told apart are of the company's sales."""
+    of = {"base": figures.get("base", Base.REVENUE), "level": figures.get("level", Level.COMPANY)}
+    return WHOLES[of["level"], of["base"]] % {"share": formats.percent(Decimal(figures["share"]), 2)}
+
+
+def mono(figures: Figures) -> str:
+    return _("mono-client: %(share)s") % {"share": dependence(figures)}
 
 
 def paid(figures: Figures) -> str:
@@ -109,5 +124,6 @@ KINDS: dict[AlertKind, Words] = {
     AlertKind.OVERDUE: Words("clock", overdue, MONEY),
     AlertKind.OVER_LIMIT: Words("alert-triangle", over_limit, MONEY),
     AlertKind.DEPENDENCE: Words("chart-pie", dependence),
+    AlertKind.MONO: Words("chart-pie", mono),
     AlertKind.PAID: Words("coins", paid, MONEY),
 }

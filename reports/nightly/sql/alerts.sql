@@ -1,6 +1,6 @@
 -- What changed for clients since the snapshots before this one (design.md 8).
 -- In:    reports_segmentsnapshot, reports_clientlifecycle, reports_debtsnapshot, receivables_payment, dossiers_client;
---        as_of, yesterday, zone (the company's), shown_base, dependence_pct of the policy.
+--        as_of, yesterday, zone (the company's), shown_base of the policy.
 -- Out:   client_id, kind, weight, figures (texts by name, what reports.alert_texts makes a sentence of).
 -- Grain: one row per client and kind.
 -- Each comparison is with the newest snapshot before as_of of its own table; without one nothing has changed.
@@ -24,8 +24,6 @@ segments AS (
         n.client_id,
         n.segment,
         p.segment AS segment_before,
-        n.share,
-        p.share AS share_before,
         n.abc,
         n.policy_id = p.policy_id AS is_same_policy,
         strpos('ABC', n.abc) * 3 + strpos('XYZ', right(n.segment, 1)) AS place,
@@ -46,11 +44,24 @@ moves AS (
     FROM segments
     WHERE is_same_policy AND segment <> '' AND segment_before <> '' AND place <> place_before
 ),
--- A share of the company's sales above the critical one, that was not so before.
+-- A share above the critical one, or that of a mono-client, that was not so before: the worst and the widest of them.
 dependences AS (
-    SELECT client_id, 'dependence' AS kind, 60 AS weight, jsonb_build_object('share', share::text) AS figures
-    FROM segments
-    WHERE share > %(dependence_pct)s AND coalesce(share_before, 0) <= %(dependence_pct)s
+    SELECT DISTINCT ON (n.client_id)
+        n.client_id,
+        CASE WHEN n.is_mono THEN 'mono' ELSE 'dependence' END AS kind,
+        CASE WHEN n.is_mono THEN 80 ELSE 60 END - CASE n.level WHEN 'company' THEN 0 ELSE 20 END AS weight,
+        jsonb_build_object('share', n.share::text, 'level', n.level, 'base', n.base) AS figures
+    FROM reports_segmentsnapshot AS n
+    LEFT JOIN reports_segmentsnapshot AS p
+        ON p.client_id = n.client_id AND p.level = n.level AND p.scope_id = n.scope_id AND p.base = n.base
+        AND p.as_of = (SELECT before FROM segment_dates)
+    WHERE
+        n.as_of = (SELECT now FROM segment_dates) AND n.base = %(shown_base)s
+        AND (
+            (n.is_mono AND NOT coalesce(p.is_mono, false))
+            OR (n.is_dependence AND NOT coalesce(p.is_dependence, false))
+        )
+    ORDER BY n.client_id, n.is_mono DESC, array_position(ARRAY['company', 'department', 'manager'], n.level::text)
 ),
 -- A new word for how alive a client is. To pass from new or returned to active is no news, nor is an old client
 -- whose history was only now brought in.

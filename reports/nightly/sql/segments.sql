@@ -2,7 +2,7 @@
 -- In:    reports_clientmonth, dossiers_client, accounts_user; window_start and window_end (first days of the window's
 --        first and last month), window_months, and the thresholds of the policy.
 -- Out:   level, scope_id, base, client_id, amount, without_cost, share, cum_before, abc, n_months, active_months, cv,
---        xyz_freq, xyz_cv, segment, policy_id.
+--        xyz_freq, xyz_cv, segment, is_key, is_dependence, is_mono, policy_id.
 -- Grain: one row per level, base and client that has any shipment line up to the window's end.
 -- Exact: comparisons are of whole products, never of quotients; the parameter one brings the places that divisions keep.
 WITH
@@ -130,6 +130,10 @@ SELECT
     xyz_freq,
     xyz_cv,
     CASE WHEN abc <> '' AND xyz <> '' THEN abc || xyz ELSE '' END AS segment,
+    -- key from the line on, dependence and mono only above theirs; the sum is one of any level
+    amount > 0 AND (100 * amount >= %(key_pct)s * total OR coalesce(amount >= %(key_sum)s::numeric, false)) AS is_key,
+    amount > 0 AND 100 * amount > %(dependence_pct)s * total AS is_dependence,
+    amount > 0 AND 100 * amount > %(mono_pct)s * total AS is_mono,
     %(policy_id)s AS policy_id
 FROM classes
 ORDER BY level, base, client_id

@@ -17,6 +17,10 @@ SELECT md5(concat_ws(
     %(cv_x)s,
     %(cv_y)s,
     %(shown_xyz)s,
+    %(key_pct)s,
+    %(key_sum)s,
+    %(dependence_pct)s,
+    %(mono_pct)s,
     -- months inside the window by what they brought, those before it by when they began
     (
         SELECT sum(hash_record_extended((client_id, month, revenue, known_revenue, cost), 0))

@@ -15,7 +15,8 @@ from reports.nightly.runs import newest_of
 
 COLUMNS = (
     "level", "scope_id", "base", "client_id", "amount", "without_cost", "share", "cum_before", "abc", "n_months",
-    "active_months", "cv", "xyz_freq", "xyz_cv", "segment", "policy_id",
+    "active_months", "cv", "xyz_freq", "xyz_cv", "segment",
+    "is_key", "is_dependence", "is_mono", "policy_id",
 )  # fmt: skip
 
 

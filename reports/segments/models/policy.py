@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared.history import tracked
+from kam_crm.shared.money import MoneyField
 from kam_crm.shared.scoping import ReferenceQuerySet
 
 
@@ -42,6 +43,12 @@ class SegmentPolicy(models.Model):
     risk_times = models.PositiveSmallIntegerField(_("at risk after, usual intervals"), default=2)
     risk_shipments = models.PositiveSmallIntegerField(_("least shipments for the usual interval"), default=4)
     dependence_pct = models.PositiveSmallIntegerField(_("critical share of sales above, %"), default=20)
+    mono_pct = models.PositiveSmallIntegerField(_("mono-client above, %"), default=70)
+    key_pct = models.PositiveSmallIntegerField(_("key client from a share of, %"), default=10)
+    key_sum = MoneyField(_("key client from a sum of"), null=True, blank=True)
+    candidate_pct = models.PositiveSmallIntegerField(_("candidate from a share of, %"), default=5)
+    candidate_growth_pct = models.PositiveSmallIntegerField(_("candidate from a growth of, %"), default=20)
+    candidate_potential = MoneyField(_("candidate from a potential of"), default=1_000_000)
 
     objects = ReferenceQuerySet.as_manager()
 

@@ -51,6 +51,10 @@ class SegmentSnapshot(models.Model):
     xyz_freq = models.CharField(_("XYZ by frequency"), max_length=1, blank=True)
     xyz_cv = models.CharField(_("XYZ by variation"), max_length=1, blank=True)
     segment = models.CharField(_("segment"), max_length=2, blank=True)
+    # of the level's whole, exactly (formulas.md 2.6): key from the share or the sum on, the others above theirs
+    is_key = models.BooleanField(_("share of a key client"), default=False)
+    is_dependence = models.BooleanField(_("critical share"), default=False)
+    is_mono = models.BooleanField(_("share of a mono-client"), default=False)
     policy = models.ForeignKey(
         SegmentPolicy, models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )

@@ -24,7 +24,14 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("XYZ by variation"), ("cv_x", "cv_y")),
     (
         _("Lifecycle and risks"),
-        ("active_days", "lost_days", "risk_times", "risk_shipments", "dependence_pct"),
+        ("active_days", "lost_days", "risk_times", "risk_shipments"),
+    ),
+    (
+        _("Key clients and dependence"),
+        (
+            "key_pct", "key_sum", "dependence_pct", "mono_pct", "candidate_pct", "candidate_growth_pct",
+            "candidate_potential",
+        ),
     ),
 )
 THRESHOLDS = tuple(name for _label, names in GROUPS for name in names)

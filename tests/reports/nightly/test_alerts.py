@@ -81,13 +81,26 @@ def test_levels_and_bases_that_are_not_shown_make_no_news(client: Client) -> Non
 
 def test_a_share_becomes_critical_above_twenty_per_cent(client: Client) -> None:
     segment(client, BEFORE, "AX", share=Decimal("20.0000"))
-    segment(client, AS_OF, "AX", share=Decimal("20.0001"))
+    segment(client, AS_OF, "AX", share=Decimal("20.0001"), is_dependence=True)
     assert [alert.kind for alert in news(client)] == ["dependence"]
 
 
+def test_a_share_becomes_that_of_a_mono_client(client: Client) -> None:
+    """One alert, of the worse kind and the wider level (R10)."""
+    critical = {"is_dependence": True, "share": Decimal("40.0000")}
+    segment(client, BEFORE, "AX", **critical)
+    segment(client, AS_OF, "AX", **critical)
+    for level in ("department", "manager"):
+        mono = {"is_dependence": True, "is_mono": True, "share": Decimal("70.0100")}
+        segment(client, BEFORE, "AX", level=level, **critical)
+        segment(client, AS_OF, "AX", level=level, **mono)
+    [alert] = news(client)
+    assert (alert.kind, alert.figures["level"]) == ("mono", "department")
+
+
 def test_a_share_that_was_critical_before_is_no_news(client: Client) -> None:
-    segment(client, BEFORE, "AX", share=Decimal("21.0000"))
-    segment(client, AS_OF, "AX", share=Decimal("25.0000"))
+    segment(client, BEFORE, "AX", share=Decimal("21.0000"), is_dependence=True)
+    segment(client, AS_OF, "AX", share=Decimal("25.0000"), is_dependence=True)
     assert news(client) == []
 
 
@@ -198,8 +211,8 @@ def test_large_clients_and_bad_news_come_first(client: Client) -> None:
         (
             "dependence",
             {"share": "20.3456"},
-            "20.3% of the company's sales come from this client",
-            "20,3\u202f% продаж компании приходятся на этого клиента",
+            "20.35% of the company's sales come from this client",
+            "20,35\u202f% продаж компании приходятся на этого клиента",
         ),
         (
             "over_limit",
@@ -219,7 +232,7 @@ def test_sentences(kind: str, figures: dict[str, str], english: str, russian: st
 
 def test_every_alert_of_a_night_has_its_sentence(client: Client) -> None:
     segment(client, BEFORE, "BX")
-    segment(client, AS_OF, "AX", share=Decimal("30.0000"))
+    segment(client, AS_OF, "AX", share=Decimal("30.0000"), is_dependence=True)
     PaymentFactory(client=client, date=AS_OF - dt.timedelta(days=1))
     DebtSnapshotFactory(client=client, as_of=BEFORE, overdue=0, over_limit=0)
     DebtSnapshotFactory(client=client, as_of=AS_OF)

@@ -1,0 +1,18 @@
+from django.db import migrations
+
+# on levels below the company a status was that of whoever had the client
+NAME = """
+UPDATE dossiers_keystatus AS status
+SET
+    manager_id = CASE WHEN status.level = 'manager' THEN client.manager_id END,
+    department_id = CASE WHEN status.level = 'department' THEN manager.department_id END
+FROM dossiers_client AS client
+JOIN accounts_user AS manager ON manager.id = client.manager_id
+WHERE client.id = status.client_id AND status.level <> 'company'
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("dossiers", "0017_key_statuses_with_days")]
+
+    operations = [migrations.RunSQL(NAME, migrations.RunSQL.noop)]

@@ -26,12 +26,11 @@ from dossiers.handovers.services import (
     undo_handover,
 )
 from dossiers.history.services import add_note, set_note_secrecy
-from dossiers.key_status.services import remove_key_status, set_key_status
-from dossiers.people.merging.services import merge_people, undo_merge
-from dossiers.people.own_client.services import make_own_client
 from dossiers.key_status.assessing import assess_client, dismiss_candidate
 from dossiers.key_status.key_types import end_key_type, set_key_type
 from dossiers.key_status.services import end_key_status, set_key_status
+from dossiers.people.merging.services import merge_people, undo_merge
+from dossiers.people.own_client.services import make_own_client
 from dossiers.people.services import (
     ContactData,
     PersonFacts,
@@ -59,6 +58,7 @@ __all__ = [
     "add_person",
     "add_word",
     "arrange_departure",
+    "assess_client",
     "assign_clients",
     "assign_leaver",
     "assign_manager",
@@ -70,8 +70,11 @@ __all__ = [
     "clients_of",
     "create_client",
     "create_group",
+    "dismiss_candidate",
     "drop_dealer",
     "duplicates_of",
+    "end_key_status",
+    "end_key_type",
     "end_link",
     "end_membership",
     "ensure_summary",
@@ -82,14 +85,10 @@ __all__ = [
     "merge_word",
     "recommend_dealer",
     "remove_document",
-    "end_key_status",
-    "end_key_type",
-    "assess_client",
-    "dismiss_candidate",
-    "set_key_type",
     "rename_word",
     "reveal_contact_data",
     "set_key_status",
+    "set_key_type",
     "set_note_secrecy",
     "switch_word",
     "undo_handover",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.departments.models import Department
 from accounts.rules.known import DEPARTMENTAL, RuleKey, Unit
@@ -13,7 +14,7 @@ from accounts.users.models import User
 from kam_crm.shared import clock, currency
 from kam_crm.shared.forms import AmountField, DateInput, conditional
 
-UNITS = {Unit.PERCENT: "%", Unit.DAYS: _("days"), Unit.COUNT: _("number")}
+UNITS = {Unit.PERCENT: "%", Unit.DAYS: _("days"), Unit.COUNT: pgettext_lazy("how many", "number")}
 
 
 class RuleForm(forms.Form):

@@ -91,7 +91,9 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
         "key",
         _("Key clients"),
         (
-            _count("key_portfolio", _("Key clients of the company that one manager has at most"), 3, most=1000),
+            _count(
+                "key_portfolio", _("Key clients of the company that one manager has at most"), 3, most=1000
+            ),
             _percent("key_share_low", _("Share of key clients in sales is healthy from"), 30),
             _percent("key_share_high", _("Share of key clients in sales is healthy up to"), 55),
             _percent("key_share_alarm", _("Share of key clients in sales is alarming above"), 75),

@@ -39,7 +39,9 @@ def check_three_p(by: User, client: Client, exception_reason: str) -> str:
         return ""
     reason = exception_reason.strip()
     if not reason:
-        message = _("Need, solvency and authority are not all shown: fill them in, or give a reason for an exception.")
+        message = _(
+            "Need, solvency and authority are not all shown: fill them in, or give a reason for an exception."
+        )
         raise BusinessRuleError("three_p_missing", message, "exception_reason")
     if not by.can("key_status.decide"):
         message = _("An exception from the rule of three P is for the head to make.")

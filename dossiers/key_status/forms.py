@@ -18,7 +18,9 @@ EXCEPTION = _("Need, solvency and authority are not all shown: only the head pas
 
 def _text(name: str, *, required: bool = False) -> forms.CharField:
     label = KeyStatus._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-    return forms.CharField(label=label, required=required, widget=forms.Textarea({"rows": 2}), max_length=2000)
+    return forms.CharField(
+        label=label, required=required, widget=forms.Textarea({"rows": 2}), max_length=2000
+    )
 
 
 def definition_in(text: str) -> int:
@@ -37,30 +39,36 @@ class KeyForm(forms.Form):
         label=_("evidence"), widget=forms.Textarea({"rows": 3}), help_text=_("Figures and words that show it")
     )
 
-    def __init__(self, data: Any = None, *, client: Client, by: User, given: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, client: Client, by: User, given: dict[str, Any] | None = None
+    ) -> None:
         given = given or {}
-        wanted = str(data.get("definition", "")) if data is not None else str(given.get("definition", DEFAULT))
-        self.definition = definition_in(wanted)
+        wanted = (
+            str(data.get("definition", "")) if data is not None else str(given.get("definition", DEFAULT))
+        )
+        self.chosen = definition_in(wanted)
         known = KeyAssessment.objects.filter(client=client).first()
         initial = {
             "level": KeyLevel.COMPANY, "set_on": clock.today(),
             **({"potential": known.potential, "current_supplier": known.current_supplier} if known else {}),
-            **given, "definition": self.definition,
+            **given, "definition": self.chosen,
         }  # fmt: skip
         super().__init__(data, initial=initial)
-        if wanted == str(self.definition):
+        if wanted == str(self.chosen):
             # chosen above the form, where each definition has its link
             self.fields["definition"].widget = forms.HiddenInput()
         self._add_details()
         is_open = known is None or not known.has_three_p
-        if self.definition == KeyDefinition.POTENTIAL and client.stage == Stage.PROSPECT and is_open:
+        if self.chosen == KeyDefinition.POTENTIAL and client.stage == Stage.PROSPECT and is_open:
             self.fields["exception_reason"] = conditional(
-                forms.CharField(label=_("reason of the exception"), max_length=250, required=False, help_text=EXCEPTION)
+                forms.CharField(
+                    label=_("reason of the exception"), max_length=250, required=False, help_text=EXCEPTION
+                )
             )
         self.fields["set_on"] = forms.DateField(label=_("since"), widget=DateInput, required=False)
 
     def _add_details(self) -> None:
-        if self.definition == KeyDefinition.POTENTIAL:
+        if self.chosen == KeyDefinition.POTENTIAL:
             self.fields["potential"] = AmountField(
                 label=currency.label(_("potential a year")),
                 required=False,
@@ -69,7 +77,7 @@ class KeyForm(forms.Form):
             self.fields["current_supplier"] = forms.CharField(
                 label=_("current supplier"), max_length=200, required=False
             )
-        for name in DETAILS.get(self.definition, ()):
+        for name in DETAILS.get(self.chosen, ()):
             self.fields[name] = self._detail(name)
 
     def _detail(self, name: str) -> forms.Field:
@@ -94,7 +102,9 @@ class TypeForm(forms.Form):
         known = KeyAssessment.objects.filter(client=client).first()
         if client.stage == Stage.PROSPECT and (known is None or not known.has_three_p):
             self.fields["exception_reason"] = conditional(
-                forms.CharField(label=_("reason of the exception"), max_length=250, required=False, help_text=EXCEPTION)
+                forms.CharField(
+                    label=_("reason of the exception"), max_length=250, required=False, help_text=EXCEPTION
+                )
             )
 
 

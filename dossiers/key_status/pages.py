@@ -10,7 +10,15 @@ from django.urls import reverse
 from accounts.models import User
 from dossiers.key_status.forms import AssessmentForm, KeyForm, TypeForm
 from dossiers.key_status.models import CRITERIA, DETAILS, SHORT_DEFINITIONS, THREE_P
-from dossiers.models import Client, ClientKeyType, KeyAssessment, KeyDefinition, KeyOrigin, KeyStatus, TypeState
+from dossiers.models import (
+    Client,
+    ClientKeyType,
+    KeyAssessment,
+    KeyDefinition,
+    KeyOrigin,
+    KeyStatus,
+    TypeState,
+)
 from kam_crm.shared import currency, formats
 
 LATEST = 20  # rows that have ended
@@ -45,13 +53,22 @@ class KeyPage:
     @cached_property
     def _rows(self) -> list[KeyStatus]:
         rows = KeyStatus.objects.visible_to(self.user).filter(client=self.client).ever()
-        return list(rows.select_related("set_by", "ended_by", "department", "manager").order_by("-valid_from", "pk"))
+        return list(
+            rows.select_related("set_by", "ended_by", "department", "manager").order_by("-valid_from", "pk")
+        )
 
     @cached_property
     def statuses(self) -> list[dict[str, Any]]:
-        rows = sorted((row for row in self._rows if row.valid_to is None), key=lambda row: (row.level, row.definition))
+        rows = sorted(
+            (row for row in self._rows if row.valid_to is None), key=lambda row: (row.level, row.definition)
+        )
         return [
-            {"row": row, "evidence": self._evidence(row), "details": self._details(row), "by_rule": is_of_rule(row)}
+            {
+                "row": row,
+                "evidence": self._evidence(row),
+                "details": self._details(row),
+                "by_rule": is_of_rule(row),
+            }
             for row in rows
         ]
 
@@ -77,7 +94,11 @@ class KeyPage:
         """Links to the form of each definition."""
         address = reverse("dossiers:client_key", args=[self.client.pk])
         return [
-            {"label": label, "url": f"{address}?definition={number}#h-set", "current": self.form.definition == number}
+            {
+                "label": label,
+                "url": f"{address}?definition={number}#h-set",
+                "current": self.form.chosen == number,
+            }
             for number, label in SHORT_DEFINITIONS.items()
         ]
 

@@ -50,7 +50,9 @@ def set_key_status(
         raise BusinessRuleError("potential_negative", _("The potential cannot be below zero."), "potential")
     # two who set a definition at once: the second renews what the first made, and neither misses the flag
     locked = Client.objects.locked(client.pk)
-    wanted = {name: details.get(name) for name in DETAILS.get(definition, ()) if details.get(name) is not None}
+    wanted = {
+        name: details.get(name) for name in DETAILS.get(definition, ()) if details.get(name) is not None
+    }
     if definition == KeyDefinition.IMAGE:
         wanted["done"] = required("done", details.get("done") or "")
     exception = ""
@@ -58,7 +60,11 @@ def set_key_status(
         exception = check_three_p(by, locked, exception_reason)
         _keep_potential(by, locked, potential, current_supplier)
     scope = scope_of(locked, level)
-    now = KeyStatus.objects.filter(client=client, level=level, definition=definition, **scope).in_force().first()
+    now = (
+        KeyStatus.objects.filter(client=client, level=level, definition=definition, **scope)
+        .in_force()
+        .first()
+    )
     status, is_new = (now, False) if now is not None and now.origin != KeyOrigin.RULE else (KeyStatus(), True)
     if is_new and now is not None:
         _end(now, by, max(start, now.valid_from), "")
@@ -89,7 +95,7 @@ def end_key_status(*, by: User, status: KeyStatus, reason: str = "") -> KeyStatu
     """
     client = Client.objects.locked(status.client_id)
     check_clearance(by, client)
-    stored = KeyStatus.objects.select_for_update(of=("self",)).get(pk=status.pk)
+    stored: KeyStatus = KeyStatus.objects.select_for_update(of=("self",)).get(pk=status.pk)
     if stored.valid_to is not None:
         raise StateConflict("key_status_ended", _("This has ended already."))
     _end(stored, by, max(clock.today(), stored.valid_from), reason.strip())

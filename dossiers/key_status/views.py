@@ -26,7 +26,7 @@ from kam_crm.shared.web.refusals import on_refusal
 @require_safe
 def client_key(request: SignedInRequest, pk: int) -> HttpResponse:
     client = dossier_client(request.user, pk)
-    given = {"definition": definition_in(request.GET.get("definition", ""))}
+    given: dict[str, Any] = {"definition": definition_in(request.GET.get("definition", ""))}
     if (level := request.GET.get("level", "")) in KeyLevel.values:
         given["level"] = level
     given["evidence"] = request.GET.get("evidence", "")[:500]

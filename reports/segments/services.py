@@ -22,7 +22,16 @@ ORDERED = (
     ("abc_a", "abc_b"), ("freq_y", "freq_x"), ("cv_x", "cv_y"), ("active_days", "lost_days"),
     ("dependence_pct", "mono_pct"), ("candidate_pct", "key_pct"),
 )  # fmt: skip
-PERCENTS = ("abc_a", "abc_b", "freq_x", "freq_y", "dependence_pct", "mono_pct", "key_pct", "candidate_pct")  # of a whole; a variation may pass 100 %
+PERCENTS = (
+    "abc_a",
+    "abc_b",
+    "freq_x",
+    "freq_y",
+    "dependence_pct",
+    "mono_pct",
+    "key_pct",
+    "candidate_pct",
+)  # of a whole; a variation may pass 100 %
 LEAST = {"window_months": 1, "min_months": 1, "risk_times": 1, "risk_shipments": 2, "cv_x": 0}
 MOST = dict.fromkeys(PERCENTS, 100) | {"window_months": 60, "cv_x": 1000, "cv_y": 1000}
 LARGEST = 3650

@@ -67,7 +67,9 @@ def test_what_ended_is_kept_and_answers_for_its_days(kam: Any, client_: Any) -> 
 def test_days_of_one_definition_never_overlap(kam: Any, client_: Any) -> None:
     status = make_key(kam, client_, set_on=clock.today() - 10 * DAY)
     end_key_status(by=kam, status=status)
-    assert refusal(make_key, by=kam, client=client_, set_on=clock.today() - 5 * DAY).code == "key_already_then"
+    assert (
+        refusal(make_key, by=kam, client=client_, set_on=clock.today() - 5 * DAY).code == "key_already_then"
+    )
     again = make_key(kam, client_)
     with pytest.raises(IntegrityError), transaction.atomic():
         KeyStatus.objects.filter(pk=again.pk).update(valid_from=clock.today() - DAY)
@@ -92,12 +94,17 @@ def test_a_handover_ends_what_was_of_the_manager_or_department(kam: Any, head: A
     assert set(client_.key_statuses.in_force().values_list("level", flat=True)) == {"company", "department"}
     undo_handover(by=head, handover=handover)
     assert client_.key_statuses.in_force().count() == 3
-    director, elsewhere = UserFactory(role="director"), UserFactory(role="kam", department=DepartmentFactory())
+    director, elsewhere = (
+        UserFactory(role="director"),
+        UserFactory(role="kam", department=DepartmentFactory()),
+    )
     assign_manager(by=director, client=client_, manager=elsewhere, reason="Region")
     assert [status.level for status in client_.key_statuses.in_force()] == ["company"]
 
 
-def test_a_client_key_for_the_manager_alone_is_not_key_for_the_next(kam: Any, head: Any, client_: Any) -> None:
+def test_a_client_key_for_the_manager_alone_is_not_key_for_the_next(
+    kam: Any, head: Any, client_: Any
+) -> None:
     make_key(kam, client_, level="manager")
     assign_manager(by=head, client=client_, manager=head, reason="Load")
     client_.refresh_from_db()
@@ -112,7 +119,10 @@ def test_potential_and_supplier_are_known_of_the_client(kam: Any, client_: Any) 
     make_key(kam, client_, definition=2, evidence="more shops")
     known.refresh_from_db()
     assert known.potential == 12_000_000
-    assert refusal(make_key, by=kam, client=client_, definition=2, potential=Decimal(-1)).code == "potential_negative"
+    assert (
+        refusal(make_key, by=kam, client=client_, definition=2, potential=Decimal(-1)).code
+        == "potential_negative"
+    )
 
 
 def test_an_image_client_says_what_was_done_for_it(kam: Any, client_: Any) -> None:

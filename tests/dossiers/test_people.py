@@ -13,9 +13,9 @@ from dossiers.services import (
     add_note,
     add_person,
     create_group,
+    end_key_status,
     end_link,
     link_person,
-    end_key_status,
     reveal_contact_data,
     set_key_status,
     update_contract,
@@ -154,7 +154,12 @@ def test_client_is_key_while_any_definition_remains(kam, client_):
     """Three definitions at once; the client is key until the last is taken away (R17)."""
     statuses = [
         set_key_status(
-            by=kam, client=client_, level="company", definition=number, evidence="факт", done="полка на всё лето"
+            by=kam,
+            client=client_,
+            level="company",
+            definition=number,
+            evidence="факт",
+            done="полка на всё лето",
         )
         for number in (1, 3, 6)
     ]
@@ -173,7 +178,9 @@ def test_a_client_may_be_key_for_a_manager_and_not_for_the_company(kam, client_)
     """Each level has its own definitions (R18)."""
     set_key_status(by=kam, client=client_, level="manager", definition=1, evidence="half of my sales")
     assert list(client_.key_statuses.values_list("level", "definition")) == [("manager", 1)]
-    other = set_key_status(by=kam, client=client_, level="company", definition=3, evidence="a name", done="a shelf")
+    other = set_key_status(
+        by=kam, client=client_, level="company", definition=3, evidence="a name", done="a shelf"
+    )
     end_key_status(by=kam, status=other)
     client_.refresh_from_db()
     assert client_.is_key and client_.key_statuses.in_force().get().level == "manager"

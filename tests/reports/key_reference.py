@@ -35,7 +35,12 @@ def month(day: str) -> int:
 
 
 def key_rows(
-    sales: Iterable[Sale], scopes: dict[str, str], as_of: str, base: str, lines: Lines = Lines(), window: int = 12
+    sales: Iterable[Sale],
+    scopes: dict[str, str],
+    as_of: str,
+    base: str,
+    lines: Lines = Lines(),
+    window: int = 12,
 ) -> dict[str, tuple[str, str, str, str]]:
     """By client: share with four places ("" without sales above zero), key, dependence, mono as 0 or 1.
 

@@ -34,9 +34,7 @@ class ClientKeyType(models.Model):
     )
     key_type = models.CharField(_("type of key client"), max_length=12, choices=KeyType.choices)
     state = models.CharField(_("state"), max_length=10, choices=TypeState.choices)
-    origin = models.CharField(
-        _("origin"), max_length=8, choices=KeyOrigin.choices, default=KeyOrigin.MANUAL
-    )
+    origin = models.CharField(_("origin"), max_length=8, choices=KeyOrigin.choices, default=KeyOrigin.MANUAL)
     share = RateField(_("share, %"), null=True)
     reason = models.CharField(_("reason"), max_length=250, blank=True)
     exception_reason = models.CharField(_("reason of the exception"), max_length=250, blank=True)

@@ -74,9 +74,7 @@ class KeyStatus(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("manager")
     )
     definition = models.PositiveSmallIntegerField(_("definition"), choices=KeyDefinition.choices)
-    origin = models.CharField(
-        _("origin"), max_length=8, choices=KeyOrigin.choices, default=KeyOrigin.MANUAL
-    )
+    origin = models.CharField(_("origin"), max_length=8, choices=KeyOrigin.choices, default=KeyOrigin.MANUAL)
     evidence = models.TextField(_("evidence"), help_text=_("What shows it"), blank=True)
     share = RateField(_("share, %"), null=True)
     base = models.CharField(_("base of the share"), max_length=14, blank=True)

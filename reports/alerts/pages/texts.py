@@ -19,11 +19,17 @@ Figures = dict[str, str]
 
 WHOLES = {
     ("company", "revenue"): gettext_lazy("%(share)s of the company's sales come from this client"),
-    ("company", "gross_profit"): gettext_lazy("%(share)s of the company's gross profit come from this client"),
+    ("company", "gross_profit"): gettext_lazy(
+        "%(share)s of the company's gross profit come from this client"
+    ),
     ("department", "revenue"): gettext_lazy("%(share)s of the department's sales come from this client"),
-    ("department", "gross_profit"): gettext_lazy("%(share)s of the department's gross profit come from this client"),
+    ("department", "gross_profit"): gettext_lazy(
+        "%(share)s of the department's gross profit come from this client"
+    ),
     ("manager", "revenue"): gettext_lazy("%(share)s of the manager's sales come from this client"),
-    ("manager", "gross_profit"): gettext_lazy("%(share)s of the manager's gross profit come from this client"),
+    ("manager", "gross_profit"): gettext_lazy(
+        "%(share)s of the manager's gross profit come from this client"
+    ),
 }
 
 

@@ -61,7 +61,9 @@ def follow(context: StepContext, shares: dict[Owner, Decimal | None]) -> int:
             ended += 1
             del open_ones[owner]
     missing = shares.keys() - open_ones.keys()
-    decided = {owner_of(row) for row in rows.filter(ended_by__isnull=False, valid_to__gt=day - _half_a_year())}
+    decided = {
+        owner_of(row) for row in rows.filter(ended_by__isnull=False, valid_to__gt=day - _half_a_year())
+    }
     reopened = reopen(context, missing - decided)
     begun = [
         KeyStatus(

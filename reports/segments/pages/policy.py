@@ -29,7 +29,12 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (
         _("Key clients and dependence"),
         (
-            "key_pct", "key_sum", "dependence_pct", "mono_pct", "candidate_pct", "candidate_growth_pct",
+            "key_pct",
+            "key_sum",
+            "dependence_pct",
+            "mono_pct",
+            "candidate_pct",
+            "candidate_growth_pct",
             "candidate_potential",
         ),
     ),

@@ -123,7 +123,9 @@ def test_what_a_person_has_set_or_ended_stands(kam: Any, ids: dict[str, int], to
     mine = KeyStatusFactory(client_id=ids["ONE"], set_by=kam)
     run(today)
     assert of_rule(ids["ONE"]) == []
-    end_key_status(by=kam, status=KeyStatus.objects.get(client=ids["TWO"], level="company"), reason="One project")
+    end_key_status(
+        by=kam, status=KeyStatus.objects.get(client=ids["TWO"], level="company"), reason="One project"
+    )
     run(today + DAY)
     assert of_rule(ids["TWO"]) == [(today, today)]
     mine.refresh_from_db()

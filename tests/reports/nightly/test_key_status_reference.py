@@ -86,7 +86,13 @@ def test_a_hair_below_the_line_is_below() -> None:
     day = dt.date(2026, 5, 20)
     whole = Decimal("100000000.00")
     low, high = whole / 10 - Decimal("0.01"), whole / 5 + Decimal("0.01")
-    sell([(ids["LOW"], day, low, None), (ids["HIGH"], day, high, None), (ids["REST"], day, whole - low - high, None)])
+    sell(
+        [
+            (ids["LOW"], day, low, None),
+            (ids["HIGH"], day, high, None),
+            (ids["REST"], day, whole - low - high, None),
+        ]
+    )
     rows = exported("2026-06-15")
     assert rows["LOW"] == ("10.0000", "0", "0", "0")
     assert rows["HIGH"] == ("20.0000", "1", "1", "0")

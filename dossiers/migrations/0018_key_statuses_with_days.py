@@ -16,7 +16,7 @@ class Migration(CreatedAtOnce):
 
     dependencies = [
         ('accounts', '0019_opened_files'),
-        ('dossiers', '0016_key_statuses_since_a_day'),
+        ('dossiers', '0017_key_statuses_since_a_day'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

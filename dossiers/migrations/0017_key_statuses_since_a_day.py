@@ -5,7 +5,7 @@ import pgtrigger.migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0015_notes_entered_once'),
+        ('dossiers', '0016_one_person_many_sides'),
     ]
 
     operations = [

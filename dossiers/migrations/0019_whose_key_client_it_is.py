@@ -13,6 +13,6 @@ WHERE client.id = status.client_id AND status.level <> 'company'
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0017_key_statuses_with_days")]
+    dependencies = [("dossiers", "0018_key_statuses_with_days")]
 
     operations = [migrations.RunSQL(NAME, migrations.RunSQL.noop)]

@@ -234,7 +234,8 @@ ROLES: dict[str, dict[str, Limit]] = {
     },
     Role.DIRECTOR: {
         **_COMMON, **_READ, **_LEADING, **_may("suggestions.view"),
-        **_may("briefing.view", "clients.assign", "clients.strategy", "key_status.set", "key_status.decide", "approvals.view", "approvals.decide",
+        **_may("briefing.view", "clients.assign", "clients.strategy", "key_status.set",
+               "key_status.decide", "approvals.view", "approvals.decide",
                "returns.approve",
                "price_column.approve", "targets.correct", "margin.view",
                "targets.view", "targets.write", "reports.board", "policy.write", "nightly.view", "week.decide",

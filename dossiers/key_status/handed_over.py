@@ -1,4 +1,4 @@
-"""A client that changes hands is no longer key for the manager or department it leaves: ended, with words in the journal."""
+"""A client that changes hands is no longer key for the manager or department it leaves; the journal tells how many."""
 
 from __future__ import annotations
 

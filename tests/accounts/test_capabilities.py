@@ -25,11 +25,13 @@ HOLDERS = {
         "orders.create orders.submit orders.cancel returns.announce price_column.ask reports.today",
     "head director":
         "clients.assign contracts.agree week.decide returns.approve approvals.decide discount.approve "
-        "key_status.decide credit.release targets.write price_column.approve reports.board absences.write decisions.write "
+        "key_status.decide credit.release targets.write price_column.approve reports.board absences.write "
+        "decisions.write "
         "suggestions.decide courses.write meetings.view meetings.write",
     "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
-    "kam head director": "key_status.set suggestions.view clients.strategy discount.grant approvals.view absences.view briefing.view",
+    "kam head director":
+        "key_status.set suggestions.view clients.strategy discount.grant approvals.view absences.view briefing.view",
     "kam head support finance": "documents.add",
     "kam head finance": "promises.write",
     "kam head support": "people.contact_data orders.complete approvals.ask",

@@ -7,7 +7,13 @@ from dossiers.clients.services import (
     update_client,
 )
 from dossiers.clients.validation import ClientFacts, check_facts
-from dossiers.contracts.services import ContractFacts, add_contract, update_contract
+from dossiers.contracts.services import (
+    ContractFacts,
+    add_contract,
+    prolong_contract,
+    sign_contract,
+    update_contract,
+)
 from dossiers.dealers.services import drop_dealer, recommend_dealer
 from dossiers.departures.services import (
     Confirmed,
@@ -42,6 +48,7 @@ from dossiers.people.services import (
     update_link,
     update_person,
 )
+from dossiers.powers.services import issue_power, revoke_power
 from dossiers.team.services import add_member, end_membership
 from dossiers.words.services import add_word, merge_word, rename_word, switch_word
 
@@ -78,18 +85,22 @@ __all__ = [
     "end_link",
     "end_membership",
     "ensure_summary",
+    "issue_power",
     "link_person",
     "make_customer",
     "make_own_client",
     "merge_people",
     "merge_word",
+    "prolong_contract",
     "recommend_dealer",
     "remove_document",
     "rename_word",
     "reveal_contact_data",
+    "revoke_power",
     "set_key_status",
     "set_key_type",
     "set_note_secrecy",
+    "sign_contract",
     "switch_word",
     "undo_handover",
     "undo_merge",

@@ -14,11 +14,13 @@ class OrdersConfig(AppConfig):
         from approvals import kinds, pages
         from dossiers import subjects
         from dossiers.clients.pages import panels
+        from dossiers.contracts import followers
         from orders.confirming.kinds import CreditKind, DiscountKind
         from orders.confirming.pages.requests import OrderRequestPages
         from orders.drafting.pages.counts import TAB_COUNT
         from orders.models import Order
         from orders.pages.timeline import register_sources
+        from orders.pricing.contracts import follow_column
         from orders.pricing.kinds import PriceColumnKind
         from orders.pricing.pages import PriceColumnPages
         from orders.returns.kinds import LateReturnKind
@@ -29,6 +31,7 @@ class OrdersConfig(AppConfig):
         register_sources()
         sales.register(net_sales)
         panels.register_counts(TAB_COUNT)
+        followers.register(follow_column)
         subjects.register(
             subjects.Subject(
                 Order,

@@ -16,6 +16,12 @@ from plans.colleagues.services import invite_colleague, leave_out_colleague
 from plans.courses.services import add_course, update_course
 from plans.decisions.services import add_decision, read_decision, update_decision
 from plans.devices.services import device_key
+from plans.library.services import (
+    acknowledge,
+    add_library_document,
+    archive_library_document,
+    publish_version,
+)
 from plans.meetings.services import (
     add_protocol_line,
     close_meeting,
@@ -99,8 +105,10 @@ __all__ = [
     "accept_proposal",
     "accept_suggestion",
     "accept_task",
+    "acknowledge",
     "add_course",
     "add_decision",
+    "add_library_document",
     "add_protocol_line",
     "add_record",
     "add_stage",
@@ -110,6 +118,7 @@ __all__ = [
     "answer_invitation",
     "answer_question",
     "approve_week",
+    "archive_library_document",
     "ask",
     "break_promise",
     "cancel_activity",
@@ -153,6 +162,7 @@ __all__ = [
     "prepare",
     "proposals_for",
     "propose_again",
+    "publish_version",
     "put_on_trip",
     "raise_task",
     "read_decision",

@@ -12,6 +12,7 @@ class ReceivablesConfig(AppConfig):
     def ready(self) -> None:
         from dossiers import subjects
         from dossiers.clients.pages import panels as dossier_panels
+        from dossiers.contracts import followers
         from dossiers.history import timeline
         from kam_crm.shared import nightly
         from orders.pages import panels
@@ -20,6 +21,7 @@ class ReceivablesConfig(AppConfig):
         from plans.weeks.proposals import sources
         from receivables.collection.agenda import DEBTS
         from receivables.collection.proposals import SOURCE
+        from receivables.credit.contracts import follow_limit
         from receivables.credit.pages.panel import credit_panel
         from receivables.models import Invoice
         from receivables.pages.dossier_tab import TAB_COUNT
@@ -41,6 +43,7 @@ class ReceivablesConfig(AppConfig):
         agenda.register(DEBTS)
         panels.register(credit_panel)
         dossier_panels.register_counts(TAB_COUNT)
+        followers.register(follow_limit)
         nightly.register(
             nightly.Step("promises", _("Promises to pay"), follow_payments, after="receivables", by_day=True)
         )

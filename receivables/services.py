@@ -10,15 +10,25 @@ from receivables.payments.services import (
     register_payment,
     reverse_payment,
 )
+from receivables.reliability.services import (
+    ReliabilityState,
+    decide_check,
+    is_credit_blocked,
+    record_check,
+    reliability_state,
+    set_checklist,
+)
 from receivables.shipping import accept_return, ship
 from receivables.summary import refresh_summary
 
 __all__ = [
     "CreditState",
+    "ReliabilityState",
     "accept_return",
     "apply_advances",
     "credit_return",
     "credit_state",
+    "decide_check",
     "due_date",
     "enter_openings",
     "has_contract",
@@ -26,10 +36,14 @@ __all__ = [
     "import_payment",
     "invoice_shipment",
     "invoice_shipments",
+    "is_credit_blocked",
     "reallocate",
+    "record_check",
     "refresh_summary",
     "register_payment",
+    "reliability_state",
     "reverse_payment",
+    "set_checklist",
     "set_limit",
     "ship",
 ]

@@ -50,6 +50,14 @@ CAPABILITIES: dict[str, object] = {
     "key_status.set": _("set key status"),
     "key_status.decide": _("decide on types of key clients, candidates and exceptions"),
     "contracts.agree": _("agree to contracts, payment term in days"),
+    "contracts.sign": _("sign contracts, without being a director by a power of attorney"),
+    "powers.view": _("see powers of attorney"),
+    "powers.issue": _("issue and revoke powers of attorney"),
+    "reliability.view": _("see checks of reliability"),
+    "reliability.record": _("fill in checks of reliability"),
+    "reliability.decide": _("decide checks of reliability and what they ask"),
+    "library.view": _("see and acknowledge rules and instructions"),
+    "library.write": _("publish rules and instructions"),
     "people.view": _("see people of clients"),
     "people.contact_data": _("see phones and e-mails of people"),
     "people.edit": _("edit people"),
@@ -135,6 +143,9 @@ SCOPES: dict[str, object] = {
     "clients": _("clients"),
     "key_status": _("key status"),
     "contracts": _("contracts"),
+    "powers": _("powers of attorney"),
+    "reliability": _("checks of reliability"),
+    "library": _("rules and instructions"),
     "people": _("people of clients"),
     "notes": _("notes"),
     "documents": _("files of clients"),
@@ -181,7 +192,8 @@ _COMMON = {"tokens.own": UNLIMITED, "users.view": UNLIMITED, "news.view": UNLIMI
 _READ = dict.fromkeys(
     ("business.view", "clients.view", "people.view", "activities.view", "orders.view", "prices.view",
      "receivables.view", "payments.view", "reports.view", "policy.view", "exports.run", "documents.view",
-     "tasks.view", "tasks.write", "promises.view", "decisions.view", "courses.view", "projects.view"),
+     "tasks.view", "tasks.write", "promises.view", "decisions.view", "courses.view", "projects.view", "powers.view",
+     "reliability.view",     "library.view"),
     UNLIMITED,
 )  # fmt: skip
 
@@ -191,9 +203,19 @@ def _may(*names: str) -> dict[str, Limit]:
 
 
 # of whoever leads people
-_LEADING = _may("decisions.write", "suggestions.decide", "courses.write", "meetings.view", "meetings.write")
+_LEADING = _may(
+    "decisions.write",
+    "suggestions.decide",
+    "courses.write",
+    "meetings.view",
+    "meetings.write",
+    "contracts.sign",
+    "library.write",
+)
 # of whoever has clients of their own, and somebody above
-_SELLING = _may("suggestions.view", "suggestions.file", "projects.write")
+_SELLING = _may(
+    "suggestions.view", "suggestions.file", "projects.write", "contracts.sign", "reliability.record"
+)
 
 ROLES: dict[str, dict[str, Limit]] = {
     Role.KAM: {
@@ -228,15 +250,15 @@ ROLES: dict[str, dict[str, Limit]] = {
     },
     Role.FINANCE: {
         **_COMMON, **_READ,
-        **_may("documents.add", "promises.write", "payments.write", "imports.payments", "margin.view",
-               "targets.view", "history.view"),
+        **_may("documents.add", "promises.write", "payments.write", "reliability.record", "reliability.decide",
+               "imports.payments", "margin.view",               "targets.view", "history.view"),
         "credit.set_limit": Limit(Decimal(5_000_000)),
     },
     Role.DIRECTOR: {
         **_COMMON, **_READ, **_LEADING, **_may("suggestions.view"),
-        **_may("briefing.view", "clients.assign", "clients.strategy", "key_status.set",
-               "key_status.decide", "approvals.view", "approvals.decide",
-               "returns.approve",
+        **_may("powers.issue", "reliability.record", "reliability.decide", "briefing.view",
+               "clients.assign", "clients.strategy", "key_status.set", "key_status.decide", "approvals.view",
+               "approvals.decide", "returns.approve",
                "price_column.approve", "targets.correct", "margin.view",
                "targets.view", "targets.write", "reports.board", "policy.write", "nightly.view", "week.decide",
                "absences.view", "absences.write", "rules.view", "rules.write", "words.view", "history.view"),

@@ -75,6 +75,14 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
             _days("tolerance_days", _("Overdue tolerated, in a new credit limit"), 5, least=0),
             _percent("near_limit", _("Credit limit counts as nearly used up from"), 80),
             _days("long_overdue", _("Debt counts as long overdue after"), 60),
+            # RUB; 0: the company checks nobody
+            Known(
+                "reliability_from",
+                _("Check of reliability needed from a credit limit of (0: never)"),
+                Unit.MONEY,
+                LARGEST_SUM,
+                first=Decimal(0),
+            ),
             _days("limit_margin", _("Proposed credit limit covers the payment term and"), 5, least=0),
         ),
     ),

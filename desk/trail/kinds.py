@@ -42,6 +42,7 @@ from dossiers.models import (
     Note,
     Outlet,
     Person,
+    PowerOfAttorney,
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
@@ -51,6 +52,8 @@ from plans.models import (
     Course,
     Decision,
     EventGuest,
+    LibraryDocument,
+    LibraryVersion,
     Meeting,
     Preparation,
     Project,
@@ -67,7 +70,14 @@ from plans.models import (
     Trip,
     WeekPlan,
 )
-from receivables.models import Allocation, CreditLimit, Invoice, Payment
+from receivables.models import (
+    Allocation,
+    CreditLimit,
+    Invoice,
+    Payment,
+    ReliabilityCheck,
+    ReliabilityQuestion,
+)
 from reports.models import SegmentPolicy, Target
 from reports.querysets import manager_scope
 
@@ -224,6 +234,7 @@ KINDS = {
              "client_id"),
         Kind(Contract, "clients.view", BY_CLIENT, ("number", "client"), _of_client(), "dossiers:contract_list",
              "client_id"),
+        Kind(PowerOfAttorney, "powers.view", _of_rows(PowerOfAttorney), ("number", "user")),
         Kind(Competitor, "clients.view", _everybodys, ("name",)),
         Kind(CompetitorPrice, "clients.view", _of_the_market, ("competitor", "product", "group", "client"),
              {**_of_client(), PRODUCT: "product_id"}),
@@ -231,6 +242,8 @@ KINDS = {
              "client_id", dated=("client",)),
         Kind(CreditLimit, "receivables.view", BY_CLIENT, ("client",), _of_client(), "receivables:client_money",
              "client_id", dated=("client",)),
+        Kind(ReliabilityCheck, "reliability.view", BY_CLIENT, ("client", "checked_on"), _of_client()),
+        Kind(ReliabilityQuestion, "reliability.view", _everybodys, ("text",)),
         Kind(Order, "orders.view", BY_CLIENT, ("number", "client"), _of_client(), "orders:order_detail",
              margins=frozenset({"cost"})),
         Kind(OrderLine, "orders.view", _of_clients("order__client"), ("order", "product"),
@@ -275,6 +288,8 @@ KINDS = {
              "plans:suggestion_detail"),
         Kind(Course, "courses.view", _of_rows(Course), ("topic", "employee")),
         Kind(Decision, "decisions.view", _of_rows(Decision), ("title",), page="plans:decision_detail"),
+        Kind(LibraryDocument, "library.view", _of_rows(LibraryDocument), ("title",)),
+        Kind(LibraryVersion, "library.view", _of_rows(LibraryVersion), ("document", "number")),
         Kind(WeekPlan, "activities.view", _of_rows(WeekPlan), ("manager", "iso_year", "iso_week")),
         Kind(Target, "targets.view", manager_scope, ("manager", "measure", "month")),
         Kind(SegmentPolicy, "policy.view", _everybodys, ("valid_from",)),

@@ -19,3 +19,12 @@ AGREED = EventKind(
 REFUSED = EventKind(
     "dossiers.contract_refused", "file-x", _("Contract %(number)s: terms refused"), capability="clients.view"
 )
+SIGNED = EventKind(
+    "dossiers.contract_signed", "circle-check", _("Contract %(number)s signed"), capability="clients.view"
+)
+PROLONGED = EventKind(
+    "dossiers.contract_prolonged",
+    "repeat",
+    _("Contract %(number)s: prolonged from %(day)s"),
+    capability="clients.view",
+)

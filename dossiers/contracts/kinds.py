@@ -12,9 +12,14 @@ from django.utils.translation import ngettext
 from accounts.models import Department, User
 from approvals.kinds import Kind
 from approvals.models import Request
+from dossiers.contracts import followers
 from dossiers.contracts.events import AGREED, REFUSED
-from dossiers.contracts.terms import asked_terms
+from dossiers.contracts.states import CONTRACTS
+from dossiers.contracts.terms import asked_terms, former_terms
+from dossiers.contracts.versions import check_apart
 from dossiers.models import Client, Contract
+from kam_crm.shared import formats
+from kam_crm.shared.errors import NotAllowed
 from kam_crm.shared.events import record_event
 
 
@@ -46,15 +51,38 @@ class ContractTermsKind(Kind):
         return ngettext("%(days)s day", "%(days)s days", int(limit)) % {"days": int(limit)}
 
     def approved(self, request: Request, subject: Contract, *, by: User, reason: str) -> Contract:
-        """From now on the asked terms count; invoices that are issued already keep their day."""
-        for name, value in asked_terms(request).items():
+        """From now on the asked terms are agreed to; invoices that are issued already keep their day.
+
+        Raises `contract_limit_too_high`, `versions_overlap`.
+        """
+        asked = asked_terms(request)
+        for name, value in asked.items():
             setattr(subject, name, value)
-        subject.is_agreed = True
+        _check_own_limit(by, subject, former_terms(request))
+        check_apart(subject)
+        if not subject.is_agreed:
+            agreed: Contract = CONTRACTS.move(subject, "agree", by=by, changes=asked, held=True)
+            return agreed
         subject.save()
         record_event(AGREED, subject, by=by)
+        if subject.is_signed:
+            followers.follow(subject, by)
         return subject
 
     def refused(self, request: Request, subject: Contract, *, by: User, reason: str) -> Any:
         """What was in force stays; a new contract stays a proposal, which may be changed and asked again."""
         record_event(REFUSED, subject, by=by)
         return subject
+
+
+def _check_own_limit(by: User, contract: Contract, former: dict[str, Any] | None) -> None:
+    """A credit limit in a contract is granted by who grants limits (decision 32)."""
+    limit = contract.credit_limit
+    if limit is None or (former or {}).get("credit_limit") == limit:
+        return
+    most = by.limit("credit.set_limit") if by.can("credit.set_limit") else Decimal(0)
+    if most is not None and limit > most:
+        words = _(
+            "The contract gives a credit limit of %(sum)s, above what you may grant: a director decides."
+        )
+        raise NotAllowed("contract_limit_too_high", words % {"sum": formats.money(limit)})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Request
 from approvals.pages import KindPages
+from catalogue.models import PriceColumn
 from dossiers.contracts.terms import asked_terms, former_terms
 from dossiers.models import Contract, TermUnit
 from kam_crm.shared import formats
@@ -21,6 +22,15 @@ def terms_words(terms: Mapping[str, Any]) -> str:
     words.append(_("from %(day)s") % {"day": formats.day(terms["valid_from"])})
     if terms["valid_to"] is not None:
         words.append(_("to %(day)s") % {"day": formats.day(terms["valid_to"])})
+    key = terms.get("price_column_id")
+    if key and (column := PriceColumn.objects.filter(pk=key).first()):
+        words.append(_("price column %(name)s") % {"name": column.name})
+    if terms.get("credit_limit") is not None:
+        words.append(_("credit limit %(sum)s") % {"sum": formats.money(terms["credit_limit"])})
+    if terms.get("exclusivity"):
+        words.append(_("exclusivity: %(words)s") % {"words": terms["exclusivity"]})
+    if terms.get("delivery_terms"):
+        words.append(_("delivery: %(words)s") % {"words": terms["delivery_terms"]})
     return ", ".join(words)
 
 

@@ -44,11 +44,7 @@ def add_document(
     taken = files.take(name, data, field)
     if kind == DocumentKind.PHOTO and taken.media_type not in files.IMAGES:
         raise BusinessRuleError("not_a_picture", _("A photo is needed here."), field)
-    sha256 = hashlib.sha256(taken.data).hexdigest()
-    # of two at one moment the second waits at the key and finds what the first has written
-    DocumentContent.objects.bulk_create(
-        [DocumentContent(sha256=sha256, data=taken.data, small=taken.small)], ignore_conflicts=True
-    )
+    sha256 = keep_content(taken)
     document, made = Document.objects.get_or_create(
         client_uuid=client_uuid or uuid.uuid4(),
         defaults={
@@ -80,3 +76,13 @@ def remove_document(*, by: User, document: Document) -> Document:
         row.removed_at = clock.now()
         row.save(update_fields=["removed_at", "updated_at"])
     return row
+
+
+def keep_content(taken: files.File) -> str:
+    """Keep the bytes of a file once, and say under which key."""
+    sha256 = hashlib.sha256(taken.data).hexdigest()
+    # of two at one moment the second waits at the key and finds what the first has written
+    DocumentContent.objects.bulk_create(
+        [DocumentContent(sha256=sha256, data=taken.data, small=taken.small)], ignore_conflicts=True
+    )
+    return sha256

@@ -4,6 +4,7 @@ from dossiers.clients.models.summary import ClientSummary, Dependence
 from dossiers.competitors.models import Competitor, CompetitorPrice
 from dossiers.contracts.models import Contract, TermUnit
 from dossiers.dealers.models import DealerLink
+from dossiers.contracts.models import Contract, ContractKind, ContractStage, ContractStatus, TermUnit
 from dossiers.departures.models import Departure
 from dossiers.documents.models import Document, DocumentContent, DocumentKind
 from dossiers.handovers.models import Handover, HandoverLine
@@ -22,6 +23,8 @@ from dossiers.key_status.models import (
 from dossiers.outlets.models import Outlet
 from dossiers.people.merging.models import PersonMerge
 from dossiers.people.models import ClientContact, ContactRole, FormerName, Person
+from dossiers.people.models import ClientContact, ContactRole, Person
+from dossiers.powers.models import PowerKind, PowerOfAttorney
 from dossiers.team.models import ClientTeamMember, TeamRole
 
 __all__ = [
@@ -38,6 +41,9 @@ __all__ = [
     "ContactRole",
     "Contract",
     "DealerLink",
+    "ContractKind",
+    "ContractStage",
+    "ContractStatus",
     "Departure",
     "Dependence",
     "Document",
@@ -57,6 +63,8 @@ __all__ = [
     "Outlet",
     "Person",
     "PersonMerge",
+    "PowerKind",
+    "PowerOfAttorney",
     "Stage",
     "TeamRole",
     "TermUnit",

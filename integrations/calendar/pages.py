@@ -68,7 +68,7 @@ def activity_entries(user: User, span: Span) -> Iterator[Entry]:
 def contract_entries(user: User, span: Span) -> Iterator[Entry]:
     """The last day of each contract that was agreed."""
     rows = Contract.objects.visible_to(user).filter(
-        client__manager__in=managed_by(user), is_agreed=True, valid_to__range=(span.first, span.last)
+        client__manager__in=managed_by(user), status="signed", valid_to__range=(span.first, span.last)
     )
     for row in rows.select_related("client__manager"):
         notes = [_("Contract %(number)s") % {"number": row.number}]

@@ -10,6 +10,7 @@ from plans.callers.models import ClientSwitch
 from plans.courses.models import Course
 from plans.decisions.models import Decision, DecisionReading, DecisionTopic
 from plans.devices.models import DeviceSecret
+from plans.library.models import Acknowledgement, LibraryDocument, LibraryKind, LibraryVersion
 from plans.meetings.models import AgendaItem, Meeting, MeetingStatus, ProtocolLine
 from plans.preparations.models import Preparation, Question
 from plans.projects.models import Project, ProjectChange, ProjectStage, ProjectStatus
@@ -41,6 +42,7 @@ from plans.weeks.models import (
 
 __all__ = [
     "PERSONAL_KINDS",
+    "Acknowledgement",
     "Activity",
     "ActivityKind",
     "ActivityStatus",
@@ -56,6 +58,9 @@ __all__ = [
     "DeviceSecret",
     "EventGuest",
     "GuestStatus",
+    "LibraryDocument",
+    "LibraryKind",
+    "LibraryVersion",
     "Meeting",
     "MeetingStatus",
     "Occurrence",

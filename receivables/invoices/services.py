@@ -9,12 +9,12 @@ from django.db import DatabaseError
 from django.db.models import F, Q, QuerySet, Sum
 
 from accounts.models import User
-from dossiers.models import Client, Contract, TermUnit
+from dossiers.contracts.terms import terms_on
+from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.service import service
-from kam_crm.shared.working_days import add_working_days, next_working_day
 from orders.models import Order, OrderStatus, Shipment
 from orders.shipping.rests import rest_gross
 from receivables.events import record
@@ -34,13 +34,7 @@ def due_date(client: Client, base: dt.date) -> dt.date:
 
     A due date on a day off moves to the next working day (ГК РФ, ст. 193).
     """
-    contract = Contract.objects.filter(client=client).newest_in_force(base)
-    if contract is None:
-        return next_working_day(base)
-    if contract.term_unit == TermUnit.WORKING:
-        # ends on a working day by itself
-        return add_working_days(base, contract.payment_term_days)
-    return next_working_day(base + dt.timedelta(days=contract.payment_term_days))
+    return terms_on(client, base).due(base)
 
 
 @service(capability="orders.ship", subject="shipment")

@@ -1,6 +1,7 @@
 from receivables.credit.models import CheckResult, CreditCheck, CreditLimit, CreditReservation, PayingWay
 from receivables.invoices.models import Invoice
 from receivables.payments.models import Allocation, AllocationRule, Payment, PaymentKind, Reallocation
+from receivables.reliability.models import Reliability, ReliabilityCheck, ReliabilityQuestion
 
 __all__ = [
     "Allocation",
@@ -14,4 +15,7 @@ __all__ = [
     "Payment",
     "PaymentKind",
     "Reallocation",
+    "Reliability",
+    "ReliabilityCheck",
+    "ReliabilityQuestion",
 ]

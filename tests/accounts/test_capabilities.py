@@ -17,7 +17,7 @@ HOLDERS = {
     "kam head support finance director lawyer":
         "business.view clients.view people.view activities.view orders.view prices.view receivables.view "
         "payments.view exports.run documents.view tasks.view tasks.write promises.view "
-        "decisions.view courses.view projects.view",
+        "decisions.view courses.view projects.view powers.view reliability.view library.view",
     "kam head support finance director": "reports.view",
     "kam head":
         "projects.write suggestions.file "
@@ -27,19 +27,20 @@ HOLDERS = {
         "clients.assign contracts.agree week.decide returns.approve approvals.decide discount.approve "
         "key_status.decide credit.release targets.write price_column.approve reports.board absences.write "
         "decisions.write "
-        "suggestions.decide courses.write meetings.view meetings.write",
+        "suggestions.decide courses.write meetings.view meetings.write library.write",
     "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
     "kam head director":
-        "key_status.set suggestions.view clients.strategy discount.grant approvals.view absences.view briefing.view",
+        "key_status.set contracts.sign suggestions.view clients.strategy discount.grant approvals.view absences.view "
+        "briefing.view",
     "kam head support finance": "documents.add",
     "kam head finance": "promises.write",
     "kam head support": "people.contact_data orders.complete approvals.ask",
     "support": "orders.ship returns.accept",
-    "finance director": "credit.set_limit",
-    "kam head finance director": "margin.view targets.view",
+    "finance director": "credit.set_limit reliability.decide",
+    "kam head finance director": "margin.view targets.view reliability.record",
     "finance": "payments.write",
-    "director": "targets.correct",
+    "director": "targets.correct powers.issue",
     "kam head support finance director admin": "policy.view",
     "kam head support finance director lawyer admin": "users.view news.view tokens.own",
     "director admin": "policy.write rules.write",

@@ -371,7 +371,7 @@ def test_contract_is_added_changed_and_found_in_force(send, web, client_):
     assert send(path, asked, "patch").json()["payment_term_days"] == 30
     assert send(path, {"valid_to": "2020-01-01"}, "patch").json()["code"] == "ends_before_start"
     assert web.get(f"{API}/contracts/?in_force=2026-05-04").json()["results"] == []  # nobody has agreed yet
-    Contract.objects.update(is_agreed=True)
+    Contract.objects.update(status="signed")
     found = [
         web.get(f"{API}/contracts/?in_force={day}").json()["results"] for day in ("2026-05-03", "2026-05-04")
     ]

@@ -13,7 +13,7 @@ from accounts.models import User
 from approvals import services as approvals
 from approvals.pages import words_of
 from dossiers.models import Client, Contract
-from dossiers.services import add_contract, update_contract
+from dossiers.services import add_contract, sign_contract, update_contract
 from kam_crm.shared import clock
 from kam_crm.shared.errors import NotAllowed
 from receivables.services import due_date
@@ -99,8 +99,8 @@ def test_terms_need_a_reason_and_the_number_does_not(contract: Contract, kam: Us
     assert (contract.number, contract.approvals.count()) == ("Д-2026/1", 0)
 
 
-def test_a_new_contract_is_a_proposal_first(client_: Client, kam: User, head: User) -> None:
-    """It gives no credit and no term of payment before somebody else has agreed (M3)."""
+def test_a_new_contract_is_a_proposal_first(client_: Client, kam: User, head: User, director: User) -> None:
+    """It gives no credit and no term of payment before somebody else has agreed and it is signed (M3)."""
     with refused("reason_required"):
         add_contract(by=kam, client=client_, number="1", signed_on=clock.today())
     contract = add_contract(
@@ -113,6 +113,8 @@ def test_a_new_contract_is_a_proposal_first(client_: Client, kam: User, head: Us
     )
     assert client_.contracts.newest_in_force(clock.today()) is None
     approvals.approve(by=head, request=contract.approvals.get())
+    assert client_.contracts.newest_in_force(clock.today()) is None
+    sign_contract(by=director, contract=contract)
     assert client_.contracts.newest_in_force(clock.today()) == contract
 
 

@@ -27,6 +27,7 @@ from dossiers.models import (
     Note,
     Outlet,
     Person,
+    PowerOfAttorney,
     Territory,
 )
 from kam_crm.shared import clock
@@ -129,6 +130,20 @@ class ContractFactory(factory.django.DjangoModelFactory):
     signed_on = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=400))
     valid_from = factory.SelfAttribute("signed_on")
     payment_term_days = 21
+
+
+class PowerFactory(factory.django.DjangoModelFactory):
+    """Lets its person sign contracts, today and for a year."""
+
+    class Meta:
+        model = PowerOfAttorney
+
+    number = factory.Sequence("ДВ-{}".format)
+    user = factory.SubFactory(UserFactory, role="kam")
+    powers = ["contracts"]
+    valid_from = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=30))
+    valid_to = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=335))
+    issued_by = factory.SubFactory(UserFactory, role="director")
 
 
 class OutletFactory(factory.django.DjangoModelFactory):

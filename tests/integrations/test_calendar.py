@@ -80,7 +80,7 @@ def test_what_has_no_hour_lasts_all_day(kam: User) -> None:
     client = ClientFactory(manager=kam, name="Vega")
     ActivityFactory(client=client, kind="call", starts_at=None, day=today)
     ContractFactory(client=client, valid_to=today + dt.timedelta(days=5))
-    ContractFactory(client=client, valid_to=today + dt.timedelta(days=5), is_agreed=False)
+    ContractFactory(client=client, valid_to=today + dt.timedelta(days=5), status="draft")
     AbsenceFactory(user=kam, first_day=today, last_day=today + dt.timedelta(days=2))
     calendar = fetch(kam)
     days = {

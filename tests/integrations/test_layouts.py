@@ -90,7 +90,7 @@ def company(admin: User) -> Iterator[None]:
         ActivityFactory(client=client, manager=client.manager, kind="call")
         CompetitorPriceFactory(client=client, product=PriceFactory().product, source="list")
         CompetitorPriceFactory(client=None, group=ProductGroupFactory())
-    ContractFactory(client=client, is_agreed=False)
+    ContractFactory(client=client, status="draft")
     yield
 
 

@@ -62,7 +62,7 @@ def test_a_cell_that_is_empty_takes_nothing_away_but_the_end(client: Client, adm
 
 
 def test_a_proposal_is_not_decided_by_a_file(client: Client, admin: User) -> None:
-    contract = ContractFactory(client=client, number="D-1", is_agreed=False, payment_term_days=30)
+    contract = ContractFactory(client=client, number="D-1", status="draft", payment_term_days=30)
     bad = refused("contracts", rows("contracts", f"K1,D-1,{contract.signed_on},,45"), admin)
     assert bad == [(2, "number", "D-1", "its terms are being decided on")]
 

@@ -374,7 +374,7 @@ def test_goods_leave_without_a_contract_once_they_are_paid(
 ) -> None:
     order = OrderFactory(client=client, gross=100)
     confirm(order)
-    client.contracts.update(is_agreed=False)
+    client.contracts.update(status="agreed")
     if debt:
         InvoiceFactory(client=client, amount=debt)
     if advance:

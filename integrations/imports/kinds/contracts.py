@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from dossiers.contracts.services import ContractFacts, put_facts
 from dossiers.contracts.terms import terms_of
+from dossiers.contracts.versions import overlap
 from dossiers.models import Client, Contract, TermUnit
 from integrations.imports import cells
 from integrations.imports.problems import Counts
@@ -30,31 +33,29 @@ FIELDS = ["signed_on", "valid_from", "valid_to", "payment_term_days", "term_unit
 
 def present(user: User) -> Iterator[tuple[Any, ...]]:
     """Contracts that count; a proposal is none yet."""
-    rows = Contract.objects.visible_to(user).filter(is_agreed=True)
+    rows = Contract.objects.visible_to(user).signed()
     return rows.values_list("client__code", "number", *FIELDS).iterator()
 
 
 def load(rows: list[Row], job: Job) -> Counts:
-    """Contracts by client and number. They are signed already, so they count at once.
+    """Contracts by client and number, versions of one by their first day. They are signed already: they count at once.
 
     Other terms of one in force, and what somebody proposed and waits for a yes, are a problem: a file does not decide
     in the place of a person.
     """
     clients = by_code(Client, "client_code", rows, job)
-    wanted = unique_rows(
-        rows, lambda row: (row["client_code"], normalise_spaces(row["number"])), job, "number"
-    )
-    of_clients = Contract.objects.filter(client__in=[client.pk for client in clients.values()])
-    found = {(one.client_id, one.number): one for one in of_clients.prefetch_related("approvals")}
+    wanted = unique_rows(rows, _key, job, "number")
+    known = _Known(clients.values(), [_key(row)[:2] for row in wanted.values()])
     fresh, changed = [], []
-    for (code, number), row in wanted.items():
+    for (code, number, first_day), row in sorted(wanted.items(), key=lambda pair: pair[0][2]):
         if code not in clients:  # already a problem of `by_code`; the other rows are still checked
             continue
         client = clients[code]
-        contract = found.get((client.pk, number)) or Contract(client=client, is_agreed=True)
+        contract = known.contract(client, number, first_day, code)
         before, terms = _facts(contract), terms_of(contract)
         try:
             put_facts(contract, {"number": number, **_given(row)})
+            known.check_apart(contract)
         except BusinessRuleError as error:
             field = error.field or "number"
             job.problems.add(row.number, field, row[field], str(error))
@@ -62,7 +63,7 @@ def load(rows: list[Row], job: Job) -> Counts:
         if contract.pk is None:
             fresh.append(contract)
         elif _facts(contract) != before:
-            if contract.waiting_request is not None or not contract.is_agreed:
+            if contract.waiting_request is not None or not contract.is_signed:
                 job.problems.add(row.number, "number", number, _("its terms are being decided on"))
             elif terms_of(contract) != terms:
                 job.problems.add(
@@ -70,8 +71,50 @@ def load(rows: list[Row], job: Job) -> Counts:
                 )
             changed.append(contract)
     job.reject_if_bad()
-    save(Contract, fresh, changed, FIELDS)
+    # a version names those before it, so these are written first; the first of a contract in one statement
+    save(Contract, [one for one in fresh if one.previous is None], changed, FIELDS)
+    for version in fresh:
+        if version.previous is not None:
+            version.previous, version.original_id = version.previous, version.previous.first_version_id
+            version.save()
     return Counts(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))
+
+
+class _Known:
+    """Versions by client and number: those stored, and those of the file as they come, the oldest first."""
+
+    def __init__(self, clients: Iterable[Client], numbers: list[tuple[str, str]]) -> None:
+        self.times = Counter(numbers)
+        self.versions: dict[tuple[int, str], list[Contract]] = defaultdict(list)
+        rows = Contract.objects.filter(client__in=[client.pk for client in clients])
+        for one in rows.prefetch_related("approvals").order_by("valid_from", "pk"):
+            self.versions[(one.client_id, one.number)].append(one)
+
+    def contract(self, client: Client, number: str, first_day: dt.date, code: str) -> Contract:
+        """The version that the row speaks of; a new one follows the last of its number."""
+        versions = self.versions[(client.pk, number)]
+        same = [one for one in versions if one.valid_from == first_day]
+        # one row of one contract: the day may be what is corrected
+        if same or (len(versions) == 1 and self.times[(code, number)] == 1):
+            return (same or versions)[0]
+        fresh = Contract(client=client, previous=versions[-1] if versions else None, valid_from=first_day)
+        versions.append(fresh)
+        return fresh
+
+    def check_apart(self, contract: Contract) -> None:
+        """Raise `versions_overlap` where another version of the number holds on one of its days."""
+        for other in self.versions[(contract.client_id, contract.number)]:
+            if other is not contract and other.is_signed and _overlap(other, contract):
+                raise overlap(other)
+
+
+def _overlap(one: Contract, other: Contract) -> bool:
+    last, first = dt.date.max, other.valid_from
+    return one.valid_from <= (other.valid_to or last) and first <= (one.valid_to or last)
+
+
+def _key(row: Row) -> tuple[str, str, dt.date]:
+    return row["client_code"], normalise_spaces(row["number"]), row["valid_from"] or row["signed_on"]
 
 
 def _facts(contract: Contract) -> list[Any]:

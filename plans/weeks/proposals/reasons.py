@@ -62,7 +62,7 @@ def silent(week: Week) -> Iterator[Reason]:
 
 def contracts_ending(week: Week) -> Iterator[Reason]:
     last = week.as_of + dt.timedelta(days=number("contract_ends"))
-    rows = Contract.objects.filter(client__in=week.clients, is_agreed=True)
+    rows = Contract.objects.filter(client__in=week.clients, status="signed")
     ends = (
         rows.order_by()
         .values("client")

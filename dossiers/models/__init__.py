@@ -2,9 +2,8 @@ from dossiers.clients.models.client import Client, ClientGroup, Stage
 from dossiers.clients.models.reference import Channel, MarketSegment, Territory
 from dossiers.clients.models.summary import ClientSummary, Dependence
 from dossiers.competitors.models import Competitor, CompetitorPrice
-from dossiers.contracts.models import Contract, TermUnit
-from dossiers.dealers.models import DealerLink
 from dossiers.contracts.models import Contract, ContractKind, ContractStage, ContractStatus, TermUnit
+from dossiers.dealers.models import DealerLink
 from dossiers.departures.models import Departure
 from dossiers.documents.models import Document, DocumentContent, DocumentKind
 from dossiers.handovers.models import Handover, HandoverLine
@@ -23,7 +22,6 @@ from dossiers.key_status.models import (
 from dossiers.outlets.models import Outlet
 from dossiers.people.merging.models import PersonMerge
 from dossiers.people.models import ClientContact, ContactRole, FormerName, Person
-from dossiers.people.models import ClientContact, ContactRole, Person
 from dossiers.powers.models import PowerKind, PowerOfAttorney
 from dossiers.team.models import ClientTeamMember, TeamRole
 
@@ -40,10 +38,10 @@ __all__ = [
     "CompetitorPrice",
     "ContactRole",
     "Contract",
-    "DealerLink",
     "ContractKind",
     "ContractStage",
     "ContractStatus",
+    "DealerLink",
     "Departure",
     "Dependence",
     "Document",

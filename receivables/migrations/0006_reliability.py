@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("dossiers", "0016_powers_and_versions"),
+        ("dossiers", "0020_powers_and_versions"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("receivables", "0005_default_tolerance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -14,11 +14,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0020_reliability_threshold"),
-        ("dossiers", "0017_contract_status"),
+        ("dossiers", "0021_contract_status"),
         ("receivables", "0006_reliability"),
     ]
 
     # the function that credit is decided by reads the column that goes
-    run_before = [("dossiers", "0018_drop_is_agreed")]
+    run_before = [("dossiers", "0022_drop_is_agreed")]
 
     operations = [migrations.RunSQL(text("credit_rules.sql"), reverse_sql=text("drop_credit_rules.sql"))]

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("dossiers", "0017_contract_status"),
+        ("dossiers", "0021_contract_status"),
     ]
 
     operations = [

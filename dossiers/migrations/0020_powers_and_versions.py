@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0019_opened_files"),
         ("catalogue", "0004_words_of_the_company"),
-        ("dossiers", "0015_notes_entered_once"),
+        ("dossiers", "0019_whose_key_client_it_is"),
         ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=40, verbose_name='number')),
-                ('powers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('contracts', 'sign contracts'), ('acts', 'sign acts and reconciliations'), ('claims', 'settle claims'), ('goods', 'hand over and take back goods')], max_length=10), size=None, verbose_name='powers')),
+                ('powers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('contracts', 'sign contracts'), ('acts', 'sign acts and reconciliations'), ('claims', 'settle claims'), ('goods', 'hand over and accept goods')], max_length=10), size=None, verbose_name='powers')),
                 ('sum_limit', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='up to a sum')),
                 ('valid_from', models.DateField(verbose_name='valid from')),
                 ('valid_to', models.DateField(verbose_name='valid to')),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('number', models.CharField(max_length=40, verbose_name='number')),
-                ('powers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('contracts', 'sign contracts'), ('acts', 'sign acts and reconciliations'), ('claims', 'settle claims'), ('goods', 'hand over and take back goods')], max_length=10), size=None, verbose_name='powers')),
+                ('powers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('contracts', 'sign contracts'), ('acts', 'sign acts and reconciliations'), ('claims', 'settle claims'), ('goods', 'hand over and accept goods')], max_length=10), size=None, verbose_name='powers')),
                 ('sum_limit', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='up to a sum')),
                 ('valid_from', models.DateField(verbose_name='valid from')),
                 ('valid_to', models.DateField(verbose_name='valid to')),

@@ -21,6 +21,6 @@ def to_agreed(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """The status of contracts, from whether they were agreed."""
 
-    dependencies = [("dossiers", "0016_powers_and_versions")]
+    dependencies = [("dossiers", "0020_powers_and_versions")]
 
     operations = [migrations.RunPython(from_agreed, to_agreed)]

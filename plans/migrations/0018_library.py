@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0020_reliability_threshold"),
-        ("dossiers", "0018_drop_is_agreed"),
+        ("dossiers", "0022_drop_is_agreed"),
         ("pghistory", "0007_auto_20250421_0444"),
-        ("plans", "0016_meetings_and_projects"),
+        ("plans", "0017_client_switches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

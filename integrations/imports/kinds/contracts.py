@@ -46,7 +46,8 @@ def load(rows: list[Row], job: Job) -> Counts:
     clients = by_code(Client, "client_code", rows, job)
     wanted = unique_rows(rows, _key, job, "number")
     known = _Known(clients.values(), [_key(row)[:2] for row in wanted.values()])
-    fresh, changed = [], []
+    fresh: list[Contract] = []
+    changed: list[Contract] = []
     for (code, number, first_day), row in sorted(wanted.items(), key=lambda pair: pair[0][2]):
         if code not in clients:  # already a problem of `by_code`; the other rows are still checked
             continue

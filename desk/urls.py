@@ -48,4 +48,5 @@ urlpatterns = [
     path("clients/<int:pk>/pocket/", pocket.client_pocket, name="client_pocket"),
     path("pocket/prices/", pocket.pocket_prices, name="pocket_prices"),
     path("clients/<int:pk>/", overview.client_overview, name="client_overview"),
+    path("clients/<int:pk>/stopped/order/", overview.stopped_order, name="stopped_order"),
 ]

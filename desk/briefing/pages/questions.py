@@ -31,7 +31,7 @@ def proposed_questions(
     client: Client, staff: Iterable[ClientContact], stopped: list[Stopped], summary: Any, day: dt.date
 ) -> list[Proposed]:
     """All that may be asked, the weightiest first."""
-    found = [*_people(list(staff)), *_goods(stopped), *_facts(client)]
+    found = [*_people(list(staff)), *goods_questions(stopped[:MOST_GOODS]), *_facts(client)]
     if summary.overdue:
         why = _("%(amount)s overdue") % {"amount": formats.whole(summary.overdue)}
         found.append(Proposed("debt", _("When will what is overdue be paid?"), why, 95))
@@ -50,7 +50,8 @@ def _people(staff: list[ClientContact]) -> list[Proposed]:
     return found
 
 
-def _goods(stopped: list[Stopped]) -> list[Proposed]:
+def goods_questions(stopped: list[Stopped]) -> list[Proposed]:
+    """One for each of them, in their order."""
     return [
         Proposed(
             f"goods-{item.product.pk}",
@@ -59,7 +60,7 @@ def _goods(stopped: list[Stopped]) -> list[Proposed]:
             % {"days": item.days, "gap": item.gap},
             80 - number,
         )
-        for number, item in enumerate(stopped[:MOST_GOODS])
+        for number, item in enumerate(stopped)
     ]
 
 

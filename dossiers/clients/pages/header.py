@@ -23,11 +23,18 @@ TABS = (
     ("orders", gettext_lazy("Orders"), "orders:client_orders", "orders.view"),
     ("money", gettext_lazy("Money"), "receivables:client_money", "receivables.view"),
 )
-ACTIONS: tuple[tuple[Any, str, str, dict[str, str], str], ...] = (
-    (gettext_lazy("Visit"), "calendar-plus", "plans:activity_new", {"kind": "visit"}, "activities.plan"),
-    (gettext_lazy("Call"), "phone", "plans:activity_log", {"kind": "call"}, "activities.plan"),
-    (gettext_lazy("Order"), "shopping-cart", "orders:order_new", {}, "orders.create"),
-    (gettext_lazy("Payment"), "cash", "receivables:payment_new", {}, "payments.write"),
+ACTIONS: tuple[tuple[Any, str, str, dict[str, str], str, str], ...] = (
+    (gettext_lazy("Visit"), "calendar-plus", "plans:activity_new", {"kind": "visit"}, "v", "activities.plan"),
+    (gettext_lazy("Call"), "phone", "plans:activity_log", {"kind": "call"}, "c", "activities.plan"),
+    (gettext_lazy("Order"), "shopping-cart", "orders:order_new", {}, "o", "orders.create"),
+    (gettext_lazy("Payment"), "cash", "receivables:payment_new", {}, "y", "payments.write"),
+)
+# what the menu «Add» offers besides, with the letter that opens it; those of a client's own pages take its key
+ADDITIONS: tuple[tuple[Any, str, str, str, str], ...] = (
+    (gettext_lazy("Note, promise, task"), "notes", "plans:entry_new", "b", "activities.plan"),
+    (gettext_lazy("Task"), "checkbox", "plans:task_new", "t", "tasks.write"),
+    (gettext_lazy("Person"), "user-plus", "dossiers:person_add", "p", "people.edit"),
+    (gettext_lazy("File"), "paperclip", "dossiers:document_add", "f", "documents.add"),
 )
 
 
@@ -62,8 +69,19 @@ def dossier_header(client: Client, user: User, tab: str) -> dict[str, Any]:
         ],
         "actions": [
             # the first of those allowed: for finance that is the payment
-            {"label": label, "icon": icon, "url": _address(view, client, given, tab), "primary": number == 0}
-            for number, (label, icon, view, given, _need) in enumerate(allowed)
+            {
+                "label": label,
+                "icon": icon,
+                "url": _address(view, client, given, tab),
+                "primary": number == 0,
+                "key": key,
+            }
+            for number, (label, icon, view, given, key, _need) in enumerate(allowed)
+        ],
+        "additions": [
+            {"label": label, "icon": icon, "url": _addition(view, client), "key": key}
+            for label, icon, view, key, need in ADDITIONS
+            if user.can(need)
         ],
         "assign_url": reverse("dossiers:client_assign", query={"client": client.pk})
         if user.can("clients.assign")
@@ -130,3 +148,9 @@ def _address(view: str, client: Client, given: dict[str, str], tab: str) -> str:
         tab_view = next(tab_view for name, _label, tab_view, _need in TABS if name == tab)
         back["next"] = reverse(tab_view, args=[client.pk])
     return f"{reverse(view)}?{urlencode({'client': client.pk, **given, **back}, safe='/')}"
+
+
+def _addition(view: str, client: Client) -> str:
+    if view.startswith("dossiers:"):
+        return reverse(view, args=[client.pk])
+    return reverse(view, query={"client": client.pk})

@@ -12,6 +12,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.working_days import is_working_day
 from plans.activities.week import minute
 from plans.models import Activity, ActivityStatus
+from plans.weeks.proposals.sources import LENGTHS, VISIT
 
 HOURS_A_DAY = 8
 STEP = 30
@@ -70,6 +71,11 @@ class Room:
                 return Slot(day, dt.time(start // 60, start % 60))
         return None
 
+    def first_free(self, day: dt.date, kind: str, minutes: int) -> Slot | None:
+        """The earliest free time of a day; it stays free."""
+        start = self._first_free(day, kind, minutes)
+        return None if start is None else Slot(day, dt.time(start // 60, start % 60))
+
     def _first_free(self, day: dt.date, kind: str, minutes: int) -> int | None:
         first, last = BOUNDS.get(kind, USUAL_BOUNDS)
         for start in range(first, last - minutes + 1, STEP):
@@ -79,3 +85,16 @@ class Room:
             if not taken and start > self._from.get(day, -1):
                 return start
         return None
+
+
+def next_slots(manager: User, count: int, kind: str = VISIT) -> list[Slot]:
+    """The earliest free times on the next `count` working days that have one, of this week and the next."""
+    today = clock.today()
+    this_week = today - dt.timedelta(days=today.weekday())
+    found: list[Slot] = []
+    for monday in (this_week, this_week + dt.timedelta(days=7)):
+        if len(found) < count:
+            room = Room(manager, monday, absences_in([manager.pk], monday))
+            slots = (room.first_free(day, kind, LENGTHS[kind]) for day in room.days)
+            found += [slot for slot in slots if slot is not None]
+    return found[:count]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from desk.overview.pages import Overview, short_name
+from desk.overview.pages.overview import Overview, short_name
 from dossiers.services import add_note
 from kam_crm.shared import clock
 from kam_crm.shared.clock import add_months, month_start

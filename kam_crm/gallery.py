@@ -75,6 +75,10 @@ def samples() -> dict[str, Any]:
             {"label": _("People"), "url": "#people", "current": False, "count": (1, _("who decides is not known"))},
             {"label": _("History"), "url": "#history", "current": False, "count": None},
         ],
+        "month_rows": [
+            SimpleNamespace(label=label, words=label, url="#rows", height=now, before=before, is_running=running)
+            for label, now, before, running in ((_("Oct"), 80, 62, False), (_("Nov"), 41, None, True))
+        ],
         "header_rows": [
             SimpleNamespace(
                 label=_("Debt"), light=(_("12 d"), "red"), figure=(formats.whole(Decimal(486400)), "#rows"), text="",

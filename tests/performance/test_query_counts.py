@@ -40,7 +40,7 @@ TODAY = dt.date(2026, 11, 19)
 PAGES = {
     "dossiers:client_list": 12,
     "desk:today": 22,
-    "desk:client_overview": 25,  # the header in one; outlets counted, what competitors take; promises, tasks
+    "desk:client_overview": 28,  # the header in one; promises, tasks, orders, projects, goods no longer taken
     "desk:board": 21,  # whom the head leads: their tasks are in the bell; contacts and what is late
     "reports:new_clients": 6,
     "receivables:debt_list": 9,

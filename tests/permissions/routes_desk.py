@@ -36,6 +36,7 @@ ROUTES = [
     *(route for route in routes_reports.ALL if route.name.startswith("desk:")),
     Route("desk:client_pocket", KEEPERS, obj="client"),
     Route("desk:pocket_prices", KEEPERS),
+    Route("desk:stopped_order", KEEPERS, "post", obj="client"),
     Route("desk:client_snooze", KEEPERS, "post", obj="client", data=lambda world, obj: {"reason": "Pays on Friday"}),
     Route("desk:client_wake", KEEPERS, "post", obj="client"),
     Route("desk:history", AUDITORS, lists="person_event", mark=lambda event: event.full_name),

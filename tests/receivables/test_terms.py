@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.models import User
-from desk.overview.pages import Overview
+from desk.overview.pages.overview import Overview
 from dossiers.models import Client
 from kam_crm.shared import formats
 from kam_crm.shared.errors import NotAllowed
@@ -347,9 +347,9 @@ def test_the_bar_shows_the_limits_mark_and_what_is_beyond_in_red() -> None:
 def test_the_warning_begins_at_80_percent_everywhere(owing: Client, kam: User) -> None:
     """(N12)."""
     InvoiceFactory(client=owing, amount=D(790_000))
-    assert Overview(owing, kam).limit_tone == ""
+    assert Overview(owing, kam).money.limit_tone == ""
     InvoiceFactory(client=owing, amount=D(10_000))
-    assert Overview(owing, kam).limit_tone == "amber"
+    assert Overview(owing, kam).money.limit_tone == "amber"
     assert CreditCard(owing.pk, credit_state(owing.pk, TODAY), TODAY).limit_light["tone"] == "amber"
 
 

@@ -45,7 +45,7 @@ def _orders(client: Client, user: User) -> list[Matter]:
             Matter(
                 "shopping-cart",
                 _("Order %(number)s") % {"number": order.number},
-                currency.amount(order.total),
+                currency.amount(order.gross),
                 reverse("orders:order_detail", args=[order.pk]),
                 str(state.label),
                 state.tone,

@@ -55,16 +55,16 @@ def test_year_is_twelve_full_months_against_the_twelve_before(client_of_kam: Any
     months(client_of_kam, 12, 110_000)
     months(client_of_kam, 12, 100_000, before=12)
     ClientMonthFactory(client=client_of_kam, month=month_start(clock.today()), revenue=Decimal(9_999_999))
-    overview = Overview(client_of_kam, kam)
-    assert (overview.year, overview.year_before) == (1_320_000, 1_200_000)
+    shipments = Overview(client_of_kam, kam).shipments
+    assert (shipments.year, shipments.year_before) == (1_320_000, 1_200_000)
     title = "Shipments in 12 months: 1 320 thousand ₽, 10.0% more than the year before"
-    assert plain(overview.chart_title) == title
-    assert [row[1:] for row in overview.chart_rows] == [["110", "100"]] * 12
+    assert plain(shipments.title) == title
+    assert [row[1:] for row in shipments.table[:-1]] == [["110", "100"]] * 12
 
 
 def test_a_first_year_is_compared_with_nothing(client_of_kam: Any, kam: Any) -> None:
     months(client_of_kam, 3, 100_000)
-    assert plain(Overview(client_of_kam, kam).chart_title) == "Shipments in 12 months: 300 000 ₽"
+    assert plain(Overview(client_of_kam, kam).shipments.title) == "Shipments in 12 months: 300 000 ₽"
 
 
 def test_margin_is_of_sales_with_a_known_cost(client_of_kam: Any, kam: Any) -> None:
@@ -73,7 +73,7 @@ def test_margin_is_of_sales_with_a_known_cost(client_of_kam: Any, kam: Any) -> N
     ClientMonthFactory(
         client=client_of_kam, month=add_months(LAST, -1), known_revenue=Decimal(0), cost=Decimal(0)
     )
-    assert Overview(client_of_kam, kam).margin == 25
+    assert Overview(client_of_kam, kam).shipments.margin == 25
 
 
 def test_margin_is_hidden_from_those_who_may_not_see_it(
@@ -130,9 +130,9 @@ def test_every_page_warns_of_the_limit_at_the_same_share(
     state = CreditState(
         Decimal(taken), ZERO, ZERO, "limit", limit=Decimal(100), tolerance_days=5, overdue_days=0
     )
-    overview = Overview(client_of_kam, kam)
-    overview.credit = state
-    assert overview.limit_tone == tone
+    money = Overview(client_of_kam, kam).money
+    money.credit = state
+    assert money.limit_tone == tone
     assert CreditCard(client_of_kam.pk, state, clock.today()).limit_light["tone"] == light
 
 
@@ -161,9 +161,9 @@ def test_last_five_events_are_shown(client_of_kam: Any, kam: Any, see: Any) -> N
     assert "note number 5" in page and "note number 0" not in page
 
 
-def test_a_note_is_written_from_the_overview(client_of_kam: Any, kam: Any, signed_in: Any, see: Any) -> None:
+def test_a_note_is_written_from_the_history(client_of_kam: Any, kam: Any, signed_in: Any, see: Any) -> None:
     address = reverse("dossiers:note_add", args=[client_of_kam.pk])
-    assert f'action="{address}"' in see(kam, page_of(client_of_kam))
+    assert f'action="{address}"' in see(kam, reverse("dossiers:client_history", args=[client_of_kam.pk]))
     assert signed_in(kam).post(address, {"text": "likes tea"}).status_code == 302
     assert client_of_kam.notes.get().text == "likes tea"
 

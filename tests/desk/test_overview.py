@@ -108,9 +108,7 @@ def test_nothing_missing_makes_no_order(client: Client, kam: User) -> None:
 
 
 @pytest.mark.parametrize(("price", "why"), [("11.59", "Rival: −5.0%"), ("12.20", "")])
-def test_a_cheaper_competitor_is_named_as_the_reason(
-    client: Client, kam: User, price: str, why: str
-) -> None:
+def test_a_cheaper_competitor_is_named_as_the_reason(client: Client, kam: User, price: str, why: str) -> None:
     rival = Competitor.objects.create(name="Rival")
     CompetitorPrice.objects.create(
         client=client, competitor=rival, product=stopped(client), price=D(price), date=TODAY
@@ -142,7 +140,8 @@ def test_the_pace_of_the_month_is_by_working_days(client: Client, kam: User) -> 
 
 
 @pytest.mark.parametrize(
-    ("amounts", "scale"), [([1], 1), ([3], 4), ([4], 4), ([7], 8), ([9], 10), ([41], 50), ([5_200_000], 8_000_000)]
+    ("amounts", "scale"),
+    [([1], 1), ([3], 4), ([4], 4), ([7], 8), ([9], 10), ([41], 50), ([5_200_000], 8_000_000)],
 )
 def test_the_scale_ends_on_the_next_round_figure(
     client: Client, kam: User, amounts: list[int], scale: int

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
@@ -81,7 +80,9 @@ class StoppedGoods:
             key=lambda one: one.price,
             default=None,
         )
-        cheaper = percent(item.price - rival.price, item.price) if rival and rival.price < item.price else None
+        cheaper = (
+            percent(item.price - rival.price, item.price) if rival and rival.price < item.price else None
+        )
         query: dict[str, Any] = {"client": self.client.pk, "product": item.product.pk}
         return Row(
             item,

@@ -6,6 +6,7 @@ from django.urls import URLPattern
 
 from dossiers.clients import api as clients
 from dossiers.contracts import api as contracts
+from dossiers.decision_map import api as decision_map
 from dossiers.documents import api as documents
 from dossiers.history import api as history
 from dossiers.key_status import api as key_status
@@ -17,6 +18,11 @@ viewsets = [
     ("clients", clients.ClientViewSet, "clients"),
     ("persons", people.PersonViewSet, "persons"),
     ("client-contacts", people.ClientContactViewSet, "client-contacts"),
+    ("decision-maps", decision_map.DecisionMapViewSet, "decision-maps"),
+    ("map-seats", decision_map.MapSeatViewSet, "map-seats"),
+    ("map-stances", decision_map.StanceViewSet, "map-stances"),
+    ("map-lines", decision_map.MapLineViewSet, "map-lines"),
+    ("person-links", decision_map.PersonLinkViewSet, "person-links"),
     ("client-groups", clients.ClientGroupViewSet, "client-groups"),
     ("outlets", outlets.OutletViewSet, "outlets"),
     ("contracts", contracts.ContractViewSet, "contracts"),

@@ -340,6 +340,8 @@ SPECTACULAR_SETTINGS = {
         "UserRoleEnum": "accounts.rights.capabilities.Role",
         "ContactRoleEnum": "dossiers.people.models.ContactRole",
         "TeamRoleEnum": "dossiers.team.models.TeamRole",
+        "MapLineKindEnum": "dossiers.decision_map.models.LineKind",
+        "PersonLinkKindEnum": "dossiers.decision_map.models.PersonLinkKind",
         "DocumentKindEnum": "dossiers.documents.models.DocumentKind",
         "MeetingStatusEnum": "plans.meetings.models.MeetingStatus",
         "ProjectStatusEnum": "plans.projects.models.ProjectStatus",

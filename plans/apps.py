@@ -31,7 +31,7 @@ class PlansConfig(AppConfig):
         from plans.tasks.pages import subjects as own_subjects
         from plans.tasks.pages.timeline import SOURCES
         from plans.weeks.pages import lanes
-        from plans.weeks.proposals import promised, reasons, sources
+        from plans.weeks.proposals import deciding, promised, reasons, sources
 
         timeline.register(
             timeline.Source(
@@ -71,7 +71,7 @@ class PlansConfig(AppConfig):
                 "activities.view",
             )
         )
-        sources.register(*reasons.SOURCES, promised.SOURCE)
+        sources.register(*reasons.SOURCES, *deciding.SOURCES, promised.SOURCE)
         agenda.register(agenda.PROMISES)
         lanes.register(*lanes.LANES, day.TASKS)
         nightly.register(

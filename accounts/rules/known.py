@@ -121,6 +121,21 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
             _days("decider_days", _("Decider of a key client counts as not met after"), 60),
         ),
     ),
+    (
+        "decisions",
+        _("Coverage of decision maps"),
+        (
+            _days("covered_days", _("A person counts as covered by a contact with a result within"), 90),
+            # formulas.md 2.7
+            _count("weight.decider", _("Weight of who decides"), 3, most=10),
+            _count("weight.approver", _("Weight of who approves"), 3, most=10),
+            _count("weight.influencer", _("Weight of who influences"), 2, most=10),
+            _count("weight.buyer", _("Weight of who buys"), 2, most=10),
+            _count("weight.user", _("Weight of who uses"), 1, most=10),
+            _count("weight.gatekeeper", _("Weight of who guards access"), 1, most=10),
+            _count("weight.initiator", _("Weight of who initiates"), 1, most=10),
+        ),
+    ),
 )
 THRESHOLDS = {known.name: known for _name, _label, group in GROUPS for known in group}
 KNOWN = LIMITS | THRESHOLDS

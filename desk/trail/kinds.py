@@ -22,6 +22,7 @@ from approvals import kinds as requests
 from approvals.models import Request
 from catalogue.models import Price, PriceColumn, Product, ProductGroup, Stock
 from dossiers.clients.querysets import client_scope, secret_scope, strategy_scope
+from dossiers.decision_map.querysets import strategy_of_map
 from dossiers.history.querysets import ever_secret
 from dossiers.models import (
     CandidateDismissal,
@@ -35,14 +36,19 @@ from dossiers.models import (
     CompetitorPrice,
     Contract,
     DealerLink,
+    DecisionMap,
     Document,
     KeyAssessment,
     KeyStatus,
+    MapLine,
+    MapSeat,
     MarketSegment,
     Note,
     Outlet,
     Person,
     PowerOfAttorney,
+    PersonLink,
+    Stance,
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
@@ -84,6 +90,8 @@ from reports.querysets import manager_scope
 CLIENT, PERSON, ORDER, PRODUCT = "dossiers.client", "dossiers.person", "orders.order", "catalogue.product"
 INVOICE, PAYMENT = "receivables.invoice", "receivables.payment"
 SELF = "pgh_obj_id"
+# what is written of people who take part in decisions
+STRATEGY = frozenset({"note", "attitude", "influence", "archetype", "relation_now", "relation_wanted"})
 # keys of programs, and what follows from a field beside it
 TECHNICAL = {
     "id",
@@ -175,6 +183,10 @@ def _of_key_status(user: User) -> Q:
     return client_scope(user, "client__") & strategy_scope(user, "client__")
 
 
+def _of_maps(path: str) -> Callable[[User], Q]:
+    return lambda user: strategy_of_map(user, f"{path}__")
+
+
 def _of_people(user: User) -> Q:
     """Of everybody for those who see all clients, also of people who were deleted; of one's own clients' otherwise."""
     return _of_rows(Person)(user) if client_scope(user) else Q()
@@ -224,6 +236,17 @@ KINDS = {
              is_secret=lambda: Value(has_regime())),
         Kind(CandidateDismissal, "clients.strategy", _of_key_status, ("client",), _of_client(), "dossiers:client_key",
              "client_id", secrets=frozenset({"reason"}), is_secret=lambda: Value(has_regime())),
+        Kind(DecisionMap, "clients.strategy", strategy_of_map, ("title", "client"), _of_client(),
+             "dossiers:client_people", "client_id"),
+        Kind(MapSeat, "clients.strategy", _of_maps("map"), ("contact", "title", "map"), _of_client("map__client"),
+             secrets=STRATEGY, is_secret=lambda: Value(has_regime())),
+        Kind(Stance, "clients.strategy", _of_maps("seat__map"), ("contact", "on"), _of_client("seat__map__client"),
+             secrets=STRATEGY, is_secret=lambda: Value(has_regime())),
+        Kind(MapLine, "clients.strategy", _of_maps("source__map"), ("kind", "source", "target"),
+             _of_client("source__map__client"), secrets=STRATEGY,
+             is_secret=lambda: Value(has_regime())),
+        Kind(PersonLink, "clients.strategy", _of_rows(PersonLink), ("first", "second"), secrets=STRATEGY,
+             is_secret=lambda: Value(has_regime())),
         Kind(ClientTeamMember, "clients.view", BY_CLIENT, ("user", "client"), _of_client(), "dossiers:client_team",
              "client_id"),
         Kind(DealerLink, "clients.view", lambda user: client_scope(user, "client__") & client_scope(user, "dealer__"),

@@ -4,6 +4,19 @@ from dossiers.clients.models.summary import ClientSummary, Dependence
 from dossiers.competitors.models import Competitor, CompetitorPrice
 from dossiers.contracts.models import Contract, ContractKind, ContractStage, ContractStatus, TermUnit
 from dossiers.dealers.models import DealerLink
+from dossiers.decision_map.models import (
+    Archetype,
+    Attitude,
+    DecisionMap,
+    Influence,
+    LineKind,
+    MapLine,
+    MapSeat,
+    PersonLink,
+    PersonLinkKind,
+    Relation,
+    Stance,
+)
 from dossiers.departures.models import Departure
 from dossiers.documents.models import Document, DocumentContent, DocumentKind
 from dossiers.handovers.models import Handover, HandoverLine
@@ -26,6 +39,8 @@ from dossiers.powers.models import PowerKind, PowerOfAttorney
 from dossiers.team.models import ClientTeamMember, TeamRole
 
 __all__ = [
+    "Archetype",
+    "Attitude",
     "CandidateDismissal",
     "Channel",
     "Client",
@@ -42,6 +57,7 @@ __all__ = [
     "ContractStage",
     "ContractStatus",
     "DealerLink",
+    "DecisionMap",
     "Departure",
     "Dependence",
     "Document",
@@ -50,20 +66,28 @@ __all__ = [
     "FormerName",
     "Handover",
     "HandoverLine",
+    "Influence",
     "KeyAssessment",
     "KeyDefinition",
     "KeyLevel",
     "KeyOrigin",
     "KeyStatus",
     "KeyType",
+    "LineKind",
+    "MapLine",
+    "MapSeat",
     "MarketSegment",
     "Note",
     "Outlet",
     "Person",
+    "PersonLink",
+    "PersonLinkKind",
     "PersonMerge",
     "PowerKind",
     "PowerOfAttorney",
+    "Relation",
     "Stage",
+    "Stance",
     "TeamRole",
     "TermUnit",
     "Territory",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Access, User
 from accounts.services import log_access, log_contact_data
+from dossiers.decision_map.roles import follow_contact
 from dossiers.inputs import checked, refuse_together
 from dossiers.models import Client, ClientContact, ContactRole, FormerName, Person
 from dossiers.people import birthdays
@@ -229,4 +230,5 @@ def _save_link(link: ClientContact, position: str, role: str) -> ClientContact:
         if "person_once_per_client" not in str(error):
             raise
         raise StateConflict("already_linked", _("This person already works there."), "person") from error
+    follow_contact(link)
     return link

@@ -19,11 +19,16 @@ from dossiers.models import (
     ClientGroup,
     ClientTeamMember,
     Contract,
+    DecisionMap,
     Document,
     KeyStatus,
+    MapLine,
+    MapSeat,
     MarketSegment,
     Note,
     Person,
+    PersonLink,
+    Stance,
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, Shipment, ShipmentLine
@@ -70,6 +75,11 @@ KINDS = {
         Kind("client-team", ClientTeamMember, "clients.view"),
         Kind("contracts", Contract, "clients.view"),
         Kind("notes", Note, "clients.view"),
+        Kind("decision-maps", DecisionMap, "people.view"),
+        Kind("map-seats", MapSeat, "people.view"),
+        Kind("map-stances", Stance, "clients.strategy"),
+        Kind("map-lines", MapLine, "clients.strategy"),
+        Kind("person-links", PersonLink, "clients.strategy"),
         Kind("documents", Document, "documents.view"),
         Kind("key-statuses", KeyStatus, "clients.strategy"),
         Kind("activities", Activity, "activities.view"),
@@ -109,4 +119,4 @@ KINDS = {
     )
 }
 # rows among them are secret: who may know them changes with a clearance
-SECRET_KINDS = frozenset({"notes", "key-statuses"})
+SECRET_KINDS = frozenset({"notes", "key-statuses", "map-seats", "map-stances", "map-lines", "person-links"})

@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from accounts import migrations
 from accounts.models import Rule
 from accounts.rules.in_force import number
 from accounts.rules.known import CLASSES, THRESHOLDS
 from accounts.services import set_limit_of_role, set_threshold
 from desk.today.pages.attention import BY_NAME
+from dossiers.models import ContactRole
 from kam_crm.shared import clock
 from plans.norms import norm_days
 from receivables.collection.filters import DebtFilter
@@ -54,7 +57,9 @@ def test_every_threshold_is_read_by_the_code() -> None:
     code = "\n".join(path.read_text("utf-8") for path in python_files(*APPS))
     read = set(re.findall(r"number\(\"([\w.]+)\"", code))
     assert 'number(f"norm.{segment}")' in code
-    assert read | {f"norm.{code}" for code in CLASSES} == set(THRESHOLDS)
+    assert 'number(f"weight.{role}", day)' in code
+    weights = {f"weight.{role}" for role in ContactRole.values}
+    assert read | {f"norm.{code}" for code in CLASSES} | weights == set(THRESHOLDS)
 
 
 def test_no_rule_is_a_constant_beside_it() -> None:
@@ -67,8 +72,8 @@ def test_no_rule_is_a_constant_beside_it() -> None:
 def test_the_first_rows_are_what_the_code_begins_with() -> None:
     """A number that is changed in the code wants a migration: companies keep what their rows say."""
     written: dict[str, int] = {}
-    for name in ("0011_first_thresholds", "0018_contact_thresholds", "0020_reliability_threshold"):
-        written |= import_module(f"accounts.migrations.{name}").THRESHOLDS
+    for one in iter_modules(migrations.__path__):
+        written |= getattr(import_module(f"accounts.migrations.{one.name}"), "THRESHOLDS", {})
     assert written == {name: known.first for name, known in THRESHOLDS.items()}
 
 

@@ -31,6 +31,8 @@ UNREAD = {
 _GATE = "decides who sees what, before anything can be scoped by it"
 _ORDER = "of an order that the caller has scoped"
 _CLIENTS = "of clients that the caller has scoped"
+_ROLES = "of contacts that the caller has scoped"
+_FOLLOWS = "within a write: the seat and the contact of one person"
 _PREFETCH = "fetched with rows that are scoped themselves"
 _CONDITION = "a condition inside a list that is scoped"
 _NAME = "only the name of who did something that is shown"
@@ -59,6 +61,16 @@ BLESSED = {
     "plans.colleagues.views:invitation_list Activity.objects": "one's own invitations, with the client's name alone",
     "plans.colleagues.pages:colleagues_found User.objects": _TEAM,
     "plans.colleagues.forms:ColleagueForm.__init__ User.objects": _TEAM,
+    "dossiers.decision_map.roles:roles_of DecisionMap.objects": _ROLES,
+    "dossiers.decision_map.roles:roles_of MapSeat.objects": _ROLES,
+    "dossiers.decision_map.roles:follow_seat ClientContact.objects": _FOLLOWS,
+    "dossiers.decision_map.roles:follow_contact MapSeat.objects": _FOLLOWS,
+    "dossiers.decision_map.roles:follow_contact DecisionMap.objects": _FOLLOWS,
+    "dossiers.decision_map.roles:_goes_by DecisionMap.objects": _FOLLOWS,
+    "plans.coverage.coverage:coverage_of DecisionMap.objects": _CLIENTS,
+    "plans.coverage.coverage:met_on Activity.objects": _CLIENTS,
+    "plans.coverage.coverage:_seats MapSeat.objects": _CLIENTS,
+    "plans.coverage.coverage:_contacts ClientContact.objects": _CLIENTS,
     "dossiers.team.forms:MemberForm.__init__ User.objects": _TEAM,
     "dossiers.team.api:ColleagueEmail.__init__ User.objects": _TEAM,
     "plans.activities.api:ColleagueSerializer User.objects": _TEAM,

@@ -17,17 +17,22 @@ from dossiers.models import (
     CompetitorPrice,
     Contract,
     DealerLink,
+    DecisionMap,
     Departure,
     Document,
     DocumentContent,
     Handover,
     HandoverLine,
     KeyStatus,
+    MapLine,
+    MapSeat,
     MarketSegment,
     Note,
     Outlet,
     Person,
     PowerOfAttorney,
+    PersonLink,
+    Stance,
     Territory,
 )
 from kam_crm.shared import clock
@@ -119,6 +124,57 @@ class ClientContactFactory(factory.django.DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
     position = "закупщик"
     role = "buyer"
+
+
+class DecisionMapFactory(factory.django.DjangoModelFactory):
+    """The main map of a client, with nobody on it."""
+
+    class Meta:
+        model = DecisionMap
+
+    client = factory.SubFactory(ClientFactory)
+    title = "Who decides"
+    is_main = True
+
+
+class MapSeatFactory(factory.django.DjangoModelFactory):
+    """Somebody of the map's client; `contact=None, title=…` for a hole."""
+
+    class Meta:
+        model = MapSeat
+
+    map = factory.SubFactory(DecisionMapFactory)
+    contact = factory.SubFactory(ClientContactFactory, client=factory.SelfAttribute("..map.client"))
+    roles = factory.LazyAttribute(lambda seat: [seat.contact.role if seat.contact else "decider"])
+
+
+class StanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Stance
+
+    seat = factory.SubFactory(MapSeatFactory)
+    contact = factory.SelfAttribute("seat.contact")
+    attitude = 1
+    on = factory.LazyFunction(clock.today)
+    author = factory.SelfAttribute("seat.map.client.manager")
+
+
+class MapLineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MapLine
+
+    source = factory.SubFactory(MapSeatFactory)
+    target = factory.SubFactory(MapSeatFactory, map=factory.SelfAttribute("..source.map"))
+    kind = "advises"
+
+
+class PersonLinkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PersonLink
+
+    first = factory.SubFactory(PersonFactory)
+    second = factory.SubFactory(PersonFactory)
+    kind = "friends"
 
 
 class ContractFactory(factory.django.DjangoModelFactory):

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.permissions.matrix import EVERYBODY, EVERYTHING, NOTHING, WORKERS, Route
+from tests.permissions.routes_decision_map import ROUTES as DECISION_MAPS
 from tests.permissions.world import SIDES, World
 
 KEEPERS = {"kam", "head"}
@@ -197,4 +198,4 @@ API = [
     api("territories-list"),
     api("territories-detail", kwargs=lambda world, obj: {"pk": world["territory"].pk}),
 ]  # fmt: skip
-ROUTES = [*PAGES, *API]
+ROUTES = [*PAGES, *API, *DECISION_MAPS]

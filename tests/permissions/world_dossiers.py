@@ -7,15 +7,20 @@ from tests.factories.dossiers import (
     ClientGroupFactory,
     ClientTeamMemberFactory,
     ContractFactory,
+    DecisionMapFactory,
     DepartureFactory,
     DocumentFactory,
     HandoverFactory,
     KeyStatusFactory,
     KeyTypeFactory,
+    MapLineFactory,
+    MapSeatFactory,
     MarketSegmentFactory,
     NoteFactory,
     OutletFactory,
     PersonFactory,
+    PersonLinkFactory,
+    StanceFactory,
     TerritoryFactory,
 )
 from tests.permissions.world import World
@@ -45,5 +50,12 @@ def build_dossiers(world: World) -> None:
         side["handover"] = HandoverFactory(
             client=client, manager=side.manager, by=world.users["director"], reason=f"Reason of {side.name}"
         )
+        side["map"] = DecisionMapFactory(client=client, title=f"Map of {side.name}")
+        side["seat"] = MapSeatFactory(map=side["map"], contact=side["link"])
+        side["stance"] = StanceFactory(seat=side["seat"])
+        other = ClientContactFactory(client=client, person__full_name=f"Decider of {side.name}")
+        target = MapSeatFactory(map=side["map"], contact=other)
+        side["map_line"] = MapLineFactory(source=side["seat"], target=target)
+        side["person_link"] = PersonLinkFactory(first=side["person"], second=other.person)
         side["key_status"] = KeyStatusFactory(client=client)
         side["key_type"] = KeyTypeFactory(client=client)

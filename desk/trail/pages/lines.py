@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import Field, ForeignKey, Model
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -136,6 +137,9 @@ class Lines:
             return formats.NOTHING
         if isinstance(one, ForeignKey):
             return self.names[one.related_model].get(value, f"№ {value}")
+        if isinstance(one, ArrayField):
+            names = dict(one.base_field.flatchoices)
+            return ", ".join(str(names.get(code, code)) for code in value)
         if one.name in kind.codes or one.choices:
             words = kind.codes[one.name]() if one.name in kind.codes else dict(one.flatchoices)
             return str(words.get(value, value))
@@ -163,7 +167,8 @@ def names_of(model: type[Model], keys: set[int]) -> dict[int, str]:
     if not keys:
         return {}
     # of any row, also one the reader does not see: the history of a row that they see names it
-    found = {row.pk: str(row) for row in model._base_manager.filter(pk__in=keys)}
+    rows = model._base_manager.filter(pk__in=keys).select_related(*getattr(model, "NAMED_BY", ()))
+    found = {row.pk: str(row) for row in rows}
     if keys - found.keys() and hasattr(model, "pgh_event_model"):
         found |= last_states(model, keys - found.keys())
     return found

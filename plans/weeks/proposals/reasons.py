@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.rules.in_force import number
 from dossiers.models import ClientContact, Contract
 from dossiers.people.birthdays import as_date, born_between
-from dossiers.people.models import ContactRole
 from kam_crm.shared import formats
 from plans.models import PERSONAL_KINDS, Activity, ActivityStatus, Outcome
 from plans.norms import is_due, norm_days
@@ -85,29 +84,6 @@ def single_contacts(week: Week) -> Iterator[Reason]:
         yield Reason(row["client"], words, 120, kind=VISIT)
 
 
-def deciders_unmet(week: Week) -> Iterator[Reason]:
-    """Key clients without a contact with the one who decides, or where nobody is known to decide."""
-    longest = number("decider_days")
-    keys = [client.pk for client in week.clients.values() if client.is_key]
-    deciders = Q(role=ContactRole.DECIDER)
-    met = Q(meetings__status=ActivityStatus.DONE) & ~Q(meetings__outcome=Outcome.ABSENT)
-    rows = ClientContact.objects.filter(client__in=keys, is_active=True).order_by().values("client")
-    counted = rows.annotate(
-        deciders=Count("pk", filter=deciders, distinct=True),
-        met_on=Max("meetings__day", filter=deciders & met),
-    )
-    for row in counted:
-        if not row["deciders"]:
-            yield Reason(row["client"], _("nobody is known to decide"), 140, kind=VISIT)
-        elif row["met_on"] is None:
-            yield Reason(row["client"], _("who decides was never met"), 135, kind=VISIT)
-        elif (gone := (week.as_of - row["met_on"]).days) > longest:
-            words = ngettext(
-                "who decides: not met for %(days)d day", "who decides: not met for %(days)d days", gone
-            )
-            yield Reason(row["client"], words % {"days": gone}, 130, kind=VISIT)
-
-
 def birthdays_ahead(week: Week) -> Iterator[Reason]:
     """People with a birthday from this week's Monday to its Sunday: a call, never a must."""
     last = week.monday + dt.timedelta(days=6)
@@ -144,7 +120,6 @@ SOURCES = (
     Source("silent", gettext_lazy("No purchases"), silent, "zzz"),
     Source("contract", gettext_lazy("Contract ends"), contracts_ending, "file-text"),
     Source("single_contact", gettext_lazy("Only one person known"), single_contacts, "user-search"),
-    Source("decider", gettext_lazy("Decider not met"), deciders_unmet, "user-search"),
     Source("birthday", gettext_lazy("Birthday"), birthdays_ahead, "cake"),
     Source("personal", gettext_lazy("No personal meeting"), not_in_person, "users"),
 )

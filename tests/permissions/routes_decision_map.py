@@ -1,0 +1,64 @@
+"""Decision maps: names and roles are seen with the client, attitudes and lines by those who see its strategy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.permissions.matrix import NOTHING, WORKERS, Route
+
+KEEPERS = {"kam", "head"}
+STRATEGISTS = {"kam", "head", "director"}
+
+
+def same(**data: Any) -> Any:
+    return lambda world, obj: data
+
+
+def api(name: str, roles: Any = WORKERS, **options: Any) -> Route:
+    return Route(f"api:{name}", roles=roles, **options)
+
+
+def on_map(world: Any, found: Any) -> dict[str, Any]:
+    return {"map": found.pk, "title": "Controller", "roles": ["approver"]}
+
+
+def at_seat(world: Any, seat: Any) -> dict[str, Any]:
+    return {"seat": seat.pk, "attitude": 1}
+
+
+def between(world: Any, line: Any) -> dict[str, Any]:
+    return {"source": line.target_id, "target": line.source_id, "kind": "friends"}
+
+
+def of_pair(world: Any, link: Any) -> dict[str, Any]:
+    return {"person": link.first_id, "other": link.second_id, "kind": "club"}
+
+
+API = [
+    api("decision-maps-list", lists="map"),
+    api("decision-maps-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
+        data=lambda world, client: {"client_code": client.code, "title": "Dairy"}),
+    api("decision-maps-detail", obj="map"),
+    api("decision-maps-detail", KEEPERS, obj="map", method="patch", data=same(title="Dairy")),
+    api("decision-maps-make-main", KEEPERS, obj="map", method="post"),
+    api("decision-maps-remove", KEEPERS, obj="map", method="post"),
+    api("map-seats-list", lists="seat"),
+    api("map-seats-list", KEEPERS, method="post", obj="map", kwargs=NOTHING, hidden={400}, data=on_map),
+    api("map-seats-detail", obj="seat"),
+    api("map-seats-detail", KEEPERS, obj="seat", method="patch", data=same(note="Asks for figures")),
+    api("map-seats-remove", KEEPERS, obj="seat", method="post"),
+    api("map-stances-list", STRATEGISTS, lists="stance"),
+    api("map-stances-list", KEEPERS, method="post", obj="seat", kwargs=NOTHING, hidden={400}, data=at_seat),
+    api("map-stances-detail", STRATEGISTS, obj="stance"),
+    api("map-lines-list", STRATEGISTS, lists="map_line"),
+    api("map-lines-list", KEEPERS, method="post", obj="map_line", kwargs=NOTHING, hidden={400}, data=between),
+    api("map-lines-detail", STRATEGISTS, obj="map_line"),
+    api("map-lines-remove", KEEPERS, obj="map_line", method="post"),
+    api("person-links-list", STRATEGISTS, lists="person_link"),
+    api("person-links-list", KEEPERS, method="post", obj="person_link", kwargs=NOTHING, hidden={400}, data=of_pair),
+    api("person-links-detail", STRATEGISTS, obj="person_link"),
+    api("person-links-detail", KEEPERS, obj="person_link", method="patch", data=same(note="School friends")),
+    api("person-links-end", KEEPERS, obj="person_link", method="post"),
+]  # fmt: skip
+PAGES: list[Route] = []
+ROUTES = [*PAGES, *API]

@@ -51,6 +51,12 @@ def follow_contact(contact: ClientContact) -> None:
             seat.save(update_fields=["roles", "updated_at"])
 
 
+def follow_map(contact: ClientContact) -> None:
+    """After what may have brought the contact another seat, such as a merge of two records of the person."""
+    for seat in MapSeat.objects.filter(contact=contact.pk).select_related("contact"):
+        follow_seat(seat)
+
+
 def _position(role: str) -> int:
     return ContactRole.values.index(role)
 

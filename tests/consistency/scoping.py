@@ -66,6 +66,7 @@ BLESSED = {
     "dossiers.decision_map.roles:follow_seat ClientContact.objects": _FOLLOWS,
     "dossiers.decision_map.roles:follow_contact MapSeat.objects": _FOLLOWS,
     "dossiers.decision_map.roles:follow_contact DecisionMap.objects": _FOLLOWS,
+    "dossiers.decision_map.roles:follow_map MapSeat.objects": _FOLLOWS,
     "dossiers.decision_map.roles:_goes_by DecisionMap.objects": _FOLLOWS,
     "plans.coverage.coverage:coverage_of DecisionMap.objects": _CLIENTS,
     "plans.coverage.coverage:met_on Activity.objects": _CLIENTS,

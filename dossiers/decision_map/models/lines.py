@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -57,7 +58,7 @@ class MapLine(models.Model):
 class PersonLink(models.Model):
     """What is between two people of clients, whichever they work at: the balance of forces on a territory (R73).
 
-    `first` has the smaller key, so that a pair is one row whoever enters it. Without an end it still holds.
+    A pair is one row in whichever order it was entered. Without an end it still holds.
     """
 
     first = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name=_("person"))
@@ -77,7 +78,9 @@ class PersonLink(models.Model):
         ordering = ["-updated_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["first", "second", "kind"],
+                Least("first", "second"),
+                Greatest("first", "second"),
+                "kind",
                 condition=models.Q(until=None),
                 name="person_link_once",
             ),
@@ -85,7 +88,7 @@ class PersonLink(models.Model):
                 condition=models.Q(kind__in=PersonLinkKind.values), name="person_link_kind_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(first__lt=models.F("second")), name="person_link_in_order"
+                condition=~models.Q(first=models.F("second")), name="person_link_joins_two"
             ),
             models.CheckConstraint(
                 condition=models.Q(since=None)

@@ -64,8 +64,7 @@ def link_people(
     if kind not in PersonLinkKind.values:
         raise BusinessRuleError("link_kind_unknown", _("There is no such relation between people."), "kind")
     check_plausible_date("since", since)
-    first, second = sorted((person, other), key=lambda one: one.pk)
-    link = PersonLink(first=first, second=second, kind=kind, note=normalise_spaces(note), since=since)
+    link = PersonLink(first=person, second=other, kind=kind, note=normalise_spaces(note), since=since)
     # two who enter it at once: there is no row yet that the first could have locked
     try:
         with transaction.atomic():

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from dossiers.decision_map.roles import follow_map
 from dossiers.models import Client, ClientContact, FormerName, Person, PersonMerge
 from dossiers.people.events import MERGED, UNMERGED
 from dossiers.people.merging import rows
@@ -42,6 +43,7 @@ def merge_people(*, by: User, kept: Person, merged: Person) -> PersonMerge:
             entries.append(rows.remove(link))
     entries += rows.move(merged, kept, but=(PersonMerge,))
     for link in _links(kept):
+        follow_map(link)
         record_event(MERGED, link, by=by)
     if kept.full_name != merged.full_name:
         FormerName.objects.create(person=kept, full_name=merged.full_name)
@@ -80,6 +82,8 @@ def undo_merge(*, by: User, merge: PersonMerge) -> PersonMerge:
     kept.save()
     FormerName.objects.filter(person=kept, full_name=row.moved["name"], at__gte=row.at).delete()
     follow_name(merged)
+    for link in (*_links(kept), *_links(merged)):
+        follow_map(link)
     for link in _links(merged):
         record_event(UNMERGED, link, by=by)
     row.undone_at = clock.now()

@@ -46,8 +46,8 @@ from dossiers.models import (
     Note,
     Outlet,
     Person,
-    PowerOfAttorney,
     PersonLink,
+    PowerOfAttorney,
     Stance,
     Territory,
 )

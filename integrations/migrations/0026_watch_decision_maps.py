@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("integrations", "0025_watch_meetings_and_projects"),
-        ("dossiers", "0020_decision_maps"),
+        ("dossiers", "0023_decision_maps"),
     ]
 
     operations = [migrations.RunSQL(WATCH, reverse_sql=UNWATCH)]

@@ -30,8 +30,8 @@ from dossiers.models import (
     Note,
     Outlet,
     Person,
-    PowerOfAttorney,
     PersonLink,
+    PowerOfAttorney,
     Stance,
     Territory,
 )

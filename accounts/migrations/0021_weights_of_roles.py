@@ -32,6 +32,6 @@ def remove_thresholds(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """What people weigh in the coverage of decision maps, and how long a contact covers them."""
 
-    dependencies = [("accounts", "0019_opened_files")]
+    dependencies = [("accounts", "0020_reliability_threshold")]
 
     operations = [migrations.RunPython(add_thresholds, remove_thresholds)]

@@ -340,6 +340,7 @@ SPECTACULAR_SETTINGS = {
         "UserRoleEnum": "accounts.rights.capabilities.Role",
         "ContactRoleEnum": "dossiers.people.models.ContactRole",
         "TeamRoleEnum": "dossiers.team.models.TeamRole",
+        "RelationEnum": "dossiers.decision_map.models.Relation",
         "MapLineKindEnum": "dossiers.decision_map.models.LineKind",
         "PersonLinkKindEnum": "dossiers.decision_map.models.PersonLinkKind",
         "DocumentKindEnum": "dossiers.documents.models.DocumentKind",

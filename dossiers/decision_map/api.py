@@ -134,7 +134,7 @@ class MapSeatSerializer(serializers.ModelSerializer[MapSeat]):
         return shown
 
 
-class SeatFactsInput(serializers.Serializer[Any]):
+class MapSeatFactsInput(serializers.Serializer[Any]):
     contact = ReferenceField(ClientContact, required=False, allow_null=True)
     title = optional_text(150)
     roles = serializers.ListField(
@@ -152,11 +152,11 @@ class SeatFactsInput(serializers.Serializer[Any]):
     note = optional_text(NOTE_LENGTH)
 
 
-class SeatInput(SeatFactsInput):
+class MapSeatInput(MapSeatFactsInput):
     map = ReferenceField(DecisionMap)
 
 
-class SeatChange(SeatFactsInput):
+class MapSeatChange(MapSeatFactsInput):
     expected_updated_at = MomentField(required=False)
 
 
@@ -172,8 +172,8 @@ class MapSeatViewSet(StrategyRowsMixin, TwoInputsViewSet):
 
     queryset = MapSeat.objects.with_people()
     serializer_class = MapSeatSerializer
-    create_serializer_class = SeatInput
-    change_serializer_class = SeatChange
+    create_serializer_class = MapSeatInput
+    change_serializer_class = MapSeatChange
     capabilities = {
         **reads("people.view"),
         "create": services.add_seat,
@@ -244,7 +244,7 @@ class MapLineSerializer(serializers.ModelSerializer[MapLine]):
         read_only_fields = fields
 
 
-class LineInput(serializers.Serializer[Any]):
+class MapLineInput(serializers.Serializer[Any]):
     source = ReferenceField(MapSeat)  # type: ignore[assignment]
     target = ReferenceField(MapSeat)
     kind = ChoiceField(choices=LineKind.choices)
@@ -256,7 +256,7 @@ class MapLineViewSet(StrategyRowsMixin, Idempotent, CreateMixin, ReadViewSet):
 
     queryset = MapLine.objects.select_related("source__map__client")
     serializer_class = MapLineSerializer
-    input_serializer_class = LineInput
+    input_serializer_class = MapLineInput
     capabilities = {**reads(STRATEGY), "create": services.add_line, "remove": services.remove_line}
     filterset_class = MapLineFilter
     ordering = ("pk",)

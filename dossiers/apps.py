@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,7 +21,16 @@ class DossiersConfig(AppConfig):
 
         register_sources()
         panels.register_facts(*header_facts.FACTS)
+        from dossiers.models import Note
+        from dossiers.personal import mentions
+
+        register_sources()
+        mentions.register(mentions.Texts(Note, ("text",), lambda note: history_of(note.client_id)))
         requests.register()
         handed_over.register()
         kinds.register(ContractTermsKind())
         pages.register("contract_terms", pages=ContractTermsPages())
+
+
+def history_of(client_id: int) -> str:
+    return reverse("dossiers:client_history", args=[client_id])

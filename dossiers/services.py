@@ -37,7 +37,7 @@ from dossiers.departures.services import (
     cancel_departure,
     carry_out_departures,
 )
-from dossiers.documents.services import add_document, remove_document
+from dossiers.documents.services import add_document, add_version, remove_document, set_document_secrecy
 from dossiers.groups.services import update_group
 from dossiers.handovers.services import (
     assign_clients,
@@ -64,6 +64,8 @@ from dossiers.people.services import (
     update_link,
     update_person,
 )
+from dossiers.personal.anonymising import anonymise_person
+from dossiers.personal.services import forget_personal_data, keep_personal_data, show_personal_data
 from dossiers.powers.services import issue_power, revoke_power
 from dossiers.team.services import add_member, end_membership
 from dossiers.words.services import add_word, merge_word, rename_word, switch_word
@@ -82,7 +84,9 @@ __all__ = [
     "add_note",
     "add_person",
     "add_seat",
+    "add_version",
     "add_word",
+    "anonymise_person",
     "arrange_departure",
     "assess_client",
     "assign_clients",
@@ -106,8 +110,10 @@ __all__ = [
     "end_membership",
     "end_people_link",
     "ensure_summary",
+    "forget_personal_data",
     "issue_power",
     "link_people",
+    "keep_personal_data",
     "link_person",
     "make_customer",
     "make_main",
@@ -124,9 +130,11 @@ __all__ = [
     "rename_word",
     "reveal_contact_data",
     "revoke_power",
+    "set_document_secrecy",
     "set_key_status",
     "set_key_type",
     "set_note_secrecy",
+    "show_personal_data",
     "sign_contract",
     "switch_word",
     "undo_handover",

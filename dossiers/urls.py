@@ -11,6 +11,7 @@ from dossiers.history import views as history
 from dossiers.key_status import views as key_status
 from dossiers.outlets import views as outlets
 from dossiers.people import views as people
+from dossiers.personal import views as personal
 from dossiers.team import views as team
 from dossiers.words import views as words
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("clients/<int:pk>/edit/", editing.client_edit, name="client_edit"),
     path("clients/<int:pk>/people/", people.client_people, name="client_people"),
     path("clients/<int:pk>/people/add/", people.person_add, name="person_add"),
+    path("clients/<int:pk>/people/cards/", people.client_cards, name="client_cards"),
     path("clients/<int:pk>/people/<int:link>/", people.link_edit, name="link_edit"),
     path("clients/<int:pk>/people/<int:link>/end/", people.link_end, name="link_end"),
     path("clients/<int:pk>/history/", history.client_history, name="client_history"),
@@ -57,6 +59,8 @@ urlpatterns = [
     path("clients/<int:pk>/documents/", documents.document_list, name="document_list"),
     path("clients/<int:pk>/documents/add/", documents.document_add, name="document_add"),
     path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/versions/", documents.version_add, name="version_add"),
+    path("documents/<int:pk>/secrecy/", documents.document_secrecy, name="document_secrecy"),
     path("documents/<int:pk>/remove/", documents.document_remove, name="document_remove"),
     path("clients/<int:pk>/team/", team.client_team, name="client_team"),
     path("clients/<int:pk>/team/add/", team.member_add, name="member_add"),
@@ -66,5 +70,11 @@ urlpatterns = [
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
     path("people/<int:pk>/reveal/", people.person_reveal, name="person_reveal"),
     path("people/<int:pk>/clients/", people.person_link, name="person_link"),
+    path("people/<int:pk>/card/", personal.person_card, name="person_card"),
+    path("people/<int:pk>/personal/show/", personal.personal_show, name="personal_show"),
+    path("people/<int:pk>/personal/", personal.personal_edit, name="personal_edit"),
+    path("people/<int:pk>/personal/forget/", personal.personal_forget, name="personal_forget"),
+    path("people/<int:pk>/anonymise/", personal.person_anonymise, name="person_anonymise"),
+    path("people/<int:pk>/export/", personal.person_export, name="person_export"),
     path("managers/pick/", pickers.manager_picker, name="manager_picker"),
 ]

@@ -14,6 +14,7 @@ class PlansConfig(AppConfig):
         from dossiers.handovers import movers
         from dossiers.history import timeline
         from dossiers.people import lookup
+        from dossiers.personal import mentions
         from dossiers.words import known
         from kam_crm.shared import nightly
         from plans import services
@@ -24,7 +25,7 @@ class PlansConfig(AppConfig):
         from plans.callers.pages.timeline import SOURCES as SWITCHES
         from plans.meetings import agenda
         from plans.meetings.pages import MEETING
-        from plans.models import Activity, ContactPurpose
+        from plans.models import Activity, ContactPurpose, Promise, Task
         from plans.recurrences.nightly import plan_recurrences
         from plans.suggestions.pages import SUGGESTION
         from plans.tasks.pages import day
@@ -48,6 +49,12 @@ class PlansConfig(AppConfig):
             timeline.register(source)
         for subject in (ACTIVITY, MEETING, SUGGESTION, own_subjects.TASK, own_subjects.PROMISE):
             subjects.register(subject)
+        for model, fields, subject in (
+            (Activity, ("result",), ACTIVITY),
+            (Task, ("text", "note", "report"), own_subjects.TASK),
+            (Promise, ("text",), own_subjects.PROMISE),
+        ):
+            mentions.register(mentions.Texts(model, fields, subject.url))
         for mover in (
             movers.Mover(
                 "activities", services.move_activities, services.restore_activities, handed_over.words

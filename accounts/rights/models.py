@@ -69,6 +69,9 @@ class Access(models.TextChoices):
     LEFT = "left", _("leaving arranged")
     SECRET = "secret", _("commercial secrets shown")
     FILE = "file", _("file of a client opened")
+    PERSONAL = "personal", _("personal data shown")
+    FORGOTTEN = "forgotten", _("personal data erased")
+    ANONYMISED = "anonymised", _("person anonymised")
     CLEARANCE_GIVEN = "clearance_given", _("clearance for secrets given")
     CLEARANCE_WITHDRAWN = "clearance_withdrawn", _("clearance for secrets withdrawn")
 

@@ -27,9 +27,11 @@ from dossiers.models import (
     MarketSegment,
     Note,
     Person,
+    PersonalData,
     Stage,
     Territory,
 )
+from kam_crm.shared import clock
 from kam_crm.shared.clock import month_end
 from kam_crm.shared.identifiers import parse_phone
 from kam_crm.shared.money import money, percent, total
@@ -297,10 +299,10 @@ def _people(random: Random, clients: list[Client]) -> dict[int, list[ClientConta
         )
         phone = _phone(random)
         # spread over the year without asking chance, which everything after it depends on
-        birthday = f"{dt.date(2000, 1, 1) + dt.timedelta(days=i * 41 % 366):%m-%d}" if i % 3 else ""
-        people.append(Person(full_name=full_name, sort_key=sort_key(full_name), phone=phone, birthday=birthday,
+        people.append(Person(full_name=full_name, sort_key=sort_key(full_name), phone=phone,
                              phone_tail=phone[-10:], email=f"person{i + 1}@client.example"))  # fmt: skip
     people = Person.objects.bulk_create(people)
+    PersonalData.objects.bulk_create(_personal(i, person) for i, person in enumerate(people) if i % 3)
     rows = []
     for i, person in enumerate(people):
         client = clients[i % len(clients)]
@@ -315,6 +317,22 @@ def _people(random: Random, clients: list[Client]) -> dict[int, list[ClientConta
     for contact in ClientContact.objects.bulk_create(rows):
         contacts.setdefault(contact.client_id, []).append(contact)
     return contacts
+
+
+def _personal(i: int, person: Person) -> PersonalData:
+    """Of two people out of three the birthday, of every sixth more; spread over the year without asking chance."""
+    birthday = f"{dt.date(2000, 1, 1) + dt.timedelta(days=i * 41 % 366):%m-%d}"
+    collected = clock.today() - dt.timedelta(days=i * 17 % 420)
+    known = {}
+    if i % 6 == 1:
+        family, hobby, values, gifts = names.PERSONAL[i // 6 % len(names.PERSONAL)]
+        known = {"family": family, "hobby": hobby, "values": values, "gifts": gifts}
+    return PersonalData(
+        person=person, birthday=birthday, birth_year=1962 + i % 35 if i % 2 else None,
+        basis="consent" if i % 6 == 1 else "interest",
+        source="рассказал сам на встрече" if i % 6 == 1 else "визитка", collected_on=collected,
+        review_on=collected + dt.timedelta(days=365), **known,
+    )  # fmt: skip
 
 
 def _dossier_rows(

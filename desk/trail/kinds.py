@@ -49,6 +49,7 @@ from dossiers.models import (
     PersonLink,
     PowerOfAttorney,
     Stance,
+    PersonalData,
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
@@ -172,11 +173,14 @@ def _of_rows(model: Any) -> Callable[[User], Q]:
     return lambda user: Q(pgh_obj__in=model.objects.visible_to(user).order_by().values("pk"))
 
 
-def _of_notes(user: User) -> Q:
-    """Of one's clients; of a note that is or was secret only for those who may know the client's secrets."""
-    secrets = secret_scope(user, "client__")
-    seen = client_scope(user, "client__")
-    return seen & (~Q(ever_secret(Note)) | secrets) if secrets else seen
+def _of_secrets(model: Any) -> Callable[[User], Q]:
+    """Of one's clients; of a row that is or was secret only for those who may know the client's secrets."""
+
+    def sees(user: User) -> Q:
+        secrets, seen = secret_scope(user, "client__"), client_scope(user, "client__")
+        return seen & (~Q(ever_secret(model)) | secrets) if secrets else seen
+
+    return sees
 
 
 def _of_key_status(user: User) -> Q:
@@ -217,10 +221,13 @@ KINDS = {
     for kind in (
         Kind(Client, "clients.view", _of_clients("pgh_obj"), ("name",), page="desk:client_overview"),
         Kind(Person, "people.view", _of_people, ("full_name",), page="dossiers:person_detail",
-             personal=frozenset({"phone", "phone_extension", "email", "birthday"})),
+             personal=frozenset({"phone", "phone_extension", "email"})),
+        Kind(PersonalData, "personal.view", _of_rows(PersonalData), ("person",), {PERSON: "person_id"},
+             "dossiers:person_detail", "person_id",
+             personal=frozenset({"birthday", "birth_year", "family", "hobby", "values", "gifts", "source"})),
         Kind(ClientContact, "people.view", BY_CLIENT, ("person", "client"), {**_of_client(), PERSON: "person_id"},
              "dossiers:client_people", "client_id"),
-        Kind(Note, "clients.view", _of_notes, ("client",), _of_client(), "dossiers:client_history", "client_id",
+        Kind(Note, "clients.view", _of_secrets(Note), ("client",), _of_client(), "dossiers:client_history", "client_id",
              secrets=frozenset({"text"}),
              is_secret=lambda: ever_secret(Note)),
         Kind(KeyStatus, "clients.strategy", _of_key_status, ("client", "definition"), _of_client(),
@@ -253,8 +260,9 @@ KINDS = {
              ("dealer", "client"), _of_client()),
         Kind(ClientGroup, "clients.view", _everybodys, ("name",)),
         Kind(Outlet, "clients.view", BY_CLIENT, ("name", "client"), _of_client(), "dossiers:outlet_list", "client_id"),
-        Kind(Document, "documents.view", BY_CLIENT, ("name", "client"), _of_client(), "dossiers:document_list",
-             "client_id"),
+        Kind(Document, "documents.view", _of_secrets(Document), ("name", "client"), _of_client(),
+             "dossiers:document_list", "client_id", secrets=frozenset({"name"}),
+             is_secret=lambda: ever_secret(Document)),
         Kind(Contract, "clients.view", BY_CLIENT, ("number", "client"), _of_client(), "dossiers:contract_list",
              "client_id"),
         Kind(PowerOfAttorney, "powers.view", _of_rows(PowerOfAttorney), ("number", "user")),

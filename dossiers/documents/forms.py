@@ -38,9 +38,29 @@ class DocumentForm(forms.Form):
     # made with the page, so that a second click on «Add» adds nothing
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
+    # only where the page may offer it
+    is_secret = forms.BooleanField(
+        label=_("commercial secret"),
+        required=False,
+        help_text=_("Shown to those alone who may know the client's secrets"),
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, may_be_secret: bool = False) -> None:
+        super().__init__(data, files)
+        if not may_be_secret:
+            del self.fields["is_secret"]
+
     def clean(self) -> dict[str, Any]:
         """As `add_document` takes it: the file's name and bytes."""
         cleaned = attached(self, super().clean())
         if file := cleaned.pop("file", None):
             cleaned["name"], cleaned["data"] = file
         return cleaned
+
+
+class VersionForm(DocumentForm):
+    """A newer version of a file: its kind and secrecy stay."""
+
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        del self.fields["kind"]

@@ -4,8 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import on_behalf_of_field
 from dossiers.documents.querysets import ContentQuerySet, DocumentQuerySet
@@ -28,7 +28,7 @@ class DocumentContent(models.Model):
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     data = models.BinaryField()
-    # a JPEG for lists; empty for what is no picture
+    # a JPEG for lists: of a picture, of the first page of a PDF; empty for all else
     small = models.BinaryField(default=b"")
 
     objects = ContentQuerySet.as_manager()
@@ -62,6 +62,18 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
     )
     on_behalf_of = on_behalf_of_field()
+    is_secret = models.BooleanField(_("commercial secret"), default=False)
+    # of several versions all but the first name the first; `replaced_at`: a newer one has come
+    first = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="later",
+        verbose_name=_("first version"),
+    )
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    replaced_at = models.DateTimeField(pgettext_lazy("document", "replaced"), null=True, blank=True)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
@@ -85,10 +97,22 @@ class Document(models.Model):
                 | (~models.Q(subject_kind="") & models.Q(subject_id__isnull=False)),
                 name="document_subject_whole",
             ),
+            models.CheckConstraint(
+                condition=models.Q(first__isnull=True, version=1)
+                | models.Q(first__isnull=False, version__gt=1),
+                name="document_version_whole",
+            ),
+            models.UniqueConstraint(fields=["first", "version"], name="document_version_once"),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        # names are shown where no showing is logged
+        return gettext("commercial secret") if self.is_secret else self.name
+
+    @property
+    def first_id_of_all(self) -> int:
+        """The key of the first of its versions."""
+        return self.first_id or self.pk
 
     @property
     def is_picture(self) -> bool:
@@ -97,4 +121,6 @@ class Document(models.Model):
     @property
     def icon(self) -> str:
         """A name of the sprite."""
+        if self.is_secret:
+            return "lock"
         return "photo" if self.is_picture else "file-text"

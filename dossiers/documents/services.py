@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.rights.capabilities import Role
 from dossiers import subjects
 from dossiers.documents.events import ADDED
+from dossiers.history.secrecy import check_secrecy, may_set_secrecy
 from dossiers.models import Client, Document, DocumentContent, DocumentKind
 from kam_crm.shared import clock, files
 from kam_crm.shared.checks import locked, reused_identifier
@@ -29,28 +30,85 @@ def add_document(
     data: bytes,
     kind: str = DocumentKind.OTHER,
     about: Any = None,
+    is_secret: bool = False,
     client_uuid: uuid.UUID | None = None,
     field: str = "file",
 ) -> Document:
     """Keep a file of the client, belonging to the row `about` (any model; its client is this one), if any.
 
-    Sending the same `client_uuid` again returns the document already kept. Raises what `files.take` raises beside
-    `field`, `not_a_picture` for a photo that is none, StateConflict `uuid_reused`.
+    A secret one is shown to those alone who may know the client's secrets. Sending the same `client_uuid` again
+    returns the document already kept. Raises what `files.take` raises beside `field`, `not_a_picture` for a photo
+    that is none, `no_regime`, NotAllowed `clearance_required`, StateConflict `uuid_reused`.
     """
+    if is_secret:
+        check_secrecy(by, client)
+    facts = {"client": client, **subjects.columns_of(about), "kind": kind, "is_secret": is_secret}
+    return _kept(by, client, name, data, facts, client_uuid, field)
+
+
+@service(capability="documents.add", subject="document")
+def add_version(
+    *, by: User, document: Document, name: str, data: bytes, client_uuid: uuid.UUID | None = None
+) -> Document:
+    """A newer version of a file, whichever of its versions is given; the older ones stay to be read.
+
+    Raises as `add_document`, StateConflict `gone`.
+    """
+    # one after another: the numbers of versions follow each other
+    first: Document = locked(Document(pk=document.first_id_of_all), "client")
+    # itself at least
+    newest: Document = Document.objects.versions_of(first)[0]
+    facts = {
+        name: getattr(newest, name) for name in ("client", "subject_kind", "subject_id", "kind", "is_secret")
+    } | {"first": first, "version": newest.version + 1}
+    made = _kept(by, first.client, name, data, facts, client_uuid, "file")
+    if made.version == newest.version + 1:
+        now = clock.now()
+        earlier = Document.objects.versions_of(first).current().exclude(pk=made.pk)
+        earlier.update(replaced_at=now, updated_at=now)
+    return made
+
+
+@service(capability="documents.add", subject="document")
+def set_document_secrecy(*, by: User, document: Document, is_secret: bool) -> Document:
+    """Make a file secret with all its versions, or let all who see the client open it. Who added it may, and the head.
+
+    Raises `no_regime`, NotAllowed `not_your_document`, `clearance_required`; StateConflict `gone`.
+    """
+    row: Document = locked(document, "client")
+    if not may_set_secrecy(by, row.client, row.added_by_id, "documents.add"):
+        raise NotAllowed(
+            "not_your_document", _("Only who added it and the head of the department decide this.")
+        )
+    if is_secret:
+        check_secrecy(by, row.client)
+    changed = Document.objects.versions_of(row).exclude(is_secret=is_secret)
+    changed.update(is_secret=is_secret, updated_at=clock.now())
+    row.refresh_from_db(fields=["is_secret", "updated_at"])
+    return row
+
+
+def _kept(
+    by: User,
+    client: Client,
+    name: str,
+    data: bytes,
+    facts: dict[str, Any],
+    client_uuid: uuid.UUID | None,
+    field: str,
+) -> Document:
     if client_uuid and (known := Document.objects.filter(client_uuid=client_uuid).first()):
         if known.client_id != client.pk or known.added_by_id != by.pk:
             raise reused_identifier()
         return known  # type: ignore[no-any-return]
     taken = files.take(name, data, field)
-    if kind == DocumentKind.PHOTO and taken.media_type not in files.IMAGES:
+    if facts["kind"] == DocumentKind.PHOTO and taken.media_type not in files.IMAGES:
         raise BusinessRuleError("not_a_picture", _("A photo is needed here."), field)
     sha256 = keep_content(taken)
     document, made = Document.objects.get_or_create(
         client_uuid=client_uuid or uuid.uuid4(),
         defaults={
-            "client": client,
-            **subjects.columns_of(about),
-            "kind": kind,
+            **facts,
             "name": taken.name,
             "media_type": taken.media_type,
             "size": len(taken.data),
@@ -70,11 +128,12 @@ def remove_document(*, by: User, document: Document) -> Document:
     row: Document = locked(document)
     if row.added_by_id != by.pk and by.role != Role.HEAD:
         raise NotAllowed(
-            "not_your_document", _("Only who added it and the head of the department remove it.")
+            "not_your_document", _("Only who added it and the head of the department decide this.")
         )
-    if row.removed_at is None:
-        row.removed_at = clock.now()
-        row.save(update_fields=["removed_at", "updated_at"])
+    # the file with all its versions: an older one would take the newest one's part
+    now = clock.now()
+    Document.objects.versions_of(row).filter(removed_at__isnull=True).update(removed_at=now, updated_at=now)
+    row.refresh_from_db(fields=["removed_at", "updated_at"])
     return row
 
 

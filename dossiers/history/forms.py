@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rights.secrets import has_regime, sees_secrets
+from dossiers.history.secrecy import may_make_secret
 from dossiers.models import Client
 
 
@@ -24,5 +24,5 @@ class NoteForm(forms.Form):
 
     def __init__(self, data: Any = None, *, user: User, client: Client) -> None:
         super().__init__(data)
-        if not has_regime() or not user.can("notes.add") or not sees_secrets(user, client.manager_id):
+        if not may_make_secret(user, client, "notes.add"):
             del self.fields["is_secret"]

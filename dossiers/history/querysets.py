@@ -15,7 +15,7 @@ class NoteQuerySet(ClientRelatedQuerySet):
         return rows.filter(Q(is_secret=False) | secrets) if secrets else rows
 
 
-def ever_secret(note: Any) -> Exists:
-    """Of an event of the model `note`: whether the note is secret or was; its text is the same in every event."""
-    events = note.pgh_event_model.objects
+def ever_secret(model: Any) -> Exists:
+    """Of an event of a model with `is_secret`: whether the row is or was; its words are the same in every event."""
+    events = model.pgh_event_model.objects
     return Exists(events.filter(pgh_obj=OuterRef("pgh_obj"), is_secret=True))

@@ -7,12 +7,11 @@ import uuid
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rights.secrets import has_regime, sees_secrets
 from dossiers.history.events import NOTE_ADDED
-from dossiers.history.secrecy import may_set_secrecy
+from dossiers.history.secrecy import check_secrecy, may_set_secrecy
 from dossiers.models import Client, Note
 from kam_crm.shared.checks import locked, required, reused_identifier
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.errors import NotAllowed
 from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
 
@@ -27,7 +26,7 @@ def add_note(
     Raises `text_required`, `no_regime`, NotAllowed `clearance_required`, StateConflict `uuid_reused`.
     """
     if is_secret:
-        _check_secrecy(by, client)
+        check_secrecy(by, client)
     # of two at one moment the second waits at the unique index and finds what the first has written
     note, made = Note.objects.get_or_create(
         client_uuid=client_uuid or uuid.uuid4(),
@@ -57,18 +56,8 @@ def set_note_secrecy(*, by: User, note: Note, is_secret: bool) -> Note:
     if not may_set_secrecy(by, row.client, row.author_id):
         raise NotAllowed("not_your_note", _("The author decides this, or the head of the department."))
     if is_secret:
-        _check_secrecy(by, row.client)
+        check_secrecy(by, row.client)
     if row.is_secret != is_secret:
         row.is_secret = is_secret
         row.save(update_fields=["is_secret", "updated_at"])
     return row
-
-
-def _check_secrecy(by: User, client: Client) -> None:
-    if not has_regime():
-        raise BusinessRuleError(
-            "no_regime", _("The company has no mark of commercial secrets yet."), "is_secret"
-        )
-    # one would make what one may not read
-    if not sees_secrets(by, client.manager_id):
-        raise NotAllowed("clearance_required", _("Commercial secrets of this client need a clearance."))

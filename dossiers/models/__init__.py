@@ -36,11 +36,13 @@ from dossiers.outlets.models import Outlet
 from dossiers.people.merging.models import PersonMerge
 from dossiers.people.models import ClientContact, ContactRole, FormerName, Person
 from dossiers.powers.models import PowerKind, PowerOfAttorney
+from dossiers.personal.models import Basis, PersonalData
 from dossiers.team.models import ClientTeamMember, TeamRole
 
 __all__ = [
     "Archetype",
     "Attitude",
+    "Basis",
     "CandidateDismissal",
     "Channel",
     "Client",
@@ -86,6 +88,7 @@ __all__ = [
     "PowerKind",
     "PowerOfAttorney",
     "Relation",
+    "PersonalData",
     "Stage",
     "Stance",
     "TeamRole",

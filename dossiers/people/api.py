@@ -4,28 +4,32 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, Prefetch, Q, QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts.models import Access
 from accounts.services import log_access
 from dossiers import services
 from dossiers.api_base import TwoInputsViewSet, optional_text, reads
 from dossiers.clients.api_fields import OfClientInput, PersonField
-from dossiers.models import (
-    ClientContact,
-    ContactRole,
-    Person,
-)
+from dossiers.models import Basis, ClientContact, ContactRole, Person, PersonalData
+from dossiers.people.cards import MEDIA_TYPE, take_cards
 from dossiers.people.filters import ClientContactFilter, PersonFilter
+from dossiers.personal.models import LENGTH
 from dossiers.search import people_matching
 from kam_crm.shared.api.filters import ById, Search, StrictFilters
 from kam_crm.shared.api.inputs import ChoiceField, MomentField
 from kam_crm.shared.api.permissions import is_allowed
+from kam_crm.shared.api.viewsets import row_action
 
-CONTACT_DATA = ("phone", "phone_extension", "email", "birthday")
+CONTACT_DATA = ("phone", "phone_extension", "email")
 INHERITED = ("person", "full_name", *CONTACT_DATA)
 
 
@@ -60,7 +64,6 @@ class PersonSerializer(ContactDataMixin, serializers.ModelSerializer[Person]):
     phone = serializers.CharField(read_only=True, allow_null=True)
     phone_extension = serializers.CharField(read_only=True, allow_null=True)
     email = serializers.CharField(read_only=True, allow_null=True)
-    birthday = serializers.CharField(read_only=True, allow_null=True, help_text="month and day, «11-21»")
     links = LinkSerializer(source="seen_links", many=True, read_only=True)
 
     class Meta:
@@ -73,7 +76,6 @@ class PersonFactsInput(serializers.Serializer[Any]):
     phone = optional_text(40)
     phone_extension = optional_text(10)
     email = optional_text(254)
-    birthday = optional_text(10)
 
 
 class PersonInput(PersonFactsInput, OfClientInput):
@@ -96,7 +98,6 @@ class ClientContactSerializer(ContactDataMixin, serializers.ModelSerializer[Clie
     phone = _contact_datum("person.phone")
     phone_extension = _contact_datum("person.phone_extension")
     email = _contact_datum("person.email")
-    birthday = _contact_datum("person.birthday")
 
     class Meta:
         model = ClientContact
@@ -197,6 +198,34 @@ class PeopleSearch(Search):
 PEOPLE_FILTERS = (StrictFilters, ById, PeopleSearch)
 
 
+class PersonalSerializer(serializers.ModelSerializer[PersonalData]):
+    class Meta:
+        model = PersonalData
+        fields = [
+            "person", "birthday", "birth_year", "family", "hobby", "values", "gifts", "basis", "source",
+            "collected_on", "review_on", "consent", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class PersonalInput(serializers.Serializer[Any]):
+    birthday = serializers.CharField(
+        max_length=10, required=False, allow_blank=True, help_text="«21.11», «21.11.1980», «1980-11-21»"
+    )
+    family = optional_text(LENGTH)
+    hobby = optional_text(LENGTH)
+    values = optional_text(LENGTH)
+    gifts = optional_text(LENGTH)
+    basis = ChoiceField(choices=Basis.choices, required=False)
+    source = optional_text(150)  # type: ignore[assignment]
+    collected_on = serializers.DateField(required=False, allow_null=True)
+    review_on = serializers.DateField(required=False, allow_null=True)
+
+
+class ReasonInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=250)
+
+
 class PersonViewSet(ShowsContactData, TwoInputsViewSet):
     """People of the caller's clients. A new person comes with their first client.
 
@@ -212,6 +241,10 @@ class PersonViewSet(ShowsContactData, TwoInputsViewSet):
         **reads("people.view"),
         "create": services.add_person,
         "partial_update": services.update_person,
+        "personal": services.show_personal_data,
+        "keep_personal": services.keep_personal_data,
+        "vcard": take_cards,
+        "anonymise": services.anonymise_person,
     }
     filterset_class = PersonFilter
     filter_backends = PEOPLE_FILTERS
@@ -228,6 +261,36 @@ class PersonViewSet(ShowsContactData, TwoInputsViewSet):
 
     def do_update(self, row: Person, data: dict[str, Any]) -> Model:
         return services.update_person(by=self.request.user, person=row, **data)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("reason", str, description="why, from whom must say it: directors")],
+        responses={200: PersonalSerializer, 204: None},
+    )
+    @action(detail=True, methods=["get"], filter_backends=())
+    def personal(self, request: Request, pk: str) -> Response:
+        """What is known beyond business; 204 where nothing is. Each showing is logged."""
+        reason = request.query_params.get("reason", "")
+        found = services.show_personal_data(by=self.request.user, person=self.get_object(), reason=reason)
+        return Response(status=204) if found is None else Response(PersonalSerializer(found).data)
+
+    @row_action(PersonalInput, url_path="keep-personal")
+    def keep_personal(self, person: Person, data: dict[str, Any]) -> Model:
+        """Enter or change what is known beyond business; what is not sent stays."""
+        services.keep_personal_data(by=self.request.user, person=person, **data)
+        return person
+
+    @extend_schema(responses={(200, "text/vcard"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], filter_backends=())
+    def vcard(self, request: Request, pk: str) -> HttpResponse:
+        """A card for address books, without personal data."""
+        links = ClientContact.objects.visible_to(self.request.user).filter(person=self.get_object())
+        data = take_cards(by=self.request.user, links=links.select_related("person", "client").order_by("pk"))
+        return HttpResponse(data, content_type=MEDIA_TYPE)
+
+    @row_action(ReasonInput)
+    def anonymise(self, person: Person, data: dict[str, Any]) -> Model:
+        """For good: name, contact and personal data go, in the history too."""
+        return services.anonymise_person(by=self.request.user, person=person, **data)
 
 
 class ClientContactViewSet(ShowsContactData, TwoInputsViewSet):

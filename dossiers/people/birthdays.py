@@ -17,6 +17,7 @@ from dossiers.models import ClientContact
 
 LEAP = 2000  # a year that has every day
 DAY_MONTH = re.compile(r"^(\d{1,2})[./](\d{1,2})(?:[./]\d{2,4})?$")
+YEAR = re.compile(r"^(?:(\d{4})-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./](\d{2}|\d{4}))$")
 MONTH_DAY = re.compile(r"^(?:\d{4}-)?(\d{1,2})-(\d{1,2})$")
 
 
@@ -45,30 +46,39 @@ def normalised(written: str) -> str:
         raise _wrong() from None
 
 
+def year_of(written: str) -> int | None:
+    """The year in «21.11.1980», «1980-11-21»; None where none is given, or no day. Of «21.11.80» it is 1980."""
+    found = YEAR.match(written.strip())
+    if found is None:
+        return None
+    year = found[1] or found[2]
+    return int(year) if len(year) == 4 else 1900 + int(year)
+
+
 def as_date(birthday: str) -> dt.date | None:
-    """For showing day and month; the year is nobody's. None where it is not known."""
+    """For showing day and month. None where it is not known."""
     return dt.date.fromisoformat(f"{LEAP}-{birthday}") if birthday else None
 
 
 def birthdays(user: User, first: dt.date, last: dt.date, **of: Any) -> list[Birthday]:
     """Of people who work at clients that `user` sees, narrowed by `of` (fields of ClientContact), by day and name.
 
-    From `first` to `last`, less than a year. One query; nothing for whoever does not see contact data.
+    From `first` to `last`, less than a year. One query; nothing for whoever does not see personal data.
     """
-    if not user.can("people.contact_data"):
+    if not user.can("personal.view"):
         return []
     rows = ClientContact.objects.visible_to(user).filter(born_between(first, last), is_active=True, **of)
     found = [
         Birthday(day, contact)
-        for contact in rows.select_related("person", "client").order_by("person__sort_key", "pk")
-        for day in _days(contact.person.birthday, first, last)
+        for contact in rows.select_related("person__personal", "client").order_by("person__sort_key", "pk")
+        for day in _days(contact.person.personal.birthday, first, last)
     ]
     return sorted(found, key=lambda one: one.day)
 
 
 def born_between(first: dt.date, last: dt.date) -> Q:
     """The condition for links of people with a birthday in these days, less than a year."""
-    path, begin, end = "person__birthday", f"{first:%m-%d}", f"{last:%m-%d}"
+    path, begin, end = "person__personal__birthday", f"{first:%m-%d}", f"{last:%m-%d}"
     if first.year == last.year:
         found = Q(**{f"{path}__range": (begin, end)})
     else:

@@ -14,7 +14,6 @@ from dossiers.models import (
     ContactRole,
     Person,
 )
-from dossiers.people.birthdays import as_date
 from kam_crm.shared.forms import PickedField, PickerWidget, conditional
 
 
@@ -70,17 +69,11 @@ class PersonForm(VersionedForm):
     )
     phone_extension = forms.CharField(label=_("extension"), max_length=10, required=False)
     email = forms.CharField(label=_("e-mail"), max_length=254, required=False, widget=forms.EmailInput)
-    birthday = forms.CharField(
-        label=_("birthday"),
-        max_length=10,
-        required=False,
-        help_text=_("Day and month: 21.11; no year is kept"),
-    )
 
     def __init__(self, data: Any = None, *, person: Person) -> None:
-        known = self.stored(person, ("full_name", "phone", "phone_extension", "email"))
-        day = as_date(person.birthday)
-        super().__init__(data, initial=known | {"birthday": f"{day:%d.%m}" if day else ""})
+        super().__init__(
+            data, initial=self.stored(person, ("full_name", "phone", "phone_extension", "email"))
+        )
 
 
 class NewLinkForm(LinkForm):

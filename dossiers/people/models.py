@@ -37,12 +37,12 @@ class Person(models.Model):
     # the last ten digits, so that 8 495 … finds +7 495 …
     phone_tail = models.CharField(max_length=10, blank=True, editable=False, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    # month and day, «11-21», which sort as text; the year is nobody's business
-    birthday = models.CharField(_("birthday"), max_length=5, blank=True)
     # a second record of a person stays, empty, for its numbers and for undoing (dossiers.people.merging)
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
+    # since then nobody knows who it was: contacts and totals stay, the row takes no change
+    anonymised_at = models.DateTimeField(_("anonymised"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -52,14 +52,7 @@ class Person(models.Model):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["sort_key", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(birthday="") | models.Q(birthday__regex=r"^(0[1-9]|1[0-2])-[0-3][0-9]$"),
-                name="person_birthday_is_a_day",
-            )
-        ]
         indexes = [
-            models.Index(fields=["birthday"], condition=~models.Q(birthday=""), name="person_by_birthday"),
             models.Index(fields=["sort_key", "id"], name="person_by_name"),
             GinIndex(
                 OpClass(Upper("sort_key"), name="gin_trgm_ops"), name="person_key_trgm", fastupdate=False

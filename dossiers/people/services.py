@@ -15,7 +15,6 @@ from accounts.services import log_access, log_contact_data
 from dossiers.decision_map.roles import follow_contact
 from dossiers.inputs import checked, refuse_together
 from dossiers.models import Client, ClientContact, ContactRole, FormerName, Person
-from dossiers.people import birthdays
 from dossiers.people.events import LEFT, LINKED, RETURNED
 from kam_crm.shared import identifiers
 from kam_crm.shared.checks import required, unchanged_since
@@ -26,16 +25,12 @@ from kam_crm.shared.text import normalise_spaces
 
 
 class PersonFacts(TypedDict, total=False):
-    """`phone` may hold an extension («доб. 12»); it is taken apart unless `phone_extension` is given.
-
-    `birthday` is day and month as people write them («21.11») or as programs do («11-21»).
-    """
+    """`phone` may hold an extension («доб. 12»); it is taken apart unless `phone_extension` is given."""
 
     full_name: str
     phone: str
     phone_extension: str
     email: str
-    birthday: str
 
 
 @dataclass(frozen=True)
@@ -75,9 +70,10 @@ def add_person(
 def update_person(
     *, by: User, person: Person, expected_updated_at: dt.datetime | None = None, **facts: Unpack[PersonFacts]
 ) -> Person:
-    """Changes phone and e-mail at every client the person works for (R46). Raises `changed_meanwhile`."""
+    """Changes phone and e-mail at every client the person works for (R46). Raises `changed_meanwhile`, `anonymised`."""
     locked: Person = Person.objects.select_for_update().get(pk=person.pk)
     unchanged_since(locked, expected_updated_at)
+    refuse_anonymised(locked)
     name = locked.full_name
     # no client's country: the person may work in several
     _apply(locked, facts)
@@ -91,8 +87,10 @@ def update_person(
 def link_person(*, by: User, client: Client, person: Person, position: str, role: str) -> ClientContact:
     """A known person works at one more client; phone and e-mail come along (R45 to R50).
 
-    Somebody who had left gets the old link back. Raises `position_required`, `role_required`, `already_linked`.
+    Somebody who had left gets the old link back. Raises `position_required`, `role_required`,
+    StateConflict `already_linked`, `anonymised`.
     """
+    refuse_anonymised(person)
     # locked: of two who take up an old link again the second finds it active
     link = ClientContact.objects.select_for_update().filter(client=client, person=person).first()
     if link is not None and link.is_active:
@@ -163,8 +161,16 @@ def _rename(person: Person, before: str) -> None:
     follow_name(person)
 
 
+def refuse_anonymised(person: Person) -> None:
+    """Raise StateConflict `anonymised` for whom nobody is to know any more."""
+    if person.anonymised_at is not None:
+        raise StateConflict(
+            "anonymised", _("This person was anonymised: nothing is kept of them any more."), "full_name"
+        )
+
+
 def _apply(person: Person, facts: PersonFacts, country: str = identifiers.RUSSIA) -> None:
-    before = (person.phone, person.email, person.birthday)
+    before = (person.phone, person.email)
     for field, value in facts.items():
         setattr(person, field, normalise_spaces(str(value)))
     if "full_name" in facts:
@@ -178,14 +184,10 @@ def _apply(person: Person, facts: PersonFacts, country: str = identifiers.RUSSIA
     def set_email() -> None:
         person.email = checked("email", identifiers.normalise_email, person.email)
 
-    def set_birthday() -> None:
-        person.birthday = checked("birthday", birthdays.normalised, person.birthday)
-
     # only what changes is checked: imports let wrong phones in, which must not block another change
     changed = [
         (person.phone != before[0], set_phone),
         (person.email != before[1], set_email),
-        (person.birthday != before[2], set_birthday),
     ]
     refuse_together(check for is_changed, check in changed if is_changed)
 

@@ -18,14 +18,15 @@ from dossiers import services
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.clients.pages.versions import other_version
 from dossiers.models import Client, ClientContact, Person
-from dossiers.people.birthdays import as_date
+from dossiers.people.cards import MEDIA_TYPE, take_cards
 from dossiers.people.forms import ChangeLinkForm, ContactForm, NewLinkForm, PersonForm
+from dossiers.people.pages import PERSON, person_page, visible_person
+from kam_crm.shared.web.downloads import kept_file
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import htmx_redirect, is_fragment, render_page
 
 TEAM = 12  # shown beside the people
 PEOPLE = "dossiers/client_people.html"
-PERSON = "dossiers/person.html"
 
 
 @requires("people.view")
@@ -86,36 +87,40 @@ def link_end(request: SignedInRequest, pk: int, link: int) -> HttpResponse:
 @requires("people.view")
 @require_safe
 def person_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    return render(request, PERSON, _person(request, _visible(request, pk), NewLinkForm(user=request.user)))
+    return render(
+        request,
+        PERSON,
+        person_page(request.user, visible_person(request.user, pk), NewLinkForm(user=request.user)),
+    )
 
 
 @requires(services.link_person)
 @require_POST
 def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
     """A known person at one more client, from the person's side (R48)."""
-    person, form = _visible(request, pk), NewLinkForm(request.POST, user=request.user)
+    person, form = visible_person(request.user, pk), NewLinkForm(request.POST, user=request.user)
     if submit(form, services.link_person, by=request.user, person=person):
         return redirect("dossiers:person_detail", pk)
-    return render(request, PERSON, _person(request, person, form), status=422)
+    return render(request, PERSON, person_page(request.user, person, form), status=422)
 
 
 @requires(services.reveal_contact_data)
 @require_POST
 def person_reveal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Phone and e-mail in place of the button; the access log keeps who saw them."""
-    person = _visible(request, pk)
+    person = visible_person(request.user, pk)
     data = services.reveal_contact_data(by=request.user, person=person)
     if is_fragment(request):
         return render(request, "dossiers/contact_data.html", {"person": person, "contact_data": data})
     form = NewLinkForm(user=request.user)
-    return render(request, PERSON, {**_person(request, person, form), "contact_data": data})
+    return render(request, PERSON, {**person_page(request.user, person, form), "contact_data": data})
 
 
 @requires(services.update_person)
 @require_http_methods(["GET", "POST"])
 def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form shows phone and e-mail, so opening it is logged like any other showing."""
-    person = _visible(request, pk)
+    person = visible_person(request.user, pk)
     form = PersonForm(request.POST or None, person=person)
     if submit(form, services.update_person, by=request.user, person=person):
         messages.success(request, _("Saved."))
@@ -125,6 +130,16 @@ def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     theirs, back = other_version(form, person), reverse("dossiers:person_detail", args=[pk])
     context = {"form": form, "person": person, "theirs": theirs, "back": back}
     return render(request, "dossiers/person_form.html", context, status=422 if form.is_bound else 200)
+
+
+@requires(take_cards)
+@require_safe
+def client_cards(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Everybody who works there, for an address book."""
+    client = dossier_client(request.user, pk)
+    links = client.contacts.filter(is_active=True).select_related("person", "client")
+    data = take_cards(by=request.user, links=links.order_by("person__sort_key", "pk"))
+    return kept_file(data, MEDIA_TYPE, f"{client.name}.vcf")
 
 
 def _people(request: SignedInRequest, client: Client, form: ContactForm) -> dict[str, Any]:
@@ -146,24 +161,6 @@ def _people(request: SignedInRequest, client: Client, form: ContactForm) -> dict
         "contact_data": None,
         "form": form,
     }
-
-
-def _person(request: SignedInRequest, person: Person, form: NewLinkForm) -> dict[str, Any]:
-    links = ClientContact.objects.visible_to(request.user).filter(person=person).select_related("client")
-    return {
-        "person": person,
-        "links": links.order_by("-is_active", "client__sort_key"),
-        "can_edit": request.user.can("people.edit"),
-        "can_reveal": request.user.can("people.contact_data"),
-        "birthday": as_date(person.birthday) if request.user.can("people.contact_data") else None,
-        "contact_data": None,
-        "form": form,
-    }
-
-
-def _visible(request: SignedInRequest, pk: int) -> Person:
-    person: Person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    return person
 
 
 def _link(request: SignedInRequest, client: int, pk: int) -> ClientContact:

@@ -7,6 +7,7 @@ none of them. A photo is drawn anew: upright, no wider than a page needs, withou
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -15,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.first_page import first_page
+from kam_crm.shared.tables.archives import Archive
+from kam_crm.shared.tables.errors import TableError
 from kam_crm.shared.text import normalise_spaces
 
 LARGEST = 15 * 1024 * 1024  # bytes, of any file
@@ -42,6 +46,8 @@ KNOWN = {
     ".txt": "text/plain",
     ".csv": "text/csv",
 }
+# where an archive of the type keeps what it is about
+FOLDERS = {KNOWN[".docx"]: "word/", KNOWN[".xlsx"]: "xl/", KNOWN[".pptx"]: "ppt/"}
 # types that have no first bytes of their own, or share them
 TEXTS = {"text/plain", "text/csv", "message/rfc822"}
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -49,7 +55,7 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @dataclass(frozen=True)
 class File:
-    """`small` is the picture for lists, a JPEG; empty for what is no picture."""
+    """`small` is the picture for lists, a JPEG: of a photo, of the first page of a PDF; empty for all else."""
 
     name: str
     media_type: str
@@ -60,7 +66,7 @@ class File:
 def take(name: str, data: bytes, field: str = "file") -> File:
     """The file as it is kept. Raises beside `field`.
 
-    Codes: `empty_file`, `document_too_large`, `picture_too_large`, `file_type`, `broken_picture`.
+    Codes: `empty_file`, `document_too_large`, `picture_too_large`, `unpacks_too_large`, `file_type`, `broken_picture`.
     """
     name = normalise_spaces(PurePath(name.replace("\\", "/")).name)[-NAME_LENGTH:]
     if not data:
@@ -68,7 +74,7 @@ def take(name: str, data: bytes, field: str = "file") -> File:
     if len(data) > LARGEST:
         raise BusinessRuleError("document_too_large", _("A file may have 15 MB at most."), field)
     media_type = KNOWN.get(PurePath(name).suffix.lower(), "")
-    if not media_type or not _is(media_type, data):
+    if not media_type or not _is(media_type, data) or not _is_whole_office(media_type, data, field):
         raise BusinessRuleError(
             "file_type",
             _(
@@ -79,7 +85,7 @@ def take(name: str, data: bytes, field: str = "file") -> File:
     if media_type in IMAGES:
         large, small = _drawn(data, field)
         return File(str(PurePath(name).with_suffix(".jpg")), "image/jpeg", large, small)
-    return File(name, media_type, data)
+    return File(name, media_type, data, _small_page(data) if media_type == KNOWN[".pdf"] else b"")
 
 
 def _is(media_type: str, data: bytes) -> bool:
@@ -92,6 +98,33 @@ def _is(media_type: str, data: bytes) -> bool:
         return any(match.mime_type == media_type for match in puremagic.magic_string(data))
     except puremagic.PureError:
         return False
+
+
+def _is_whole_office(media_type: str, data: bytes, field: str) -> bool:
+    """Whether an archive holds what its type wants; all else passes. Raises `unpacks_too_large`."""
+    folder = FOLDERS.get(media_type)
+    if folder is None:
+        return True
+    try:
+        with Archive(io.BytesIO(data)) as packed:
+            packed.check_sizes()
+            names = packed.namelist()
+    except zipfile.BadZipFile:
+        return False
+    except TableError as error:
+        raise BusinessRuleError(
+            "unpacks_too_large", _("This file unpacks to more than a document holds."), field
+        ) from error
+    return "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
+
+
+def _small_page(pdf: bytes) -> bytes:
+    """The first page for lists; empty where it cannot be drawn: the file is taken all the same."""
+    drawn = first_page(pdf)
+    if not drawn:
+        return b""
+    with Image.open(io.BytesIO(drawn)) as page:
+        return _jpeg(page.convert("RGB"), SMALL)
 
 
 def _is_text(data: bytes) -> bool:

@@ -91,6 +91,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "capfirst": defaultfilters.capfirst,
     "default_if_none": defaultfilters.default_if_none,
     "linebreaksbr": defaultfilters.linebreaksbr,
+    "filesizeformat": defaultfilters.filesizeformat,
     "truncatechars": defaultfilters.truncatechars,
     "floatformat": defaultfilters.floatformat,
 }

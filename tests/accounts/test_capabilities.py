@@ -19,14 +19,15 @@ HOLDERS = {
         "payments.view exports.run documents.view tasks.view tasks.write promises.view "
         "decisions.view courses.view projects.view powers.view reliability.view library.view",
     "kam head support finance director": "reports.view",
+    "director": "targets.correct powers.issue personal.ask",
     "kam head":
-        "projects.write suggestions.file "
+        "personal.view projects.write suggestions.file "
         "clients.create clients.edit people.edit notes.add activities.plan week.submit "
         "orders.create orders.submit orders.cancel returns.announce price_column.ask reports.today",
     "head director":
         "clients.assign contracts.agree week.decide returns.approve approvals.decide discount.approve "
         "key_status.decide credit.release targets.write price_column.approve reports.board absences.write "
-        "decisions.write "
+        "decisions.write personal.manage "
         "suggestions.decide courses.write meetings.view meetings.write library.write",
     "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
@@ -40,7 +41,6 @@ HOLDERS = {
     "finance director": "credit.set_limit reliability.decide",
     "kam head finance director": "margin.view targets.view reliability.record",
     "finance": "payments.write",
-    "director": "targets.correct powers.issue",
     "kam head support finance director admin": "policy.view",
     "kam head support finance director lawyer admin": "users.view news.view tokens.own",
     "director admin": "policy.write rules.write",

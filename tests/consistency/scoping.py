@@ -38,6 +38,7 @@ _CONDITION = "a condition inside a list that is scoped"
 _NAME = "only the name of who did something that is shown"
 _HISTORY = "the history of a row that the caller has scoped"
 _PRICES = "price lists are everybody's; pricing serves writes, which have no reader"
+_ERASED = "of a person that the caller has scoped, taken away and read by nobody"
 _WHOLE = "a plan is shown whole, with clients that were handed over since"
 _NIGHT = "only the date of a night, the same for everybody"
 _LEAVER = "counted and shown by names of colleagues alone, to who may know of no client"
@@ -50,6 +51,19 @@ BLESSED = {
     "accounts.rights.covers:_covers_on Absence.objects": _GATE,
     "accounts.rights.secrets:has_clearance Clearance.objects": _GATE,
     "accounts.users.security_log:sign_in_failed User.objects": "before anybody is known, and only into the log",
+    "dossiers.personal.erasing:erase PersonalData.objects": _ERASED,
+    "dossiers.personal.erasing:erase PersonalData.pgh_event_model.objects": _ERASED,
+    "dossiers.personal.anonymising:anonymise_person Person.objects": _ERASED,
+    "dossiers.personal.anonymising:anonymise_person Client.objects": _ERASED,
+    "dossiers.personal.anonymising:anonymise_person PersonMerge.objects": _ERASED,
+    "dossiers.personal.anonymising:_empty FormerName.objects": _ERASED,
+    "dossiers.personal.anonymising:_empty ClientContact.objects": _ERASED,
+    "dossiers.personal.anonymising:_empty Person.pgh_event_model.objects": _ERASED,
+    "integrations.forgetting:forget_mail_of MailMessage.objects": _ERASED,
+    "integrations.forgetting:forget_images_of RowImage.objects": _ERASED,
+    "dossiers.personal.export:gather Person.objects": "second records of a person that the caller has scoped",
+    "dossiers.personal.export:gather AccessLog.objects": "who was shown the person's data, for the person",
+    "dossiers.personal.export:_leading_to model._default_manager": "asked for its rule, not for rows",
     "dossiers.history.pages.changes:history_of model.pgh_event_model.objects": _HISTORY,
     "dossiers.history.pages.changes:Steps.__init__ rows.model._default_manager": _HISTORY,
     "dossiers.history.pages.changes:_named User.objects": _NAME,

@@ -17,7 +17,7 @@ from dossiers.models import Client, ClientSummary
 from kam_crm.shared import clock
 from plans.activities.slots import next_free_slot
 from tests.factories.accounts import AbsenceFactory, UserFactory
-from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory
+from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory, PersonalDataFactory
 from tests.factories.plans import ActivityFactory, PromiseFactory, TaskFactory
 from tests.support.refusals import refused
 from tests.support.sessions import signed_in
@@ -171,16 +171,11 @@ def test_a_visit_has_its_briefing_and_its_way(kam: Any) -> None:
     assert "search?query=Nevsky%2048" in page
 
 
-def test_birthdays_of_today_and_tomorrow_on_a_friday_up_to_monday(kam: Any, time_machine: Any) -> None:
+def test_birthdays_stand_on_today_seven_days_ahead(kam: Any, time_machine: Any) -> None:
+    """(R71)"""
     client = client_of(kam, "Shop")
-    for name, birthday in (
-        ("Today", "11-23"),
-        ("Tomorrow", "11-24"),
-        ("Monday", "11-30"),
-        ("Later", "12-01"),
-    ):
-        ClientContactFactory(client=client, person__full_name=name, person__birthday=birthday)
+    for name, birthday in (("Today", "11-23"), ("In a week", "11-30"), ("Later", "12-01")):
+        contact = ClientContactFactory(client=client, person__full_name=name)
+        PersonalDataFactory(person=contact.person, birthday=birthday)
     time_machine.move_to(MONDAY, tick=False)
-    assert [row.text for row in Today(kam).birthdays.rows] == ["Today", "Tomorrow"]
-    time_machine.move_to(MONDAY + dt.timedelta(days=4), tick=False)
-    assert [row.text for row in Today(kam).birthdays.rows] == ["Monday"]
+    assert [row.text for row in Today(kam).birthdays.rows] == ["Today", "In a week"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,11 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from accounts.models import User
+from accounts.models import AccessLog, Clearance, User
 from dossiers.history.timeline import timeline
 from dossiers.models import Client, Document, DocumentContent
-from dossiers.services import add_document, remove_document
-from kam_crm.shared import files
+from dossiers.services import add_document, add_version, remove_document, set_document_secrecy
+from kam_crm.shared import clock, company, files
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory, DocumentFactory
@@ -24,11 +25,22 @@ from tests.support.refusals import refused
 from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
+# an empty page of A4
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj trailer<</Root 1 0 R>>"
+)
 
 
 @pytest.fixture
 def client() -> Client:
     return ClientFactory(manager=UserFactory(role="kam", locale="en"))
+
+
+@pytest.fixture
+def regime(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = replace(company.company(), secret_mark="Commercial secret. Fox & Co, Moscow")
+    monkeypatch.setattr("kam_crm.shared.company._file.read", lambda: vars(known))
 
 
 def photo(width: int = 3000, height: int = 2000, form: str = "JPEG") -> bytes:
@@ -142,3 +154,139 @@ def test_who_added_it_and_the_head_remove_it_and_nobody_sees_it_then(client: Cli
     head: User = UserFactory(role="head")
     remove_document(by=head, document=document)
     assert not Document.objects.visible_to(client.manager).exists()
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as packed:
+        packed.writestr(name, data)
+    return written.getvalue()
+
+
+def bomb(folder: str) -> bytes:
+    """A document of some kilobytes that unpacks to half a gigabyte."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", "<Types/>")
+        packed.writestr(f"{folder}/document.xml", b"0" * (64 << 20))
+    return written.getvalue()
+
+
+def test_a_newer_version_takes_the_place_and_the_older_ones_stay_to_be_read(client: Client) -> None:
+    kam = client.manager
+    first = add_document(by=kam, client=client, name="terms.txt", data=b"30 days", kind="letter")
+    second = add_version(by=kam, document=first, name="terms 2.txt", data=b"45 days")
+    third = add_version(by=kam, document=first, name="terms 3.txt", data=b"60 days")
+    assert [(row.version, row.first_id, row.kind) for row in (second, third)] == [
+        (2, first.pk, "letter"), (3, first.pk, "letter"),
+    ]  # fmt: skip
+    assert list(Document.objects.visible_to(kam).current()) == [third]
+    listed = signed_in(kam).get(reverse("dossiers:document_list", args=[client.pk])).content.decode()
+    assert "terms 3.txt" in listed and "terms 2.txt" not in listed
+    page = reverse("dossiers:version_add", args=[third.pk])
+    versions = signed_in(kam).get(page).content.decode()
+    assert all(name in versions for name in ("terms.txt", "terms 2.txt", "terms 3.txt"))
+    refused = signed_in(kam).post(page, {"file": SimpleUploadedFile("run.exe", b"MZ")})
+    assert refused.status_code == 422 and Document.objects.count() == 3
+    assert signed_in(kam).get(reverse("dossiers:document", args=[first.pk])).content == b"30 days"
+    sent = uuid.uuid4()
+    for _time in "12":
+        add_version(by=kam, document=third, name="terms 4.txt", data=b"90 days", client_uuid=sent)
+    assert Document.objects.versions_of(first).count() == 4
+    remove_document(by=kam, document=third)
+    assert not Document.objects.visible_to(kam).exists()
+
+
+def test_what_lies_about_itself_or_unpacks_without_end_is_refused(client: Client, subtests: Any) -> None:
+    for name, data, code in (
+        ("report.docx", bomb("word"), "unpacks_too_large"),
+        ("report.xlsx", bomb("xl"), "unpacks_too_large"),
+        ("report.xlsx", office("word"), "file_type"),
+        ("report.docx", zipped("run.exe", b"MZ"), "file_type"),
+    ):
+        with subtests.test(name), refused(code) as caught:
+            add_document(by=client.manager, client=client, name=name, data=data)
+        assert caught.value.field == "file"
+    browser, address = signed_in(client.manager), reverse("dossiers:document_add", args=[client.pk])
+    answer = browser.post(address, {"file": SimpleUploadedFile("report.docx", bomb("word")), "kind": "other"})
+    assert answer.status_code == 422 and "unpacks to more" in answer.content.decode()
+    assert not Document.objects.exists() and not DocumentContent.objects.exists()
+
+
+def test_a_name_of_ten_thousand_letters_and_one_that_computes_are_no_trouble(client: Client) -> None:
+    browser, address = signed_in(client.manager), reverse("dossiers:document_add", args=[client.pk])
+    answer = browser.post(
+        address, {"file": SimpleUploadedFile("ы" * 10_000 + ".txt", b"Agreed"), "kind": "other"}
+    )
+    assert answer.status_code == 422 or Document.objects.get().name.endswith(".txt")
+    made = add_document(by=client.manager, client=client, name="=cmd|' calc'!A0.txt", data=b"Agreed")
+    page = browser.get(reverse("dossiers:document_list", args=[client.pk])).content.decode()
+    assert "=cmd|&#39; calc" in page and made.name.startswith("=cmd|")
+
+
+def test_the_first_page_of_a_pdf_stands_in_lists(client: Client) -> None:
+    document = add_document(by=client.manager, client=client, name="act.pdf", data=PDF)
+    picture = Image.open(io.BytesIO(bytes(document.content.small)))
+    assert max(picture.size) == files.SMALL and picture.height > picture.width
+    small = reverse("dossiers:document", args=[document.pk]) + "?small"
+    answer = signed_in(client.manager).get(small)
+    assert answer["Content-Type"] == "image/jpeg" and answer.content.startswith(b"\xff\xd8")
+    assert (
+        small
+        in signed_in(client.manager).get(reverse("dossiers:document_list", args=[client.pk])).content.decode()
+    )
+    # what cannot be drawn is kept without a picture
+    broken = add_document(by=client.manager, client=client, name="torn.pdf", data=b"%PDF-1.4\n%")
+    assert bytes(broken.content.small) == b""
+    assert (
+        signed_in(client.manager).get(reverse("dossiers:document", args=[broken.pk]) + "?small").status_code
+        == 404
+    )
+
+
+def test_a_secret_file_is_hidden_and_every_opening_is_logged(client: Client, regime: None) -> None:
+    """(R35)"""
+    kam, name = client.manager, "tender prices.txt"
+    finance = UserFactory(role="finance", locale="en")
+    document = add_document(by=kam, client=client, name=name, data=b"Agreed", is_secret=True)
+    newer = add_version(by=kam, document=document, name="tender prices 2.txt", data=b"Agreed anew")
+    assert newer.is_secret
+    shown, hidden = signed_in(kam), signed_in(finance)
+    for address in (
+        reverse("dossiers:document_list", args=[client.pk]),
+        reverse("dossiers:client_history", args=[client.pk]),
+        reverse("api:documents-list"),
+    ):
+        assert "tender prices" in shown.get(address).content.decode(), address
+        assert "tender prices" not in hidden.get(address).content.decode(), address
+    for address in (
+        reverse("dossiers:document", args=[document.pk]),
+        reverse("dossiers:document", args=[document.pk]) + "?small",
+        reverse("api:documents-detail", args=[document.pk]),
+        reverse("api:documents-file", args=[document.pk]),
+    ):
+        assert hidden.get(address).status_code == 404, address
+    AccessLog.objects.all().delete()
+    shown.get(reverse("dossiers:document", args=[newer.pk]))
+    lines = list(AccessLog.objects.order_by("pk").values_list("what", "details__name"))
+    # who reads the log may know no secret
+    assert lines == [("file", f"secret file № {newer.pk}"), ("secret", None)]
+    # with a clearance, and when it is secret no more
+    clearance = Clearance.objects.create(
+        user=finance, valid_from=clock.today(), reason="Tender", given_by=UserFactory(role="admin")
+    )
+    assert hidden.get(reverse("dossiers:document", args=[document.pk])).status_code == 200
+    clearance.delete()
+    stranger = UserFactory(role="support", department=kam.department)
+    with pytest.raises(NotAllowed):
+        set_document_secrecy(by=stranger, document=document, is_secret=False)
+    signed_in(kam).post(reverse("dossiers:document_secrecy", args=[document.pk]), {"secret": "no"})
+    assert hidden.get(reverse("dossiers:document", args=[newer.pk])).status_code == 200
+
+
+def test_without_a_mark_of_secrets_nothing_is_made_secret(client: Client) -> None:
+    """(R35)"""
+    with refused("no_regime"):
+        add_document(by=client.manager, client=client, name="a.txt", data=b"text", is_secret=True)
+    form = signed_in(client.manager).get(reverse("dossiers:document_list", args=[client.pk])).content.decode()
+    assert 'name="is_secret"' not in form

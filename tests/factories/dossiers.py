@@ -31,6 +31,7 @@ from dossiers.models import (
     Outlet,
     Person,
     PersonLink,
+    PersonalData,
     PowerOfAttorney,
     Stance,
     Territory,
@@ -114,6 +115,16 @@ class PersonFactory(factory.django.DjangoModelFactory):
     full_name = factory.Sequence("Лебедева Ирина {}".format)
     phone = factory.Sequence("+7921{:07}".format)
     email = factory.Sequence("person{}@client.example".format)
+
+
+class PersonalDataFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PersonalData
+
+    person = factory.SubFactory(PersonFactory)
+    birthday = "11-21"
+    basis = "consent"
+    source = "Told by the person"
 
 
 class ClientContactFactory(factory.django.DjangoModelFactory):

@@ -15,6 +15,7 @@ HANDERS = {"head", "director", "admin"}
 # hand-overs of whom: a head those of the department, the administrator his own alone
 GIVEN = {"head": {"kam", "head", "colleague"}, "director": SIDES, "admin": ()}
 FILERS = {"support", "finance"}  # besides those who keep clients
+DATA_KEEPERS = {"head", "director"}  # take all about a person along, anonymise them
 SHOWN = {"kam", "head", "support"}  # phones and e-mails
 WORD_READERS, WORD_KEEPERS = {"head", "director", "admin"}, {"admin"}
 
@@ -52,6 +53,10 @@ def by_code(**data: Any) -> Any:
 
 def text(world: World, client: Any) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("agreed.txt", b"Agreed"), "kind": "other"}
+
+
+def newer(world: World, document: Any) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("agreed.txt", b"Agreed anew")}
 
 
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
@@ -135,6 +140,9 @@ PAGES = [
     page("document", obj="document"),
     # somebody else has added it
     page("document_remove", KEEPERS | FILERS, obj="document", method="post", also={403}),
+    page("version_add", KEEPERS | FILERS, obj="document"),
+    page("version_add", KEEPERS | FILERS, obj="document", method="post", data=newer),
+    page("document_secrecy", KEEPERS | FILERS, obj="document", method="post", data=same(secret="no"), also={403}),
     page("client_team", obj="client"),
     page("member_add", KEEPERS, obj="client", method="post", data=same(role="support")),
     page("member_end", KEEPERS, obj="member", method="post"),
@@ -142,6 +150,15 @@ PAGES = [
     page("person_edit", KEEPERS, obj="person"),
     page("person_edit", KEEPERS, obj="person", method="post", data=same(full_name="Olga")),
     page("person_reveal", SHOWN, obj="person", method="post"),
+    page("person_card", SHOWN, obj="person"),
+    page("client_cards", SHOWN, obj="client"),
+    page("personal_show", STRATEGISTS, obj="person", method="post", data=same(reason="Jubilee")),
+    page("personal_edit", KEEPERS, obj="person"),
+    page("personal_edit", KEEPERS, obj="person", method="post", data=same(basis="consent", source="card")),
+    page("personal_forget", KEEPERS, obj="person", method="post", data=same(reason="Asked")),
+    page("person_anonymise", DATA_KEEPERS, obj="person"),
+    page("person_anonymise", DATA_KEEPERS, obj="person", method="post", data=same(reason="Asked")),
+    page("person_export", DATA_KEEPERS, obj="person"),
     page(
         "person_link", KEEPERS, obj="person", method="post",
         data=lambda world, person: {"client": world.sides["kam"]["client"].pk, **LINK},
@@ -157,6 +174,10 @@ API = [
         data=by_code(full_name="Olga", **LINK)),
     api("persons-detail", obj="person"),
     api("persons-detail", KEEPERS, obj="person", method="patch", data=same(full_name="Olga")),
+    api("persons-personal", STRATEGISTS, obj="person", query=same(reason="Jubilee")),
+    api("persons-keep-personal", KEEPERS, obj="person", method="post", data=same(basis="consent", source="card")),
+    api("persons-vcard", SHOWN, obj="person"),
+    api("persons-anonymise", DATA_KEEPERS, obj="person", method="post", data=same(reason="Asked")),
     api("client-contacts-list", lists="link"),
     api("client-contacts-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
         data=by_code(full_name="Olga", **LINK)),
@@ -172,6 +193,8 @@ API = [
         data=by_code(kind="other")),
     api("documents-detail", obj="document"),
     api("documents-file", obj="document"),
+    api("documents-versions", KEEPERS | FILERS, obj="document", method="post"),
+    api("documents-secrecy", KEEPERS | FILERS, obj="document", method="post", data=same(is_secret=False), also={403}),
     api("client-team-list", lists="member"),
     api("client-team-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
         data=by_code(role="support")),

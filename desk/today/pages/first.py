@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
+from dossiers.models import ClientContact
 from dossiers.people.birthdays import birthdays
 from kam_crm.shared import formats
 from plans.models import Promise, Side, Task
 
 SHOWN = 6
-FRIDAY = 5
+AHEAD = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,8 @@ def due_tasks(user: User, manager: User, today: dt.date) -> DueRows:
 
 
 def near_birthdays(user: User, manager: User, today: dt.date) -> DueRows:
-    """Of people at the clients of `manager`, today and tomorrow; on a Friday up to Monday."""
-    last = today + dt.timedelta(days=max(1, 8 - today.isoweekday() if today.isoweekday() >= FRIDAY else 1))
-    found = birthdays(user, today, last, client__manager=manager)[:SHOWN]
+    """Of people at the clients of `manager`, today and the seven days after it (R71)."""
+    found = birthdays(user, today, today + AHEAD, client__manager=manager)[:SHOWN]
     rows = [
         Due(
             text=one.contact.person.full_name,
@@ -78,6 +78,33 @@ def near_birthdays(user: User, manager: User, today: dt.date) -> DueRows:
         for one in found
     ]
     return DueRows(rows, len(rows))
+
+
+def due_reviews(user: User, manager: User, today: dt.date) -> DueRows:
+    """People at the clients of `manager` whose personal data are to be reviewed: kept on, changed or erased (R36)."""
+    if not user.can("personal.view"):
+        return DueRows([], 0)
+    rows = ClientContact.objects.visible_to(user).filter(
+        client__manager=manager, is_active=True, person__personal__review_on__lte=today
+    )
+    found = list(
+        rows.select_related("person__personal", "client")
+        .annotate(of=Window(Count("*")))
+        .order_by("person__personal__review_on", "pk")[:SHOWN]
+    )
+    shown = [
+        Due(
+            text=contact.person.full_name,
+            url=reverse("dossiers:person_detail", args=[contact.person_id]),
+            side="",
+            client=contact.client,
+            note=_("personal data to be reviewed"),
+            light=formats.short_day(contact.person.personal.review_on),
+            tone="amber",
+        )
+        for contact in found
+    ]
+    return DueRows(shown, found[0].of if found else 0)
 
 
 def _first(rows: QuerySet[Any], *order: Any) -> list[Any]:

@@ -19,7 +19,7 @@ from approvals.pages import pages_of
 from desk.models import Snooze
 from desk.today.pages.attention import GROUPS, Shown, shown
 from desk.today.pages.day import Day
-from desk.today.pages.first import DueRows, due_promises, due_tasks, near_birthdays
+from desk.today.pages.first import DueRows, due_promises, due_reviews, due_tasks, near_birthdays
 from desk.today.pages.troubled import ROWS, Troubled, snoozed, troubled, with_contacts
 from dossiers.models import Client
 from kam_crm.shared import clock, currency, formats
@@ -173,6 +173,10 @@ class Today:
         return near_birthdays(self.user, self.manager, self.date)
 
     @cached_property
+    def reviews(self) -> DueRows:
+        return due_reviews(self.user, self.manager, self.date)
+
+    @cached_property
     def snoozed(self) -> dict[int, Snooze]:
         return snoozed(self.user, self.date)
 
@@ -207,8 +211,8 @@ class Today:
 
     @property
     def has_things_to_do(self) -> bool:
-        rows = (self.promises.rows, self.tasks.rows, self.troubled_clients, self.snoozed, self.birthdays.rows)
-        return any(rows)
+        due = (self.promises, self.tasks, self.birthdays, self.reviews)
+        return any([*(one.rows for one in due), self.troubled_clients, self.snoozed])
 
     @cached_property
     def news(self) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
 
-CONTACT_DATA = (("phone", "phone_extension"), ("email",), ("birthday",))
+CONTACT_DATA = (("phone", "phone_extension"), ("email",))
 
 
 @service(capability="people.edit", subject="kept")

@@ -63,6 +63,14 @@ def sentence(words: object, status: int = 422) -> HttpResponse:
     return HttpResponse(str(words), status=status, content_type="text/plain; charset=utf-8")
 
 
+def kept_file(data: bytes, media_type: str, name: str) -> HttpResponse:
+    """A file with data of people: the browser keeps it where the person says, nobody on the way."""
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = str(content_disposition_header(True, name))
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def sheet_response(name: str, pdf: bytes) -> HttpResponse:
     """The sheet as browsers show it; kept by nobody on the way."""
     response = HttpResponse(pdf, content_type="application/pdf")

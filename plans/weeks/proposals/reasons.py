@@ -90,8 +90,9 @@ def birthdays_ahead(week: Week) -> Iterator[Reason]:
     rows = ClientContact.objects.filter(
         born_between(week.monday, last), client__in=week.clients, is_active=True
     )
-    for contact in rows.select_related("person").order_by("person__birthday", "pk"):
-        known = {"name": contact.person.full_name, "day": formats.short_day(as_date(contact.person.birthday))}
+    for contact in rows.select_related("person__personal").order_by("person__personal__birthday", "pk"):
+        day = as_date(contact.person.personal.birthday)
+        known = {"name": contact.person.full_name, "day": formats.short_day(day)}
         yield Reason(contact.client_id, _("birthday of %(name)s, %(day)s") % known, 60, kind=CALL, minutes=10)
 
 

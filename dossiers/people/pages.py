@@ -1,0 +1,34 @@
+"""A person with all their clients, as a page needs them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from dossiers.models import ClientContact, Person
+from dossiers.people.forms import NewLinkForm
+from dossiers.personal.pages import block_of
+
+PERSON = "dossiers/person.html"
+
+
+def person_page(user: User, person: Person, form: NewLinkForm) -> dict[str, Any]:
+    links = ClientContact.objects.visible_to(user).filter(person=person).select_related("client")
+    is_known = person.anonymised_at is None
+    return {
+        "person": person,
+        "links": links.order_by("-is_active", "client__sort_key"),
+        "can_edit": user.can("people.edit") and is_known,
+        "can_reveal": user.can("people.contact_data"),
+        "contact_data": None,
+        "form": form,
+        **block_of(user, person),
+    }
+
+
+def visible_person(user: User, pk: int) -> Person:
+    """Raises Http404 for one who works at no client the user sees."""
+    person: Person = get_object_or_404(Person.objects.visible_to(user), pk=pk)
+    return person

@@ -46,10 +46,10 @@ from dossiers.models import (
     Note,
     Outlet,
     Person,
+    PersonalData,
     PersonLink,
     PowerOfAttorney,
     Stance,
-    PersonalData,
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine

@@ -35,8 +35,8 @@ from dossiers.key_status.models import (
 from dossiers.outlets.models import Outlet
 from dossiers.people.merging.models import PersonMerge
 from dossiers.people.models import ClientContact, ContactRole, FormerName, Person
-from dossiers.powers.models import PowerKind, PowerOfAttorney
 from dossiers.personal.models import Basis, PersonalData
+from dossiers.powers.models import PowerKind, PowerOfAttorney
 from dossiers.team.models import ClientTeamMember, TeamRole
 
 __all__ = [
@@ -85,10 +85,10 @@ __all__ = [
     "PersonLink",
     "PersonLinkKind",
     "PersonMerge",
+    "PersonalData",
     "PowerKind",
     "PowerOfAttorney",
     "Relation",
-    "PersonalData",
     "Stage",
     "Stance",
     "TeamRole",

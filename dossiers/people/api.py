@@ -222,7 +222,7 @@ class PersonalInput(serializers.Serializer[Any]):
     review_on = serializers.DateField(required=False, allow_null=True)
 
 
-class ReasonInput(serializers.Serializer[Any]):
+class AnonymisingInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=250)
 
 
@@ -287,7 +287,7 @@ class PersonViewSet(ShowsContactData, TwoInputsViewSet):
         data = take_cards(by=self.request.user, links=links.select_related("person", "client").order_by("pk"))
         return HttpResponse(data, content_type=MEDIA_TYPE)
 
-    @row_action(ReasonInput)
+    @row_action(AnonymisingInput)
     def anonymise(self, person: Person, data: dict[str, Any]) -> Model:
         """For good: name, contact and personal data go, in the history too."""
         return services.anonymise_person(by=self.request.user, person=person, **data)

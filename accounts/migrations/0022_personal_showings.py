@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0019_opened_files'),
+        ("accounts", "0021_weights_of_roles"),
     ]
 
     operations = [

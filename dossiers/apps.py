@@ -17,7 +17,7 @@ class DossiersConfig(AppConfig):
         from dossiers.contracts.pages import ContractTermsPages
         from dossiers.handovers import requests
         from dossiers.history.pages.changes import register_sources
-        from dossiers.key_status import handed_over
+        from dossiers.key_status.services import handed_over
 
         register_sources()
         panels.register_facts(*header_facts.FACTS)

@@ -48,9 +48,14 @@ from dossiers.handovers.services import (
     undo_handover,
 )
 from dossiers.history.services import add_note, set_note_secrecy
-from dossiers.key_status.assessing import assess_client, dismiss_candidate
-from dossiers.key_status.key_types import end_key_type, set_key_type
-from dossiers.key_status.services import end_key_status, set_key_status
+from dossiers.key_status.services import (
+    assess_client,
+    dismiss_candidate,
+    end_key_status,
+    end_key_type,
+    set_key_status,
+    set_key_type,
+)
 from dossiers.people.merging.services import merge_people, undo_merge
 from dossiers.people.own_client.services import make_own_client
 from dossiers.people.services import (

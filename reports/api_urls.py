@@ -6,6 +6,7 @@ from django.urls import URLPattern
 
 from reports.alerts import api as alerts
 from reports.attainment import api as attainment
+from reports.key_clients import api as key_clients
 from reports.nightly import api as nightly
 from reports.rollup import api as rollup
 from reports.segments import api as segments
@@ -13,6 +14,7 @@ from reports.targets import api as targets
 
 viewsets = [
     ("segments", segments.SegmentViewSet, "segments"),
+    ("client-states", key_clients.ClientStateViewSet, "client-states"),
     ("attainment", attainment.AttainmentViewSet, "attainment"),
     ("alerts", alerts.AlertViewSet, "alerts"),
     ("client-months", rollup.ClientMonthViewSet, "client-months"),

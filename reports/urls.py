@@ -5,6 +5,7 @@ from django.urls import path
 from reports.alerts import views as alerts
 from reports.attainment import views as attainment
 from reports.following import views as following
+from reports.key_clients import views as key_clients
 from reports.new_clients import views as new_clients
 from reports.nightly import views as nightly
 from reports.rollup import views as rollup
@@ -16,6 +17,25 @@ app_name = "reports"
 urlpatterns = [
     path("analytics/", listing.segment_list, name="segment_list"),
     path("analytics/export/", listing.segment_export, name="segment_export"),
+    path("analytics/key-clients/", key_clients.key_clients, name="key_clients"),
+    path("analytics/key-clients/export/", key_clients.key_clients_export, name="key_clients_export"),
+    path("analytics/key-clients/candidates/", key_clients.key_candidates, name="key_candidates"),
+    path(
+        "analytics/key-clients/candidates/export/",
+        key_clients.key_candidates_export,
+        name="key_candidates_export",
+    ),
+    path("analytics/key-clients/potential/", key_clients.growth_potential, name="growth_potential"),
+    path(
+        "analytics/key-clients/potential/export/",
+        key_clients.growth_potential_export,
+        name="growth_potential_export",
+    ),
+    path("analytics/key-clients/value/", key_clients.client_values, name="client_values"),
+    path(
+        "analytics/key-clients/value/export/", key_clients.client_values_export, name="client_values_export"
+    ),
+    path("clients/<int:pk>/as-of/", key_clients.client_as_of, name="client_as_of"),
     path("analytics/why/<int:pk>/", why.why_segment, name="why_segment"),
     path("analytics/attainment/", attainment.attainment_list, name="attainment_list"),
     path("analytics/attainment/export/", attainment.attainment_export, name="attainment_export"),

@@ -14,6 +14,7 @@ from catalogue.models import Product
 from demo.company.absences import build_absences
 from demo.company.base import Company, build, set_limits, word_shares
 from demo.company.field_work import build_field_work
+from demo.company.key_clients import tell_of_key_clients
 from demo.company.management import build_management
 from demo.company.others import build_news, settle_moments
 from demo.company.promised import build_promised
@@ -75,6 +76,7 @@ def load(*, is_guest: bool = False) -> Company:
     _open_business(random, company)
     build_news(company)
     build_management(company)
+    tell_of_key_clients(company)
     return company
 
 

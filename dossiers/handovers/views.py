@@ -18,6 +18,7 @@ from dossiers import services
 from dossiers.clients.views.listing import chosen_clients
 from dossiers.handovers.forms import HandOverForm, LeaverForm
 from dossiers.handovers.pages import HandoverPage, latest
+from dossiers.key_status.services import portfolio_warning
 from dossiers.models import Handover
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.forms import submit
@@ -115,6 +116,9 @@ def _done(request: SignedInRequest, handover: Handover) -> HttpResponse:
             "%(count)s client handed to %(name)s.", "%(count)s clients handed to %(name)s.", count
         )
     messages.success(request, text % {"count": count, "name": name})
+    # who may not know which clients are key is not told how many there are
+    if request.user.can("clients.strategy") and (warning := portfolio_warning(handover.manager)):
+        messages.warning(request, warning)
     return redirect("dossiers:handover_detail", handover.pk)
 
 

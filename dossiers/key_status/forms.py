@@ -47,7 +47,7 @@ class KeyForm(forms.Form):
             str(data.get("definition", "")) if data is not None else str(given.get("definition", DEFAULT))
         )
         self.chosen = definition_in(wanted)
-        known = KeyAssessment.objects.filter(client=client).first()
+        known = getattr(client, "key_assessment", None)
         initial = {
             "level": KeyLevel.COMPANY, "set_on": clock.today(),
             **({"potential": known.potential, "current_supplier": known.current_supplier} if known else {}),
@@ -99,7 +99,7 @@ class TypeForm(forms.Form):
 
     def __init__(self, data: Any = None, *, client: Client, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        known = KeyAssessment.objects.filter(client=client).first()
+        known = getattr(client, "key_assessment", None)
         if client.stage == Stage.PROSPECT and (known is None or not known.has_three_p):
             self.fields["exception_reason"] = conditional(
                 forms.CharField(

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from dossiers.key_status.forms import AssessmentForm, KeyForm, TypeForm
@@ -154,8 +155,11 @@ def is_of_rule(row: KeyStatus) -> bool:
 
 
 def share_words(row: KeyStatus) -> str:
-    """What the rule found: «12,4 % of gross profit»; a sum over the threshold where the share is unknown."""
-    return formats.percent(row.share) if row.share is not None else ""
+    """What the rule found: «12,4 % of gross profit»; nothing where the share is unknown."""
+    if row.share is None:
+        return ""
+    words = _("%(share)s of gross profit") if row.base == "gross_profit" else _("%(share)s of revenue")
+    return words % {"share": formats.percent(row.share, 2)}
 
 
 def _label(model: Any, name: str) -> Any:

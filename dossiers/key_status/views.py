@@ -16,7 +16,7 @@ from dossiers import services
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.key_status.forms import AssessmentForm, KeyForm, TypeForm, definition_in
 from dossiers.key_status.pages import KeyPage
-from dossiers.key_status.portfolio import portfolio_warning
+from dossiers.key_status.services.portfolio import portfolio_warning
 from dossiers.models import Client, ClientKeyType, KeyLevel, KeyStatus
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.refusals import on_refusal
@@ -90,7 +90,7 @@ def assess(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _back_to_candidates(request: SignedInRequest, error: Any, pk: int, *, status: int) -> HttpResponse:
     messages.error(request, str(error))
-    return redirect("dossiers:client_key", pk)
+    return redirect("reports:key_clients")
 
 
 @requires(services.dismiss_candidate)
@@ -100,7 +100,7 @@ def dismiss(request: SignedInRequest, pk: int) -> HttpResponse:
     client = dossier_client(request.user, pk)
     services.dismiss_candidate(by=request.user, client=client, reason=request.POST.get("reason", "")[:250])
     messages.success(request, _("Not shown among the candidates for six months."))
-    return redirect("dossiers:client_key", pk)
+    return redirect("reports:key_clients")
 
 
 def _page(request: SignedInRequest, client: Client, **forms: Any) -> HttpResponse:

@@ -35,4 +35,8 @@ class Migration(migrations.Migration):
             old_name='set_on',
             new_name='valid_from',
         ),
+        migrations.AlterModelOptions(
+            name='keystatus',
+            options={'ordering': ['level', 'definition', 'pk'], 'verbose_name': 'key status', 'verbose_name_plural': 'key statuses'},
+        ),
     ]

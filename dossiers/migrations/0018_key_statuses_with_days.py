@@ -149,10 +149,6 @@ class Migration(CreatedAtOnce):
                 'abstract': False,
             },
         ),
-        migrations.AlterModelOptions(
-            name='keystatus',
-            options={'ordering': ['level', 'definition', 'pk'], 'verbose_name': 'key status', 'verbose_name_plural': 'key statuses'},
-        ),
         migrations.AddField(
             model_name='clientsummary',
             name='dependence',

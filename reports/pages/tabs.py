@@ -11,6 +11,7 @@ from accounts.rights.permissions import SignedInRequest
 
 TABS = (
     (_("Segments"), "reports:segment_list", "reports.view"),
+    (_("Key clients"), "reports:key_clients", "clients.strategy"),
     (_("Attainment"), "reports:attainment_list", "reports.view"),
     (_("New clients by source"), "reports:new_clients", "reports.view"),
     (_("Shipment lines"), "reports:sales_rows", "orders.view"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
@@ -35,6 +34,7 @@ PERCENTS = (
 LEAST = {"window_months": 1, "min_months": 1, "risk_times": 1, "risk_shipments": 2, "cv_x": 0}
 MOST = dict.fromkeys(PERCENTS, 100) | {"window_months": 60, "cv_x": 1000, "cv_y": 1000}
 LARGEST = 3650
+SUMS = ("key_sum", "candidate_potential")
 
 
 def policy_for(as_of: dt.date) -> SegmentPolicy:
@@ -104,11 +104,9 @@ def _check_open(valid_from: dt.date) -> None:
 
 
 def _check_range(name: str, value: Any) -> None:
-    if value is None or isinstance(value, str):
-        return
-    if isinstance(value, Decimal):
-        if value <= 0:
-            raise BusinessRuleError("out_of_range", _("The sum must be greater than zero."), name)
+    if name in SUMS and value is not None and value <= 0:
+        raise BusinessRuleError("sum_not_positive", _("The sum must be greater than zero."), name)
+    if name in SUMS or not isinstance(value, int):
         return
     least, most = LEAST.get(name, 1), MOST.get(name, LARGEST)
     if not least <= value <= most:

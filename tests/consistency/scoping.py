@@ -184,6 +184,8 @@ BLESSED = {
     "receivables.invoices.pages:last_paid Allocation.objects": "of invoices that the caller has scoped",
     "receivables.payments.reversals:reversed_payments Payment.pgh_event_model.objects": _CLIENTS,
     "receivables.payments.reversals:reversed_payments User.objects": _NAME,
+    "reports.key_clients.as_of:managers_on Client.pgh_event_model.objects": _CLIENTS,
+    "reports.key_clients.as_of:managers_on User.objects": _NAME,
     "dossiers.clients.filters:ClientFilter.by_key_type KeyStatus.objects": _CONDITION,
     "dossiers.clients.forms:_reference model.objects": "words of the company's lists, offered to everybody",
     "receivables.invoices.filters:DocumentFilter.by_words Client.objects": _CONDITION,

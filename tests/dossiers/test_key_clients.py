@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from dossiers.key_status.portfolio import portfolio_size, portfolio_warning
+from dossiers.key_status.services.portfolio import portfolio_size, portfolio_warning
 from dossiers.models import CandidateDismissal, ClientKeyType, KeyAssessment, KeyStatus
 from dossiers.services import (
     assess_client,

@@ -273,7 +273,7 @@ def test_key_status_is_set_and_taken_away(web, client_):
     text = text_of(web.get(reverse("dossiers:client_key", args=[client_.pk])))
     assert "12 % дохода" in text and "key, breadwinner" in text
     status = KeyStatus.objects.get()
-    assert status.set_on == dt.date(2026, 5, 4)
+    assert status.valid_from == dt.date(2026, 5, 4)
     assert web.post(reverse("dossiers:key_remove", args=[client_.pk, status.pk])).status_code == 302
     client_.refresh_from_db()
     assert not client_.is_key

@@ -20,6 +20,9 @@ from tests.permissions.world import SIDES, World
 OWN: Mapping[str, Any] = {**dict.fromkeys(ROLES, ()), "kam": ("kam",), "head": ("head",)}
 # Requests are news to those who decide on them.
 ASKED = {**CLIENTS, **dict.fromkeys(("kam", "support", "finance"), ())}
+# of one's own portfolio and of people one leads, not of whom one stands in for
+PORTFOLIOS: Mapping[str, Any] = {**CLIENTS, "kam": ("kam",)}
+STRATEGISTS = {"kam", "head", "director"}
 AS_FRAGMENT = {"HX-Request": "true"}
 
 
@@ -30,6 +33,10 @@ def all_seen(world: World, obj: Any) -> dict[str, Any]:
 
 def csv(world: World, obj: Any) -> dict[str, Any]:
     return {"format": "csv", "scope": "all"}
+
+
+def nothing(world: World, obj: Any) -> dict[str, Any]:
+    return {}
 
 
 def group(world: World, obj: Any) -> dict[str, Any]:
@@ -121,6 +128,16 @@ PAGES = [
           mark=lambda row: row.manager.full_name),
     Route("reports:new_clients", roles=WORKERS),
     Route("reports:new_clients_export", roles=WORKERS, query=csv),
+    *(
+        Route(f"reports:{name}", roles=STRATEGISTS, lists="client", sees=PORTFOLIOS, query=query)
+        for name, query in (("key_clients", nothing), ("key_clients_export", csv))
+    ),
+    *(
+        Route(f"reports:{name}", roles=STRATEGISTS, query=query)
+        for page in ("key_candidates", "growth_potential", "client_values")
+        for name, query in ((page, nothing), (f"{page}_export", csv))
+    ),
+    Route("reports:client_as_of", roles=WORKERS, obj="client"),
     Route("reports:sales_rows", roles=WORKERS, lists="shipment_line", mark=document, query=all_seen),
     Route("reports:sales_export", roles=WORKERS, lists="shipment_line", mark=document, query=csv),
     Route("reports:target_list", roles=TARGET_READERS, lists="target", sees=MANAGERS,

@@ -74,6 +74,9 @@ def test_a_computed_night_keeps_its_rules(director: Any) -> None:
         ({"freq_y": 80}, "not_in_order", "freq_x"),
         ({"cv_x": 25}, "not_in_order", "cv_y"),
         ({"active_days": 180}, "not_in_order", "lost_days"),
+        ({"dependence_pct": 70}, "not_in_order", "mono_pct"),
+        ({"candidate_pct": 10}, "not_in_order", "key_pct"),
+        ({"key_sum": 0}, "sum_not_positive", "key_sum"),
         ({"min_months": 13}, "window_too_short", "min_months"),
         ({"abc_b": 101}, "out_of_range", "abc_b"),
         ({"abc_a": 0}, "out_of_range", "abc_a"),
@@ -100,7 +103,7 @@ def test_senseless_thresholds_are_refused(director: Any, changed: Any, code: str
 @pytest.mark.parametrize(
     "changed",
     [
-        {"abc_a": 1, "abc_b": 100, "freq_y": 1, "freq_x": 100, "dependence_pct": 100},
+        {"abc_a": 1, "abc_b": 100, "freq_y": 1, "freq_x": 100, "dependence_pct": 99, "mono_pct": 100},
         {"cv_x": 0, "cv_y": 1000, "window_months": 60, "min_months": 60},
         {"window_months": 1, "min_months": 1, "risk_times": 1, "risk_shipments": 2},
         {"active_days": 1, "lost_days": 3650},

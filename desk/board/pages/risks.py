@@ -10,9 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.rights.covers import sees_every_margin
 from kam_crm.shared import currency, formats
 from kam_crm.shared.web.addresses import address
-from reports.models import ClientLifecycle, DebtSnapshot, Level, Lifecycle, SegmentPolicy, SegmentSnapshot
+from reports.models import (
+    Base,
+    ClientLifecycle,
+    DebtSnapshot,
+    Level,
+    Lifecycle,
+    SegmentPolicy,
+    SegmentSnapshot,
+)
 from reports.pages.scope import Scope
 
 SILENT = (Lifecycle.AT_RISK, Lifecycle.SLEEPING, Lifecycle.LOST)
@@ -46,23 +55,26 @@ def risks(user: User, scope: Scope, as_of: dt.date | None, policy: SegmentPolicy
 
 
 def dependences(user: User, scope: Scope, as_of: dt.date, policy: SegmentPolicy) -> list[Risk]:
-    """Clients with a critical share of their manager's sales."""
-    # R9: more than the threshold, not «or more»
-    line = policy.dependence_pct
+    """Clients with a critical share of their manager's sales, or so large that they are nearly alone (R9, R10)."""
+    base = policy.shown_base if sees_every_margin(user) else Base.REVENUE.value
     rows = SegmentSnapshot.objects.visible_to(user).valid_on(as_of).filter(scope.people("client__manager"))
     # a client handed over since the last run still has a share of the former manager's sales
-    own = {"level": Level.MANAGER, "scope_id": F("client__manager"), "base": "revenue"}
-    rows = rows.filter(share__gt=line, **own)
-    query = {"level": "manager", "base": "revenue"}
+    own = {"level": Level.MANAGER, "scope_id": F("client__manager"), "base": base}
+    # more than the threshold, not «or more»: as the night has counted it
+    rows = rows.filter(is_dependence=True, **own)
+    query = {"level": "manager", "base": base}
     return [
         Risk(
             text=row.client.name,
             url=address("desk:client_overview", row.client_id),
             note=_("%(name)s, threshold %(line)s")
-            % {"name": row.client.manager.full_name, "line": formats.percent(line, 0)},
+            % {
+                "name": row.client.manager.full_name,
+                "line": formats.percent(policy.mono_pct if row.is_mono else policy.dependence_pct, 0),
+            },
             value=formats.percent(row.share),
             value_url=address("reports:segment_list", query=query | {"client": row.client_id}),
-            light=_("dependence"),
+            light=_("mono-client") if row.is_mono else _("dependence"),
             tone="red",
         )
         for row in rows.select_related("client__manager").order_by("-share", "pk")[:MOST]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from accounts.models import User
 from accounts.rights.secrets import sees_strategy
 from dossiers.clients.pages.panels import panels_of
-from dossiers.models import Client, ClientSummary, Contract, TermUnit
+from dossiers.models import Client, ClientSummary, Contract, Dependence, KeyLevel, TermUnit
 from kam_crm.shared import formats, money
 
 TABS = (
@@ -56,6 +56,7 @@ def dossier_header(client: Client, user: User, tab: str) -> dict[str, Any]:
         "summary": client.summary,
         "facts": panels.facts,
         "key_words": key_words(client, user),
+        "dependence": dependence_words(client, user),
         "stage": client.get_stage_display(),
         "tabs": [
             {
@@ -97,6 +98,19 @@ def key_words(client: Client, user: User) -> str:
     # a client may be key by one definition on several levels (R17, R18): each word once, in their order
     words = dict.fromkeys(status.short_definition for status in client.key_statuses.in_force())
     return ", ".join([pgettext("client", "key"), *(str(word) for word in words)])
+
+
+def dependence_words(client: Client, user: User) -> dict[str, str]:
+    """«mono-client, department» with a tone, for who may know the strategy; empty where nothing hangs on the client."""
+    summary = client.summary
+    if not summary.dependence or not sees_strategy(user, client.manager_id):
+        return {}
+    tone = "red" if summary.dependence == Dependence.MONO else "amber"
+    level = KeyLevel(summary.dependence_level).label
+    return {
+        "tone": tone,
+        "text": f"{summary.get_dependence_display()}, {level} {formats.percent(summary.dependence_share)}",
+    }
 
 
 def debt_light(summary: ClientSummary) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def test_the_rule_sets_and_ends_the_first_definition(ids: dict[str, int], today:
     assert not Client.objects.get(pk=ids["ONE"]).is_key
 
 
-def test_the_same_night_again_writes_nothing(ids: dict[str, int], today: dt.date) -> None:
+def test_the_same_run_again_writes_nothing(ids: dict[str, int], today: dt.date) -> None:
     sales(ids, ONE=(150, 100), REST=(800, 700))
     run(today)
     before = list(KeyStatus.objects.order_by("pk").values())
@@ -82,7 +82,7 @@ def test_the_same_night_again_writes_nothing(ids: dict[str, int], today: dt.date
     assert list(KeyStatus.objects.order_by("pk").values()) == before
 
 
-def test_a_night_that_is_repeated_opens_what_it_had_ended(ids: dict[str, int], today: dt.date) -> None:
+def test_a_run_that_is_repeated_opens_what_it_had_ended(ids: dict[str, int], today: dt.date) -> None:
     sales(ids, ONE=(150, 100), REST=(800, 700))
     run(today)
     sales(ids, REST=(2000, 1900))
@@ -92,7 +92,7 @@ def test_a_night_that_is_repeated_opens_what_it_had_ended(ids: dict[str, int], t
     assert of_rule(ids["ONE"]) == [(today, None)]
 
 
-def test_an_older_night_leaves_the_newest_alone(ids: dict[str, int], today: dt.date) -> None:
+def test_an_older_run_leaves_the_newest_alone(ids: dict[str, int], today: dt.date) -> None:
     NightlyRun.objects.create(as_of=today, step="key_status", position=3, done_at=clock.now())
     sales(ids, ONE=(150, 100), REST=(800, 700))
     assert run(today - DAY) == 0

@@ -35,9 +35,9 @@ def spread() -> dict[str, Any]:
     ours, other = DepartmentFactory(), DepartmentFactory()
     people = [UserFactory(department=department) for department in (ours, ours, other, None)]
     clients = list(Client.objects.order_by("code"))
-    for place, client in enumerate(clients):
+    for rank, client in enumerate(clients):
         # unevenly, so that somebody has few clients
-        client.manager = people[min(place % 11, 3)]
+        client.manager = people[min(rank % 11, 3)]
     Client.objects.bulk_update(clients, ["manager"])
     return {
         "company": {client.code: "" for client in clients},

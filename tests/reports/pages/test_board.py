@@ -286,7 +286,13 @@ def test_overdue_opens_its_rows(head: Any, kam: Any) -> None:
 def test_risks_are_dependence_silence_and_limits(head: Any, kam: Any) -> None:
     large, edge = ClientFactory(manager=kam, name="Large"), ClientFactory(manager=kam, name="Edge")
     for client, share in ((large, "20.0001"), (edge, "20.0000")):
-        SegmentSnapshotFactory(client=client, level="manager", scope_id=kam.pk, share=Decimal(share))
+        SegmentSnapshotFactory(
+            client=client,
+            level="manager",
+            scope_id=kam.pk,
+            share=Decimal(share),
+            is_dependence=client is large,
+        )
     silent = ClientFactory(manager=kam, name="Silent", summary__abc="A", summary__segment="AZ")
     small = ClientFactory(manager=kam, name="Small", summary__abc="C")
     for client in (silent, small):

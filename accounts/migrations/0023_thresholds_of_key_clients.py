@@ -25,6 +25,6 @@ def remove_thresholds(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Key clients: how many one manager has, their share in sales, what their value is counted with."""
 
-    dependencies = [("accounts", "0019_opened_files")]
+    dependencies = [("accounts", "0022_personal_showings")]
 
     operations = [migrations.RunPython(add_thresholds, remove_thresholds)]

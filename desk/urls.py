@@ -7,6 +7,7 @@ from desk.briefing import views as briefing
 from desk.demo import views as demo
 from desk.departures import views as departures
 from desk.frame import views as frame
+from desk.groups import views as groups
 from desk.news import views as news
 from desk.overview import views as overview
 from desk.pocket import views as pocket
@@ -47,6 +48,8 @@ urlpatterns = [
     path("search/", frame.search, name="search"),
     path("clients/<int:pk>/pocket/", pocket.client_pocket, name="client_pocket"),
     path("pocket/prices/", pocket.pocket_prices, name="pocket_prices"),
+    path("groups/<int:pk>/", groups.group_detail, name="group_detail"),
+    path("groups/<int:pk>/edit/", groups.group_edit, name="group_edit"),
     path("clients/<int:pk>/", overview.client_overview, name="client_overview"),
     path("clients/<int:pk>/stopped/order/", overview.stopped_order, name="stopped_order"),
 ]

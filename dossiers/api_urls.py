@@ -6,6 +6,7 @@ from django.urls import URLPattern
 
 from dossiers.clients import api as clients
 from dossiers.contracts import api as contracts
+from dossiers.dealers import api as dealers
 from dossiers.decision_map import api as decision_map
 from dossiers.documents import api as documents
 from dossiers.history import api as history
@@ -25,6 +26,7 @@ viewsets = [
     ("person-links", decision_map.PersonLinkViewSet, "person-links"),
     ("client-groups", clients.ClientGroupViewSet, "client-groups"),
     ("outlets", outlets.OutletViewSet, "outlets"),
+    ("dealer-links", dealers.DealerLinkViewSet, "dealer-links"),
     ("contracts", contracts.ContractViewSet, "contracts"),
     ("documents", documents.DocumentViewSet, "documents"),
     ("client-team", team.ClientTeamViewSet, "client-team"),

@@ -70,6 +70,11 @@ class Query:
         return found | self._phones("phone_tail") if self.digits else found
 
     @property
+    def is_number(self) -> bool:
+        """A phone, or a whole e-mail."""
+        return bool(self.digits) or (self.is_address and "@" in self.text)
+
+    @property
     def is_address(self) -> bool:
         """A part of an e-mail: in Latin letters, and long enough to mean something."""
         return _ADDRESS.fullmatch(self.text) is not None

@@ -5,12 +5,16 @@ from django.urls import path
 from dossiers.clients.views import editing, pickers
 from dossiers.clients.views import listing as clients
 from dossiers.contracts import views as contracts
+from dossiers.dealers import views as dealers
 from dossiers.documents import views as documents
 from dossiers.handovers import views as handovers
 from dossiers.history import views as history
 from dossiers.key_status import views as key_status
 from dossiers.outlets import views as outlets
 from dossiers.people import views as people
+from dossiers.people.mailing import views as mailing
+from dossiers.people.merging import views as merging
+from dossiers.people.own_client import views as own_clients
 from dossiers.personal import views as personal
 from dossiers.team import views as team
 from dossiers.words import views as words
@@ -65,6 +69,14 @@ urlpatterns = [
     path("clients/<int:pk>/team/", team.client_team, name="client_team"),
     path("clients/<int:pk>/team/add/", team.member_add, name="member_add"),
     path("team-members/<int:pk>/end/", team.member_end, name="member_end"),
+    path("clients/<int:pk>/dealers/", dealers.client_dealers, name="client_dealers"),
+    path("clients/<int:pk>/dealers/add/", dealers.dealer_add, name="dealer_add"),
+    path("dealers/<int:pk>/drop/", dealers.dealer_drop, name="dealer_drop"),
+    path("people/", mailing.person_list, name="person_list"),
+    path("people/export/", mailing.people_export, name="people_export"),
+    path("people/merges/<int:pk>/undo/", merging.merge_undo, name="merge_undo"),
+    path("people/<int:pk>/merge/", merging.person_merge, name="person_merge"),
+    path("people/<int:pk>/client/", own_clients.own_client, name="own_client"),
     path("people/pick/", pickers.person_picker, name="person_picker"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
 from plans.activities.api import ActivityViewSet
+from plans.callers.api import LookupView
 from plans.courses.api import CourseViewSet
 from plans.decisions.api import DecisionViewSet
 from plans.meetings.api import MeetingViewSet
@@ -36,4 +37,4 @@ viewsets: list[tuple[str, Any, str]] = [
     ("trips", TripViewSet, "trips"),
     ("week-plans", WeekPlanViewSet, "week-plans"),
 ]
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("lookup/", LookupView.as_view(), name="lookup")]

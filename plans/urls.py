@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from plans.activities.views import activities as activities
 from plans.activities.views import unsent, worker
+from plans.callers import views as callers
 from plans.colleagues import views as colleagues
 from plans.courses import views as courses
 from plans.decisions import views as decisions
@@ -134,5 +135,7 @@ urlpatterns = [
     path("activities/<int:pk>/result/", results.activity_result, name="activity_result"),
     path("activities/<int:pk>/undo/", activities.activity_reopen, name="activity_reopen"),
     path("activities/<int:pk>/move/", weeks.activity_move, name="activity_move"),
+    path("lookup/", callers.lookup, name="lookup"),
+    path("activities/<int:pk>/client/", callers.activity_switch, name="activity_switch"),
     path("activities/<int:pk>/cancel/", weeks.activity_cancel, name="activity_cancel"),
 ]

@@ -15,6 +15,7 @@ from demo.company.absences import build_absences
 from demo.company.base import Company, build, set_limits, word_shares
 from demo.company.field_work import build_field_work
 from demo.company.key_clients import tell_of_key_clients
+from demo.company.key_people import build_key_people
 from demo.company.management import build_management
 from demo.company.others import build_news, settle_moments
 from demo.company.promised import build_promised
@@ -71,6 +72,7 @@ def load(*, is_guest: bool = False) -> Company:
     build_surroundings(company)
     build_records(company)
     build_promised(company)
+    build_key_people(company)
     refresh_plans(None, as_of=today)
     settle_moments(company)
     _open_business(random, company)

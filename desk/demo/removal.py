@@ -17,15 +17,19 @@ from desk.news.models import NewsSeen
 from dossiers.models import (
     Client,
     ClientSummary,
+    DealerLink,
     Departure,
     Document,
     DocumentContent,
+    FormerName,
     Handover,
     HandoverLine,
+    PersonMerge,
 )
 from orders.models import LineRefusal, OrderChange, OrderLine, ReturnChange, ReturnLine, ShipmentLine
 from plans.models import (
     Activity,
+    ClientSwitch,
     DeviceSecret,
     Preparation,
     PromiseChange,
@@ -64,6 +68,7 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (Target, "manager"), (TargetCorrection, "manager"), (Attainment, "manager"),
     (ClientSummary, "client"), (Alert, "client"), (ShipmentRhythm, "client"), (ClientMonth, "client"),
     (DebtSnapshot, "client"), (SegmentSnapshot, "client"), (ClientLifecycle, "client"),
+    (DealerLink, "client"), (FormerName, "person"), (PersonMerge, "kept"), (ClientSwitch, "activity"),
     (HandoverLine, "client"), (Departure, "user"), (EmailAddress, "user"), (OneTimeLink, "user"), (NewsSeen, "user"),
     (SavedView, "user"), (Clearance, "user"), (FormUse, "user"), (DeviceSecret, "user"), (Event, "by"),
 )  # fmt: skip

@@ -4,15 +4,16 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.rights.secrets import sees_strategy
-from accounts.tokens.api.idempotency import Idempotent
 from dossiers import services
 from dossiers.api_base import TwoInputsViewSet, optional_text, reads
 from dossiers.clients.api_fields import ManagerField, NameField, ReferenceField
 from dossiers.clients.filters import ClientApiFilter, ClientGroupFilter
 from dossiers.clients.models.client import Source
+from dossiers.clients.validation import INHERITED
 from dossiers.models import (
     Channel,
     Client,
@@ -23,7 +24,7 @@ from dossiers.models import (
     Territory,
 )
 from kam_crm.shared.api.inputs import ChoiceField, MomentField
-from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet
+from kam_crm.shared.api.viewsets import ReadViewSet
 
 
 class ReferenceSerializer(serializers.Serializer[Any]):
@@ -46,7 +47,10 @@ class SummarySerializer(serializers.ModelSerializer[ClientSummary]):
 
 
 class ClientSerializer(serializers.ModelSerializer[Client]):
-    """`is_key` is null for callers who do not see the strategy."""
+    """`is_key` is null for callers who do not see the strategy; `person` is set where the client is a natural person.
+
+    Phone and e-mail of such a client are the person's: read and changed at /persons/.
+    """
 
     manager = serializers.EmailField(source="manager.email", read_only=True)
     manager_name = serializers.CharField(source="manager.full_name", read_only=True)
@@ -64,7 +68,7 @@ class ClientSerializer(serializers.ModelSerializer[Client]):
         fields = [
             "id", "code", "name", "legal_name", "inn", "kpp", "ogrn", "country", "city", "address", "phone", "email",
             "group", "market_segment", "channel", "territory", "stage", "source", "manager", "manager_name", "about",
-            "is_key", "summary", "created_at", "updated_at",
+            "person", "is_key", "summary", "created_at", "updated_at",
         ]  # fmt: skip
 
     def get_is_key(self, client: Client) -> bool | None:
@@ -112,6 +116,16 @@ class ClientChange(ClientInput):
     )
 
 
+def refuse_inherited_of(client: Client, data: dict[str, Any]) -> None:
+    """Raise a 400 that says where the data of a client that is a person is changed (R45, R217)."""
+    if client.person_id is None:
+        return
+    text = _("This belongs to the person and is inherited here: change it at /api/v1/persons/.")
+    wrong = {name: text for name in INHERITED & data.keys() if data[name] != getattr(client, name)}
+    if wrong:
+        raise serializers.ValidationError(wrong)
+
+
 class ClientGroupSerializer(serializers.ModelSerializer[ClientGroup]):
     class Meta:
         model = ClientGroup
@@ -153,6 +167,7 @@ class ClientViewSet(TwoInputsViewSet):
     # two services, one PATCH: both are written or neither
     @transaction.atomic
     def do_update(self, row: Client, data: dict[str, Any]) -> Client:
+        refuse_inherited_of(row, data)
         manager, reason = data.pop("manager", None), data.pop("handover_reason", "")
         away = data.pop("confirm_away", False)
         client = services.update_client(by=self.request.user, client=row, **data)
@@ -164,13 +179,17 @@ class ClientViewSet(TwoInputsViewSet):
         )
 
 
-class ClientGroupViewSet(Idempotent, CreateMixin, ReadViewSet):
-    """Holdings and chains."""
+class ClientGroupViewSet(TwoInputsViewSet):
+    """Holdings and chains; a group may lie inside another one."""
 
     queryset = ClientGroup.objects.all()
     serializer_class = ClientGroupSerializer
-    input_serializer_class = ClientGroupInput
-    capabilities = {**reads("clients.view"), "create": services.create_group}
+    create_serializer_class = change_serializer_class = ClientGroupInput
+    capabilities = {
+        **reads("clients.view"),
+        "create": services.create_group,
+        "partial_update": services.update_group,
+    }
     filterset_class = ClientGroupFilter
     search_fields = ("name",)
     ordering = ("name",)
@@ -178,6 +197,10 @@ class ClientGroupViewSet(Idempotent, CreateMixin, ReadViewSet):
 
     def do_create(self, data: dict[str, Any]) -> Model:
         return services.create_group(by=self.request.user, **data)
+
+    def do_update(self, row: ClientGroup, data: dict[str, Any]) -> Model:
+        facts = {"name": row.name, "parent": row.parent, **data}
+        return services.update_group(by=self.request.user, group=row, **facts)
 
 
 class ReferenceViewSet(ReadViewSet):

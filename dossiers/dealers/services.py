@@ -45,4 +45,4 @@ def recommend_dealer(*, by: User, client: Client, dealer: Client, note: str = ""
 @service(capability="clients.edit", subject="link")
 def drop_dealer(*, by: User, link: DealerLink) -> None:
     """The list had it by mistake; that it stood there stays in the history."""
-    link.delete()
+    DealerLink.objects.filter(pk=link.pk).delete()

@@ -19,7 +19,8 @@ from accounts.services import log_access
 from dossiers import services
 from dossiers.api_base import TwoInputsViewSet, optional_text, reads
 from dossiers.clients.api_fields import OfClientInput, PersonField
-from dossiers.models import Basis, ClientContact, ContactRole, Person, PersonalData
+from dossiers.clients.models.client import Source
+from dossiers.models import Basis, ClientContact, ContactRole, Person, PersonalData, PersonMerge, Stage
 from dossiers.people.cards import MEDIA_TYPE, take_cards
 from dossiers.people.filters import ClientContactFilter, PersonFilter
 from dossiers.personal.models import LENGTH
@@ -28,6 +29,7 @@ from kam_crm.shared.api.filters import ById, Search, StrictFilters
 from kam_crm.shared.api.inputs import ChoiceField, MomentField
 from kam_crm.shared.api.permissions import is_allowed
 from kam_crm.shared.api.viewsets import row_action
+from kam_crm.shared.errors import StateConflict
 
 CONTACT_DATA = ("phone", "phone_extension", "email")
 INHERITED = ("person", "full_name", *CONTACT_DATA)
@@ -149,6 +151,19 @@ class ClientContactChange(serializers.Serializer[Any]):
         return attrs
 
 
+class OwnClientInput(serializers.Serializer[Any]):
+    """The person as a client of their own; name, phone and e-mail are theirs."""
+
+    stage = ChoiceField(choices=Stage.choices, required=False)
+    source = ChoiceField(choices=Source.choices, required=False)  # type: ignore[assignment]
+    inn = optional_text(30)
+    confirm_duplicate = serializers.BooleanField(required=False, default=False)
+
+
+class MergeInput(serializers.Serializer[Any]):
+    merged = PersonField(help_text="the second record, which joins this one")
+
+
 class ShowsContactData:
     """Phones and e-mails in an answer are logged, one line per request."""
 
@@ -245,6 +260,9 @@ class PersonViewSet(ShowsContactData, TwoInputsViewSet):
         "keep_personal": services.keep_personal_data,
         "vcard": take_cards,
         "anonymise": services.anonymise_person,
+        "own_client": services.make_own_client,
+        "merge": services.merge_people,
+        "unmerge": services.undo_merge,
     }
     filterset_class = PersonFilter
     filter_backends = PEOPLE_FILTERS
@@ -291,6 +309,25 @@ class PersonViewSet(ShowsContactData, TwoInputsViewSet):
     def anonymise(self, person: Person, data: dict[str, Any]) -> Model:
         """For good: name, contact and personal data go, in the history too."""
         return services.anonymise_person(by=self.request.user, person=person, **data)
+
+    @row_action(OwnClientInput, url_path="own-client")
+    def own_client(self, row: Person, data: dict[str, Any]) -> Model:
+        """Make the person a client of their own, too."""
+        services.make_own_client(by=self.request.user, person=row, **data)
+        return row
+
+    @row_action(MergeInput)
+    def merge(self, row: Person, data: dict[str, Any]) -> Model:
+        """A second record of the same person joins this one."""
+        return services.merge_people(by=self.request.user, kept=row, **data).kept
+
+    @row_action()
+    def unmerge(self, row: Person, data: dict[str, Any]) -> Model:
+        """Undo the last merge into this record. Raises `nothing_merged` (409)."""
+        merges = PersonMerge.objects.visible_to(self.request.user).filter(kept=row, undone_at=None)
+        if (last := merges.order_by("-pk").first()) is None:
+            raise StateConflict("nothing_merged", _("No record was merged into this one."))
+        return services.undo_merge(by=self.request.user, merge=last).kept
 
 
 class ClientContactViewSet(ShowsContactData, TwoInputsViewSet):

@@ -50,8 +50,8 @@ class ContactForm(LinkForm, ConfirmedForm):
 
     field_order = ("full_name", "position", "role", "phone", "email", "person")
 
-    def __init__(self, data: Any = None, *, user: User) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, user: User, phone: str = "") -> None:
+        super().__init__(data, initial={"phone": phone})
         self.fields["person"].queryset = Person.objects.visible_to(user)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

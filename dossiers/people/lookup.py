@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from dossiers.clients.querysets import NOTHING
 from dossiers.models import Client, ClientContact, Person
-from dossiers.search import find_people, people_with_links
+from dossiers.search import Query, find_clients, find_people, people_with_links
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.identifiers import phone_tail
@@ -110,6 +110,16 @@ def look_up(user: User, *, phone: str = "", email: str = "", words: str = "") ->
     return Found([*callers, *_of_clients(user, clients, known)], clients)
 
 
+def find_callers(user: User, query: str, limit: int = MOST) -> list[Person]:
+    """As `find_people`; a number or an e-mail of a client also finds who there speaks for others (R52)."""
+    people = find_people(user, query, limit)
+    if len(people) < limit and Query(query).is_number:
+        known = {person.pk for person in people}
+        others = _of_clients(user, find_clients(user, query, MOST), known)
+        people += [caller.person for caller in others]
+    return people[:limit]
+
+
 def whole_tail(phone: str) -> str:
     """The digits by which a whole number is found. Raises `phone_too_short`."""
     tail = phone_tail(phone)
@@ -122,6 +132,14 @@ def sides_of(user: User, person: Person) -> list[Side]:
     """The usual one first; only clients that `user` sees."""
     callers = with_sides(user, people_with_links(user).filter(pk=person.pk))
     return callers[0].sides if callers else []
+
+
+def sides_of_people(user: User, people: Collection[int]) -> list[Side]:
+    """Of several people, by their keys."""
+    if not people:
+        return []
+    callers = with_sides(user, people_with_links(user).filter(pk__in=people))
+    return [side for caller in callers for side in caller.sides]
 
 
 def side_for(user: User, person: Person, client: Client | None) -> ClientContact:

@@ -76,6 +76,11 @@ class Person(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def has_own_client(self) -> bool:
+        """Whether the person is a client, too, whoever manages that."""
+        return hasattr(self, "own_client")
+
+    @property
     def responsible_ids(self) -> list[int]:
         """Keys of the managers of all clients the person works at."""
         clients = self.links.values_list("client__manager", flat=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from dossiers.models import ClientContact, Person
+from dossiers.models import Client, ClientContact, Person, PersonMerge
 from dossiers.people.forms import NewLinkForm
 from dossiers.personal.pages import block_of
 
@@ -20,6 +20,13 @@ def person_page(user: User, person: Person, form: NewLinkForm) -> dict[str, Any]
     return {
         "person": person,
         "links": links.order_by("-is_active", "client__sort_key"),
+        "own": Client.objects.visible_to(user).filter(person=person).first(),
+        "former_names": [one.full_name for one in person.former_names.all()],
+        "merges": PersonMerge.objects.visible_to(user)
+        .filter(kept=person, undone_at=None)
+        .select_related("merged"),
+        "can_create": user.can("clients.create") and is_known,
+        "can_plan": user.can("activities.plan"),
         "can_edit": user.can("people.edit") and is_known,
         "can_reveal": user.can("people.contact_data"),
         "contact_data": None,

@@ -17,7 +17,7 @@ from accounts.services import log_secrets
 from dossiers import services
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.clients.pages.versions import other_version
-from dossiers.models import Client, ClientContact, Person
+from dossiers.models import Client, ClientContact, DealerLink, Person
 from dossiers.people.cards import MEDIA_TYPE, take_cards
 from dossiers.people.forms import ChangeLinkForm, ContactForm, NewLinkForm, PersonForm
 from dossiers.people.pages import PERSON, person_page, visible_person
@@ -25,6 +25,7 @@ from kam_crm.shared.web.downloads import kept_file
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import htmx_redirect, is_fragment, render_page
 
+LONGEST_PHONE = 40
 TEAM = 12  # shown beside the people
 PEOPLE = "dossiers/client_people.html"
 
@@ -33,7 +34,9 @@ PEOPLE = "dossiers/client_people.html"
 @require_safe
 def client_people(request: SignedInRequest, pk: int) -> HttpResponse:
     client = dossier_client(request.user, pk)
-    return render_page(request, PEOPLE, _people(request, client, ContactForm(user=request.user)), "people")
+    # telephony leads here with the number of somebody new
+    form = ContactForm(user=request.user, phone=request.GET.get("phone", "")[:LONGEST_PHONE])
+    return render_page(request, PEOPLE, _people(request, client, form), "people")
 
 
 @requires(services.add_person)
@@ -153,6 +156,7 @@ def _people(request: SignedInRequest, client: Client, form: ContactForm) -> dict
         "dossier": dossier_header(client, user, "people"),
         "links": links,
         "team": client.team.filter(until=None).select_related("user").order_by("since", "pk")[:TEAM],
+        "dealers": DealerLink.objects.visible_to(user).filter(client=client).select_related("dealer")[:5],
         "contracts": client.contracts.order_by("-valid_from", "-pk")[:5],
         "statuses": client.key_statuses.in_force() if sees_key else [],
         "can_see_key": sees_key,

@@ -191,6 +191,7 @@ class ActivityViewSet(Idempotent, CreateMixin, ReadViewSet):
         "move": services.move_activity,
         "cancel": services.cancel_activity,
         "log": services.log_activity,
+        "switch": services.switch_client,
         "trip": services.put_on_trip,
         "invite": services.invite_colleague,
         "leave_out": services.leave_out_colleague,
@@ -222,6 +223,11 @@ class ActivityViewSet(Idempotent, CreateMixin, ReadViewSet):
             day=data.get("day"),
             result_uuid=data.get("result_uuid"),
         )
+
+    @row_action(OfClientInput)
+    def switch(self, row: Activity, data: dict[str, Any]) -> Model:
+        """On behalf of another client of the same person; both histories tell of it."""
+        return services.switch_client(by=self.request.user, activity=row, **data)
 
     @row_action(TripOfActivitySerializer)
     def trip(self, row: Activity, data: dict[str, Any]) -> Model:

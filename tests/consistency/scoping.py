@@ -110,6 +110,7 @@ BLESSED = {
     "dossiers.search:_person_numbers Person.objects": _CONDITION,
     "dossiers.people.lookup:_people Person.objects": _CONDITION,
     "plans.callers.frequency:contacts_by_side Activity.objects": "how often alone, by sides that the caller has scoped",
+    "desk.groups.pages:GroupPage.unseen Client.objects": "how many of a holding are not seen, and nothing of them",
     "plans.activities.week:open_week WeekPlan.objects": "for writes: whose week it is they have checked",
     "plans.activities.week:overlapping Activity.objects": "for writes: the refusal names only who may be seen",
     **dict.fromkeys(

@@ -32,6 +32,7 @@ from dossiers.models import (
     Person,
     PersonalData,
     PersonLink,
+    PersonMerge,
     PowerOfAttorney,
     Stance,
     Territory,
@@ -352,3 +353,15 @@ class DealerLinkFactory(factory.django.DjangoModelFactory):
     client = factory.SubFactory(ClientFactory)
     dealer = factory.SubFactory(ClientFactory)
     since = factory.LazyFunction(clock.today)
+
+
+class PersonMergeFactory(factory.django.DjangoModelFactory):
+    """A merge that moved nothing."""
+
+    class Meta:
+        model = PersonMerge
+
+    kept = factory.SubFactory(PersonFactory)
+    merged = factory.SubFactory(PersonFactory, merged_into=factory.SelfAttribute("..kept"))
+    by = factory.SubFactory(UserFactory, role="kam")
+    moved = factory.LazyFunction(lambda: {"entries": [], "joined": [], "filled": {}, "name": ""})

@@ -29,6 +29,7 @@ from accounts.users.filters import UserFilter
 from catalogue.filters import ProductFilter
 from dossiers.clients.filters import ClientFilter
 from dossiers.models import Client, ClientSummary, Handover
+from dossiers.people.mailing.filters import PeopleListFilter
 from integrations.imports.models import ImportRun
 from integrations.mail.models import MailMessage
 from kam_crm.shared import clock
@@ -50,7 +51,7 @@ from reports.rollup.pages import SalesFilter
 from reports.segments.pages.listing import SegmentFilter
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
-from tests.factories.dossiers import HandoverFactory, NoteFactory
+from tests.factories.dossiers import ClientContactFactory, HandoverFactory, NoteFactory
 from tests.factories.management import (
     CourseFactory,
     DecisionFactory,
@@ -108,6 +109,10 @@ def request_client(row: Any) -> str:
 
 def manager_of(row: Any) -> str:
     return str(row.manager.full_name)
+
+
+def known(client: Client) -> Any:
+    return ClientContactFactory(client=client, person__full_name=f"Person of {client}").person
 
 
 def debtor(client: Client) -> Client:
@@ -179,7 +184,9 @@ def with_purposes(client: Client) -> Activity:
 LISTS = [
     List("dossiers:client_list", "head", lambda client: client, str, export="dossiers:client_export",
          filters=ClientFilter,
-         without={"code": PROGRAMS, "inn": PROGRAMS, "group": "no page leads to the clients of a group yet", **SINCE}),
+         without={"code": PROGRAMS, "inn": PROGRAMS, "group": "offered once there are groups", **SINCE}),
+    List("dossiers:person_list", "head", known, str, export="dossiers:people_export", filters=PeopleListFilter,
+         without={"group": "offered once there are groups"}),
     List("plans:task_list", "kam", mine, str),
     List("dossiers:handover_list", "head", handed, lambda row: str(row.reason), is_whole=True),
     List("orders:order_list", "head", OrderFactory, str, export="orders:order_export", filters=OrderFilter,

@@ -4,7 +4,7 @@ from typing import Any
 
 from kam_crm.shared import clock
 from tests.permissions import routes_reports
-from tests.permissions.matrix import Route
+from tests.permissions.matrix import WORKERS, Route
 from tests.permissions.world import World
 
 AUDITORS = {"head", "finance", "director", "admin"}
@@ -22,6 +22,10 @@ def of_today(world: World, obj: Any) -> dict[str, Any]:
     return {"day": clock.today().isoformat()}
 
 
+def of_group(world: World, obj: Any) -> dict[str, Any]:
+    return {"pk": world["client_group"].pk}
+
+
 READERS, KEEPERS = {"kam", "head", "director"}, {"kam", "head"}
 ROUTES = [
     Route("desk:briefing", READERS, obj="activity"),
@@ -34,6 +38,8 @@ ROUTES = [
     Route("desk:question_answer", KEEPERS, "post", obj="question", kwargs=of_question,
           data=lambda world, obj: {"answer": "The owner"}),
     *(route for route in routes_reports.ALL if route.name.startswith("desk:")),
+    Route("desk:group_detail", WORKERS, kwargs=of_group),
+    Route("desk:group_edit", KEEPERS, "post", kwargs=of_group, data=lambda world, obj: {"name": "Other group"}),
     Route("desk:client_pocket", KEEPERS, obj="client"),
     Route("desk:pocket_prices", KEEPERS),
     Route("desk:stopped_order", KEEPERS, "post", obj="client"),

@@ -7,6 +7,7 @@ from tests.factories.dossiers import (
     ClientGroupFactory,
     ClientTeamMemberFactory,
     ContractFactory,
+    DealerLinkFactory,
     DecisionMapFactory,
     DepartureFactory,
     DocumentFactory,
@@ -20,6 +21,7 @@ from tests.factories.dossiers import (
     OutletFactory,
     PersonFactory,
     PersonLinkFactory,
+    PersonMergeFactory,
     StanceFactory,
     TerritoryFactory,
 )
@@ -44,6 +46,9 @@ def build_dossiers(world: World) -> None:
         side["link"] = ClientContactFactory(client=client, person=side["person"])
         side["note"] = NoteFactory(client=client, text=f"Note of {side.name}")
         side["contract"] = ContractFactory(client=client, number=f"Contract of {side.name}")
+        dealer = ClientFactory(manager=side.manager, name=f"Dealer of {side.name}")
+        side["dealer_link"] = DealerLinkFactory(client=client, dealer=dealer, note=f"Note of {side.name}")
+        side["merge"] = PersonMergeFactory(kept=side["person"], by=side.manager)
         side["outlet"] = OutletFactory(client=client, name=f"Outlet of {side.name}")
         side["document"] = DocumentFactory(client=client, name=f"File of {side.name}.txt")
         side["member"] = ClientTeamMemberFactory(client=client)

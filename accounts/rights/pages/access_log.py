@@ -74,6 +74,7 @@ PARAMETERS = {
     "channel": gettext_lazy("sales channel"),
     "chosen": gettext_lazy("chosen by hand"),
     "client": gettext_lazy("client"),
+    "role": gettext_lazy("role"),
     "cost": gettext_lazy("cost"),
     "date_from": gettext_lazy("since"),
     "date_to": gettext_lazy("until"),

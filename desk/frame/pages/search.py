@@ -8,14 +8,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.users.search import find_users
 from catalogue.models import Product
 from catalogue.search import find_products
 from dossiers.models import Client, Contract, Person
-from dossiers.search import find_clients, find_contracts, find_people
+from dossiers.people.lookup import find_callers
+from dossiers.search import find_clients, find_contracts
 from kam_crm.shared import formats
 from orders.drafting.search import find_orders
 from orders.models import Order, Shipment
@@ -45,7 +45,7 @@ def find(user: User, query: str, limit: int) -> list[Group]:
     """At most `limit` of each kind; kinds without a find are left out."""
     kinds: list[tuple[str, str, Any, Any]] = [
         (_("Clients"), "clients.view", find_clients, _clients),
-        (_("People"), "people.view", find_people, _people),
+        (_("People"), "people.view", find_callers, _people),
         (_("Orders"), "orders.view", find_orders, _orders),
         (_("Shipments and returns"), "orders.view", find_shipments, _shipments),
         (_("Invoices"), "receivables.view", find_invoices, _invoices),
@@ -73,12 +73,11 @@ def _clients(clients: Iterable[Client]) -> Iterable[Hit]:
 def _people(people: Iterable[Person]) -> Iterable[Hit]:
     for person in people:
         places: list[Any] = getattr(person, "seen_links", [])
-        first = f"{places[0].position}, {places[0].client.name}" if places else ""
-        rest = len(places) - 1
-        more = (
-            ngettext("and %(count)s more", "and %(count)s more", rest) % {"count": rest} if rest > 0 else ""
-        )
-        note = f"{first} {more}".strip()
+        # of one client with the position, of several all of them: on whose behalf is asked where it matters (R51)
+        if len(places) == 1:
+            note = f"{places[0].position}, {places[0].client.name}"
+        else:
+            note = " · ".join(link.client.name for link in places)
         yield Hit("user", person.full_name, reverse("dossiers:person_detail", args=[person.pk]), note)
 
 

@@ -40,7 +40,9 @@ ADDITIONS: tuple[tuple[Any, str, str, str, str], ...] = (
 
 def dossier_client(user: User, pk: int) -> Client:
     """The client with all that the header reads, or 404 where this person does not see it."""
-    client: Client = get_object_or_404(Client.objects.visible_to(user).with_row(), pk=pk)
+    client: Client = get_object_or_404(
+        Client.objects.visible_to(user).with_row().select_related("group"), pk=pk
+    )
     return client
 
 

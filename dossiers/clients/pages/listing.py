@@ -34,7 +34,7 @@ from dossiers.clients.filters import (
 from dossiers.clients.pages import matrix
 from dossiers.clients.pages.rows import Row, rows_of
 from dossiers.key_status.models import SHORT_DEFINITIONS
-from dossiers.models import Channel, Client, MarketSegment, Stage, Territory
+from dossiers.models import Channel, Client, ClientGroup, MarketSegment, Stage, Territory
 from kam_crm.shared import formats, money
 from kam_crm.shared.web.listings import Listing
 
@@ -150,6 +150,7 @@ class ClientListing(Listing):
             _chip("abc", "ABC", ABC),
             _chip("xyz", "XYZ", XYZ),
             _chip("market", _("Market segment"), self._options(MarketSegment, "market")),
+            _chip("group", _("Group"), self.options(ClientGroup.objects.visible_to(self.user), "group")),
             _chip("source", _("Source"), SOURCES),
             _chip("lifecycle", _("Lifecycle"), LIFECYCLES),
             _chip("sold", _("Sales of the month"), SOLD),

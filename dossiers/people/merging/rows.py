@@ -50,7 +50,9 @@ def move(row: Model, to: Model, but: Iterable[type[Model]] = ()) -> Entries:
         followed = (
             keys if _point(field, keys, to.pk) else [key for key in keys if _point(field, [key], to.pk)]
         )
-        for left in set(keys) - set(followed):
+        # of what a person has once the other record has its own: this one stays where it is
+        left_over = set() if field.unique else set(keys) - set(followed)
+        for left in left_over:
             entries.append(remove(field.model._base_manager.get(pk=left)))
         label = field.model._meta.label_lower
         entries.append({"model": label, "field": field.name, "keys": followed, "from": row.pk, "to": to.pk})

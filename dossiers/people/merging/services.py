@@ -12,6 +12,7 @@ from dossiers.models import Client, ClientContact, FormerName, Person, PersonMer
 from dossiers.people.events import MERGED, UNMERGED
 from dossiers.people.merging import rows
 from dossiers.people.own_client.services import follow_name
+from dossiers.people.services import refuse_anonymised
 from kam_crm.shared import clock
 from kam_crm.shared.checks import locked
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
@@ -92,9 +93,11 @@ def undo_merge(*, by: User, merge: PersonMerge) -> PersonMerge:
 
 
 def check_merge(kept: Person, merged: Person) -> None:
-    """Raise `same_person`, `two_own_clients`, StateConflict `already_merged`."""
+    """Raise `same_person`, `two_own_clients`, StateConflict `already_merged`, `anonymised`."""
     if kept.pk == merged.pk:
         raise BusinessRuleError("same_person", _("Choose another record than this one."), "merged")
+    refuse_anonymised(kept)
+    refuse_anonymised(merged)
     if kept.merged_into_id is not None or merged.merged_into_id is not None:
         raise StateConflict("already_merged", _("One of the two was merged meanwhile."), "merged")
     if Client.objects.filter(person__in=[kept.pk, merged.pk]).count() > 1:

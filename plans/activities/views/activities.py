@@ -25,8 +25,9 @@ from kam_crm.shared.web.refusals import on_refusal
 from plans import services
 from plans.activities.forms import PlanForm, slot_of
 from plans.activities.pages.listing import SHOWN, ActivityListing
+from plans.callers.pages.lookup import other_sides
 from plans.colleagues.forms import ColleagueForm
-from plans.models import Activity, ActivityKind, Promise
+from plans.models import Activity, ActivityKind, ActivityStatus, Promise
 from plans.records.pages import sections
 from plans.results.views import client_of
 from plans.weeks.forms import RescheduleForm
@@ -127,5 +128,9 @@ def activity_page(
         "files": documents_about(request.user, activity),
         "file_form": DocumentForm() if request.user.can("documents.add") else None,
         "colleague_form": ColleagueForm() if can_plan else None,
+        "other_sides": other_sides(request.user, activity)
+        if can_plan and activity.status != ActivityStatus.CANCELLED
+        else [],
+        "switch_form": None,
     }
     return render_page(request, "plans/activity_detail.html", context | forms, status=status)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.models import Client, ClientContact
+from dossiers.people.lookup import Side
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import (
@@ -21,6 +22,7 @@ from kam_crm.shared.forms import (
     apply_business_error,
     conditional,
 )
+from plans.callers.forms import SideField
 from plans.models import Activity, ActivityKind, Outcome
 from plans.results.forms.brought import NONE, OTHER, DayChips, PhotosField, PromiseRows, day_of, photos_of
 from plans.results.pages import near_days, step_days
@@ -195,9 +197,20 @@ class OffPlanForm(ResultForm):
     purpose = forms.CharField(label=_("purpose"), max_length=250, required=False)
     field_order = ("client", "kind", "purpose")
 
-    def __init__(self, *args: Any, client: Client | None, user: User, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        client: Client | None,
+        user: User,
+        sides: list[Side] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`sides` of a person who speaks for several clients are offered instead of all clients."""
         super().__init__(*args, client=client, user=user, **kwargs)
-        if client is None:
+        if client is None and sides:
+            self.fields["client"] = SideField(sides)
+            self.order_fields(self.field_order)
+        elif client is None:
             self.fields["client"].queryset = Client.objects.visible_to(user)  # type: ignore[attr-defined]
         else:
             del self.fields["client"]

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
-from dossiers.clients.querysets import NOTHING, client_scope
+from dossiers.clients.querysets import NOTHING, ClientRelatedQuerySet, client_scope, strategy_scope
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
 
@@ -21,3 +21,24 @@ class CompetitorPriceQuerySet(ScopedQuerySet):
         """What is known at this client first, then of the market; the newest first."""
         rows = self.filter(Q(client=client) | Q(client__isnull=True))
         return rows.order_by(F("client").asc(nulls_last=True), "-date", "-pk")
+
+
+class CompetitorOfferQuerySet(ClientRelatedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        return super().visible_to(user).filter(strategy_scope(user, "client__"))
+
+    def newest(self) -> Self:
+        """The last word of each competitor at each client."""
+        return self.order_by("client", "competitor", "-offered_on", "-pk").distinct("client", "competitor")
+
+    def of_others(self, competitor: Any, seen: Any) -> Any:
+        """How many clients outside `seen` have the competitor, by manager: `name`, `met`. No client is named."""
+        rows = self.filter(competitor=competitor).exclude(client__in=seen).order_by()
+        counted = rows.values(name=F("client__manager__full_name")).annotate(met=Count("client", distinct=True))
+        return counted.order_by("-met", "name")[:10]
+
+
+class CompetitorNewsQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        """Of no client in particular: for everybody who sees clients at all."""
+        return self.none() if client_scope(user) == NOTHING else self.all()

@@ -1,7 +1,13 @@
 from dossiers.clients.models.client import Client, ClientGroup, Stage
 from dossiers.clients.models.reference import Channel, MarketSegment, Territory
 from dossiers.clients.models.summary import ClientSummary, Dependence
-from dossiers.competitors.models import Competitor, CompetitorPrice
+from dossiers.competitors.models import (
+    Competitor,
+    CompetitorNews,
+    CompetitorOffer,
+    CompetitorPrice,
+    NewsKind,
+)
 from dossiers.contracts.models import Contract, ContractKind, ContractStage, ContractStatus, TermUnit
 from dossiers.dealers.models import DealerLink
 from dossiers.decision_map.models import (
@@ -52,6 +58,8 @@ __all__ = [
     "ClientSummary",
     "ClientTeamMember",
     "Competitor",
+    "CompetitorNews",
+    "CompetitorOffer",
     "CompetitorPrice",
     "ContactRole",
     "Contract",
@@ -79,6 +87,7 @@ __all__ = [
     "MapLine",
     "MapSeat",
     "MarketSegment",
+    "NewsKind",
     "Note",
     "Outlet",
     "Person",

@@ -9,6 +9,9 @@ class DeskConfig(AppConfig):
     verbose_name = _("desk")
 
     def ready(self) -> None:
+        from desk.competitors.pages.subject import OFFER
         from desk.news.pages.sources import register_sources
+        from dossiers import subjects
 
         register_sources()
+        subjects.register(OFFER)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from desk.board import views as board
 from desk.briefing import views as briefing
+from desk.competitors import views as competitors
 from desk.demo import views as demo
 from desk.departures import views as departures
 from desk.frame import views as frame
@@ -18,6 +19,14 @@ from desk.trail import views as trail
 app_name = "desk"
 
 urlpatterns = [
+    path("competitors/", competitors.competitor_list, name="competitor_list"),
+    path("competitors/<int:pk>/", competitors.competitor_detail, name="competitor_detail"),
+    path("competitors/<int:pk>/news/", competitors.news_add, name="competitor_news"),
+    path("competitors/<int:pk>/edit/", competitors.competitor_edit, name="competitor_edit"),
+    path("competitors/<int:pk>/merge/", competitors.competitor_merge, name="competitor_merge"),
+    path("clients/<int:pk>/competitors/", competitors.client_competitors, name="client_competitors"),
+    path("clients/<int:pk>/competitors/add/", competitors.offer_add, name="offer_add"),
+    path("competitor-offers/<int:pk>/answer/", competitors.offer_answer, name="offer_answer"),
     path("", today.today, name="today"),
     path("today/clients/<int:pk>/snooze/", today.client_snooze, name="client_snooze"),
     path("today/clients/<int:pk>/wake/", today.client_wake, name="client_wake"),

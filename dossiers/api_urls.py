@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern
 
 from dossiers.clients import api as clients
+from dossiers.competitors import api as competitors
 from dossiers.contracts import api as contracts
 from dossiers.dealers import api as dealers
 from dossiers.decision_map import api as decision_map
@@ -32,6 +33,10 @@ viewsets = [
     ("client-team", team.ClientTeamViewSet, "client-team"),
     ("notes", history.NoteViewSet, "notes"),
     ("key-statuses", key_status.KeyStatusViewSet, "key-statuses"),
+    ("competitors", competitors.CompetitorViewSet, "competitors"),
+    ("competitor-offers", competitors.CompetitorOfferViewSet, "competitor-offers"),
+    ("competitor-news", competitors.CompetitorNewsViewSet, "competitor-news"),
+    ("competitor-prices", competitors.CompetitorPriceViewSet, "competitor-prices"),
     ("market-segments", clients.MarketSegmentViewSet, "market-segments"),
     ("channels", clients.ChannelViewSet, "channels"),
     ("territories", clients.TerritoryViewSet, "territories"),

@@ -7,6 +7,7 @@ from dossiers.clients.services import (
     update_client,
 )
 from dossiers.clients.validation import ClientFacts, check_facts
+from dossiers.competitors.services import add_news, merge_competitors, record_offer, update_competitor
 from dossiers.contracts.services import (
     ContractFacts,
     add_contract,
@@ -86,6 +87,7 @@ __all__ = [
     "add_document",
     "add_line",
     "add_member",
+    "add_news",
     "add_note",
     "add_person",
     "add_seat",
@@ -123,11 +125,13 @@ __all__ = [
     "make_customer",
     "make_main",
     "make_own_client",
+    "merge_competitors",
     "merge_people",
     "merge_word",
     "note_stance",
     "prolong_contract",
     "recommend_dealer",
+    "record_offer",
     "remove_document",
     "remove_line",
     "remove_map",
@@ -145,6 +149,7 @@ __all__ = [
     "undo_handover",
     "undo_merge",
     "update_client",
+    "update_competitor",
     "update_contract",
     "update_group",
     "update_link",

@@ -58,6 +58,8 @@ CAPABILITIES: dict[str, object] = {
     "reliability.decide": _("decide checks of reliability and what they ask"),
     "library.view": _("see and acknowledge rules and instructions"),
     "library.write": _("publish rules and instructions"),
+    "competitors.write": _("write down what competitors offer"),
+    "competitors.merge": _("make two spellings of a competitor one"),
     "people.view": _("see people of clients"),
     "people.contact_data": _("see phones and e-mails of people"),
     "people.edit": _("edit people"),
@@ -149,6 +151,7 @@ SCOPES: dict[str, object] = {
     "powers": _("powers of attorney"),
     "reliability": _("checks of reliability"),
     "library": _("rules and instructions"),
+    "competitors": _("competitors"),
     "people": _("people of clients"),
     "personal": _("personal data of people"),
     "notes": _("notes"),
@@ -218,7 +221,12 @@ _LEADING = _may(
 )
 # of whoever has clients of their own, and somebody above
 _SELLING = _may(
-    "suggestions.view", "suggestions.file", "projects.write", "contracts.sign", "reliability.record"
+    "competitors.write",
+    "suggestions.view",
+    "suggestions.file",
+    "projects.write",
+    "contracts.sign",
+    "reliability.record",
 )
 
 ROLES: dict[str, dict[str, Limit]] = {
@@ -233,8 +241,8 @@ ROLES: dict[str, dict[str, Limit]] = {
     },
     Role.HEAD: {
         **_COMMON, **_READ, **_LEADING, **_SELLING,
-        **_may("clients.create", "clients.edit", "clients.assign", "clients.strategy", "key_status.set",
-               "key_status.decide",
+        **_may("competitors.merge", "clients.create", "clients.edit", "clients.assign", "clients.strategy",
+               "key_status.set", "key_status.decide",
                "people.contact_data", "people.edit", "personal.view", "personal.manage", "notes.add", "documents.add",
                "promises.write", "activities.plan", "briefing.view", "week.submit", "week.decide",
                "orders.create", "orders.complete", "orders.submit", "orders.cancel", "returns.announce",

@@ -11,6 +11,10 @@ from kam_crm.shared import clock
 from kam_crm.shared.forms import AmountField, DateInput, PickedField, PickerWidget
 
 
+def long_text() -> forms.Textarea:
+    return forms.Textarea({"rows": 3})
+
+
 class OfferForm(forms.Form):
     """What a rival offers at a client; the competitor is written by name, known or new."""
 
@@ -36,11 +40,11 @@ class OfferForm(forms.Form):
         label=_("the price is right, of the same unit"), required=False, widget=forms.HiddenInput
     )
     source = forms.CharField(
-        label=_("source"), max_length=250, help_text=_("The client's own words, a public price list, an invoice shown")
+        label=_("source"),
+        max_length=250,
+        help_text=_("The client's own words, a public price list, an invoice shown"),
     )
-    person = forms.ModelChoiceField(
-        ClientContact.objects.none(), label=_("who says so"), required=False
-    )
+    person = forms.ModelChoiceField(ClientContact.objects.none(), label=_("who says so"), required=False)
     offered_on = forms.DateField(label=_("date"), widget=DateInput, required=False)
 
     def __init__(self, data: Any, *, client: Client, user: Any) -> None:
@@ -74,12 +78,14 @@ class NewsForm(forms.Form):
 
 class CompetitorForm(forms.Form):
     name = forms.CharField(label=_("name"), max_length=120)
-    payment_days = forms.IntegerField(label=_("payment term, days"), min_value=0, max_value=365, required=False)
+    payment_days = forms.IntegerField(
+        label=_("payment term, days"), min_value=0, max_value=365, required=False
+    )
     min_order = AmountField(label=_("least order"), required=False, min_value=0)
     delivery = forms.CharField(label=_("delivery"), max_length=250, required=False)
     website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
-    strength = forms.CharField(label=_("strong in"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3}))
-    weakness = forms.CharField(label=_("weak in"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3}))
+    strength = forms.CharField(label=_("strong in"), max_length=2000, required=False, widget=long_text())
+    weakness = forms.CharField(label=_("weak in"), max_length=2000, required=False, widget=long_text())
     expected_updated_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any, *, competitor: Competitor) -> None:

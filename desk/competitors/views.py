@@ -54,7 +54,11 @@ def offer_answer(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The answer is a task of yours."))
         return redirect("desk:client_competitors", client.pk)
     return _client_page(
-        request, client, OfferForm(None, client=client, user=request.user), answering=(offer.pk, form), status=422
+        request,
+        client,
+        OfferForm(None, client=client, user=request.user),
+        answering=(offer.pk, form),
+        status=422,
     )
 
 
@@ -110,7 +114,12 @@ def _competitor(request: SignedInRequest, pk: int) -> Competitor:
 
 
 def _client_page(
-    request: SignedInRequest, client: Client, form: OfferForm, *, answering: Any = (None, None), status: int = 200
+    request: SignedInRequest,
+    client: Client,
+    form: OfferForm,
+    *,
+    answering: Any = (None, None),
+    status: int = 200,
 ) -> HttpResponse:
     # the door asked for the right; where secrets are kept a deputy needs a clearance besides
     if not sees_strategy(request.user, client.manager_id):
@@ -129,13 +138,19 @@ def _client_page(
     return render(request, CLIENT, context, status=status)
 
 
-def _card(request: SignedInRequest, competitor: Competitor, form: NewsForm, status: int = 200) -> HttpResponse:
+def _card(
+    request: SignedInRequest, competitor: Competitor, form: NewsForm, status: int = 200
+) -> HttpResponse:
     page = CompetitorPage(competitor, request.user)
     return render(request, CARD, {"page": page, "competitor": competitor, "form": form}, status=status)
 
 
 def _edit(
-    request: SignedInRequest, competitor: Competitor, form: CompetitorForm, merging: MergeForm, status: int = 200
+    request: SignedInRequest,
+    competitor: Competitor,
+    form: CompetitorForm,
+    merging: MergeForm,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "competitor": competitor,

@@ -141,7 +141,8 @@ class CompetitorOffer(models.Model):
                 name="competitor_share_is_a_share",
             ),
             models.CheckConstraint(
-                condition=~models.Q(text="") | models.Q(share__isnull=False), name="competitor_offer_says_something"
+                condition=~models.Q(text="") | models.Q(share__isnull=False),
+                name="competitor_offer_says_something",
             ),
         ]
         indexes = [
@@ -184,7 +185,9 @@ class CompetitorNews(models.Model):
         verbose_name_plural = _("news of competitors")
         ordering = ["-date", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=NewsKind.values), name="competitor_news_kind_known")
+            models.CheckConstraint(
+                condition=models.Q(kind__in=NewsKind.values), name="competitor_news_kind_known"
+            )
         ]
         indexes = [models.Index(fields=["competitor", "-date"], name="competitor_news_newest")]
 

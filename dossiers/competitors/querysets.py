@@ -34,7 +34,9 @@ class CompetitorOfferQuerySet(ClientRelatedQuerySet):
     def of_others(self, competitor: Any, seen: Any) -> Any:
         """How many clients outside `seen` have the competitor, by manager: `name`, `met`. No client is named."""
         rows = self.filter(competitor=competitor).exclude(client__in=seen).order_by()
-        counted = rows.values(name=F("client__manager__full_name")).annotate(met=Count("client", distinct=True))
+        counted = rows.values(name=F("client__manager__full_name")).annotate(
+            met=Count("client", distinct=True)
+        )
         return counted.order_by("-met", "name")[:10]
 
 

@@ -1,4 +1,4 @@
-"""What is learned of competitors: entered once, it stands at the client, among the prices and in the feed (R72, R82)."""
+"""What is learned of competitors: entered once, it stands at the client, in prices and in the feed (R72, R82)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.rights.secrets import sees_strategy
 from catalogue.models import Product
-from catalogue.prices import prices_on
-from dossiers.competitors.events import OFFERED
 from dossiers.inputs import check_plausible_date
 from dossiers.models import (
     Client,
@@ -24,9 +22,8 @@ from dossiers.models import (
     NewsKind,
 )
 from kam_crm.shared import clock
-from kam_crm.shared.checks import locked, required
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from kam_crm.shared.events import record_event
+from kam_crm.shared.checks import locked, required, unchanged_since
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.money import HUNDRED, ZERO, total
 from kam_crm.shared.service import service
 
@@ -88,7 +85,6 @@ def record_offer(
         person=person,
         author=by,
     )
-    record_event(OFFERED, offer, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
     return offer
 
 
@@ -132,10 +128,12 @@ def update_competitor(
     weakness: str = "",
     expected_updated_at: dt.datetime | None = None,
 ) -> Competitor:
-    """What the whole company knows of them. Raises `name_required`, `competitor_exists`, StateConflict `changed`."""
+    """What the whole company knows of them.
+
+    Raises `name_required`, `competitor_exists`, StateConflict `changed_meanwhile`.
+    """
     row: Competitor = locked(competitor)
-    if expected_updated_at is not None and row.updated_at != expected_updated_at:
-        raise StateConflict("changed", _("Somebody has changed this meanwhile."))
+    unchanged_since(row, expected_updated_at)
     wanted = required("name", name)
     if Competitor.objects.filter(name__iexact=wanted).exclude(pk=row.pk).exists():
         raise BusinessRuleError("competitor_exists", _("A competitor of this name is known already."), "name")
@@ -157,9 +155,12 @@ def merge_competitors(*, by: User, competitor: Competitor, into: Competitor) -> 
     # in the order of their keys, so that two who merge the other way round do not wait for each other
     rows = {
         row.pk: row
-        for row in Competitor.objects.select_for_update().filter(pk__in=[competitor.pk, into.pk]).order_by("pk")
+        for row in Competitor.objects.select_for_update()
+        .filter(pk__in=[competitor.pk, into.pk])
+        .order_by("pk")
     }
-    source, target = rows[competitor.pk], rows[into.pk]
+    source: Competitor = rows[competitor.pk]
+    target: Competitor = rows[into.pk]
     taken = CompetitorPrice.objects.filter(competitor=target)
     for price in CompetitorPrice.objects.filter(competitor=source):
         same = taken.filter(
@@ -217,7 +218,9 @@ def _write_price(
 ) -> CompetitorPrice:
     if product is None or price is None:
         field = "product" if product is None else "price"
-        raise BusinessRuleError("price_incomplete", _("A price needs its product, a product its price."), field)
+        raise BusinessRuleError(
+            "price_incomplete", _("A price needs its product, a product its price."), field
+        )
     if price <= 0:
         raise BusinessRuleError("price_not_positive", _("A price is above zero."), "price")
     ours = _our_price(product, day)
@@ -241,5 +244,7 @@ def _write_price(
 
 def _our_price(product: Product, day: dt.date) -> Decimal | None:
     """The highest of our columns on that day; None where there is none."""
-    prices = product.prices.filter(Q(valid_from__lte=day)).order_by("column", "-valid_from").distinct("column")
+    prices = (
+        product.prices.filter(Q(valid_from__lte=day)).order_by("column", "-valid_from").distinct("column")
+    )
     return max((row.price for row in prices), default=None)

@@ -18,6 +18,10 @@ from dossiers.models import (
     ClientContact,
     ClientGroup,
     ClientTeamMember,
+    Competitor,
+    CompetitorNews,
+    CompetitorOffer,
+    CompetitorPrice,
     Contract,
     DecisionMap,
     Document,
@@ -82,6 +86,10 @@ KINDS = {
         Kind("person-links", PersonLink, "clients.strategy"),
         Kind("documents", Document, "documents.view"),
         Kind("key-statuses", KeyStatus, "clients.strategy"),
+        Kind("competitors", Competitor, "clients.view"),
+        Kind("competitor-offers", CompetitorOffer, "clients.strategy"),
+        Kind("competitor-news", CompetitorNews, "clients.view"),
+        Kind("competitor-prices", CompetitorPrice, "clients.view"),
         Kind("activities", Activity, "activities.view"),
         Kind("promises", Promise, "promises.view"),
         Kind("review-protocols", ReviewProtocol, "activities.view"),
@@ -119,4 +127,6 @@ KINDS = {
     )
 }
 # rows among them are secret: who may know them changes with a clearance
-SECRET_KINDS = frozenset({"notes", "key-statuses", "map-seats", "map-stances", "map-lines", "person-links"})
+SECRET_KINDS = frozenset(
+    {"notes", "key-statuses", "competitor-offers", "map-seats", "map-stances", "map-lines", "person-links"}
+)

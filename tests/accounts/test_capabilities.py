@@ -21,7 +21,7 @@ HOLDERS = {
     "kam head support finance director": "reports.view",
     "director": "targets.correct powers.issue personal.ask",
     "kam head":
-        "personal.view projects.write suggestions.file "
+        "competitors.write personal.view projects.write suggestions.file "
         "clients.create clients.edit people.edit notes.add activities.plan week.submit "
         "orders.create orders.submit orders.cancel returns.announce price_column.ask reports.today",
     "head director":
@@ -37,6 +37,7 @@ HOLDERS = {
     "kam head support finance": "documents.add",
     "kam head finance": "promises.write",
     "kam head support": "people.contact_data orders.complete approvals.ask",
+    "head": "competitors.merge",
     "support": "orders.ship returns.accept",
     "finance director": "credit.set_limit reliability.decide",
     "kam head finance director": "margin.view targets.view reliability.record",

@@ -133,7 +133,11 @@ class ClientCompetitors:
             return _("No competitors known")
         words = ngettext("%(count)s competitor", "%(count)s competitors", count) % {"count": count}
         hot = [one.offer.competitor.name for one in self.attacks if one.is_hot]
-        return _("%(count)s, %(names)s attacks") % {"count": words, "names": ", ".join(hot[:2])} if hot else words
+        return (
+            _("%(count)s, %(names)s attacks") % {"count": words, "names": ", ".join(hot[:2])}
+            if hot
+            else words
+        )
 
     @property
     def ours_share(self) -> Decimal | None:
@@ -145,7 +149,11 @@ class ClientCompetitors:
 
     @cached_property
     def _prices(self) -> list[CompetitorPrice]:
-        rows = CompetitorPrice.objects.visible_to(self.user).for_client(self.client).filter(product__isnull=False)
+        rows = (
+            CompetitorPrice.objects.visible_to(self.user)
+            .for_client(self.client)
+            .filter(product__isnull=False)
+        )
         return list(rows.select_related("competitor", "product")[:MOST])
 
     @cached_property

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rights.capabilities import Role
 from desk.competitors.filters import CompetitorFilter
+from dossiers.competitors.pages import offer_words
 from dossiers.models import Client, Competitor, CompetitorNews, CompetitorOffer, CompetitorPrice
 from kam_crm.shared import clock
 from kam_crm.shared.money import HUNDRED, ZERO
@@ -46,7 +47,7 @@ class CompetitorListing(Listing):
 
 @dataclass(frozen=True)
 class Met:
-    """Where the competitor is met: a client by name, or several of one colleague as a number. `bought` is RUB a year."""
+    """Where the competitor is met: a client by name, or several of a colleague as a number. `bought`: RUB a year."""
 
     name: str
     url: str
@@ -86,7 +87,11 @@ class CompetitorPage:
             (_("Least order"), one.min_order),
             (_("Delivery"), one.delivery),
         ]
-        return [{"label": label, "value": str(value), "url": ""} for label, value in rows if value not in (None, "")]
+        return [
+            {"label": label, "value": str(value), "url": ""}
+            for label, value in rows
+            if value not in (None, "")
+        ]
 
     # ---- where they are met ----------------------------------------------------------------------------------------
 
@@ -119,7 +124,14 @@ class CompetitorPage:
         # how many, without a name, is what the company shares about a rival
         rows = CompetitorOffer.objects.of_others(self.competitor, seen)
         return [
-            Met(str(_("clients of a colleague: %(count)s") % {"count": row["met"]}), "", row["name"], None, None, "")
+            Met(
+                str(_("clients of a colleague: %(count)s") % {"count": row["met"]}),
+                "",
+                row["name"],
+                None,
+                None,
+                "",
+            )
             for row in rows
         ]
 
@@ -139,7 +151,11 @@ class CompetitorPage:
     def _news(self) -> list[Entry]:
         rows = CompetitorNews.objects.visible_to(self.user).filter(competitor=self.competitor)
         return [
-            Entry(row.date, row.text, " · ".join(filter(None, (str(row.get_kind_display()), row.author.full_name, row.source))))
+            Entry(
+                row.date,
+                row.text,
+                " · ".join(filter(None, (str(row.get_kind_display()), row.author.full_name, row.source))),
+            )
             for row in rows.select_related("author")[:FEED]
         ]
 
@@ -149,7 +165,7 @@ class CompetitorPage:
             Entry(
                 row.date,
                 f"{row.subject}: {row.price}",
-                " · ".join(filter(None, (row.client.name if row.client else str(_("market")), row.source))),
+                _note(row.client.name if row.client else str(_("market")), row.source),
             )
             for row in rows.select_related("client", "product", "group")[:FEED]
         ]
@@ -161,12 +177,16 @@ class CompetitorPage:
         return [
             Entry(
                 row.offered_on,
-                row.text or str(_("share %(share)s %%") % {"share": row.share}),
-                " · ".join((row.client.name, row.author.full_name, row.source)),
+                offer_words(row),
+                _note(row.client.name, row.author.full_name, row.source),
                 reverse("desk:client_competitors", args=[row.client_id]),
             )
             for row in rows.select_related("client", "author")[:FEED]
         ]
+
+
+def _note(*words: str) -> str:
+    return " · ".join(filter(None, words))
 
 
 def _bought(offer: CompetitorOffer) -> Decimal | None:

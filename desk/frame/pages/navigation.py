@@ -126,6 +126,7 @@ WORK = (
     Section("decisions", _("Decisions"), "gavel", "plans:decision_list", "decisions.view", ("/decisions/",), "",
             _("to read")),
     Section("projects", _("Projects"), "briefcase-2", "plans:project_list", "projects.view", ("/projects/",)),
+    Section("competitors", _("Competitors"), "target", "desk:competitor_list", "competitors.write", ("/competitors/",)),
     Section("analytics", _("Analytics"), "chart-bar", "reports:segment_list", "reports.view", ("/analytics/",), "a"),
 )  # fmt: skip
 DEPARTMENT = (

@@ -22,6 +22,7 @@ TABS = (
     ("history", gettext_lazy("History"), "dossiers:client_history", "clients.view"),
     ("orders", gettext_lazy("Orders"), "orders:client_orders", "orders.view"),
     ("money", gettext_lazy("Money"), "receivables:client_money", "receivables.view"),
+    ("competitors", gettext_lazy("Competitors"), "desk:client_competitors", "clients.strategy"),
 )
 ACTIONS: tuple[tuple[Any, str, str, dict[str, str], str, str], ...] = (
     (gettext_lazy("Visit"), "calendar-plus", "plans:activity_new", {"kind": "visit"}, "v", "activities.plan"),

@@ -16,6 +16,7 @@ from accounts.rights import covers as deputies
 from accounts.rights.secrets import has_regime
 from dossiers.clients.events import ENTERED
 from dossiers.clients.querysets import client_scope, strategy_scope
+from dossiers.competitors.pages import offer_events, offer_rows
 from dossiers.contracts.events import ADDED, CHANGED
 from dossiers.dealers.events import DROPPED, RECOMMENDED
 from dossiers.documents.pages import document_events, document_rows
@@ -40,6 +41,17 @@ def register_sources() -> None:
     register(
         Source(
             "files", gettext_lazy("Files"), document_rows, document_events, "documents.view", at="created_at"
+        )
+    )
+    register(
+        Source(
+            "competitors",
+            gettext_lazy("Competitors"),
+            offer_rows,
+            offer_events,
+            "clients.strategy",
+            at="offered_on",
+            is_dated=True,
         )
     )
     for name, label, rows, events, capability in (

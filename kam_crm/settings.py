@@ -343,6 +343,7 @@ SPECTACULAR_SETTINGS = {
         "RelationEnum": "dossiers.decision_map.models.Relation",
         "MapLineKindEnum": "dossiers.decision_map.models.LineKind",
         "PersonLinkKindEnum": "dossiers.decision_map.models.PersonLinkKind",
+        "CompetitorNewsKindEnum": "dossiers.competitors.models.NewsKind",
         "DocumentKindEnum": "dossiers.documents.models.DocumentKind",
         "MeetingStatusEnum": "plans.meetings.models.MeetingStatus",
         "ProjectStatusEnum": "plans.projects.models.ProjectStatus",

@@ -9,13 +9,31 @@ from random import Random
 from catalogue.models import Stock, Warehouse
 from demo.company import names
 from demo.company.base import KEY_CLIENTS, Company, word
-from dossiers.models import Competitor, CompetitorPrice, Outlet
+from dossiers.models import Competitor, CompetitorNews, CompetitorOffer, CompetitorPrice, NewsKind, Outlet
 from kam_crm.shared.money import money
 from kam_crm.shared.working_days import next_working_day
 
 WAREHOUSES = ("Основной склад", "Склад «Север»")
 WINDOWS = ("пн–пт 8:00–12:00", "ежедневно 6:00–10:00", "вт, чт до 15:00", "")
 COMPETITORS = ("ТД «Восток»", "Союз-Продукт", "Фудлайн")
+OFFERS = (
+    "молоко −3 %, отсрочка 30 дней",
+    "филе −4,8 %, доставка 6 дней в неделю",
+    "бесплатная доставка от 10 000 ₽",
+    "ретро-бонус 2 % с квартала",
+)
+# payment term, least order, strong in, weak in
+STRENGTHS = (
+    (30, 15_000, "Своё молоко, отсрочка, фотоотчёты", "Нет заморозки; возврат до 10 дней"),
+    (14, 30_000, "Заморозка, свой холодильный транспорт", "Срывы сливок в августе"),
+    (7, 10_000, "Бесплатная доставка", "Узкий ассортимент, старый прайс"),
+)
+NEWS = (
+    (NewsKind.PEOPLE, "Набирают двух торговых на Северо-Запад"),
+    (NewsKind.SERVICE, "Срыв сливок 33 % в трёх сетях"),
+    (NewsKind.TERMS, "Отсрочка новым клиентам выросла до 30 дней"),
+    (NewsKind.GOODS, "Вывели свой сыр «Российский» в брусе"),
+)
 SOURCES = ("прайс-лист", "со слов закупщика", "полка магазина")
 SOLD_OUT = 11  # every so many products are sold out and expected
 
@@ -90,3 +108,44 @@ def _competitors(random: Random, company: Company) -> None:
                 )
             )
     CompetitorPrice.objects.bulk_create(rows)
+    _offers(random, company, competitors)
+
+
+def _offers(random: Random, company: Company, competitors: list[Competitor]) -> None:
+    """What they offer key clients, with shares that have moved; terms and a feed that the whole company reads."""
+    rows = []
+    for number, client in enumerate(company.clients[:KEY_CLIENTS]):
+        for place, competitor in enumerate(competitors[: 1 + number % 3]):
+            share = Decimal(8 + 7 * place + random.randint(0, 6))
+            for days, moved in (
+                (150, Decimal(random.choice((-2, 0, 2)))),
+                (random.randint(4, 40), Decimal(0)),
+            ):
+                rows.append(
+                    CompetitorOffer(
+                        client=client,
+                        competitor=competitor,
+                        offered_on=company.today - dt.timedelta(days=days),
+                        text=random.choice(OFFERS),
+                        share=share - moved,
+                        source=random.choice(SOURCES),
+                        author=client.manager,
+                    )
+                )
+    CompetitorOffer.objects.bulk_create(rows)
+    for competitor, (days, least, strength, weakness) in zip(competitors, STRENGTHS, strict=True):
+        competitor.payment_days, competitor.min_order = days, Decimal(least)
+        competitor.strength, competitor.weakness = strength, weakness
+        competitor.delivery = "5 дней в неделю"
+        competitor.save()
+    CompetitorNews.objects.bulk_create(
+        CompetitorNews(
+            competitor=competitors[number % len(competitors)],
+            date=company.today - dt.timedelta(days=6 + 13 * number),
+            kind=kind,
+            text=text,
+            source=random.choice(SOURCES),
+            author=company.clients[number].manager,
+        )
+        for number, (kind, text) in enumerate(NEWS)
+    )

@@ -29,7 +29,9 @@ class CompetitorOfferQuerySet(ClientRelatedQuerySet):
 
     def newest(self) -> Self:
         """The last word of each competitor at each client."""
-        return self.order_by("client", "competitor", "-offered_on", "-pk").distinct("client", "competitor")
+        return self.order_by("client_id", "competitor_id", "-offered_on", "-pk").distinct(
+            "client_id", "competitor_id"
+        )
 
     def of_others(self, competitor: Any, seen: Any) -> Any:
         """How many clients outside `seen` have the competitor, by manager: `name`, `met`. No client is named."""

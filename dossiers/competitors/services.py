@@ -245,6 +245,8 @@ def _write_price(
 def _our_price(product: Product, day: dt.date) -> Decimal | None:
     """The highest of our columns on that day; None where there is none."""
     prices = (
-        product.prices.filter(Q(valid_from__lte=day)).order_by("column", "-valid_from").distinct("column")
+        product.prices.filter(Q(valid_from__lte=day))
+        .order_by("column_id", "-valid_from")
+        .distinct("column_id")
     )
     return max((row.price for row in prices), default=None)

@@ -14,6 +14,8 @@ from dossiers.models import (
     ClientSummary,
     ClientTeamMember,
     Competitor,
+    CompetitorNews,
+    CompetitorOffer,
     CompetitorPrice,
     Contract,
     DealerLink,
@@ -269,6 +271,28 @@ class CompetitorPriceFactory(factory.django.DjangoModelFactory):
     competitor = factory.SubFactory(CompetitorFactory)
     price = Decimal("71.90")
     date = factory.LazyFunction(clock.today)
+
+
+class CompetitorOfferFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CompetitorOffer
+
+    client = factory.SubFactory(ClientFactory)
+    competitor = factory.SubFactory(CompetitorFactory)
+    offered_on = factory.LazyFunction(clock.today)
+    text = factory.Sequence("молоко −3 %, отсрочка {} дней".format)
+    source = "со слов закупщика"
+    author = factory.SelfAttribute("client.manager")
+
+
+class CompetitorNewsFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CompetitorNews
+
+    competitor = factory.SubFactory(CompetitorFactory)
+    date = factory.LazyFunction(clock.today)
+    text = factory.Sequence("Набирают {} торговых".format)
+    author = factory.SubFactory(UserFactory, role="kam")
 
 
 class NoteFactory(factory.django.DjangoModelFactory):

@@ -5,6 +5,7 @@ from typing import Any
 from kam_crm.shared import clock
 from tests.permissions import routes_reports
 from tests.permissions.matrix import WORKERS, Route
+from tests.permissions.matrix import EVERYTHING, WORKERS, Route
 from tests.permissions.world import World
 
 AUDITORS = {"head", "finance", "director", "admin"}
@@ -42,6 +43,19 @@ ROUTES = [
     Route("desk:group_edit", KEEPERS, "post", kwargs=of_group, data=lambda world, obj: {"name": "Other group"}),
     Route("desk:client_pocket", KEEPERS, obj="client"),
     Route("desk:pocket_prices", KEEPERS),
+    Route("desk:competitor_list", WORKERS, lists="competitor", sees=EVERYTHING),
+    Route("desk:competitor_detail", WORKERS, obj="competitor", sees=EVERYTHING),
+    Route("desk:competitor_news", KEEPERS, "post", obj="competitor", sees=EVERYTHING,
+          data=lambda world, obj: {"text": "They hire"}),
+    Route("desk:competitor_edit", KEEPERS, obj="competitor", sees=EVERYTHING),
+    Route("desk:competitor_edit", KEEPERS, "post", obj="competitor", sees=EVERYTHING,
+          data=lambda world, obj: {"name": "Rival renamed"}),
+    Route("desk:competitor_merge", {"head"}, "post", obj="competitor", sees=EVERYTHING,
+          data=lambda world, obj: {"into": ""}),
+    Route("desk:client_competitors", READERS, obj="client"),
+    Route("desk:offer_add", KEEPERS, "post", obj="client",
+          data=lambda world, obj: {"competitor_name": "Rival", "text": "Milk at 70", "source": "the buyer"}),
+    Route("desk:offer_answer", WORKERS, "post", obj="offer", data=lambda world, obj: {"text": "A bonus"}),
     Route("desk:stopped_order", KEEPERS, "post", obj="client"),
     Route("desk:client_snooze", KEEPERS, "post", obj="client", data=lambda world, obj: {"reason": "Pays on Friday"}),
     Route("desk:client_wake", KEEPERS, "post", obj="client"),

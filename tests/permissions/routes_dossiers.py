@@ -59,6 +59,10 @@ def newer(world: World, document: Any) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("agreed.txt", b"Agreed anew")}
 
 
+def of_rival(world: World, obj: Any) -> dict[str, Any]:
+    return {"competitor": world.sides["kam"]["competitor"].pk, "text": "They hire"}
+
+
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
     return Route(f"dossiers:{name}", roles=roles, **options)
 
@@ -235,6 +239,17 @@ API = [
         data=by_code(text="Remember")),
     api("notes-detail", obj="note"),
     api("notes-secrecy", KEEPERS, obj="note", method="post", data=same(is_secret=False), also={403}),
+    api("competitors-list", lists="competitor", sees=EVERYTHING),
+    api("competitors-detail", obj="competitor", sees=EVERYTHING),
+    api("competitor-offers-list", STRATEGISTS, lists="offer"),
+    api("competitor-offers-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
+        data=by_code(competitor_name="Rival", text="Milk at 70", source="the buyer")),
+    api("competitor-offers-detail", STRATEGISTS, obj="offer"),
+    api("competitor-news-list", lists="rival_news", sees=EVERYTHING),
+    api("competitor-news-list", KEEPERS, method="post", data=of_rival),
+    api("competitor-news-detail", obj="rival_news", sees=EVERYTHING),
+    api("competitor-prices-list", lists="rival_price"),
+    api("competitor-prices-detail", obj="rival_price"),
     api("key-statuses-list", STRATEGISTS, lists="key_status"),
     api("key-statuses-list", STRATEGISTS, method="post", obj="client", kwargs=NOTHING, hidden={400},
         data=by_code(**EVIDENCE)),

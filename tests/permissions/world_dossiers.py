@@ -6,6 +6,10 @@ from tests.factories.dossiers import (
     ClientFactory,
     ClientGroupFactory,
     ClientTeamMemberFactory,
+    CompetitorFactory,
+    CompetitorNewsFactory,
+    CompetitorOfferFactory,
+    CompetitorPriceFactory,
     ContractFactory,
     DealerLinkFactory,
     DecisionMapFactory,
@@ -25,6 +29,7 @@ from tests.factories.dossiers import (
     StanceFactory,
     TerritoryFactory,
 )
+from tests.factories.orders import ProductFactory
 from tests.permissions.world import World
 
 
@@ -62,5 +67,9 @@ def build_dossiers(world: World) -> None:
         target = MapSeatFactory(map=side["map"], contact=other)
         side["map_line"] = MapLineFactory(source=side["seat"], target=target)
         side["person_link"] = PersonLinkFactory(first=side["person"], second=other.person)
+        side["offer"] = CompetitorOfferFactory(client=client, text=f"Offer to {side.name}")
+        side["rival_price"] = CompetitorPriceFactory(client=client, product=ProductFactory())
+        side["competitor"] = CompetitorFactory(name=f"Rival of {side.name}")
+        side["rival_news"] = CompetitorNewsFactory(competitor=side["competitor"])
         side["key_status"] = KeyStatusFactory(client=client)
         side["key_type"] = KeyTypeFactory(client=client)

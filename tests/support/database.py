@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 
-LOCK = 7_340_112  # of the maintenance database: one worker at a time makes, or copies, the original
+LOCK = 7_340_112  # in the maintenance database, with the name: one worker at a time makes or copies an original
 MADE_OF = ("*/migrations/*.py", "*/*/migrations/*.py", "**/sql/*.sql", "kam_crm/settings.py")
 LOCKS = ("requirements/app.lock", "requirements/dev.lock")
 
@@ -33,7 +33,7 @@ def fingerprint(project: Path) -> str:
 
 def provide(template: str, name: str, key: str, migrate: Callable[[], None]) -> None:
     """The database `name` is an untouched copy of `template`, which `migrate` fills unless it bears `key`."""
-    with _one_at_a_time() as cursor:
+    with _one_at_a_time(template) as cursor:
         if _comment(cursor, template) != key:
             _drop(cursor, template)
             cursor.execute(f"CREATE DATABASE {_quoted(template)}")
@@ -58,13 +58,14 @@ def _use(name: str) -> None:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[Any]:
+def _one_at_a_time(template: str) -> Iterator[Any]:
+    # those of other checkouts on the same server need not wait
     with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [LOCK, template])
         try:
             yield cursor
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [LOCK, template])
 
 
 def _comment(cursor: Any, name: str) -> str | None:

@@ -63,7 +63,7 @@ class AnswerForm(forms.Form):
     """Our answer to an offer: a task about it."""
 
     text = forms.CharField(label=_("our answer"), max_length=250)
-    due_on = forms.DateField(label=_("by"), widget=DateInput, required=False)
+    due_on = forms.DateField(label=_("by which day"), widget=DateInput, required=False)
 
 
 class NewsForm(forms.Form):

@@ -39,7 +39,7 @@ class CompetitorViewSet(ReadViewSet):
     ordering_fields = ("name", "updated_at")
 
 
-class OfferSerializer(serializers.ModelSerializer[CompetitorOffer]):
+class CompetitorOfferSerializer(serializers.ModelSerializer[CompetitorOffer]):
     client_code = serializers.CharField(source="client.code", read_only=True)
     competitor_name = serializers.CharField(source="competitor.name", read_only=True)
     author = serializers.EmailField(source="author.email", read_only=True)
@@ -53,7 +53,7 @@ class OfferSerializer(serializers.ModelSerializer[CompetitorOffer]):
         read_only_fields = fields
 
 
-class OfferInput(OfClientInput):
+class CompetitorOfferInput(OfClientInput):
     """The competitor by name, known or new. A price of a product (by key) is kept among the prices."""
 
     competitor_name = serializers.CharField(max_length=120)
@@ -78,8 +78,8 @@ class CompetitorOfferViewSet(SecretRowsMixin, Idempotent, CreateMixin, ReadViewS
     """What competitors offer clients, with share, date and source; secret like key status."""
 
     queryset = CompetitorOffer.objects.select_related("client", "competitor", "author")
-    serializer_class = OfferSerializer
-    input_serializer_class = OfferInput
+    serializer_class = CompetitorOfferSerializer
+    input_serializer_class = CompetitorOfferInput
     capabilities = {**reads("clients.strategy"), "create": services.record_offer}
     filterset_class = OfferFilter
     ordering = ("pk",)
@@ -92,7 +92,7 @@ class CompetitorOfferViewSet(SecretRowsMixin, Idempotent, CreateMixin, ReadViewS
         return has_regime()
 
 
-class NewsSerializer(serializers.ModelSerializer[CompetitorNews]):
+class CompetitorNewsSerializer(serializers.ModelSerializer[CompetitorNews]):
     competitor_name = serializers.CharField(source="competitor.name", read_only=True)
     author = serializers.EmailField(source="author.email", read_only=True)
 
@@ -112,7 +112,7 @@ class NewsSerializer(serializers.ModelSerializer[CompetitorNews]):
         read_only_fields = fields
 
 
-class NewsInput(serializers.Serializer[Any]):
+class CompetitorNewsInput(serializers.Serializer[Any]):
     competitor = ReferenceField(Competitor)
     date = DayField(required=False)
     kind = ChoiceField(choices=NewsKind.choices, required=False)
@@ -135,8 +135,8 @@ class CompetitorNewsViewSet(Idempotent, CreateMixin, ReadViewSet):
     """The feed of competitors."""
 
     queryset = CompetitorNews.objects.select_related("competitor", "author")
-    serializer_class = NewsSerializer
-    input_serializer_class = NewsInput
+    serializer_class = CompetitorNewsSerializer
+    input_serializer_class = CompetitorNewsInput
     capabilities = {**reads("clients.view"), "create": services.add_news}
     filterset_class = NewsFilter
     ordering = ("pk",)
@@ -146,7 +146,7 @@ class CompetitorNewsViewSet(Idempotent, CreateMixin, ReadViewSet):
         return services.add_news(by=self.request.user, **data)
 
 
-class PriceSerializer(serializers.ModelSerializer[CompetitorPrice]):
+class CompetitorPriceSerializer(serializers.ModelSerializer[CompetitorPrice]):
     client_code = serializers.CharField(source="client.code", read_only=True, default=None, allow_null=True)
     competitor_name = serializers.CharField(source="competitor.name", read_only=True)
 
@@ -173,7 +173,7 @@ class CompetitorPriceViewSet(ReadViewSet):
     """What competitors take, with VAT; without a client it is the price of the market."""
 
     queryset = CompetitorPrice.objects.select_related("client", "competitor")
-    serializer_class = PriceSerializer
+    serializer_class = CompetitorPriceSerializer
     capabilities = reads("clients.view")
     filterset_class = PriceFilter
     ordering = ("pk",)

@@ -4,7 +4,6 @@ from typing import Any
 
 from kam_crm.shared import clock
 from tests.permissions import routes_reports
-from tests.permissions.matrix import WORKERS, Route
 from tests.permissions.matrix import EVERYTHING, WORKERS, Route
 from tests.permissions.world import World
 

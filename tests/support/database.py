@@ -17,7 +17,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 
-LOCK = 7_340_112  # in the maintenance database, with the name: one worker at a time makes or copies an original
+LOCK = (
+    7_340_112  # in the maintenance database, with the name: one worker at a time makes or copies an original
+)
 MADE_OF = ("*/migrations/*.py", "*/*/migrations/*.py", "**/sql/*.sql", "kam_crm/settings.py")
 LOCKS = ("requirements/app.lock", "requirements/dev.lock")
 

@@ -14,6 +14,7 @@ from reports.targets import api as targets
 
 viewsets = [
     ("segments", segments.SegmentViewSet, "segments"),
+    ("key-candidates", key_clients.CandidateViewSet, "key-candidates"),
     ("client-states", key_clients.ClientStateViewSet, "client-states"),
     ("attainment", attainment.AttainmentViewSet, "attainment"),
     ("alerts", alerts.AlertViewSet, "alerts"),

@@ -15,7 +15,9 @@ from approvals.models import Request
 from desk.demo.registry import EMPTY, NUMBERS, Ranges, kept_models, one, rows_of
 from desk.news.models import NewsSeen
 from dossiers.models import (
+    CandidateDismissal,
     Client,
+    ClientKeyType,
     ClientSummary,
     DealerLink,
     Departure,
@@ -24,6 +26,8 @@ from dossiers.models import (
     FormerName,
     Handover,
     HandoverLine,
+    KeyAssessment,
+    KeyStatus,
     PersonMerge,
 )
 from orders.models import LineRefusal, OrderChange, OrderLine, ReturnChange, ReturnLine, ShipmentLine
@@ -69,6 +73,7 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (ClientSummary, "client"), (Alert, "client"), (ShipmentRhythm, "client"), (ClientMonth, "client"),
     (DebtSnapshot, "client"), (SegmentSnapshot, "client"), (ClientLifecycle, "client"),
     (DealerLink, "client"), (FormerName, "person"), (PersonMerge, "kept"), (ClientSwitch, "activity"),
+    (KeyStatus, "client"), (ClientKeyType, "client"), (KeyAssessment, "client"), (CandidateDismissal, "client"),
     (HandoverLine, "client"), (Departure, "user"), (EmailAddress, "user"), (OneTimeLink, "user"), (NewsSeen, "user"),
     (SavedView, "user"), (Clearance, "user"), (FormUse, "user"), (DeviceSecret, "user"), (Event, "by"),
 )  # fmt: skip

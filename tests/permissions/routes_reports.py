@@ -89,7 +89,9 @@ def rules_of_tomorrow(world: World, obj: Any) -> dict[str, Any]:
     thresholds = {
         field.name: field.value_from_object(SegmentPolicy()) for field in SegmentPolicy._meta.fields[2:]
     }
-    return thresholds | {"valid_from": f"{clock.today() + dt.timedelta(days=1):%Y-%m-%d}"}
+    # a sum that is not set is sent empty
+    sent = {name: "" if value is None else value for name, value in thresholds.items()}
+    return sent | {"valid_from": f"{clock.today() + dt.timedelta(days=1):%Y-%m-%d}"}
 
 
 def leaving(world: World, user: Any) -> dict[str, Any]:

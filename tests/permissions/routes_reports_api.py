@@ -42,6 +42,7 @@ API_ROUTES = [
     Route("api:news", roles=EVERYBODY),
     Route("api:news-seen", method="post", roles=EVERYBODY),
     Route("api:segments-list", roles=WORKERS, lists="segment"),
+    Route("api:key-candidates-list", roles={"kam", "head", "director"}),
     Route("api:client-states-list", roles={"kam", "head", "director"}, lists="client"),
     Route("api:alerts-list", roles=WORKERS, lists="alert"),
     Route("api:client-months-list", roles=WORKERS, lists="client_month"),

@@ -201,19 +201,19 @@ class Steps:
     def __init__(self, rows: QuerySet[Any]) -> None:
         events = rows.model._default_manager
         older = events.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id"))
-        previous = Subquery(older.order_by("-pgh_id").values("pgh_id")[:1])
+        step_before = Subquery(older.order_by("-pgh_id").values("pgh_id")[:1])
         self.now = list(
             rows.annotate(
-                who=author(), absent=_named("acting_for"), previous=previous, reason=noted("reason")
+                who=author(), absent=_named("acting_for"), step_before=step_before, reason=noted("reason")
             )
         )
         # the state before is mostly among them already; of the oldest ones one more query fetches it
         known = {event.pgh_id: event for event in self.now}
-        missing = {event.previous for event in self.now} - known.keys() - {None}
+        missing = {event.step_before for event in self.now} - known.keys() - {None}
         self.before = known | (events.in_bulk(missing) if missing else {})
 
     def __iter__(self) -> Any:
-        return ((event, self.before.get(event.previous)) for event in self.now)
+        return ((event, self.before.get(event.step_before)) for event in self.now)
 
     def event(self, now: Any, icon: str, text: str, note: str = "") -> Event:
         who = deputies.author_for(now.who or "", now.absent or "")

@@ -121,7 +121,7 @@ def test_another_base_gives_other_shares(head: Any, sold: dict[str, int], signed
 
 
 def test_candidates_pass_by_share_growth_or_potential(
-    head: Any, kam: Any, sold: dict[str, int], see: Any
+    head: Any, kam: Any, sold: dict[str, int], see: Any, signed_in: Any
 ) -> None:
     """Not key though a threshold was passed; «no» hides, «key» leads to the filled form (R23)."""
     assess_client(by=kam, client=client(sold, "SMALL"), potential=Decimal(2_000_000))
@@ -133,6 +133,10 @@ def test_candidates_pass_by_share_growth_or_potential(
         f"{reverse('dossiers:client_key', args=[sold['GROWN']])}?definition=1&evidence=8%25&candidate=1",
     )
     assert "8%</textarea>" in found and 'name="is_candidate" value="1"' in found
+    rows = signed_in(head).get("/api/v1/key-candidates/").json()["results"]
+    assert {row["client_code"]: (row["share"], row["growth"]) for row in rows} == {
+        "GROWN": ("8.0000", "60.0000"), "SMALL": (None, "0.0000"),
+    }  # fmt: skip
     dismiss_candidate(by=head, client=client(sold, "GROWN"), reason="One project")
     page = see(head, CANDIDATES)
     assert "GROWN</a>" not in page and "SMALL</a>" in page

@@ -115,8 +115,8 @@ def _offers(random: Random, company: Company, competitors: list[Competitor]) -> 
     """What they offer key clients, with shares that have moved; terms and a feed that the whole company reads."""
     rows = []
     for number, client in enumerate(company.clients[:KEY_CLIENTS]):
-        for place, competitor in enumerate(competitors[: 1 + number % 3]):
-            share = Decimal(8 + 7 * place + random.randint(0, 6))
+        for rank, competitor in enumerate(competitors[: 1 + number % 3]):
+            share = Decimal(8 + 7 * rank + random.randint(0, 6))
             for days, moved in (
                 (150, Decimal(random.choice((-2, 0, 2)))),
                 (random.randint(4, 40), Decimal(0)),

@@ -33,12 +33,12 @@ def add_library_document(
 ) -> LibraryDocument:
     """Publish it as version 1, to be acknowledged by everybody of these roles, in the department if one is named.
 
-    `file` is its name and bytes. Raises `title_required`, `unknown_library_kind`, `roles_required`,
+    `file` is its name and bytes. Raises `title_required`, `unknown_library_kind`, `readers_required`,
     `version_says_nothing`, `department_not_led`, and what `files.take` raises.
     """
     chosen = [role for role in Role.values if role in roles and role != Role.ADMIN]
     if not chosen:
-        raise BusinessRuleError("roles_required", _("Say who acknowledges it."), "roles")
+        raise BusinessRuleError("readers_required", _("Say who acknowledges it."), "roles")
     if kind not in LibraryKind.values:
         raise BusinessRuleError("unknown_library_kind", _("There is no such kind."), "kind")
     if by.role not in DIRECTORS and (department is None or department.head_id != by.pk):

@@ -82,6 +82,8 @@ BLESSED = {
     "dossiers.decision_map.roles:follow_contact DecisionMap.objects": _FOLLOWS,
     "dossiers.decision_map.roles:follow_map MapSeat.objects": _FOLLOWS,
     "dossiers.decision_map.roles:_goes_by DecisionMap.objects": _FOLLOWS,
+    "desk.competitors.pages.company:CompetitorPage._elsewhere CompetitorOffer.objects":
+        "only how many, by colleague: that a rival is met is the company's, at whom stays theirs (R82)",
     "plans.coverage.coverage:coverage_of DecisionMap.objects": _CLIENTS,
     "plans.coverage.coverage:met_on Activity.objects": _CLIENTS,
     "plans.coverage.coverage:_seats MapSeat.objects": _CLIENTS,

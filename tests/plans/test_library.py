@@ -100,7 +100,7 @@ def test_a_version_says_something_in_words_or_a_file(document: LibraryDocument, 
     version = publish_version(by=director, document=document, changes="as a file", file=("r.txt", b"Rules"))
     assert (version.number, version.file_name, bytes(version.content.data)) == (2, "r.txt", b"Rules")
     for given, code in (
-        ({"roles": []}, "roles_required"),
+        ({"roles": []}, "readers_required"),
         ({"kind": "x"}, "unknown_library_kind"),
         ({"title": " "}, "title_required"),
     ):

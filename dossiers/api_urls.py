@@ -14,6 +14,7 @@ from dossiers.history import api as history
 from dossiers.key_status import api as key_status
 from dossiers.outlets import api as outlets
 from dossiers.people import api as people
+from dossiers.powers import api as powers
 from dossiers.team import api as team
 
 viewsets = [
@@ -29,6 +30,7 @@ viewsets = [
     ("outlets", outlets.OutletViewSet, "outlets"),
     ("dealer-links", dealers.DealerLinkViewSet, "dealer-links"),
     ("contracts", contracts.ContractViewSet, "contracts"),
+    ("powers-of-attorney", powers.PowerViewSet, "powers-of-attorney"),
     ("documents", documents.DocumentViewSet, "documents"),
     ("client-team", team.ClientTeamViewSet, "client-team"),
     ("notes", history.NoteViewSet, "notes"),

@@ -12,12 +12,15 @@ class DossiersConfig(AppConfig):
     def ready(self) -> None:
         # not above: models cannot be imported before the apps are ready
         from approvals import kinds, pages
+        from dossiers import subjects
         from dossiers.clients.pages import header_facts, panels
         from dossiers.contracts.kinds import ContractTermsKind
         from dossiers.contracts.pages import ContractTermsPages
         from dossiers.handovers import requests
         from dossiers.history.pages.changes import register_sources
         from dossiers.key_status.services import handed_over
+        from dossiers.key_status import handed_over
+        from dossiers.models import Contract
 
         register_sources()
         panels.register_facts(*header_facts.FACTS)
@@ -34,3 +37,11 @@ class DossiersConfig(AppConfig):
 
 def history_of(client_id: int) -> str:
     return reverse("dossiers:client_history", args=[client_id])
+        subjects.register(
+            subjects.Subject(
+                Contract,
+                _("contract"),
+                title=str,
+                url=lambda contract: reverse("dossiers:contract_list", args=[contract.client_id]),
+            )
+        )

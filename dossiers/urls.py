@@ -16,6 +16,7 @@ from dossiers.people.mailing import views as mailing
 from dossiers.people.merging import views as merging
 from dossiers.people.own_client import views as own_clients
 from dossiers.personal import views as personal
+from dossiers.powers import views as powers
 from dossiers.team import views as team
 from dossiers.words import views as words
 
@@ -59,6 +60,17 @@ urlpatterns = [
     path("clients/<int:pk>/contracts/", contracts.contract_list, name="contract_list"),
     path("clients/<int:pk>/contracts/add/", contracts.contract_add, name="contract_add"),
     path("clients/<int:pk>/contracts/<int:contract>/", contracts.contract_edit, name="contract_edit"),
+    path("clients/<int:pk>/contracts/<int:contract>/sign/", contracts.contract_sign, name="contract_sign"),
+    path(
+        "clients/<int:pk>/contracts/<int:contract>/prolong/",
+        contracts.contract_prolong,
+        name="contract_prolong",
+    ),
+    path("clients/<int:pk>/contracts/<int:contract>/files/", contracts.contract_file, name="contract_file"),
+    path("settings/powers/", powers.power_list, name="power_list"),
+    path("settings/powers/new/", powers.power_new, name="power_new"),
+    path("settings/powers/<int:pk>/file/", powers.power_file, name="power_file"),
+    path("settings/powers/<int:pk>/revoke/", powers.power_revoke, name="power_revoke"),
     path("clients/<int:pk>/outlets/", outlets.outlet_list, name="outlet_list"),
     path("clients/<int:pk>/documents/", documents.document_list, name="document_list"),
     path("clients/<int:pk>/documents/add/", documents.document_add, name="document_add"),

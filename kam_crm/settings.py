@@ -339,6 +339,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UserRoleEnum": "accounts.rights.capabilities.Role",
         "ContactRoleEnum": "dossiers.people.models.ContactRole",
+        "ContractKindEnum": "dossiers.contracts.models.ContractKind",
+        "ContractStageEnum": "dossiers.contracts.models.ContractStage",
+        "LibraryKindEnum": "plans.library.models.LibraryKind",
         "TeamRoleEnum": "dossiers.team.models.TeamRole",
         "RelationEnum": "dossiers.decision_map.models.Relation",
         "MapLineKindEnum": "dossiers.decision_map.models.LineKind",

@@ -10,6 +10,7 @@ from plans.activities.api import ActivityViewSet
 from plans.callers.api import LookupView
 from plans.courses.api import CourseViewSet
 from plans.decisions.api import DecisionViewSet
+from plans.library.api import LibraryViewSet
 from plans.meetings.api import MeetingViewSet
 from plans.projects.api import ProjectViewSet
 from plans.promises.api import PromiseViewSet
@@ -32,6 +33,7 @@ viewsets: list[tuple[str, Any, str]] = [
     ("suggestions", SuggestionViewSet, "suggestions"),
     ("courses", CourseViewSet, "courses"),
     ("decisions", DecisionViewSet, "decisions"),
+    ("library", LibraryViewSet, "library"),
     ("tasks", TaskViewSet, "tasks"),
     ("promises", PromiseViewSet, "promises"),
     ("trips", TripViewSet, "trips"),

@@ -31,6 +31,7 @@ class PlansConfig(AppConfig):
         from plans.tasks.pages import day
         from plans.tasks.pages import subjects as own_subjects
         from plans.tasks.pages.timeline import SOURCES
+        from plans.tasks.reminders import remind_of_contracts
         from plans.weeks.pages import lanes
         from plans.weeks.proposals import deciding, promised, reasons, sources
 
@@ -82,5 +83,6 @@ class PlansConfig(AppConfig):
         agenda.register(agenda.PROMISES)
         lanes.register(*lanes.LANES, day.TASKS)
         nightly.register(
-            nightly.Step("recurrences", _("Recurring contacts"), plan_recurrences, after="receivables")
+            nightly.Step("recurrences", _("Recurring contacts"), plan_recurrences, after="receivables"),
+            nightly.Step("contracts", _("Contracts that end"), remind_of_contracts, after="receivables"),
         )

@@ -9,6 +9,7 @@ from plans.colleagues import views as colleagues
 from plans.courses import views as courses
 from plans.decisions import views as decisions
 from plans.entries import views as entries
+from plans.library import views as library
 from plans.meetings import views as meetings
 from plans.projects import views as projects
 from plans.records import views as records
@@ -117,6 +118,14 @@ urlpatterns = [
     path("courses/export/", courses.course_export, name="course_export"),
     path("courses/new/", courses.course_new, name="course_new"),
     path("courses/<int:pk>/edit/", courses.course_edit, name="course_edit"),
+    path("library/", library.library_list, name="library_list"),
+    path("library/new/", library.library_new, name="library_new"),
+    path("library/<int:pk>/", library.library_detail, name="library_detail"),
+    path("library/<int:pk>/version/", library.library_version, name="library_version"),
+    path("library/<int:pk>/archive/", library.library_archive, name="library_archive"),
+    path("library/<int:pk>/acknowledge/", library.library_acknowledge, name="library_acknowledge"),
+    path("library/<int:pk>/readers/", library.library_readers, name="library_readers"),
+    path("library/files/<int:pk>/", library.library_file, name="library_file"),
     path("decisions/", decisions.decision_list, name="decision_list"),
     path("decisions/new/", decisions.decision_new, name="decision_new"),
     path("decisions/<int:pk>/", decisions.decision_detail, name="decision_detail"),

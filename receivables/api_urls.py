@@ -8,12 +8,14 @@ from receivables.collection.api import DebtViewSet
 from receivables.credit.api import CreditLimitViewSet
 from receivables.invoices.api import InvoiceViewSet, ShipView
 from receivables.payments.api import AllocationViewSet, PaymentViewSet
+from receivables.reliability.api import ReliabilityViewSet
 
 viewsets = [
     ("invoices", InvoiceViewSet, "invoices"),
     ("payments", PaymentViewSet, "payments"),
     ("allocations", AllocationViewSet, "allocations"),
     ("credit-limits", CreditLimitViewSet, "credit-limits"),
+    ("reliability-checks", ReliabilityViewSet, "reliability-checks"),
     ("debts", DebtViewSet, "debts"),
 ]
 urlpatterns = [path("orders/<int:pk>/ship/", ShipView.as_view(), name="orders-ship")]

@@ -14,7 +14,7 @@ class ReceivablesConfig(AppConfig):
         from dossiers.clients.pages import panels as dossier_panels
         from dossiers.contracts import followers
         from dossiers.history import timeline
-        from kam_crm.shared import nightly
+        from kam_crm.shared import formats, nightly
         from orders.pages import panels
         from orders.services import post_returns_with
         from plans.meetings import agenda
@@ -23,10 +23,11 @@ class ReceivablesConfig(AppConfig):
         from receivables.collection.proposals import SOURCE
         from receivables.credit.contracts import follow_limit
         from receivables.credit.pages.panel import credit_panel
-        from receivables.models import Invoice
+        from receivables.models import Invoice, ReliabilityCheck
         from receivables.pages.dossier_tab import TAB_COUNT
         from receivables.pages.timeline import SOURCES
         from receivables.promises.steps import follow_payments
+        from receivables.reliability.steps import remind_of_checks
         from receivables.services import accept_return
 
         subjects.register(
@@ -46,6 +47,17 @@ class ReceivablesConfig(AppConfig):
         followers.register(follow_limit)
         nightly.register(
             nightly.Step("promises", _("Promises to pay"), follow_payments, after="receivables", by_day=True)
+        )
+        nightly.register(
+            nightly.Step("reliability", _("Checks that end"), remind_of_checks, after="receivables")
+        )
+        subjects.register(
+            subjects.Subject(
+                ReliabilityCheck,
+                _("check of reliability"),
+                title=lambda check: formats.day(check.checked_on),
+                url=lambda check: reverse("receivables:reliability", args=[check.client_id]),
+            )
         )
         # orders may not import this app: an accepted return is credited through this hook
         post_returns_with(accept_return)

@@ -6,6 +6,7 @@ from receivables.collection import views as collection
 from receivables.credit import views as credit
 from receivables.invoices import views as invoices
 from receivables.payments import views as payments
+from receivables.reliability import views as reliability
 
 app_name = "receivables"
 
@@ -14,6 +15,12 @@ urlpatterns = [
     path("receivables/export/", collection.debt_export, name="debt_export"),
     path("clients/<int:pk>/money/", collection.client_money, name="client_money"),
     path("clients/<int:pk>/limit/", credit.limit_set, name="limit_set"),
+    path("clients/<int:pk>/reliability/", reliability.reliability, name="reliability"),
+    path("clients/<int:pk>/reliability/new/", reliability.reliability_new, name="reliability_new"),
+    path(
+        "clients/<int:pk>/reliability/<int:check>/", reliability.reliability_decide, name="reliability_decide"
+    ),
+    path("receivables/checklist/", reliability.checklist, name="checklist"),
     path("invoices/", invoices.invoice_list, name="invoice_list"),
     path("invoices/export/", invoices.invoice_export, name="invoice_export"),
     path("invoices/pick/", invoices.invoice_picker, name="invoice_picker"),

@@ -18,6 +18,7 @@ from demo.company.key_clients import tell_of_key_clients
 from demo.company.key_people import build_key_people
 from demo.company.management import build_management
 from demo.company.others import build_news, settle_moments
+from demo.company.papers import build_papers
 from demo.company.promised import build_promised
 from demo.company.records import build_records
 from demo.company.surroundings import build_surroundings
@@ -79,6 +80,7 @@ def load(*, is_guest: bool = False) -> Company:
     build_news(company)
     build_management(company)
     tell_of_key_clients(company)
+    build_papers(company)
     return company
 
 

@@ -32,9 +32,11 @@ from dossiers.models import (
 )
 from orders.models import LineRefusal, OrderChange, OrderLine, ReturnChange, ReturnLine, ShipmentLine
 from plans.models import (
+    Acknowledgement,
     Activity,
     ClientSwitch,
     DeviceSecret,
+    LibraryVersion,
     Preparation,
     PromiseChange,
     PromiseMove,
@@ -68,7 +70,7 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (TaskChange, "subject"), (TaskMove, "subject"), (PromiseChange, "subject"), (PromiseMove, "subject"),
     (OrderLine, "order"), (OrderChange, "subject"), (CreditCheck, "order"), (CreditReservation, "order"),
     (LineRefusal, "order_line"), (ShipmentLine, "shipment"), (ReturnLine, "goods_return"), (ReturnChange, "subject"),
-    (Allocation, "payment"), (Reallocation, "payment"),
+    (Allocation, "payment"), (Reallocation, "payment"), (LibraryVersion, "document"), (Acknowledgement, "version"),
     (Target, "manager"), (TargetCorrection, "manager"), (Attainment, "manager"),
     (ClientSummary, "client"), (Alert, "client"), (ShipmentRhythm, "client"), (ClientMonth, "client"),
     (DebtSnapshot, "client"), (SegmentSnapshot, "client"), (ClientLifecycle, "client"),
@@ -77,6 +79,8 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (HandoverLine, "client"), (Departure, "user"), (EmailAddress, "user"), (OneTimeLink, "user"), (NewsSeen, "user"),
     (SavedView, "user"), (Clearance, "user"), (FormUse, "user"), (DeviceSecret, "user"), (Event, "by"),
 )  # fmt: skip
+# the night reminds of these
+REMINDED = ("dossiers.contract", "receivables.reliabilitycheck")
 # by the kind and the key of their subject
 ABOUT: tuple[Any, ...] = (Request, Event)
 # who a row is of, the first of these that it has
@@ -110,7 +114,10 @@ class Removal:
     def __init__(self, loaded: Ranges) -> None:
         self.rows: Ranges = dict(loaded)
         # the night made them of invoices that go; nobody gave them
-        self._add(Task, "r.kind = 'payment' AND r.client_id <@ %s::int8multirange", [self.of(Client)])
+        by_night = "(r.kind = 'payment' OR r.kind = 'follow_up' AND r.subject_kind = ANY(%s))"
+        self._add(
+            Task, f"{by_night} AND r.client_id <@ %s::int8multirange", [list(REMINDED), self.of(Client)]
+        )
         for model, column in PARTS:
             field = model._meta.get_field(column)
             self._add(model, f"{field.column}::bigint <@ %s::int8multirange", [self.of(field.related_model)])

@@ -136,13 +136,16 @@ def log_opening(user: User, document: Document) -> None:
 
 
 def file_response(document: Document, *, small: bool = False) -> HttpResponse:
-    """A browser shows pictures and PDF, keeps all else as a file, and runs nothing of any."""
     data = document.content.small if small else document.content.data
-    media_type = "image/jpeg" if small else document.media_type
-    response = HttpResponse(bytes(data), content_type=media_type)
-    response["Content-Disposition"] = str(content_disposition_header(media_type not in SHOWN, document.name))
+    return bytes_response(bytes(data), "image/jpeg" if small else document.media_type, document.name)
+
+
+def bytes_response(data: bytes, media_type: str, name: str) -> HttpResponse:
+    """A browser shows pictures and PDF, keeps all else as a file, and runs nothing of any."""
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = str(content_disposition_header(media_type not in SHOWN, name))
     response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
-    # of this person alone, and asked for again: who no longer sees the client no longer sees the file
+    # of this person alone, and asked for again: who no longer sees the row no longer sees the file
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
@@ -157,7 +160,7 @@ def _documents(request: SignedInRequest, client: Client, form: DocumentForm) -> 
         log_secrets(user=request.user, clients=[client.pk])
     return {
         "client": client,
-        "dossier": dossier_header(client, request.user, "overview"),
+        "dossier": dossier_header(client, request.user, "documents"),
         "page": page,
         "can_add": request.user.can("documents.add"),
         "form": form,

@@ -66,10 +66,9 @@ def activity_entries(user: User, span: Span) -> Iterator[Entry]:
 
 
 def contract_entries(user: User, span: Span) -> Iterator[Entry]:
-    """The last day of each contract that was agreed."""
-    rows = Contract.objects.visible_to(user).filter(
-        client__manager__in=managed_by(user), status="signed", valid_to__range=(span.first, span.last)
-    )
+    """The last day of each signed contract that nothing prolongs."""
+    rows = Contract.objects.visible_to(user).ending(span.first, span.last)
+    rows = rows.filter(client__manager__in=managed_by(user))
     for row in rows.select_related("client__manager"):
         notes = [_("Contract %(number)s") % {"number": row.number}]
         if row.client.manager_id != user.pk:

@@ -33,6 +33,7 @@ from dossiers.models import (
     Person,
     PersonLink,
     Stance,
+    PowerOfAttorney,
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, Shipment, ShipmentLine
@@ -41,6 +42,7 @@ from plans.models import (
     Course,
     Decision,
     EventGuest,
+    LibraryDocument,
     Meeting,
     Project,
     Promise,
@@ -53,7 +55,7 @@ from plans.models import (
     Trip,
     WeekPlan,
 )
-from receivables.models import Allocation, CreditLimit, Invoice, Payment
+from receivables.models import Allocation, CreditLimit, Invoice, Payment, ReliabilityCheck
 from reports.models import Target, TargetCorrection
 
 
@@ -78,6 +80,7 @@ KINDS = {
         Kind("client-contacts", ClientContact, "people.view"),
         Kind("client-team", ClientTeamMember, "clients.view"),
         Kind("contracts", Contract, "clients.view"),
+        Kind("powers-of-attorney", PowerOfAttorney, "powers.view"),
         Kind("notes", Note, "clients.view"),
         Kind("decision-maps", DecisionMap, "people.view"),
         Kind("map-seats", MapSeat, "people.view"),
@@ -102,6 +105,7 @@ KINDS = {
         Kind("projects", Project, "projects.view"),
         Kind("suggestions", Suggestion, "suggestions.view"),
         Kind("courses", Course, "courses.view"),
+        Kind("library", LibraryDocument, "library.view"),
         Kind("decisions", Decision, "decisions.view"),
         Kind("trips", Trip, "activities.view"),
         Kind("week-plans", WeekPlan, "activities.view"),
@@ -118,6 +122,7 @@ KINDS = {
         Kind("payments", Payment, "payments.view"),
         Kind("allocations", Allocation, "receivables.view"),
         Kind("credit-limits", CreditLimit, "receivables.view"),
+        Kind("reliability-checks", ReliabilityCheck, "reliability.view"),
         Kind("approvals", Request, "approvals.view"),
         Kind("targets", Target, "targets.view"),
         Kind("target-corrections", TargetCorrection, "targets.view"),

@@ -17,7 +17,7 @@ from receivables.credit.pages.card import CreditCard
 from receivables.invoices.pages import last_paid, late_days
 from receivables.models import CreditCheck, CreditLimit, Invoice, PayingWay, Payment
 from receivables.payments.pages.listing import with_invoices
-from receivables.services import credit_state
+from receivables.services import credit_state, is_credit_blocked
 
 MOST_INVOICES = 20
 MOST_PAYMENTS = 12
@@ -111,6 +111,11 @@ class MoneyTab:
         """The one in force, whose term dates the invoices."""
         contracts = Contract.objects.visible_to(self.user).filter(client=self.client)
         return contracts.newest_in_force(self.as_of)  # type: ignore[no-any-return]
+
+    @cached_property
+    def lacks_check(self) -> bool:
+        """Whether they pay in advance for want of a check of reliability (R41)."""
+        return is_credit_blocked(self.client.pk, self.as_of)
 
     @property
     def can_set_limit(self) -> bool:

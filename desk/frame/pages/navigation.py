@@ -19,6 +19,7 @@ from desk.demo.pages import QUESTION as DEMO
 from desk.news.feed import markers_of
 from desk.news.pages.bell import Bell
 from desk.news.pages.decisions import decisions_to_read
+from desk.news.pages.library import rules_to_acknowledge
 from dossiers.models import ClientSummary
 from integrations.mail.fetching import is_on as is_mail_read
 from integrations.models import MailMessage
@@ -69,6 +70,7 @@ WAITING: dict[str, Callable[[User], QuerySet[Any]]] = {
     "approvals": approvals_waiting,
     "mail": mail_waiting,
     "decisions": decisions_to_read,
+    "library": rules_to_acknowledge,
     "suggestions": suggestions_waiting,
 }
 
@@ -125,6 +127,8 @@ WORK = (
             _("without a client"), is_mail_read),
     Section("decisions", _("Decisions"), "gavel", "plans:decision_list", "decisions.view", ("/decisions/",), "",
             _("to read")),
+    Section("library", _("Rules and instructions"), "notebook", "plans:library_list", "library.view", ("/library/",),
+            "", _("to acknowledge")),
     Section("projects", _("Projects"), "briefcase-2", "plans:project_list", "projects.view", ("/projects/",)),
     Section("competitors", _("Competitors"), "target", "desk:competitor_list", "competitors.write", ("/competitors/",)),
     Section("analytics", _("Analytics"), "chart-bar", "reports:segment_list", "reports.view", ("/analytics/",), "a"),
@@ -138,6 +142,8 @@ DEPARTMENT = (
     Section("meetings", _("Meetings"), "presentation", "plans:meeting_list", "meetings.view", ("/meetings/",)),
     Section("suggestions", _("Suggestions"), "bulb", "plans:suggestion_list", "suggestions.view",
             ("/suggestions/",), "", _("wait for you")),
+    Section("powers", _("Powers of attorney"), "id-badge-2", "dossiers:power_list", "powers.view",
+            ("/settings/powers/",)),
     Section("courses", _("Training"), "school", "plans:course_list", "courses.view", ("/courses/",)),
     Section("absences", _("Absences"), "user-share", "accounts:absence_list", "absences.view", ("/team/absences/",)),
 )  # fmt: skip

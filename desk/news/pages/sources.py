@@ -8,6 +8,7 @@ from desk.news.pages import (
     clients,
     decisions,
     imports,
+    library,
     money,
     nights,
     orders,
@@ -16,7 +17,7 @@ from desk.news.pages import (
     weeks,
 )
 
-MODULES = (orders, weeks, tasks, money, clients, decisions, suggestions, nights, imports, accounts)
+MODULES = (orders, weeks, tasks, money, clients, decisions, library, suggestions, nights, imports, accounts)
 
 
 def register_sources() -> None:

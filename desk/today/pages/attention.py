@@ -208,10 +208,10 @@ def _figures(user: User, manager: User) -> QuerySet[ClientSummary]:
 def _contracts(user: User, manager: User, today: dt.date) -> QuerySet[Contract]:
     """Those that end soon and have no later one (R39)."""
     soon = (today, today + dt.timedelta(days=number("contract_ends")))
-    later = Contract.objects.filter(client=OuterRef("client"), valid_from__gt=OuterRef("valid_from"))
+    later = Contract.objects.signed().filter(client=OuterRef("client"), valid_from__gt=OuterRef("valid_from"))
     # one that begins later and ends no later renews nothing
     later = later.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to")))
-    rows: QuerySet[Contract] = Contract.objects.visible_to(user).filter(client__manager=manager)
+    rows: QuerySet[Contract] = Contract.objects.visible_to(user).signed().filter(client__manager=manager)
     return rows.filter(~Exists(later), valid_to__range=soon).select_related("client__summary")
 
 

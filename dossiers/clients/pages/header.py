@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from accounts.models import User
 from accounts.rights.secrets import sees_strategy
@@ -23,6 +23,7 @@ TABS = (
     ("orders", gettext_lazy("Orders"), "orders:client_orders", "orders.view"),
     ("money", gettext_lazy("Money"), "receivables:client_money", "receivables.view"),
     ("competitors", gettext_lazy("Competitors"), "desk:client_competitors", "clients.strategy"),
+    ("documents", pgettext_lazy("tab", "Documents"), "dossiers:contract_list", "clients.view"),
 )
 ACTIONS: tuple[tuple[Any, str, str, dict[str, str], str, str], ...] = (
     (gettext_lazy("Visit"), "calendar-plus", "plans:activity_new", {"kind": "visit"}, "v", "activities.plan"),

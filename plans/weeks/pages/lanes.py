@@ -90,9 +90,8 @@ def absent(look: Look) -> Iterator[Item]:
 
 
 def contract_ends(look: Look) -> Iterator[Item]:
-    rows = Contract.objects.visible_to(look.user).filter(
-        client__manager=look.manager, status="signed", valid_to__range=(look.days[0], look.days[-1])
-    )
+    rows = Contract.objects.visible_to(look.user).ending(look.days[0], look.days[-1])
+    rows = rows.filter(client__manager=look.manager)
     for contract in rows.select_related("client").order_by("valid_to", "pk"):
         words = _("contract ends: %(client)s") % {"client": contract.client.name}
         url = reverse("desk:client_overview", args=[contract.client_id])

@@ -11,7 +11,7 @@ from kam_crm.shared.money import ZERO
 from orders.models import Order, OrderStatus
 from receivables.credit.pages.card import CreditCard
 from receivables.models import CreditReservation, PayingWay
-from receivables.services import credit_state, has_contract
+from receivables.services import credit_state, has_contract, is_credit_blocked
 
 OVER = {OrderStatus.SHIPPED, OrderStatus.CANCELLED}
 TEMPLATE = "receivables/credit_panel.html"
@@ -32,6 +32,7 @@ def credit_panel(order: Order, user: User) -> tuple[str, dict[str, Any]] | None:
         "credit": card,
         "stop": before.stop(order.gross),
         # who pays in advance needs none, unless somebody gives them credit
+        "lacks_check": is_credit_blocked(order.client_id, today),
         "no_contract": before.way != PayingWay.PREPAYMENT
         and before.is_credit(order.gross)
         and not has_contract(order.client_id, order.ship_on),

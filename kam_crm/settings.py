@@ -342,6 +342,7 @@ SPECTACULAR_SETTINGS = {
         "ContractKindEnum": "dossiers.contracts.models.ContractKind",
         "ContractStageEnum": "dossiers.contracts.models.ContractStage",
         "LibraryKindEnum": "plans.library.models.LibraryKind",
+        "StageEnum": "dossiers.clients.models.client.Stage",
         "TeamRoleEnum": "dossiers.team.models.TeamRole",
         "RelationEnum": "dossiers.decision_map.models.Relation",
         "MapLineKindEnum": "dossiers.decision_map.models.LineKind",

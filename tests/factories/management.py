@@ -7,9 +7,18 @@ from decimal import Decimal
 import factory
 
 from kam_crm.shared import clock
-from plans.models import Course, Decision, Meeting, Project, ProjectStage, Suggestion
+from plans.models import (
+    Course,
+    Decision,
+    LibraryDocument,
+    LibraryVersion,
+    Meeting,
+    Project,
+    ProjectStage,
+    Suggestion,
+)
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import ClientFactory
+from tests.factories.dossiers import ClientFactory, DocumentContentFactory
 
 
 class DecisionFactory(factory.django.DjangoModelFactory):
@@ -23,6 +32,27 @@ class DecisionFactory(factory.django.DjangoModelFactory):
     topic = "sales"
     author = factory.SubFactory(UserFactory, role="director")
     in_force_from = factory.LazyFunction(clock.today)
+
+
+class LibraryDocumentFactory(factory.django.DjangoModelFactory):
+    """For every manager unless told otherwise, with a first version, as text and file."""
+
+    class Meta:
+        model = LibraryDocument
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Rule {n}")
+    kind = "contracts"
+    roles = ["kam"]
+    author = factory.SubFactory(UserFactory, role="director")
+
+    @factory.post_generation
+    def version(self, create: bool, extracted: object, **kwargs: object) -> None:
+        if create:
+            LibraryVersion.objects.create(
+                document=self, number=1, text="Sign first", author=self.author, file_name="rule.txt",
+                media_type="text/plain", content=DocumentContentFactory(),
+            )  # fmt: skip
 
 
 class SuggestionFactory(factory.django.DjangoModelFactory):

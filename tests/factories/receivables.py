@@ -6,7 +6,7 @@ from decimal import Decimal
 import factory
 
 from kam_crm.shared import clock
-from receivables.models import Allocation, CreditLimit, Invoice, Payment
+from receivables.models import Allocation, CreditLimit, Invoice, Payment, ReliabilityCheck
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory, ContractFactory
 
@@ -63,3 +63,17 @@ class CreditLimitFactory(factory.django.DjangoModelFactory):
     valid_from = dt.date(2020, 1, 1)
     reason = "by history"
     set_by = factory.SubFactory(UserFactory, role="finance")
+
+
+class ReliabilityCheckFactory(factory.django.DjangoModelFactory):
+    """Positive for a month; filled in by finance, not decided yet."""
+
+    class Meta:
+        model = ReliabilityCheck
+
+    client = factory.SubFactory(ClientFactory)
+    checked_on = factory.LazyFunction(clock.today)
+    valid_to = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=30))
+    answers = factory.LazyFunction(lambda: [["No insolvency", True]])
+    result = "positive"
+    author = factory.SubFactory(UserFactory, role="finance")

@@ -30,6 +30,7 @@ from catalogue.filters import ProductFilter
 from dossiers.clients.filters import ClientFilter
 from dossiers.models import Client, ClientSummary, Handover
 from dossiers.people.mailing.filters import PeopleListFilter
+from dossiers.powers.filters import PowerFilter
 from integrations.imports.models import ImportRun
 from integrations.mail.models import MailMessage
 from kam_crm.shared import clock
@@ -37,6 +38,7 @@ from orders.drafting.filters import OrderFilter
 from plans.activities.filters import ActivityFilter
 from plans.courses.filters import CourseFilter
 from plans.decisions.filters import DecisionFilter
+from plans.library.filters import LibraryFilter
 from plans.meetings.filters import MeetingFilter
 from plans.models import Activity, ContactPurpose, Task
 from plans.projects.filters import ProjectFilter
@@ -52,9 +54,11 @@ from reports.segments.pages.listing import SegmentFilter
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import ClientContactFactory, HandoverFactory, NoteFactory
+from tests.factories.dossiers import HandoverFactory, NoteFactory, PowerFactory
 from tests.factories.management import (
     CourseFactory,
     DecisionFactory,
+    LibraryDocumentFactory,
     MeetingFactory,
     ProjectFactory,
     SuggestionFactory,
@@ -214,6 +218,9 @@ LISTS = [
          filters=CourseFilter, export="plans:course_export"),
     List("plans:decision_list", "head", lambda manager: DecisionFactory(department=manager.department), str,
          of="manager", filters=DecisionFilter),
+    List("plans:library_list", "head", lambda manager: LibraryDocumentFactory(department=manager.department), str,
+         of="manager", filters=LibraryFilter),
+    List("dossiers:power_list", "head", lambda user: PowerFactory(user=user), str, of="user", filters=PowerFilter),
     List("plans:plan_list", "head", lambda manager: WeekPlanFactory(manager=manager, status="submitted"), manager_of,
          of="manager", is_whole=True),
     List("reports:segment_list", "head", classed, client_of, export="reports:segment_export",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kam_crm.shared import clock
 from tests.permissions.matrix import EVERYBODY, EVERYTHING, NOTHING, WORKERS, Route
 from tests.permissions.routes_decision_map import ROUTES as DECISION_MAPS
 from tests.permissions.world import SIDES, World
@@ -61,6 +62,24 @@ def newer(world: World, document: Any) -> dict[str, Any]:
 
 def of_rival(world: World, obj: Any) -> dict[str, Any]:
     return {"competitor": world.sides["kam"]["competitor"].pk, "text": "They hire"}
+def issued(world: World, obj: Any) -> dict[str, Any]:
+    today = clock.today().isoformat()
+    return {
+        "number": "New", "colleague": world.users["kam"].pk, "powers": ["contracts"], "valid_from": today,
+        "valid_to": today,
+    }  # fmt: skip
+
+
+def issued_by_program(world: World, obj: Any) -> dict[str, Any]:
+    return {**issued(world, obj), "colleague": world.users["kam"].email}
+
+
+ISSUERS, SIGNERS = {"director"}, {"kam", "head", "director"}
+# one's own and those of the people one leads
+POWERS = {
+    "kam": {"kam"}, "head": {"kam", "head", "colleague"}, "support": (), "finance": SIDES, "director": SIDES,
+    "admin": (),
+}  # fmt: skip
 
 
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
@@ -138,6 +157,19 @@ PAGES = [
     page("contract_add", KEEPERS, obj="client", method="post", data=same(**CONTRACT)),
     page("contract_edit", KEEPERS, obj="contract", kwargs=of_client("contract")),
     page("contract_edit", KEEPERS, obj="contract", method="post", kwargs=of_client("contract"), data=same(**CONTRACT)),
+    page("contract_prolong", KEEPERS, obj="contract", kwargs=of_client("contract")),
+    page("contract_prolong", KEEPERS, obj="contract", method="post", kwargs=of_client("contract"),
+         data=same(**CONTRACT, kind="supply")),
+    page("contract_sign", SIGNERS, obj="contract", kwargs=of_client("contract")),
+    page("contract_sign", SIGNERS, obj="contract", method="post", kwargs=of_client("contract"),
+         data=same(signed_on="2026-05-04"), also={403}),
+    page("contract_file", KEEPERS | FILERS, obj="contract", method="post", kwargs=of_client("contract"), data=text),
+    page("power_list", lists="power", sees=POWERS),
+    page("power_new", ISSUERS),
+    page("power_new", ISSUERS, method="post", data=issued),
+    page("power_file", obj="power", sees=POWERS),
+    page("power_revoke", ISSUERS, obj="power", sees=POWERS),
+    page("power_revoke", ISSUERS, obj="power", sees=POWERS, method="post", data=same(reason="left")),
     page("outlet_list", obj="client"),
     page("document_list", obj="client"),
     page("document_add", KEEPERS | FILERS, obj="client", method="post", data=text),
@@ -234,6 +266,12 @@ API = [
         data=by_code(number="New", signed_on="2026-05-04")),
     api("contracts-detail", obj="contract"),
     api("contracts-detail", KEEPERS, obj="contract", method="patch", data=same(payment_term_days=9)),
+    api("contracts-prolong", KEEPERS, obj="contract", method="post", data=same(payment_term_days=9, reason="ends")),
+    api("contracts-sign", SIGNERS, obj="contract", method="post", data=same(), also={403}),
+    api("powers-of-attorney-list", lists="power", sees=POWERS),
+    api("powers-of-attorney-list", ISSUERS, method="post", data=issued_by_program),
+    api("powers-of-attorney-detail", obj="power", sees=POWERS),
+    api("powers-of-attorney-revoke", ISSUERS, obj="power", sees=POWERS, method="post", data=same(reason="left")),
     api("notes-list", lists="note"),
     api("notes-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
         data=by_code(text="Remember")),

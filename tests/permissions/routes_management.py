@@ -34,6 +34,40 @@ def order_of_management(world: World, obj: Any) -> dict[str, Any]:
     }
 
 
+# by department; the rule's author is the head of North
+LIBRARY = {
+    "kam": {"kam", "head", "colleague"},
+    "head": SIDES,
+    "support": {"kam", "head", "colleague"},
+    "finance": (),
+    "director": SIDES,
+    "admin": (),
+}
+
+
+def published(world: World, obj: Any) -> dict[str, Any]:
+    north = world.users["head"].department
+    return {
+        "title": "Prices",
+        "kind": "prices",
+        "roles": ["kam"],
+        "department": north.pk,
+        "text": "As before",
+    }
+
+
+def renewed(world: World, obj: Any) -> dict[str, Any]:
+    return {"changes": "all of it", "text": "Anew"}
+
+
+def first_version(world: World, obj: Any) -> dict[str, Any]:
+    return {"version": "1"}
+
+
+def as_csv(world: World, obj: Any) -> dict[str, Any]:
+    return {"format": "csv"}
+
+
 def order_by_name(world: World, obj: Any) -> dict[str, Any]:
     return {**order_of_management(world, obj), "department": world.users["head"].department.name}
 
@@ -172,6 +206,43 @@ MANAGEMENT = [
         data=order_by_name,
     ),
     Route("api:decisions-read", obj="decision", method="post", roles=WORKERS, sees=DECISIONS, data=NOTHING),
+    Route("plans:library_list", lists="library_rule", roles=WORKERS, sees=LIBRARY),
+    Route("plans:library_new", roles=DECIDERS),
+    Route("plans:library_new", method="post", roles=DECIDERS, data=published),
+    Route("plans:library_detail", obj="library_rule", roles=WORKERS, sees=LIBRARY),
+    Route("plans:library_version", obj="library_rule", roles=DECIDERS, sees=LIBRARY),
+    Route(
+        "plans:library_version",
+        obj="library_rule",
+        method="post",
+        roles=DECIDERS,
+        sees=LIBRARY,
+        data=renewed,
+        also={403},
+    ),
+    Route(
+        "plans:library_archive", obj="library_rule", method="post", roles=DECIDERS, sees=LIBRARY, also={403}
+    ),
+    Route(
+        "plans:library_acknowledge",
+        obj="library_rule",
+        method="post",
+        roles=WORKERS,
+        sees=LIBRARY,
+        data=first_version,
+    ),
+    Route("plans:library_readers", obj="library_rule", roles=DECIDERS, sees=LIBRARY, query=as_csv),
+    Route("plans:library_file", obj="library_version", roles=WORKERS, sees=LIBRARY),
+    Route("api:library-list", lists="library_rule", roles=WORKERS, sees=LIBRARY),
+    Route("api:library-detail", obj="library_rule", roles=WORKERS, sees=LIBRARY),
+    Route(
+        "api:library-acknowledge",
+        obj="library_rule",
+        method="post",
+        roles=WORKERS,
+        sees=LIBRARY,
+        data=first_version,
+    ),
     Route("plans:suggestion_list", lists="suggestion", roles={"kam", "head", "director"}, sees=SUGGESTIONS),
     Route("plans:suggestion_new", roles=SUGGESTS),
     Route(

@@ -3,12 +3,14 @@ from __future__ import annotations
 from typing import Any
 
 from kam_crm.shared import clock
+from receivables.models import ReliabilityQuestion
 from tests.permissions.matrix import NOTHING, WORKERS, Route
 from tests.permissions.world import World
 
 CASHIERS = {"finance"}
 LENDERS = {"finance", "director"}
 SHIPPERS = {"support"}
+CHECKERS = {"kam", "head", "finance", "director"}
 
 
 def same(**data: Any) -> Any:
@@ -31,6 +33,29 @@ def coded(**data: Any) -> Any:
     return lambda world, client: {"client_code": client.code, **data}
 
 
+def answered() -> list[str]:
+    return list(ReliabilityQuestion.objects.filter(is_active=True).values_list("text", flat=True))
+
+
+def decided(world: World, obj: Any) -> dict[str, Any]:
+    return {"result": "positive", "valid_to": clock.today().isoformat()}
+
+
+def checked(world: World, client: Any) -> dict[str, Any]:
+    questions = ReliabilityQuestion.objects.filter(is_active=True)
+    answers = {f"answer_{one.pk}": "yes" for one in questions}
+    return {**answers, **decided(world, client), "checked_on": clock.today().isoformat()}
+
+
+def checked_by_program(world: World, client: Any) -> dict[str, Any]:
+    answers = [{"question": question, "answer": True} for question in answered()]
+    return {"client_code": client.code, "answers": answers, **decided(world, client)}
+
+
+def of_check(world: World, check: Any) -> dict[str, Any]:
+    return {"pk": check.client_id, "check": check.pk}
+
+
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
     return Route(f"receivables:{name}", roles=roles, **options)
 
@@ -51,6 +76,15 @@ PAGES = [
         method="post",
         data=same(amount="5", tolerance_days="5", reason="new"),
     ),
+    page("reliability", obj="client"),
+    page("reliability_new", CHECKERS, obj="client"),
+    page("reliability_new", CHECKERS, obj="client", method="post", data=checked),
+    page("reliability_decide", LENDERS, obj="reliability_check", kwargs=of_check),
+    page(
+        "reliability_decide", LENDERS, obj="reliability_check", kwargs=of_check, method="post", data=decided
+    ),
+    page("checklist", LENDERS),
+    page("checklist", LENDERS, method="post", data=same(questions="One")),
     page("invoice_list", lists="invoice", query=same(scope="all")),
     page("invoice_export", lists="invoice", query=same(format="csv", scope="all")),
     page("invoice_picker", obj="client", kwargs=NOTHING, query=of_client, hidden={200}),
@@ -82,6 +116,11 @@ API = [
     api("credit-limits-detail", obj="limit"),
     api("credit-limits-list", LENDERS, obj="client", method="post", kwargs=NOTHING, hidden={422},
         data=coded(amount="5.00", reason="new")),
+    api("reliability-checks-list", lists="reliability_check"),
+    api("reliability-checks-detail", obj="reliability_check"),
+    api("reliability-checks-list", CHECKERS, obj="client", method="post", kwargs=NOTHING, hidden={422},
+        data=checked_by_program),
+    api("reliability-checks-decide", LENDERS, obj="reliability_check", method="post", data=decided),
     api("debts-list", lists="client"),
     api("debts-detail", obj="client"),
     api("orders-ship", SHIPPERS, obj="to_ship", method="post", data=same()),

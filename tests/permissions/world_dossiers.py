@@ -14,6 +14,7 @@ from tests.factories.dossiers import (
     DealerLinkFactory,
     DecisionMapFactory,
     DepartureFactory,
+    DocumentContentFactory,
     DocumentFactory,
     HandoverFactory,
     KeyStatusFactory,
@@ -27,6 +28,7 @@ from tests.factories.dossiers import (
     PersonLinkFactory,
     PersonMergeFactory,
     StanceFactory,
+    PowerFactory,
     TerritoryFactory,
 )
 from tests.factories.orders import ProductFactory
@@ -54,6 +56,10 @@ def build_dossiers(world: World) -> None:
         dealer = ClientFactory(manager=side.manager, name=f"Dealer of {side.name}")
         side["dealer_link"] = DealerLinkFactory(client=client, dealer=dealer, note=f"Note of {side.name}")
         side["merge"] = PersonMergeFactory(kept=side["person"], by=side.manager)
+        side["power"] = PowerFactory(
+            user=side.manager, number=f"Power of {side.name}", content=DocumentContentFactory(),
+            file_name="power.txt", media_type="text/plain",
+        )  # fmt: skip
         side["outlet"] = OutletFactory(client=client, name=f"Outlet of {side.name}")
         side["document"] = DocumentFactory(client=client, name=f"File of {side.name}.txt")
         side["member"] = ClientTeamMemberFactory(client=client)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from tests.factories.management import (
     CourseFactory,
     DecisionFactory,
+    LibraryDocumentFactory,
     MeetingFactory,
     ProjectFactory,
     ProjectStageFactory,
@@ -17,6 +18,10 @@ def build_management(world: World) -> None:
         side["decision"] = DecisionFactory(
             title=f"Decision of {side.name}", author=world.users["head"], department=side.manager.department
         )
+        side["library_rule"] = LibraryDocumentFactory(
+            title=f"Rule of {side.name}", author=world.users["head"], department=side.manager.department
+        )
+        side["library_version"] = side["library_rule"].versions.get()
         client = side["client"]
         for name in ("suggestion", "accepted_suggestion"):
             side[name] = SuggestionFactory(

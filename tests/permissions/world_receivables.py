@@ -7,7 +7,13 @@ from kam_crm.shared import clock
 from orders.models import Order
 from receivables.services import refresh_summary
 from tests.factories.orders import OrderFactory, OrderLineFactory
-from tests.factories.receivables import AllocationFactory, CreditLimitFactory, InvoiceFactory, PaymentFactory
+from tests.factories.receivables import (
+    AllocationFactory,
+    CreditLimitFactory,
+    InvoiceFactory,
+    PaymentFactory,
+    ReliabilityCheckFactory,
+)
 from tests.permissions.world import World
 
 
@@ -18,6 +24,7 @@ def build_receivables(world: World) -> None:
         side["limit"] = CreditLimitFactory(
             client=client, amount=Decimal(10_000_000), tolerance_days=100, set_by=world.users["finance"]
         )
+        side["reliability_check"] = ReliabilityCheckFactory(client=client)
         side["invoice"] = InvoiceFactory(
             client=client, number=f"Invoice of {side.name}", due_date=clock.today() - dt.timedelta(days=70)
         )

@@ -112,7 +112,7 @@ def acts_for(user: User, wanted: Wanted, limit: int, before: Position | None = N
 def events_of_act(
     user: User, kind: Kind, wanted: Wanted, act: UUID, *, label: str = "", before: int | None, limit: int
 ) -> list[Any]:
-    """Events of one kind in one act, the last first, each with the state before it (`previous`)."""
+    """Events of one kind in one act, the last first, each with the state before it (`before_id`)."""
     events = events_for(user, kind, wanted)
     if events is None:
         return []
@@ -171,7 +171,7 @@ def with_previous(kind: Kind, events: QuerySet[Any]) -> QuerySet[Any]:
         taken_over = earlier.exclude(pgh_label="delete").order_by("-valid_from", "-pgh_id").values("pgh_id")
         previous = Coalesce(previous, Subquery(taken_over[:1]))
     secret = {"holds_secret": kind.is_secret()} if kind.is_secret else {}
-    annotated: QuerySet[Any] = events.annotate(previous=previous, **secret)
+    annotated: QuerySet[Any] = events.annotate(before_id=previous, **secret)
     return annotated
 
 

@@ -40,7 +40,7 @@ class CheckForm(ResultForm):
             )
             for one in self.questions
         }
-        self.fields = {**answers, **self.fields}
+        self.fields = {**answers, "checked_on": self.fields["checked_on"], **self.fields}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

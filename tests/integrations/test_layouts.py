@@ -76,7 +76,14 @@ def company(admin: User) -> Iterator[None]:
         group = ClientGroupFactory(parent=ClientGroupFactory())
         client = ClientFactory(code=code, manager=UserFactory(role="kam"), city="Oslo", group=group)
         ClientContactFactory(client=client, person__phone="+79211234567", person__email="a@b.example")
-        ContractFactory(client=client, term_unit="working")
+        contract = ContractFactory(client=client, term_unit="working", valid_to=clock.today())
+        ContractFactory(
+            client=client,
+            number=contract.number,
+            previous=contract,
+            original=contract,
+            valid_from=clock.today() + dt.timedelta(days=1),
+        )
         OutletFactory(client=client, city="Oslo", is_active=code == "K1")
         CreditLimitFactory(client=client, contract=False)
         CreditLimitFactory(client=client, way="unlimited", amount=None, valid_from=clock.today())

@@ -127,7 +127,7 @@ WORK = (
             _("without a client"), is_mail_read),
     Section("decisions", _("Decisions"), "gavel", "plans:decision_list", "decisions.view", ("/decisions/",), "",
             _("to read")),
-    Section("library", _("Rules and instructions"), "notebook", "plans:library_list", "library.view", ("/library/",),
+    Section("library", _("Library"), "notebook", "plans:library_list", "library.view", ("/library/",),
             "", _("to acknowledge")),
     Section("projects", _("Projects"), "briefcase-2", "plans:project_list", "projects.view", ("/projects/",)),
     Section("competitors", _("Competitors"), "target", "desk:competitor_list", "competitors.write", ("/competitors/",)),

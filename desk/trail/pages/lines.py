@@ -60,7 +60,7 @@ class Lines:
         found = {}
         for kind, events in self.events.items():
             known = {event.pgh_id: event for event in events}
-            missing = {event.previous for event in events} - known.keys() - {None}
+            missing = {event.before_id for event in events} - known.keys() - {None}
             found[kind] = known | (states(kind, missing) if missing else {})
         return found
 
@@ -75,7 +75,7 @@ class Lines:
         return {model: names_of(model, keys - {None}) for model, keys in wanted.items()}
 
     def of(self, kind: Kind, event: Any) -> Line:
-        before = self.before[kind].get(event.previous)
+        before = self.before[kind].get(event.before_id)
         what, changes = self._words(kind, event, before)
         hidden = not self.reveals and MASK in changes and bool(kind.personal)
         url = "" if kind.page == "" or event.pgh_label == "delete" else path_of(kind.page, _key(kind, event))

@@ -32,7 +32,10 @@ CARD_FIELDS = (
     "manager", "name", "legal_name", "inn", "kpp", "ogrn", "country", "city", "address", "phone", "email", "group",
     "segment", "channel", "territory", "stage", "source",
 )  # fmt: skip
-CONTRACT_FIELDS = ("number", "signed_on", "valid_from", "valid_to", "payment_term_days", "term_unit")
+CONTRACT_FIELDS = (
+    "number", "kind", "status", "signed_on", "valid_from", "valid_to", "payment_term_days", "term_unit", "price_column",
+    "credit_limit", "delivery_terms", "exclusivity",
+)  # fmt: skip
 LINK_FIELDS = ("position", "role")
 
 
@@ -184,7 +187,7 @@ def key_events(rows: QuerySet[Any]) -> list[Event]:
 
 def contract_events(rows: QuerySet[Any]) -> list[Event]:
     steps = Steps(rows)
-    names = Names(steps, ())
+    names = Names(steps, ("price_column",))
 
     def text(now: Any, before: Any) -> str:
         if before is None:

@@ -14,6 +14,7 @@ from accounts.rules.in_force import number
 from dossiers.clients.pages.header import term_words
 from dossiers.contracts.states import SIGN, STAGES
 from dossiers.documents.pages import documents_about
+from dossiers.documents.querysets import has_small
 from dossiers.models import Client, Contract, ContractStage, Document, PowerKind, PowerOfAttorney
 from kam_crm.shared import clock
 
@@ -130,10 +131,10 @@ class ContractsPage:
     def files(self) -> list[Document]:
         if not self.user.can("documents.view"):
             return []
-        rows = Document.objects.visible_to(self.user).filter(client=self.client)
-        return list(
-            rows.select_related("added_by").defer("content").order_by("-created_at", "-pk")[:MOST_FILES]
-        )
+        # secret ones stand on their own page, where showing them is logged
+        rows = Document.objects.visible_to(self.user).filter(client=self.client, is_secret=False).current()
+        rows = rows.select_related("added_by").defer("content").annotate(has_small=has_small())
+        return list(rows.order_by("-created_at", "-pk")[:MOST_FILES])
 
     @cached_property
     def power(self) -> PowerOfAttorney | None:

@@ -33,10 +33,6 @@ class DossiersConfig(AppConfig):
         handed_over.register()
         kinds.register(ContractTermsKind())
         pages.register("contract_terms", pages=ContractTermsPages())
-
-
-def history_of(client_id: int) -> str:
-    return reverse("dossiers:client_history", args=[client_id])
         subjects.register(
             subjects.Subject(
                 Contract,
@@ -45,3 +41,7 @@ def history_of(client_id: int) -> str:
                 url=lambda contract: reverse("dossiers:contract_list", args=[contract.client_id]),
             )
         )
+
+
+def history_of(client_id: int) -> str:
+    return reverse("dossiers:client_history", args=[client_id])

@@ -32,8 +32,8 @@ from dossiers.models import (
     Note,
     Person,
     PersonLink,
-    Stance,
     PowerOfAttorney,
+    Stance,
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, Shipment, ShipmentLine

@@ -62,6 +62,8 @@ def newer(world: World, document: Any) -> dict[str, Any]:
 
 def of_rival(world: World, obj: Any) -> dict[str, Any]:
     return {"competitor": world.sides["kam"]["competitor"].pk, "text": "They hire"}
+
+
 def issued(world: World, obj: Any) -> dict[str, Any]:
     today = clock.today().isoformat()
     return {

@@ -27,8 +27,8 @@ from tests.factories.dossiers import (
     PersonFactory,
     PersonLinkFactory,
     PersonMergeFactory,
-    StanceFactory,
     PowerFactory,
+    StanceFactory,
     TerritoryFactory,
 )
 from tests.factories.orders import ProductFactory

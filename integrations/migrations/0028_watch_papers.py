@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
     """Powers of attorney, checks of reliability and rules in the feed of changes."""
 
     dependencies = [
-        ("integrations", "0025_watch_meetings_and_projects"),
+        ("integrations", "0027_watch_competitors"),
         ("dossiers", "0022_drop_is_agreed"),
         ("plans", "0018_library"),
         ("receivables", "0008_first_checklist"),

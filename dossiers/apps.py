@@ -18,7 +18,6 @@ class DossiersConfig(AppConfig):
         from dossiers.contracts.pages import ContractTermsPages
         from dossiers.handovers import requests
         from dossiers.history.pages.changes import register_sources
-        from dossiers.key_status import handed_over
         from dossiers.key_status.services import handed_over
         from dossiers.models import Contract
 

@@ -60,5 +60,6 @@ urlpatterns = [
     path("groups/<int:pk>/", groups.group_detail, name="group_detail"),
     path("groups/<int:pk>/edit/", groups.group_edit, name="group_edit"),
     path("clients/<int:pk>/", overview.client_overview, name="client_overview"),
+    path("clients/<int:pk>/facts/<slug:key>/ask/", briefing.fact_ask, name="fact_ask"),
     path("clients/<int:pk>/stopped/order/", overview.stopped_order, name="stopped_order"),
 ]

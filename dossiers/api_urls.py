@@ -10,6 +10,7 @@ from dossiers.contracts import api as contracts
 from dossiers.dealers import api as dealers
 from dossiers.decision_map import api as decision_map
 from dossiers.documents import api as documents
+from dossiers.facts import api as facts
 from dossiers.history import api as history
 from dossiers.key_status import api as key_status
 from dossiers.outlets import api as outlets
@@ -33,6 +34,8 @@ viewsets = [
     ("powers-of-attorney", powers.PowerViewSet, "powers-of-attorney"),
     ("documents", documents.DocumentViewSet, "documents"),
     ("client-team", team.ClientTeamViewSet, "client-team"),
+    ("dossier-facts", facts.DossierFactViewSet, "dossier-facts"),
+    ("dossier-templates", facts.DossierTemplateViewSet, "dossier-templates"),
     ("notes", history.NoteViewSet, "notes"),
     ("key-statuses", key_status.KeyStatusViewSet, "key-statuses"),
     ("competitors", competitors.CompetitorViewSet, "competitors"),

@@ -16,6 +16,9 @@ class DossiersConfig(AppConfig):
         from dossiers.clients.pages import header_facts, panels
         from dossiers.contracts.kinds import ContractTermsKind
         from dossiers.contracts.pages import ContractTermsPages
+        from dossiers.facts import own_sources, sources
+        from dossiers.facts.pages import header as facts_header
+        from dossiers.facts.recounting import count_dossiers
         from dossiers.handovers import requests
         from dossiers.history.pages.changes import register_sources
         from dossiers.key_status.services import handed_over
@@ -24,9 +27,21 @@ class DossiersConfig(AppConfig):
         register_sources()
         panels.register_facts(*header_facts.FACTS)
         from dossiers.models import Note
+        from dossiers.models import DossierAnswer, Note
         from dossiers.personal import mentions
+        from kam_crm.shared import nightly
 
         register_sources()
+        panels.register_facts(*header_facts.FACTS, facts_header.FACT)
+        sources.register(*own_sources.SOURCES)
+        nightly.register(
+            nightly.Step(
+                "dossiers", _("Completeness of dossiers"), count_dossiers, after="receivables", by_day=True
+            )
+        )
+        mentions.register(
+            mentions.Texts(DossierAnswer, ("value",), lambda answer: facts_of(answer.client_id))
+        )
         mentions.register(mentions.Texts(Note, ("text",), lambda note: history_of(note.client_id)))
         requests.register()
         handed_over.register()
@@ -44,3 +59,7 @@ class DossiersConfig(AppConfig):
 
 def history_of(client_id: int) -> str:
     return reverse("dossiers:client_history", args=[client_id])
+
+
+def facts_of(client_id: int) -> str:
+    return reverse("dossiers:client_facts", args=[client_id])

@@ -39,6 +39,7 @@ from dossiers.departures.services import (
     carry_out_departures,
 )
 from dossiers.documents.services import add_document, add_version, remove_document, set_document_secrecy
+from dossiers.facts.services import ItemInput, confirm_answer, publish_template, record_answer
 from dossiers.groups.services import update_group
 from dossiers.handovers.services import (
     assign_clients,
@@ -81,6 +82,7 @@ __all__ = [
     "Confirmed",
     "ContactData",
     "ContractFacts",
+    "ItemInput",
     "PersonFacts",
     "SeatFacts",
     "add_contract",
@@ -105,6 +107,7 @@ __all__ = [
     "carry_out_departures",
     "check_facts",
     "clients_of",
+    "confirm_answer",
     "create_client",
     "create_group",
     "dismiss_candidate",
@@ -130,7 +133,9 @@ __all__ = [
     "merge_word",
     "note_stance",
     "prolong_contract",
+    "publish_template",
     "recommend_dealer",
+    "record_answer",
     "record_offer",
     "remove_document",
     "remove_line",

@@ -7,6 +7,9 @@ from dossiers.clients.views import listing as clients
 from dossiers.contracts import views as contracts
 from dossiers.dealers import views as dealers
 from dossiers.documents import views as documents
+from dossiers.facts import sheet_views
+from dossiers.facts import template_views as dossier_template
+from dossiers.facts import views as facts
 from dossiers.handovers import views as handovers
 from dossiers.history import views as history
 from dossiers.key_status import views as key_status
@@ -30,6 +33,8 @@ urlpatterns = [
     path("clients/handovers/<int:pk>/", handovers.handover_detail, name="handover_detail"),
     path("clients/handovers/<int:pk>/undo/", handovers.handover_undo, name="handover_undo"),
     path("settings/users/<int:pk>/clients/", handovers.leaver, name="leaver"),
+    path("settings/dossier/", dossier_template.dossier_template, name="dossier_template"),
+    path("settings/dossier/edit/", dossier_template.template_edit, name="template_edit"),
     path("settings/words/", words.words, name="words"),
     path("settings/words/<str:kind>/", words.words, name="words"),
     path("settings/words/<str:kind>/add/", words.word_add, name="word_add"),
@@ -71,6 +76,12 @@ urlpatterns = [
     path("settings/powers/new/", powers.power_new, name="power_new"),
     path("settings/powers/<int:pk>/file/", powers.power_file, name="power_file"),
     path("settings/powers/<int:pk>/revoke/", powers.power_revoke, name="power_revoke"),
+    path("clients/<int:pk>/facts/", facts.client_facts, name="client_facts"),
+    path("clients/<int:pk>/facts.pdf", sheet_views.facts_sheet, name="facts_sheet"),
+    path("clients/<int:pk>/facts/<slug:key>/", facts.fact_edit, name="fact_edit"),
+    path("clients/<int:pk>/facts/<slug:key>/check/", facts.fact_check, name="fact_check"),
+    path("clients/<int:pk>/facts/<slug:key>/history/", facts.fact_history, name="fact_history"),
+    path("clients/<int:pk>/facts/<slug:key>/restore/", facts.fact_restore, name="fact_restore"),
     path("clients/<int:pk>/outlets/", outlets.outlet_list, name="outlet_list"),
     path("clients/<int:pk>/documents/", documents.document_list, name="document_list"),
     path("clients/<int:pk>/documents/add/", documents.document_add, name="document_add"),

@@ -348,6 +348,8 @@ SPECTACULAR_SETTINGS = {
         "MapLineKindEnum": "dossiers.decision_map.models.LineKind",
         "PersonLinkKindEnum": "dossiers.decision_map.models.PersonLinkKind",
         "CompetitorNewsKindEnum": "dossiers.competitors.models.NewsKind",
+        "DossierItemKindEnum": "dossiers.facts.models.ItemKind",
+        "DossierPartEnum": "dossiers.facts.models.DossierPart",
         "DocumentKindEnum": "dossiers.documents.models.DocumentKind",
         "MeetingStatusEnum": "plans.meetings.models.MeetingStatus",
         "ProjectStatusEnum": "plans.projects.models.ProjectStatus",

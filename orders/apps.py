@@ -15,6 +15,7 @@ class OrdersConfig(AppConfig):
         from dossiers import subjects
         from dossiers.clients.pages import panels
         from dossiers.contracts import followers
+        from dossiers.facts import sources
         from orders.confirming.kinds import CreditKind, DiscountKind
         from orders.confirming.pages.requests import OrderRequestPages
         from orders.drafting.pages.counts import TAB_COUNT
@@ -25,11 +26,13 @@ class OrdersConfig(AppConfig):
         from orders.pricing.pages import PriceColumnPages
         from orders.returns.kinds import LateReturnKind
         from orders.returns.pages import LateReturnPages
+        from orders.shipping import dossier_facts
         from orders.shipping.sales_history import net_sales
         from plans.records import sales
 
         register_sources()
         sales.register(net_sales)
+        sources.register(*dossier_facts.SOURCES)
         panels.register_counts(TAB_COUNT)
         followers.register(follow_column)
         subjects.register(

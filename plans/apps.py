@@ -11,6 +11,7 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         # not above: models cannot be imported before the apps are ready
         from dossiers import subjects
+        from dossiers.facts import sources as facts
         from dossiers.handovers import movers
         from dossiers.history import timeline
         from dossiers.people import lookup
@@ -18,6 +19,7 @@ class PlansConfig(AppConfig):
         from dossiers.words import known
         from kam_crm.shared import nightly
         from plans import services
+        from plans.activities import dossier_facts
         from plans.activities.pages import handed_over
         from plans.activities.pages.subject import ACTIVITY
         from plans.activities.pages.timeline import activity_events, activity_rows
@@ -80,6 +82,7 @@ class PlansConfig(AppConfig):
             )
         )
         sources.register(*reasons.SOURCES, *deciding.SOURCES, promised.SOURCE)
+        facts.register(*dossier_facts.SOURCES)
         agenda.register(agenda.PROMISES)
         lanes.register(*lanes.LANES, day.TASKS)
         nightly.register(

@@ -13,6 +13,7 @@ class ReceivablesConfig(AppConfig):
         from dossiers import subjects
         from dossiers.clients.pages import panels as dossier_panels
         from dossiers.contracts import followers
+        from dossiers.facts import sources as facts
         from dossiers.history import timeline
         from kam_crm.shared import formats, nightly
         from orders.pages import panels
@@ -24,6 +25,8 @@ class ReceivablesConfig(AppConfig):
         from receivables.credit.contracts import follow_limit
         from receivables.credit.pages.panel import credit_panel
         from receivables.models import Invoice, ReliabilityCheck
+        from receivables.invoices import dossier_facts
+        from receivables.models import Invoice
         from receivables.pages.dossier_tab import TAB_COUNT
         from receivables.pages.timeline import SOURCES
         from receivables.promises.steps import follow_payments
@@ -41,6 +44,7 @@ class ReceivablesConfig(AppConfig):
         for source in SOURCES:
             timeline.register(source)
         sources.register(SOURCE)
+        facts.register(*dossier_facts.SOURCES)
         agenda.register(DEBTS)
         panels.register(credit_panel)
         dossier_panels.register_counts(TAB_COUNT)

@@ -47,6 +47,7 @@ CAPABILITIES: dict[str, object] = {
     "clients.assign": _("hand a client to another manager"),
     "clients.assign_leaver": _("hand over the clients of somebody who leaves"),
     "clients.strategy": _("see key status and its evidence"),
+    "dossiers.template": _("set what dossiers have to hold"),
     "key_status.set": _("set key status"),
     "key_status.decide": _("decide on types of key clients, candidates and exceptions"),
     "contracts.agree": _("agree to contracts, payment term in days"),
@@ -146,6 +147,7 @@ CAPABILITIES: dict[str, object] = {
 SCOPES: dict[str, object] = {
     "business": _("working pages"),
     "clients": _("clients"),
+    "dossiers": _("dossiers"),
     "key_status": _("key status"),
     "contracts": _("contracts"),
     "powers": _("powers of attorney"),
@@ -218,6 +220,7 @@ _LEADING = _may(
     "meetings.write",
     "contracts.sign",
     "library.write",
+    "dossiers.template",
 )
 # of whoever has clients of their own, and somebody above
 _SELLING = _may(

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +17,11 @@ from accounts.services import log_access
 from desk.briefing.forms import AnswerForm, PreparationForm, QuestionForm
 from desk.briefing.pages.briefing import Briefing
 from desk.briefing.pages.sheet import sheet_of
+from dossiers.clients.pages.header import dossier_client
+from dossiers.facts.completeness import dossier_of
+from dossiers.facts.known import question_of
 from dossiers.models import ClientContact
+from kam_crm.shared import clock
 from kam_crm.shared.web.downloads import sheet_response
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import render_page
@@ -89,6 +94,25 @@ def question_add(request: SignedInRequest, pk: int) -> HttpResponse:
     if submit(form, services.ask, by=request.user, activity=activity):
         return redirect("desk:briefing", pk)
     return _page(request, Briefing(activity, request.user), asking=form)
+
+
+@requires(services.ask)
+@require_POST
+def fact_ask(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
+    """What the dossier lacks becomes a question of the next meeting; without one, a meeting is planned first."""
+    client = dossier_client(request.user, pk)
+    line = dossier_of(client, request.user).line(key)
+    text = question_of(line.item) if line and line.is_missing else ""
+    if not text:
+        raise Http404
+    planned = Activity.objects.visible_to(request.user).filter(client=client, status=ActivityStatus.PLANNED)
+    activity = planned.filter(day__gte=clock.today()).order_by("day", "starts_at", "pk").first()
+    if activity is None:
+        messages.warning(request, _("Plan a visit or a call first: the question goes into its briefing."))
+        return redirect(reverse("plans:activity_new", query={"client": client.pk}))
+    services.ask(by=request.user, activity=activity, text=text, key=f"fact-{key}")
+    messages.success(request, _("The question is in the briefing."))
+    return redirect("desk:briefing", activity.pk)
 
 
 @requires(services.answer_question)

@@ -23,6 +23,8 @@ from approvals.models import Request
 from catalogue.models import Price, PriceColumn, Product, ProductGroup, Stock
 from dossiers.clients.querysets import client_scope, secret_scope, strategy_scope
 from dossiers.decision_map.querysets import strategy_of_map
+from dossiers.facts.known import KNOWN as KNOWN_ITEMS
+from dossiers.facts.querysets import answer_scope, is_secret_item
 from dossiers.history.querysets import ever_secret
 from dossiers.models import (
     CandidateDismissal,
@@ -40,6 +42,9 @@ from dossiers.models import (
     DealerLink,
     DecisionMap,
     Document,
+    DossierAnswer,
+    DossierItem,
+    DossierTemplate,
     KeyAssessment,
     KeyStatus,
     MapLine,
@@ -266,6 +271,12 @@ KINDS = {
         Kind(Document, "documents.view", _of_secrets(Document), ("name", "client"), _of_client(),
              "dossiers:document_list", "client_id", secrets=frozenset({"name"}),
              is_secret=lambda: ever_secret(Document)),
+        Kind(DossierAnswer, "clients.view", answer_scope, ("key", "client"), _of_client(), "dossiers:client_facts",
+             "client_id", secrets=frozenset({"value", "source"}), is_secret=is_secret_item,
+             codes={"key": lambda: {key: known.label for key, known in KNOWN_ITEMS.items()}}),
+        Kind(DossierTemplate, "clients.view", _everybodys, ("department", "valid_from")),
+        Kind(DossierItem, "clients.view", _everybodys, ("key", "template"),
+             codes={"key": lambda: {key: known.label for key, known in KNOWN_ITEMS.items()}}),
         Kind(Contract, "clients.view", BY_CLIENT, ("number", "client"), _of_client(), "dossiers:contract_list",
              "client_id"),
         Kind(PowerOfAttorney, "powers.view", _of_rows(PowerOfAttorney), ("number", "user")),

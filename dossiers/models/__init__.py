@@ -25,6 +25,14 @@ from dossiers.decision_map.models import (
 )
 from dossiers.departures.models import Departure
 from dossiers.documents.models import Document, DocumentContent, DocumentKind
+from dossiers.facts.models import (
+    DossierAnswer,
+    DossierItem,
+    DossierPart,
+    DossierState,
+    DossierTemplate,
+    ItemKind,
+)
 from dossiers.handovers.models import Handover, HandoverLine
 from dossiers.history.models import Note
 from dossiers.key_status.models import (
@@ -73,10 +81,16 @@ __all__ = [
     "Document",
     "DocumentContent",
     "DocumentKind",
+    "DossierAnswer",
+    "DossierItem",
+    "DossierPart",
+    "DossierState",
+    "DossierTemplate",
     "FormerName",
     "Handover",
     "HandoverLine",
     "Influence",
+    "ItemKind",
     "KeyAssessment",
     "KeyDefinition",
     "KeyLevel",

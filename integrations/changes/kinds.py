@@ -25,6 +25,7 @@ from dossiers.models import (
     Contract,
     DecisionMap,
     Document,
+    DossierAnswer,
     KeyStatus,
     MapLine,
     MapSeat,
@@ -87,6 +88,7 @@ KINDS = {
         Kind("map-stances", Stance, "clients.strategy"),
         Kind("map-lines", MapLine, "clients.strategy"),
         Kind("person-links", PersonLink, "clients.strategy"),
+        Kind("dossier-facts", DossierAnswer, "clients.view"),
         Kind("documents", Document, "documents.view"),
         Kind("key-statuses", KeyStatus, "clients.strategy"),
         Kind("competitors", Competitor, "clients.view"),
@@ -133,5 +135,8 @@ KINDS = {
 }
 # rows among them are secret: who may know them changes with a clearance
 SECRET_KINDS = frozenset(
-    {"notes", "key-statuses", "competitor-offers", "map-seats", "map-stances", "map-lines", "person-links"}
+    {
+        "dossier-facts", "notes", "key-statuses", "competitor-offers", "map-seats", "map-stances", "map-lines",
+        "person-links",
+    }  # fmt: skip
 )

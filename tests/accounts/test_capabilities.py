@@ -28,7 +28,8 @@ HOLDERS = {
         "clients.assign contracts.agree week.decide returns.approve approvals.decide discount.approve "
         "key_status.decide credit.release targets.write price_column.approve reports.board absences.write "
         "decisions.write personal.manage "
-        "suggestions.decide courses.write meetings.view meetings.write library.write",
+        "suggestions.decide courses.write meetings.view meetings.write library.write "
+        "dossiers.template",
     "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
     "kam head director":

@@ -23,6 +23,9 @@ from dossiers.models import (
     Departure,
     Document,
     DocumentContent,
+    DossierAnswer,
+    DossierItem,
+    DossierTemplate,
     Handover,
     HandoverLine,
     KeyStatus,
@@ -389,3 +392,34 @@ class PersonMergeFactory(factory.django.DjangoModelFactory):
     merged = factory.SubFactory(PersonFactory, merged_into=factory.SelfAttribute("..kept"))
     by = factory.SubFactory(UserFactory, role="kam")
     moved = factory.LazyFunction(lambda: {"entries": [], "joined": [], "filled": {}, "name": ""})
+
+
+class DossierTemplateFactory(factory.django.DjangoModelFactory):
+    """Of the company, in force since today; without items it demands nothing."""
+
+    class Meta:
+        model = DossierTemplate
+
+    valid_from = factory.LazyFunction(clock.today)
+
+
+class DossierItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DossierItem
+
+    template = factory.SubFactory(DossierTemplateFactory)
+    key = factory.Sequence(lambda number: f"own-{number}")
+    part = 1
+    kind = "long"
+
+
+class DossierAnswerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DossierAnswer
+
+    client = factory.SubFactory(ClientFactory)
+    key = "needs"
+    value = "Cream all the year round"
+    author = factory.SelfAttribute("client.manager")
+    answered_on = factory.LazyFunction(clock.today)
+    checked_on = factory.SelfAttribute("answered_on")

@@ -26,12 +26,17 @@ def of_group(world: World, obj: Any) -> dict[str, Any]:
     return {"pk": world["client_group"].pk}
 
 
+def of_plans(world: World, client: Any) -> dict[str, Any]:
+    return {"pk": client.pk, "key": "plans"}
+
+
 READERS, KEEPERS = {"kam", "head", "director"}, {"kam", "head"}
 ROUTES = [
     Route("desk:briefing", READERS, obj="activity"),
     Route("desk:briefing_sheet", READERS, obj="activity"),
     # who has no meeting of their own that day has no sheet
     Route("desk:day_sheets", READERS, kwargs=of_today, also={404}),
+    Route("desk:fact_ask", KEEPERS, "post", obj="client", kwargs=of_plans),
     Route("desk:briefing_prepare", KEEPERS, "post", obj="activity", data=lambda world, obj: {"goal": "An order"}),
     Route("desk:briefing_order", KEEPERS, "post", obj="activity"),
     Route("desk:question_add", KEEPERS, "post", obj="activity", data=lambda world, obj: {"text": "Who decides?"}),

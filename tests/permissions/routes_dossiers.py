@@ -40,6 +40,14 @@ def of_client(name: str) -> Any:
     return lambda world, obj: {"pk": obj.client_id, name: obj.pk}
 
 
+def of_fact(world: World, answer: Any) -> dict[str, Any]:
+    return {"pk": answer.client_id, "key": answer.key}
+
+
+def first_version(world: World, answer: Any) -> dict[str, Any]:
+    return {"version": answer.history.last().pk}
+
+
 def chosen(world: World, client: Any) -> dict[str, Any]:
     return {"client": [client.pk], "manager": world.users["head"].pk, "reason": "New territories"}
 
@@ -181,6 +189,16 @@ PAGES = [
     page("version_add", KEEPERS | FILERS, obj="document"),
     page("version_add", KEEPERS | FILERS, obj="document", method="post", data=newer),
     page("document_secrecy", KEEPERS | FILERS, obj="document", method="post", data=same(secret="no"), also={403}),
+    page("client_facts", obj="client"),
+    page("facts_sheet", obj="client"),
+    page("fact_edit", KEEPERS, obj="answer", kwargs=of_fact),
+    page("fact_edit", KEEPERS, obj="answer", method="post", kwargs=of_fact, data=same(value="Milk")),
+    page("fact_check", KEEPERS, obj="answer", method="post", kwargs=of_fact),
+    page("fact_history", obj="answer", kwargs=of_fact),
+    page("fact_restore", KEEPERS, obj="answer", method="post", kwargs=of_fact, data=first_version),
+    page("dossier_template"),
+    page("template_edit", BOSSES),
+    page("template_edit", BOSSES, method="post", data=same(), also={422}),
     page("client_team", obj="client"),
     page("member_add", KEEPERS, obj="client", method="post", data=same(role="support")),
     page("member_end", KEEPERS, obj="member", method="post"),
@@ -258,6 +276,13 @@ API = [
     api("documents-file", obj="document"),
     api("documents-versions", KEEPERS | FILERS, obj="document", method="post"),
     api("documents-secrecy", KEEPERS | FILERS, obj="document", method="post", data=same(is_secret=False), also={403}),
+    api("dossier-facts-list", lists="answer"),
+    api("dossier-facts-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
+        data=by_code(key="needs", value="Milk")),
+    api("dossier-facts-detail", obj="answer"),
+    api("dossier-facts-confirm", KEEPERS, obj="answer", method="post"),
+    api("dossier-templates-list"),
+    api("dossier-templates-detail", kwargs=lambda world, obj: {"pk": world["dossier_template"].pk}),
     api("client-team-list", lists="member"),
     api("client-team-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
         data=by_code(role="support")),

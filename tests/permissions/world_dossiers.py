@@ -16,6 +16,8 @@ from tests.factories.dossiers import (
     DepartureFactory,
     DocumentContentFactory,
     DocumentFactory,
+    DossierAnswerFactory,
+    DossierItemFactory,
     HandoverFactory,
     KeyStatusFactory,
     KeyTypeFactory,
@@ -44,6 +46,8 @@ def build_dossiers(world: World) -> None:
         (ClientGroupFactory, "client_group"),
     ):
         world[name] = factory()
+    world["dossier_template"] = DossierItemFactory(key="needs", label="What they need").template
+    DossierItemFactory(template=world["dossier_template"], key="plans")
     for side in world.sides.values():
         client = ClientFactory(manager=side.manager, name=f"Shop of {side.name}", code=f"SHOP-{side.name}")
         side["client"] = client
@@ -62,6 +66,7 @@ def build_dossiers(world: World) -> None:
         )  # fmt: skip
         side["outlet"] = OutletFactory(client=client, name=f"Outlet of {side.name}")
         side["document"] = DocumentFactory(client=client, name=f"File of {side.name}.txt")
+        side["answer"] = DossierAnswerFactory(client=client, value=f"Needs of {side.name}")
         side["member"] = ClientTeamMemberFactory(client=client)
         side["handover"] = HandoverFactory(
             client=client, manager=side.manager, by=world.users["director"], reason=f"Reason of {side.name}"

@@ -33,6 +33,7 @@ LISTS = {
     "activities": gettext_lazy("visits and calls"),
     "attainment": gettext_lazy("attainment"),
     "briefing": gettext_lazy("briefings"),
+    "dossier": gettext_lazy("dossiers"),
     "cards": gettext_lazy("cards of people"),
     "clients": gettext_lazy("clients"),
     "columns": gettext_lazy("clients' price columns"),

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from accounts.models import Access
+from accounts.rights.permissions import SignedInRequest, requires
+from accounts.services import log_access, log_secrets
+from dossiers.clients.pages.header import dossier_client
+from dossiers.facts.pages.page import FactsPage
+from dossiers.facts.sheet import chosen_parts, sheet_of
+from kam_crm.shared.web.downloads import sheet_response
+
+
+@requires("exports.run")
+@require_safe
+def facts_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The dossier as PDF; `?part=1&part=2` prints those parts alone."""
+    page = FactsPage(dossier_client(request.user, pk), request.user)
+    parts = chosen_parts(request.GET.getlist("part"))
+    log_access(user=request.user, what=Access.EXPORT, subject="dossier", format="pdf", filters={"client": pk})
+    if page.shows_secrets:
+        log_secrets(user=request.user, clients=[pk])
+    return sheet_response(page.client.name, sheet_of(page, parts, request.user.full_name))

@@ -1,0 +1,17 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """The feed of changes tells of facts of dossiers."""
+
+    dependencies = [
+        ("integrations", "0026_watch_decision_maps"),
+        ("dossiers", "0028_first_dossier_template"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            "SELECT integrations_watch_of_clients('dossiers_dossieranswer', 'dossier-facts')",
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]

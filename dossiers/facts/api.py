@@ -36,7 +36,7 @@ class FactSerializer(serializers.ModelSerializer[DossierAnswer]):
 class FactInput(OfClientInput):
     key = serializers.SlugField(max_length=40, help_text="an item of the template that people fill in")
     value = serializers.CharField(max_length=LONGEST_ANSWER, allow_blank=True, help_text="empty clears it")
-    source = optional_text(200)
+    source = optional_text(200)  # type: ignore[assignment]
     expected_updated_at = serializers.DateTimeField(required=False)
 
 
@@ -84,7 +84,7 @@ class DossierFactViewSet(SecretRowsMixin, Idempotent, CreateMixin, ReadViewSet):
 
 
 class DossierItemSerializer(serializers.ModelSerializer[DossierItem]):
-    label = serializers.SerializerMethodField()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
     choices = serializers.ListField(source="words", child=serializers.CharField(), read_only=True)
 
     class Meta:

@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from dossiers.clients.pages.header import days_words
 from dossiers.decision_map.roles import roles_of
 from dossiers.facts.sources import Fact, Facts, Source, page_of, query_of
-from dossiers.models import Client, ClientContact, CompetitorPrice, ContactRole, Contract, Outlet
+from dossiers.models import (
+    Client,
+    ClientContact,
+    CompetitorOffer,
+    CompetitorPrice,
+    ContactRole,
+    Contract,
+    Outlet,
+)
 from kam_crm.shared import currency, formats
 
 MOST_CITIES, MOST_NAMES, MOST_OFFERS = 4, 5, 3
@@ -105,17 +113,24 @@ def _listed(found: Mapping[int, list[str]]) -> dict[int, Fact]:
 
 
 def competitors(clients: Sequence[Client]) -> dict[int, Fact]:
-    """The newest offers made to the client."""
-    rows = CompetitorPrice.objects.filter(client__in=_keys(clients))
-    offers: dict[int, list[str]] = defaultdict(list)
-    for row in rows.select_related("competitor", "product", "group").order_by("-date", "-pk"):
-        if len(offers[row.client_id]) < MOST_OFFERS:
-            what = row.product.name if row.product else row.group.name
-            price = currency.amount(row.price, 2)
-            offers[row.client_id].append(f"{row.competitor.name}, {what}: {price}, {formats.day(row.date)}")
+    """How many try to win the client, and the newest prices. What they offer may be secret: only its page shows it."""
+    keys = _keys(clients)
+    rivals: dict[int, set[int]] = defaultdict(set)
+    for client, rival in CompetitorOffer.objects.filter(client__in=keys).values_list("client", "competitor"):
+        rivals[client].add(rival)
+    words: dict[int, list[str]] = defaultdict(list)
+    for client, found in rivals.items():
+        number = len(found)
+        text = ngettext("%(count)s competitor with offers", "%(count)s competitors with offers", number)
+        words[client].append(text % {"count": number})
+    rows = CompetitorPrice.objects.filter(client__in=keys).select_related("competitor", "product", "group")
+    for row in rows.order_by("-date", "-pk"):
+        if len(words[row.client_id]) < MOST_OFFERS:
+            what, price = row.product or row.group, currency.amount(row.price, 2)
+            words[row.client_id].append(f"{row.competitor.name}, {what}: {price}, {formats.day(row.date)}")
     return {
-        client: Fact("; ".join(words), reverse("desk:client_overview", args=[client]) + "#d-competitors")
-        for client, words in offers.items()
+        client: Fact("; ".join(lines), reverse("desk:client_competitors", args=[client]))
+        for client, lines in words.items()
     }
 
 
@@ -136,14 +151,14 @@ def own_facts(clients: Sequence[Client], as_of: dt.date) -> Facts:
 
 
 CARD, PEOPLE = gettext_lazy("card of the client"), gettext_lazy("people of the client")
-VIEW = "clients.view"
+VIEW, RIVALS = "clients.view", gettext_lazy("offers and prices of competitors")
 SOURCES = (
     Source("requisites", CARD, own_facts, VIEW, page_of("dossiers:client_edit")),
     Source("territory", CARD, own_facts, VIEW, page_of("dossiers:client_edit")),
     Source("outlets", gettext_lazy("outlets"), own_facts, VIEW, page_of("dossiers:outlet_list")),
     Source("contract", gettext_lazy("contracts"), own_facts, VIEW, page_of("dossiers:contract_list")),
     Source("next_step", gettext_lazy("plans"), own_facts, VIEW, query_of("plans:activity_new")),
-    Source("competitors", gettext_lazy("prices of competitors"), own_facts, VIEW),
+    Source("competitors", RIVALS, own_facts, "clients.strategy", page_of("desk:client_competitors")),
     *(
         Source(name, PEOPLE, people, "people.view", page_of("dossiers:client_people"))
         for name in (*sorted(ROLES), "second")

@@ -136,7 +136,13 @@ KINDS = {
 # rows among them are secret: who may know them changes with a clearance
 SECRET_KINDS = frozenset(
     {
-        "dossier-facts", "notes", "key-statuses", "competitor-offers", "map-seats", "map-stances", "map-lines",
+        "dossier-facts",
+        "notes",
+        "key-statuses",
+        "competitor-offers",
+        "map-seats",
+        "map-stances",
+        "map-lines",
         "person-links",
-    }  # fmt: skip
+    }
 )

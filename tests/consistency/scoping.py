@@ -81,6 +81,7 @@ BLESSED = {
             "dossiers.facts.own_sources:outlets Outlet.objects",
             "dossiers.facts.own_sources:contract Contract.objects",
             "dossiers.facts.own_sources:people ClientContact.objects",
+            "dossiers.facts.own_sources:competitors CompetitorOffer.objects",
             "dossiers.facts.own_sources:competitors CompetitorPrice.objects",
             "orders.shipping.dossier_facts:shipment_facts ShipmentLine.objects",
             "orders.shipping.dossier_facts:shipment_facts Shipment.objects",

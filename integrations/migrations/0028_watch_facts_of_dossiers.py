@@ -5,8 +5,8 @@ class Migration(migrations.Migration):
     """The feed of changes tells of facts of dossiers."""
 
     dependencies = [
-        ("integrations", "0026_watch_decision_maps"),
-        ("dossiers", "0028_first_dossier_template"),
+        ("integrations", "0027_watch_competitors"),
+        ("dossiers", "0029_first_dossier_template"),
     ]
 
     operations = [

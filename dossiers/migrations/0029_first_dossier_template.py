@@ -65,6 +65,6 @@ def unmake(apps, schema_editor):
 class Migration(migrations.Migration):
     """What a dossier has to hold until a head says otherwise."""
 
-    dependencies = [("dossiers", "0027_dossier_facts")]
+    dependencies = [("dossiers", "0028_dossier_facts")]
 
     operations = [migrations.RunPython(make, unmake)]

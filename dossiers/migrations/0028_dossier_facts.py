@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0022_personal_showings'),
-        ('dossiers', '0026_person_without_birthday'),
+        ('dossiers', '0027_offers_of_competitors'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

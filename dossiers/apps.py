@@ -26,7 +26,6 @@ class DossiersConfig(AppConfig):
 
         register_sources()
         panels.register_facts(*header_facts.FACTS)
-        from dossiers.models import Note
         from dossiers.models import DossierAnswer, Note
         from dossiers.personal import mentions
         from kam_crm.shared import nightly

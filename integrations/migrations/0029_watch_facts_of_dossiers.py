@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """The feed of changes tells of facts of dossiers."""
 
     dependencies = [
-        ("integrations", "0027_watch_competitors"),
+        ("integrations", "0028_watch_papers"),
         ("dossiers", "0029_first_dossier_template"),
     ]
 

@@ -105,7 +105,7 @@ def _check_open(valid_from: dt.date) -> None:
 
 def _check_range(name: str, value: Any) -> None:
     if name in SUMS and value is not None and value <= 0:
-        raise BusinessRuleError("sum_not_positive", _("The sum must be greater than zero."), name)
+        raise BusinessRuleError("sum_not_positive", _("The sum is more than 0."), name)
     if name in SUMS or not isinstance(value, int):
         return
     least, most = LEAST.get(name, 1), MOST.get(name, LARGEST)

@@ -6,6 +6,8 @@ from dossiers.clients.views import editing, pickers
 from dossiers.clients.views import listing as clients
 from dossiers.contracts import views as contracts
 from dossiers.dealers import views as dealers
+from dossiers.decision_map import person_links
+from dossiers.decision_map import views as decision_map
 from dossiers.documents import views as documents
 from dossiers.facts import sheet_views
 from dossiers.facts import template_views as dossier_template
@@ -52,6 +54,16 @@ urlpatterns = [
     path("clients/<int:pk>/people/cards/", people.client_cards, name="client_cards"),
     path("clients/<int:pk>/people/<int:link>/", people.link_edit, name="link_edit"),
     path("clients/<int:pk>/people/<int:link>/end/", people.link_end, name="link_end"),
+    path("clients/<int:pk>/map/draw/", decision_map.map_draw, name="map_draw"),
+    path("decision-maps/<int:pk>/", decision_map.map_edit, name="map_edit"),
+    path("decision-maps/<int:pk>/main/", decision_map.map_main, name="map_main"),
+    path("decision-maps/<int:pk>/remove/", decision_map.map_remove, name="map_remove"),
+    path("decision-maps/<int:pk>/seats/add/", decision_map.seat_add, name="seat_add"),
+    path("map-seats/<int:pk>/", decision_map.seat_edit, name="seat_edit"),
+    path("map-seats/<int:pk>/remove/", decision_map.seat_remove, name="seat_remove"),
+    path("map-seats/<int:pk>/stances/add/", decision_map.stance_add, name="stance_add"),
+    path("map-seats/<int:pk>/lines/add/", decision_map.line_add, name="line_add"),
+    path("map-lines/<int:pk>/remove/", decision_map.line_remove, name="line_remove"),
     path("clients/<int:pk>/history/", history.client_history, name="client_history"),
     path("clients/<int:pk>/notes/", history.note_add, name="note_add"),
     path("notes/<int:pk>/secrecy/", history.note_secrecy, name="note_secrecy"),
@@ -100,6 +112,9 @@ urlpatterns = [
     path("people/merges/<int:pk>/undo/", merging.merge_undo, name="merge_undo"),
     path("people/<int:pk>/merge/", merging.person_merge, name="person_merge"),
     path("people/<int:pk>/client/", own_clients.own_client, name="own_client"),
+    path("people/links/", person_links.person_links, name="person_links"),
+    path("people/links/add/", person_links.person_link_add, name="person_link_add"),
+    path("people/links/<int:pk>/end/", person_links.person_link_end, name="person_link_end"),
     path("people/pick/", pickers.person_picker, name="person_picker"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),

@@ -16,6 +16,7 @@ class PlansConfig(AppConfig):
         from dossiers.history import timeline
         from dossiers.people import lookup
         from dossiers.personal import mentions
+        from dossiers.people import lookup, panels
         from dossiers.words import known
         from kam_crm.shared import nightly
         from plans import services
@@ -25,6 +26,7 @@ class PlansConfig(AppConfig):
         from plans.activities.pages.timeline import activity_events, activity_rows
         from plans.callers.frequency import contacts_by_side
         from plans.callers.pages.timeline import SOURCES as SWITCHES
+        from plans.coverage.pages.panel import map_panel
         from plans.meetings import agenda
         from plans.meetings.pages import MEETING
         from plans.models import Activity, ContactPurpose, Promise, Task
@@ -81,6 +83,7 @@ class PlansConfig(AppConfig):
                 "activities.view",
             )
         )
+        panels.register(map_panel)
         sources.register(*reasons.SOURCES, *deciding.SOURCES, promised.SOURCE)
         facts.register(*dossier_facts.SOURCES)
         agenda.register(agenda.PROMISES)

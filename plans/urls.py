@@ -7,6 +7,7 @@ from plans.activities.views import unsent, worker
 from plans.callers import views as callers
 from plans.colleagues import views as colleagues
 from plans.courses import views as courses
+from plans.coverage import views as coverage
 from plans.decisions import views as decisions
 from plans.entries import views as entries
 from plans.library import views as library
@@ -48,6 +49,10 @@ urlpatterns = [
     path("week/<int:year>/<int:week>/copy/", weeks.week_copy, name="week_copy"),
     re_path(r"^plans/(?P<pk>\d+)/(?P<action>submit|withdraw)/$", weeks.week_act, name="week_act"),
     re_path(r"^plans/(?P<pk>\d+)/(?P<action>approve|return)/$", weeks.week_decide, name="week_decide"),
+    path("coverage/", coverage.coverage_list, name="coverage_list"),
+    path("coverage/export/", coverage.coverage_export, name="coverage_export"),
+    path("decision-maps/<int:pk>/print/", coverage.map_sheet, name="map_sheet"),
+    path("decision-maps/<int:pk>/export/", coverage.map_export, name="map_export"),
     path("tasks/", task_list, name="task_list"),
     path("tasks/quick/", quick.quick_preview, name="quick_preview"),
     path("tasks/quick/add/", quick.quick_add, name="quick_add"),

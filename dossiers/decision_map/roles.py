@@ -28,6 +28,14 @@ def roles_of(contacts: Iterable[ClientContact]) -> dict[int, tuple[str, ...]]:
     return {one.pk: tuple(seated.get((one.pk, maps.get(one.client_id)), [one.role])) for one in people}
 
 
+def role_words(contacts: Iterable[ClientContact]) -> dict[int, str]:
+    """The same in words: «decides, uses»."""
+    return {
+        key: ", ".join(str(ContactRole(role).label) for role in roles)
+        for key, roles in roles_of(contacts).items()
+    }
+
+
 def follow_seat(seat: MapSeat) -> None:
     """The contact's own role becomes the weightiest of the seat, on the map that its client goes by."""
     if seat.contact_id is None or not _goes_by(seat):

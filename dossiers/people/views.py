@@ -17,10 +17,12 @@ from accounts.services import log_secrets
 from dossiers import services
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.clients.pages.versions import other_version
+from dossiers.decision_map.roles import role_words
 from dossiers.models import Client, ClientContact, DealerLink, Person
 from dossiers.people.cards import MEDIA_TYPE, take_cards
 from dossiers.people.forms import ChangeLinkForm, ContactForm, NewLinkForm, PersonForm
 from dossiers.people.pages import PERSON, person_page, visible_person
+from dossiers.people.panels import panels_for
 from kam_crm.shared.web.downloads import kept_file
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import htmx_redirect, is_fragment, render_page
@@ -147,7 +149,7 @@ def client_cards(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _people(request: SignedInRequest, client: Client, form: ContactForm) -> dict[str, Any]:
     user = request.user
-    links = client.contacts.select_related("person").order_by("-is_active", "person__sort_key", "pk")
+    links = list(client.contacts.select_related("person").order_by("-is_active", "person__sort_key", "pk"))
     sees_key = sees_strategy(user, client.manager_id)
     if sees_key and client.is_key and has_regime():
         log_secrets(user=user, clients=[client.pk])
@@ -155,6 +157,8 @@ def _people(request: SignedInRequest, client: Client, form: ContactForm) -> dict
         "client": client,
         "dossier": dossier_header(client, user, "people"),
         "links": links,
+        "roles": role_words(links),
+        "panels": [panel.html(request) for panel in panels_for(client, user, request.GET.dict())],
         "team": client.team.filter(until=None).select_related("user").order_by("since", "pk")[:TEAM],
         "dealers": DealerLink.objects.visible_to(user).filter(client=client).select_related("dealer")[:5],
         "contracts": client.contracts.order_by("-valid_from", "-pk")[:5],

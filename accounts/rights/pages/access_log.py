@@ -35,6 +35,8 @@ LISTS = {
     "briefing": gettext_lazy("briefings"),
     "dossier": gettext_lazy("dossiers"),
     "cards": gettext_lazy("cards of people"),
+    "coverage": gettext_lazy("coverage of key clients"),
+    "decision_map": gettext_lazy("decision maps"),
     "clients": gettext_lazy("clients"),
     "columns": gettext_lazy("clients' price columns"),
     "contracts": gettext_lazy("contracts"),

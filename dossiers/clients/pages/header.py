@@ -18,7 +18,7 @@ from kam_crm.shared import formats, money
 
 TABS = (
     ("overview", gettext_lazy("Overview"), "desk:client_overview", "clients.view"),
-    ("people", gettext_lazy("People"), "dossiers:client_people", "people.view"),
+    ("people", gettext_lazy("People and decision map"), "dossiers:client_people", "people.view"),
     ("history", gettext_lazy("History"), "dossiers:client_history", "clients.view"),
     ("orders", gettext_lazy("Orders"), "orders:client_orders", "orders.view"),
     ("money", gettext_lazy("Money"), "receivables:client_money", "receivables.view"),

@@ -42,6 +42,7 @@ def activity_new(request: SignedInRequest) -> HttpResponse:
         "day": request.GET.get("day") or clock.today(),
         "starts_at": request.GET.get("at", ""),
         "trip": int_param(request.GET.get("trip")),
+        "purpose": request.GET.get("purpose", "")[:250],
     }
     client = client_of(request)
     form = PlanForm(request.POST or None, user=request.user, initial=given | {"client": client})

@@ -14,9 +14,8 @@ class PlansConfig(AppConfig):
         from dossiers.facts import sources as facts
         from dossiers.handovers import movers
         from dossiers.history import timeline
-        from dossiers.people import lookup
-        from dossiers.personal import mentions
         from dossiers.people import lookup, panels
+        from dossiers.personal import mentions
         from dossiers.words import known
         from kam_crm.shared import nightly
         from plans import services

@@ -17,6 +17,7 @@ from demo.company.field_work import build_field_work
 from demo.company.key_clients import tell_of_key_clients
 from demo.company.key_people import build_key_people
 from demo.company.management import build_management
+from demo.company.maps import build_maps
 from demo.company.others import build_news, settle_moments
 from demo.company.papers import build_papers
 from demo.company.promised import build_promised
@@ -74,6 +75,7 @@ def load(*, is_guest: bool = False) -> Company:
     build_records(company)
     build_promised(company)
     build_key_people(company)
+    build_maps(company)
     refresh_plans(None, as_of=today)
     settle_moments(company)
     _open_business(random, company)

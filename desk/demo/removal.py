@@ -30,7 +30,10 @@ from dossiers.models import (
     HandoverLine,
     KeyAssessment,
     KeyStatus,
+    MapLine,
+    MapSeat,
     PersonMerge,
+    Stance,
 )
 from orders.models import LineRefusal, OrderChange, OrderLine, ReturnChange, ReturnLine, ShipmentLine
 from plans.models import (
@@ -79,6 +82,7 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (SegmentSnapshot, "client"), (ClientLifecycle, "client"),
     (DealerLink, "client"), (FormerName, "person"), (PersonMerge, "kept"), (ClientSwitch, "activity"),
     (KeyStatus, "client"), (ClientKeyType, "client"), (KeyAssessment, "client"), (CandidateDismissal, "client"),
+    (MapSeat, "map"), (Stance, "seat"), (MapLine, "source"),
     (HandoverLine, "client"), (Departure, "user"), (EmailAddress, "user"), (OneTimeLink, "user"), (NewsSeen, "user"),
     (SavedView, "user"), (Clearance, "user"), (FormUse, "user"), (DeviceSecret, "user"), (Event, "by"),
 )  # fmt: skip

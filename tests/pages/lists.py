@@ -28,7 +28,8 @@ from accounts.services import log_access
 from accounts.users.filters import UserFilter
 from catalogue.filters import ProductFilter
 from dossiers.clients.filters import ClientFilter
-from dossiers.models import Client, ClientSummary, Handover
+from dossiers.decision_map.filters import PersonLinkFilter
+from dossiers.models import Client, ClientSummary, Handover, PersonLink
 from dossiers.people.mailing.filters import PeopleListFilter
 from dossiers.powers.filters import PowerFilter
 from integrations.imports.models import ImportRun
@@ -37,6 +38,7 @@ from kam_crm.shared import clock
 from orders.drafting.filters import OrderFilter
 from plans.activities.filters import ActivityFilter
 from plans.courses.filters import CourseFilter
+from plans.coverage.filters import CoverageFilter
 from plans.decisions.filters import DecisionFilter
 from plans.library.filters import LibraryFilter
 from plans.meetings.filters import MeetingFilter
@@ -54,6 +56,13 @@ from reports.segments.pages.listing import SegmentFilter
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import ClientContactFactory, HandoverFactory, NoteFactory, PowerFactory
+from tests.factories.dossiers import (
+    ClientContactFactory,
+    HandoverFactory,
+    KeyStatusFactory,
+    NoteFactory,
+    PersonLinkFactory,
+)
 from tests.factories.management import (
     CourseFactory,
     DecisionFactory,
@@ -100,6 +109,17 @@ class List:
         """One row of this client, or of the manager who looks after it."""
         given = {"": {}, "manager": {"manager": client.manager}, "user": {"user": client.manager}}
         return self.factory(**given.get(self.of, {self.of: client}))
+
+
+def key_client(client: Client) -> Client:
+    KeyStatusFactory(client=client)
+    return client
+
+
+def related_people(client: Client) -> PersonLink:
+    first, second = (ClientContactFactory(client=client).person for _ in range(2))
+    link: PersonLink = PersonLinkFactory(first=first, second=second)
+    return link
 
 
 def client_of(row: Any) -> str:
@@ -207,6 +227,8 @@ LISTS = [
          export="plans:activity_export", filters=ActivityFilter,
          without={"trip": "offered once there are trips"}),
     List("plans:invitation_list", "finance", invited, client_of, of="user", is_personal=True),
+    List("plans:coverage_list", "head", key_client, str, filters=CoverageFilter, export="plans:coverage_export"),
+    List("dossiers:person_links", "head", related_people, lambda link: str(link.second), filters=PersonLinkFilter, without={"holds": "the tabs"}),
     List("plans:trip_list", "head", lambda manager: TripFactory(manager=manager), str, of="manager",
          filters=TripFilter),
     List("plans:project_list", "head", ProjectFactory, str, filters=ProjectFilter),

@@ -60,5 +60,36 @@ API = [
     api("person-links-detail", KEEPERS, obj="person_link", method="patch", data=same(note="School friends")),
     api("person-links-end", KEEPERS, obj="person_link", method="post"),
 ]  # fmt: skip
-PAGES: list[Route] = []
+
+
+def page(name: str, roles: Any = KEEPERS, **options: Any) -> Route:
+    return Route(f"dossiers:{name}", roles=roles, **options)
+
+
+def of_line(world: Any, line: Any) -> dict[str, Any]:
+    return {"kind": "friends", "target": line.target_id}
+
+
+PAGES = [
+    page("map_draw", method="post", obj="client"),
+    page("map_edit", obj="map"),
+    page("map_edit", method="post", obj="map", data=same(title="Dairy")),
+    page("map_main", method="post", obj="map"),
+    page("map_remove", method="post", obj="map"),
+    page("seat_add", obj="map"),
+    page("seat_add", method="post", obj="map", data=same(title="Controller", roles=["approver"], influence="2")),
+    page("seat_edit", obj="seat"),
+    page("seat_edit", method="post", obj="seat", data=same(title="Controller", roles=["approver"], influence="2")),
+    page("seat_remove", method="post", obj="seat"),
+    page("stance_add", method="post", obj="seat", data=same(attitude="1", on="2026-01-15")),
+    page("line_add", method="post", obj="map_line", kwargs=lambda world, line: {"pk": line.source_id}, data=of_line),
+    page("line_remove", method="post", obj="map_line"),
+    page("person_links", STRATEGISTS, lists="person_link", mark=lambda link: str(link.second)),
+    page("person_link_add", method="post", obj="person_link", kwargs=NOTHING, hidden={422}, data=of_pair),
+    page("person_link_end", method="post", obj="person_link"),
+    Route("plans:coverage_list", STRATEGISTS, lists="client"),
+    Route("plans:coverage_export", STRATEGISTS, lists="client", query=same(format="csv")),
+    Route("plans:map_sheet", STRATEGISTS, obj="map"),
+    Route("plans:map_export", STRATEGISTS, obj="map", query=same(format="csv")),
+]  # fmt: skip
 ROUTES = [*PAGES, *API]

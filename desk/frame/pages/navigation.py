@@ -114,7 +114,7 @@ class Addition:
 WORK = (
     Section("today", _("Today"), "sun", "desk:today", "reports.today", ("/",), "t"),
     Section("clients", _("Clients"), "building", "dossiers:client_list", "clients.view",
-            ("/clients/", "/people/", "/groups/", "/lookup/"), "c"),
+            ("/clients/", "/people/", "/groups/", "/lookup/", "/coverage/", "/decision-maps/", "/map-seats/"), "c"),
     Section("week", _("Week"), "calendar-week", "plans:week", "week.submit", ("/week/", "/activities/"), "w"),
     Section("tasks", _("Tasks"), "checkbox", "plans:task_list", "tasks.view", ("/tasks/", "/promises/"), "k",
             _("wait for you")),

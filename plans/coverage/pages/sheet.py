@@ -38,7 +38,7 @@ def sheet_of(chart: MapChart, for_whom: User) -> bytes:
         "headline": chart.headline if chart.is_main else _("Decision map"),
         "covered": f"{chart.covered_words} {covered}" if chart.is_main else "",
         "words": {
-            "name": _("Name"), "roles": _("Roles"), "influence": _("Influence"), "attitude": _("Attitude"),
+            "name": _("Full name"), "roles": _("Roles"), "influence": _("Influence"), "attitude": _("Attitude"),
             "owner": _("Kept by"), "relation": _("Relation"), "contact": _("Contact"),
             "note": pgettext("decision map", "Note"), "missing": _("To be found"), "page": _("Page"),
         },

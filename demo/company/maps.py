@@ -81,7 +81,7 @@ def _draw(company: Company, client: Client, number: int, hole: tuple[str, list[s
 
 
 def _others(drawn: DecisionMap, number: int, client: Client, *, has_decider: bool) -> list[MapSeat]:
-    found = []
+    found: list[MapSeat] = []
     for name, position, roles, influence, archetype, _boss, now, wanted, _stances in SEATS:
         if has_decider and roles[0] == "decider":
             continue
@@ -103,7 +103,7 @@ def _others(drawn: DecisionMap, number: int, client: Client, *, has_decider: boo
         found.append(MapSeat(map=drawn, contact=contact, roles=roles, relation_owner=owner, **facts))
     if number == 3:
         # the assistant left: the seat is to be filled again
-        ClientContact.objects.filter(pk=found[-1].contact_id).update(is_active=False)
+        ClientContact.objects.filter(client=client, position=SEATS[-1][1]).update(is_active=False)
     return found
 
 

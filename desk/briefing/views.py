@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Access
 from accounts.rights.permissions import SignedInRequest, requires
-from accounts.services import log_access
+from accounts.rights.secrets import has_regime
+from accounts.services import log_access, log_secrets
 from desk.briefing.forms import AnswerForm, PreparationForm, QuestionForm
 from desk.briefing.pages.briefing import Briefing
 from desk.briefing.pages.sheet import sheet_of
@@ -148,7 +149,14 @@ def _sheet(request: SignedInRequest, activities: list[Activity], name: str) -> H
         else {"client": activities[0].client_id},
     )  # fmt: skip
     briefings = [Briefing(activity, request.user) for activity in activities]
+    _log_strategy(request, briefings)
     return sheet_response(name, sheet_of(briefings, request.user.full_name))
+
+
+def _log_strategy(request: SignedInRequest, shown: list[Briefing]) -> None:
+    clients = [one.client.pk for one in shown if one.shows_strategy] if has_regime() else []
+    if clients:
+        log_secrets(user=request.user, clients=clients)
 
 
 def _page(
@@ -171,4 +179,5 @@ def _page(
         "is_preparing": preparing is not None or "prepare" in request.GET,
     }
     status = 422 if preparing is not None or asking is not None else 200
+    _log_strategy(request, [shown])
     return render_page(request, PAGE, context, "briefing", status=status)

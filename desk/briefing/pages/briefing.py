@@ -15,10 +15,23 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.rights.covers import is_responsible
-from desk.briefing.pages.questions import Proposed, proposed_questions
+from desk.briefing.pages.questions import Proposed, hole_questions, proposed_questions
 from dossiers.clients.pages.header import term_words
 from dossiers.competitors.pages import newest_prices
-from dossiers.models import Client, ClientContact, CompetitorPrice, ContactRole, Contract
+from dossiers.decision_map.querysets import strategy_of_map
+from dossiers.decision_map.roles import role_words
+from dossiers.decision_map.words import ATTITUDE_ICONS, attitude_words
+from dossiers.models import (
+    Archetype,
+    Attitude,
+    Client,
+    ClientContact,
+    CompetitorPrice,
+    ContactRole,
+    Contract,
+    DecisionMap,
+    MapSeat,
+)
 from dossiers.people.birthdays import Birthday, birthdays
 from kam_crm.shared import clock, formats
 from kam_crm.shared.money import total
@@ -48,6 +61,10 @@ class Met:
     contact: ClientContact
     last_on: dt.date | None
     promises: list[Promise]
+    roles: str = ""
+    stance: str = ""
+    icon: str = ""
+    argument: str = ""
 
 
 class Briefing:
@@ -136,10 +153,41 @@ class Briefing:
             .values_list("persons")
             .annotate(Max("day"))
         )
+        roles = role_words(shown)
         return [
-            Met(one, met.get(one.pk), [row for row in self.promises if row.person_id == one.person_id])
+            Met(
+                one, met.get(one.pk), [row for row in self.promises if row.person_id == one.person_id],
+                roles[one.pk], **self._convinced_by(one),
+            )
             for one in shown
-        ]
+        ]  # fmt: skip
+
+    @property
+    def shows_strategy(self) -> bool:
+        """Whether attitudes and arguments stand beside the people."""
+        return any(met.stance or met.argument for met in self.people)
+
+    @cached_property
+    def _seats(self) -> dict[int, Any]:
+        """By contact, on the map that the client goes by; none for those who may not see its strategy."""
+        return {seat.contact_id: seat for seat in self._map_seats if seat.contact_id is not None}
+
+    @cached_property
+    def _map_seats(self) -> list[Any]:
+        main = DecisionMap.objects.visible_to(self.user).main_of([self.client.pk]).get(self.client.pk)
+        rows = (
+            MapSeat.objects.visible_to(self.user).filter(map=main).filter(strategy_of_map(self.user, "map__"))
+        )
+        return list(rows.with_people().with_attitude(self.today).order_by("pk")) if main else []
+
+    def _convinced_by(self, contact: ClientContact) -> dict[str, str]:
+        seat = self._seats.get(contact.pk)
+        found = {}
+        if seat is not None and seat.attitude is not None:
+            found = {"stance": attitude_words(seat.attitude), "icon": ATTITUDE_ICONS[Attitude(seat.attitude)]}
+        if seat is not None and seat.archetype:
+            found["argument"] = Archetype(seat.archetype).argument
+        return found
 
     @cached_property
     def missing_decider(self) -> str:
@@ -195,6 +243,8 @@ class Briefing:
         asked = {question.key for question in self.questions}
         room = max(QUESTIONS - len(self.questions), 0)
         found = proposed_questions(self.client, self._staff, self.stopped, self.summary, self.activity.day)
+        found = [*hole_questions(seat for seat in self._map_seats if seat.contact is None), *found]
+        found.sort(key=lambda one: -one.weight)
         return [one for one in found if one.key not in asked][:room]
 
     # ---- money and goods -------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dossiers.models import Client, ClientContact, ContactRole
+from dossiers.models import Client, ClientContact, ContactRole, MapSeat
 from kam_crm.shared import formats
 from orders.shipping.stopped import Stopped
 
@@ -36,6 +36,16 @@ def proposed_questions(
         why = _("%(amount)s overdue") % {"amount": formats.whole(summary.overdue)}
         found.append(Proposed("debt", _("When will what is overdue be paid?"), why, 95))
     return sorted(found, key=lambda one: (-one.weight, one.key))
+
+
+def hole_questions(holes: Iterable[MapSeat]) -> list[Proposed]:
+    """Whom the decision map misses, asked of whoever is met."""
+    return [
+        Proposed(
+            f"hole-{seat.pk}", _("Who is it: %(title)s?") % {"title": seat.title}, _("missing on the map"), 98
+        )
+        for seat in holes
+    ]
 
 
 def _people(staff: list[ClientContact]) -> list[Proposed]:

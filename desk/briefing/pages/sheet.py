@@ -49,8 +49,9 @@ def _meeting(briefing: Briefing) -> dict[str, Any]:
         "people": [
             {
                 "name": met.contact.person.full_name,
-                "role": ", ".join(filter(None, (met.contact.position, str(met.contact.get_role_display())))),
+                "role": ", ".join(filter(None, (met.contact.position, met.roles))),
                 "met": formats.day(met.last_on) if met.last_on else _("not met yet"),
+                "stance": " · ".join(filter(None, (met.stance, met.argument))),
                 "promises": [promise.text for promise in met.promises],
             }
             for met in briefing.people

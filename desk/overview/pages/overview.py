@@ -19,8 +19,18 @@ from desk.overview.pages.money import Money
 from desk.overview.pages.shipments import Shipments
 from dossiers.clients.pages.header import term_words
 from dossiers.competitors.pages import newest_prices
+from dossiers.decision_map.roles import role_words
 from dossiers.history.timeline import TimelinePage, timeline
-from dossiers.models import Client, ClientContact, CompetitorPrice, ContactRole, Contract, Outlet
+from dossiers.models import (
+    Client,
+    ClientContact,
+    CompetitorPrice,
+    ContactRole,
+    Contract,
+    DecisionMap,
+    MapSeat,
+    Outlet,
+)
 from kam_crm.shared import clock, formats
 from kam_crm.shared.counting import ask, count_of
 from orders.models import ClientPriceColumn
@@ -34,6 +44,7 @@ from reports.segments.pages.reason import Reason
 
 EVENTS = 5
 PEOPLE = 7
+HOLES = 2  # of the decision map, in the strip of people
 SLOTS = 3
 MOST = 1000  # a count is exact below
 ITEMS = 5
@@ -134,8 +145,19 @@ class Overview:
         return sorted(found, key=lambda one: order[one.role])[:PEOPLE]
 
     @property
-    def people_strip(self) -> list[tuple[str, ClientContact]]:
-        return [(short_name(one.person.full_name), one) for one in self.people]
+    def people_strip(self) -> list[tuple[str, str, ClientContact]]:
+        """Short name, roles in words, and the contact."""
+        roles = role_words(self.people)
+        return [(short_name(one.person.full_name), roles[one.pk], one) for one in self.people]
+
+    @cached_property
+    def holes(self) -> list[MapSeat]:
+        """Who is missing on the map that the client goes by, at most two."""
+        main = DecisionMap.objects.visible_to(self.user).main_of([self.client.pk]).get(self.client.pk)
+        if main is None:
+            return []
+        rows = MapSeat.objects.visible_to(self.user).filter(map=main).holes()
+        return list(rows.select_related("contact__person").order_by("pk")[:HOLES])
 
     @property
     def has_no_decider(self) -> bool:

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from plans.activities.api import ActivityViewSet
 from plans.callers.api import LookupView
 from plans.courses.api import CourseViewSet
+from plans.coverage.api import CoverageViewSet
 from plans.decisions.api import DecisionViewSet
 from plans.library.api import LibraryViewSet
 from plans.meetings.api import MeetingViewSet
@@ -28,6 +29,7 @@ viewsets: list[tuple[str, Any, str]] = [
     ("shelf-reports", records.ShelfViewSet, "shelf-reports"),
     ("samples", records.SampleViewSet, "samples"),
     ("event-guests", records.GuestViewSet, "event-guests"),
+    ("coverage", CoverageViewSet, "coverage"),
     ("meetings", MeetingViewSet, "meetings"),
     ("projects", ProjectViewSet, "projects"),
     ("suggestions", SuggestionViewSet, "suggestions"),

@@ -149,7 +149,7 @@ def test_somebody_plays_several_parts_and_a_hole_names_who_is_missing(drawn: Dec
     ("code", "facts"),
     [
         ("seat_of_nobody", {"roles": ["user"]}),
-        ("roles_required", {"title": "Controller"}),
+        ("seat_roles_required", {"title": "Controller"}),
         ("role_unknown", {"title": "Controller", "roles": ["boss"]}),
         ("influence_unknown", {"title": "Controller", "roles": ["user"], "influence": 4}),
         ("archetype_unknown", {"title": "Controller", "roles": ["user"], "archetype": "loud"}),

@@ -186,6 +186,16 @@ def test_the_list_of_key_clients_names_who_is_not_covered(drawn: DecisionMap) ->
     assert "Gromov Sergey, never met" in file
 
 
+def test_programs_read_the_coverage(drawn: DecisionMap) -> None:
+    """(R205)"""
+    MapSeatFactory(map=drawn, roles=["decider"])
+    ClientFactory(manager=drawn.client.manager)
+    answer = signed_in(drawn.client.manager).get(reverse("api:coverage-list"), {"decider": "uncovered"})
+    (row,) = answer.json()["results"]
+    assert (row["client"], row["covered"], row["total"], row["percent"]) == (drawn.client_id, 0, 3, "0.00")
+    assert row["decider"] == "uncovered" and row["members"][0]["roles"] == ["decider"]
+
+
 def test_a_map_goes_from_a_hole_to_covered(drawn: DecisionMap) -> None:
     """(R205) The words of the page before and after the meeting."""
     hole = MapSeatFactory(map=drawn, contact=None, title="Who decides", roles=["decider"])

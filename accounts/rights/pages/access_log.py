@@ -81,6 +81,7 @@ PARAMETERS = {
     "cost": gettext_lazy("cost"),
     "date_from": gettext_lazy("since"),
     "date_to": gettext_lazy("until"),
+    "decider": gettext_lazy("who decides"),
     "debt": gettext_lazy("debt"),
     "department": gettext_lazy("department"),
     "due_from": gettext_lazy("due since"),

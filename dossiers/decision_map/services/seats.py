@@ -54,7 +54,7 @@ def add_seat(
 ) -> MapSeat:
     """Put somebody, or a hole, on the map; `attitude` is the first stance.
 
-    Raises `seat_of_nobody`, `roles_required`, `role_unknown`, `influence_unknown`, `archetype_unknown`,
+    Raises `seat_of_nobody`, `seat_roles_required`, `role_unknown`, `influence_unknown`, `archetype_unknown`,
     `relation_unknown`, `works_elsewhere`, `reports_elsewhere`, `reports_in_a_circle`, `owner_unknown`,
     `map_is_full`, `attitude_unknown`; StateConflict `already_on_map`; NotAllowed `not_your_map`,
     `clearance_required`.
@@ -143,7 +143,7 @@ def _set(seat: MapSeat, facts: SeatFacts) -> None:
 
     def check_roles() -> None:
         if not seat.roles:
-            raise BusinessRuleError("roles_required", _("Choose what part this person plays."), "roles")
+            raise BusinessRuleError("seat_roles_required", _("Choose what part this person plays."), "roles")
         if set(seat.roles) - set(ContactRole.values):
             raise BusinessRuleError("role_unknown", _("There is no such role."), "roles")
         seat.roles = in_order(seat.roles)

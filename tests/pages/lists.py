@@ -55,13 +55,13 @@ from reports.rollup.pages import SalesFilter
 from reports.segments.pages.listing import SegmentFilter
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
-from tests.factories.dossiers import ClientContactFactory, HandoverFactory, NoteFactory, PowerFactory
 from tests.factories.dossiers import (
     ClientContactFactory,
     HandoverFactory,
     KeyStatusFactory,
     NoteFactory,
     PersonLinkFactory,
+    PowerFactory,
 )
 from tests.factories.management import (
     CourseFactory,

@@ -19,12 +19,13 @@ from django.db.models.functions import Upper
 
 from accounts.models import User
 from dossiers.clients.querysets import NOTHING
-from dossiers.models import Client, ClientContact, Contract, FormerName, Person
+from dossiers.models import Client, ClientContact, Contract, DossierAnswer, FormerName, Person
 from kam_crm.shared.identifiers import phone_tail
 from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
 
 LONGEST_QUERY = 100
+SHORTEST_WORD = 3  # of an answer: two letters stand in nearly every one
 SHORTEST_NUMBER = 4  # digits; fewer fit half of all numbers
 LEAST_LIKENESS = Decimal("0.33")  # below it anything is alike: one wrong letter of five leaves a third
 MOST_FORMER = 50  # people found by a name or number of before
@@ -113,6 +114,15 @@ def find_contracts(user: User, query: str, limit: int = 12) -> list[Contract]:
     typed = Query(query).text
     found = Contract.objects.visible_to(user).filter(number__in=[typed, typed.upper()])
     return list(found.select_related("client").order_by("-signed_on", "-pk")[:limit]) if typed else []
+
+
+def find_facts(user: User, query: str, limit: int = 12) -> list[DossierAnswer]:
+    """Facts of dossiers that hold every word of the query, of clients `user` sees, newest first (R64)."""
+    words = [word for word in Query(query).text.split() if len(word) >= SHORTEST_WORD]
+    if not words:
+        return []
+    found = DossierAnswer.objects.visible_to(user).holding(words).select_related("client")
+    return list(found.order_by("-answered_on", "-pk")[:limit])
 
 
 def people_with_links(user: User) -> QuerySet[Person]:

@@ -13,6 +13,7 @@ from approvals.models import Request
 from catalogue.models import Product
 from demo.company.absences import build_absences
 from demo.company.base import Company, build, set_limits, word_shares
+from demo.company.dossiers import build_dossiers
 from demo.company.field_work import build_field_work
 from demo.company.key_clients import tell_of_key_clients
 from demo.company.key_people import build_key_people
@@ -76,6 +77,7 @@ def load(*, is_guest: bool = False) -> Company:
     build_promised(company)
     build_key_people(company)
     build_maps(company)
+    build_dossiers(company, today)
     refresh_plans(None, as_of=today)
     settle_moments(company)
     _open_business(random, company)

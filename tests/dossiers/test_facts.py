@@ -288,3 +288,12 @@ def test_the_sheet_prints_chosen_parts_and_is_logged(client_: Client) -> None:
     answer = signed_in(client_.manager).get(reverse("dossiers:facts_sheet", args=[client_.pk]), {"part": "1"})
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
     assert AccessLog.objects.filter(subject="dossier").count() == 1
+
+
+def test_words_of_answers_are_found_where_they_may_be_read(client_: Client) -> None:
+    """(R64)"""
+    record_answer(by=client_.manager, client=client_, key="business", value="Began on a market in Kudrovo")
+    url = reverse("dossiers:client_facts", args=[client_.pk]) + "#fact-business"
+    assert url in signed_in(client_.manager).get(reverse("desk:search"), {"q": "kudrovo market"}).text
+    stranger = UserFactory(role="kam", locale="en")
+    assert url not in signed_in(stranger).get(reverse("desk:search"), {"q": "kudrovo market"}).text

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.users.search import find_users
 from catalogue.models import Product
 from catalogue.search import find_products
-from dossiers.models import Client, Contract, Person
+from dossiers.facts.known import label_of_key
+from dossiers.models import Client, Contract, DossierAnswer, Person
 from dossiers.people.lookup import find_callers
-from dossiers.search import find_clients, find_contracts
+from dossiers.search import find_clients, find_contracts, find_facts
 from kam_crm.shared import formats
 from orders.drafting.search import find_orders
 from orders.models import Order, Shipment
@@ -50,6 +52,7 @@ def find(user: User, query: str, limit: int) -> list[Group]:
         (_("Shipments and returns"), "orders.view", find_shipments, _shipments),
         (_("Invoices"), "receivables.view", find_invoices, _invoices),
         (_("Contracts"), "clients.view", find_contracts, _contracts),
+        (_("Facts of dossiers"), "clients.view", find_facts, _facts),
         (_("Products"), "prices.view", find_products, _products),
         (_("Users"), "users.manage", find_users, _users),
     ]
@@ -103,6 +106,17 @@ def _contracts(contracts: Iterable[Contract]) -> Iterable[Hit]:
     for one in contracts:
         note = f"{one.client.name}, {formats.day(one.signed_on)}"
         yield Hit("file-text", one.number, reverse("dossiers:contract_list", args=[one.client_id]), note)
+
+
+def _facts(answers: Iterable[DossierAnswer]) -> Iterable[Hit]:
+    for answer in answers:
+        url = reverse("dossiers:client_facts", args=[answer.client_id]) + f"#fact-{answer.key}"
+        yield Hit(
+            "notes",
+            Truncator(answer.value).chars(90),
+            url,
+            f"{answer.client.name}, {label_of_key(answer.key)}",
+        )
 
 
 def _products(products: Iterable[Product]) -> Iterable[Hit]:

@@ -37,6 +37,8 @@ SAFE_METHODS = {"GET", "HEAD"}
 WITHOUT_FACTOR = {"accounts:set_language", "accounts:set_theme"}
 LANGUAGE_COOKIE = "kam_language"
 
+EXPORTS = "exports.run"
+
 
 class SteadyTokenMiddleware:
     """An answer does not bring back the CSRF cookie that its request came with.
@@ -112,6 +114,8 @@ class CapabilityMiddleware:
         user: Any = request.user
         if not any(need == SIGNED_IN or user.can(need) for need in needs):
             raise PermissionDenied
+        # what one may only read for a while goes into no file (dossiers.clients.querysets)
+        user.is_exporting = EXPORTS in needs
 
 
 class SecondFactorMiddleware:

@@ -20,6 +20,7 @@ class DossiersConfig(AppConfig):
         from dossiers.facts.pages import header as facts_header
         from dossiers.facts.recounting import count_dossiers
         from dossiers.handovers import requests
+        from dossiers.handovers import reading, requests
         from dossiers.history.pages.changes import register_sources
         from dossiers.key_status.services import handed_over
         from dossiers.models import Contract
@@ -43,6 +44,7 @@ class DossiersConfig(AppConfig):
         )
         mentions.register(mentions.Texts(Note, ("text",), lambda note: history_of(note.client_id)))
         requests.register()
+        reading.register()
         handed_over.register()
         kinds.register(ContractTermsKind())
         pages.register("contract_terms", pages=ContractTermsPages())

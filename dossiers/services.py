@@ -45,8 +45,10 @@ from dossiers.handovers.services import (
     assign_clients,
     assign_leaver,
     assign_manager,
+    assign_portfolio,
     carry_out,
     clients_of,
+    mark_briefing_read,
     undo_handover,
 )
 from dossiers.history.services import add_note, set_note_secrecy
@@ -101,6 +103,7 @@ __all__ = [
     "assign_clients",
     "assign_leaver",
     "assign_manager",
+    "assign_portfolio",
     "cancel_departure",
     "carry_contact_data",
     "carry_out",
@@ -128,6 +131,7 @@ __all__ = [
     "make_customer",
     "make_main",
     "make_own_client",
+    "mark_briefing_read",
     "merge_competitors",
     "merge_people",
     "merge_word",

@@ -36,7 +36,7 @@ class PlansConfig(AppConfig):
         from plans.tasks.pages.timeline import SOURCES
         from plans.tasks.reminders import remind_of_contracts
         from plans.weeks.pages import lanes
-        from plans.weeks.proposals import deciding, promised, reasons, sources
+        from plans.weeks.proposals import deciding, introduced, promised, reasons, sources
 
         timeline.register(
             timeline.Source(
@@ -85,6 +85,7 @@ class PlansConfig(AppConfig):
         panels.register(map_panel)
         sources.register(*reasons.SOURCES, *deciding.SOURCES, promised.SOURCE)
         facts.register(*dossier_facts.SOURCES)
+        sources.register(*reasons.SOURCES, *deciding.SOURCES, promised.SOURCE, introduced.SOURCE)
         agenda.register(agenda.PROMISES)
         lanes.register(*lanes.LANES, day.TASKS)
         nightly.register(

@@ -7,9 +7,10 @@ passed on: the deputy of a deputy gets nothing, and accounts.absences.services l
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.rights.capabilities import Role
@@ -34,24 +35,54 @@ def active_covers(user: Person) -> list[Absence]:
     if not user.is_authenticated or user.role not in MANAGING:
         return []
     today = clock.today()
-    known: tuple[dt.date, list[Absence]] | None = getattr(user, "_duties", None)
+    return _asked(user, today)[1]
+
+
+def lent_clients(user: Person) -> tuple[int, ...]:
+    """Keys of clients `user` may read today though they are neither theirs nor covered, see `register_lent`."""
+    if not user.is_authenticated or user.role != Role.KAM:
+        return ()
+    return _asked(user, clock.today())[2]
+
+
+Lent = Callable[[Person, dt.date], "QuerySet[Any]"]
+_lent: list[Lent] = []
+
+
+def register_lent(rows: Lent) -> None:
+    """Rows with `client_id` that let a person read clients of others on a day; asked together with the covers."""
+    _lent.append(rows)
+
+
+def _asked(user: Person, today: dt.date) -> tuple[dt.date, list[Absence], tuple[int, ...]]:
+    known: tuple[dt.date, list[Absence], tuple[int, ...]] | None = getattr(user, "_duties", None)
     # the day is kept too: an object held past midnight must not extend a cover
     if known is None or known[0] != today:
-        known = today, _covers_on(user, today)
+        known = (today, *_covers_on(user, today))
         setattr(user, "_duties", known)  # noqa: B010 - a Person has no such field
-    return known[1]
+    return known
 
 
-def _covers_on(user: Person, day: dt.date) -> list[Absence]:
+def _covers_on(user: Person, day: dt.date) -> tuple[list[Absence], tuple[int, ...]]:
     # late: absences import this module
     from accounts.absences.models import Absence
 
     rows = Absence.objects.on(day).filter(deputy=user.pk)
     # nearly nobody deputises, and every page of a manager asks: the short question, kept, costs a tenth of the rows
     is_any = _is_any.get((user.pk, day), lambda: count_of(rows, most=1))
-    if not ask({"any": is_any})["any"]:
-        return []
-    return list(rows.select_related("user__department").order_by("user__sort_key", "pk"))
+    questions = {"any": is_any}
+    for number, lent in enumerate(_lent if user.role == Role.KAM else ()):
+        key = (user.pk, day, number)
+        questions[f"lent{number}"] = _is_any.get(key, lambda lent=lent: count_of(lent(user, day), most=1))  # type: ignore[misc]
+    answers = ask(questions)
+    covers: list[Absence] = []
+    if answers["any"]:
+        covers = list(rows.select_related("user__department").order_by("user__sort_key", "pk"))
+    keys: set[int] = set()
+    for number, lent in enumerate(_lent):
+        if answers.get(f"lent{number}"):
+            keys.update(lent(user, day).values_list("client_id", flat=True))
+    return covers, tuple(sorted(keys))
 
 
 _is_any: Kept[Question | None] = Kept()
@@ -66,7 +97,7 @@ def sight_of(user: User) -> Hashable:
     """All that decides which rows a person sees and which wait for them: with the same, conditions are the same."""
     return (
         user.pk, user.role, user.is_active, user.department_id, *covered_manager_ids(user), clock.today(),
-        rules.version(), bool(company().secret_mark),
+        lent_clients(user), rules.version(), bool(company().secret_mark),
     )  # fmt: skip
 
 

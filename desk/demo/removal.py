@@ -18,6 +18,7 @@ from dossiers.models import (
     CandidateDismissal,
     Client,
     ClientKeyType,
+    ClientLoan,
     ClientSummary,
     DealerLink,
     Departure,
@@ -83,7 +84,8 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (DealerLink, "client"), (FormerName, "person"), (PersonMerge, "kept"), (ClientSwitch, "activity"),
     (KeyStatus, "client"), (ClientKeyType, "client"), (KeyAssessment, "client"), (CandidateDismissal, "client"),
     (MapSeat, "map"), (Stance, "seat"), (MapLine, "source"),
-    (HandoverLine, "client"), (Departure, "user"), (EmailAddress, "user"), (OneTimeLink, "user"), (NewsSeen, "user"),
+    (HandoverLine, "client"), (ClientLoan, "client"),
+    (Departure, "user"), (EmailAddress, "user"), (OneTimeLink, "user"), (NewsSeen, "user"),
     (SavedView, "user"), (Clearance, "user"), (FormUse, "user"), (DeviceSecret, "user"), (Event, "by"),
 )  # fmt: skip
 # the night reminds of these

@@ -6,7 +6,7 @@ from django.db.models import Exists, Q
 
 from accounts.models import Clearance, User
 from accounts.rights.capabilities import Role
-from accounts.rights.covers import covered_manager_ids
+from accounts.rights.covers import covered_manager_ids, lent_clients
 from accounts.rights.secrets import has_regime, needs_clearance_for
 from kam_crm.shared import clock
 from kam_crm.shared.scoping import Person, ScopedQuerySet
@@ -17,7 +17,7 @@ NOTHING = Q(pk__in=[])
 def managers_in_scope(user: Person) -> list[int] | None:
     """Keys of the managers whose clients this person sees; None for everybody's.
 
-    KAM: oneself. Head: oneself and the people of the departments one heads. Both: those one deputises for today.
+    KAM: oneself; what a hand-over lets one read beside them is added by `client_scope`. Head: oneself and the people of the departments one heads. Both: those one deputises for today.
     Support: the people of one's department. Finance, lawyer and director: everybody. Administrator: nobody, who
     has no business data.
     """
@@ -34,7 +34,12 @@ def managers_in_scope(user: Person) -> list[int] | None:
 def sees_client(user: Person, client: Any) -> bool:
     """Whether this person sees a client that was read just now; for lists and all else there is `visible_to`."""
     managers = managers_in_scope(user)
-    return managers is None or client.manager_id in managers
+    return managers is None or client.manager_id in managers or client.pk in readable_beside(user)
+
+
+def readable_beside(user: Person) -> tuple[int, ...]:
+    """Keys of clients of others that a hand-over lets this person read, not write; none of them goes into a file."""
+    return () if getattr(user, "is_exporting", False) else lent_clients(user)
 
 
 def client_scope(user: Person, prefix: str = "") -> Q:
@@ -44,7 +49,9 @@ def client_scope(user: Person, prefix: str = "") -> Q:
             return Q()
         case Role.KAM:
             # keys instead of a subquery: by EXISTS this cost 42 times the query of one's own clients
-            return Q(**{f"{prefix}manager__in": managers_in_scope(user)})
+            own = Q(**{f"{prefix}manager__in": managers_in_scope(user)})
+            beside = readable_beside(user)
+            return own | Q(**{f"{prefix}pk__in": beside}) if beside else own
         case Role.HEAD | Role.SUPPORT:
             return Q(**{f"{prefix}manager__in": _team(user).values("pk")})
     return NOTHING

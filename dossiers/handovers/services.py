@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 
 import pghistory
 from django.db.models import QuerySet
@@ -13,6 +15,7 @@ from accounts.models import Absence, User
 from dossiers.clients.events import HANDED_OVER
 from dossiers.handovers import movers
 from dossiers.handovers.models import Handover, HandoverLine
+from dossiers.handovers.reading import lend
 from dossiers.inputs import may_have_clients, refuse_non_manager
 from dossiers.models import Client
 from kam_crm.shared import clock, formats
@@ -22,8 +25,19 @@ from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
 
 LONGEST_AHEAD = dt.timedelta(days=92)
+LONGEST_READING = dt.timedelta(days=183)
+LONGEST_INTRODUCTION = 60
 # who may give away clients they see, and who those of somebody who leaves
 HANDING = ("clients.assign", "clients.assign_leaver")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What hand-overs of one act have in common."""
+
+    portfolio: uuid.UUID = field(default_factory=uuid.uuid4)
+    reads_until: dt.date | None = None
+    introduction: int = 0
 
 
 @service(capability="clients.assign")
@@ -52,6 +66,40 @@ def assign_clients(
     `handover_planned`, and `receiver_away` unless confirmed.
     """
     return _hand_over(by, clients, manager, reason, day, confirm_away)
+
+
+@service(capability="clients.assign")
+def assign_portfolio(
+    *,
+    by: User,
+    receivers: Mapping[Client, User],
+    day: dt.date,
+    reason: str,
+    reads_until: dt.date | None = None,
+    introduction: int = 0,
+    confirm_away: bool = False,
+) -> list[Handover]:
+    """Hand over clients to several managers in one act: all or nothing, and undone together (R29).
+
+    Until `reads_until` the former managers read the clients and change nothing; the new ones read them from now on.
+    Raises as `assign_clients`, and `nobody_receives`, `reads_too_short`, `introduction_too_long`.
+    """
+    if not receivers:
+        raise BusinessRuleError(
+            "nobody_receives", _("Choose a new manager for one client at least."), "__all__"
+        )
+    if reads_until is not None and not day <= reads_until <= day + LONGEST_READING:
+        message = _("The former manager reads from the first day on, half a year at most.")
+        raise BusinessRuleError("reads_too_short", message, "reads_until")
+    if not 0 <= introduction <= LONGEST_INTRODUCTION:
+        message = _("An introduction takes up to 60 days.")
+        raise BusinessRuleError("introduction_too_long", message, "introduction")
+    terms = Terms(uuid.uuid4(), reads_until, introduction)
+    made = []
+    for manager in sorted(set(receivers.values()), key=lambda one: one.pk):
+        clients = [client for client, receiver in receivers.items() if receiver == manager]
+        made.append(_hand_over(by, clients, manager, reason, day, confirm_away, terms=terms))
+    return made
 
 
 @service(capability="clients.assign_leaver")
@@ -91,7 +139,7 @@ def carry_out(*, by: User | None, handover: Handover) -> Handover:
 
 @service(capability=HANDING)
 def undo_handover(*, by: User, handover: Handover) -> Handover:
-    """Who handed over undoes it, before the day or on it; what was done meanwhile stays with who did it.
+    """Who handed over undoes the whole act, before the day or on it; what was done meanwhile stays with who did it.
 
     A client that went on to a third manager stays there. Raises NotAllowed `not_your_handover`, StateConflict
     `already_undone`, `too_late_to_undo`, BusinessRuleError `not_a_manager`.
@@ -103,11 +151,25 @@ def undo_handover(*, by: User, handover: Handover) -> Handover:
         raise StateConflict("already_undone", _("This is undone already."))
     if not locked.is_undoable(clock.today()):
         raise StateConflict("too_late_to_undo", _("It can be undone on its day only: hand over again."))
-    if locked.done_on is not None:
-        _give_back(locked)
-    locked.undone_at = clock.now()
-    locked.save(update_fields=["undone_at"])
+    for one in (
+        Handover.objects.select_for_update(of=("self",)).filter(portfolio=locked.portfolio).order_by("pk")
+    ):
+        if one.undone_at is not None:
+            continue
+        if one.done_on is not None:
+            _give_back(one)
+        one.loans.all().delete()
+        one.undone_at = clock.now()
+        one.save(update_fields=["undone_at"])
+    locked.refresh_from_db()
     return locked
+
+
+@service(capability="briefing.view")
+def mark_briefing_read(*, by: User, handover: Handover) -> None:
+    """The new manager has opened the briefings: the first time counts."""
+    if by.pk == handover.manager_id:
+        handover.lines.filter(read_at=None).update(read_at=clock.now())
 
 
 def clients_of(manager: User) -> int:
@@ -123,6 +185,7 @@ def _hand_over(
     day: dt.date | None,
     confirm_away: bool,
     goes_on: bool = False,
+    terms: Terms | None = None,
 ) -> Handover:
     refuse_non_manager(manager)
     check_reason(reason)
@@ -139,11 +202,14 @@ def _hand_over(
         _waiting_lines(going).update(manager_before=manager)
     else:
         _refuse_planned(going)
-    handover = Handover.objects.create(manager=manager, day=day, reason=reason.strip(), by=by)
+    handover = Handover.objects.create(
+        manager=manager, day=day, reason=reason.strip(), by=by, **asdict(terms or Terms())
+    )
     HandoverLine.objects.bulk_create(
         HandoverLine(handover=handover, client=client, manager_before_id=client.manager_id)
         for client in going
     )
+    lend(handover)
     if day == clock.today():
         _carry_out(handover)
     return handover

@@ -34,6 +34,7 @@ from dossiers.facts.models import (
     ItemKind,
 )
 from dossiers.handovers.models import Handover, HandoverLine
+from dossiers.handovers.models import ClientLoan, Handover, HandoverLine
 from dossiers.history.models import Note
 from dossiers.key_status.models import (
     CandidateDismissal,
@@ -63,6 +64,7 @@ __all__ = [
     "ClientContact",
     "ClientGroup",
     "ClientKeyType",
+    "ClientLoan",
     "ClientSummary",
     "ClientTeamMember",
     "Competitor",

@@ -25,6 +25,9 @@ R = TypeVar("R")
 
 ANYBODY: tuple[str, ...] = ()  # every signed-in person, about their own things
 
+Guard = Callable[[Any, Any], None]
+_guards: list[Guard] = []
+
 _at_the_door: ContextVar[bool] = ContextVar("at_the_door", default=False)
 
 
@@ -94,12 +97,20 @@ def service(
                 pghistory.context(**_authorship(by, kwargs.get(subject))),
                 entered_once(),
             ):
+                if by is not None and subject:
+                    for guard in _guards:
+                        guard(by, kwargs.get(subject))
                 return write(*args, **kwargs)
 
         run.capabilities = needed  # type: ignore[attr-defined]
         return run
 
     return declare
+
+
+def register_guard(guard: Guard) -> None:
+    """`guard(by, subject)` refuses a write that a rule of a higher layer forbids, by raising."""
+    _guards.append(guard)
 
 
 def capabilities_of(write: Any) -> tuple[str, ...]:

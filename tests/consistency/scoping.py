@@ -243,6 +243,7 @@ BLESSED = {
     "desk.news.pages.suggestions:suggestion_rows SuggestionChange.objects": _CONDITION,
     "desk.news.pages.weeks:week_rows WeekPlanChange.objects": _CONDITION,
     "reports.tasks:resume_nightly NightlyRun.objects": "the worker, nobody looks",
+    "dossiers.handovers.reading:lent_rows ClientLoan.objects": _GATE,
     "dossiers.tasks:hand_over_due Handover.objects": "the worker, nobody looks",
     **dict.fromkeys(
         (f"integrations.imports.jobs:{function} ImportRun.objects"

@@ -17,9 +17,9 @@ NOTHING = Q(pk__in=[])
 def managers_in_scope(user: Person) -> list[int] | None:
     """Keys of the managers whose clients this person sees; None for everybody's.
 
-    KAM: oneself; what a hand-over lets one read beside them is added by `client_scope`. Head: oneself and the people of the departments one heads. Both: those one deputises for today.
-    Support: the people of one's department. Finance, lawyer and director: everybody. Administrator: nobody, who
-    has no business data.
+    KAM: oneself; what a hand-over lets one read beside them is added by `client_scope`. Head: oneself and the people
+    of the departments one heads. Both: those one deputises for today. Support: the people of one's department.
+    Finance, lawyer and director: everybody. Administrator: nobody, who has no business data.
     """
     match user.role if user.is_authenticated else "":
         case Role.FINANCE | Role.LAWYER | Role.DIRECTOR | Role.GENERAL:

@@ -17,7 +17,8 @@ class Handover(models.Model):
     """Clients given to another manager at once, from the morning of `day` on (R29).
 
     Hand-overs to several managers in one act share `portfolio` and are undone together. `introduction` is how long the
-    weeks of the new manager propose to meet these clients. `done_on` is empty until then; `undone_at` is when it was undone, before its day or on it.
+    weeks of the new manager propose to meet these clients. `done_on` is empty until then; `undone_at` is when it was
+    undone, before its day or on it.
     """
 
     manager = models.ForeignKey(

@@ -19,7 +19,6 @@ class DossiersConfig(AppConfig):
         from dossiers.facts import own_sources, sources
         from dossiers.facts.pages import header as facts_header
         from dossiers.facts.recounting import count_dossiers
-        from dossiers.handovers import requests
         from dossiers.handovers import reading, requests
         from dossiers.history.pages.changes import register_sources
         from dossiers.key_status.services import handed_over

@@ -33,7 +33,6 @@ from dossiers.facts.models import (
     DossierTemplate,
     ItemKind,
 )
-from dossiers.handovers.models import Handover, HandoverLine
 from dossiers.handovers.models import ClientLoan, Handover, HandoverLine
 from dossiers.history.models import Note
 from dossiers.key_status.models import (

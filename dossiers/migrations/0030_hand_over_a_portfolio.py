@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0027_offers_of_competitors"),
+        ("dossiers", "0029_first_dossier_template"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,8 +16,9 @@ class DossiersConfig(AppConfig):
         from dossiers.clients.pages import header_facts, panels
         from dossiers.contracts.kinds import ContractTermsKind
         from dossiers.contracts.pages import ContractTermsPages
-        from dossiers.facts import own_sources, sources
+        from dossiers.facts import sources
         from dossiers.facts.pages import header as facts_header
+        from dossiers.facts.pages import own_sources
         from dossiers.facts.recounting import count_dossiers
         from dossiers.handovers import reading, requests
         from dossiers.history.pages.changes import register_sources

@@ -9,9 +9,9 @@ from dossiers.dealers import views as dealers
 from dossiers.decision_map import person_links
 from dossiers.decision_map import views as decision_map
 from dossiers.documents import views as documents
-from dossiers.facts import sheet_views
-from dossiers.facts import template_views as dossier_template
-from dossiers.facts import views as facts
+from dossiers.facts.views import facts
+from dossiers.facts.views import sheet as facts_sheets
+from dossiers.facts.views import template as dossier_template
 from dossiers.handovers import views as handovers
 from dossiers.history import views as history
 from dossiers.key_status import views as key_status
@@ -89,7 +89,7 @@ urlpatterns = [
     path("settings/powers/<int:pk>/file/", powers.power_file, name="power_file"),
     path("settings/powers/<int:pk>/revoke/", powers.power_revoke, name="power_revoke"),
     path("clients/<int:pk>/facts/", facts.client_facts, name="client_facts"),
-    path("clients/<int:pk>/facts.pdf", sheet_views.facts_sheet, name="facts_sheet"),
+    path("clients/<int:pk>/facts.pdf", facts_sheets.facts_sheet, name="facts_sheet"),
     path("clients/<int:pk>/facts/<slug:key>/", facts.fact_edit, name="fact_edit"),
     path("clients/<int:pk>/facts/<slug:key>/check/", facts.fact_check, name="fact_check"),
     path("clients/<int:pk>/facts/<slug:key>/history/", facts.fact_history, name="fact_history"),

@@ -20,13 +20,13 @@ class OrdersConfig(AppConfig):
         from orders.confirming.pages.requests import OrderRequestPages
         from orders.drafting.pages.counts import TAB_COUNT
         from orders.models import Order
+        from orders.pages import dossier_facts
         from orders.pages.timeline import register_sources
         from orders.pricing.contracts import follow_column
         from orders.pricing.kinds import PriceColumnKind
         from orders.pricing.pages import PriceColumnPages
         from orders.returns.kinds import LateReturnKind
         from orders.returns.pages import LateReturnPages
-        from orders.shipping import dossier_facts
         from orders.shipping.sales_history import net_sales
         from plans.records import sales
 

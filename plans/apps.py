@@ -19,8 +19,7 @@ class PlansConfig(AppConfig):
         from dossiers.words import known
         from kam_crm.shared import nightly
         from plans import services
-        from plans.activities import dossier_facts
-        from plans.activities.pages import handed_over
+        from plans.activities.pages import dossier_facts, handed_over
         from plans.activities.pages.subject import ACTIVITY
         from plans.activities.pages.timeline import activity_events, activity_rows
         from plans.callers.frequency import contacts_by_side

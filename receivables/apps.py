@@ -24,8 +24,8 @@ class ReceivablesConfig(AppConfig):
         from receivables.collection.proposals import SOURCE
         from receivables.credit.contracts import follow_limit
         from receivables.credit.pages.panel import credit_panel
-        from receivables.invoices import dossier_facts
         from receivables.models import Invoice, ReliabilityCheck
+        from receivables.pages import dossier_facts
         from receivables.pages.dossier_tab import TAB_COUNT
         from receivables.pages.timeline import SOURCES
         from receivables.promises.steps import follow_payments

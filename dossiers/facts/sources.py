@@ -14,8 +14,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from dossiers.models import Client
 
 
@@ -65,13 +63,3 @@ def read_facts(
     for read in dict.fromkeys(_sources[name].read for name in sorted(names)):
         found.update(read(clients, as_of))
     return found
-
-
-def page_of(view: str) -> Callable[[int], str]:
-    """The address of a page of the client."""
-    return lambda client: reverse(view, args=[client])
-
-
-def query_of(view: str) -> Callable[[int], str]:
-    """The address of a page that takes the client as a parameter."""
-    return lambda client: reverse(view, query={"client": client})

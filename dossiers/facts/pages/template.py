@@ -74,12 +74,12 @@ class TemplatePage:
         return list(rows.select_related("client")[:MOST_LOSERS])
 
 
-def department_for(user: User, wanted: str) -> Department | None:
+def department_for(user: User, wanted: int | None, *, of_company: bool) -> Department | None:
     """The one that was asked for, as far as the person sees it; else the one they lead or belong to."""
     rows = Department.objects.visible_to(user)
-    if wanted == "company":
+    if of_company:
         return None
-    if wanted.isdecimal() and (found := rows.filter(pk=int(wanted[:18])).first()):
+    if found := rows.filter(pk=wanted).first():
         return found  # type: ignore[no-any-return]
     if user.role in DIRECTORS:
         return None

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
 from dossiers import services
+from dossiers.facts.forms.template import item_forms
 from dossiers.facts.pages.template import TemplatePage, department_for
-from dossiers.facts.template_forms import item_forms
 from kam_crm.shared.checks import forbidden
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.web.forms import post_data
+from kam_crm.shared.web.params import int_param
 
 
 @requires("clients.view")
@@ -55,7 +56,9 @@ def _published(request: SignedInRequest, page: TemplatePage, forms: Any) -> bool
 
 
 def _page_of(request: SignedInRequest) -> TemplatePage:
-    return TemplatePage(request.user, department_for(request.user, request.GET.get("department", "")))
+    wanted = request.GET.get("department", "")
+    of_company = wanted == "company"
+    return TemplatePage(request.user, department_for(request.user, int_param(wanted), of_company=of_company))
 
 
 def _query(page: TemplatePage) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from accounts.rights.permissions import SignedInRequest, requires
 from accounts.services import log_access, log_secrets
 from dossiers.clients.pages.header import dossier_client
 from dossiers.facts.pages.page import FactsPage
-from dossiers.facts.sheet import chosen_parts, sheet_of
+from dossiers.facts.pages.sheet import chosen_parts, sheet_of
 from kam_crm.shared.web.downloads import sheet_response
 
 

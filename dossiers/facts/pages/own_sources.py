@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dossiers.clients.pages.header import days_words
 from dossiers.decision_map.roles import roles_of
-from dossiers.facts.sources import Fact, Facts, Source, page_of, query_of
+from dossiers.facts.pages.addresses import page_of, query_of
+from dossiers.facts.sources import Fact, Facts, Source
 from dossiers.models import (
     Client,
     ClientContact,

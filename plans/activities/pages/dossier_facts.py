@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dossiers.facts.sources import Fact, Facts, Source, page_of, query_of
+from dossiers.facts.pages.addresses import page_of, query_of
+from dossiers.facts.sources import Fact, Facts, Source
 from dossiers.models import Client
 from kam_crm.shared import formats
 from plans.activities.models import PERSONAL_KINDS

@@ -17,7 +17,7 @@ from dossiers import services
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.clients.pages.versions import Difference, other_version
 from dossiers.facts.completeness import Line, dossier_of
-from dossiers.facts.forms import AnswerForm
+from dossiers.facts.forms.answer import AnswerForm
 from dossiers.facts.known import label_of
 from dossiers.facts.pages.page import Editing, FactsPage
 from dossiers.facts.pages.versions import versions_of

@@ -13,7 +13,7 @@ from dossiers.models import DossierPart
 from kam_crm.shared import clock, formats, pdf
 from kam_crm.shared.secrecy import mark
 
-TEMPLATE = Path(__file__).parent / "dossier.typ"
+TEMPLATE = Path(__file__).parent.parent / "dossier.typ"
 
 
 def sheet_of(page: FactsPage, parts: Collection[int], for_whom: str) -> bytes:

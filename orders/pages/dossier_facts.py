@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dossiers.facts.sources import Fact, Facts, Source, page_of
+from dossiers.facts.pages.addresses import page_of
+from dossiers.facts.sources import Fact, Facts, Source
 from dossiers.models import Client
 from kam_crm.shared import currency, formats
 from kam_crm.shared.money import ZERO, percent

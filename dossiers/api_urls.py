@@ -16,6 +16,7 @@ from dossiers.key_status import api as key_status
 from dossiers.outlets import api as outlets
 from dossiers.people import api as people
 from dossiers.powers import api as powers
+from dossiers.segment_notes import api as segment_notes
 from dossiers.team import api as team
 
 viewsets = [
@@ -42,6 +43,7 @@ viewsets = [
     ("competitor-offers", competitors.CompetitorOfferViewSet, "competitor-offers"),
     ("competitor-news", competitors.CompetitorNewsViewSet, "competitor-news"),
     ("competitor-prices", competitors.CompetitorPriceViewSet, "competitor-prices"),
+    ("segment-notes", segment_notes.SegmentNoteViewSet, "segment-notes"),
     ("market-segments", clients.MarketSegmentViewSet, "market-segments"),
     ("channels", clients.ChannelViewSet, "channels"),
     ("territories", clients.TerritoryViewSet, "territories"),

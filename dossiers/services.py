@@ -76,6 +76,7 @@ from dossiers.people.services import (
 from dossiers.personal.anonymising import anonymise_person
 from dossiers.personal.services import forget_personal_data, keep_personal_data, show_personal_data
 from dossiers.powers.services import issue_power, revoke_power
+from dossiers.segment_notes.services import add_segment_note, withdraw_segment_note
 from dossiers.team.services import add_member, end_membership
 from dossiers.words.services import add_word, merge_word, rename_word, switch_word
 
@@ -95,6 +96,7 @@ __all__ = [
     "add_note",
     "add_person",
     "add_seat",
+    "add_segment_note",
     "add_version",
     "add_word",
     "anonymise_person",
@@ -166,4 +168,5 @@ __all__ = [
     "update_people_link",
     "update_person",
     "update_seat",
+    "withdraw_segment_note",
 ]

@@ -22,6 +22,7 @@ from dossiers.people.merging import views as merging
 from dossiers.people.own_client import views as own_clients
 from dossiers.personal import views as personal
 from dossiers.powers import views as powers
+from dossiers.segment_notes import views as segment_notes
 from dossiers.team import views as team
 from dossiers.words import views as words
 
@@ -115,6 +116,13 @@ urlpatterns = [
     path("people/links/", person_links.person_links, name="person_links"),
     path("people/links/add/", person_links.person_link_add, name="person_link_add"),
     path("people/links/<int:pk>/end/", person_links.person_link_end, name="person_link_end"),
+    path("segment-notes/", segment_notes.segment_note_list, name="segment_note_list"),
+    path("segment-notes/export/", segment_notes.segment_note_export, name="segment_note_export"),
+    path("segment-notes/summary/", segment_notes.segment_summary, name="segment_summary"),
+    path("segment-notes/new/", segment_notes.segment_note_new, name="segment_note_new"),
+    path(
+        "segment-notes/<int:pk>/withdraw/", segment_notes.segment_note_withdraw, name="segment_note_withdraw"
+    ),
     path("people/pick/", pickers.person_picker, name="person_picker"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),

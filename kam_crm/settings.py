@@ -347,6 +347,7 @@ SPECTACULAR_SETTINGS = {
         "RelationEnum": "dossiers.decision_map.models.Relation",
         "MapLineKindEnum": "dossiers.decision_map.models.LineKind",
         "PersonLinkKindEnum": "dossiers.decision_map.models.PersonLinkKind",
+        "SegmentNoteKindEnum": "dossiers.segment_notes.models.SegmentNoteKind",
         "CompetitorNewsKindEnum": "dossiers.competitors.models.NewsKind",
         "DossierItemKindEnum": "dossiers.facts.models.ItemKind",
         "DossierPartEnum": "dossiers.facts.models.DossierPart",

@@ -59,6 +59,7 @@ CAPABILITIES: dict[str, object] = {
     "reliability.decide": _("decide checks of reliability and what they ask"),
     "library.view": _("see and acknowledge rules and instructions"),
     "library.write": _("publish rules and instructions"),
+    "segment_notes.write": _("write down what is learned of market segments"),
     "competitors.write": _("write down what competitors offer"),
     "competitors.merge": _("make two spellings of a competitor one"),
     "people.view": _("see people of clients"),
@@ -153,6 +154,7 @@ SCOPES: dict[str, object] = {
     "powers": _("powers of attorney"),
     "reliability": _("checks of reliability"),
     "library": _("rules and instructions"),
+    "segment_notes": _("notes on market segments"),
     "competitors": _("competitors"),
     "people": _("people of clients"),
     "personal": _("personal data of people"),
@@ -224,6 +226,7 @@ _LEADING = _may(
 )
 # of whoever has clients of their own, and somebody above
 _SELLING = _may(
+    "segment_notes.write",
     "competitors.write",
     "suggestions.view",
     "suggestions.file",
@@ -270,7 +273,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         "credit.set_limit": Limit(Decimal(5_000_000)),
     },
     Role.DIRECTOR: {
-        **_COMMON, **_READ, **_LEADING, **_may("suggestions.view"),
+        **_COMMON, **_READ, **_LEADING, **_may("segment_notes.write", "suggestions.view"),
         **_may("powers.issue", "reliability.record", "reliability.decide", "briefing.view", "personal.ask",
                "personal.manage",
                "clients.assign", "clients.strategy", "key_status.set", "key_status.decide", "approvals.view",

@@ -9,7 +9,17 @@ from random import Random
 from catalogue.models import Stock, Warehouse
 from demo.company import names
 from demo.company.base import KEY_CLIENTS, Company, word
-from dossiers.models import Competitor, CompetitorNews, CompetitorOffer, CompetitorPrice, NewsKind, Outlet
+from dossiers.models import (
+    Competitor,
+    CompetitorNews,
+    CompetitorOffer,
+    CompetitorPrice,
+    MarketSegment,
+    NewsKind,
+    Outlet,
+    SegmentNote,
+    SegmentNoteKind,
+)
 from kam_crm.shared.money import money
 from kam_crm.shared.working_days import next_working_day
 
@@ -21,6 +31,12 @@ OFFERS = (
     "филе −4,8 %, доставка 6 дней в неделю",
     "бесплатная доставка от 10 000 ₽",
     "ретро-бонус 2 % с квартала",
+)
+LEARNED = (
+    (SegmentNoteKind.TRENDS, "Доля собственных марок сетей растёт третий квартал подряд", "отраслевой обзор"),
+    (SegmentNoteKind.NEEDS, "Нужны малые фасовки и поставка до 9 утра", "со слов закупщика"),
+    (SegmentNoteKind.PROSPECTS, "В 2027 году откроют не меньше двадцати точек у дома", "пресса"),
+    (SegmentNoteKind.NEEDS, "Просят сливки 33 % с длинным сроком", "визит"),
 )
 # payment term, least order, strong in, weak in
 STRENGTHS = (
@@ -109,6 +125,7 @@ def _competitors(random: Random, company: Company) -> None:
             )
     CompetitorPrice.objects.bulk_create(rows)
     _offers(random, company, competitors)
+    _segments(company)
 
 
 def _offers(random: Random, company: Company, competitors: list[Competitor]) -> None:
@@ -149,3 +166,20 @@ def _offers(random: Random, company: Company, competitors: list[Competitor]) -> 
         )
         for number, (kind, text) in enumerate(NEWS)
     )
+
+
+def _segments(company: Company) -> None:
+    """What managers have learned of the market, segment by segment."""
+    segments = list(MarketSegment.objects.order_by("name"))
+    if segments:
+        SegmentNote.objects.bulk_create(
+            SegmentNote(
+                segment=segments[number % len(segments)],
+                kind=kind,
+                date=company.today - dt.timedelta(days=4 + 11 * number),
+                text=text,
+                source=source,
+                author=company.clients[number].manager,
+            )
+            for number, (kind, text, source) in enumerate(LEARNED)
+        )

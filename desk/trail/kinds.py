@@ -56,6 +56,7 @@ from dossiers.models import (
     PersonalData,
     PersonLink,
     PowerOfAttorney,
+    SegmentNote,
     Stance,
     Territory,
 )
@@ -284,6 +285,7 @@ KINDS = {
         Kind(CompetitorOffer, "clients.strategy", _of_key_status, ("competitor", "client"), _of_client(),
              "desk:client_competitors", "client_id", secrets=frozenset({"text", "share", "source"}),
              is_secret=lambda: Value(has_regime())),
+        Kind(SegmentNote, "clients.view", _everybodys, ("segment", "text")),
         Kind(CompetitorNews, "clients.view", _everybodys, ("competitor", "text")),
         Kind(CompetitorPrice, "clients.view", _of_the_market, ("competitor", "product", "group", "client"),
              {**_of_client(), PRODUCT: "product_id"}),

@@ -51,6 +51,7 @@ from dossiers.people.merging.models import PersonMerge
 from dossiers.people.models import ClientContact, ContactRole, FormerName, Person
 from dossiers.personal.models import Basis, PersonalData
 from dossiers.powers.models import PowerKind, PowerOfAttorney
+from dossiers.segment_notes.models import SegmentNote, SegmentNoteKind
 from dossiers.team.models import ClientTeamMember, TeamRole
 
 __all__ = [
@@ -113,6 +114,8 @@ __all__ = [
     "PowerKind",
     "PowerOfAttorney",
     "Relation",
+    "SegmentNote",
+    "SegmentNoteKind",
     "Stage",
     "Stance",
     "TeamRole",

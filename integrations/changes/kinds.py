@@ -34,6 +34,7 @@ from dossiers.models import (
     Person,
     PersonLink,
     PowerOfAttorney,
+    SegmentNote,
     Stance,
     Territory,
 )
@@ -91,6 +92,7 @@ KINDS = {
         Kind("dossier-facts", DossierAnswer, "clients.view"),
         Kind("documents", Document, "documents.view"),
         Kind("key-statuses", KeyStatus, "clients.strategy"),
+        Kind("segment-notes", SegmentNote, "clients.view"),
         Kind("competitors", Competitor, "clients.view"),
         Kind("competitor-offers", CompetitorOffer, "clients.strategy"),
         Kind("competitor-news", CompetitorNews, "clients.view"),

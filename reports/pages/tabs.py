@@ -14,6 +14,7 @@ TABS = (
     (_("Key clients"), "reports:key_clients", "clients.strategy"),
     (_("Attainment"), "reports:attainment_list", "reports.view"),
     (_("New clients by source"), "reports:new_clients", "reports.view"),
+    (_("Market segments"), "dossiers:segment_note_list", "reports.view"),
     (_("Shipment lines"), "reports:sales_rows", "orders.view"),
     (_("Targets"), "reports:target_list", "targets.view"),
     (_("Changes"), "reports:alert_list", "reports.view"),

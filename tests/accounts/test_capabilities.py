@@ -33,6 +33,7 @@ HOLDERS = {
     "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
     "kam head director":
+        "segment_notes.write "
         "key_status.set contracts.sign suggestions.view clients.strategy discount.grant approvals.view absences.view "
         "briefing.view",
     "kam head support finance": "documents.add",

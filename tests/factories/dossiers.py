@@ -39,6 +39,8 @@ from dossiers.models import (
     PersonLink,
     PersonMerge,
     PowerOfAttorney,
+    SegmentNote,
+    SegmentNoteKind,
     Stance,
     Territory,
 )
@@ -295,6 +297,17 @@ class CompetitorNewsFactory(factory.django.DjangoModelFactory):
     competitor = factory.SubFactory(CompetitorFactory)
     date = factory.LazyFunction(clock.today)
     text = factory.Sequence("Набирают {} торговых".format)
+    author = factory.SubFactory(UserFactory, role="kam")
+
+
+class SegmentNoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SegmentNote
+
+    segment = factory.SubFactory(MarketSegmentFactory)
+    kind = SegmentNoteKind.TRENDS
+    date = factory.LazyFunction(clock.today)
+    text = factory.Sequence("Сети переходят на собственные марки, {}".format)
     author = factory.SubFactory(UserFactory, role="kam")
 
 

@@ -27,11 +27,13 @@ from accounts.rights.filters import AccessFilter
 from accounts.services import log_access
 from accounts.users.filters import UserFilter
 from catalogue.filters import ProductFilter
+from desk.competitors.filters import CompetitorFilter
 from dossiers.clients.filters import ClientFilter
 from dossiers.decision_map.filters import PersonLinkFilter
 from dossiers.models import Client, ClientSummary, Handover, PersonLink
 from dossiers.people.mailing.filters import PeopleListFilter
 from dossiers.powers.filters import PowerFilter
+from dossiers.segment_notes.filters import SegmentNoteFilter
 from integrations.imports.models import ImportRun
 from integrations.mail.models import MailMessage
 from kam_crm.shared import clock
@@ -62,6 +64,10 @@ from tests.factories.dossiers import (
     NoteFactory,
     PersonLinkFactory,
     PowerFactory,
+    CompetitorFactory,
+    HandoverFactory,
+    NoteFactory,
+    SegmentNoteFactory,
 )
 from tests.factories.management import (
     CourseFactory,
@@ -211,6 +217,9 @@ LISTS = [
     List("dossiers:person_list", "head", known, str, export="dossiers:people_export", filters=PeopleListFilter,
          without={"group": "offered once there are groups"}),
     List("plans:task_list", "kam", mine, str),
+    List("dossiers:segment_note_list", "head", SegmentNoteFactory, lambda row: str(row.text), of="", scoped=False,
+         export="dossiers:segment_note_export", filters=SegmentNoteFilter),
+    List("desk:competitor_list", "head", CompetitorFactory, str, of="", scoped=False, filters=CompetitorFilter),
     List("dossiers:handover_list", "head", handed, lambda row: str(row.reason), is_whole=True),
     List("orders:order_list", "head", OrderFactory, str, export="orders:order_export", filters=OrderFilter,
          without={"number": PROGRAMS, "date_from": DATES, "date_to": DATES,

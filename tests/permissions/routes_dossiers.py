@@ -90,6 +90,8 @@ POWERS = {
     "kam": {"kam"}, "head": {"kam", "head", "colleague"}, "support": (), "finance": SIDES, "director": SIDES,
     "admin": (),
 }  # fmt: skip
+def of_segment(world: World, obj: Any) -> dict[str, Any]:
+    return {"segment": world["market_segment"].name, "kind": "needs", "text": "Cold chain"}
 
 
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
@@ -304,6 +306,16 @@ API = [
         data=by_code(text="Remember")),
     api("notes-detail", obj="note"),
     api("notes-secrecy", KEEPERS, obj="note", method="post", data=same(is_secret=False), also={403}),
+    page("segment_note_list", lists="segment_note", sees=EVERYTHING, mark=lambda note: note.text),
+    page("segment_note_export", lists="segment_note", sees=EVERYTHING, mark=lambda note: note.text,
+         query=same(format="csv")),
+    page("segment_summary", lists="segment_note", sees=EVERYTHING, mark=lambda note: note.text),
+    page("segment_note_new", STRATEGISTS),
+    page("segment_note_new", STRATEGISTS, method="post", data=same(text="Own brands grow", kind="trends")),
+    page("segment_note_withdraw", STRATEGISTS, obj="segment_note", method="post", sees=EVERYTHING, also={403}),
+    api("segment-notes-list", lists="segment_note", sees=EVERYTHING),
+    api("segment-notes-list", STRATEGISTS, method="post", data=of_segment),
+    api("segment-notes-detail", obj="segment_note", sees=EVERYTHING),
     api("competitors-list", lists="competitor", sees=EVERYTHING),
     api("competitors-detail", obj="competitor", sees=EVERYTHING),
     api("competitor-offers-list", STRATEGISTS, lists="offer"),

@@ -30,6 +30,7 @@ from tests.factories.dossiers import (
     PersonLinkFactory,
     PersonMergeFactory,
     PowerFactory,
+    SegmentNoteFactory,
     StanceFactory,
     TerritoryFactory,
 )
@@ -81,6 +82,7 @@ def build_dossiers(world: World) -> None:
         side["offer"] = CompetitorOfferFactory(client=client, text=f"Offer to {side.name}")
         side["rival_price"] = CompetitorPriceFactory(client=client, product=ProductFactory())
         side["competitor"] = CompetitorFactory(name=f"Rival of {side.name}")
+        side["segment_note"] = SegmentNoteFactory(author=side.manager)
         side["rival_news"] = CompetitorNewsFactory(competitor=side["competitor"])
         side["key_status"] = KeyStatusFactory(client=client)
         side["key_type"] = KeyTypeFactory(client=client)

@@ -45,6 +45,7 @@ LISTS = {
     "history": gettext_lazy("change history"),
     "invoices": gettext_lazy("invoices"),
     "limits": gettext_lazy("credit limits"),
+    "segment_notes": gettext_lazy("notes on market segments"),
     "new_clients": gettext_lazy("new clients by source"),
     "key_clients": gettext_lazy("key clients"),
     "key_candidates": gettext_lazy("candidates for key clients"),

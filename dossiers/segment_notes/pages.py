@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from dossiers.models import Client, MarketSegment, SegmentNote, SegmentNoteKind
 from dossiers.segment_notes.filters import SegmentNoteFilter
@@ -39,14 +39,16 @@ class SegmentNoteListing(Listing):
     client_path = ""
     sorts = {"day": ("date",), "segment": ("segment__name",)}
     default_sort = "-day"
-    columns = (
-        Column(_("date"), lambda row: row.date, "date"),
-        Column(_("market segment"), lambda row: row.segment.name),
-        Column(_("kind"), lambda row: row.get_kind_display()),
-        Column(_("what was learned"), lambda row: row.text),
-        Column(_("source"), lambda row: row.source),
-        Column(_("author"), lambda row: row.author.full_name),
-    )
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("date"), lambda row: row.date, "date"),
+            Column(_("market segment"), lambda row: row.segment.name),
+            Column(_("kind"), lambda row: row.get_kind_display()),
+            Column(_("what was learned"), lambda row: row.text),
+            Column(_("source"), lambda row: row.source),
+            Column(_("author"), lambda row: row.author.full_name),
+        ]
 
     @cached_property
     def filtered(self) -> QuerySet[SegmentNote]:

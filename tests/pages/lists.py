@@ -59,14 +59,12 @@ from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import (
     ClientContactFactory,
+    CompetitorFactory,
     HandoverFactory,
     KeyStatusFactory,
     NoteFactory,
     PersonLinkFactory,
     PowerFactory,
-    CompetitorFactory,
-    HandoverFactory,
-    NoteFactory,
     SegmentNoteFactory,
 )
 from tests.factories.management import (

@@ -90,6 +90,8 @@ POWERS = {
     "kam": {"kam"}, "head": {"kam", "head", "colleague"}, "support": (), "finance": SIDES, "director": SIDES,
     "admin": (),
 }  # fmt: skip
+
+
 def of_segment(world: World, obj: Any) -> dict[str, Any]:
     return {"segment": world["market_segment"].name, "kind": "needs", "text": "Cold chain"}
 

@@ -7,8 +7,8 @@ class Migration(migrations.Migration):
     """The feed of changes tells of notes on market segments."""
 
     dependencies = [
-        ("integrations", "0027_watch_competitors"),
-        ("dossiers", "0028_notes_on_segments"),
+        ("integrations", "0029_watch_facts_of_dossiers"),
+        ("dossiers", "0030_notes_on_segments"),
     ]
 
     operations = [migrations.RunSQL(WATCH, reverse_sql=migrations.RunSQL.noop)]

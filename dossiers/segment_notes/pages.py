@@ -39,6 +39,7 @@ class SegmentNoteListing(Listing):
     client_path = ""
     sorts = {"day": ("date",), "segment": ("segment__name",)}
     default_sort = "-day"
+
     @property
     def columns(self) -> list[Column]:
         return [

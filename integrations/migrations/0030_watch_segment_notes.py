@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("integrations", "0029_watch_facts_of_dossiers"),
-        ("dossiers", "0030_notes_on_segments"),
+        ("dossiers", "0031_notes_on_segments"),
     ]
 
     operations = [migrations.RunSQL(WATCH, reverse_sql=migrations.RunSQL.noop)]

@@ -13,7 +13,7 @@ from plans.devices.models import DeviceSecret
 from plans.library.models import Acknowledgement, LibraryDocument, LibraryKind, LibraryVersion
 from plans.meetings.models import AgendaItem, Meeting, MeetingStatus, ProtocolLine
 from plans.preparations.models import Preparation, Question
-from plans.projects.models import Project, ProjectChange, ProjectStage, ProjectStatus
+from plans.projects.models import Project, ProjectChange, ProjectKind, ProjectStage, ProjectStatus
 from plans.promises.models import Promise, PromiseChange, PromiseMove, PromiseStatus, Side
 from plans.records.models import (
     EventGuest,
@@ -68,6 +68,7 @@ __all__ = [
     "Preparation",
     "Project",
     "ProjectChange",
+    "ProjectKind",
     "ProjectStage",
     "ProjectStatus",
     "Promise",

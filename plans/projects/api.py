@@ -8,10 +8,10 @@ from rest_framework import serializers
 from accounts.tokens.api.idempotency import Idempotent
 from dossiers.api_base import reads
 from dossiers.clients.api_fields import OfClientInput
-from kam_crm.shared.api.inputs import AmountField
+from kam_crm.shared.api.inputs import AmountField, ChoiceField
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
 from plans import services
-from plans.models import Project, ProjectStage
+from plans.models import Project, ProjectKind, ProjectStage
 from plans.projects.filters import ProjectApiFilter
 
 
@@ -30,13 +30,21 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
     class Meta:
         model = Project
         fields = [
-            "id", "status", "client", "client_code", "title", "expected", "stages", "created_at", "updated_at",
+            "id", "status", "kind", "client", "client_code", "title", "expected", "result", "stages",
+            "created_at", "updated_at",
         ]  # fmt: skip
 
 
 class ProjectInput(OfClientInput):
+    kind = ChoiceField(choices=ProjectKind.choices, required=False)
     title = serializers.CharField(max_length=150)
     expected = AmountField(required=False, allow_null=True)
+
+
+class ResultInput(serializers.Serializer[Any]):
+    result = serializers.CharField(
+        max_length=2000, required=False, help_text="what came of it; needed for all but a deal"
+    )
 
 
 class LostInput(serializers.Serializer[Any]):
@@ -44,7 +52,8 @@ class LostInput(serializers.Serializer[Any]):
 
 
 class ProjectViewSet(Idempotent, CreateMixin, ReadViewSet):
-    """Long deals with their stages; `?late=true` leaves open ones with a stage whose day is over."""
+    """Long deals with their stages; `?late=true` leaves open ones with a stage whose day is over,
+    `?done=true` those with a result: what was done."""
 
     queryset = Project.objects.select_related("client__manager").prefetch_related("stages__owner")
     serializer_class = ProjectSerializer
@@ -64,14 +73,14 @@ class ProjectViewSet(Idempotent, CreateMixin, ReadViewSet):
     def do_create(self, data: dict[str, Any]) -> Model:
         return services.open_project(by=self.request.user, **data)
 
-    @row_action()
+    @row_action(ResultInput)
     def win(self, row: Project, data: dict[str, Any]) -> Model:
-        return services.win_project(by=self.request.user, project=row)
+        return services.win_project(by=self.request.user, project=row, **data)
 
     @row_action(LostInput)
     def lose(self, row: Project, data: dict[str, Any]) -> Model:
         return services.lose_project(by=self.request.user, project=row, **data)
 
-    @row_action()
+    @row_action(ResultInput)
     def close(self, row: Project, data: dict[str, Any]) -> Model:
-        return services.close_project(by=self.request.user, project=row)
+        return services.close_project(by=self.request.user, project=row, **data)

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kam_crm.shared import clock
 from kam_crm.shared.api.filters import ChangedSinceFilterSet
-from plans.models import Project, ProjectStatus
+from plans.models import Project, ProjectKind, ProjectStatus
 
 
 class ProjectFilter(filters.FilterSet):
     status = filters.ChoiceFilter(choices=ProjectStatus.choices, label=_("status"))
+    kind = filters.MultipleChoiceFilter(choices=ProjectKind.choices, label=_("kind"))
+    done = filters.BooleanFilter(method="by_result", label=_("with a result"))
     client = filters.NumberFilter(field_name="client_id", label=_("client"))
     manager = filters.NumberFilter(field_name="client__manager_id", label=_("manager"))
     late = filters.BooleanFilter(method="by_lateness", label=_("with a late stage"))
@@ -19,6 +21,9 @@ class ProjectFilter(filters.FilterSet):
     class Meta:
         model = Project
         fields: list[str] = []
+
+    def by_result(self, rows: Any, name: str, value: bool) -> Any:
+        return rows.exclude(result="") if value else rows.filter(result="")
 
     def by_lateness(self, rows: Any, name: str, value: bool) -> Any:
         late = Project.objects.visible_to(self.request.user).late(clock.today()).values("pk")

@@ -9,7 +9,7 @@ from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.forms import AmountField, DateInput, PickedField, PickerWidget
-from plans.models import Project
+from plans.models import Project, ProjectKind
 from plans.tasks.forms import colleague_field
 
 
@@ -20,12 +20,18 @@ class ProjectForm(forms.Form):
         widget=PickerWidget("dossiers:client_picker"),
         words=("name", "sort_key", "code"),
     )
+    kind = forms.ChoiceField(
+        label=_("kind"), choices=ProjectKind.choices, initial=ProjectKind.DEAL, required=False
+    )
     title = forms.CharField(label=_("title"), max_length=150)
     expected = AmountField(label=_("expected sum"), min_value=0, required=False)
 
     def __init__(self, data: Any = None, *, by: User, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         self.fields["client"].queryset = Client.objects.visible_to(by)  # type: ignore[attr-defined]
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or ProjectKind.DEAL
 
 
 class StageForm(forms.Form):

@@ -20,6 +20,15 @@ class ProjectStatus(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("project", "closed")
 
 
+class ProjectKind(models.TextChoices):
+    """What is done with the client; all but a deal end with a result (R106)."""
+
+    DEAL = "deal", pgettext_lazy("project", "deal")
+    PILOT = "pilot", _("pilot")
+    KNOW_HOW = "know_how", _("know-how")
+    SERVICE = "service", _("new service")
+
+
 @tracked()
 class Project(models.Model):
     """A long deal with a client, led by its manager through stages with owners and days (R136)."""
@@ -27,11 +36,14 @@ class Project(models.Model):
     status = models.CharField(
         _("status"), max_length=12, choices=ProjectStatus.choices, default=ProjectStatus.OPEN
     )
+    kind = models.CharField(_("kind"), max_length=10, choices=ProjectKind.choices, default=ProjectKind.DEAL)
     client = models.ForeignKey(
         "dossiers.Client", models.CASCADE, related_name="projects", verbose_name=_("client")
     )
     title = models.CharField(_("title"), max_length=150)
     expected = MoneyField(_("expected sum"), null=True, blank=True)
+    # what came of it, written when it is won or closed
+    result = models.TextField(_("result"), max_length=2000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -44,6 +56,9 @@ class Project(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status__in=ProjectStatus.values), name="project_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=ProjectKind.values), name="project_kind_known"
             ),
             models.CheckConstraint(condition=~models.Q(title=""), name="project_has_title"),
             models.CheckConstraint(

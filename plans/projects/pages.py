@@ -14,7 +14,7 @@ from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.states import State, Step
 from kam_crm.shared.web.listings import Listing
-from plans.models import Project, ProjectChange, ProjectStage, ProjectStatus
+from plans.models import Project, ProjectChange, ProjectKind, ProjectStage, ProjectStatus
 from plans.projects.filters import ProjectFilter
 from plans.projects.services import RUNNING
 from plans.projects.states import project_machine
@@ -33,8 +33,10 @@ class ProjectListing(Listing):
         (_("All"), {}),
         (_("Open"), {"status": ProjectStatus.OPEN.value}),
         (_("Late"), {"late": "true"}),
+        (_("What was done"), {"done": "true"}),
     )
     statuses = ProjectStatus.choices
+    kinds = ProjectKind.choices
 
     @cached_property
     def filtered(self) -> QuerySet[Project]:

@@ -17,7 +17,7 @@ from kam_crm.shared.events import record_event
 from kam_crm.shared.money import money
 from kam_crm.shared.service import service
 from kam_crm.shared.text import normalise_spaces
-from plans.models import Project, ProjectStage, ProjectStatus
+from plans.models import Project, ProjectKind, ProjectStage, ProjectStatus
 from plans.projects.events import OPENED
 from plans.projects.states import WRITE, project_machine
 
@@ -25,12 +25,17 @@ RUNNING = {ProjectStatus.OPEN, ProjectStatus.WON}  # a deal that is won is still
 
 
 @service(capability=WRITE, subject="client")
-def open_project(*, by: User, client: Client, title: str, expected: Decimal | None = None) -> Project:
-    """Raises `title_required`, `negative_sum`."""
+def open_project(
+    *, by: User, client: Client, title: str, expected: Decimal | None = None, kind: str = ProjectKind.DEAL
+) -> Project:
+    """Raises `title_required`, `negative_sum`, `unknown_project_kind`."""
+    if kind not in ProjectKind.values:
+        raise BusinessRuleError("unknown_project_kind", _("There is no such kind of project."), "kind")
     if expected is not None and expected < 0:
         raise BusinessRuleError("negative_sum", _("A sum is not negative."), "expected")
     project: Project = Project.objects.create(
         client=client,
+        kind=kind,
         title=required("title", normalise_spaces(title)),
         expected=None if expected is None else money(expected),
     )
@@ -90,9 +95,9 @@ def drop_stage(*, by: User, stage: ProjectStage) -> Project:
 
 
 @service(capability=project_machine.capabilities("win"), subject="project")
-def win_project(*, by: User, project: Project) -> Project:
-    """Raises StateConflict `wrong_state`."""
-    return project_machine.move(project, "win", by=by)  # type: ignore[no-any-return]
+def win_project(*, by: User, project: Project, result: str = "") -> Project:
+    """`result` is what came of it. Raises `result_required` for all but a deal, StateConflict `wrong_state`."""
+    return _ended(project, "win", by, result)
 
 
 @service(capability=project_machine.capabilities("lose"), subject="project")
@@ -102,9 +107,17 @@ def lose_project(*, by: User, project: Project, reason: str) -> Project:
 
 
 @service(capability=project_machine.capabilities("close"), subject="project")
-def close_project(*, by: User, project: Project) -> Project:
-    """Raises as `win_project`."""
-    return project_machine.move(project, "close", by=by)  # type: ignore[no-any-return]
+def close_project(*, by: User, project: Project, result: str = "") -> Project:
+    """Raises as `win_project`; the result that is written already stays where none is given."""
+    return _ended(project, "close", by, result)
+
+
+def _ended(project: Project, action: str, by: User, result: str) -> Project:
+    stored: Project = locked(project)
+    result = result.strip() or stored.result
+    if stored.kind != ProjectKind.DEAL:
+        result = required("result", result)
+    return project_machine.move(stored, action, by=by, changes={"result": result})  # type: ignore[no-any-return]
 
 
 def _running(project: Project) -> Project:

@@ -85,7 +85,9 @@ def project_stage_drop(request: SignedInRequest, pk: int, stage: int) -> HttpRes
 @require_POST
 @on_refusal(_on_its_page)
 def project_win(request: SignedInRequest, pk: int) -> HttpResponse:
-    services.win_project(by=request.user, project=_project(request, pk))
+    services.win_project(
+        by=request.user, project=_project(request, pk), result=request.POST.get("reason", "")
+    )
     return redirect("plans:project_detail", pk)
 
 
@@ -103,7 +105,9 @@ def project_lose(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @on_refusal(_on_its_page)
 def project_close(request: SignedInRequest, pk: int) -> HttpResponse:
-    services.close_project(by=request.user, project=_project(request, pk))
+    services.close_project(
+        by=request.user, project=_project(request, pk), result=request.POST.get("reason", "")
+    )
     return redirect("plans:project_detail", pk)
 
 

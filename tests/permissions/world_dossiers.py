@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import datetime as dt
+
+from dossiers.models import CandidateDismissal, KeyAssessment
+from kam_crm.shared import clock
 from tests.factories.dossiers import (
     ChannelFactory,
     ClientContactFactory,
@@ -26,6 +30,7 @@ from tests.factories.dossiers import (
     MarketSegmentFactory,
     NoteFactory,
     OutletFactory,
+    PersonalDataFactory,
     PersonFactory,
     PersonLinkFactory,
     PersonMergeFactory,
@@ -56,6 +61,7 @@ def build_dossiers(world: World) -> None:
         side["departure"] = DepartureFactory()
         side["person"] = PersonFactory(full_name=f"Buyer of {side.name}")
         side["link"] = ClientContactFactory(client=client, person=side["person"])
+        side["personal"] = PersonalDataFactory(person=side["person"])
         side["note"] = NoteFactory(client=client, text=f"Note of {side.name}")
         side["contract"] = ContractFactory(client=client, number=f"Contract of {side.name}")
         dealer = ClientFactory(manager=side.manager, name=f"Dealer of {side.name}")
@@ -86,3 +92,9 @@ def build_dossiers(world: World) -> None:
         side["rival_news"] = CompetitorNewsFactory(competitor=side["competitor"])
         side["key_status"] = KeyStatusFactory(client=client)
         side["key_type"] = KeyTypeFactory(client=client)
+        side["key_assessment"] = KeyAssessment.objects.create(client=client, updated_by=side.manager)
+        # hidden until yesterday: the client is a candidate as before
+        yesterday = clock.today() - dt.timedelta(days=1)
+        side["dismissal"] = CandidateDismissal.objects.create(
+            client=client, reason="Too small", dismissed_on=yesterday, hidden_until=yesterday, by=side.manager
+        )

@@ -14,7 +14,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.errors import StateConflict
 from plans.models import Project, ProjectStage
 from plans.projects.states import project_machine
-from plans.services import add_stage, close_project, finish_stage, lose_project
+from plans.services import add_stage, close_project, finish_stage, lose_project, open_project, win_project
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.management import ProjectFactory, ProjectStageFactory
@@ -52,6 +52,42 @@ def test_a_project_is_led_through_its_stages_and_late_ones_are_marked(kam: User,
     assert not Project.objects.late(today).exists()
     dossier = browser.get(reverse("desk:client_overview", args=[client.pk])).content.decode()
     assert reverse("plans:project_list", query={"client": client.pk}) in dossier
+
+
+def test_a_pilot_ends_with_a_result_and_stands_among_what_was_done(kam: User, signed_in: SignedIn) -> None:
+    """Pilots, know-how and new services have a kind and a result: by client, by kind and for the company (R106)."""
+    client, browser = ClientFactory(manager=kam), signed_in(kam)
+    sent = {"client": client.pk, "title": "Shelf of our own", "kind": "pilot"}
+    page = browser.post(reverse("plans:project_new"), sent).url
+    pilot = Project.objects.get()
+    with refused("result_required") as caught:
+        win_project(by=kam, project=pilot)
+    assert caught.value.field == "result"
+    assert browser.post(reverse("plans:project_close", args=[pilot.pk])).status_code == 422
+    browser.post(
+        reverse("plans:project_win", args=[pilot.pk]), {"reason": "Sales of the shelf grew by a fifth"}
+    )
+    assert "Sales of the shelf grew by a fifth" in browser.get(page).content.decode()
+    # closed later, it keeps the result it has
+    assert close_project(by=kam, project=pilot).result == "Sales of the shelf grew by a fifth"
+    ProjectFactory(client=client, title="A mere deal")
+    ProjectFactory(
+        client__manager=kam, title="Recipes for them", kind="know_how", result="Four recipes", status="won"
+    )
+    listing, api = reverse("plans:project_list"), reverse("api:projects-list")
+
+    def shown(address: str, **query: str) -> set[str]:
+        text = browser.get(address, query).content.decode()
+        return {name for name in ("Shelf of our own", "A mere deal", "Recipes for them") if name in text}
+
+    for address in (listing, api):
+        assert shown(address, done="true") == {"Shelf of our own", "Recipes for them"}, address
+        assert shown(address, done="true", kind="pilot") == {"Shelf of our own"}
+        assert shown(address, done="true", client=str(client.pk)) == {"Shelf of our own"}
+    director = signed_in(UserFactory(role="director"))
+    assert "Four recipes" in director.get(listing, {"done": "true"}).content.decode()
+    with refused("unknown_project_kind"):
+        open_project(by=kam, client=client, title="X", kind="magic")
 
 
 def test_what_is_over_has_no_late_stages_and_takes_none(kam: User) -> None:

@@ -12,7 +12,7 @@ from plans.models import Project, ProjectKind, ProjectStatus
 
 class ProjectFilter(filters.FilterSet):
     status = filters.ChoiceFilter(choices=ProjectStatus.choices, label=_("status"))
-    kind = filters.MultipleChoiceFilter(choices=ProjectKind.choices, label=_("kind"))
+    kind = filters.ChoiceFilter(choices=ProjectKind.choices, label=_("kind"))
     done = filters.BooleanFilter(method="by_result", label=_("with a result"))
     client = filters.NumberFilter(field_name="client_id", label=_("client"))
     manager = filters.NumberFilter(field_name="client__manager_id", label=_("manager"))

@@ -91,7 +91,8 @@ def samples() -> dict[str, Any]:
         ],
         "documents": [
             SimpleNamespace(
-                pk=0, name=_("Minutes of the meeting.pdf"), is_picture=False, icon="file-text", created_at=MOMENT,
+                pk=0, name=_("Minutes of the meeting.pdf"), is_picture=False, has_small=False, is_secret=False,
+                icon="file-text", size=248_000, version=2, created_at=MOMENT,
                 get_kind_display=lambda: _("protocol"), added_by=SimpleNamespace(full_name="Соколова", pk=0),
             )
         ],

@@ -40,6 +40,12 @@ LOGGED = ("/personal/", "/export/")
 ROLES = ("kam", "head", "support", "finance", "director", "lawyer", "admin")
 # the side whose addresses a role is asked for: it sees the client and not all of its secrets, if there is such a side
 ASKED = {"kam": DEPUTISED}
+# of rows that the world has in another state: a type that is proposed has not ended, the dismissal is over
+NOT_DRAWN = {
+    "dossiers.candidatedismissal reason",
+    "dossiers.clientkeytype end_reason",
+    "dossiers.clientkeytype exception_reason",
+}
 FILE = "dossiers.document file"
 READING: list[Route] = [
     route
@@ -162,18 +168,25 @@ def text_of(body: bytes) -> str:
 
 def trespasses(world: World, role: str) -> dict[str, set[str]]:
     """Name of a field → addresses whose answer to the role holds a marker that it must not."""
-    browser, found = world.browser(role), {}
-    like = LIKE.get(role, role)
-    allowed = {canary.marker(side): canary for canary in CANARIES for side in canary.sight.get(like, ())}
-    names = {canary.marker(side): canary.name for canary in CANARIES for side in SIDES}
+    browser, like = world.browser(role), LIKE.get(role, role)
+    known = {canary.marker(side): (canary, side) for canary in CANARIES for side in SIDES}
+    found: dict[str, set[str]] = {}
     for address in addresses(world, role):
         status, text = read(browser, address)
         assert status < 500, address
-        for marker in set(MARKER.findall(text)):
-            canary = allowed.get(marker)
-            if canary is None or (canary.sight is PERSONAL and not any(part in address for part in LOGGED)):
-                found.setdefault(names[marker], set()).add(address)
+        for canary, side in (known[marker] for marker in set(MARKER.findall(text))):
+            if not may_show(canary, side, like, address):
+                found.setdefault(canary.name, set()).add(address)
     return found
+
+
+def may_show(canary: Canary, side: str, role: str, address: str) -> bool:
+    """Whether an answer of this address to the role may hold the canary of the side."""
+    if canary.sight is CONTACT and "/export/" in address:
+        # all about a person, phones too, for whom the person or the law asks
+        return side in PERSONAL.get(role, ())
+    is_logged = canary.sight is not PERSONAL or any(part in address for part in LOGGED)
+    return is_logged and side in canary.sight.get(role, ())
 
 
 MARKER = re.compile(r"zqx\d\d[a-z]j")
@@ -201,7 +214,7 @@ def test_who_may_see_finds_every_marker(world: World) -> None:
         for address in addresses(world, role):
             shown |= set(MARKER.findall(read(browser, address)[1]))
     unseen = {canary.name for canary in CANARIES if canary.marker("kam") not in shown}
-    assert unseen <= set(), unseen
+    assert unseen <= NOT_DRAWN, unseen - NOT_DRAWN
 
 
 def everything(rows: Any, user: Any) -> Any:

@@ -182,13 +182,14 @@ def trespasses(world: World, role: str) -> dict[str, set[str]]:
 
 def may_show(canary: Canary, side: str, role: str, address: str) -> bool:
     """Whether an answer of this address to the role may hold the canary of the side."""
-    if canary.sight is CONTACT and "/export/" in address:
+    if canary.sight is CONTACT and WHOLE.fullmatch(address):
         # all about a person, phones too, for whom the person or the law asks
         return side in PERSONAL.get(role, ())
     is_logged = canary.sight is not PERSONAL or any(part in address for part in LOGGED)
     return is_logged and side in canary.sight.get(role, ())
 
 
+WHOLE = re.compile(r"/people/\d+/export/")
 MARKER = re.compile(r"zqx\d\d[a-z]j")
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rights.covers import sees_every_margin
-from desk.trail.kinds import Kind
+from desk.trail.kinds import PERSON, Kind
 from desk.trail.querysets import last_states, states
 from kam_crm.shared import formats
 from kam_crm.shared.web.addresses import path_of
@@ -77,7 +77,8 @@ class Lines:
     def of(self, kind: Kind, event: Any) -> Line:
         before = self.before[kind].get(event.before_id)
         what, changes = self._words(kind, event, before)
-        hidden = not self.reveals and MASK in changes and bool(kind.personal)
+        # personal data beyond contact data are shown in their own block alone
+        hidden = not self.reveals and MASK in changes and kind.name == PERSON
         url = "" if kind.page == "" or event.pgh_label == "delete" else path_of(kind.page, _key(kind, event))
         return Line(event.pgh_id, kind, event.pgh_label, self.title(kind, event), url, what, changes, hidden)
 

@@ -356,6 +356,7 @@ SPECTACULAR_SETTINGS = {
         "ProjectStatusEnum": "plans.projects.models.ProjectStatus",
         "SuggestionKindEnum": "plans.suggestions.models.SuggestionKind",
         "SuggestionStatusEnum": "plans.suggestions.models.SuggestionStatus",
+        "ProjectKindEnum": "plans.projects.models.ProjectKind",
         "TaskKindEnum": "plans.tasks.models.TaskKind",
         "TaskStatusEnum": "plans.tasks.models.TaskStatus",
         "PromiseStatusEnum": "plans.promises.models.PromiseStatus",

@@ -41,7 +41,7 @@ class ProjectInput(OfClientInput):
     expected = AmountField(required=False, allow_null=True)
 
 
-class ResultInput(serializers.Serializer[Any]):
+class ProjectResultInput(serializers.Serializer[Any]):
     result = serializers.CharField(
         max_length=2000, required=False, help_text="what came of it; needed for all but a deal"
     )
@@ -73,7 +73,7 @@ class ProjectViewSet(Idempotent, CreateMixin, ReadViewSet):
     def do_create(self, data: dict[str, Any]) -> Model:
         return services.open_project(by=self.request.user, **data)
 
-    @row_action(ResultInput)
+    @row_action(ProjectResultInput)
     def win(self, row: Project, data: dict[str, Any]) -> Model:
         return services.win_project(by=self.request.user, project=row, **data)
 
@@ -81,6 +81,6 @@ class ProjectViewSet(Idempotent, CreateMixin, ReadViewSet):
     def lose(self, row: Project, data: dict[str, Any]) -> Model:
         return services.lose_project(by=self.request.user, project=row, **data)
 
-    @row_action(ResultInput)
+    @row_action(ProjectResultInput)
     def close(self, row: Project, data: dict[str, Any]) -> Model:
         return services.close_project(by=self.request.user, project=row, **data)

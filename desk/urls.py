@@ -9,6 +9,7 @@ from desk.demo import views as demo
 from desk.departures import views as departures
 from desk.frame import views as frame
 from desk.groups import views as groups
+from desk.handovers import views as handovers
 from desk.news import views as news
 from desk.overview import views as overview
 from desk.pocket import views as pocket
@@ -39,6 +40,8 @@ urlpatterns = [
     path("settings/users/<int:pk>/leave/", departures.leave, name="leave"),
     path("settings/departures/<int:pk>/cancel/", departures.leave_cancel, name="leave_cancel"),
     path("team/", board.board, name="board"),
+    path("team/<int:pk>/hand-over/", handovers.portfolio, name="portfolio"),
+    path("clients/handovers/<int:pk>/briefings/", handovers.handover_pack, name="handover_pack"),
     path("news/", news.news_list, name="news_list"),
     path("news/latest/", news.news_latest, name="news_latest"),
     path("news/count/", news.news_count, name="news_count"),

@@ -23,7 +23,7 @@ PUBLIC = "public"
 SIGNED_IN = "signed in"
 
 
-def requires(door: str | Callable[..., object]) -> Callable[[View], View]:
+def requires(door: str | tuple[str, ...] | Callable[..., object]) -> Callable[[View], View]:
     """Mark a page view with the capability it needs, or with the service it calls, which says it itself.
 
     CapabilityMiddleware keeps the door.

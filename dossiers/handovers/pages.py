@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -25,6 +26,7 @@ class Shown:
     manager_before: User
     is_done: bool
     moved: list[str]
+    read_at: dt.datetime | None
 
 
 class HandoverPage:
@@ -42,9 +44,20 @@ class HandoverPage:
                 line.manager_before,
                 line.is_done,
                 movers.words(line.moved),
+                line.read_at,
             )
             for line in rows
         ]
+
+    @cached_property
+    def others(self) -> list[Handover]:
+        """To other managers in the same act."""
+        rows = Handover.objects.visible_to(self.user).filter(portfolio=self.handover.portfolio)
+        return list(rows.exclude(pk=self.handover.pk).select_related("manager").order_by("pk"))
+
+    @property
+    def has_briefings(self) -> bool:
+        return self.user.can("briefing.view") and any(line.client for line in self.lines)
 
     @property
     def can_undo(self) -> bool:

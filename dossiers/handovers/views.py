@@ -18,12 +18,15 @@ from dossiers import services
 from dossiers.clients.views.listing import chosen_clients
 from dossiers.handovers.forms import HandOverForm, LeaverForm
 from dossiers.handovers.pages import HandoverPage, latest
+from dossiers.handovers.services import HANDING
 from dossiers.key_status.services import portfolio_warning
 from dossiers.models import Handover
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.refusals import on_refusal
 from kam_crm.shared.web.returning import page_before
+
+SEES = (*HANDING, "briefing.view")  # who hands over, and who receives
 
 
 @requires(services.assign_clients)
@@ -59,14 +62,17 @@ def leaver(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "dossiers/leaver.html", context, status=422 if form.is_bound else 200)
 
 
-@requires(services.undo_handover)
+@requires(SEES)
 @require_safe
 def handover_list(request: SignedInRequest) -> HttpResponse:
     page = latest(request.user, request.GET.get("cursor", ""))
-    return render(request, "dossiers/handover_list.html", {"page": page, **_way_back(request)})
+    givers = _givers(request.user)
+    return render(
+        request, "dossiers/handover_list.html", {"page": page, "givers": givers, **_way_back(request)}
+    )
 
 
-@requires(services.undo_handover)
+@requires(SEES)
 @require_safe
 def handover_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
@@ -96,6 +102,14 @@ def _page(request: SignedInRequest, pk: int, status: int = 200) -> HttpResponse:
     return render(
         request, "dossiers/handover_detail.html", {"page": page, **_way_back(request)}, status=status
     )
+
+
+def _givers(user: User) -> list[User]:
+    """Managers whose portfolio this person may hand over."""
+    if not user.can("clients.assign"):
+        return []
+    rows = User.objects.visible_to(user).filter(clients__isnull=False).distinct()
+    return list(rows.order_by("sort_key", "pk"))
 
 
 def _way_back(request: SignedInRequest) -> dict[str, bool]:

@@ -5,7 +5,7 @@ from typing import Any
 from kam_crm.shared import clock
 from tests.permissions import routes_reports
 from tests.permissions.matrix import EVERYTHING, WORKERS, Route
-from tests.permissions.world import World
+from tests.permissions.world import SIDES, World
 
 AUDITORS = {"head", "finance", "director", "admin"}
 
@@ -30,8 +30,17 @@ def of_plans(world: World, client: Any) -> dict[str, Any]:
     return {"pk": client.pk, "key": "plans"}
 
 
+def of_kam(world: World, obj: Any) -> dict[str, Any]:
+    return {"pk": world.users["kam"].pk}
+
+
+# whose hand-overs: those that bring clients to oneself or whom one covers, a head's those of the department
+GIVEN = {"kam": {"kam", "deputised"}, "head": {"kam", "head", "colleague"}, "director": SIDES}
 READERS, KEEPERS = {"kam", "head", "director"}, {"kam", "head"}
 ROUTES = [
+    Route("desk:portfolio", {"head", "director"}, kwargs=of_kam),
+    Route("desk:portfolio", {"head", "director"}, "post", kwargs=of_kam, data=lambda world, obj: {"check": "1"}),
+    Route("desk:handover_pack", READERS, obj="handover", sees=GIVEN),
     Route("desk:briefing", READERS, obj="activity"),
     Route("desk:briefing_sheet", READERS, obj="activity"),
     # who has no meeting of their own that day has no sheet

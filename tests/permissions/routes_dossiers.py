@@ -14,7 +14,8 @@ STRATEGISTS = {"kam", "head", "director"}
 BOSSES = {"head", "director"}
 HANDERS = {"head", "director", "admin"}
 # hand-overs of whom: a head those of the department, the administrator his own alone
-GIVEN = {"head": {"kam", "head", "colleague"}, "director": SIDES, "admin": ()}
+RECEIVERS = HANDERS | {"kam"}
+GIVEN = {"kam": {"kam", "deputised"}, "head": {"kam", "head", "colleague"}, "director": SIDES, "admin": ()}
 FILERS = {"support", "finance"}  # besides those who keep clients
 DATA_KEEPERS = {"head", "director"}  # take all about a person along, anonymise them
 SHOWN = {"kam", "head", "support"}  # phones and e-mails
@@ -134,8 +135,8 @@ PAGES = [
     page("client_export", method="post", obj="client", kwargs=NOTHING, data=chosen),
     page("client_assign", BOSSES, method="post", obj="client", kwargs=NOTHING, data=chosen),
     page("client_assign", BOSSES, obj="client", kwargs=NOTHING, query=lambda world, client: {"client": client.pk}),
-    page("handover_list", HANDERS, lists="handover", sees=GIVEN, mark=lambda handover: handover.reason),
-    page("handover_detail", HANDERS, obj="handover", sees=GIVEN),
+    page("handover_list", RECEIVERS, lists="handover", sees=GIVEN, mark=lambda handover: handover.reason),
+    page("handover_detail", RECEIVERS, obj="handover", sees=GIVEN),
     # only the director handed over in this world
     page("handover_undo", HANDERS, method="post", obj="handover", sees=GIVEN, also={403}),
     page("leaver", {"admin"}, kwargs=of_kam),

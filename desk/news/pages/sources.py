@@ -9,6 +9,7 @@ from desk.news.pages import (
     decisions,
     imports,
     library,
+    mail,
     money,
     nights,
     orders,
@@ -17,7 +18,20 @@ from desk.news.pages import (
     weeks,
 )
 
-MODULES = (orders, weeks, tasks, money, clients, decisions, library, suggestions, nights, imports, accounts)
+MODULES = (
+    orders,
+    weeks,
+    tasks,
+    money,
+    clients,
+    mail,
+    decisions,
+    library,
+    suggestions,
+    nights,
+    imports,
+    accounts,
+)
 
 
 def register_sources() -> None:

@@ -23,6 +23,13 @@ from plans.tasks.states import task_machine
 OVERDUE = EventKind(
     "plans.task_overdue", "alert-triangle", _("Overdue: %(text)s"), capability="tasks.view", internal=True
 )
+COPIED = EventKind(
+    "plans.task_copied",
+    "users-group",
+    _("Task at your client: %(text)s"),
+    capability="tasks.view",
+    internal=True,
+)
 PROMISE_OVERDUE = EventKind(
     "plans.promise_overdue",
     "alert-triangle",
@@ -53,6 +60,26 @@ def given_event(task: Task, user: User) -> Event:
     return Event(
         task.created_at, task.pk, GIVEN.icon, GIVEN.words(text=task.text), url=_address(task),
         who=author(task.author.full_name, task.on_behalf_of), note=about(_client(task), due),
+    )  # fmt: skip
+
+
+def copied_rows(user: User, since: dt.datetime) -> QuerySet[Task] | None:
+    """What colleagues give each other about one's own clients: the manager gets a copy of it all (R30)."""
+    if not user.can("tasks.view") or not user.can("activities.plan"):
+        return None
+    own = _own(user)
+    rows = Task.objects.visible_to(user).filter(client__manager__in=own, created_at__gte=since)
+    copies: QuerySet[Task] = rows.exclude(author__in=own).exclude(assignee__in=own).exclude(author=None)
+    if user.department_id is not None:
+        copies = copies.exclude(assignee=None, department=user.department_id)
+    return copies.select_related("author", "on_behalf_of", "client", "assignee", "department")
+
+
+def copied_event(task: Task, user: User) -> Event:
+    to = task.assignee.full_name if task.assignee else str(task.department or "")
+    return Event(
+        task.created_at, task.pk, COPIED.icon, COPIED.words(text=task.text), url=_address(task),
+        who=author(task.author.full_name, task.on_behalf_of), note=about(_client(task), to),
     )  # fmt: skip
 
 
@@ -144,6 +171,7 @@ def _client(task: Task) -> str:
 
 SOURCES = (
     Source("tasks_given", _("Tasks given to you"), given_rows, given_event, at="created_at"),
+    Source("tasks_copied", _("Tasks at your clients"), copied_rows, copied_event, at="created_at"),
     Source("tasks", _("Reports and answers"), step_rows, step_event),
     Source("tasks_raised", _("Raised to you"), raised_rows, raised_event, at="escalated_at"),
     Source("tasks_overdue", _("Overdue tasks"), overdue_rows, overdue_event),

@@ -125,6 +125,11 @@ class ClientListing(Listing):
         return self.user.can("clients.assign")
 
     @property
+    def sees_handovers(self) -> bool:
+        """Who hands over, and who receives."""
+        return self.can_assign or self.user.can("briefing.view")
+
+    @property
     def sees_matrix(self) -> bool:
         """It sums up the company by classes, as reports do."""
         return self.user.can("reports.view")

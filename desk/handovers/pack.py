@@ -90,7 +90,7 @@ class Introduction(Briefing):
             *(
                 (
                     formats.short_day(row.date),
-                    f"{row.number}, {row.get_status_display()}, {formats.whole(row.total)}",
+                    f"{row.number}, {row.get_status_display()}, {formats.whole(row.gross)}",
                 )
                 for row in orders.order_by("-date", "-pk")[:OPEN]
             ),

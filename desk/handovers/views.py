@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import Access, User
 from accounts.rights.permissions import SignedInRequest, requires
@@ -43,16 +43,17 @@ def portfolio(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @requires(services.mark_briefing_read)
-@require_safe
+@require_http_methods(["GET", "POST"])
 def handover_pack(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A briefing for each client of the hand-over that one sees; that the new manager opened it is kept."""
+    """A briefing for each client of the hand-over that one sees; by POST it is kept that the new manager opened it."""
     handovers = Handover.objects.visible_to(request.user).select_related("manager")
     handover = get_object_or_404(handovers, pk=pk)
     clients = Client.objects.visible_to(request.user).filter(pk__in=handover.lines.values("client"))
     found = list(clients.with_row().order_by("-is_key", "summary__abc", "sort_key", "pk"))
     if not found:
         raise Http404
-    services.mark_briefing_read(by=request.user, handover=handover)
+    if request.method == "POST":
+        services.mark_briefing_read(by=request.user, handover=handover)
     log_access(
         user=request.user,
         what=Access.EXPORT,

@@ -116,9 +116,9 @@ def test_the_new_manager_reads_a_briefing_of_each_client(kam, heir, head, client
     receivers = {client_: heir, ClientFactory(manager=kam): heir}
     (made,) = assign_portfolio(by=head, receivers=receivers, day=DAY, reason="Order 15")
     pack = reverse("desk:handover_pack", args=[made.pk])
-    signed_in(head).get(pack)
+    signed_in(head).post(pack)
     assert made.lines.filter(read_at=None).count() == 2
-    answer = signed_in(heir).get(pack)
+    answer = signed_in(heir).post(pack)
     assert answer.content.startswith(b"%PDF")
     assert not made.lines.filter(read_at=None).exists()
     assert AccessLog.objects.filter(user=heir, what="export").exists()

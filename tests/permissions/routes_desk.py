@@ -41,6 +41,7 @@ ROUTES = [
     Route("desk:portfolio", {"head", "director"}, kwargs=of_kam),
     Route("desk:portfolio", {"head", "director"}, "post", kwargs=of_kam, data=lambda world, obj: {"check": "1"}),
     Route("desk:handover_pack", READERS, obj="handover", sees=GIVEN),
+    Route("desk:handover_pack", READERS, "post", obj="handover", sees=GIVEN),
     Route("desk:briefing", READERS, obj="activity"),
     Route("desk:briefing_sheet", READERS, obj="activity"),
     # who has no meeting of their own that day has no sheet

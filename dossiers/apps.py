@@ -15,7 +15,7 @@ class DossiersConfig(AppConfig):
         from dossiers import subjects
         from dossiers.clients.pages import header_facts, panels
         from dossiers.contracts.kinds import ContractTermsKind
-        from dossiers.contracts.pages import ContractTermsPages
+        from dossiers.contracts.pages.requests import ContractTermsPages
         from dossiers.facts import sources
         from dossiers.facts.pages import header as facts_header
         from dossiers.facts.pages import own_sources

@@ -6,8 +6,8 @@ from dossiers.clients.views import editing, pickers
 from dossiers.clients.views import listing as clients
 from dossiers.contracts import views as contracts
 from dossiers.dealers import views as dealers
-from dossiers.decision_map import person_links
-from dossiers.decision_map import views as decision_map
+from dossiers.decision_map.views import maps as decision_map
+from dossiers.decision_map.views import person_links
 from dossiers.documents import views as documents
 from dossiers.facts.views import facts
 from dossiers.facts.views import sheet as facts_sheets

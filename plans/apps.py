@@ -14,7 +14,8 @@ class PlansConfig(AppConfig):
         from dossiers.facts import sources as facts
         from dossiers.handovers import movers
         from dossiers.history import timeline
-        from dossiers.people import lookup, panels
+        from dossiers.people import lookup
+        from dossiers.people.pages import panels
         from dossiers.personal import mentions
         from dossiers.words import known
         from kam_crm.shared import nightly

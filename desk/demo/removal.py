@@ -122,10 +122,10 @@ class Removal:
 
     def __init__(self, loaded: Ranges) -> None:
         self.rows: Ranges = dict(loaded)
-        # the night made them of invoices that go; nobody gave them
-        by_night = "(r.kind = 'payment' OR r.kind = 'follow_up' AND r.subject_kind = ANY(%s))"
+        # the nightly made them of invoices that go; nobody gave them
+        by_nightly = "(r.kind = 'payment' OR r.kind = 'follow_up' AND r.subject_kind = ANY(%s))"
         self._add(
-            Task, f"{by_night} AND r.client_id <@ %s::int8multirange", [list(REMINDED), self.of(Client)]
+            Task, f"{by_nightly} AND r.client_id <@ %s::int8multirange", [list(REMINDED), self.of(Client)]
         )
         for model, column in PARTS:
             field = model._meta.get_field(column)

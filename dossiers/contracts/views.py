@@ -13,8 +13,8 @@ from accounts.rights.permissions import SignedInRequest, requires
 from dossiers import services
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.clients.pages.versions import other_version
-from dossiers.contracts.dossier import ContractsPage, files_of
 from dossiers.contracts.forms import ContractFileForm, ContractForm, ProlongForm, SignForm
+from dossiers.contracts.pages.contracts import ContractsPage, files_of
 from dossiers.models import Client, Contract
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import apply_business_error

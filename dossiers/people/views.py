@@ -21,8 +21,8 @@ from dossiers.decision_map.roles import role_words
 from dossiers.models import Client, ClientContact, DealerLink, Person
 from dossiers.people.cards import MEDIA_TYPE, take_cards
 from dossiers.people.forms import ChangeLinkForm, ContactForm, NewLinkForm, PersonForm
-from dossiers.people.pages import PERSON, person_page, visible_person
-from dossiers.people.panels import panels_for
+from dossiers.people.pages.panels import panels_for
+from dossiers.people.pages.person import PERSON, person_page, visible_person
 from kam_crm.shared.web.downloads import kept_file
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import htmx_redirect, is_fragment, render_page

@@ -16,7 +16,7 @@ from dossiers import services
 from dossiers.models import ClientContact, PersonalData
 from dossiers.people.cards import MEDIA_TYPE, take_cards
 from dossiers.people.forms import NewLinkForm
-from dossiers.people.pages import PERSON, person_page, visible_person
+from dossiers.people.pages.person import PERSON, person_page, visible_person
 from dossiers.personal import mentions
 from dossiers.personal.export import export_person
 from dossiers.personal.forms import PersonalForm, ReasonForm

@@ -18,6 +18,7 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
+from kam_crm.shared.web.params import int_param
 from kam_crm.shared.web.refusals import on_refusal
 from plans import services
 from plans.library.forms import LibraryForm, VersionForm
@@ -85,8 +86,8 @@ def library_archive(request: SignedInRequest, pk: int) -> HttpResponse:
 def library_acknowledge(request: SignedInRequest, pk: int) -> HttpResponse:
     """The version that the page showed: a newer one is read first."""
     versions = LibraryVersion.objects.visible_to(request.user).select_related("document")
-    number = request.POST.get("version", "")
-    version = get_object_or_404(versions, document=pk, number=int(number) if number.isdecimal() else 0)
+    number = int_param(request.POST.get("version"))
+    version = get_object_or_404(versions, document=pk, number=number)
     services.acknowledge(by=request.user, version=version)
     messages.success(request, _("Acknowledged."))
     return redirect("plans:library_detail", pk)

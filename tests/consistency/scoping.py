@@ -43,10 +43,19 @@ _WHOLE = "a plan is shown whole, with clients that were handed over since"
 _NIGHT = "only the date of a night, the same for everybody"
 _LEAVER = "counted and shown by names of colleagues alone, to who may know of no client"
 _TEAM = "colleagues of every department are invited by name (R31)"
+_REMINDED = "a step of the nightly: every manager is reminded of their own"
 _WORKER = "the ledger of imports, read by the worker: nobody looks"
 
 # «module:function query» → why it may do without `visible_to`. One that is no longer found fails a test.
 BLESSED = {
+    "plans.tasks.reminders:remind Task.objects": _REMINDED,
+    "plans.tasks.reminders:remind_of_contracts Contract.objects": _REMINDED,
+    "receivables.reliability.steps:remind_of_checks ReliabilityCheck.objects": _REMINDED,
+    "dossiers.handovers.reading:lend ClientLoan.objects": "within the write that lends the clients",
+    "dossiers.decision_map.forms:SeatForm.__init__ User.objects": _TEAM,
+    "dossiers.powers.forms:PowerForm.__init__ User.objects": _TEAM,
+    "receivables.reliability.forms:CheckForm.__init__ ReliabilityQuestion.objects":
+        "the checklist of the company, the same for everybody who fills it in",
     "accounts.tokens.api.authentication:TokenAuthentication.authenticate ApiToken.objects": _GATE,
     "accounts.rights.covers:_covers_on Absence.objects": _GATE,
     "accounts.rights.secrets:has_clearance Clearance.objects": _GATE,
@@ -194,7 +203,7 @@ BLESSED = {
     "orders.pricing.kinds:PriceColumnKind.subjects Client.objects": _PREFETCH,
     "reports.targets.kinds:ClosedTargetKind.subjects TargetCorrection.objects": _PREFETCH,
     "orders.pricing.api:ColumnInput PriceColumn.objects": _PRICES,
-    "dossiers.contracts.pages:terms_words PriceColumn.objects": _PRICES,
+    "dossiers.contracts.pages.requests:terms_words PriceColumn.objects": _PRICES,
     "dossiers.contracts.terms:terms_on Contract.objects": _CLIENTS,
     "dossiers.contracts.versions:versions_of Contract.objects": "of one contract that the service has locked",
     "dossiers.contracts.versions:lock_contract Contract.objects": "locked by a service, nobody looks",

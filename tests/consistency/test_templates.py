@@ -155,7 +155,7 @@ MARKED = {
     "accounts/templatetags/frame.py": "what allauth's templates drew",
     "templates/components/field_notes.html": "help texts are written in code; that of a password is a list",
     "orders/pages/panels.py": "says the type of a drawn template",
-    "dossiers/people/panels.py": "says the type of a drawn template",
+    "dossiers/people/pages/panels.py": "says the type of a drawn template",
 }
 MARKS = re.compile(
     r"\b(?:mark_safe|SafeString|Markup|format_html|format_html_join)\b|\|\s*safe\b|{%-?\s*autoescape"

@@ -10,7 +10,7 @@ from accounts.models import User
 from dossiers.inputs import refuse_together
 from dossiers.key_status.events import ASSESSED, DISMISSED
 from dossiers.key_status.models import CRITERIA, THREE_P
-from dossiers.key_status.services.checks import check_clearance
+from dossiers.key_status.rules import check_clearance
 from dossiers.models import CandidateDismissal, Client, KeyAssessment
 from kam_crm.shared import clock
 from kam_crm.shared.checks import check_reason

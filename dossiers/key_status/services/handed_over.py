@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from dossiers.handovers import movers
-from dossiers.key_status.services.checks import keep_flag
+from dossiers.key_status.rules import keep_flag
 from dossiers.models import Client, KeyLevel, KeyStatus
 from kam_crm.shared import clock
 from kam_crm.shared.service import service

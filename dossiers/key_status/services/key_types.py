@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.key_status.events import TYPE_CONFIRMED, TYPE_ENDED, TYPE_PROPOSED
-from dossiers.key_status.services.checks import check_clearance, check_three_p
+from dossiers.key_status.rules import check_clearance, check_three_p
 from dossiers.models import Client, ClientKeyType, KeyOrigin, KeyType, TypeState
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from dossiers.key_status.events import REMOVED, RENEWED, SET
 from dossiers.key_status.models import DETAILS
-from dossiers.key_status.services.checks import check_clearance, check_start, check_three_p, keep_flag
+from dossiers.key_status.rules import check_clearance, check_start, check_three_p, keep_flag
 from dossiers.models import Client, KeyAssessment, KeyDefinition, KeyLevel, KeyOrigin, KeyStatus
 from kam_crm.shared import clock
 from kam_crm.shared.checks import required

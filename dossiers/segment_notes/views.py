@@ -16,7 +16,8 @@ from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import render_page
 
-LIST, SUMMARY, FORM = (f"dossiers/segment_note_{name}.html" for name in ("list", "summary", "form"))
+LIST, SUMMARY = "dossiers/segment_note_list.html", "dossiers/segment_note_summary.html"
+FORM = "dossiers/segment_note_form.html"
 
 
 @requires("clients.view")

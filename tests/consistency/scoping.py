@@ -253,7 +253,6 @@ BLESSED = {
     "desk.news.pages.weeks:week_rows WeekPlanChange.objects": _CONDITION,
     "reports.tasks:resume_nightly NightlyRun.objects": "the worker, nobody looks",
     "dossiers.handovers.reading:lent_rows ClientLoan.objects": _GATE,
-    "dossiers.handovers.reading:lend ClientLoan.objects": "within a write: who reads what until when",
     "desk.handovers.portfolio:PortfolioPage._absences Absence.objects": "of receivers the caller has scoped",
     "dossiers.tasks:hand_over_due Handover.objects": "the worker, nobody looks",
     **dict.fromkeys(

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -215,8 +215,9 @@ def _in_act(events: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _grouped(events: QuerySet[Any]) -> QuerySet[Any]:
-    grouped: Any = events.values(label=F("pgh_label"))
-    return grouped.annotate(count=Count("pgh_id"), newest=Max("pgh_id"))  # type: ignore[no-any-return]
+    # names that no tracked model has for a field; `_read` gives them others by their order
+    grouped: Any = events.values("pgh_label")
+    return grouped.annotate(pgh_count=Count("pgh_id"), pgh_newest=Max("pgh_id"))  # type: ignore[no-any-return]
 
 
 def _union(parts: Iterable[tuple[QuerySet[Any], str]]) -> Part:

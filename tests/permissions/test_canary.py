@@ -21,9 +21,18 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from desk.trail.kinds import KINDS, Kind
-from dossiers.models import Document, DocumentContent, KeyStatus, Note, PersonalData
+from dossiers.models import (
+    Document,
+    DocumentContent,
+    DossierItem,
+    DossierTemplate,
+    KeyStatus,
+    Note,
+    PersonalData,
+)
 from integrations.calendar.services import renew_calendar_feed
-from kam_crm.shared import company
+from kam_crm.shared import clock, company
+from tests.factories.dossiers import DossierItemFactory
 from tests.permissions.matrix import CLIENTS, LIKE, Route, reaches
 from tests.permissions.world import DEPUTISED, SIDES, World, build_world, of_every_app
 
@@ -107,8 +116,23 @@ def plant(world: World) -> None:
             kind.model._default_manager.filter(pk__in=keys).update(**values)
         text = by_name[FILE].marker(side.name).encode()
         content = DocumentContent.objects.create(sha256=f"{side.name:0<64}", data=text)
-        Document.objects.filter(pk=side["document"].pk).update(content=content, is_secret=True)
-        Note.objects.filter(pk=side["note"].pk).update(is_secret=True)
+        Document.objects.filter(pk=side["document"].pk).update(content=content)
+    make_secret(world)
+
+
+def make_secret(world: World) -> None:
+    """Rows that are secret one by one, or by the item they answer."""
+    keys = {"dossiers.note": "note", "dossiers.document": "document"}
+    for name, key in keys.items():
+        rows = [side[key].pk for side in world.sides.values()]
+        KINDS[name].model._default_manager.filter(pk__in=rows).update(is_secret=True)
+    asked = {side["answer"].key for side in world.sides.values()}
+    items = DossierItem.objects.filter(
+        key__in=asked, template__in=DossierTemplate.objects.in_force(clock.today())
+    )
+    if not items.update(is_secret=True):
+        for key in asked:
+            DossierItemFactory(key=key, is_secret=True)
 
 
 def suffix_of(field: models.Field[Any, Any]) -> str:
@@ -260,7 +284,8 @@ def test_what_is_marked_secret_row_by_row_hides_its_words() -> None:
         for kind in KINDS.values()
         if any(one.name == "is_secret" for one in kind.model._meta.fields)
     }
-    assert {name for name in marked if not KINDS[name].secrets} == set()
+    # what an item asks is known, its answers are secret
+    assert {name for name in marked if not KINDS[name].secrets} <= {"dossiers.dossieritem"}
     assert {model._meta.label_lower for model in (Note, Document, KeyStatus, PersonalData)} <= {
         canary.name.split()[0] for canary in CANARIES
     }

@@ -66,6 +66,10 @@ class Box:
         return "" if self.seat.attitude is None else attitude_words(self.seat.attitude)
 
     @property
+    def attitude_label(self) -> str:
+        return "" if self.seat.attitude is None else str(Attitude(self.seat.attitude).label)
+
+    @property
     def attitude_icon(self) -> str:
         return "" if self.seat.attitude is None else ATTITUDE_ICONS[Attitude(self.seat.attitude)]
 

@@ -96,7 +96,9 @@ def columns() -> list[Column]:
         Column(_("not found yet"), lambda box: _("yes") if box.is_hole else "", width=12),
         Column(pgettext("coverage", "weight"), lambda box: box.member.weight, "number"),
         Column(_("influence"), lambda box: str(box.seat.get_influence_display())),
-        Column(_("attitude to us"), "attitude", width=22),
+        # apart: a sheet would take «+1 …» for a formula
+        Column(_("attitude, -2 to 2"), lambda box: box.seat.attitude, "number"),
+        Column(_("attitude to us"), "attitude_label", width=22),
         Column(_("convinced by"), lambda box: str(Archetype(box.seat.archetype).label) if box.seat.archetype else ""),
         Column(_("argument"), "argument", width=40),
         Column(_("reports to"), "boss", width=30),

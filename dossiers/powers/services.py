@@ -39,7 +39,7 @@ class PowerFacts(TypedDict, total=False):
 @service(capability="powers.issue")
 def issue_power(*, by: User, colleague: User, **facts: Unpack[PowerFacts]) -> PowerOfAttorney:
     """Raises `number_required`, `power_number_taken`, `power_says_nothing`, `power_days`, `unlikely_date`,
-    `not_a_signer`, `sum_not_positive`, and what `files.take` raises.
+    `not_a_signer`, `power_sum_not_positive`, and what `files.take` raises.
     """
     if not colleague.is_active or colleague.role == Role.ADMIN:
         raise BusinessRuleError("not_a_signer", _("Choose a colleague who works with clients."), "colleague")
@@ -83,4 +83,4 @@ def _check(power: PowerOfAttorney) -> None:
     if not power.valid_from <= power.valid_to <= power.valid_from + LONGEST:
         raise BusinessRuleError("power_days", _("It ends after it begins, within ten years."), "valid_to")
     if power.sum_limit is not None and power.sum_limit <= 0:
-        raise BusinessRuleError("sum_not_positive", _("The sum is more than 0."), "sum_limit")
+        raise BusinessRuleError("power_sum_not_positive", _("The sum is more than 0."), "sum_limit")

@@ -96,7 +96,7 @@ def test_a_power_says_what_for_and_until_when(kam: User) -> None:
     for given, code in (
         ({"powers": []}, "power_says_nothing"),
         ({"valid_to": today - DAY}, "power_days"),
-        ({"sum_limit": 0}, "sum_not_positive"),
+        ({"sum_limit": 0}, "power_sum_not_positive"),
         ({"number": " "}, "number_required"),
     ):
         with refused(code):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from accounts.models import User
@@ -106,3 +109,30 @@ def test_a_version_says_something_in_words_or_a_file(document: LibraryDocument, 
     ):
         with refused(code):
             add_library_document(by=director, **{"title": "T", "kind": "other", "text": "…", **given})
+
+
+def test_who_has_not_acknowledged_stands_beside_it_and_in_the_file(
+    document: LibraryDocument, kam: User, director: User, signed_in: Callable[[User], Any]
+) -> None:
+    """(R59)."""
+    known = UserFactory(role="kam", full_name="Known Person")
+    acknowledge(by=known, version=document.versions.get())
+    browser = signed_in(director)
+    page = f"/library/{document.pk}/"
+    missing, _known = browser.get(page).content.decode().split('id="h-known"')
+    assert kam.full_name in missing and "Known Person" not in missing.split('id="h-missing"')[1]
+    answer: Any = browser.get(f"{page}readers/", {"format": "csv"})
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert any("Known Person" in line and line.rstrip(";,") == line for line in lines)
+    assert any(kam.full_name in line for line in lines)
+
+
+def test_a_manager_acknowledges_on_the_page(
+    document: LibraryDocument, kam: User, signed_in: Callable[[User], Any]
+) -> None:
+    """(R59)."""
+    browser, page = signed_in(kam), f"/library/{document.pk}/"
+    assert "I acknowledge it" in browser.get(page).content.decode()
+    assert browser.post(f"{page}acknowledge/", {"version": "1"}).status_code == 302
+    assert "I acknowledge it" not in browser.get(page).content.decode()
+    assert asked(kam) == []

@@ -44,6 +44,7 @@ LISTS = {
     "groups": gettext_lazy("holdings"),
     "history": gettext_lazy("change history"),
     "invoices": gettext_lazy("invoices"),
+    "library": gettext_lazy("acknowledgements of rules"),
     "limits": gettext_lazy("credit limits"),
     "segment_notes": gettext_lazy("notes on market segments"),
     "new_clients": gettext_lazy("new clients by source"),

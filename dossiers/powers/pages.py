@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from dossiers.models import PowerOfAttorney
+from dossiers.models import PowerKind, PowerOfAttorney
 from dossiers.powers.filters import PowerFilter
 from kam_crm.shared.web.listings import Listing
 
@@ -23,6 +24,10 @@ class PowerListing(Listing):
         )
         rows: QuerySet[PowerOfAttorney] = PowerFilter(self.query, visible, request=self.request).qs
         return rows
+
+    @property
+    def powers(self) -> list[tuple[str, Any]]:
+        return list(PowerKind.choices)
 
     @property
     def can_issue(self) -> bool:

@@ -214,7 +214,7 @@ BLESSED = {
     "plans.tasks.reminders:remind Task.objects": "the night, nobody looks",
     "plans.tasks.reminders:remind_of_contracts Contract.objects": "the night, nobody looks",
     "receivables.reliability.steps:remind_of_checks ReliabilityCheck.objects": "the night, nobody looks",
-    "receivables.reliability.forms:CheckForm.__init__ ReliabilityQuestion.objects": "the company's checklist, asked of all",
+    "receivables.reliability.forms:CheckForm.__init__ ReliabilityQuestion.objects": "the company's own checklist",
     "orders.pricing.kinds:asked_column PriceColumn.objects": _PRICES,
     "orders.pricing.pages:PriceColumnPages.words PriceColumn.objects": _PRICES,
     "orders.pricing.views:ColumnForm PriceColumn.objects": _PRICES,

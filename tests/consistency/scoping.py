@@ -53,7 +53,6 @@ BLESSED = {
     "receivables.reliability.steps:remind_of_checks ReliabilityCheck.objects": _REMINDED,
     "dossiers.handovers.reading:lend ClientLoan.objects": "within the write that lends the clients",
     "dossiers.decision_map.forms:SeatForm.__init__ User.objects": _TEAM,
-    "dossiers.powers.forms:PowerForm.__init__ User.objects": _TEAM,
     "receivables.reliability.forms:CheckForm.__init__ ReliabilityQuestion.objects":
         "the checklist of the company, the same for everybody who fills it in",
     "accounts.tokens.api.authentication:TokenAuthentication.authenticate ApiToken.objects": _GATE,
@@ -211,10 +210,6 @@ BLESSED = {
     "dossiers.powers.signing:power_to_sign PowerOfAttorney.objects": "one's own",
     "receivables.credit.contracts:follow_limit CreditLimit.objects": _CLIENTS,
     "dossiers.powers.forms:PowerForm.__init__ User.objects": _TEAM,
-    "plans.tasks.reminders:remind Task.objects": "the night, nobody looks",
-    "plans.tasks.reminders:remind_of_contracts Contract.objects": "the night, nobody looks",
-    "receivables.reliability.steps:remind_of_checks ReliabilityCheck.objects": "the night, nobody looks",
-    "receivables.reliability.forms:CheckForm.__init__ ReliabilityQuestion.objects": "the company's own checklist",
     "orders.pricing.kinds:asked_column PriceColumn.objects": _PRICES,
     "orders.pricing.pages:PriceColumnPages.words PriceColumn.objects": _PRICES,
     "orders.pricing.views:ColumnForm PriceColumn.objects": _PRICES,

@@ -10,14 +10,16 @@ from dossiers.clients.forms import CHOOSE
 from dossiers.models import Basis, Document, Person, PersonalData
 from dossiers.people.birthdays import as_date
 from dossiers.personal.models import LENGTH
-from kam_crm.shared.forms import DateInput
+from kam_crm.shared.forms import DateInput, conditional
 
 
 class ReasonForm(forms.Form):
     """Why: for what is done once and kept with its reason."""
 
-    reason = forms.CharField(
-        label=_("reason"), max_length=250, required=False, widget=forms.Textarea({"rows": 2})
+    reason = conditional(
+        forms.CharField(
+            label=_("reason"), max_length=250, required=False, widget=forms.Textarea({"rows": 2})
+        )
     )
 
 

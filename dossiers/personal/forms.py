@@ -17,9 +17,7 @@ class ReasonForm(forms.Form):
     """Why: for what is done once and kept with its reason."""
 
     reason = conditional(
-        forms.CharField(
-            label=_("reason"), max_length=250, required=False, widget=forms.Textarea({"rows": 2})
-        )
+        forms.CharField(label=_("reason"), max_length=250, required=False, widget=forms.Textarea({"rows": 2}))
     )
 
 

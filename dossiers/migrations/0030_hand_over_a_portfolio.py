@@ -5,8 +5,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from kam_crm.shared.migrations import CreatedAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(CreatedAtOnce):
     dependencies = [
         ("dossiers", "0029_first_dossier_template"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

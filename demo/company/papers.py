@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from django.db import connection
+
 from accounts.models import User
 from approvals import services as approvals
 from demo.company.base import Company
@@ -76,6 +78,12 @@ def _prolonged(company: Company, people: dict[str, User]) -> None:
         approvals.approve(by=people["head"], request=version.approvals.get())
         if is_signed:
             dossiers.sign_contract(by=kam, contract=version)
+    with connection.cursor() as cursor:
+        # last week, not while the demo was loaded; what is of before this transaction stays
+        cursor.execute(
+            "UPDATE dossiers_contractevent SET pgh_created_at = pgh_created_at - interval '6 days'"
+            " WHERE pgh_created_at >= now()"
+        )
 
 
 def _checks(company: Company, people: dict[str, User]) -> None:

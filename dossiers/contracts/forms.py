@@ -38,7 +38,7 @@ class ContractForm(VersionedForm):
         required=False,
         help_text=_("Empty: the contract says nothing of it"),
     )
-    kind = forms.ChoiceField(label=_("kind"), choices=ContractKind.choices)
+    kind = forms.ChoiceField(label=_("kind"), choices=ContractKind.choices, required=False)
     own_company = forms.ModelChoiceField(
         OwnCompany.objects.none(), label=_("our legal entity"), required=False, empty_label=_("not said")
     )
@@ -70,6 +70,12 @@ class ContractForm(VersionedForm):
         # the services that add take no moment of reading: there is nothing to overrun
         if contract is None:
             del self.fields["expected_updated_at"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("kind"):  # nothing said: as it is
+            cleaned.pop("kind", None)
+        return cleaned
 
     def first_values(self, contract: Contract) -> dict[str, Any]:
         return self.stored(contract, self.FIELDS)

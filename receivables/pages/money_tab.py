@@ -115,7 +115,8 @@ class MoneyTab:
     @cached_property
     def lacks_check(self) -> bool:
         """Whether they pay in advance for want of a check of reliability (R41)."""
-        return is_credit_blocked(self.client.pk, self.as_of)
+        is_prepaid = self.credit.state.way == PayingWay.PREPAYMENT
+        return is_prepaid and is_credit_blocked(self.client.pk, self.as_of)
 
     @property
     def can_set_limit(self) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from accounts.models import Rule
+from accounts.rules.publishing import publish_rules
 from kam_crm.shared import clock
 from plans.models import Task
 from plans.tasks.reminders import remind_of_contracts
@@ -51,14 +54,13 @@ def test_a_prolonged_contract_reminds_of_nothing() -> None:
     assert remind_of_contracts(night()) == 0
 
 
-def test_the_manager_gets_one_task_about_a_check_that_ends() -> None:
+def test_the_manager_gets_one_task_about_a_check_that_ends(tmp_path: Path, settings: Any) -> None:
     """(R41): where the company needs checks."""
+    settings.DATA_DIR = tmp_path  # what is published stays with the test
     check = ReliabilityCheckFactory(decided_by=UserFactory(role="finance"))
     assert remind_of_checks(night()) == 0
     Rule.objects.filter(name="reliability_from").delete()
     Rule.objects.create(name="reliability_from", value=1, valid_from=clock.today())
-    from accounts.rules.publishing import publish_rules
-
     publish_rules()
     assert (remind_of_checks(night()), remind_of_checks(night())) == (1, 0)
     assert Task.objects.get().subject_id == check.pk

@@ -32,7 +32,7 @@ def credit_panel(order: Order, user: User) -> tuple[str, dict[str, Any]] | None:
         "credit": card,
         "stop": before.stop(order.gross),
         # who pays in advance needs none, unless somebody gives them credit
-        "lacks_check": is_credit_blocked(order.client_id, today),
+        "lacks_check": before.way == PayingWay.PREPAYMENT and is_credit_blocked(order.client_id, today),
         "no_contract": before.way != PayingWay.PREPAYMENT
         and before.is_credit(order.gross)
         and not has_contract(order.client_id, order.ship_on),

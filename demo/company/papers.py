@@ -12,6 +12,7 @@ from approvals import services as approvals
 from demo.company.base import Company
 from dossiers import services as dossiers
 from dossiers.models import Client, Contract
+from kam_crm.shared import clock
 from plans import services as plans
 from plans.models import LibraryDocument
 from receivables import services as receivables
@@ -81,8 +82,8 @@ def _prolonged(company: Company, people: dict[str, User]) -> None:
     with connection.cursor() as cursor:
         # last week, not while the demo was loaded; what is of before this transaction stays
         cursor.execute(
-            "UPDATE dossiers_contractevent SET pgh_created_at = pgh_created_at - interval '6 days'"
-            " WHERE pgh_created_at >= now()"
+            "UPDATE dossiers_contractevent SET pgh_created_at = %s WHERE pgh_created_at >= now()",
+            [clock.at(company.today - 6 * DAY, dt.time(11))],
         )
 
 

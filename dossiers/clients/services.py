@@ -96,8 +96,8 @@ def ensure_summary(client_ids: Collection[int] | None = None) -> int:
             """
             INSERT INTO dossiers_clientsummary
                 (client_id, abc, xyz, segment, revenue, month_fact, lifecycle, next_step, next_step_kind,
-                 debt, overdue, overdue_days, over_limit, updated_at)
-            SELECT client.id, '', '', '', 0, 0, '', '', '', 0, 0, 0, 0, %s
+                 debt, overdue, overdue_days, over_limit, dependence, dependence_level, updated_at)
+            SELECT client.id, '', '', '', 0, 0, '', '', '', 0, 0, 0, 0, '', '', %s
               FROM dossiers_client AS client
              WHERE (%s OR client.id = ANY(%s))
                AND NOT EXISTS (SELECT 1 FROM dossiers_clientsummary AS there WHERE there.client_id = client.id)

@@ -38,14 +38,14 @@ pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 19)
 # With all caches empty: the bell is counted, too. A change that takes more says what for.
 PAGES = {
-    "dossiers:client_list": 12,
+    "dossiers:client_list": 13,  # the bell: rules to acknowledge and copies of tasks, in one
     "desk:today": 23,
-    "desk:client_overview": 28,  # the header in one; promises, tasks, orders, projects, goods no longer taken
-    "desk:board": 21,  # whom the head leads: their tasks are in the bell; contacts and what is late
+    "desk:client_overview": 32,  # the header in one; promises, tasks, orders, goods, roles of the map
+    "desk:board": 22,  # whom the head leads: their tasks are in the bell; contacts and what is late
     "reports:new_clients": 6,
     "receivables:debt_list": 9,
     "orders:order_list": 8,
-    "orders:order_detail": 18,
+    "orders:order_detail": 19,
 }
 ENTERED, SUBMITTED, AT_ONCE = 13, 19, 20  # an order by a program, with one line or five hundred
 

@@ -79,11 +79,11 @@ def load(*, is_guest: bool = False) -> Company:
     build_maps(company)
     build_dossiers(company, today)
     refresh_plans(None, as_of=today)
+    tell_of_key_clients(company)
     settle_moments(company)
     _open_business(random, company)
     build_news(company)
     build_management(company)
-    tell_of_key_clients(company)
     build_papers(company)
     return company
 

@@ -11,7 +11,7 @@ from kam_crm.shared.text import search_variants
 
 
 class CompetitorFilter(filters.FilterSet):
-    search = filters.CharFilter(method="by_words", label=_("words of the name"))
+    q = filters.CharFilter(method="by_words", label=_("words of the name"))
 
     class Meta:
         model = Competitor

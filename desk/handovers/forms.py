@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from desk.handovers.portfolio import PortfolioPage
+from desk.handovers.pages.portfolio import PortfolioPage
 from kam_crm.shared import clock
 from kam_crm.shared.forms import DateInput
 from kam_crm.shared.web.params import int_param

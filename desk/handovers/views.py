@@ -11,8 +11,8 @@ from accounts.models import Access, User
 from accounts.rights.permissions import SignedInRequest, requires
 from accounts.services import log_access
 from desk.handovers.forms import PortfolioForm
-from desk.handovers.pack import pack_of
-from desk.handovers.portfolio import PortfolioPage
+from desk.handovers.pages.pack import pack_of
+from desk.handovers.pages.portfolio import PortfolioPage
 from dossiers import services
 from dossiers.models import Client, Handover
 from kam_crm.shared import clock

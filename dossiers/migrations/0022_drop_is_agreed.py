@@ -4,10 +4,9 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-from kam_crm.shared.migrations import CreatedAtOnce
 
 
-class Migration(CreatedAtOnce):
+class Migration(migrations.Migration):
 
     dependencies = [
         ("dossiers", "0021_contract_status"),

@@ -36,7 +36,6 @@ class SegmentNoteListing(Listing):
     page_name = "dossiers:segment_note_list"
     export_view = "dossiers:segment_note_export"
     subject = "segment_notes"
-    client_path = ""
     sorts = {"day": ("date",), "segment": ("segment__name",)}
     default_sort = "-day"
 

@@ -44,10 +44,14 @@ _NIGHT = "only the date of a night, the same for everybody"
 _LEAVER = "counted and shown by names of colleagues alone, to who may know of no client"
 _TEAM = "colleagues of every department are invited by name (R31)"
 _REMINDED = "a step of the nightly: every manager is reminded of their own"
+_FOLLOWS_WRITE = "within a write of the client that the service has locked"
 _WORKER = "the ledger of imports, read by the worker: nobody looks"
 
 # «module:function query» → why it may do without `visible_to`. One that is no longer found fails a test.
 BLESSED = {
+    "dossiers.key_status.rules:check_three_p KeyAssessment.objects": _FOLLOWS_WRITE,
+    "dossiers.key_status.rules:keep_flag Client.objects": _FOLLOWS_WRITE,
+    "dossiers.key_status.rules:keep_flag KeyStatus.objects": _FOLLOWS_WRITE,
     "plans.tasks.reminders:remind Task.objects": _REMINDED,
     "plans.tasks.reminders:remind_of_contracts Contract.objects": _REMINDED,
     "receivables.reliability.steps:remind_of_checks ReliabilityCheck.objects": _REMINDED,
@@ -253,7 +257,7 @@ BLESSED = {
     "desk.news.pages.weeks:week_rows WeekPlanChange.objects": _CONDITION,
     "reports.tasks:resume_nightly NightlyRun.objects": "the worker, nobody looks",
     "dossiers.handovers.reading:lent_rows ClientLoan.objects": _GATE,
-    "desk.handovers.portfolio:PortfolioPage._absences Absence.objects": "of receivers the caller has scoped",
+    "desk.handovers.pages.portfolio:PortfolioPage._absences Absence.objects": "of receivers the caller has scoped",
     "dossiers.tasks:hand_over_due Handover.objects": "the worker, nobody looks",
     **dict.fromkeys(
         (f"integrations.imports.jobs:{function} ImportRun.objects"

@@ -229,4 +229,8 @@ def test_dossiers_were_filled_in_their_time(demo: None, kind: str) -> None:
         told = [event for event in page.events if kind != "key" or event.day < TODAY]
         days = {event.day for event in told if "второй склад" not in event.text}
         assert days or kind != "key", client
-        assert all(day < TODAY for day in days), (client, kind, [(event.day, event.text, event.who) for event in told])
+        assert all(day < TODAY for day in days), (
+            client,
+            kind,
+            [(event.day, event.text, event.who) for event in told],
+        )

@@ -80,12 +80,12 @@ def contract(clients: Sequence[Client], as_of: dt.date) -> dict[int, Fact]:
 
 
 def next_step(clients: Sequence[Client], as_of: dt.date) -> dict[int, Fact]:
+    # a client that came by SQL alone has no summary yet
+    summaries = ((client.pk, getattr(client, "summary", None)) for client in clients)
     return {
-        client.pk: Fact(
-            ": ".join(filter(None, (formats.day(client.summary.next_step_on), client.summary.next_step)))
-        )
-        for client in clients
-        if client.summary.next_step_on and client.summary.next_step_on >= as_of
+        key: Fact(": ".join(filter(None, (formats.day(one.next_step_on), one.next_step))))
+        for key, one in summaries
+        if one is not None and one.next_step_on and one.next_step_on >= as_of
     }
 
 

@@ -36,7 +36,16 @@ from tests.support.days import TODAY
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 D = Decimal
 FACTS = (ClientMonth, Attainment, DebtSnapshot, ClientLifecycle, ClientSummary)
-OF_THE_NIGHT = {"abc", "xyz", "segment", "share", "revenue"}  # of a client's summary
+OF_THE_NIGHT = {
+    "abc",
+    "xyz",
+    "segment",
+    "share",
+    "revenue",
+    "dependence",
+    "dependence_level",
+    "dependence_share",
+}  # of a client's summary
 
 
 def rows(model: Any) -> set[tuple[Any, ...]]:

@@ -107,7 +107,7 @@ def test_people_begin_with_who_decides_and_a_gap_is_named(client_of_kam: Any, ka
         client=client_of_kam, role="decider", person__full_name="Gone Three", is_active=False
     )
     overview = Overview(client_of_kam, kam)
-    assert [name for name, _place in overview.people_strip] == ["Decider Two", "User One"]
+    assert [name for name, _roles, _place in overview.people_strip] == ["Decider Two", "User One"]
     assert not overview.has_no_decider
 
 

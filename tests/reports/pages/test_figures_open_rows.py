@@ -92,7 +92,7 @@ def test_attainment_of_a_client_opens_the_sales_up_to_the_last_night(
     )
     assert listing.sums["whole"] == shop.summary.month_fact == 300
     overview = reverse("desk:client_overview", args=[shop.pk])
-    assert opened(kam, overview, "plan of the month").sums["whole"] == 300
+    assert opened(kam, overview, "At this pace").sums["whole"] == 300
     assert opened(kam, overview, "<a[^>]*date_from=2026-11-01").sums["whole"] == 300
 
 

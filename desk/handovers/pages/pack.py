@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from desk.briefing.pages.briefing import Briefing
-from desk.handovers.portfolio import DONE_ORDERS
+from desk.handovers.pages.portfolio import DONE_ORDERS
 from dossiers.models import Client, ClientContact, ClientTeamMember, ContactRole, Handover, MapSeat, Note
 from kam_crm.shared import clock, formats, pdf
 from kam_crm.shared.secrecy import mark

@@ -16,9 +16,9 @@ from dossiers.models import Client, ClientGroup, KeyDefinition, KeyStatus, Stage
 from dossiers.search import clients_matching
 from kam_crm.shared import clock
 from kam_crm.shared.api.filters import ChangedSinceFilterSet
-from kam_crm.shared.web.params import int_param
 
 NONE = "none"
+BIGGEST = 2**63  # a key in the database is below
 ABC = [(letter, letter) for letter in "ABC"]
 XYZ = [(letter, letter) for letter in "XYZ"]
 SEGMENTS = [*((code, code) for code in CODES), (NONE, pgettext_lazy("segment", "none"))]
@@ -67,7 +67,7 @@ class ClientFilter(ChangedSinceFilterSet):
     code = django_filters.CharFilter(label=_("code"))
     inn = django_filters.CharFilter(label=_("INN"))
     manager = django_filters.NumberFilter(field_name="manager_id", label=_("manager"))
-    group = django_filters.CharFilter(method="by_group", label=_("group, with those inside it"))
+    group = django_filters.NumberFilter(method="by_group", label=_("group, with those inside it"))
     market = django_filters.NumberFilter(field_name="segment_id", label=_("market segment"))
     channel = django_filters.NumberFilter(field_name="channel_id", label=_("sales channel"))
     territory = django_filters.NumberFilter(field_name="territory_id", label=_("territory"))
@@ -96,10 +96,9 @@ class ClientFilter(ChangedSinceFilterSet):
     def by_words(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         return rows.filter(clients_matching(value))
 
-    def by_group(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
-        """A group by its key, with those inside it, or by its name."""
-        key = int_param(value)
-        return rows.filter(group__name__iexact=value) if key is None else rows.filter(group__in=within(key))
+    def by_group(self, rows: QuerySet[Client], name: str, value: Any) -> QuerySet[Client]:
+        # a number that no key can have is nobody's
+        return rows.filter(group__in=within(int(value)) if value < BIGGEST else [])
 
     def by_source(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         return rows.filter(source="" if value == NONE else value)
@@ -148,6 +147,8 @@ class ClientFilter(ChangedSinceFilterSet):
 class ClientApiFilter(ClientFilter):
     """The same for programs, by the names of the fields that they read."""
 
+    # by name like every reference; a page means those inside it, too
+    group = django_filters.NumberFilter(field_name="group_id", label=_("group"))
     market_segment = django_filters.NumberFilter(field_name="segment_id", label=_("market segment"))
     is_key = django_filters.BooleanFilter(method="by_key", label=_("key client"))
 

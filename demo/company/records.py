@@ -46,7 +46,7 @@ def build_records(company: Company) -> None:
     for visit in long_ago[:3]:
         _training(visit)
     for part, word in PURPOSES:
-        known = ContactPurpose.objects.filter(name=word).first()
+        known, _is_new = ContactPurpose.objects.get_or_create(name=word)
         Activity.objects.filter(purpose__icontains=part, purpose_word=None).update(purpose_word=known)
     _trip(company)
 

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Access
 from accounts.rights.permissions import SignedInRequest, requires
+from accounts.services import log_access
 from dossiers import services
 from dossiers.documents.views import bytes_response
 from dossiers.models import PowerOfAttorney
@@ -55,6 +57,7 @@ def power_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
 def power_file(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = PowerOfAttorney.objects.visible_to(request.user).filter(content__isnull=False)
     power: PowerOfAttorney = get_object_or_404(rows.select_related("content"), pk=pk)
+    log_access(user=request.user, what=Access.EXPORT, subject="powers", format="file", filters={})
     return bytes_response(bytes(power.content.data), power.media_type, power.file_name)
 
 

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import Access
 from accounts.rights.permissions import SignedInRequest, requires
+from accounts.services import log_access
 from dossiers.documents.views import bytes_response
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.downloads import download
@@ -105,6 +107,7 @@ def library_readers(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def library_file(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = LibraryVersion.objects.visible_to(request.user).filter(content__isnull=False)
     version: LibraryVersion = get_object_or_404(rows.select_related("content"), pk=pk)
+    log_access(user=request.user, what=Access.EXPORT, subject="library", format="file", filters={})
     return bytes_response(bytes(version.content.data), version.media_type, version.file_name)
 
 

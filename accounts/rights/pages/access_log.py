@@ -48,7 +48,6 @@ LISTS = {
     "limits": gettext_lazy("credit limits"),
     "segment_notes": gettext_lazy("notes on market segments"),
     "powers": gettext_lazy("powers of attorney"),
-    "library": gettext_lazy("rules and instructions"),
     "new_clients": gettext_lazy("new clients by source"),
     "key_clients": gettext_lazy("key clients"),
     "key_candidates": gettext_lazy("candidates for key clients"),

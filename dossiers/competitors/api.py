@@ -20,6 +20,9 @@ from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet
 
 
 class CompetitorSerializer(serializers.ModelSerializer[Competitor]):
+    # empty where none is known, which no address is
+    website = serializers.CharField(read_only=True)
+
     class Meta:
         model = Competitor
         fields = [

@@ -7,7 +7,7 @@ from django.db.models import Model, Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
@@ -282,7 +282,11 @@ class PersonViewSet(ShowsContactData, TwoInputsViewSet):
 
     @extend_schema(
         parameters=[OpenApiParameter("reason", str, description="why, from whom must say it: directors")],
-        responses={200: PersonalSerializer, 204: None},
+        responses={
+            200: PersonalSerializer,
+            204: None,
+            422: OpenApiResponse(description="a reason is wanted"),
+        },
     )
     @action(detail=True, methods=["get"], filter_backends=())
     def personal(self, request: Request, pk: str) -> Response:

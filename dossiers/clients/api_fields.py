@@ -70,7 +70,7 @@ class NameField(serializers.SlugRelatedField):
 
     def __init__(self, model: Any = None, **kwargs: Any) -> None:
         self.model = model
-        super().__init__(slug_field="name", required=False, allow_null=True, **kwargs)
+        super().__init__(slug_field="name", **{"required": False, "allow_null": True, **kwargs})
 
     def get_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.model.objects.visible_to(self.context["request"].user)

@@ -28,7 +28,7 @@ class SegmentNoteSerializer(serializers.ModelSerializer[SegmentNote]):
 class SegmentNoteInput(serializers.Serializer[Any]):
     """The segment by name."""
 
-    segment = NameField(MarketSegment)
+    segment = NameField(MarketSegment, required=True, allow_null=False)
     kind = ChoiceField(choices=SegmentNoteKind.choices)
     text = serializers.CharField(max_length=5000)
     date = DayField(required=False)

@@ -23,11 +23,7 @@ class DossiersConfig(AppConfig):
         from dossiers.handovers import reading, requests
         from dossiers.history.pages.changes import register_sources
         from dossiers.key_status.services import handed_over
-        from dossiers.models import Contract
-
-        register_sources()
-        panels.register_facts(*header_facts.FACTS)
-        from dossiers.models import DossierAnswer, Note
+        from dossiers.models import Contract, DossierAnswer, Note
         from dossiers.personal import mentions
         from kam_crm.shared import nightly
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from demo.company.base import Company
+from demo.company.base import Company, word
 from dossiers.models import Outlet
 from plans.models import (
     Activity,
@@ -45,8 +45,8 @@ def build_records(company: Company) -> None:
     long_ago = [visit for visit in visits if visit.day < company.today - LONG_AGO]
     for visit in long_ago[:3]:
         _training(visit)
-    for part, word in PURPOSES:
-        known, _is_new = ContactPurpose.objects.get_or_create(name=word)
+    for part, name in PURPOSES:
+        known = word(ContactPurpose, name)
         Activity.objects.filter(purpose__icontains=part, purpose_word=None).update(purpose_word=known)
     _trip(company)
 

@@ -106,8 +106,8 @@ def fact_ask(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     text = question_of(line.item) if line and line.is_missing else ""
     if not text:
         raise Http404
-    planned = Activity.objects.visible_to(request.user).filter(client=client, status=ActivityStatus.PLANNED)
-    activity = planned.filter(day__gte=clock.today()).order_by("day", "starts_at", "pk").first()
+    contacts = Activity.objects.visible_to(request.user).filter(client=client)
+    activity = contacts.ahead(clock.today()).first()
     if activity is None:
         messages.warning(request, _("Plan a visit or a call first: the question goes into its briefing."))
         return redirect(reverse("plans:activity_new", query={"client": client.pk}))

@@ -47,10 +47,8 @@ class Pocket:
 
     @cached_property
     def next(self) -> Activity | None:
-        rows = Activity.objects.visible_to(self.user).filter(
-            client=self.client, status=ActivityStatus.PLANNED, day__gte=self.today
-        )
-        found: Activity | None = rows.order_by("day", "starts_at", "pk").first()
+        rows = Activity.objects.visible_to(self.user).filter(client=self.client)
+        found: Activity | None = rows.ahead(self.today).first()
         return found
 
     @cached_property

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rights.secrets import sees_strategy
-from catalogue.models import Product
+from catalogue.models import Price, Product
 from dossiers.inputs import check_plausible_date
 from dossiers.models import (
     Client,
@@ -244,9 +243,6 @@ def _write_price(
 
 def _our_price(product: Product, day: dt.date) -> Decimal | None:
     """The highest of our columns on that day; None where there is none."""
-    prices = (
-        product.prices.filter(Q(valid_from__lte=day))
-        .order_by("column_id", "-valid_from")
-        .distinct("column_id")
-    )
-    return max((row.price for row in prices), default=None)
+    prices = Price.objects.filter(product=product).valid_on(day)
+    newest = prices.order_by("column_id", "-valid_from").distinct("column_id")
+    return max((row.price for row in newest), default=None)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.db.models import F, Q
@@ -13,6 +14,10 @@ PREPARED = Q(preparation__goal__gt="")  # the goal of the meeting was written do
 class ActivityQuerySet(ClientRelatedQuerySet):
     def open(self) -> Self:
         return self.filter(status="planned")
+
+    def ahead(self, on: dt.date) -> Self:
+        """Planned for a day from `on` on, the next one first."""
+        return self.open().filter(day__gte=on).order_by("day", F("starts_at").asc(nulls_last=True), "pk")
 
     def inviting(self, user: Person) -> Self:
         """Those that the person is to come along to, of whichever client."""

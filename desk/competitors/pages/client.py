@@ -25,7 +25,7 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import HUNDRED, ZERO, included_vat, percent, total
 from orders.models import LineKind, ShipmentLine
 from orders.pricing.columns import column_of
-from plans.models import Activity, ActivityStatus, Task
+from plans.models import Activity, Task
 
 RECENT = 30  # days within which a move of a rival is an attack
 OLD = 90  # days after which a price is to be asked again
@@ -247,10 +247,8 @@ class ClientCompetitors:
 
     @cached_property
     def next_activity(self) -> Activity | None:
-        rows = Activity.objects.visible_to(self.user).filter(
-            client=self.client, status=ActivityStatus.PLANNED, day__gte=self.today
-        )
-        found: Activity | None = rows.order_by("day", "starts_at", "pk").first()
+        rows = Activity.objects.visible_to(self.user).filter(client=self.client)
+        found: Activity | None = rows.ahead(self.today).first()
         return found
 
     @property

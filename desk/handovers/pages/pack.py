@@ -76,15 +76,13 @@ class Introduction(Briefing):
     def matters(self) -> list[tuple[str, str]]:
         """What is open beside promises: day and words of planned contacts, tasks and orders."""
         user, client = self.user, self.client
-        planned = Activity.objects.visible_to(user).filter(
-            client=client, status=ActivityStatus.PLANNED, day__gte=self.today
-        )
+        planned = Activity.objects.visible_to(user).filter(client=client).ahead(self.today)
         tasks = Task.objects.visible_to(user).open().filter(client=client).order_by("due_on", "pk")
         orders = Order.objects.visible_to(user).filter(client=client).exclude(status__in=DONE_ORDERS)
         return [
             *(
                 (formats.short_day(row.day), f"{row.get_kind_display()}: {row.purpose}")
-                for row in planned.order_by("day", "pk")[:OPEN]
+                for row in planned[:OPEN]
             ),
             *((formats.short_day(row.due_on) if row.due_on else "", row.text) for row in tasks[:OPEN]),
             *(

@@ -34,7 +34,7 @@ from dossiers.models import (
 from kam_crm.shared import clock, formats
 from kam_crm.shared.counting import ask, count_of
 from orders.models import ClientPriceColumn
-from plans.models import Activity, ActivityStatus, Project, Promise, Task
+from plans.models import Activity, Project, Promise, Task
 from plans.norms import norm_days
 from plans.tasks.pages.items import PROMISE_SHOWN, TASK_SHOWN, item_of
 from plans.tasks.pages.listing import LEADING
@@ -65,11 +65,9 @@ class Overview:
     @cached_property
     def next_activity(self) -> Activity | None:
         places = ClientContact.objects.visible_to(self.user).select_related("person")
-        rows = Activity.objects.visible_to(self.user).filter(
-            client=self.client, status=ActivityStatus.PLANNED
-        )
-        rows = rows.filter(day__gte=self.today).prefetch_related(Prefetch("persons", queryset=places))
-        return rows.order_by("day", F("starts_at").asc(nulls_last=True), "pk").first()  # type: ignore[no-any-return]
+        rows = Activity.objects.visible_to(self.user).filter(client=self.client).ahead(self.today)
+        found: Activity | None = rows.prefetch_related(Prefetch("persons", queryset=places)).first()
+        return found
 
     @cached_property
     def free_slots(self) -> list[Slot]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from dossiers.models import Client, Note
+from dossiers.models import Client, SegmentNote
 from tests.factories.accounts import PASSWORD, UserFactory
-from tests.factories.dossiers import ClientFactory, TerritoryFactory
+from tests.factories.dossiers import ClientFactory, MarketSegmentFactory, TerritoryFactory
 from tests.support.browser import Watch
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -62,28 +62,47 @@ def client(person: Person) -> Client:
     return ClientFactory(manager=person.user)
 
 
-def test_a_form_pressed_twice_is_sent_once(person: Person, client: Client) -> None:
-    page = person.open(f"/clients/{client.pk}/")
+@pytest.fixture(params=["plain form", "htmx form"])
+def form(request: pytest.FixtureRequest, client: Client) -> str:
+    """Where words are written down: on a page of their own about a segment, or inside the history of a client."""
+    if request.param == "htmx form":
+        return f"/clients/{client.pk}/history/"
+    MarketSegmentFactory(name="Dairies")
+    return "/segment-notes/new/"
+
+
+def write_in(page: Page) -> None:
+    if page.locator("[name=segment]").count():
+        page.select_option("[name=segment]", label="Dairies")
     page.fill("[name=text]", WORDS)
+
+
+def written_in(page: Page) -> Locator:
+    return page.locator("li, td", has_text=WORDS)
+
+
+@pytest.mark.parametrize("form", ["plain form"], indirect=True)
+def test_a_form_pressed_twice_is_sent_once(person: Person, form: str) -> None:
+    page = person.open(form)
+    write_in(page)
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", SLOW)
     page.get_by_role("button", name="Write down").evaluate(TWICE)
-    expect(page.locator("li", has_text=WORDS)).to_be_visible()
-    assert Note.objects.count() == 1
+    expect(written_in(page)).to_be_visible()
+    assert SegmentNote.objects.count() == 1
 
 
-@pytest.mark.parametrize("tab", ["", "history/"], ids=["plain form", "htmx form"])
-def test_a_note_outlives_the_session(person: Person, client: Client, tab: str) -> None:
-    page = person.open(f"/clients/{client.pk}/{tab}")
-    page.fill("[name=text]", WORDS)
+def test_a_note_outlives_the_session(person: Person, form: str) -> None:
+    page = person.open(form)
+    write_in(page)
     person.send_with_a_session_that_is_over("Write down")
     person.sign_in()
-    expect(page).to_have_url(f"{person.address}/clients/{client.pk}/{tab}")
+    expect(page).to_have_url(person.address + form)
     expect(page.locator("[name=text]")).to_have_value(WORDS)
     page.get_by_role("button", name="Write down").click()
-    expect(page.locator("li", has_text=WORDS)).to_be_visible()
-    page.goto(f"{person.address}/clients/{client.pk}/{tab}")
+    expect(written_in(page)).to_be_visible()
+    page.goto(person.address + form)
     expect(page.locator("[name=text]")).to_have_value("")
 
 
@@ -112,20 +131,20 @@ def test_another_person_does_not_see_what_was_typed(person: Person, client: Clie
     assert page.evaluate("sessionStorage.getItem('typed')") is None
 
 
-@pytest.mark.parametrize("tab", ["", "history/"], ids=["plain form", "htmx form"])
-def test_a_form_opened_before_the_last_sign_in_is_sent(person: Person, client: Client, tab: str) -> None:
-    page = person.open(f"/clients/{client.pk}/{tab}")
-    page.fill("[name=text]", WORDS)
+def test_a_form_opened_before_the_last_sign_in_is_sent(person: Person, form: str) -> None:
+    page = person.open(form)
+    write_in(page)
     person.sign_in_anew_in_another_tab()
     page.get_by_role("button", name="Write down").click()
-    expect(page.locator("li", has_text=WORDS)).to_be_visible()
+    expect(written_in(page)).to_be_visible()
 
 
-def test_a_form_of_somebody_else_is_too_old(person: Person, client: Client) -> None:
-    page = person.open(f"/clients/{client.pk}/")
-    page.fill("[name=text]", WORDS)
+@pytest.mark.parametrize("form", ["plain form"], indirect=True)
+def test_a_form_of_somebody_else_is_too_old(person: Person, form: str) -> None:
+    page = person.open(form)
+    write_in(page)
     person.sign_in_anew_in_another_tab(UserFactory(role="head", department=person.user.department))
     page.get_by_role("button", name="Write down").click()
     expect(page.get_by_role("heading", name="The form is too old")).to_be_visible()
-    assert not Note.objects.exists()
+    assert not SegmentNote.objects.exists()
     person.watch.troubles.clear()  # that answer of 403

@@ -44,7 +44,7 @@ from plans.coverage.filters import CoverageFilter
 from plans.decisions.filters import DecisionFilter
 from plans.library.filters import LibraryFilter
 from plans.meetings.filters import MeetingFilter
-from plans.models import Activity, ContactPurpose, Task
+from plans.models import Task
 from plans.projects.filters import ProjectFilter
 from plans.suggestions.filters import SuggestionFilter
 from plans.trips.filters import TripFilter
@@ -201,13 +201,6 @@ def met(manager: User) -> Any:
     return MeetingFactory(department=manager.department, chair=UserFactory(role="director"))
 
 
-def with_purposes(client: Client) -> Activity:
-    """A contact in a company that has words for purposes: tests before may have emptied their table."""
-    ContactPurpose.objects.get_or_create(name="Terms")
-    activity: Activity = ActivityFactory(client=client)
-    return activity
-
-
 LISTS = [
     List("dossiers:client_list", "head", lambda client: client, str, export="dossiers:client_export",
          filters=ClientFilter,
@@ -230,7 +223,7 @@ LISTS = [
     List("receivables:payment_list", "head", PaymentFactory, client_of, export="receivables:payment_export",
          filters=PaymentFilter, without={"number": PROGRAMS, **CODES}),
     List("receivables:debt_list", "head", debtor, str, export="receivables:debt_export", filters=DebtFilter),
-    List("plans:activity_list", "head", with_purposes, client_of,
+    List("plans:activity_list", "head", ActivityFactory, client_of,
          export="plans:activity_export", filters=ActivityFilter,
          without={"trip": "offered once there are trips"}),
     List("plans:invitation_list", "finance", invited, client_of, of="user", is_personal=True),

@@ -1,7 +1,8 @@
-"""The suite's own tools: the copied database, what is emptied between tests, the ledger of slow tests."""
+"""The suite's own tools: the copied database, what outlives a test, the ledger of slow tests."""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +10,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
-from dossiers.models import Client
+from dossiers.models import Client, DossierTemplate
+from plans.models import ContactPurpose
 from tests.factories.dossiers import ClientFactory
 from tests.support import database, passes
 from tests.support.ledger import LENGTH, Ledger, SlowestFirst
@@ -72,17 +72,42 @@ def test_the_database_is_made_anew_after_a_change_of(path: str, tmp_path: Path) 
     assert database.fingerprint(tmp_path) != before
 
 
+def rows_of(schema: str, table: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT t::text FROM {schema}.{table} AS t ORDER BY 1")
+        return cursor.fetchall()
+
+
+def is_born(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('born.' || quote_ident(%s)) IS NOT NULL", [table])
+        return bool(cursor.fetchone()[0])
+
+
 @pytest.mark.server
-def test_filled_tables_are_emptied_and_their_history_too(transactional_db: None) -> None:
+def test_only_the_rows_of_migrations_outlive_a_test_that_commits(transactional_db: None) -> None:
     client = ClientFactory()
     client.name = "Another name"
     client.save()
-    history = [model for model in apps.get_models() if model.__name__.endswith("Event")]
-    assert any(model._default_manager.exists() for model in history)
-    database.empty_filled_tables(SimpleNamespace())  # type: ignore[arg-type]
+    ContactPurpose.objects.first().delete()
+    DossierTemplate.objects.update(valid_from=dt.date(2021, 1, 1))
+    assert any(rows_of("public", f"{name}event") for name in ("dossiers_client", "plans_contactpurpose"))
+    born = [table for table in connection.introspection.table_names() if is_born(table)]
+    assert {
+        "plans_contactpurpose",
+        "dossiers_dossiertemplate",
+        "dossiers_dossieritemevent",
+        "accounts_rule",
+    } <= {*born}
+    database.give_back_its_first_rows(SimpleNamespace())  # type: ignore[arg-type]
     assert not Client.objects.exists()
-    assert not any(model._default_manager.exists() for model in history)
-    assert ContentType.objects.exists()
+    assert all(rows_of("public", table) == rows_of("born", table) for table in born)
+    others = {*connection.introspection.table_names(), *born} - {*born, *database.KEPT}
+    assert not [table for table in sorted(others) if rows_of("public", table)]
+    ContactPurpose.objects.create(name="A purpose of a later test")  # its number is free, its history is kept
+    assert len(rows_of("public", "plans_contactpurposeevent")) > len(
+        rows_of("born", "plans_contactpurposeevent")
+    )
 
 
 def test_the_ledger_keeps_the_slowest_and_what_was_not_tried(tmp_path: Path) -> None:

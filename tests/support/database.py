@@ -20,7 +20,13 @@ from django.test import TransactionTestCase
 LOCK = (
     7_340_112  # in the maintenance database, with the name: one worker at a time makes or copies an original
 )
-MADE_OF = ("*/migrations/*.py", "*/*/migrations/*.py", "**/sql/*.sql", "kam_crm/settings.py")
+MADE_OF = (
+    "*/migrations/*.py",
+    "*/*/migrations/*.py",
+    "**/sql/*.sql",
+    "kam_crm/settings.py",
+    "tests/support/database.py",
+)
 LOCKS = ("requirements/app.lock", "requirements/dev.lock")
 
 
@@ -52,6 +58,7 @@ def provide(template: str, name: str, key: str, migrate: Callable[[], None]) -> 
 
 def migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
+    remember_rows_of_migrations()
 
 
 def _use(name: str) -> None:
@@ -85,34 +92,83 @@ def _quoted(name: str) -> str:
     return str(connection.ops.quote_name(name))
 
 
-# ---- emptied between tests that commit -------------------------------------------------------------------------
+# ---- as it was born, between tests that commit ------------------------------------------------------------------
 
 # Written by `migrate` for models, not for data: Django's own flush would write them again after every test.
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
-EMPTY = """
+# What migrations gave the company to begin with (rules, templates, purposes): a test finds it whoever ran before.
+REMEMBER = """
 DO $$
 DECLARE
-    filled text[] := '{}';
     candidate regclass;
     has_rows boolean;
 BEGIN
+    CREATE SCHEMA born;
     FOR candidate IN
         SELECT oid FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> ALL (%s)
     LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %%s)', candidate) INTO has_rows;
         IF has_rows THEN
-            filled := filled || candidate::text;
+            EXECUTE format('CREATE TABLE born.%%s AS TABLE %%s', candidate, candidate);
         END IF;
     END LOOP;
-    IF filled <> '{}' THEN
-        EXECUTE 'TRUNCATE ' || array_to_string(filled, ', ') || ' CASCADE';
+END $$
+"""
+RESTORE = """
+DO $$
+DECLARE
+    changed text[] := '{}';
+    given text[] := '{}';
+    candidate text;
+    is_born boolean;
+    differs boolean;
+BEGIN
+    FOR candidate, is_born IN
+        SELECT quote_ident(relname), to_regclass('born.' || quote_ident(relname)) IS NOT NULL FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> ALL (%s)
+    LOOP
+        IF is_born THEN
+            EXECUTE format(
+                'SELECT (SELECT count(*) FROM public.%%1$s) <> (SELECT count(*) FROM born.%%1$s)'
+                ' OR EXISTS (SELECT t::text FROM public.%%1$s AS t EXCEPT SELECT t::text FROM born.%%1$s AS t)',
+                candidate
+            ) INTO differs;
+        ELSE
+            EXECUTE format('SELECT EXISTS (SELECT FROM public.%%s)', candidate) INTO differs;
+        END IF;
+        IF differs THEN
+            changed := changed || ('public.' || candidate);
+        END IF;
+    END LOOP;
+    IF changed = '{}' THEN
+        RETURN;
     END IF;
+    EXECUTE 'TRUNCATE ' || array_to_string(changed, ', ') || ' CASCADE';
+    FOR candidate IN
+        SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = 'born'::regnamespace AND relkind = 'r'
+    LOOP
+        EXECUTE format('SELECT NOT EXISTS (SELECT FROM public.%%s)', candidate) INTO differs;
+        IF differs THEN
+            given := given || candidate;
+            EXECUTE format('ALTER TABLE public.%%s DISABLE TRIGGER USER', candidate);  -- its history is given back, too
+            EXECUTE format('INSERT INTO public.%%1$s OVERRIDING SYSTEM VALUE TABLE born.%%1$s', candidate);
+        END IF;
+    END LOOP;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    FOREACH candidate IN ARRAY given LOOP
+        EXECUTE format('ALTER TABLE public.%%s ENABLE TRIGGER USER', candidate);
+    END LOOP;
 END $$
 """
 
 
-def empty_filled_tables(test: TransactionTestCase) -> None:
+def remember_rows_of_migrations() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER, [list(KEPT)])
+
+
+def give_back_its_first_rows(test: TransactionTestCase) -> None:
     """In place of Django's flush, which truncates every table and has `migrate` write its own rows again."""
     with connection.cursor() as cursor:
-        cursor.execute(EMPTY, [list(KEPT)])
+        cursor.execute(RESTORE, [list(KEPT)])

@@ -5,6 +5,8 @@ from django.urls import path
 from desk.board import views as board
 from desk.briefing import views as briefing
 from desk.competitors import views as competitors
+from desk.cooperation.views import parts
+from desk.cooperation.views import plans as cooperation
 from desk.demo import views as demo
 from desk.departures import views as departures
 from desk.frame import views as frame
@@ -27,6 +29,25 @@ urlpatterns = [
     path("competitors/<int:pk>/merge/", competitors.competitor_merge, name="competitor_merge"),
     path("clients/<int:pk>/competitors/", competitors.client_competitors, name="client_competitors"),
     path("clients/<int:pk>/competitors/add/", competitors.offer_add, name="offer_add"),
+    path("clients/<int:pk>/plan/", cooperation.client_plan, name="client_plan"),
+    path("clients/<int:pk>/plan/new/", cooperation.plan_new, name="plan_new"),
+    path("clients/<int:pk>/needs/", cooperation.need_record, name="need_record"),
+    path("cooperation-plans/<int:pk>/", cooperation.cooperation_plan, name="cooperation_plan"),
+    path("cooperation-plans/<int:pk>/edit/", cooperation.plan_edit, name="plan_edit"),
+    path("cooperation-plans/<int:pk>/versions/", cooperation.plan_versions, name="plan_versions"),
+    path("cooperation-plans/<int:pk>/print/", cooperation.plan_print, name="plan_print"),
+    path("cooperation-plans/<int:pk>/submit/", cooperation.plan_submit, name="plan_submit"),
+    path("cooperation-plans/<int:pk>/withdraw/", cooperation.plan_withdraw, name="plan_withdraw"),
+    path("cooperation-plans/<int:pk>/change/", cooperation.plan_change, name="plan_change"),
+    path("cooperation-plans/<int:pk>/close/", cooperation.plan_close, name="plan_close"),
+    path("cooperation-plans/<int:pk>/actions/", cooperation.action_add, name="plan_action_add"),
+    path("cooperation-plans/<int:pk>/goals/new/", parts.goal_new, name="goal_new"),
+    path("cooperation-plans/<int:pk>/holdings/", parts.holding_add, name="holding_add"),
+    path("plan-goals/<int:pk>/", parts.goal_edit, name="goal_edit"),
+    path("plan-goals/<int:pk>/drop/", parts.goal_drop, name="goal_drop"),
+    path("plan-goals/<int:pk>/fact/", parts.goal_fact, name="goal_fact"),
+    path("plan-holdings/<int:pk>/", parts.holding_set, name="holding_set"),
+    path("plan-holdings/<int:pk>/drop/", parts.holding_drop, name="holding_drop"),
     path("competitor-offers/<int:pk>/answer/", competitors.offer_answer, name="offer_answer"),
     path("", today.today, name="today"),
     path("today/clients/<int:pk>/snooze/", today.client_snooze, name="client_snooze"),

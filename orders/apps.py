@@ -18,6 +18,7 @@ class OrdersConfig(AppConfig):
         from dossiers.facts import sources
         from orders.confirming.kinds import CreditKind, DiscountKind
         from orders.confirming.pages.requests import OrderRequestPages
+        from orders.cooperation import figures as shipped
         from orders.drafting.pages.counts import TAB_COUNT
         from orders.models import Order
         from orders.pages import dossier_facts
@@ -28,10 +29,20 @@ class OrdersConfig(AppConfig):
         from orders.returns.kinds import LateReturnKind
         from orders.returns.pages import LateReturnPages
         from orders.shipping.sales_history import net_sales
+        from plans.cooperation import figures
+        from plans.models import Measure
         from plans.records import sales
 
         register_sources()
         sales.register(net_sales)
+        for measure, read in (
+            (Measure.SALES, shipped.sales_in),
+            (Measure.MARGIN, shipped.margin_in),
+            (Measure.GROUP_SALES, shipped.group_sales_in),
+            (Measure.GROUPS, shipped.groups_bought),
+            (Measure.SHARE, shipped.share_of_purchases),
+        ):
+            figures.register(measure, read)
         sources.register(*dossier_facts.SOURCES)
         panels.register_counts(TAB_COUNT)
         followers.register(follow_column)

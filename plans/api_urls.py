@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 
 from plans.activities.api import ActivityViewSet
 from plans.callers.api import LookupView
+from plans.cooperation.api import CooperationPlanViewSet, GroupNeedViewSet
 from plans.courses.api import CourseViewSet
 from plans.coverage.api import CoverageViewSet
 from plans.decisions.api import DecisionViewSet
@@ -32,6 +33,8 @@ viewsets: list[tuple[str, Any, str]] = [
     ("coverage", CoverageViewSet, "coverage"),
     ("meetings", MeetingViewSet, "meetings"),
     ("projects", ProjectViewSet, "projects"),
+    ("cooperation-plans", CooperationPlanViewSet, "cooperation-plans"),
+    ("group-needs", GroupNeedViewSet, "group-needs"),
     ("suggestions", SuggestionViewSet, "suggestions"),
     ("courses", CourseViewSet, "courses"),
     ("decisions", DecisionViewSet, "decisions"),

@@ -10,6 +10,8 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         # not above: models cannot be imported before the apps are ready
+        from approvals import kinds
+        from approvals import pages as request_pages
         from dossiers import subjects
         from dossiers.facts import sources as facts
         from dossiers.handovers import movers
@@ -25,6 +27,9 @@ class PlansConfig(AppConfig):
         from plans.activities.pages.timeline import activity_events, activity_rows
         from plans.callers.frequency import contacts_by_side
         from plans.callers.pages.timeline import SOURCES as SWITCHES
+        from plans.cooperation.kinds import CooperationPlanKind
+        from plans.cooperation.pages.requests import CooperationPlanPages
+        from plans.cooperation.pages.subject import PLAN
         from plans.coverage.pages.panel import map_panel
         from plans.meetings import agenda
         from plans.meetings.pages import MEETING
@@ -51,7 +56,9 @@ class PlansConfig(AppConfig):
         lookup.count_by(contacts_by_side)
         for source in (*SOURCES, *SWITCHES):
             timeline.register(source)
-        for subject in (ACTIVITY, MEETING, SUGGESTION, own_subjects.TASK, own_subjects.PROMISE):
+        kinds.register(CooperationPlanKind())
+        request_pages.register("cooperation_plan", pages=CooperationPlanPages())
+        for subject in (ACTIVITY, MEETING, PLAN, SUGGESTION, own_subjects.TASK, own_subjects.PROMISE):
             subjects.register(subject)
         for model, fields, subject in (
             (Activity, ("result",), ACTIVITY),

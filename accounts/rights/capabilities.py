@@ -62,6 +62,8 @@ CAPABILITIES: dict[str, object] = {
     "segment_notes.write": _("write down what is learned of market segments"),
     "competitors.write": _("write down what competitors offer"),
     "competitors.merge": _("make two spellings of a competitor one"),
+    "cooperation.write": _("write plans of cooperation with clients"),
+    "cooperation.approve": _("approve plans of cooperation, 1 being clients who are key to the company"),
     "people.view": _("see people of clients"),
     "people.contact_data": _("see phones and e-mails of people"),
     "people.edit": _("edit people"),
@@ -156,6 +158,7 @@ SCOPES: dict[str, object] = {
     "library": _("rules and instructions"),
     "segment_notes": _("notes on market segments"),
     "competitors": _("competitors"),
+    "cooperation": _("plans of cooperation"),
     "people": _("people of clients"),
     "personal": _("personal data of people"),
     "notes": _("notes"),
@@ -228,6 +231,7 @@ _LEADING = _may(
 _SELLING = _may(
     "segment_notes.write",
     "competitors.write",
+    "cooperation.write",
     "suggestions.view",
     "suggestions.file",
     "projects.write",
@@ -260,6 +264,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         "discount.approve": Limit(Decimal(15)),
         "credit.release": Limit(Decimal(1_000_000)),
         "contracts.agree": Limit(Decimal(45)),
+        "cooperation.approve": Limit(Decimal(0)),
     },
     Role.SUPPORT: {
         **_COMMON, **_READ,
@@ -285,6 +290,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         "discount.approve": UNLIMITED,
         "credit.release": UNLIMITED,
         "contracts.agree": UNLIMITED,
+        "cooperation.approve": UNLIMITED,
         "credit.set_limit": UNLIMITED,
     },
     # debts and contracts of the whole company, to read; no figures of segments and targets, no margin, nothing to write

@@ -64,12 +64,16 @@ from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
 from plans.models import (
     Activity,
     ContactPurpose,
+    CooperationPlan,
     Course,
     Decision,
     EventGuest,
+    GroupNeed,
     LibraryDocument,
     LibraryVersion,
     Meeting,
+    PlanGoal,
+    PlanHolding,
     Preparation,
     Project,
     ProjectStage,
@@ -193,6 +197,10 @@ def _of_secrets(model: Any) -> Callable[[User], Q]:
 
 def _of_key_status(user: User) -> Q:
     return client_scope(user, "client__") & strategy_scope(user, "client__")
+
+
+def _of_plans(user: User) -> Q:
+    return client_scope(user, "plan__client__") & strategy_scope(user, "plan__client__")
 
 
 def _of_maps(path: str) -> Callable[[User], Q]:
@@ -335,6 +343,20 @@ KINDS = {
         Kind(Project, "projects.view", BY_CLIENT, ("title", "client"), _of_client(), "plans:project_detail"),
         Kind(ProjectStage, "projects.view", _of_clients("project__client"), ("name", "project"),
              {CLIENT: "project__client_id"}, "plans:project_detail", "project_id"),
+        Kind(CooperationPlan, "clients.strategy", _of_key_status, ("client", "starts_on", "version"), _of_client(),
+             "desk:cooperation_plan", margins=frozenset({"benefit_company_amount"}),
+             secrets=frozenset({"benefit_client", "benefit_client_amount", "benefit_company",
+                                "benefit_company_amount", "change_reason", "result"}),
+             is_secret=lambda: Value(has_regime())),
+        Kind(PlanGoal, "clients.strategy", _of_plans, ("plan", "measure"), _of_client("plan__client"),
+             "desk:cooperation_plan", "plan_id", secrets=frozenset({"title", "unit", "start", "target"}),
+             is_secret=lambda: Value(has_regime())),
+        Kind(PlanHolding, "clients.strategy", _of_plans, ("item", "plan"), _of_client("plan__client"),
+             "desk:cooperation_plan", "plan_id", secrets=frozenset({"title", "text"}),
+             is_secret=lambda: Value(has_regime())),
+        Kind(GroupNeed, "clients.strategy", _of_key_status, ("group", "client", "date"), _of_client(),
+             "desk:client_plan", "client_id", secrets=frozenset({"amount", "source"}),
+             is_secret=lambda: Value(has_regime())),
         Kind(Suggestion, "suggestions.view", _of_rows(Suggestion), ("title",), _of_client(),
              "plans:suggestion_detail"),
         Kind(Course, "courses.view", _of_rows(Course), ("topic", "employee")),

@@ -7,6 +7,19 @@ from plans.activities.models import (
     Outcome,
 )
 from plans.callers.models import ClientSwitch
+from plans.cooperation.models import (
+    CooperationPlan,
+    CooperationPlanChange,
+    CooperationStatus,
+    GoalReading,
+    GroupNeed,
+    HoldingItem,
+    HoldingKind,
+    Measure,
+    PlanAction,
+    PlanGoal,
+    PlanHolding,
+)
 from plans.courses.models import Course
 from plans.decisions.models import Decision, DecisionReading, DecisionTopic
 from plans.devices.models import DeviceSecret
@@ -49,6 +62,9 @@ __all__ = [
     "AgendaItem",
     "ClientSwitch",
     "ContactPurpose",
+    "CooperationPlan",
+    "CooperationPlanChange",
+    "CooperationStatus",
     "Course",
     "Decided",
     "Decision",
@@ -57,14 +73,22 @@ __all__ = [
     "DeclineReason",
     "DeviceSecret",
     "EventGuest",
+    "GoalReading",
+    "GroupNeed",
     "GuestStatus",
+    "HoldingItem",
+    "HoldingKind",
     "LibraryDocument",
     "LibraryKind",
     "LibraryVersion",
+    "Measure",
     "Meeting",
     "MeetingStatus",
     "Occurrence",
     "Outcome",
+    "PlanAction",
+    "PlanGoal",
+    "PlanHolding",
     "Preparation",
     "Project",
     "ProjectChange",

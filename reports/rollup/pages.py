@@ -42,6 +42,7 @@ class SalesFilter(django_filters.FilterSet):
         field_name="client__manager__department_id", label=_("department")
     )
     product = django_filters.CharFilter(method="by_product", label=_("product, or none"))
+    group = django_filters.NumberFilter(field_name="product__group_id", label=_("product group"))
     kind = django_filters.ChoiceFilter(choices=LineKind.choices, label=_("kind"))
     cost = django_filters.ChoiceFilter(
         choices=[("unknown", _("cost not known"))], method="by_cost", label=_("cost")

@@ -21,11 +21,12 @@ HOLDERS = {
     "kam head support finance director": "reports.view",
     "director": "targets.correct powers.issue personal.ask",
     "kam head":
-        "competitors.write personal.view projects.write suggestions.file "
+        "competitors.write cooperation.write personal.view projects.write suggestions.file "
         "clients.create clients.edit people.edit notes.add activities.plan week.submit "
         "orders.create orders.submit orders.cancel returns.announce price_column.ask reports.today",
     "head director":
-        "clients.assign contracts.agree week.decide returns.approve approvals.decide discount.approve "
+        "clients.assign contracts.agree cooperation.approve week.decide returns.approve approvals.decide "
+        "discount.approve "
         "key_status.decide credit.release targets.write price_column.approve reports.board absences.write "
         "decisions.write personal.manage "
         "suggestions.decide courses.write meetings.view meetings.write library.write "

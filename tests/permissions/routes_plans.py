@@ -5,6 +5,7 @@ from typing import Any
 
 from kam_crm.shared import clock
 from tests.permissions.matrix import EVERYBODY, NOTHING, WORKERS, Route
+from tests.permissions.routes_cooperation import COOPERATION
 from tests.permissions.routes_management import MANAGEMENT
 from tests.permissions.routes_tasks import TASKS, action
 from tests.permissions.world import SIDES, World
@@ -445,5 +446,6 @@ ROUTES = [
         Route(f"api:event-guests-{verb}", obj="guest", method="post", roles=PLANNERS)
         for verb in ("confirm", "decline", "attend")
     ),
+    *COOPERATION,
     *MANAGEMENT,
 ]

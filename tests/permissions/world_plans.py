@@ -17,6 +17,7 @@ from tests.factories.plans import (
     WeekPlanFactory,
 )
 from tests.permissions.world import World
+from tests.permissions.world_cooperation import build_cooperation
 from tests.permissions.world_management import build_management
 
 RECORDS = {
@@ -32,6 +33,7 @@ RECORDS = {
 def build_plans(world: World) -> None:
     """Each side has a submitted week, an activity to come and one that was logged."""
     build_management(world)
+    build_cooperation(world)
     for side in world.sides.values():
         client = side["client"]
         side["week_plan"] = WeekPlanFactory(manager=side.manager, status="submitted")

@@ -22,6 +22,7 @@ TABS = (
     ("history", gettext_lazy("History"), "dossiers:client_history", "clients.view"),
     ("orders", gettext_lazy("Orders"), "orders:client_orders", "orders.view"),
     ("money", gettext_lazy("Money"), "receivables:client_money", "receivables.view"),
+    ("plan", pgettext_lazy("tab", "Plan"), "desk:client_plan", "clients.strategy"),
     ("competitors", gettext_lazy("Competitors"), "desk:client_competitors", "clients.strategy"),
     ("documents", pgettext_lazy("tab", "Documents"), "dossiers:contract_list", "clients.view"),
 )

@@ -1,0 +1,56 @@
+from django.db import migrations
+
+FREEZE = """
+CREATE FUNCTION plans_cooperation_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.status IN ('approved', 'closed') AND (
+        NEW.starts_on, NEW.ends_on, NEW.version, NEW.previous_id, NEW.change_reason, NEW.benefit_client,
+        NEW.benefit_client_amount, NEW.benefit_company, NEW.benefit_company_amount
+    ) IS DISTINCT FROM (
+        OLD.starts_on, OLD.ends_on, OLD.version, OLD.previous_id, OLD.change_reason, OLD.benefit_client,
+        OLD.benefit_client_amount, OLD.benefit_company, OLD.benefit_company_amount
+    ) THEN
+        RAISE EXCEPTION 'cooperation plan % is approved', OLD.id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION plans_cooperation_part_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    of_plan bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.plan_id ELSE NEW.plan_id END;
+BEGIN
+    IF EXISTS (SELECT FROM plans_cooperationplan WHERE id = of_plan AND status IN ('approved', 'closed')) THEN
+        RAISE EXCEPTION 'cooperation plan % is approved', of_plan USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER cooperation_kept BEFORE UPDATE ON plans_cooperationplan
+    FOR EACH ROW EXECUTE FUNCTION plans_cooperation_kept();
+CREATE TRIGGER cooperation_goal_kept BEFORE INSERT OR UPDATE ON plans_plangoal
+    FOR EACH ROW EXECUTE FUNCTION plans_cooperation_part_kept();
+CREATE TRIGGER cooperation_holding_kept BEFORE INSERT OR UPDATE ON plans_planholding
+    FOR EACH ROW EXECUTE FUNCTION plans_cooperation_part_kept();
+-- at the end of the transaction: parts may go with their whole plan
+CREATE CONSTRAINT TRIGGER cooperation_goal_stays AFTER DELETE ON plans_plangoal
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION plans_cooperation_part_kept();
+CREATE CONSTRAINT TRIGGER cooperation_holding_stays AFTER DELETE ON plans_planholding
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION plans_cooperation_part_kept();
+"""
+THAW = """
+DROP TRIGGER cooperation_holding_stays ON plans_planholding;
+DROP TRIGGER cooperation_goal_stays ON plans_plangoal;
+DROP TRIGGER cooperation_holding_kept ON plans_planholding;
+DROP TRIGGER cooperation_goal_kept ON plans_plangoal;
+DROP TRIGGER cooperation_kept ON plans_cooperationplan;
+DROP FUNCTION plans_cooperation_part_kept();
+DROP FUNCTION plans_cooperation_kept();
+"""
+
+
+class Migration(migrations.Migration):
+    """What was approved is not changed any more, whichever way it is written."""
+
+    dependencies = [("plans", "0020_cooperation_plans")]
+
+    operations = [migrations.RunSQL(FREEZE, reverse_sql=THAW)]

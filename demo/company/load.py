@@ -13,6 +13,7 @@ from approvals.models import Request
 from catalogue.models import Product
 from demo.company.absences import build_absences
 from demo.company.base import Company, build, set_limits, word_shares
+from demo.company.cooperation import build_cooperation
 from demo.company.dossiers import build_dossiers
 from demo.company.field_work import build_field_work
 from demo.company.key_clients import tell_of_key_clients
@@ -84,6 +85,7 @@ def load(*, is_guest: bool = False) -> Company:
     _open_business(random, company)
     build_news(company)
     build_management(company)
+    build_cooperation(company)
     build_papers(company)
     return company
 

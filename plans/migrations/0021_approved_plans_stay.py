@@ -15,11 +15,15 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION plans_cooperation_is_kept(of_plan bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM plans_cooperationplan WHERE id = of_plan AND status IN ('approved', 'closed'))
+$$;
+
 CREATE FUNCTION plans_cooperation_part_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     of_plan bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.plan_id ELSE NEW.plan_id END;
 BEGIN
-    IF EXISTS (SELECT FROM plans_cooperationplan WHERE id = of_plan AND status IN ('approved', 'closed')) THEN
+    IF plans_cooperation_is_kept(of_plan) THEN
         RAISE EXCEPTION 'cooperation plan % is approved', of_plan USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
@@ -31,11 +35,11 @@ CREATE TRIGGER cooperation_goal_kept BEFORE INSERT OR UPDATE ON plans_plangoal
     FOR EACH ROW EXECUTE FUNCTION plans_cooperation_part_kept();
 CREATE TRIGGER cooperation_holding_kept BEFORE INSERT OR UPDATE ON plans_planholding
     FOR EACH ROW EXECUTE FUNCTION plans_cooperation_part_kept();
--- at the end of the transaction: parts may go with their whole plan
+-- of a plan that is approved when it goes, and still there at the end of the transaction: parts may go with their whole
 CREATE CONSTRAINT TRIGGER cooperation_goal_stays AFTER DELETE ON plans_plangoal
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION plans_cooperation_part_kept();
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (plans_cooperation_is_kept(OLD.plan_id)) EXECUTE FUNCTION plans_cooperation_part_kept();
 CREATE CONSTRAINT TRIGGER cooperation_holding_stays AFTER DELETE ON plans_planholding
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION plans_cooperation_part_kept();
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (plans_cooperation_is_kept(OLD.plan_id)) EXECUTE FUNCTION plans_cooperation_part_kept();
 """
 THAW = """
 DROP TRIGGER cooperation_holding_stays ON plans_planholding;
@@ -45,6 +49,7 @@ DROP TRIGGER cooperation_goal_kept ON plans_plangoal;
 DROP TRIGGER cooperation_kept ON plans_cooperationplan;
 DROP FUNCTION plans_cooperation_part_kept();
 DROP FUNCTION plans_cooperation_kept();
+DROP FUNCTION plans_cooperation_is_kept(bigint);
 """
 
 

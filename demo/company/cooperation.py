@@ -86,7 +86,7 @@ def _in_work(company: Company, people: dict[str, User], client: Client, sold: De
         benefit_client="Ретро-бонус 1,5 % за рост; товар без срывов; приёмка без пересчёта — 8 часов склада в неделю.",
         benefit_client_amount=Decimal(1_900_000),
         benefit_company="Рост продаж и новые группы; оплата в срок освобождает оборотные деньги.",
-        benefit_company_amount=Decimal(1_300_000),
+        benefit_company_margin=Decimal(1_300_000),
     )
     plans.submit_plan(by=kam, plan=plan, reason="Согласовано с клиентом на встрече по итогам года")
     approvals.approve(by=people["director"], request=Request.objects.about(plan).waiting().get())

@@ -38,7 +38,7 @@ class PlanForm(forms.Form):
     benefit_company = forms.CharField(
         label=_("benefit of the company"), max_length=2000, required=False, widget=long_text()
     )
-    benefit_company_amount = AmountField(label=_("what it is worth to us a year"), required=False)
+    benefit_company_margin = AmountField(label=_("what it is worth to us a year"), required=False)
     expected_updated_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, plan: CooperationPlan, sees_margin: bool) -> None:
@@ -46,11 +46,11 @@ class PlanForm(forms.Form):
         super().__init__(data, initial={**shown, "expected_updated_at": plan.updated_at.isoformat()})
         self.plan = plan
         if not sees_margin:
-            del self.fields["benefit_company_amount"]
+            del self.fields["benefit_company_margin"]
 
     def clean(self) -> dict[str, Any]:
         # a sum that is not shown stays as it is
-        return {"benefit_company_amount": self.plan.benefit_company_amount, **(super().clean() or {})}
+        return {"benefit_company_margin": self.plan.benefit_company_margin, **(super().clean() or {})}
 
 
 class GoalForm(forms.Form):

@@ -75,7 +75,7 @@ class CooperationPlanSerializer(serializers.ModelSerializer[CooperationPlan]):
         model = CooperationPlan
         fields = [
             "id", "client", "client_code", "status", "starts_on", "ends_on", "version", "previous", "change_reason",
-            "benefit_client", "benefit_client_amount", "benefit_company", "benefit_company_amount", "result",
+            "benefit_client", "benefit_client_amount", "benefit_company", "benefit_company_margin", "result",
             "author", "goals", "holdings", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
@@ -83,7 +83,7 @@ class CooperationPlanSerializer(serializers.ModelSerializer[CooperationPlan]):
     def to_representation(self, plan: CooperationPlan) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(plan)
         if not sees_margin(self.context["request"].user, plan.client.manager_id):
-            shown["benefit_company_amount"] = None
+            shown["benefit_company_margin"] = None
             for goal in shown["goals"]:
                 if goal["measure"] == Measure.MARGIN:
                     goal["start"] = goal["target"] = None
@@ -101,7 +101,7 @@ class CooperationPlanChangeInput(serializers.Serializer[Any]):
     benefit_client = optional_text(2000)
     benefit_client_amount = AmountField(required=False, allow_null=True)
     benefit_company = optional_text(2000)
-    benefit_company_amount = AmountField(required=False, allow_null=True)
+    benefit_company_margin = AmountField(required=False, allow_null=True)
 
 
 class CooperationReasonInput(serializers.Serializer[Any]):
@@ -238,9 +238,11 @@ class CooperationPlanViewSet(SecretRowsMixin, Idempotent, WriteViewSet):
         return services.draft_plan(by=self.request.user, **data)
 
     def do_update(self, row: CooperationPlan, data: dict[str, Any]) -> Model:
-        stored = {name: getattr(row, name) for name in CooperationPlanChangeInput().fields}
+        stored: dict[str, Any] = {
+            str(name): getattr(row, str(name)) for name in CooperationPlanChangeInput().fields
+        }
         if not sees_margin(self.request.user, row.client.manager_id):
-            data.pop("benefit_company_amount", None)
+            data.pop("benefit_company_margin", None)
         return services.update_plan(by=self.request.user, plan=row, **{**stored, **data})
 
     @row_action(CooperationSubmitInput)

@@ -5,10 +5,10 @@ CREATE FUNCTION plans_cooperation_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.status IN ('approved', 'closed') AND (
         NEW.starts_on, NEW.ends_on, NEW.version, NEW.previous_id, NEW.change_reason, NEW.benefit_client,
-        NEW.benefit_client_amount, NEW.benefit_company, NEW.benefit_company_amount
+        NEW.benefit_client_amount, NEW.benefit_company, NEW.benefit_company_margin
     ) IS DISTINCT FROM (
         OLD.starts_on, OLD.ends_on, OLD.version, OLD.previous_id, OLD.change_reason, OLD.benefit_client,
-        OLD.benefit_client_amount, OLD.benefit_company, OLD.benefit_company_amount
+        OLD.benefit_client_amount, OLD.benefit_company, OLD.benefit_company_margin
     ) THEN
         RAISE EXCEPTION 'cooperation plan % is approved', OLD.id USING ERRCODE = 'check_violation';
     END IF;

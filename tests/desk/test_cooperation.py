@@ -120,7 +120,7 @@ def full_plan(client: Client) -> CooperationPlan:
     client.summary.dependence_level = "company"
     client.summary.save()
     plan = CooperationPlanFactory(
-        client=client, benefit_client_amount=D(1_900_000), benefit_company_amount=D(1_300_000)
+        client=client, benefit_client_amount=D(1_900_000), benefit_company_margin=D(1_300_000)
     )
     PlanGoalFactory(plan=plan, title="Доля в закупках", measure="share", start=D(30), target=D(36))
     PlanGoalFactory(plan=plan, title="Profit goal", measure="margin")
@@ -200,6 +200,6 @@ def test_whoever_does_not_see_margins_sees_none_here(client: Client, kam: User) 
     page = browser.get(reverse("desk:cooperation_plan", args=[plan.pk])).content.decode()
     row = browser.get(f"/api/v1/cooperation-plans/{plan.pk}/").json()
     assert "1 300 000" not in page.replace("\u202f", " ").replace("\u2009", " ")
-    assert (row["benefit_company_amount"], row["goals"][1]["target"]) == (None, None)
+    assert (row["benefit_company_margin"], row["goals"][1]["target"]) == (None, None)
     assert row["benefit_client_amount"] == "1900000.00"
     assert len(browser.get(f"/api/v1/cooperation-plans/{plan.pk}/progress/").json()) == 1

@@ -105,7 +105,7 @@ class PlanPage:
     def passed(self) -> list[tuple[str, CooperationPlanChange]]:
         """The states that the plan went through to where it is, each once, the last time it came there."""
         last = {change.to_status: change for change in self.changes}
-        return [(CooperationStatus(status).label, change) for status, change in last.items()]
+        return [(str(CooperationStatus(status).label), change) for status, change in last.items()]
 
     @property
     def remark(self) -> CooperationPlanChange | None:

@@ -57,8 +57,13 @@ def sheet_of(page: PlanPage, *, is_for_client: bool) -> bytes:
         "benefit_client": plan.benefit_client,
         "benefit_client_sum": _sum(plan.benefit_client_amount),
         "benefit_company": plan.benefit_company,
-        "benefit_company_sum": "" if is_for_client or not page.sees_margin else _sum(plan.benefit_company_amount),
-        "services": [_holding(one) for one in page.holdings[0][2]] if page.is_held else [],
+        "benefit_company_sum": "" if is_for_client or not page.sees_margin else _sum(plan.benefit_company_margin),
+        # an empty item is our gap, not a promise to the client
+        "services": [
+            _holding(one)
+            for one in page.holdings[0][2]
+            if page.is_held and not (is_for_client and one.holding.is_gap)
+        ],
         "barriers": [] if is_for_client or not page.is_held else [_holding(one) for one in page.holdings[1][2]],
         "spaces": [] if is_for_client else [
             {
@@ -73,9 +78,6 @@ def sheet_of(page: PlanPage, *, is_for_client: bool) -> bytes:
         "total": [unit.write(spaces.need), unit.write(spaces.ours), unit.write(spaces.missing)],
         "for_client": is_for_client,
     }  # fmt: skip
-    # an empty item is our gap, not a promise to the client
-    if is_for_client:
-        data["services"] = [one for one in data["services"] if one["text"]]
     return pdf.sheet(TEMPLATE, data)
 
 

@@ -57,7 +57,7 @@ class CooperationPlan(models.Model):
     benefit_client = models.TextField(_("benefit of the client"), max_length=2000, blank=True)
     benefit_client_amount = MoneyField(_("benefit of the client, a year"), null=True, blank=True)
     benefit_company = models.TextField(_("benefit of the company"), max_length=2000, blank=True)
-    benefit_company_amount = MoneyField(_("benefit of the company, a year"), null=True, blank=True)
+    benefit_company_margin = MoneyField(_("benefit of the company, a year"), null=True, blank=True)
     result = models.TextField(_("result"), max_length=2000, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")

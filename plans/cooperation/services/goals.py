@@ -101,11 +101,11 @@ def add_plan_action(
     plan = locked_plan(goal.plan, by)
     _check_open(plan)
     if side == Side.OURS:
-        return PlanAction.objects.create(goal=goal, task=_task(by, plan, text, due_on, owner))  # type: ignore[no-any-return]
+        return PlanAction.objects.create(goal=goal, task=_task(by, plan, text, due_on, owner))
     promise = make_promise(
         by=by, client=plan.client, side=side, text=text, due_on=due_on, owner=owner, about=plan
     )
-    return PlanAction.objects.create(goal=goal, promise=promise)  # type: ignore[no-any-return]
+    return PlanAction.objects.create(goal=goal, promise=promise)
 
 
 def _task(by: User, plan: CooperationPlan, text: str, due_on: dt.date, owner: User | None) -> Task:

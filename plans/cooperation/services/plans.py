@@ -34,7 +34,7 @@ from plans.cooperation.states import WRITE, cooperation_machine
 COOPERATION_PLAN = "cooperation_plan"  # the kind of its requests (kinds.py)
 LONGEST = dt.timedelta(days=3 * 366)
 COPIED = (
-    "benefit_client", "benefit_client_amount", "benefit_company", "benefit_company_amount",
+    "benefit_client", "benefit_client_amount", "benefit_company", "benefit_company_margin",
 )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def update_plan(
     benefit_client: str = "",
     benefit_client_amount: Decimal | None = None,
     benefit_company: str = "",
-    benefit_company_amount: Decimal | None = None,
+    benefit_company_margin: Decimal | None = None,
     expected_updated_at: dt.datetime | None = None,
 ) -> CooperationPlan:
     """Term and benefits of a plan that is still written; a version keeps the term of the one before.
@@ -88,7 +88,7 @@ def update_plan(
         )
     for name, amount in (
         ("benefit_client_amount", benefit_client_amount),
-        ("benefit_company_amount", benefit_company_amount),
+        ("benefit_company_margin", benefit_company_margin),
     ):
         if amount is not None and amount < 0:
             raise BusinessRuleError("negative_sum", _("A sum is not negative."), name)

@@ -49,6 +49,19 @@ _WORKER = "the ledger of imports, read by the worker: nobody looks"
 
 # «module:function query» → why it may do without `visible_to`. One that is no longer found fails a test.
 BLESSED = {
+    "plans.cooperation.kinds:CooperationPlanKind.subjects CooperationPlan.objects":
+        "who may see a request is the question of the queue, which asks the plan's own rule",
+    "plans.cooperation.figures:fact_of GoalReading.objects": "of a goal that the caller has scoped",
+    **dict.fromkeys(
+        (
+            "orders.cooperation.figures:bought_by_group ShipmentLine.objects",
+            "orders.cooperation.figures:groups_bought ShipmentLine.objects",
+            "orders.cooperation.figures:share_of_purchases GroupNeed.objects",
+            "orders.cooperation.figures:share_of_purchases CompetitorOffer.objects",
+            "orders.cooperation.figures:_lines ShipmentLine.objects",
+        ),
+        "of a client that the caller has scoped, whose strategy the person sees",
+    ),
     "dossiers.key_status.rules:check_three_p KeyAssessment.objects": _FOLLOWS_WRITE,
     "dossiers.key_status.rules:keep_flag Client.objects": _FOLLOWS_WRITE,
     "dossiers.key_status.rules:keep_flag KeyStatus.objects": _FOLLOWS_WRITE,

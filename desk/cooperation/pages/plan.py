@@ -71,12 +71,6 @@ class ActionRow:
         return "" if not self.opens else reverse(f"plans:{kind}_detail", args=[self.row.pk])
 
 
-@dataclass(frozen=True)
-class Holding:
-    holding: PlanHolding
-    gap: Gap | None
-
-
 class PlanPage:
     def __init__(self, plan: CooperationPlan, user: User) -> None:
         self.plan, self.client, self.user, self.today = plan, plan.client, user, clock.today()
@@ -221,9 +215,14 @@ class PlanPage:
         return dependence_words(self.client, self.user)
 
     @property
-    def holdings(self) -> list[tuple[str, str, list[Holding]]]:
-        """By kind with its words, each item with what it lacks."""
-        gaps = {gap.key: gap for gap in self.gaps if gap.key is not None and gap.field != "goals"}
+    def holding_gaps(self) -> list[str]:
+        """What services and barriers lack, each sentence once."""
+        words = [str(gap.words) for gap in self.gaps if gap.field in {"services", "barriers"}]
+        return list(dict.fromkeys(words))
+
+    @property
+    def holdings(self) -> list[tuple[str, str, list[PlanHolding]]]:
+        """By kind with its words."""
         titles = {
             HoldingKind.SERVICE: _("Anticipating services"),
             HoldingKind.BARRIER: _("Barriers for competitors"),
@@ -232,7 +231,7 @@ class PlanPage:
             (
                 str(kind.value),
                 title,
-                [Holding(one, gaps.get(one.pk)) for one in self._holdings if one.kind == kind],
+                [one for one in self._holdings if one.kind == kind],
             )
             for kind, title in titles.items()
         ]

@@ -11,7 +11,7 @@ from desk.cooperation.pages.goals import GoalRow
 from desk.cooperation.pages.plan import PlanPage
 from kam_crm.shared import clock, currency, formats, pdf
 from kam_crm.shared.secrecy import mark
-from plans.models import Measure
+from plans.models import Measure, PlanHolding
 
 TEMPLATE = Path(__file__).parent.parent / "plan.typ"
 
@@ -62,7 +62,7 @@ def sheet_of(page: PlanPage, *, is_for_client: bool) -> bytes:
         "services": [
             _holding(one)
             for one in page.holdings[0][2]
-            if page.is_held and not (is_for_client and one.holding.is_gap)
+            if page.is_held and not (is_for_client and one.is_gap)
         ],
         "barriers": [] if is_for_client or not page.is_held else [_holding(one) for one in page.holdings[1][2]],
         "spaces": [] if is_for_client else [
@@ -103,8 +103,8 @@ def _goal(row: GoalRow, number: int, is_for_client: bool) -> dict[str, Any]:
     }
 
 
-def _holding(one: Any) -> dict[str, str]:
-    return {"name": one.holding.name, "text": one.holding.text}
+def _holding(one: PlanHolding) -> dict[str, str]:
+    return {"name": one.name, "text": one.text}
 
 
 def _sum(amount: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from accounts.models import User
 from catalogue.models import Product
@@ -14,13 +14,18 @@ LONGEST_QUERY = 100
 
 def find_products(user: User, query: str, limit: int = 12) -> list[Product]:
     """Products on sale; without a query the first by name."""
-    rows = Product.objects.visible_to(user).on_sale()
     # PostgreSQL refuses a NUL inside a text
     cleaned = query.replace("\x00", "").strip()[:LONGEST_QUERY]
     if not cleaned:
-        return list(rows.order_by("sort_key", "pk")[:limit])
+        return list(Product.objects.visible_to(user).on_sale().order_by("sort_key", "pk")[:limit])
+    return list(products_named(user, cleaned)[:limit])
+
+
+def products_named(user: User, cleaned: str, variants: list[str] | None = None) -> QuerySet[Product]:
+    """The one of this code first; `variants`: spellings to look for, those of `cleaned` where none are given."""
+    rows = Product.objects.visible_to(user).on_sale()
     begins = Q(code__istartswith=cleaned)
-    variants = search_variants(cleaned)
+    variants = search_variants(cleaned) if variants is None else variants
     named = matching(variants, ("sort_key", "code")) if variants else Q(pk__in=[])
     rank = Case(
         When(code__iexact=cleaned, then=Value(0)),
@@ -28,5 +33,4 @@ def find_products(user: User, query: str, limit: int = 12) -> list[Product]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    found = rows.filter(begins | named).annotate(rank=rank)
-    return list(found.order_by("rank", "sort_key", "pk")[:limit])
+    return rows.filter(begins | named).annotate(rank=rank).order_by("rank", "sort_key", "pk")

@@ -9,12 +9,12 @@ from desk.cooperation.views import parts
 from desk.cooperation.views import plans as cooperation
 from desk.demo import views as demo
 from desk.departures import views as departures
-from desk.frame import views as frame
 from desk.groups import views as groups
 from desk.handovers import views as handovers
 from desk.news import views as news
 from desk.overview import views as overview
 from desk.pocket import views as pocket
+from desk.search import views as search
 from desk.setup import views as setup
 from desk.today import views as today
 from desk.trail import views as trail
@@ -78,7 +78,7 @@ urlpatterns = [
     path("activities/<int:pk>/questions/", briefing.question_add, name="question_add"),
     path("activities/<int:pk>/questions/<int:question>/", briefing.question_answer, name="question_answer"),
     path("briefings/<str:day>/", briefing.day_sheets, name="day_sheets"),
-    path("search/", frame.search, name="search"),
+    path("search/", search.search, name="search"),
     path("clients/<int:pk>/pocket/", pocket.client_pocket, name="client_pocket"),
     path("pocket/prices/", pocket.pocket_prices, name="pocket_prices"),
     path("groups/<int:pk>/", groups.group_detail, name="group_detail"),

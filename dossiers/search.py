@@ -19,13 +19,12 @@ from django.db.models.functions import Upper
 
 from accounts.models import User
 from dossiers.clients.querysets import NOTHING
-from dossiers.models import Client, ClientContact, Contract, DossierAnswer, FormerName, Person
+from dossiers.models import Client, ClientContact, FormerName, Person
 from kam_crm.shared.identifiers import phone_tail
 from kam_crm.shared.matching import matching
-from kam_crm.shared.text import search_variants
+from kam_crm.shared.text import search_variants, transliterated
 
 LONGEST_QUERY = 100
-SHORTEST_WORD = 3  # of an answer: two letters stand in nearly every one
 SHORTEST_NUMBER = 4  # digits; fewer fit half of all numbers
 LEAST_LIKENESS = Decimal("0.33")  # below it anything is alike: one wrong letter of five leaves a third
 MOST_FORMER = 50  # people found by a name or number of before
@@ -40,10 +39,14 @@ M = TypeVar("M", bound=Model)
 class Query:
     """What was typed, and the conditions for columns that may hold it."""
 
-    def __init__(self, typed: str) -> None:
+    def __init__(self, typed: str, *, as_is: bool = False) -> None:
+        """`as_is`: neither the other keyboard layout nor the other alphabet."""
         # PostgreSQL refuses a NUL inside a text
         self.text = typed.replace("\x00", "").strip()[:LONGEST_QUERY]
-        self.variants = search_variants(self.text)
+        self.variants = search_variants(self.text)[: 1 if as_is else None]
+        other = transliterated(self.variants[0]) if self.variants and not as_is else ""
+        if other and other not in self.variants:
+            self.variants.append(other)
 
     @property
     def names(self) -> Q:
@@ -62,7 +65,7 @@ class Query:
         if self.is_address:
             found |= Q(email__icontains=self.text)
         if digits := self.digits:
-            found |= Q(inn__icontains=digits) | self._phones("phone")
+            found |= Q(inn__icontains=digits) | Q(ogrn__icontains=digits) | self._phones("phone")
         return found
 
     @property
@@ -105,24 +108,8 @@ def find_people(user: User, query: str, limit: int = 12) -> list[Person]:
     """
     wanted = Query(query)
     # otherwise trying numbers one by one would tell a hidden phone
-    others = _person_numbers(wanted) if user.can("people.contact_data") else NOTHING
+    others = numbers_of_people(wanted) if user.can("people.contact_data") else NOTHING
     return _find(people_with_links(user), wanted, others | formerly_named(wanted), limit)
-
-
-def find_contracts(user: User, query: str, limit: int = 12) -> list[Contract]:
-    """Contracts of this whole number with clients `user` sees, the newest first."""
-    typed = Query(query).text
-    found = Contract.objects.visible_to(user).filter(number__in=[typed, typed.upper()])
-    return list(found.select_related("client").order_by("-signed_on", "-pk")[:limit]) if typed else []
-
-
-def find_facts(user: User, query: str, limit: int = 12) -> list[DossierAnswer]:
-    """Facts of dossiers that hold every word of the query, of clients `user` sees, newest first (R64)."""
-    words = [word for word in Query(query).text.split() if len(word) >= SHORTEST_WORD]
-    if not words:
-        return []
-    found = DossierAnswer.objects.visible_to(user).holding(words).select_related("client")
-    return list(found.order_by("-answered_on", "-pk")[:limit])
 
 
 def people_with_links(user: User) -> QuerySet[Person]:
@@ -143,7 +130,7 @@ def people_matching(query: str, *, with_numbers: bool) -> Q:
     """The condition of `find_people` without its forgiveness of typing errors."""
     wanted = Query(query)
     names = wanted.names | formerly_named(wanted)
-    return names | _person_numbers(wanted) if with_numbers else names
+    return names | numbers_of_people(wanted) if with_numbers else names
 
 
 def formerly_named(wanted: Query) -> Q:
@@ -156,7 +143,7 @@ def formerly_named(wanted: Query) -> Q:
     return Q(pk__in=found) if found else NOTHING
 
 
-def _person_numbers(wanted: Query) -> Q:
+def numbers_of_people(wanted: Query) -> Q:
     """By one's own numbers, and by those of a second record that was merged into theirs."""
     if wanted.person_numbers == NOTHING:
         return NOTHING
@@ -165,15 +152,22 @@ def _person_numbers(wanted: Query) -> Q:
     return wanted.person_numbers | Q(pk__in=found) if found else wanted.person_numbers
 
 
-def _find(rows: QuerySet[M], query: Query, numbers: Q, limit: int, exact: Q = NOTHING) -> list[M]:
+def ranked(
+    rows: QuerySet[M], query: Query, found: Q, exact: Q = NOTHING, then: tuple[str, ...] = ()
+) -> QuerySet[M]:
+    """Rows that were found: `exact` first, then names that begin so, then by name."""
     # nothing typed, or punctuation alone: an empty text is part of every code
     if not query.variants:
-        return []
+        return rows.none()
     begins = reduce(or_, (Q(sort_key__istartswith=variant) for variant in query.variants))
     rank = Case(
         When(exact, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField()
     )
-    found = rows.filter(query.names | numbers).annotate(rank=rank).order_by("rank", "sort_key", "pk")
+    return rows.filter(found).annotate(rank=rank).order_by("rank", *then, "sort_key", "pk")
+
+
+def _find(rows: QuerySet[M], query: Query, numbers: Q, limit: int, exact: Q = NOTHING) -> list[M]:
+    found = ranked(rows, query, query.names | numbers, exact)
     return list(found[:limit]) or _find_alike(rows, query.variants, limit)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.users.models import User
 from kam_crm.shared.matching import matching
@@ -11,12 +11,11 @@ from kam_crm.shared.text import search_variants
 LONGEST_QUERY = 100
 
 
-def find_users(user: User, query: str, limit: int = 12) -> list[User]:
-    """Users that `user` sees, by name."""
+def users_asked(user: User, query: str) -> QuerySet[User]:
+    """Users that `user` sees, by name; none for nothing."""
     words = query.replace("\0", "").strip()  # PostgreSQL takes no NUL in a text
-    if not words:
-        return []
-    return list(User.objects.visible_to(user).filter(users_named(words)).order_by("sort_key", "pk")[:limit])
+    rows = User.objects.visible_to(user)
+    return rows.filter(users_named(words)).order_by("sort_key", "pk") if words else rows.none()
 
 
 def users_named(words: str) -> Q:

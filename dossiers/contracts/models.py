@@ -6,8 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -133,8 +134,13 @@ class Contract(models.Model):
         verbose_name = _("contract")
         verbose_name_plural = _("contracts")
         ordering = ["-valid_from", "-pk"]
-        # the search looks for whole numbers, of whichever client
-        indexes = [models.Index(fields=["number"], name="contract_by_number")]
+        # files name the whole number, the search a part of it, of whichever client
+        indexes = [
+            models.Index(fields=["number"], name="contract_by_number"),
+            GinIndex(
+                OpClass(Upper("number"), name="gin_trgm_ops"), name="contract_number_trgm", fastupdate=False
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["client", "number"],

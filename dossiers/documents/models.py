@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from accounts.models import on_behalf_of_field
 from dossiers.documents.querysets import ContentQuerySet, DocumentQuerySet
 from kam_crm.shared import files
 from kam_crm.shared.history import tracked
+from kam_crm.shared.matching import Folded
 
 
 class DocumentKind(models.TextChoices):
@@ -87,6 +89,9 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["client", "-created_at"], name="document_by_client"),
             models.Index(fields=["subject_kind", "subject_id"], name="document_by_subject"),
+            GinIndex(
+                OpClass(Folded("name"), name="gin_trgm_ops"), name="document_name_trgm", fastupdate=False
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,13 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import on_behalf_of_field
 from dossiers.facts.querysets import AnswerQuerySet, ItemQuerySet, StateQuerySet, TemplateQuerySet
 from kam_crm.shared.history import tracked
+from kam_crm.shared.matching import Folded
 
 LONGEST_ANSWER = 4000
 
@@ -150,7 +150,7 @@ class DossierAnswer(models.Model):
         indexes = [
             # parts of words are searched (R64)
             GinIndex(
-                OpClass(Upper("value"), name="gin_trgm_ops"), name="dossier_answer_trgm", fastupdate=False
+                OpClass(Folded("value"), name="gin_trgm_ops"), name="dossier_answer_folded", fastupdate=False
             ),
         ]
 

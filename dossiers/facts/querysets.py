@@ -62,10 +62,3 @@ class StateQuerySet(ClientRelatedQuerySet):
 class AnswerQuerySet(ClientRelatedQuerySet):
     def visible_to(self, user: Person) -> Self:
         return self.filter(answer_scope(user))
-
-    def holding(self, words: Any) -> Self:
-        """Answers in which every one of the words stands."""
-        rows = self.exclude(value="")
-        for word in words:
-            rows = rows.filter(value__icontains=word)
-        return rows

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from accounts.models import on_behalf_of_field
 from accounts.rights.covers import author
 from dossiers.history.querysets import NoteQuerySet
 from kam_crm.shared.history import tracked
+from kam_crm.shared.matching import Folded
 
 
 @tracked()
@@ -34,7 +36,10 @@ class Note(models.Model):
         verbose_name_plural = _("notes")
         ordering = ["-created_at", "-pk"]
         # the time line reads the newest notes of one client
-        indexes = [models.Index(fields=["client", "-created_at"], name="note_by_client")]
+        indexes = [
+            models.Index(fields=["client", "-created_at"], name="note_by_client"),
+            GinIndex(OpClass(Folded("text"), name="gin_trgm_ops"), name="note_text_trgm", fastupdate=False),
+        ]
 
     def __str__(self) -> str:
         # names are shown where no showing is logged

@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from integrations.mail.querysets import MailQuerySet
+from kam_crm.shared.matching import Folded
 from kam_crm.shared.scoping import ReferenceQuerySet
 
 EXCERPT = 4000  # letters of the text that are kept
@@ -67,6 +69,12 @@ class MailMessage(models.Model):
         indexes = [
             # the time line reads the newest of one client
             models.Index(fields=["client", "-sent_at"], name="mail_by_client"),
+            GinIndex(
+                OpClass(Folded("subject"), name="gin_trgm_ops"), name="mail_subject_trgm", fastupdate=False
+            ),
+            GinIndex(
+                OpClass(Folded("from_name"), name="gin_trgm_ops"), name="mail_sender_trgm", fastupdate=False
+            ),
             models.Index(
                 fields=["-sent_at", "-id"],
                 condition=models.Q(client=None, dismissed_at=None),

@@ -29,6 +29,20 @@ _LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _CYRILLIC_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю"
 _TO_CYRILLIC = str.maketrans(_LATIN_KEYS + '~{}:"<>', _CYRILLIC_KEYS + "ёхъжэбю")
 _TO_LATIN = str.maketrans(_CYRILLIC_KEYS, _LATIN_KEYS)
+_LATIN_SOUNDS = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "y", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh",
+    "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+}  # fmt: skip
+# back: longer groups first; «y» ends «-iy», «-yy» as й and is ы elsewhere, «h», «c», «w», «x» are of no table of ours
+_CYRILLIC_SOUNDS = {
+    "shch": "щ", "sch": "щ", "zh": "ж", "kh": "х", "ts": "ц", "ch": "ч", "sh": "ш", "yu": "ю", "ya": "я", "yo": "е",
+    "ye": "е", "iy": "ий", "yy": "ый", "ay": "ай", "ey": "ей", "oy": "ой", "uy": "уй", "ck": "к", "ph": "ф",
+    "a": "а", "b": "б", "c": "к", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и", "j": "ж", "k": "к",
+    "l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "q": "к", "r": "р", "s": "с", "t": "т", "u": "у", "v": "в",
+    "w": "в", "x": "кс", "y": "ы", "z": "з",
+}  # fmt: skip
+_SOUND = re.compile("|".join(sorted(_CYRILLIC_SOUNDS, key=len, reverse=True)))
 _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[а-яё]")
 
@@ -76,6 +90,15 @@ def search_variants(query: str) -> list[str]:
         spellings.append(typed.translate(_TO_LATIN))
     variants = (normalise_spaces(_FORM.sub(" ", plain)) or plain for plain in map(folded, spellings))
     return list(dict.fromkeys(variant for variant in variants if variant))
+
+
+def transliterated(words: str) -> str:
+    """Folded words in the letters of the other alphabet: «lukoshko» is «лукошко»; "" where both are mixed."""
+    if _LATIN.search(words) and not _CYRILLIC.search(words):
+        return _SOUND.sub(lambda found: _CYRILLIC_SOUNDS[found[0]], words)
+    if _CYRILLIC.search(words) and not _LATIN.search(words):
+        return "".join(_LATIN_SOUNDS.get(letter, letter) for letter in words)
+    return ""
 
 
 def _plain(letter: str) -> str:

@@ -6,24 +6,23 @@ import re
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from accounts.models import User
+from dossiers.finding.asked import Asked
 from kam_crm.shared.text import search_variants
 from orders.models import Order
 
 LONGEST_QUERY = 40  # what is pasted into a search box has no bound, a number of an order has
 
 
-def find_orders(user: User, query: str, limit: int = 12) -> list[Order]:
-    """Orders `user` sees whose number holds the query, each with its client; whole numbers first, then the newest."""
-    matching = Order.objects.visible_to(user).filter(number_matches(query)).select_related("client")
-    digits = _digits(query)
+def orders_asked(asked: Asked) -> QuerySet[Order]:
+    """Orders whose number holds the query, or of the clients it names; whole numbers first, then the newest."""
+    rows = Order.objects.visible_to(asked.user).filter(number_matches(asked.text) | asked.of_named())
+    digits = _digits(asked.text)
     # padded as numbering.py pads them: 58 is ЗК-000058 before it is the middle of ЗК-002580
-    exact = list(_newest(matching.filter(number__endswith=f"{digits:0>6}"))[:limit]) if digits else []
-    rest = limit - len(exact)
-    others = _newest(matching.exclude(pk__in=[order.pk for order in exact]))[:rest] if rest else []
-    return [*exact, *others]
+    exact = Q(number__endswith=f"{digits:0>6}") if digits else Q(pk__in=[])
+    rank = Case(When(exact, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.annotate(rank=rank).order_by("rank", "-date", "-pk")
 
 
 def number_matches(query: str) -> Q:
@@ -38,10 +37,6 @@ def number_matches(query: str) -> Q:
     letters = search_variants(re.sub(r"[\W\d_]+", "", query[:LONGEST_QUERY]))
     begins = reduce(or_, (Q(number__istartswith=spelling) for spelling in letters), Q())
     return Q(number__contains=digits) & begins | Q(external_number=query.strip()[:LONGEST_QUERY])
-
-
-def _newest(orders: QuerySet[Order]) -> QuerySet[Order]:
-    return orders.order_by("-date", "-pk")
 
 
 def _digits(query: str) -> str:

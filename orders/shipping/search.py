@@ -1,14 +1,15 @@
-"""Shipments and returns found by their whole number."""
+"""Shipments and returns found by their whole number, and by the client."""
 
 from __future__ import annotations
 
-from accounts.models import User
+from django.db.models import Q, QuerySet
+
+from dossiers.finding.asked import Asked
 from orders.models import Shipment
 from orders.numbering import RETURN, SHIPMENT, numbers_meant
 
 
-def find_shipments(user: User, query: str, limit: int = 12) -> list[Shipment]:
-    """Documents `user` sees with this number, each with its client, the newest first."""
-    numbers = numbers_meant(query, SHIPMENT, RETURN)
-    found = Shipment.objects.visible_to(user).filter(number__in=numbers).select_related("client")
-    return list(found.order_by("-date", "-pk")[:limit]) if numbers else []
+def shipments_asked(asked: Asked) -> QuerySet[Shipment]:
+    """The newest first."""
+    number = Q(number__in=numbers_meant(asked.text, SHIPMENT, RETURN))
+    return Shipment.objects.visible_to(asked.user).filter(number | asked.of_named()).order_by("-date", "-pk")

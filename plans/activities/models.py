@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,6 +13,7 @@ from accounts.models import on_behalf_of_field
 from accounts.rights.covers import author
 from dossiers.clients.models.reference import Reference
 from kam_crm.shared.history import tracked
+from kam_crm.shared.matching import Folded
 from plans.activities.querysets import ActivityQuerySet
 from plans.weeks.models import WeekPlan
 
@@ -186,6 +188,9 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["manager", "day"], name="activity_by_manager_day"),
             models.Index(fields=["client", "-day"], name="activity_by_client_day"),
+            GinIndex(
+                OpClass(Folded("result"), name="gin_trgm_ops"), name="activity_result_trgm", fastupdate=False
+            ),
         ]
 
     def __str__(self) -> str:

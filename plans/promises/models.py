@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import UnattendedChange, on_behalf_of_field
 from accounts.rights.querysets import StatusChangeQuerySet
 from kam_crm.shared.history import tracked
+from kam_crm.shared.matching import Folded
 from plans.promises.querysets import PromiseQuerySet
 
 
@@ -108,6 +110,9 @@ class Promise(models.Model):
         ]
         indexes = [
             models.Index(fields=["client", "due_on"], name="promise_by_client"),
+            GinIndex(
+                OpClass(Folded("text"), name="gin_trgm_ops"), name="promise_text_trgm", fastupdate=False
+            ),
             models.Index(
                 fields=["owner", "due_on"], condition=models.Q(status="open"), name="promise_open_by_owner"
             ),

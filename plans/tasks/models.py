@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Department, UnattendedChange, on_behalf_of_field
 from accounts.rights.querysets import StatusChangeQuerySet
 from kam_crm.shared.history import tracked
+from kam_crm.shared.matching import Folded
 from plans.tasks.querysets import TaskQuerySet
 
 
@@ -135,6 +137,7 @@ class Task(models.Model):
             ),
         ]
         indexes = [
+            GinIndex(OpClass(Folded("text"), name="gin_trgm_ops"), name="task_text_trgm", fastupdate=False),
             models.Index(
                 fields=["assignee", "due_on"],
                 condition=models.Q(status__in=["open", "given", "taken", "answered"]),

@@ -1,14 +1,15 @@
-"""Invoices found by their whole number."""
+"""Invoices found by their whole number, and by the client."""
 
 from __future__ import annotations
 
-from accounts.models import User
+from django.db.models import Q, QuerySet
+
+from dossiers.finding.asked import Asked
 from orders.numbering import SHIPMENT, numbers_meant
 from receivables.models import Invoice
 
 
-def find_invoices(user: User, query: str, limit: int = 12) -> list[Invoice]:
-    """Invoices `user` sees with this number, each with its client, the newest first; they bear that of the shipment."""
-    numbers = numbers_meant(query, SHIPMENT)
-    found = Invoice.objects.visible_to(user).filter(number__in=numbers).select_related("client")
-    return list(found.order_by("-date", "-pk")[:limit]) if numbers else []
+def invoices_asked(asked: Asked) -> QuerySet[Invoice]:
+    """The newest first; they bear the number of the shipment."""
+    number = Q(number__in=numbers_meant(asked.text, SHIPMENT))
+    return Invoice.objects.visible_to(asked.user).filter(number | asked.of_named()).order_by("-date", "-pk")

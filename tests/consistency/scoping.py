@@ -168,7 +168,7 @@ BLESSED = {
     "desk.departures.pages:DeparturePage.covers Absence.objects": _LEAVER,
     "desk.news.pages.accounts:account_rows models.Event.objects": "about the person's own account alone",
     "dossiers.search:formerly_named FormerName.objects": _CONDITION,
-    "dossiers.search:_person_numbers Person.objects": _CONDITION,
+    "dossiers.search:numbers_of_people Person.objects": _CONDITION,
     "dossiers.people.lookup:_people Person.objects": _CONDITION,
     "plans.callers.frequency:contacts_by_side Activity.objects": "how often alone, by sides that the caller has scoped",
     "desk.groups.pages:GroupPage.unseen Client.objects": "how many of a holding are not seen, and nothing of them",

@@ -44,7 +44,7 @@ def group(world: World, obj: Any) -> dict[str, Any]:
 
 
 def everybody_named_so(world: World, obj: Any) -> dict[str, Any]:
-    return {"q": "Shop of"}
+    return {"q": "Shop of", "in": "clients"}
 
 
 def of_manager(world: World, target: Any) -> dict[str, Any]:
@@ -58,6 +58,11 @@ def row_of_manager(target: Any) -> str:
 
 def row_of_targets(world: World, target: Any) -> dict[str, Any]:
     return {"month": f"{clock.today():%Y-%m}", "revenue": "1000", "active_clients": "5", "new_clients": ""}
+
+
+def link_to_client(client: Any) -> str:
+    """The words that were found stand out of the name."""
+    return f'"/clients/{client.pk}/"'
 
 
 def client_name(obj: Any) -> str:
@@ -119,7 +124,7 @@ PAGES = [
     Route("desk:leave_cancel", {"admin"}, "post", obj="departure", sees={"admin": SIDES}),
     Route("desk:calculate", {"admin"}, "post"),
     Route("desk:board", roles={"head", "director"}, lists="client", sees=CLIENTS),
-    Route("desk:search", roles=EVERYBODY, lists="client", query=everybody_named_so),
+    Route("desk:search", roles=EVERYBODY, lists="client", query=everybody_named_so, mark=link_to_client),
     Route("desk:client_overview", roles=WORKERS, obj="client"),
     Route("reports:facts_state", roles=WORKERS),
     Route("reports:why_segment", roles=WORKERS, obj="client"),

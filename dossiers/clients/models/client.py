@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from dossiers.clients.models.reference import Channel, MarketSegment, Territory
 from dossiers.clients.querysets import ClientQuerySet
 from kam_crm.shared.history import tracked
+from kam_crm.shared.matching import Folded
 from kam_crm.shared.scoping import ReferenceQuerySet
 from kam_crm.shared.text import sort_key
 
@@ -135,6 +136,10 @@ class Client(models.Model):
             GinIndex(
                 OpClass(Upper("sort_key"), name="gin_trgm_ops"), name="client_key_trgm", fastupdate=False
             ),
+            GinIndex(
+                OpClass(Folded("legal_name"), name="gin_trgm_ops"), name="client_legal_trgm", fastupdate=False
+            ),
+            GinIndex(OpClass(Upper("ogrn"), name="gin_trgm_ops"), name="client_ogrn_trgm", fastupdate=False),
             GinIndex(
                 OpClass(Upper("inn"), name="gin_trgm_ops"), name="client_inn_part_trgm", fastupdate=False
             ),

@@ -29,6 +29,8 @@ from kam_crm.shared.web.params import int_param
 @require_http_methods(["GET", "POST"])
 def client_new(request: SignedInRequest) -> HttpResponse:
     form = ClientForm(request.POST or None, user=request.user)
+    # a search that found nobody with this INN leads here
+    form.initial["inn"] = request.GET.get("inn", "")[:20]
     client = _saved(form, request) if form.is_bound else None
     if client is not None:
         messages.success(request, _("%(name)s was added.") % {"name": client.name})

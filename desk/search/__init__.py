@@ -1,0 +1,1 @@
+"""Search over everything: one box, one page, every kind of thing a person may see (docs/decisions/0034)."""

@@ -1,0 +1,124 @@
+"""One query put to every kind at once: which rows, how many, and what was meant where nothing is called so."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import IntegerField, Value
+
+from accounts.models import User
+from desk.search.kinds import BY_NAME, KINDS, Kind
+from dossiers.finding.asked import Asked
+from dossiers.search import find_clients, find_people
+from kam_crm.shared.text import folded
+
+MOST = 99  # counted exactly
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of one kind, the first of `count`; `count` is above MOST where there are more."""
+
+    kind: Kind
+    rows: list[Any]
+    count: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.rows)
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count > MOST
+
+
+@dataclass(frozen=True)
+class Found:
+    """`asked` is what was looked for, `corrected` the words shown instead of those typed, if they are others."""
+
+    asked: Asked
+    groups: list[Group]
+    corrected: str = ""
+
+    @property
+    def count(self) -> int:
+        return sum(min(group.count, MOST) for group in self.groups)
+
+    @property
+    def is_capped(self) -> bool:
+        return any(group.is_capped for group in self.groups)
+
+
+def find(user: User, typed: str, *, each: int, of: str = "", most: int = 0, as_is: bool = False) -> Found:
+    """At most `each` rows of every kind, of the kind `of` up to `most`; kinds without any are left out.
+
+    Where nothing is called so, the nearest words are looked for, unless `as_is`.
+    """
+    asked = Asked(user, typed, as_is=as_is)
+    groups = _groups(asked, each, of, most)
+    if groups or as_is or not asked.variants:
+        return Found(asked, groups)
+    nearest = nearest_words(user, asked)
+    if not nearest:
+        return Found(asked, [])
+    meant = Asked(user, nearest, as_is=True)
+    return Found(meant, _groups(meant, each, of, most), nearest)
+
+
+def nearest_words(user: User, asked: Asked) -> str:
+    """The query in words that a client or person is called by; "" where none is like it."""
+    if not re.search(r"[^\W\d_]", asked.text):
+        return ""
+    called = (
+        [client.sort_key for client in find_clients(user, asked.text, 1)] if user.can("clients.view") else []
+    )
+    if not called and user.can("people.view"):
+        called = [person.sort_key for person in find_people(user, asked.text, 1)]
+    if not called:
+        return ""
+    words = called[0].split()
+    likest = [
+        max(words, key=lambda word, typed=typed: difflib.SequenceMatcher(None, typed, word).ratio())  # type: ignore[misc]
+        for typed in folded(asked.text).split()
+    ]
+    return " ".join(dict.fromkeys(likest))
+
+
+def _groups(asked: Asked, each: int, of: str, most: int) -> list[Group]:
+    if not asked.variants:
+        return []
+    kinds = [
+        kind for kind in KINDS if asked.user.can(kind.capability) and (kind.is_numbered or asked.spellings)
+    ]
+    keys = _keys(asked, kinds)
+    groups = []
+    for kind in kinds:
+        if found := keys.get(kind.name):
+            wanted = found[: (most if kind.name == of else each)]
+            by_key = kind.shown(asked.user).in_bulk(wanted) if wanted else {}
+            groups.append(Group(kind, [by_key[key] for key in wanted if key in by_key], len(found)))
+    return groups
+
+
+def _keys(asked: Asked, kinds: list[Kind]) -> dict[str, list[int]]:
+    """Keys of the rows of each kind, the likeliest first: one statement for all of them."""
+    selects = []
+    for number, kind in enumerate(kinds):
+        rows = kind.rows(asked)
+        if rows.query.is_empty():
+            continue
+        marked = rows.annotate(kind_number=Value(number, IntegerField()))
+        selects.append(marked.values_list("kind_number", "pk")[: MOST + 1])
+    keys: dict[str, list[int]] = {}
+    if selects:
+        first, *others = selects
+        for number, key in first.union(*others, all=True) if others else first:
+            keys.setdefault(kinds[number].name, []).append(key)
+    return keys
+
+
+def known(name: str) -> Kind | None:
+    return BY_NAME.get(name)

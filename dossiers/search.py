@@ -163,7 +163,8 @@ def ranked(
     rank = Case(
         When(exact, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField()
     )
-    return rows.filter(found).annotate(rank=rank).order_by("rank", *then, "sort_key", "pk")
+    in_order: QuerySet[M] = rows.filter(found).annotate(rank=rank).order_by("rank", *then, "sort_key", "pk")
+    return in_order
 
 
 def _find(rows: QuerySet[M], query: Query, numbers: Q, limit: int, exact: Q = NOTHING) -> list[M]:

@@ -16,7 +16,7 @@ class Folded(Transform):
 
     lookup_name = "folded"
     template = "translate(lower(%(expressions)s), 'ё', 'е')"
-    output_field = TextField()  # type: ignore[assignment]
+    output_field = TextField()
 
 
 def matching(variants: list[str], fields: tuple[str, ...]) -> Q:

@@ -10,7 +10,7 @@ import re
 from decimal import ROUND_DOWN, Decimal
 from functools import reduce
 from operator import or_
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
@@ -163,7 +163,8 @@ def ranked(
     rank = Case(
         When(exact, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField()
     )
-    in_order: QuerySet[M] = rows.filter(found).annotate(rank=rank).order_by("rank", *then, "sort_key", "pk")
+    marked: Any = rows.filter(found).annotate(rank=rank)
+    in_order: QuerySet[M] = marked.order_by("rank", *then, "sort_key", "pk")
     return in_order
 
 

@@ -65,7 +65,7 @@ class Hit:
 
 
 def hits_of(user: User, name: str, rows: list[Any], mark: Mark) -> list[Hit]:
-    found = _people(user, rows) if name == "people" else [_LINES[name](user, row, mark) for row in rows]
+    found = _people(user, rows, mark) if name == "people" else [_LINES[name](user, row, mark) for row in rows]
     for hit in found:
         hit.mark = mark
     return found
@@ -109,11 +109,11 @@ def _client(user: User, client: Client, mark: Mark) -> Hit:
     )
 
 
-def _people(user: User, people: list[Any]) -> list[Hit]:
-    return [_person(user, caller) for caller in with_sides(user, people)]
+def _people(user: User, people: list[Any], mark: Mark) -> list[Hit]:
+    return [_person(user, caller, mark) for caller in with_sides(user, people)]
 
 
-def _person(user: User, caller: Caller) -> Hit:
+def _person(user: User, caller: Caller, mark: Mark) -> Hit:
     person, sides = caller.person, caller.sides
     # of one client with the position, of several all of them: on whose behalf is asked where it matters (R51)
     if len(sides) == 1:
@@ -121,8 +121,10 @@ def _person(user: User, caller: Caller) -> Hit:
     else:
         note = " · ".join(side.client.name for side in sides)
     hit = Hit("user", person.full_name, reverse("dossiers:person_detail", args=[person.pk]), note)
-    if user.can("people.contact_data"):
-        hit.right = person.phone
+    typed = mark.search(person.phone_tail) if mark and user.can("people.contact_data") else None
+    if typed:
+        # no more of the number than was typed: each showing of a whole one is logged
+        hit.right = _("phone …%(digits)s") % {"digits": typed.group()}
     if user.can("activities.plan"):
         call = f"{reverse('plans:activity_log')}?kind=call&person={person.pk}"
         if caller.must_choose:

@@ -14,10 +14,13 @@ from accounts.models import User
 from desk.search.finding import MOST, Found, Group, find, known
 from desk.search.pages.hits import Hit, hits_of
 from desk.search.pages.marks import pattern_of
+from dossiers.facts.secrecy import secret_keys
 from kam_crm.shared.identifiers import normalise_inn
 from kam_crm.shared.text import folded
 
 SUGGESTED, EACH, WHOLE = 5, 3, MOST  # rows of a kind: below the box, on the page, on its own tab
+
+SECRET_ROWS = {"notes", "documents"}  # secret one by one
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,15 @@ class SearchPage:
     @property
     def groups(self) -> list[Shown]:
         return [group for group in self.all_groups if not self.tab or group.name == self.tab]
+
+    @property
+    def secret_clients(self) -> set[int]:
+        """Keys of the clients of whom something secret is shown."""
+        rows = [(group.kind.name, row) for group in self.found.groups for row in group.rows]
+        secret = {row.client_id for name, row in rows if name in SECRET_ROWS and row.is_secret}
+        facts = [row for name, row in rows if name == "facts"]
+        keys = secret_keys() if facts else set()
+        return secret | {fact.client_id for fact in facts if fact.key in keys}
 
     @property
     def count(self) -> str:

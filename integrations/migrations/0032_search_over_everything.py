@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('dossiers', '0032_search_over_everything'),
-        ('integrations', '0030_watch_segment_notes'),
+        ('integrations', '0031_watch_cooperation_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0023_thresholds_of_key_clients'),
         ('dossiers', '0032_search_over_everything'),
-        ('plans', '0019_kinds_of_projects'),
+        ('plans', '0021_approved_plans_stay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -20,7 +20,8 @@ from plans.models import Activity, ActivityStatus, WeekPlan, WeekStatus
 from plans.services import proposals_for
 from reports.models import Attainment
 
-pytestmark = pytest.mark.django_db  # or running this file alone would find no test database
+# the mark, or running this file alone would find no test database
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo of any day")]
 
 MOMENTS = {
     "a Sunday morning": "2026-11-22T10:15",

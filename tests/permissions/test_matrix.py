@@ -56,7 +56,7 @@ def test_the_reports_that_are_closed_to_some_stand_in_a_table() -> None:
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)
 def test_everybody_reaches_what_the_table_says_and_nothing_else(route: Route, whole_world: World) -> None:
-    """Pages and API by one table; support and finance read states of orders and debts (R222, R224)."""
+    """Pages and API by one table; support and finance read states of orders and debts (R25, R222, R224)."""
     assert_as_written(whole_world, route)
 
 

@@ -27,7 +27,7 @@ class PlansConfig(AppConfig):
         from plans.activities.pages.timeline import activity_events, activity_rows
         from plans.callers.frequency import contacts_by_side
         from plans.callers.pages.timeline import SOURCES as SWITCHES
-        from plans.cooperation.kinds import CooperationPlanKind
+        from plans.cooperation.kinds import CompanyPlanKind, CooperationPlanKind
         from plans.cooperation.pages.requests import CooperationPlanPages
         from plans.cooperation.pages.subject import PLAN
         from plans.coverage.pages.panel import map_panel
@@ -57,7 +57,8 @@ class PlansConfig(AppConfig):
         for source in (*SOURCES, *SWITCHES):
             timeline.register(source)
         kinds.register(CooperationPlanKind())
-        request_pages.register("cooperation_plan", pages=CooperationPlanPages())
+        kinds.register(CompanyPlanKind())
+        request_pages.register("cooperation_plan", "company_cooperation_plan", pages=CooperationPlanPages())
         for subject in (ACTIVITY, MEETING, PLAN, SUGGESTION, own_subjects.TASK, own_subjects.PROMISE):
             subjects.register(subject)
         for model, fields, subject in (

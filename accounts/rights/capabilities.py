@@ -63,7 +63,8 @@ CAPABILITIES: dict[str, object] = {
     "competitors.write": _("write down what competitors offer"),
     "competitors.merge": _("make two spellings of a competitor one"),
     "cooperation.write": _("write plans of cooperation with clients"),
-    "cooperation.approve": _("approve plans of cooperation, 1 being clients who are key to the company"),
+    "cooperation.approve": _("approve plans of cooperation"),
+    "cooperation.approve_company": _("approve plans of cooperation with clients who are key to the company"),
     "people.view": _("see people of clients"),
     "people.contact_data": _("see phones and e-mails of people"),
     "people.edit": _("edit people"),
@@ -220,6 +221,7 @@ def _may(*names: str) -> dict[str, Limit]:
 _LEADING = _may(
     "decisions.write",
     "suggestions.decide",
+    "cooperation.approve",
     "courses.write",
     "meetings.view",
     "meetings.write",
@@ -264,7 +266,6 @@ ROLES: dict[str, dict[str, Limit]] = {
         "discount.approve": Limit(Decimal(15)),
         "credit.release": Limit(Decimal(1_000_000)),
         "contracts.agree": Limit(Decimal(45)),
-        "cooperation.approve": Limit(Decimal(0)),
     },
     Role.SUPPORT: {
         **_COMMON, **_READ,
@@ -279,7 +280,8 @@ ROLES: dict[str, dict[str, Limit]] = {
     },
     Role.DIRECTOR: {
         **_COMMON, **_READ, **_LEADING, **_may("segment_notes.write", "suggestions.view"),
-        **_may("powers.issue", "reliability.record", "reliability.decide", "briefing.view", "personal.ask",
+        **_may("cooperation.approve_company", "powers.issue", "reliability.record", "reliability.decide",
+               "briefing.view", "personal.ask",
                "personal.manage",
                "clients.assign", "clients.strategy", "key_status.set", "key_status.decide", "approvals.view",
                "approvals.decide", "returns.approve",
@@ -290,7 +292,6 @@ ROLES: dict[str, dict[str, Limit]] = {
         "discount.approve": UNLIMITED,
         "credit.release": UNLIMITED,
         "contracts.agree": UNLIMITED,
-        "cooperation.approve": UNLIMITED,
         "credit.set_limit": UNLIMITED,
     },
     # debts and contracts of the whole company, to read; no figures of segments and targets, no margin, nothing to write

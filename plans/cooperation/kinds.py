@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Department, User
 from approvals.kinds import Kind
 from approvals.models import Request
 from plans.cooperation.models import CooperationPlan
-from plans.cooperation.services.plans import COOPERATION_PLAN, check_apart
-from plans.cooperation.states import APPROVE, cooperation_machine
+from plans.cooperation.services.plans import COMPANY_PLAN, COOPERATION_PLAN, check_apart
+from plans.cooperation.states import APPROVE, APPROVE_COMPANY, cooperation_machine
 
 
 class CooperationPlanKind(Kind):
-    """The size is 1 for a client who is key to the whole company, 0 for all others."""
-
     name, label = COOPERATION_PLAN, gettext_lazy("cooperation plan")
     subject_kind = "plans.cooperationplan"
     capability = APPROVE
@@ -36,9 +32,6 @@ class CooperationPlanKind(Kind):
         department: Department | None = subject.client.manager.department
         return department
 
-    def limit_in_words(self, limit: Decimal) -> str:
-        return _("key clients of the department") if limit < 1 else _("key clients of the company")
-
     def approved(self, request: Request, subject: CooperationPlan, *, by: User, reason: str) -> Any:
         """In work from now on, and the version before it gives way. Raises `plans_overlap`."""
         check_apart(subject)
@@ -48,3 +41,10 @@ class CooperationPlanKind(Kind):
 
     def refused(self, request: Request, subject: CooperationPlan, *, by: User, reason: str) -> Any:
         return cooperation_machine.move(subject, "return", by=by, reason=reason, held=True)
+
+
+class CompanyPlanKind(CooperationPlanKind):
+    """Of a client who is key to the whole company: a director decides."""
+
+    name, label = COMPANY_PLAN, gettext_lazy("cooperation plan of a key client of the company")
+    capability = APPROVE_COMPANY

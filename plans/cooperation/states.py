@@ -10,7 +10,7 @@ from kam_crm.shared.states import Machine, State, Step
 from plans.cooperation.events import APPROVED, CLOSED, RETURNED, SUBMITTED, WITHDRAWN
 from plans.cooperation.models import CooperationPlan, CooperationPlanChange, CooperationStatus
 
-WRITE, APPROVE = "cooperation.write", "cooperation.approve"
+WRITE, APPROVE, APPROVE_COMPANY = "cooperation.write", "cooperation.approve", "cooperation.approve_company"
 
 
 def _principal(plan: CooperationPlan, by: User) -> int | None:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts.rights.covers import without_margin
 from accounts.rights.permissions import SignedInRequest
-from catalogue.models import Product
+from catalogue.models import Product, ProductGroup
 from dossiers.models import Client
 from kam_crm.shared import currency, formats
 from kam_crm.shared.clock import add_months, month_end, month_start
@@ -246,6 +246,11 @@ class SalesListing(Listing):
         if self.query.get("product") == NONE:
             return [(NONE, _("none"))]
         return self.only_option(Product.objects.visible_to(self.user), "product")
+
+    @cached_property
+    def group_choice(self) -> list[tuple[Any, Any]]:
+        """The product group that a figure brought along."""
+        return self.only_option(ProductGroup.objects.visible_to(self.user), "group")
 
     @property
     def kinds(self) -> list[tuple[str, Any]]:

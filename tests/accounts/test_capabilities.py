@@ -19,7 +19,7 @@ HOLDERS = {
         "payments.view exports.run documents.view tasks.view tasks.write promises.view "
         "decisions.view courses.view projects.view powers.view reliability.view library.view",
     "kam head support finance director": "reports.view",
-    "director": "targets.correct powers.issue personal.ask",
+    "director": "cooperation.approve_company targets.correct powers.issue personal.ask",
     "kam head":
         "competitors.write cooperation.write personal.view projects.write suggestions.file "
         "clients.create clients.edit people.edit notes.add activities.plan week.submit "

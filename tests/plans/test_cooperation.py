@@ -204,7 +204,7 @@ def test_a_head_writes_nothing_that_they_approve(head: User, client: Client) -> 
     withdraw_plan(by=head, plan=plan)
     KeyStatusFactory(client=client, level="company", department=None, manager=None)
     submit_plan(by=client.manager, plan=plan)
-    with refused("above_your_limit", NotAllowed):
+    with refused("forbidden", NotAllowed):
         approve(by=head, request=waiting(plan))
     approve(by=director, request=waiting(plan))
     plan.refresh_from_db()

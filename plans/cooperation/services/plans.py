@@ -15,7 +15,7 @@ from dossiers.inputs import check_plausible_date, refuse_together
 from dossiers.models import Client, KeyLevel
 from kam_crm.shared.checks import check_reason, required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
-from kam_crm.shared.money import money
+from kam_crm.shared.money import ZERO, money
 from kam_crm.shared.service import service
 from plans.cooperation.gaps import Gap, gaps_of
 from plans.cooperation.models import (
@@ -31,7 +31,8 @@ from plans.cooperation.models.holding import CHECKLIST
 from plans.cooperation.rules import locked_plan, may_know, written_plan
 from plans.cooperation.states import WRITE, cooperation_machine
 
-COOPERATION_PLAN = "cooperation_plan"  # the kind of its requests (kinds.py)
+# kinds of its requests (kinds.py)
+COOPERATION_PLAN, COMPANY_PLAN = "cooperation_plan", "company_cooperation_plan"
 LONGEST = dt.timedelta(days=3 * 366)
 COPIED = (
     "benefit_client", "benefit_client_amount", "benefit_company", "benefit_company_margin",
@@ -111,7 +112,8 @@ def submit_plan(*, by: User, plan: CooperationPlan, reason: str = "") -> Coopera
     check_apart(stored)
     moved: CooperationPlan = cooperation_machine.move(stored, "submit", by=by, held=True)
     is_of_company = stored.client.key_statuses.in_force().filter(level=KeyLevel.COMPANY).exists()
-    question = Request.about(moved, kind=COOPERATION_PLAN, by=by, size=Decimal(int(is_of_company)))
+    kind = COMPANY_PLAN if is_of_company else COOPERATION_PLAN
+    question = Request.about(moved, kind=kind, by=by, size=ZERO)
     approvals.ask(by=by, question=question, reason=reason)
     return moved
 

@@ -170,10 +170,10 @@ def ranked(
 
 def _find(rows: QuerySet[M], query: Query, numbers: Q, limit: int, exact: Q = NOTHING) -> list[M]:
     found = ranked(rows, query, query.names | numbers, exact)
-    return list(found[:limit]) or _find_alike(rows, query.variants, limit)
+    return list(found[:limit]) or find_alike(rows, query.variants, limit)
 
 
-def _find_alike(rows: QuerySet[M], variants: list[str], limit: int) -> list[M]:
+def find_alike(rows: QuerySet[M], variants: list[str], limit: int = 1) -> list[M]:
     """Names with words like the query. The threshold is a setting of the database, here for this transaction only."""
     # two letters have too few trigrams, and of numbers a wrong digit makes another number
     words = [variant for variant in variants if len(variant) > 2 and not variant.replace(" ", "").isdigit()]

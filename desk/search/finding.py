@@ -12,7 +12,8 @@ from django.db.models import IntegerField, Value
 from accounts.models import User
 from desk.search.kinds import BY_NAME, KINDS, Kind
 from dossiers.finding.asked import Asked
-from dossiers.search import find_clients, find_people
+from dossiers.models import Client, Person
+from dossiers.search import find_alike
 from kam_crm.shared.text import folded
 
 MOST = 99  # counted exactly
@@ -72,14 +73,14 @@ def nearest_words(user: User, asked: Asked) -> str:
     """The query in words that a client or person is called by; "" where none is like it."""
     if not re.search(r"[^\W\d_]", asked.text):
         return ""
-    called = (
-        [client.sort_key for client in find_clients(user, asked.text, 1)] if user.can("clients.view") else []
-    )
+    called: list[Any] = []
+    if user.can("clients.view"):
+        called = find_alike(Client.objects.visible_to(user), asked.variants)
     if not called and user.can("people.view"):
-        called = [person.sort_key for person in find_people(user, asked.text, 1)]
+        called = find_alike(Person.objects.visible_to(user), asked.variants)
     if not called:
         return ""
-    words = called[0].split()
+    words = called[0].sort_key.split()
     likest = [
         max(words, key=lambda word, typed=typed: difflib.SequenceMatcher(None, typed, word).ratio())  # type: ignore[misc]
         for typed in folded(asked.text).split()

@@ -31,12 +31,18 @@ class Word:
     def condition(self, texts: tuple[str, ...], client: str, person: str) -> Q:
         found = NOTHING
         if len(self.text) >= SHORTEST_WORD:
-            found = reduce(or_, (Q(**{f"{field}__folded__contains": self.text}) for field in texts), NOTHING)
+            found = either(*(Q(**{f"{field}__folded__contains": self.text}) for field in texts))
         if client and self.clients:
-            found |= Q(**{f"{client}__in": self.clients})
+            found = either(found, Q(**{f"{client}__in": self.clients}))
         if person and self.people:
-            found |= Q(**{f"{person}__in": self.people})
+            found = either(found, Q(**{f"{person}__in": self.people}))
         return found
+
+
+def either(*conditions: Q) -> Q:
+    """Any of them; NOTHING where none can be met, so that nobody asks the database."""
+    met = [one for one in conditions if one != NOTHING]
+    return reduce(or_, met) if met else NOTHING
 
 
 class Asked(Query):
@@ -54,7 +60,7 @@ class Asked(Query):
         )
         # all of one spelling; one word that cannot be there leaves nothing of it
         whole = [reduce(and_, found) for found in spellings if NOTHING not in found]
-        return reduce(or_, whole, NOTHING)
+        return either(*whole)
 
     def of_named(self, client: str = "client") -> Q:
         """Rows of the clients that all words name."""

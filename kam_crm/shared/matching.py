@@ -8,6 +8,8 @@ from operator import and_, or_
 
 from django.db.models import CharField, Q, TextField, Transform
 
+SHORTEST_PART = 3  # letters that are looked for inside a word
+
 
 @CharField.register_lookup
 @TextField.register_lookup
@@ -25,7 +27,13 @@ def matching(variants: list[str], fields: tuple[str, ...]) -> Q:
 
 
 def holds(field: str, word: str) -> Q:
-    """A single letter or digit stands somewhere in almost every name: it must begin a word."""
+    """One or two letters stand somewhere in almost every name: in one they must begin a word.
+
+    An index of trigrams knows the beginnings of words, and would be read whole for two letters in their middle.
+    """
+    if len(word) < SHORTEST_PART and field.endswith("sort_key"):
+        # words of a key are parted by single spaces
+        return Q(**{f"{field}__istartswith": word}) | Q(**{f"{field}__icontains": f" {word}"})
     if len(word) > 1:
         return Q(**{f"{field}__icontains": word})
     # \m is the beginning of a word in PostgreSQL's expressions

@@ -8,7 +8,8 @@ from operator import or_
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from dossiers.finding.asked import Asked
+from dossiers.clients.querysets import NOTHING
+from dossiers.finding.asked import Asked, either
 from kam_crm.shared.text import search_variants
 from orders.models import Order
 
@@ -17,7 +18,10 @@ LONGEST_QUERY = 40  # what is pasted into a search box has no bound, a number of
 
 def orders_asked(asked: Asked) -> QuerySet[Order]:
     """Orders whose number holds the query, or of the clients it names; whole numbers first, then the newest."""
-    rows = Order.objects.visible_to(asked.user).filter(number_matches(asked.text) | asked.of_named())
+    found = either(number_matches(asked.text), asked.of_named())
+    if found == NOTHING:
+        return Order.objects.none()
+    rows = Order.objects.visible_to(asked.user).filter(found)
     digits = _digits(asked.text)
     # padded as numbering.py pads them: 58 is ЗК-000058 before it is the middle of ЗК-002580
     exact = Q(number__endswith=f"{digits:0>6}") if digits else Q(pk__in=[])

@@ -122,13 +122,10 @@ def measured(rounds: int) -> None:
         for kind, words in queries(manager, turn):
             for who, user in (("director", director), ("manager", manager)):
                 times = answers.setdefault(f"{who}: {kind}", {"search": [], "probe": []})
-                found = (
-                    timed(lambda user=user, words=words: search(user, words)),
-                    timed(lambda words=words: probe(words)),
-                )
+                searched, probed = timed(search, user, words), timed(probe, words)
                 if turn >= 0:
-                    times["search"].append(found[0])
-                    times["probe"].append(found[1])
+                    times["search"].append(searched)
+                    times["probe"].append(probed)
     print(json.dumps(answers))
 
 
@@ -170,9 +167,9 @@ def probe(words: str) -> None:
         bare.fetchall()
 
 
-def timed(work: Callable[[], None]) -> float:
+def timed(work: Callable[..., None], *given: object) -> float:
     begun = time.perf_counter()
-    work()
+    work(*given)
     return (time.perf_counter() - begun) * 1000
 
 

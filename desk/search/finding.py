@@ -28,10 +28,6 @@ class Group:
     count: int
 
     @property
-    def more(self) -> int:
-        return self.count - len(self.rows)
-
-    @property
     def is_capped(self) -> bool:
         return self.count > MOST
 

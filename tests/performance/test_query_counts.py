@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
@@ -30,7 +31,7 @@ from tests.factories.orders import (
     ShipmentFactory,
     ShipmentLineFactory,
 )
-from tests.factories.plans import ActivityFactory
+from tests.factories.plans import ActivityFactory, PromiseFactory
 from tests.factories.receivables import CreditLimitFactory, InvoiceFactory
 from tests.support.sessions import signed_in
 
@@ -47,6 +48,9 @@ PAGES = {
     "orders:order_list": 8,
     "orders:order_detail": 19,
 }
+# what is typed → statements of the drop-down: whose rows the words name, all kinds in one, the rows of each kind
+# that is found, on whose behalf people speak; a typing error asks twice, in between for the nearest name
+SEARCHES = {"лавка": 15, "47032308": 9, "лавкк": 22, "xyzzy": 15}
 ENTERED, SUBMITTED, AT_ONCE = 13, 19, 20  # an order by a program, with one line or five hundred
 
 
@@ -102,6 +106,33 @@ def test_daily_pages_ask_what_was_reviewed_for_two_clients_and_twenty(head: User
     assert {page: count(viewer, page) for viewer, page in viewers} == PAGES
     grow(manager, 18)
     assert {page: count(viewer, page) for viewer, page in viewers} == PAGES
+
+
+def test_a_search_asks_what_was_reviewed_for_two_clients_and_twenty(head: User) -> None:
+    manager = UserFactory(role="kam", department=head.department)
+
+    def add(clients: int) -> None:
+        for number in range(clients):
+            client = ClientFactory(manager=manager, name=f"Лавка {number}", inn=f"47032308{number:02}")
+            ClientContactFactory(client=client, person__full_name="Ильина Вера")
+            OrderFactory(client=client)
+            InvoiceFactory(client=client)
+            PromiseFactory(client=client, text="Вернуть акт")
+            NoteFactory(client=client)
+
+    def statements(typed: str) -> int:
+        browser = signed_in(manager)
+        address = f"{reverse('desk:search')}?{urlencode({'q': typed})}"
+        browser.get(address, headers={"HX-Request": "true"})
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(address, headers={"HX-Request": "true"})
+        return len(queries)
+
+    add(2)
+    assert {typed: statements(typed) for typed in SEARCHES} == SEARCHES
+    add(18)
+    assert {typed: statements(typed) for typed in SEARCHES} == SEARCHES
 
 
 def test_board_asks_the_same_for_one_manager_and_six(head: User) -> None:

@@ -92,7 +92,8 @@ def _joined(*parts: str) -> str:
 
 
 def _client(user: User, client: Client, mark: Mark) -> Hit:
-    other = client.legal_name if mark and client.legal_name and not mark.search(client.name) else ""
+    is_by_legal_name = mark and mark.search(client.legal_name) and not mark.search(client.name)
+    other = client.legal_name if is_by_legal_name else ""
     inn = _("INN %(inn)s") % {"inn": client.inn} if client.inn else ""
     phone = client.phone if mark and mark.search(client.phone) else ""
     mail = client.email if mark and mark.search(client.email) else ""

@@ -18,6 +18,7 @@ from dossiers.facts.secrecy import secret_keys
 from kam_crm.shared.identifiers import normalise_inn
 from kam_crm.shared.text import folded
 
+FEW = 3  # kinds
 SUGGESTED, EACH, WHOLE = 5, 3, MOST  # rows of a kind: below the box, on the page, on its own tab
 
 SECRET_ROWS = {"notes", "documents"}  # secret one by one
@@ -45,7 +46,7 @@ class Shown:
 
     @property
     def more(self) -> int:
-        return self.group.more
+        return self.group.count - len(self.hits)
 
     @property
     def is_capped(self) -> bool:
@@ -71,8 +72,14 @@ class SearchPage:
     @cached_property
     def all_groups(self) -> list[Shown]:
         mark = pattern_of(self.found.asked.variants, self.found.asked.digits)
+        # below the box many kinds share the place that a few may fill
+        most = EACH if not self.tab and len(self.found.groups) > FEW else None
         return [
-            Shown(group, hits_of(self.user, group.kind.name, group.rows, mark), self.address(group.kind.name))
+            Shown(
+                group,
+                hits_of(self.user, group.kind.name, group.rows[:most], mark),
+                self.address(group.kind.name),
+            )
             for group in self.found.groups
         ]
 

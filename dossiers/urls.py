@@ -91,6 +91,7 @@ urlpatterns = [
     path("settings/powers/<int:pk>/revoke/", powers.power_revoke, name="power_revoke"),
     path("clients/<int:pk>/facts/", facts.client_facts, name="client_facts"),
     path("clients/<int:pk>/facts.pdf", facts_sheets.facts_sheet, name="facts_sheet"),
+    path("clients/<int:pk>/facts.docx", facts_sheets.facts_document, name="facts_document"),
     path("clients/<int:pk>/facts/<slug:key>/", facts.fact_edit, name="fact_edit"),
     path("clients/<int:pk>/facts/<slug:key>/check/", facts.fact_check, name="fact_check"),
     path("clients/<int:pk>/facts/<slug:key>/history/", facts.fact_history, name="fact_history"),

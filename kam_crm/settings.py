@@ -361,6 +361,7 @@ SPECTACULAR_SETTINGS = {
         "HoldingKindEnum": "plans.cooperation.models.HoldingKind",
         "HoldingItemEnum": "plans.cooperation.models.HoldingItem",
         "MeasureEnum": "reports.targets.models.Measure",
+        "ThreatStatusEnum": "reports.threats.models.ThreatStatus",
         "ProjectKindEnum": "plans.projects.models.ProjectKind",
         "TaskKindEnum": "plans.tasks.models.TaskKind",
         "TaskStatusEnum": "plans.tasks.models.TaskStatus",

@@ -12,6 +12,7 @@ from plans.cooperation.api import CooperationPlanViewSet, GroupNeedViewSet
 from plans.courses.api import CourseViewSet
 from plans.coverage.api import CoverageViewSet
 from plans.decisions.api import DecisionViewSet
+from plans.experts.api import ExpertiseViewSet, ExpertQuestionViewSet
 from plans.library.api import LibraryViewSet
 from plans.meetings.api import MeetingViewSet
 from plans.projects.api import ProjectViewSet
@@ -32,6 +33,8 @@ viewsets: list[tuple[str, Any, str]] = [
     ("event-guests", records.GuestViewSet, "event-guests"),
     ("coverage", CoverageViewSet, "coverage"),
     ("meetings", MeetingViewSet, "meetings"),
+    ("experts", ExpertiseViewSet, "experts"),
+    ("expert-questions", ExpertQuestionViewSet, "expert-questions"),
     ("projects", ProjectViewSet, "projects"),
     ("cooperation-plans", CooperationPlanViewSet, "cooperation-plans"),
     ("group-needs", GroupNeedViewSet, "group-needs"),

@@ -31,6 +31,7 @@ class PlansConfig(AppConfig):
         from plans.cooperation.pages.requests import CooperationPlanPages
         from plans.cooperation.pages.subject import PLAN
         from plans.coverage.pages.panel import map_panel
+        from plans.experts.pages import SOURCE as EXPERTS
         from plans.meetings import agenda
         from plans.meetings.pages import MEETING
         from plans.models import Activity, ContactPurpose, Promise, Task
@@ -54,7 +55,7 @@ class PlansConfig(AppConfig):
             )
         )
         lookup.count_by(contacts_by_side)
-        for source in (*SOURCES, *SWITCHES):
+        for source in (*SOURCES, *SWITCHES, EXPERTS):
             timeline.register(source)
         kinds.register(CooperationPlanKind())
         kinds.register(CompanyPlanKind())

@@ -33,6 +33,7 @@ from plans.cooperation.services import (
 from plans.courses.services import add_course, update_course
 from plans.decisions.services import add_decision, read_decision, update_decision
 from plans.devices.services import device_key
+from plans.experts.services import add_expertise, ask_expert, drop_expertise
 from plans.library.services import (
     acknowledge,
     add_library_document,
@@ -50,6 +51,7 @@ from plans.preparations.services import answer_question, ask, prepare
 from plans.projects.services import (
     add_stage,
     close_project,
+    copy_project,
     drop_stage,
     finish_stage,
     lose_project,
@@ -125,6 +127,7 @@ __all__ = [
     "acknowledge",
     "add_course",
     "add_decision",
+    "add_expertise",
     "add_goal",
     "add_holding",
     "add_library_document",
@@ -140,6 +143,7 @@ __all__ = [
     "approve_week",
     "archive_library_document",
     "ask",
+    "ask_expert",
     "break_promise",
     "cancel_activity",
     "cancel_task",
@@ -149,11 +153,13 @@ __all__ = [
     "close_project",
     "consider_suggestion",
     "copy_last_week",
+    "copy_project",
     "coverage_of",
     "decline_proposal",
     "decline_suggestion",
     "device_key",
     "draft_plan",
+    "drop_expertise",
     "drop_goal",
     "drop_holding",
     "drop_protocol_line",

@@ -10,6 +10,7 @@ from plans.courses import views as courses
 from plans.coverage import views as coverage
 from plans.decisions import views as decisions
 from plans.entries import views as entries
+from plans.experts import views as experts
 from plans.library import views as library
 from plans.meetings import views as meetings
 from plans.projects import views as projects
@@ -95,6 +96,12 @@ urlpatterns = [
     path("meetings/<int:pk>/lines/add/", meetings.meeting_line_add, name="meeting_line_add"),
     path("meetings/<int:pk>/lines/<int:line>/drop/", meetings.meeting_line_drop, name="meeting_line_drop"),
     path("meetings/<int:pk>/close/", meetings.meeting_close, name="meeting_close"),
+    path("experts/", experts.expert_list, name="expert_list"),
+    path("experts/add/", experts.expertise_add, name="expertise_add"),
+    path("experts/<int:pk>/drop/", experts.expertise_drop, name="expertise_drop"),
+    path("experts/ask/", experts.expert_ask, name="expert_ask"),
+    path("experts/questions/", experts.expert_questions, name="expert_questions"),
+    path("experts/questions/export/", experts.expert_questions_export, name="expert_questions_export"),
     path("projects/", projects.project_list, name="project_list"),
     path("projects/new/", projects.project_new, name="project_new"),
     path("projects/<int:pk>/", projects.project_detail, name="project_detail"),
@@ -107,6 +114,7 @@ urlpatterns = [
     path(
         "projects/<int:pk>/stages/<int:stage>/drop/", projects.project_stage_drop, name="project_stage_drop"
     ),
+    path("projects/<int:pk>/copy/", projects.project_copy, name="project_copy"),
     path("projects/<int:pk>/win/", projects.project_win, name="project_win"),
     path("projects/<int:pk>/lose/", projects.project_lose, name="project_lose"),
     path("projects/<int:pk>/close/", projects.project_close, name="project_close"),

@@ -11,6 +11,7 @@ from reports.nightly import api as nightly
 from reports.rollup import api as rollup
 from reports.segments import api as segments
 from reports.targets import api as targets
+from reports.threats import api as threats
 
 viewsets = [
     ("segments", segments.SegmentViewSet, "segments"),
@@ -21,6 +22,7 @@ viewsets = [
     ("client-months", rollup.ClientMonthViewSet, "client-months"),
     ("targets", targets.TargetViewSet, "targets"),
     ("target-corrections", targets.TargetCorrectionViewSet, "target-corrections"),
+    ("threats", threats.ThreatViewSet, "threats"),
     ("nightly-runs", nightly.NightlyRunViewSet, "nightly-runs"),
 ]
 urlpatterns: list[URLPattern] = []

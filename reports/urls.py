@@ -11,6 +11,7 @@ from reports.nightly import views as nightly
 from reports.rollup import views as rollup
 from reports.segments.views import listing, policy, why
 from reports.targets import views as targets
+from reports.threats import views as threats
 
 app_name = "reports"
 
@@ -49,6 +50,14 @@ urlpatterns = [
     path("analytics/rules/new/", policy.policy_new, name="policy_new"),
     path("analytics/rules/<int:pk>/withdraw/", policy.policy_withdraw, name="policy_withdraw"),
     path("analytics/changes/", alerts.alert_list, name="alert_list"),
+    path("analytics/threats/", threats.threat_list, name="threat_list"),
+    path("analytics/threats/export/", threats.threat_export, name="threat_export"),
+    path("analytics/threats/<int:pk>/", threats.threat_detail, name="threat_detail"),
+    path("analytics/threats/<int:pk>/take/", threats.threat_take, name="threat_take"),
+    path("analytics/threats/<int:pk>/plan/", threats.threat_plan, name="threat_plan"),
+    path("analytics/threats/<int:pk>/keep/", threats.threat_keep, name="threat_keep"),
+    path("analytics/threats/<int:pk>/lose/", threats.threat_lose, name="threat_lose"),
+    path("analytics/threats/<int:pk>/dismiss/", threats.threat_dismiss, name="threat_dismiss"),
     path("analytics/facts/", following.facts_state, name="facts_state"),
     path("analytics/nightly/", nightly.nightly_list, name="nightly_list"),
 ]

@@ -85,6 +85,7 @@ CAPABILITIES: dict[str, object] = {
     "courses.write": _("enter courses of colleagues"),
     "meetings.view": _("see management meetings"),
     "meetings.write": _("hold management meetings"),
+    "experts.write": _("keep the directory of experts"),
     "projects.view": _("see projects of clients"),
     "projects.write": _("lead projects of clients"),
     "decisions.view": _("see and read decisions of management"),
@@ -121,6 +122,8 @@ CAPABILITIES: dict[str, object] = {
     "price_column.ask": _("ask for another price column of a client"),
     "price_column.approve": _("approve another price column of a client"),
     "reports.view": _("see segments and attainment"),
+    "threats.view": _("see threats of refusal"),
+    "threats.work": _("work on threats of refusal"),
     "reports.today": _("open Today"),
     "reports.board": _("open the head's board"),
     "policy.view": _("see the rules of segments"),
@@ -169,6 +172,7 @@ SCOPES: dict[str, object] = {
     "suggestions": _("suggestions to management"),
     "courses": _("courses of colleagues"),
     "meetings": _("management meetings"),
+    "experts": _("directory of experts"),
     "projects": _("projects of clients"),
     "decisions": _("decisions of management"),
     "activities": _("visits and calls"),
@@ -186,6 +190,7 @@ SCOPES: dict[str, object] = {
     "payments": _("payments"),
     "targets": _("targets"),
     "reports": _("segments and attainment"),
+    "threats": _("threats of refusal"),
     "policy": _("rules of segments"),
     "nightly": _("nightly runs"),
     "exports": _("exports"),
@@ -228,6 +233,7 @@ _LEADING = _may(
     "contracts.sign",
     "library.write",
     "dossiers.template",
+    "experts.write",
 )
 # of whoever has clients of their own, and somebody above
 _SELLING = _may(
@@ -237,6 +243,8 @@ _SELLING = _may(
     "suggestions.view",
     "suggestions.file",
     "projects.write",
+    "threats.view",
+    "threats.work",
     "contracts.sign",
     "reliability.record",
 )
@@ -279,7 +287,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         "credit.set_limit": Limit(Decimal(5_000_000)),
     },
     Role.DIRECTOR: {
-        **_COMMON, **_READ, **_LEADING, **_may("segment_notes.write", "suggestions.view"),
+        **_COMMON, **_READ, **_LEADING, **_may("segment_notes.write", "suggestions.view", "threats.view"),
         **_may("cooperation.approve_company", "powers.issue", "reliability.record", "reliability.decide",
                "briefing.view", "personal.ask",
                "personal.manage",

@@ -92,6 +92,8 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
         (
             _days("silent_days", _("Client counts as silent without an order for more than"), 45),
             _days("contract_ends", _("Contract ends soon within"), 60),
+            _percent("threat_drop", _("Client counts as buying less from a fall of a month by"), 30),
+            _days("threat_quiet", _("Closed threat of refusal is not raised again within"), 30),
             _percent("near_plan", _("Month counts as near its plan from"), 90),
         ),
     ),

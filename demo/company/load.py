@@ -26,6 +26,7 @@ from demo.company.promised import build_promised
 from demo.company.records import build_records
 from demo.company.surroundings import build_surroundings
 from demo.company.targets import build_targets
+from demo.company.threats import build_threats
 from demo.company.trade import Ledger, build_trade
 from dossiers.models import Client, ClientSummary
 from kam_crm.shared import clock
@@ -86,6 +87,7 @@ def load(*, is_guest: bool = False) -> Company:
     build_news(company)
     build_management(company)
     build_cooperation(company)
+    build_threats(company)
     build_papers(company)
     return company
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from accounts.models import Department, User
 from demo.company.base import Company
 from plans import services as plans
+from plans.models import ExpertQuestion
 
 # topic, title, text, whether for everybody, days from today
 DECISIONS = (
@@ -30,6 +31,7 @@ def build_management(company: Company) -> None:
     _courses(company, people)
     _meeting(company, people)
     _project(company, people)
+    _experts(company, people)
 
 
 def _decisions(company: Company, people: dict[str, User]) -> None:
@@ -145,3 +147,27 @@ def _project(company: Company, people: dict[str, User]) -> None:
         )
         if is_done:
             plans.finish_stage(by=kam, stage=stage)
+
+
+# who, subject; what a client asked about it, and the answer
+EXPERTS = (
+    (
+        "support",
+        "Логистика и график поставок",
+        "Можно ли привозить по субботам до восьми утра?",
+        "Да, с 1-го числа, от 500 кг.",
+    ),
+    ("head", "Заморозка: хранение и выкладка", "Сколько хранится открытая упаковка при минус 18?", ""),
+)
+
+
+def _experts(company: Company, people: dict[str, User]) -> None:
+    kam = people["kam"]
+    clients = [one for one in company.clients if one.manager_id == kam.pk]
+    for (who, subject, text, answer), client in zip(EXPERTS, clients[1:], strict=False):
+        plans.add_expertise(by=people["head"], expert=people[who], subject=subject)
+        question = plans.ask_expert(by=kam, client=client, text=text, subject=subject)
+        if answer:
+            asked = question.asked_at - dt.timedelta(days=3)
+            ExpertQuestion.objects.filter(pk=question.pk).update(asked_at=asked)
+            plans.report_task(by=people[who], task=question.task, report=answer)

@@ -68,6 +68,8 @@ from plans.models import (
     Course,
     Decision,
     EventGuest,
+    Expertise,
+    ExpertQuestion,
     GroupNeed,
     LibraryDocument,
     LibraryVersion,
@@ -97,7 +99,7 @@ from receivables.models import (
     ReliabilityCheck,
     ReliabilityQuestion,
 )
-from reports.models import SegmentPolicy, Target
+from reports.models import SegmentPolicy, Target, Threat
 from reports.querysets import manager_scope
 
 CLIENT, PERSON, ORDER, PRODUCT = "dossiers.client", "dossiers.person", "orders.order", "catalogue.product"
@@ -357,6 +359,9 @@ KINDS = {
         Kind(GroupNeed, "clients.strategy", _of_key_status, ("group", "client", "date"), _of_client(),
              "desk:client_plan", "client_id", secrets=frozenset({"amount", "source"}),
              is_secret=lambda: Value(has_regime())),
+        Kind(Expertise, "tasks.view", _everybodys, ("subject", "expert")),
+        Kind(ExpertQuestion, "tasks.view", _of_rows(ExpertQuestion), ("subject", "client"), _of_client(),
+             "plans:task_detail", "task_id"),
         Kind(Suggestion, "suggestions.view", _of_rows(Suggestion), ("title",), _of_client(),
              "plans:suggestion_detail"),
         Kind(Course, "courses.view", _of_rows(Course), ("topic", "employee")),
@@ -365,6 +370,7 @@ KINDS = {
         Kind(LibraryVersion, "library.view", _of_rows(LibraryVersion), ("document", "number")),
         Kind(WeekPlan, "activities.view", _of_rows(WeekPlan), ("manager", "iso_year", "iso_week")),
         Kind(Target, "targets.view", manager_scope, ("manager", "measure", "month")),
+        Kind(Threat, "threats.view", BY_CLIENT, ("client",), _of_client(), "reports:threat_detail"),
         Kind(SegmentPolicy, "policy.view", _everybodys, ("valid_from",)),
         Kind(Product, "prices.view", _everybodys, ("name",), page="catalogue:product_detail",
              margins=frozenset({"cost"})),

@@ -29,6 +29,12 @@ def above(group: int) -> list[int]:
     return [key for key in _keys(_ABOVE, group) if key != group]
 
 
+def whole(group: int) -> list[int]:
+    """Keys of all groups of the holding it belongs to."""
+    tops = _keys(f"{_ABOVE} WHERE parent_id IS NULL", group)
+    return within(tops[0] if tops else group)
+
+
 def _keys(sql: str, group: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [group])

@@ -60,7 +60,7 @@ from plans.models import (
     WeekPlan,
 )
 from receivables.models import Allocation, CreditLimit, Invoice, Payment, ReliabilityCheck
-from reports.models import Target, TargetCorrection
+from reports.models import Target, TargetCorrection, Threat
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,7 @@ KINDS = {
         Kind("credit-limits", CreditLimit, "receivables.view"),
         Kind("reliability-checks", ReliabilityCheck, "reliability.view"),
         Kind("approvals", Request, "approvals.view"),
+        Kind("threats", Threat, "threats.view"),
         Kind("targets", Target, "targets.view"),
         Kind("target-corrections", TargetCorrection, "targets.view"),
         Kind("users", User, "users.view"),

@@ -23,6 +23,7 @@ from plans.cooperation.models import (
 from plans.courses.models import Course
 from plans.decisions.models import Decision, DecisionReading, DecisionTopic
 from plans.devices.models import DeviceSecret
+from plans.experts.models import Expertise, ExpertQuestion
 from plans.library.models import Acknowledgement, LibraryDocument, LibraryKind, LibraryVersion
 from plans.meetings.models import AgendaItem, Meeting, MeetingStatus, ProtocolLine
 from plans.preparations.models import Preparation, Question
@@ -73,6 +74,8 @@ __all__ = [
     "DeclineReason",
     "DeviceSecret",
     "EventGuest",
+    "ExpertQuestion",
+    "Expertise",
     "GoalReading",
     "GroupNeed",
     "GuestStatus",

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.tokens.api.idempotency import Idempotent
 from dossiers.api_base import reads
-from dossiers.clients.api_fields import OfClientInput
+from dossiers.clients.api_fields import ClientCodeField, OfClientInput
 from kam_crm.shared.api.inputs import AmountField, ChoiceField
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
 from plans import services
@@ -30,7 +30,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
     class Meta:
         model = Project
         fields = [
-            "id", "status", "kind", "client", "client_code", "title", "expected", "result", "stages",
+            "id", "status", "kind", "client", "client_code", "title", "expected", "result", "copied_from", "stages",
             "created_at", "updated_at",
         ]  # fmt: skip
 
@@ -47,6 +47,10 @@ class ProjectResultInput(serializers.Serializer[Any]):
     )
 
 
+class ProjectCopyInput(serializers.Serializer[Any]):
+    clients = serializers.ListField(child=ClientCodeField(), help_text="codes of other clients of the group")
+
+
 class LostInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
 
@@ -61,6 +65,7 @@ class ProjectViewSet(Idempotent, CreateMixin, ReadViewSet):
     capabilities = {
         **reads("projects.view"),
         "create": services.open_project,
+        "copy": services.copy_project,
         "win": services.win_project,
         "lose": services.lose_project,
         "close": services.close_project,
@@ -72,6 +77,12 @@ class ProjectViewSet(Idempotent, CreateMixin, ReadViewSet):
 
     def do_create(self, data: dict[str, Any]) -> Model:
         return services.open_project(by=self.request.user, **data)
+
+    @row_action(ProjectCopyInput)
+    def copy(self, row: Project, data: dict[str, Any]) -> Model:
+        """To sister clients of the group; answers with the project itself, `?copied_from=` lists the copies."""
+        services.copy_project(by=self.request.user, project=row, **data)
+        return row
 
     @row_action(ProjectResultInput)
     def win(self, row: Project, data: dict[str, Any]) -> Model:

@@ -31,5 +31,7 @@ class ProjectFilter(filters.FilterSet):
 
 
 class ProjectApiFilter(ChangedSinceFilterSet, ProjectFilter):
+    copied_from = filters.NumberFilter(field_name="copied_from_id", label=_("copied from"))
+
     class Meta(ProjectFilter.Meta):
         pass

@@ -10,6 +10,7 @@ from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.forms import AmountField, DateInput, PickedField, PickerWidget
 from plans.models import Project, ProjectKind
+from plans.projects.services import without_it
 from plans.tasks.forms import colleague_field
 
 
@@ -32,6 +33,20 @@ class ProjectForm(forms.Form):
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or ProjectKind.DEAL
+
+
+class CopyForm(forms.Form):
+    clients = forms.ModelMultipleChoiceField(
+        Client.objects.none(),
+        label=_("clients of the group"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, *, project: Project, by: User) -> None:
+        super().__init__(data)
+        rows = without_it(project, by).order_by("sort_key", "pk")
+        self.fields["clients"].queryset = rows  # type: ignore[attr-defined]
 
 
 class StageForm(forms.Form):

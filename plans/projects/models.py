@@ -44,6 +44,15 @@ class Project(models.Model):
     expected = MoneyField(_("expected sum"), null=True, blank=True)
     # what came of it, written when it is won or closed
     result = models.TextField(_("result"), max_length=2000, blank=True)
+    # the first of them, however often it went on from there
+    copied_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="copies",
+        verbose_name=_("copied from"),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -65,6 +74,7 @@ class Project(models.Model):
                 condition=models.Q(expected__isnull=True) | models.Q(expected__gte=0),
                 name="project_sum_positive",
             ),
+            models.UniqueConstraint(fields=["client", "copied_from"], name="one_copy_of_project_per_client"),
         ]
         indexes = [models.Index(fields=["client", "-created_at"], name="project_by_client")]
 

@@ -16,7 +16,7 @@ from kam_crm.shared.states import State, Step
 from kam_crm.shared.web.listings import Listing
 from plans.models import Project, ProjectChange, ProjectKind, ProjectStage, ProjectStatus
 from plans.projects.filters import ProjectFilter
-from plans.projects.services import RUNNING
+from plans.projects.services import RUNNING, without_it
 from plans.projects.states import project_machine
 
 
@@ -82,6 +82,23 @@ class ProjectPage:
         today, is_running = clock.today(), self.project.status in RUNNING
         rows = ProjectStage.objects.visible_to(self.user).filter(project=self.project).select_related("owner")
         return [(stage, stage.days_late(today) if is_running else 0) for stage in rows]
+
+    @cached_property
+    def copied_from(self) -> Project | None:
+        rows = Project.objects.visible_to(self.user).select_related("client")
+        key = self.project.copied_from_id
+        return rows.filter(pk=key).first() if key else None
+
+    @cached_property
+    def copies(self) -> list[tuple[Project, State]]:
+        """At sister clients that the person sees."""
+        rows = Project.objects.visible_to(self.user).filter(copied_from=self.project).select_related("client")
+        return [(row, project_machine.state(row.status)) for row in rows.order_by("client__sort_key")]
+
+    @cached_property
+    def can_copy(self) -> bool:
+        """Whether there is a sister client to which it may go."""
+        return self.user.can("projects.write") and without_it(self.project, self.user).exists()
 
     @cached_property
     def last_change(self) -> ProjectChange | None:

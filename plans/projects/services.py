@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from dossiers.clients.querysets import ClientQuerySet
+from dossiers.groups.tree import whole
 from dossiers.inputs import check_plausible_date
 from dossiers.models import Client
 from kam_crm.shared import clock
@@ -41,6 +45,60 @@ def open_project(
     )
     record_event(OPENED, project, by=by, on_behalf_of_id=by.covered_among([client.manager_id]))
     return project
+
+
+@service(capability=WRITE, subject="project")
+def copy_project(*, by: User, project: Project, clients: Collection[Client]) -> list[Project]:
+    """The same deal at sister clients of the holding, its stages from today on, their managers the owners (R56).
+
+    Raises `sisters_required`, `no_sister`, StateConflict `already_copied`, and what `open_project` raises.
+    """
+    first = project.copied_from or project
+    if not clients:
+        raise BusinessRuleError("sisters_required", _("Choose at least one client of the group."), "clients")
+    allowed = set(sisters(project.client, by).values_list("pk", flat=True))
+    stages = list(first.stages.all())
+    copies = []
+    for client in clients:
+        if client.pk not in allowed:
+            raise BusinessRuleError(
+                "no_sister", _("%(client)s is no other client of this group.") % {"client": client}, "clients"
+            )
+        if client.pk == first.client_id or first.copies.filter(client=client).exists():
+            raise StateConflict(
+                "already_copied", _("%(client)s has this project already.") % {"client": client}, "clients"
+            )
+        copy = open_project(by=by, client=client, title=first.title, expected=first.expected, kind=first.kind)
+        copy.copied_from = first
+        copy.save(update_fields=["copied_from", "updated_at"])
+        later = clock.today() - stages[0].starts_on if stages else dt.timedelta()
+        ProjectStage.objects.bulk_create(
+            ProjectStage(
+                project=copy,
+                name=stage.name,
+                owner=client.manager,
+                starts_on=stage.starts_on + later,
+                due_on=stage.due_on + later,
+            )
+            for stage in stages
+        )
+        copies.append(copy)
+    return copies
+
+
+def sisters(client: Client, user: User) -> ClientQuerySet:
+    """Other clients of the whole holding that this person sees."""
+    if client.group_id is None:
+        return Client.objects.none()
+    rows: ClientQuerySet = Client.objects.visible_to(user).filter(group__in=whole(client.group_id))
+    return rows.exclude(pk=client.pk)
+
+
+def without_it(project: Project, user: User) -> ClientQuerySet:
+    """Those of them that do not have this project yet."""
+    first = project.copied_from_id or project.pk
+    has_it = Project.objects.filter(Q(pk=first) | Q(copied_from=first))
+    return sisters(project.client, user).exclude(pk__in=has_it.values("client"))
 
 
 @service(capability=WRITE, subject="project")

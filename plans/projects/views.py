@@ -19,7 +19,7 @@ from kam_crm.shared.web.params import int_param
 from kam_crm.shared.web.refusals import on_refusal
 from plans import services
 from plans.models import Project, ProjectStage
-from plans.projects.forms import ProjectForm, StageForm
+from plans.projects.forms import CopyForm, ProjectForm, StageForm
 from plans.projects.pages import ProjectListing, ProjectPage
 
 
@@ -81,6 +81,18 @@ def project_stage_drop(request: SignedInRequest, pk: int, stage: int) -> HttpRes
     return redirect("plans:project_detail", pk)
 
 
+@requires(services.copy_project)
+@require_POST
+@on_refusal(_on_its_page)
+def project_copy(request: SignedInRequest, pk: int) -> HttpResponse:
+    project = _project(request, pk)
+    form = CopyForm(request.POST, project=project, by=request.user)
+    if submit(form, services.copy_project, by=request.user, project=project) is None:
+        return _detail(request, project, status=422, copying=form)
+    messages.success(request, _("Copied."))
+    return redirect("plans:project_detail", pk)
+
+
 @requires(services.win_project)
 @require_POST
 @on_refusal(_on_its_page)
@@ -124,7 +136,14 @@ def _stage(request: SignedInRequest, pk: int, stage: int) -> ProjectStage:
 
 
 def _detail(
-    request: SignedInRequest, project: Project, form: StageForm | None = None, status: int = 200
+    request: SignedInRequest,
+    project: Project,
+    form: StageForm | None = None,
+    status: int = 200,
+    copying: CopyForm | None = None,
 ) -> HttpResponse:
-    context = {"page": ProjectPage(project, request.user), "form": form or StageForm(project=project)}
+    page = ProjectPage(project, request.user)
+    if copying is None and page.can_copy:
+        copying = CopyForm(project=project, by=request.user)
+    context = {"page": page, "form": form or StageForm(project=project), "copying": copying}
     return render(request, "plans/project_detail.html", context, status=status)

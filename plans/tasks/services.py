@@ -21,6 +21,7 @@ from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
 from kam_crm.shared.working_days import add_working_days, next_working_day
 from plans.days import check_due
+from plans.experts.measuring import forget_answer, note_answer
 from plans.models import Activity, Repeat, Task, TaskKind, TaskMove, TaskStatus
 from plans.tasks.events import GIVEN, RAISED
 from plans.tasks.states import WRITE, may_order, of_both, task_machine
@@ -155,7 +156,9 @@ def report_task(*, by: User, task: Task, report: str) -> Task:
     changes: dict[str, Any] = {"report": required("report", report)}
     if task.assignee_id is None:
         changes["assignee"] = by
-    return task_machine.move(task, "report", by=by, changes=changes)  # type: ignore[no-any-return]
+    reported: Task = task_machine.move(task, "report", by=by, changes=changes)
+    note_answer(reported)
+    return reported
 
 
 @service(capability=task_machine.capabilities("accept"), subject="task")
@@ -169,7 +172,9 @@ def accept_task(*, by: User, task: Task) -> Task:
 @service(capability=task_machine.capabilities("send_back"), subject="task")
 def send_back_task(*, by: User, task: Task, reason: str) -> Task:
     """Raises as `take_task`, and `reason_required`."""
-    return task_machine.move(task, "send_back", by=by, reason=reason)  # type: ignore[no-any-return]
+    sent_back: Task = task_machine.move(task, "send_back", by=by, reason=reason)
+    forget_answer(sent_back)
+    return sent_back
 
 
 @service(capability=task_machine.capabilities("finish"), subject="task")
@@ -197,6 +202,7 @@ def reopen_task(*, by: User, task: Task) -> Task:
     target = TaskStatus.TAKEN if is_given else TaskStatus.OPEN
     changes: dict[str, Any] = {"done_at": None}
     row: Task = task_machine.move(task, "reopen", by=by, target=target, changes=changes)
+    forget_answer(row)
     if row.repeat:
         Task.objects.filter(client_uuid=_next_uuid(row), status=TaskStatus.OPEN).delete()
     return row

@@ -7,6 +7,7 @@ from reports.rollup.models import ClientMonth, ShipmentRhythm, TouchedMonth
 from reports.segments.models.policy import Base, SegmentPolicy, XyzMode
 from reports.segments.models.snapshot import ClientLifecycle, Level, Lifecycle, SegmentInputs, SegmentSnapshot
 from reports.targets.models import Measure, Target, TargetCorrection
+from reports.threats.models import Threat, ThreatChange, ThreatStatus
 
 __all__ = [
     "Alert",
@@ -27,6 +28,9 @@ __all__ = [
     "ShipmentRhythm",
     "Target",
     "TargetCorrection",
+    "Threat",
+    "ThreatChange",
+    "ThreatStatus",
     "TouchedClient",
     "TouchedMonth",
     "XyzMode",

@@ -21,7 +21,7 @@ HOLDERS = {
     "kam head support finance director": "reports.view",
     "director": "cooperation.approve_company targets.correct powers.issue personal.ask",
     "kam head":
-        "competitors.write cooperation.write personal.view projects.write suggestions.file "
+        "competitors.write cooperation.write personal.view projects.write suggestions.file threats.work "
         "clients.create clients.edit people.edit notes.add activities.plan week.submit "
         "orders.create orders.submit orders.cancel returns.announce price_column.ask reports.today",
     "head director":
@@ -30,11 +30,11 @@ HOLDERS = {
         "key_status.decide credit.release targets.write price_column.approve reports.board absences.write "
         "decisions.write personal.manage "
         "suggestions.decide courses.write meetings.view meetings.write library.write "
-        "dossiers.template",
+        "dossiers.template experts.write",
     "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
     "kam head director":
-        "segment_notes.write "
+        "segment_notes.write threats.view "
         "key_status.set contracts.sign suggestions.view clients.strategy discount.grant approvals.view absences.view "
         "briefing.view",
     "kam head support finance": "documents.add",

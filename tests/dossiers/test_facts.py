@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from io import BytesIO
 
+import docx
 import pytest
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import AccessLog, User
 from dossiers.facts.completeness import Dossier, dossier_of, same_day_later
+from dossiers.facts.pages.page import FactsPage
+from dossiers.facts.pages.sheet import content_of
 from dossiers.facts.recounting import recount
 from dossiers.facts.services import NEVER
 from dossiers.models import Client, DossierAnswer, DossierState, DossierTemplate
@@ -280,12 +284,38 @@ def test_a_hole_becomes_a_question_of_the_next_meeting(client_: Client) -> None:
 
 def test_the_sheet_prints_chosen_parts_and_is_logged(client_: Client) -> None:
     """(R62)"""
-    from accounts.models import AccessLog
-
     record_answer(by=client_.manager, client=client_, key="needs", value="Сливки 33 % круглый год")
     answer = signed_in(client_.manager).get(reverse("dossiers:facts_sheet", args=[client_.pk]), {"part": "1"})
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
     assert AccessLog.objects.filter(subject="dossier").count() == 1
+
+
+def test_the_dossier_for_word_says_what_the_sheet_says_and_is_logged(client_: Client) -> None:
+    """The same parts, rows, mark and line in the access log, as a document of Word (R62)."""
+    record_answer(
+        by=client_.manager, client=client_, key="needs", value="Cream 33 %\nall year\x0b <b>round</b>"
+    )
+    address = reverse("dossiers:facts_document", args=[client_.pk])
+    answer = signed_in(client_.manager).get(address, {"part": ["1"]})
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    document = docx.Document(BytesIO(answer.content))
+    page = FactsPage(client_, client_.manager)
+    content = content_of(page, [1], client_.manager.full_name)
+    headings = [one.text for one in document.paragraphs if one.style.name.startswith(("Title", "Heading"))]
+    assert headings == [client_.name, content["parts"][0]["title"]]
+    shown = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert [row[0] for row in shown] == [row["label"] for row in content["parts"][0]["rows"]]
+    needs = next(row for row in shown if "Cream" in row[1])
+    assert needs[1] == "Cream 33 %\nall year <b>round</b>"
+    assert content["complete"] in [one.text for one in document.paragraphs]
+    assert client_.manager.full_name in document.sections[0].footer.paragraphs[0].text
+    assert document.core_properties.author == ""
+    whole = docx.Document(BytesIO(signed_in(client_.manager).get(address).content))
+    assert len([one for one in whole.paragraphs if one.style.name == "Heading 1"]) == len(page.parts)
+    log = AccessLog.objects.filter(subject="dossier", user=client_.manager)
+    assert [row.details["format"] for row in log] == ["docx", "docx"]
+    assert signed_in(UserFactory(role="kam")).get(address).status_code == 404
 
 
 def test_words_of_answers_are_found_where_they_may_be_read(client_: Client) -> None:

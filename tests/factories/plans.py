@@ -9,6 +9,8 @@ from kam_crm.shared import clock
 from plans.models import (
     Activity,
     EventGuest,
+    Expertise,
+    ExpertQuestion,
     Promise,
     ReviewCorrection,
     ReviewProtocol,
@@ -147,3 +149,30 @@ class EventGuestFactory(RecordFactory):
     activity = factory.SubFactory(ActivityFactory, kind="event")
     contact = factory.SubFactory(ClientContactFactory, client=factory.SelfAttribute("..activity.client"))
     companion = factory.SelfAttribute("activity.manager")
+
+
+class ExpertiseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Expertise
+
+    expert = factory.SubFactory(UserFactory, role="support")
+    subject = factory.Sequence(lambda n: f"Subject {n}")
+
+
+class ExpertQuestionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ExpertQuestion
+
+    client = factory.SubFactory(ClientFactory)
+    expert = factory.SubFactory(UserFactory, role="support")
+    subject = factory.Sequence(lambda n: f"Subject {n}")
+    asked_at = factory.LazyFunction(clock.now)
+    task = factory.SubFactory(
+        TaskFactory,
+        kind="request",
+        status="given",
+        client=factory.SelfAttribute("..client"),
+        author=factory.SelfAttribute("..client.manager"),
+        assignee=factory.SelfAttribute("..expert"),
+        text=factory.LazyAttribute(lambda task: f"Question of {task.client.name}"),
+    )

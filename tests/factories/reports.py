@@ -16,6 +16,7 @@ from reports.models import (
     SegmentPolicy,
     SegmentSnapshot,
     Target,
+    Threat,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
@@ -149,3 +150,17 @@ class NightlyRunFactory(factory.django.DjangoModelFactory):
     done_at = factory.LazyFunction(clock.now)
     rows = 120
     milliseconds = 15
+
+
+class ThreatFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Threat
+
+    client = factory.SubFactory(ClientFactory)
+    source = "frequency"
+    owner = factory.SelfAttribute("client.manager")
+    figures = factory.LazyFunction(lambda: {"last_on": "2026-01-12", "usual_days": "7.0"})
+    found_on = factory.LazyFunction(clock.today)
+    closed_on = factory.LazyAttribute(lambda row: None if row.status in {"found", "taken"} else clock.today())
+    status = "found"
+    result = factory.LazyAttribute(lambda row: "Why" if row.status in {"lost", "false_alarm"} else "")

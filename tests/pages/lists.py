@@ -42,6 +42,7 @@ from plans.activities.filters import ActivityFilter
 from plans.courses.filters import CourseFilter
 from plans.coverage.filters import CoverageFilter
 from plans.decisions.filters import DecisionFilter
+from plans.experts.filters import ExpertQuestionFilter
 from plans.library.filters import LibraryFilter
 from plans.meetings.filters import MeetingFilter
 from plans.models import Task
@@ -55,6 +56,7 @@ from reports.alerts.pages.listing import AlertFilter
 from reports.attainment.pages.listing import AttainmentFilter
 from reports.rollup.pages import SalesFilter
 from reports.segments.pages.listing import SegmentFilter
+from reports.threats.filters import ThreatFilter
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import (
@@ -76,7 +78,13 @@ from tests.factories.management import (
     SuggestionFactory,
 )
 from tests.factories.orders import OrderFactory, ProductFactory, ShipmentLineFactory
-from tests.factories.plans import ActivityFactory, TaskFactory, TripFactory, WeekPlanFactory
+from tests.factories.plans import (
+    ActivityFactory,
+    ExpertQuestionFactory,
+    TaskFactory,
+    TripFactory,
+    WeekPlanFactory,
+)
 from tests.factories.receivables import InvoiceFactory, PaymentFactory
 from tests.factories.reports import (
     AlertFactory,
@@ -84,6 +92,7 @@ from tests.factories.reports import (
     NightlyRunFactory,
     SegmentSnapshotFactory,
     TargetFactory,
+    ThreatFactory,
 )
 
 PROGRAMS = "for programs: a person types it into the search box"
@@ -232,6 +241,8 @@ LISTS = [
          without={"person": "once there is such a person"}),
     List("plans:trip_list", "head", lambda manager: TripFactory(manager=manager), str, of="manager",
          filters=TripFilter),
+    List("plans:expert_questions", "head", ExpertQuestionFactory, lambda row: str(row.task),
+         filters=ExpertQuestionFilter, export="plans:expert_questions_export"),
     List("plans:project_list", "head", ProjectFactory, str, filters=ProjectFilter),
     List("plans:meeting_list", "head", met, str, of="manager", filters=MeetingFilter),
     List("plans:suggestion_list", "head", lambda manager: SuggestionFactory(author=manager), str, of="manager",
@@ -252,6 +263,7 @@ LISTS = [
     List("reports:target_list", "head", TargetFactory, manager_of, of="manager"),
     List("reports:sales_rows", "head", ShipmentLineFactory, lambda row: str(row.shipment.number), of="shipment__client",
          export="reports:sales_export", filters=SalesFilter, without={"group": "once there is such a group"}),
+    List("reports:threat_list", "head", ThreatFactory, client_of, filters=ThreatFilter, export="reports:threat_export"),
     List("reports:alert_list", "head", AlertFactory, client_of, filters=AlertFilter),
     List("reports:nightly_list", "admin", night_of, lambda row: str(row.step), of="", scoped=False),
     List("desk:news_list", "kam", noted, client_of),

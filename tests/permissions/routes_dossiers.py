@@ -196,6 +196,7 @@ PAGES = [
     page("document_secrecy", KEEPERS | FILERS, obj="document", method="post", data=same(secret="no"), also={403}),
     page("client_facts", obj="client"),
     page("facts_sheet", obj="client"),
+    page("facts_document", obj="client"),
     page("fact_edit", KEEPERS, obj="answer", kwargs=of_fact),
     page("fact_edit", KEEPERS, obj="answer", method="post", kwargs=of_fact, data=same(value="Milk")),
     page("fact_check", KEEPERS, obj="answer", method="post", kwargs=of_fact),

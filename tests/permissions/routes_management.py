@@ -7,7 +7,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kam_crm.shared import clock
-from tests.permissions.matrix import NOTHING, WORKERS, Route
+from tests.permissions.matrix import EVERYTHING, NOTHING, WORKERS, Route
+from tests.permissions.routes_tasks import OF_PEOPLE
 from tests.permissions.world import SIDES, World
 
 DECIDERS = {"head", "director"}
@@ -155,6 +156,26 @@ def decided(world: World, meeting: Any) -> dict[str, Any]:
 
 def dropped(world: World, line: Any) -> dict[str, Any]:
     return {"pk": line.meeting_id, "line": line.pk}
+
+
+def asked(world: World, client: Any) -> dict[str, Any]:
+    return {"client": client.pk, "text": "Does it freeze?", "expert": world.users["support"].pk}
+
+
+def asked_by_program(world: World, client: Any) -> dict[str, Any]:
+    return {**asked(world, client), "expert": world.users["support"].email}
+
+
+def expertise(world: World, obj: Any) -> dict[str, Any]:
+    return {"subject": "Cheese", "expert": world.users["support"].pk}
+
+
+def expertise_by_program(world: World, obj: Any) -> dict[str, Any]:
+    return {"subject": "Cheese", "expert": world.users["support"].email}
+
+
+def question_text(question: Any) -> str:
+    return str(question.task.text)
 
 
 def opened(world: World, client: Any) -> dict[str, Any]:
@@ -341,6 +362,44 @@ MANAGEMENT = [
         "api:meetings-make-agenda", obj="meeting", method="post", roles=DECIDERS, sees=MEETINGS, data=NOTHING
     ),
     Route("api:meetings-close", obj="meeting", method="post", roles=DECIDERS, sees=MEETINGS, data=NOTHING),
+    Route("plans:expert_list", lists="expertise", roles=WORKERS, sees=EVERYTHING),
+    Route("plans:expertise_add", method="post", roles=DECIDERS, data=expertise),
+    Route("plans:expertise_drop", obj="expertise", method="post", roles=DECIDERS, sees=EVERYTHING),
+    Route("plans:expert_ask", roles=WORKERS),
+    Route(
+        "plans:expert_ask",
+        method="post",
+        obj="client",
+        kwargs=NOTHING,
+        roles=WORKERS,
+        data=asked,
+        hidden={422},
+    ),
+    *(
+        Route(
+            f"plans:{name}",
+            lists="expert_question",
+            roles=WORKERS,
+            sees=OF_PEOPLE,
+            mark=question_text,
+            query=query,
+        )
+        for name, query in (("expert_questions", NOTHING), ("expert_questions_export", as_csv))
+    ),
+    Route("api:experts-list", lists="expertise", roles=WORKERS, sees=EVERYTHING),
+    Route("api:experts-list", method="post", roles=DECIDERS, data=expertise_by_program),
+    Route("api:experts-detail", obj="expertise", roles=WORKERS, sees=EVERYTHING),
+    Route("api:expert-questions-list", lists="expert_question", roles=WORKERS, sees=OF_PEOPLE),
+    Route(
+        "api:expert-questions-list",
+        method="post",
+        obj="client",
+        kwargs=NOTHING,
+        roles=WORKERS,
+        data=asked_by_program,
+        hidden={400},
+    ),
+    Route("api:expert-questions-detail", obj="expert_question", roles=WORKERS, sees=OF_PEOPLE),
     Route("plans:project_list", lists="project", roles=WORKERS, query=lambda w, o: {"scope": "all"}),
     Route("plans:project_new", roles=SUGGESTS),
     Route(
@@ -353,6 +412,8 @@ MANAGEMENT = [
         hidden={422},
     ),
     Route("plans:project_detail", obj="project", roles=WORKERS),
+    Route("plans:project_copy", obj="project", method="post", roles=SUGGESTS, data=NOTHING),
+    Route("api:projects-copy", obj="project", method="post", roles=SUGGESTS, data=NOTHING),
     Route("plans:project_stage_add", obj="project", method="post", roles=SUGGESTS, data=stage),
     *(
         Route(

@@ -13,6 +13,8 @@ from tests.permissions.routes_reports_api import (
     NIGHT_WATCH,
     TARGET_READERS,
     TARGET_SETTERS,
+    next_step,
+    outcome,
 )
 from tests.permissions.world import SIDES, World
 
@@ -155,6 +157,15 @@ PAGES = [
     Route("reports:policy_new", roles=POLICY_SETTERS),
     Route("reports:policy_new", method="post", roles=POLICY_SETTERS, kwargs=NOTHING, data=rules_of_tomorrow),
     Route("reports:policy_withdraw", method="post", roles=POLICY_SETTERS, obj="policy", sees=EVERYTHING),
+    Route("reports:threat_list", roles=STRATEGISTS, lists="threat", mark=client_name, query=all_seen),
+    Route("reports:threat_export", roles=STRATEGISTS, lists="threat", mark=client_name, query=csv),
+    Route("reports:threat_detail", roles=STRATEGISTS, obj="threat"),
+    Route("reports:threat_take", {"kam", "head"}, "post", obj="threat", data=next_step),
+    Route("reports:threat_plan", {"kam", "head"}, "post", obj="threat_in_work", data=next_step),
+    *(
+        Route(f"reports:threat_{name}", {"kam", "head"}, "post", obj="threat_in_work", data=outcome)
+        for name in ("keep", "lose", "dismiss")
+    ),
     Route("reports:alert_list", roles=WORKERS, lists="alert", mark=client_name, query=all_seen),
     Route("reports:nightly_list", roles=NIGHT_WATCH, kwargs=NOTHING),
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from kam_crm.shared import clock
@@ -38,12 +39,30 @@ def amount(world: World, target: Any) -> dict[str, Any]:
     return {"amount": "2000.00"}
 
 
+def next_step(world: World, threat: Any) -> dict[str, Any]:
+    day = clock.today() + dt.timedelta(days=3)
+    return {"next_step": "Call the buyer", "due_on": day.isoformat()}
+
+
+def outcome(world: World, threat: Any) -> dict[str, Any]:
+    """The page calls it the reason, programs the result."""
+    return {"reason": "They buy again", "result": "They buy again"}
+
+
 API_ROUTES = [
     Route("api:news", roles=EVERYBODY),
     Route("api:news-seen", method="post", roles=EVERYBODY),
     Route("api:segments-list", roles=WORKERS, lists="segment"),
     Route("api:key-candidates-list", roles={"kam", "head", "director"}),
     Route("api:client-states-list", roles={"kam", "head", "director"}, lists="client"),
+    Route("api:threats-list", roles={"kam", "head", "director"}, lists="threat"),
+    Route("api:threats-detail", roles={"kam", "head", "director"}, obj="threat"),
+    Route("api:threats-take", {"kam", "head"}, "post", obj="threat", data=next_step),
+    Route("api:threats-plan", {"kam", "head"}, "post", obj="threat_in_work", data=next_step),
+    *(
+        Route(f"api:threats-{name}", {"kam", "head"}, "post", obj="threat_in_work", data=outcome)
+        for name in ("keep", "lose", "dismiss")
+    ),
     Route("api:alerts-list", roles=WORKERS, lists="alert"),
     Route("api:client-months-list", roles=WORKERS, lists="client_month"),
     Route("api:attainment-list", roles=WORKERS, lists="attainment", sees=MANAGERS),

@@ -9,6 +9,7 @@ from tests.factories.management import (
     ProjectStageFactory,
     SuggestionFactory,
 )
+from tests.factories.plans import ExpertiseFactory, ExpertQuestionFactory
 from tests.permissions.world import World
 
 
@@ -40,4 +41,6 @@ def build_management(world: World) -> None:
         side["meeting"] = meeting
         side["protocol_line"] = meeting.lines.create(topic="Quality", decision="Check it")
         side["project"] = ProjectFactory(client=client, title=f"Project of {side.name}")
+        side["expertise"] = ExpertiseFactory(expert=side.manager, subject=f"Subject of {side.name}")
+        side["expert_question"] = ExpertQuestionFactory(client=client)
         side["project_stage"] = ProjectStageFactory(project=side["project"])

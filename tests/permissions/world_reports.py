@@ -15,6 +15,7 @@ from tests.factories.reports import (
     SegmentPolicyFactory,
     SegmentSnapshotFactory,
     TargetFactory,
+    ThreatFactory,
 )
 from tests.permissions.world import World
 
@@ -29,6 +30,10 @@ def build_reports(world: World) -> None:
         side["lifecycle"] = ClientLifecycleFactory(client=client)
         side["debt"] = DebtSnapshotFactory(client=client)
         side["alert"] = AlertFactory(client=client)
+        side["threat"] = ThreatFactory(client=client)
+        side["threat_in_work"] = ThreatFactory(
+            client=client, source="promise", status="taken", figures={"count": "1", "since": "2026-01-12"}
+        )
         side["client_month"] = ClientMonthFactory(client=client)
         side["attainment"] = AttainmentFactory(manager=side.manager)
         side["target"] = TargetFactory(manager=side.manager)

@@ -6,17 +6,26 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import User
 from kam_crm.shared import clock
-from kam_crm.shared.errors import StateConflict
+from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from plans.models import Project, ProjectStage
 from plans.projects.states import project_machine
-from plans.services import add_stage, close_project, finish_stage, lose_project, open_project, win_project
+from plans.services import (
+    add_stage,
+    close_project,
+    copy_project,
+    finish_stage,
+    lose_project,
+    open_project,
+    win_project,
+)
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import ClientFactory
+from tests.factories.dossiers import ClientFactory, ClientGroupFactory
 from tests.factories.management import ProjectFactory, ProjectStageFactory
 from tests.support.refusals import refused
 
@@ -110,3 +119,52 @@ def test_every_step_starts_where_its_table_says(kam: User) -> None:
     for (status, action), step in project_machine.table.items():
         row = ProjectFactory(client__manager=kam, status=status)
         assert project_machine.move(row, action, by=kam, reason="because").status == step.target
+
+
+def test_a_deal_is_copied_to_sister_clients_once(kam: User, signed_in: SignedIn) -> None:
+    """What succeeded at one branch goes on to others of the holding, which keep the link to it (R56)."""
+    holding = ClientGroupFactory(name="Holding")
+    shops = ClientGroupFactory(name="Shops", parent=holding)
+    client = ClientFactory(manager=kam, group=shops)
+    north, south = (ClientFactory(manager=kam, group=group) for group in (shops, holding))
+    foreign, alone = ClientFactory(group=shops), ClientFactory(manager=kam)
+    project = ProjectFactory(client=client, title="Own shelf", kind="pilot")
+    first = clock.today() - 40 * DAY
+    ProjectStageFactory(project=project, name="Offer", starts_on=first, due_on=first + 5 * DAY, done_on=first)
+    ProjectStageFactory(project=project, name="Trial", starts_on=first + 6 * DAY, due_on=first + 20 * DAY)
+    browser, page = signed_in(kam), reverse("plans:project_detail", args=[project.pk])
+    text = browser.get(page).content.decode()
+    assert north.name in text
+    assert foreign.name not in text
+    address = reverse("plans:project_copy", args=[project.pk])
+    assert browser.post(address, {}).status_code == 422
+    assert browser.post(address, {"clients": [foreign.pk]}).status_code == 422
+    browser.post(address, {"clients": [north.pk]})
+    copy = Project.objects.get(client=north)
+    assert (copy.copied_from, copy.title, copy.kind, copy.status) == (project, "Own shelf", "pilot", "open")
+    assert list(copy.stages.values_list("name", "owner", "starts_on", "due_on", "done_on")) == [
+        ("Offer", kam.pk, clock.today(), clock.today() + 5 * DAY, None),
+        ("Trial", kam.pk, clock.today() + 6 * DAY, clock.today() + 20 * DAY, None),
+    ]
+    assert "copied from" in browser.get(reverse("plans:project_detail", args=[copy.pk])).content.decode()
+    for one, code in (
+        (north, "already_copied"),
+        (client, "no_sister"),
+        (alone, "no_sister"),
+        (foreign, "no_sister"),
+    ):
+        with refused(code, StateConflict if one == north else BusinessRuleError):
+            copy_project(by=kam, project=project, clients=[one])
+    # a copy goes on as the first one would: never back to it
+    with refused("already_copied", StateConflict):
+        copy_project(by=kam, project=copy, clients=[client])
+    sent = browser.post(
+        reverse("api:projects-copy", args=[copy.pk]),
+        {"clients": [south.code]},
+        content_type="application/json",
+    )
+    assert sent.status_code == 200
+    found = browser.get(reverse("api:projects-list"), {"copied_from": project.pk}).json()["results"]
+    assert {row["client_code"] for row in found} == {north.code, south.code}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProjectFactory(client=north, copied_from=project)

@@ -34,6 +34,7 @@ LISTS = {
     "attainment": gettext_lazy("attainment"),
     "briefing": gettext_lazy("briefings"),
     "dossier": gettext_lazy("dossiers"),
+    "expert_questions": gettext_lazy("questions to experts"),
     "cards": gettext_lazy("cards of people"),
     "coverage": gettext_lazy("coverage of key clients"),
     "decision_map": gettext_lazy("decision maps"),
@@ -66,6 +67,7 @@ LISTS = {
     "segments": gettext_lazy("segments"),
     "stock": gettext_lazy("stock"),
     "targets": gettext_lazy("targets"),
+    "threats": gettext_lazy("threats of refusal"),
     "users": gettext_lazy("users"),
     "visits": gettext_lazy("planned visits and calls"),
 }

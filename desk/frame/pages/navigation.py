@@ -130,6 +130,7 @@ WORK = (
     Section("library", _("Library"), "notebook", "plans:library_list", "library.view", ("/library/",),
             "", _("to acknowledge")),
     Section("projects", _("Projects"), "briefcase-2", "plans:project_list", "projects.view", ("/projects/",)),
+    Section("experts", _("Experts"), "bulb", "plans:expert_list", "tasks.view", ("/experts/",)),
     Section("competitors", _("Competitors"), "target", "desk:competitor_list", "competitors.write", ("/competitors/",)),
     Section("analytics", _("Analytics"), "chart-bar", "reports:segment_list", "reports.view", ("/analytics/",), "a"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The dossier on paper: chosen parts, marked as a secret, without personal data and what the reader may not see."""
+"""The dossier on paper, as PDF or for Word: marked as a secret, without personal data and what is hidden."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ TEMPLATE = Path(__file__).parent.parent / "dossier.typ"
 
 
 def sheet_of(page: FactsPage, parts: Collection[int], for_whom: str) -> bytes:
-    """A4; `parts` are numbers of DossierPart."""
+    """A4 as PDF; `parts` are numbers of DossierPart."""
+    return pdf.sheet(TEMPLATE, content_of(page, parts, for_whom))
+
+
+def content_of(page: FactsPage, parts: Collection[int], for_whom: str) -> dict[str, Any]:
+    """What stands on the sheet, whatever it is made as."""
     now = clock.local(clock.now())
     made = {"day": formats.day(now.date()), "time": formats.time_of_day(now.time()), "name": for_whom}
     client, dossier = page.client, page.dossier
     facts = [client.manager.full_name, client.city, client.get_stage_display()]
-    data = {
+    return {
         "lang": "ru" if formats.is_russian() else "en",
         "mark": mark(),
         "foot": _("Made %(day)s at %(time)s for %(name)s; personal data are not printed") % made,
@@ -47,7 +52,6 @@ def sheet_of(page: FactsPage, parts: Collection[int], for_whom: str) -> bytes:
             if one.part.value in parts
         ],
     }
-    return pdf.sheet(TEMPLATE, data)
 
 
 def chosen_parts(wanted: Collection[str]) -> list[int]:

@@ -16,6 +16,7 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.formats import is_russian
 from kam_crm.shared.tables import Column, Sheet, csv_lines, write_sheets
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -73,7 +74,15 @@ def kept_file(data: bytes, media_type: str, name: str) -> HttpResponse:
 
 def sheet_response(name: str, pdf: bytes) -> HttpResponse:
     """The sheet as browsers show it; kept by nobody on the way."""
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = str(content_disposition_header(False, f"{name}.pdf"))
+    return _private(HttpResponse(pdf, content_type="application/pdf"), f"{name}.pdf", as_attachment=False)
+
+
+def document_response(name: str, document: bytes) -> HttpResponse:
+    """The same for Word, which browsers save."""
+    return _private(HttpResponse(document, content_type=DOCX), f"{name}.docx", as_attachment=True)
+
+
+def _private(response: HttpResponse, name: str, *, as_attachment: bool) -> HttpResponse:
+    response["Content-Disposition"] = str(content_disposition_header(as_attachment, name))
     response["Cache-Control"] = "private, no-store"
     return response

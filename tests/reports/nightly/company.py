@@ -20,10 +20,10 @@ MONTH = dt.date(2026, 6, 1)
 LAST_MONTH = MONTH - dt.timedelta(days=1)  # another window: segments of AS_OF are made anew
 COMPUTED = (
     "reports_clientmonth", "reports_touchedmonth", "reports_segmentsnapshot", "reports_clientlifecycle",
-    "reports_attainment", "reports_debtsnapshot", "reports_alert", "dossiers_clientsummary",
+    "reports_attainment", "reports_debtsnapshot", "reports_alert", "reports_threat", "dossiers_clientsummary",
 )  # fmt: skip
 ROWS = """
-SELECT content FROM (SELECT (to_jsonb(t) - 'id' - 'updated_at')::text AS content FROM {} AS t) AS texts
+SELECT content FROM (SELECT (to_jsonb(t) - 'id' - 'updated_at' - 'created_at')::text AS content FROM {} AS t) AS texts
 ORDER BY content COLLATE "C"
 """
 
@@ -78,5 +78,5 @@ def digest() -> dict[str, str]:
 def wipe() -> None:
     """Forget all that nights computed; every month is touched again."""
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(COMPUTED)}, reports_nightlyrun")
+        cursor.execute(f"TRUNCATE {', '.join(COMPUTED)}, reports_threatchange, reports_nightlyrun")
         cursor.execute("UPDATE orders_shipmentline SET amount = amount")

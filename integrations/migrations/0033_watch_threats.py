@@ -1,0 +1,14 @@
+from django.db import migrations
+
+WATCH = "SELECT integrations_watch('reports_threat', 'threats');"
+
+
+class Migration(migrations.Migration):
+    """The feed of changes tells of threats of refusal."""
+
+    dependencies = [
+        ("integrations", "0032_search_over_everything"),
+        ("reports", "0010_threats_of_refusal"),
+    ]
+
+    operations = [migrations.RunSQL(WATCH, reverse_sql=migrations.RunSQL.noop)]

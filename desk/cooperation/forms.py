@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from catalogue.models import ProductGroup
+from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.forms import AmountField, DateInput, conditional
 from plans.models import CooperationPlan, Measure, PlanGoal, Side
@@ -22,10 +23,18 @@ class NewPlanForm(forms.Form):
     starts_on = forms.DateField(label=_("from"), widget=DateInput)
     ends_on = forms.DateField(label=_("to"), widget=DateInput)
 
-    def __init__(self, data: Any = None, *, last: CooperationPlan | None = None) -> None:
+    based_on = forms.ModelChoiceField(
+        CooperationPlan.objects.none(), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(
+        self, data: Any = None, *, client: Client, user: Any, last: CooperationPlan | None = None
+    ) -> None:
         year = last.ends_on.year + 1 if last else clock.today().year
-        first = {"starts_on": dt.date(year, 1, 1), "ends_on": dt.date(year, 12, 31)}
+        first = {"starts_on": dt.date(year, 1, 1), "ends_on": dt.date(year, 12, 31), "based_on": last}
         super().__init__(data, initial=first)
+        plans = CooperationPlan.objects.visible_to(user).filter(client=client)
+        self.fields["based_on"].queryset = plans  # type: ignore[attr-defined]
 
 
 class PlanForm(forms.Form):

@@ -90,9 +90,21 @@ class CooperationPlanSerializer(serializers.ModelSerializer[CooperationPlan]):
         return shown
 
 
+@extend_schema_field(int)
+class EarlierPlanField(serializers.PrimaryKeyRelatedField):
+    """A plan that the caller sees, by id."""
+
+    def get_queryset(self) -> QuerySet[CooperationPlan]:
+        rows: QuerySet[CooperationPlan] = CooperationPlan.objects.visible_to(self.context["request"].user)
+        return rows
+
+
 class CooperationPlanInput(OfClientInput):
     starts_on = DayField()
     ends_on = DayField()
+    based_on = EarlierPlanField(
+        required=False, help_text="an earlier plan of the client: its goals go on from what they have reached"
+    )
 
 
 class CooperationPlanChangeInput(serializers.Serializer[Any]):

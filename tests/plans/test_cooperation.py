@@ -329,6 +329,26 @@ def test_progress_and_what_becomes_of_it(
     assert progress_of(PlanGoal(measure=Measure.SALES), D(1), day, day).state == GoalState.INCOMPLETE
 
 
+def test_the_next_plan_goes_on_from_what_was_reached(kam: User, head: User, client: Client) -> None:
+    """Goals with the last facts as their start, where they are to come to left open; the old plan stays in work."""
+    plan = in_work(kam, head, complete(kam, client))
+    sold(client, dt.date(2026, 5, 5), ProductFactory(), "150", "100")
+    sent = {"starts_on": "2027-01-01", "ends_on": "2027-12-31", "based_on": plan.pk}
+    browser = signed_in(kam)
+    assert "Next plan" in browser.get(reverse("desk:client_plan", args=[client.pk])).content.decode()
+    assert browser.post(reverse("desk:plan_new", args=[client.pk]), sent).status_code == 302
+    following = CooperationPlan.objects.get(status="draft")
+    goal = following.goals.get()
+    assert (goal.start, goal.target, goal.due_on) == (D(150), None, dt.date(2027, 12, 31))
+    assert following.holdings.count() == plan.holdings.count()
+    assert codes(kam, following)[0] == "goal_without_figures"
+    shown = browser.get(reverse("desk:client_plan", args=[client.pk])).content.decode()
+    assert "Cooperation plan 2026" in shown and "Next plan" not in shown
+    other = ClientFactory(manager=kam)
+    with refused("foreign_plan"):
+        draft_plan(by=kam, client=other, **YEAR, based_on=plan)
+
+
 # ---- actions ---------------------------------------------------------------------------------------------------------
 
 

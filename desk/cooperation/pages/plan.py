@@ -145,6 +145,12 @@ class PlanPage:
         return self.can_write and self.plan.status == CooperationStatus.APPROVED and self.following is None
 
     @cached_property
+    def can_begin(self) -> bool:
+        """Another plan, while none of the client is being written."""
+        rows = CooperationPlan.objects.visible_to(self.user).filter(client=self.client)
+        return self.can_write and not rows.written().exists()
+
+    @cached_property
     def others(self) -> list[CooperationPlan]:
         """Other plans of the client, without the versions of this one."""
         rows = CooperationPlan.objects.visible_to(self.user).filter(client=self.client)

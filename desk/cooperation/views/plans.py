@@ -15,7 +15,7 @@ from accounts.models import Access
 from accounts.rights.permissions import SignedInRequest, requires
 from accounts.rights.secrets import has_regime, sees_strategy
 from accounts.services import log_access, log_secrets
-from desk.cooperation.forms import ActionForm, HoldingForm, NeedForm, NewHoldingForm, NewPlanForm, PlanForm
+from desk.cooperation.forms import ActionForm, NeedForm, NewHoldingForm, NewPlanForm, PlanForm
 from desk.cooperation.pages.plan import NoPlan, PlanPage, current_plan, versions_of
 from desk.cooperation.pages.sheet import sheet_of
 from dossiers.clients.pages.header import dossier_client, dossier_header
@@ -50,10 +50,14 @@ def cooperation_plan(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(services.draft_plan)
 @require_POST
 def plan_new(request: SignedInRequest, pk: int) -> HttpResponse:
-    client, form = dossier_client(request.user, pk), NewPlanForm(request.POST)
+    client = dossier_client(request.user, pk)
+    form = NewPlanForm(request.POST, client=client, user=request.user)
     plan = submit(form, services.draft_plan, by=request.user, client=client)
     if plan is None:
-        return blank_page(request, client, new_form=form, status=422)
+        current = current_plan(client, request.user)
+        if current is None:
+            return blank_page(request, client, new_form=form, status=422)
+        return plan_page(request, found_plan(request, current.pk), new_form=form, status=422)
     return redirect("desk:cooperation_plan", plan.pk)
 
 
@@ -181,16 +185,17 @@ def plan_page(
     action_form: ActionForm | None = None,
     need_form: NeedForm | None = None,
     holding_form: NewHoldingForm | None = None,
+    new_form: NewPlanForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     page = PlanPage(plan, request.user)
     context = {
+        "new_form": new_form or NewPlanForm(client=plan.client, user=request.user, last=plan),
         "page": page,
         "action_form": action_form or ActionForm(plan=plan, user=request.user),
         "holding_form": holding_form or NewHoldingForm(),
         "need_form": need_form or _need_form(request, page),
         "is_asking": need_form is not None or "group" in request.GET,
-        "text_form": HoldingForm(),
     }
     return render(request, PAGE, in_dossier(request, plan.client, context), status=status)
 
@@ -206,7 +211,7 @@ def blank_page(
     page = NoPlan(client, request.user)
     context = {
         "page": page,
-        "new_form": new_form or NewPlanForm(),
+        "new_form": new_form or NewPlanForm(client=client, user=request.user),
         "need_form": need_form or _need_form(request, page),
         "is_asking": need_form is not None or "group" in request.GET,
     }

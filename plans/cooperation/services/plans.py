@@ -13,10 +13,12 @@ from approvals import services as approvals
 from approvals.models import Request
 from dossiers.inputs import check_plausible_date, refuse_together
 from dossiers.models import Client, KeyLevel
+from kam_crm.shared import clock
 from kam_crm.shared.checks import check_reason, required, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.money import ZERO, money
 from kam_crm.shared.service import service
+from plans.cooperation.figures import fact_of
 from plans.cooperation.gaps import Gap, gaps_of
 from plans.cooperation.models import (
     CooperationPlan,
@@ -40,14 +42,24 @@ COPIED = (
 
 
 @service(capability=WRITE, subject="client")
-def draft_plan(*, by: User, client: Client, starts_on: dt.date, ends_on: dt.date) -> CooperationPlan:
-    """A draft with the checklist of services and barriers.
+def draft_plan(
+    *,
+    by: User,
+    client: Client,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    based_on: CooperationPlan | None = None,
+) -> CooperationPlan:
+    """A draft with the checklist of services and barriers; `based_on` an earlier plan with its goals and items.
 
-    Raises `ends_before_start`, `plan_too_long`, `unlikely_date`, StateConflict `plan_already_written`, NotAllowed
-    `clearance_required`.
+    What its goals have reached is where the new ones start; where they are to come to is left open. Raises
+    `plan_ends_before_start`, `plan_too_long`, `unlikely_date`, `foreign_plan`, StateConflict `plan_already_written`,
+    NotAllowed `clearance_required`.
     """
     may_know(by, client)
     _check_term(starts_on, ends_on)
+    if based_on is not None and based_on.client_id != client.pk:
+        raise BusinessRuleError("foreign_plan", _("This is a plan of another client."), "based_on")
     _check_none_written(client)
     plan: CooperationPlan = CooperationPlan.objects.create(
         client=client,
@@ -56,9 +68,25 @@ def draft_plan(*, by: User, client: Client, starts_on: dt.date, ends_on: dt.date
         author=by,
         on_behalf_of_id=by.covered_among([client.manager_id]),
     )
-    PlanHolding.objects.bulk_create(PlanHolding(plan=plan, kind=kind, item=item) for kind, item in CHECKLIST)
+    if based_on is None:
+        PlanHolding.objects.bulk_create(
+            PlanHolding(plan=plan, kind=kind, item=item) for kind, item in CHECKLIST
+        )
+    else:
+        _go_on(based_on, plan)
     _begun(plan, by, "draft")
     return plan
+
+
+def _go_on(before: CooperationPlan, plan: CooperationPlan) -> None:
+    today = clock.today()
+    for goal in before.goals.select_related("plan__client__summary"):
+        reached = fact_of(goal, goal.plan.client, before.starts_on, min(today, before.ends_on))
+        kept = {name: getattr(goal, name) for name in ("title", "measure", "group", "unit", "owner")}
+        PlanGoal.objects.create(
+            plan=plan, **kept, start=None if reached is None else money(reached), due_on=plan.ends_on
+        )
+    _copy_holdings(before, plan)
 
 
 @service(capability=WRITE, subject="plan")
@@ -182,8 +210,12 @@ def _copy_parts(before: CooperationPlan, version: CooperationPlan) -> None:
             PlanAction(goal=copied, task_id=one.task_id, promise_id=one.promise_id)
             for one in goal.actions.all()
         )
+    _copy_holdings(before, version)
+
+
+def _copy_holdings(before: CooperationPlan, plan: CooperationPlan) -> None:
     PlanHolding.objects.bulk_create(
-        PlanHolding(plan=version, kind=one.kind, item=one.item, title=one.title, text=one.text)
+        PlanHolding(plan=plan, kind=one.kind, item=one.item, title=one.title, text=one.text)
         for one in before.holdings.all()
     )
 

@@ -5,8 +5,8 @@ databases can be made beside the one it names: «…_search» with all clients, 
 dropped in the end. Ten people for three clients; names of invented words, 60 clients for a manager.
 
 A search is what the drop-down asks: all kinds a person may see, rows with what is shown of them, without the page. The
-probe reads the keys of 25 people by the same trigram index for the same words, through bare psycopg2. Searches of both
-companies and probes come in turn, so that all meet the same machine.
+probe reads the keys of 25 people by the same trigram index for the same words, through bare psycopg2, in turn with the
+searches. The two companies are asked one after the other.
 """
 
 from __future__ import annotations

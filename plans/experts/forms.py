@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from catalogue.models import Product, ProductGroup
@@ -44,7 +45,7 @@ class QuestionForm(forms.Form):
     expert = colleague_field(
         _("expert"), help_text=_("Without a name it goes to whoever answers for the product or the subject.")
     )
-    due_on = forms.DateField(label=_("due"), widget=DateInput, required=False)
+    due_on = forms.DateField(label=pgettext_lazy("step", "due"), widget=DateInput, required=False)
 
     def __init__(self, data: Any = None, *, by: User, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)

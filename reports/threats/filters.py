@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kam_crm.shared.api.filters import ChangedSinceFilterSet
 from reports.models import Threat, ThreatStatus
@@ -13,12 +14,12 @@ from reports.threats.sources import choices
 
 class ThreatFilter(filters.FilterSet):
     status = filters.ChoiceFilter(choices=ThreatStatus.choices, label=_("status"))
-    source = filters.ChoiceFilter(choices=choices, label=_("sign"))
+    source = filters.ChoiceFilter(choices=choices, label=pgettext_lazy("threat", "sign"))
     client = filters.NumberFilter(field_name="client_id", label=_("client"))
     manager = filters.NumberFilter(field_name="client__manager_id", label=_("manager"))
     owner = filters.NumberFilter(field_name="owner_id", label=_("owner"))
     key = filters.BooleanFilter(field_name="client__is_key", label=_("key clients"))
-    open = filters.BooleanFilter(method="by_openness", label=_("open"))
+    open = filters.BooleanFilter(method="by_openness", label=pgettext_lazy("threats", "open"))
 
     class Meta:
         model = Threat

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from kam_crm.shared import clock
@@ -16,7 +17,7 @@ SOON = 2  # working days until the first step, unless somebody says otherwise
 
 class StepForm(forms.Form):
     next_step = forms.CharField(label=_("next step"), max_length=250)
-    due_on = forms.DateField(label=_("due"), widget=DateInput)
+    due_on = forms.DateField(label=pgettext_lazy("step", "due"), widget=DateInput)
 
     def __init__(self, data: Any = None, *, threat: Threat, by: User) -> None:
         super().__init__(data, initial={"due_on": add_working_days(clock.today(), SOON)})

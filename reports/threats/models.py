@@ -32,7 +32,7 @@ class Threat(models.Model):
     client = models.ForeignKey(
         "dossiers.Client", models.CASCADE, related_name="threats", verbose_name=_("client")
     )
-    source = models.CharField(_("sign"), max_length=20)
+    source = models.CharField(pgettext_lazy("threat", "sign"), max_length=20)
     status = models.CharField(
         _("status"), max_length=12, choices=ThreatStatus.choices, default=ThreatStatus.FOUND
     )

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from dossiers.models import Client
 from kam_crm.shared.states import State
@@ -31,7 +31,7 @@ class ThreatListing(Listing):
     }
     default_sort = "-share"
     views_of = (
-        (gettext_lazy("Open"), {"open": "true"}),
+        (pgettext_lazy("threats", "Open"), {"open": "true"}),
         (gettext_lazy("Nobody took them"), {"status": ThreatStatus.FOUND.value}),
         (gettext_lazy("All"), {}),
     )
@@ -72,7 +72,7 @@ class ThreatListing(Listing):
             Column(_("status"), lambda row: row.get_status_display(), width=18),
             Column(_("owner"), attrgetter("owner.full_name"), width=28),
             Column(_("next step"), "step_text", width=40),
-            Column(_("due"), "step_on", "date"),
+            Column(pgettext("step", "due"), "step_on", "date"),
             Column(_("closed"), "closed_on", "date"),
             Column(_("what came of it"), "result", width=40),
         ]

@@ -30,5 +30,13 @@ class IntegrationsConfig(AppConfig):
         calendar_feed.register(Source("birthdays", "personal.view", pages.birthday_entries))
         calendar_feed.register(Source("absences", "absences.view", pages.absence_entries))
         timeline.register(
-            timeline.Source("mail", _("E-mails"), mail_rows, mail_events, "people.contact_data", at="sent_at")
+            timeline.Source(
+                "mail",
+                _("E-mails"),
+                mail_rows,
+                mail_events,
+                "people.contact_data",
+                at="sent_at",
+                is_conversation=True,
+            )
         )

@@ -52,6 +52,7 @@ class PlansConfig(AppConfig):
                 activity_events,
                 "activities.view",
                 at="done_at",
+                is_conversation=True,
             )
         )
         lookup.count_by(contacts_by_side)

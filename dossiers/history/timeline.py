@@ -38,6 +38,7 @@ from kam_crm.shared.company import company
 from kam_crm.shared.kept import Kept
 
 PAGE_SIZE = 40
+CONVERSATIONS = "conversations"  # as a kind: what was said and agreed, without papers, money and settings
 MIDNIGHT = dt.time(0, 0)
 
 
@@ -120,7 +121,10 @@ Position = tuple[dt.datetime, str, int]
 
 @dataclass(frozen=True)
 class Source:
-    """`name` is stable (it stands in addresses), `label` names the filter, `capability` is needed to see it."""
+    """`name` is stable (it stands in addresses), `label` names the filter, `capability` is needed to see it.
+
+    `is_conversation`: it tells what was said and agreed with the client.
+    """
 
     name: str
     label: Any
@@ -130,6 +134,10 @@ class Source:
     at: str = "at"
     pk: str = "pk"
     is_dated: bool = False
+    is_conversation: bool = False
+
+    def fits(self, kind: str) -> bool:
+        return kind in ("", self.name) or (kind == CONVERSATIONS and self.is_conversation)
 
     def newest(self, client: Client, user: User, window: Window) -> QuerySet[Any]:
         """Moment, name and key of its newest rows inside the window."""
@@ -171,12 +179,12 @@ def sources_for(user: User) -> list[Source]:
 def timeline(
     client: Client, user: User, *, cursor: str = "", kind: str = "", page_size: int = PAGE_SIZE
 ) -> TimelinePage:
-    """The newest events before `cursor`, of one source (`kind`) or of all.
+    """The newest events before `cursor`, of one source (`kind`), of CONVERSATIONS or of all.
 
     One statement finds them, then each source that is among them reads its own. Secrets among them are shown by
     this: the access log gets its line here, whichever page it is for.
     """
-    wanted = {source.name: source for source in sources_for(user) if kind in ("", source.name)}
+    wanted = {source.name: source for source in sources_for(user) if source.fits(kind)}
     position = decode_position(cursor)
     # one more than is shown tells whether there is an older page; any source may fill the whole one
     if position is None:

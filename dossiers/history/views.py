@@ -15,13 +15,14 @@ from dossiers import services
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from dossiers.history.forms import NoteForm
 from dossiers.history.secrecy import may_set_secrecy
-from dossiers.history.timeline import sources_for, timeline
+from dossiers.history.timeline import CONVERSATIONS, sources_for, timeline
 from dossiers.models import Client, Note
 from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.htmx import is_fragment, render_page
 from kam_crm.shared.web.returning import page_before
 
 HISTORY = "dossiers/client_history.html"
+EVERYTHING = "all"
 
 
 @requires("clients.view")
@@ -65,13 +66,20 @@ def note_secrecy(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _history(request: SignedInRequest, client: Client, form: NoteForm | None = None) -> dict[str, Any]:
-    kind, user = request.GET.get("kind", ""), request.user
-    page = timeline(client, user, cursor=request.GET.get("cursor", ""), kind=kind)
+    kind, user = request.GET.get("kind", CONVERSATIONS), request.user
+    page = timeline(
+        client, user, cursor=request.GET.get("cursor", ""), kind="" if kind == EVERYTHING else kind
+    )
     return {
         "client": client,
         "dossier": dossier_header(client, user, "history"),
         "page": page,
-        "kinds": [(source.name, source.label) for source in sources_for(user)],
+        "kind": kind,
+        "kinds": [
+            (CONVERSATIONS, _("Conversations")),
+            (EVERYTHING, _("Everything")),
+            *((source.name, source.label) for source in sources_for(user)),
+        ],
         "can_note": user.can("notes.add"),
         "form": form or NoteForm(user=user, client=client),
         # what is secret may be opened again where secrets are kept no more

@@ -331,5 +331,9 @@ def test_the_head_sees_the_department_and_nobody_else_the_offers(client: Client,
 def test_an_offer_stands_in_the_history_of_the_client(client: Client, kam: User) -> None:
     """(R72)"""
     offered(client, "10", 3, CompetitorFactory(name="Rival"), "free delivery")
-    page = signed_in(kam).get(reverse("dossiers:client_history", args=[client.pk])).content.decode()
+    page = (
+        signed_in(kam)
+        .get(reverse("dossiers:client_history", args=[client.pk]), {"kind": "all"})
+        .content.decode()
+    )
     assert "Rival: free delivery, share 10.0%" in page

@@ -254,7 +254,7 @@ def test_a_secret_file_is_hidden_and_every_opening_is_logged(client: Client, reg
     shown, hidden = signed_in(kam), signed_in(finance)
     for address in (
         reverse("dossiers:document_list", args=[client.pk]),
-        reverse("dossiers:client_history", args=[client.pk]),
+        reverse("dossiers:client_history", args=[client.pk], query={"kind": "all"}),
         reverse("api:documents-list"),
     ):
         assert "tender prices" in shown.get(address).content.decode(), address

@@ -250,6 +250,16 @@ def test_empty_note_is_refused_in_place(web, client_):
     assert answer.status_code == 422 and 'aria-invalid="true"' in text_of(answer)
 
 
+def test_history_begins_with_what_was_said_and_agreed(web, kam, client_):
+    """Papers, money and settings stand under «Everything», so that agreements do not drown among them."""
+    add_note(by=kam, client=client_, text="Просят сливки")
+    address = reverse("dossiers:client_history", args=[client_.pk])
+    said, everything = web.get(address), web.get(address, {"kind": "all"})
+    assert {event.source for event in said.context["page"].events} == {"notes"}
+    assert {"notes", "card"} <= {event.source for event in everything.context["page"].events}
+    assert [label for _name, label in said.context["kinds"]][:2] == ["Conversations", "Everything"]
+
+
 def test_history_is_read_by_kind_and_page(web, kam, client_):
     for number in range(45):
         add_note(by=kam, client=client_, text=f"Слово {number:02}")

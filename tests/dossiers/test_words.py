@@ -71,7 +71,7 @@ def test_merging_takes_the_rows_along(admin: User, signed_in: Any) -> None:
     assert other.territory == into
     # the time line still knows what the word was called
     history = reverse("dossiers:client_history", args=[client.pk])
-    text = signed_in(client.manager).get(history).content.decode()
+    text = signed_in(client.manager).get(history, {"kind": "all"}).content.decode()
     assert "Spb → Saint Petersburg" in text
 
 

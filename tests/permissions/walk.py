@@ -269,7 +269,7 @@ def searches(world: World, role: str) -> Iterator[str]:
         for canary in CANARIES:
             yield reverse("desk:search", query={"q": canary.stem})
         yield reverse("dossiers:client_list", query={"q": "zqx", "scope": "all"})
-        for kind in ("notes", "key", "files"):
+        for kind in ("all", "notes", "key", "files"):
             yield reverse("dossiers:client_history", args=[client], query={"kind": kind})
     if role in {"head", "finance", "director", "admin"}:
         for kind in sorted({canary.name.split()[0] for canary in CANARIES}):

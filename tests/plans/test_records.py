@@ -68,7 +68,8 @@ def page(browser: Browser, activity: Activity) -> str:
 def history(browser: Browser, activity: Activity) -> str:
     result = Result(outcome="agreed", result="done", no_next_step_reason="by schedule")
     log_activity(by=activity.manager, activity=activity, result=result)
-    return browser.get(reverse("dossiers:client_history", args=[activity.client_id])).content.decode()
+    address = reverse("dossiers:client_history", args=[activity.client_id])
+    return browser.get(address, {"kind": "all"}).content.decode()
 
 
 def test_a_review_has_a_protocol_and_corrections_with_dates(at: Any) -> None:

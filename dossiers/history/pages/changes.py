@@ -40,7 +40,9 @@ LINK_FIELDS = ("position", "role")
 
 
 def register_sources() -> None:
-    register(Source("notes", gettext_lazy("Notes"), note_rows, note_events, at="created_at"))
+    register(
+        Source("notes", gettext_lazy("Notes"), note_rows, note_events, at="created_at", is_conversation=True)
+    )
     register(
         Source(
             "files", gettext_lazy("Files"), document_rows, document_events, "documents.view", at="created_at"

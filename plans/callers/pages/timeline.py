@@ -65,8 +65,14 @@ SOURCES = (
         away_rows,
         away_events,
         "activities.view",
+        is_conversation=True,
     ),
     Source(
-        "switched_here", gettext_lazy("First at another client"), here_rows, here_events, "activities.view"
+        "switched_here",
+        gettext_lazy("First at another client"),
+        here_rows,
+        here_events,
+        "activities.view",
+        is_conversation=True,
     ),
 )

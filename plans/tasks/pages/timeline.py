@@ -68,7 +68,9 @@ def made_events(rows: Any) -> list[Event]:
 
 
 SOURCES = (
-    Source("promises", _("Promises made"), made_rows, made_events, "promises.view", at="created_at"),
-    Source("promises_kept", _("Promises kept and broken"), promise_rows, promise_events, "promises.view"),
+    Source("promises", _("Promises made"), made_rows, made_events, "promises.view", at="created_at",
+           is_conversation=True),
+    Source("promises_kept", _("Promises kept and broken"), promise_rows, promise_events, "promises.view",
+           is_conversation=True),
     Source("tasks", _("Tasks"), task_rows, task_events, "tasks.view"),
-)
+)  # fmt: skip

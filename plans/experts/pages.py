@@ -160,4 +160,5 @@ SOURCE = Source(
     answered_events,
     "tasks.view",
     at="answered_at",
+    is_conversation=True,
 )

@@ -153,7 +153,7 @@ def test_one_is_taken_with_a_next_step_and_closed_with_an_outcome(kam: User, sig
     assert "Shop at risk" not in own.get(listing, {"open": "true"}).content.decode()
     assert (
         "A better delivery day"
-        in own.get(reverse("dossiers:client_history", args=[client.pk])).content.decode()
+        in own.get(reverse("dossiers:client_history", args=[client.pk]), {"kind": "threats"}).content.decode()
     )
     file = own.get(reverse("reports:threat_export"), {"format": "csv"})
     assert "Shop at risk" in b"".join(file.streaming_content).decode("utf-8-sig")

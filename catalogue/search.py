@@ -7,6 +7,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from accounts.models import User
 from catalogue.models import Product
 from kam_crm.shared.matching import matching
+from kam_crm.shared.meant import Meant
 from kam_crm.shared.text import search_variants
 
 LONGEST_QUERY = 100
@@ -18,19 +19,23 @@ def find_products(user: User, query: str, limit: int = 12) -> list[Product]:
     cleaned = query.replace("\x00", "").strip()[:LONGEST_QUERY]
     if not cleaned:
         return list(Product.objects.visible_to(user).on_sale().order_by("sort_key", "pk")[:limit])
-    return list(products_named(user, cleaned)[:limit])
+    return list(products_named(cleaned).of(user)[:limit])
 
 
-def products_named(user: User, cleaned: str, variants: list[str] | None = None) -> QuerySet[Product]:
+def products_named(cleaned: str, variants: list[str] | None = None) -> Meant:
     """The one of this code first; `variants`: spellings to look for, those of `cleaned` where none are given."""
-    rows = Product.objects.visible_to(user).on_sale()
     begins = Q(code__istartswith=cleaned)
     variants = search_variants(cleaned) if variants is None else variants
     named = matching(variants, ("sort_key", "code")) if variants else Q(pk__in=[])
+    return Meant(_products, (begins | named, begins, Q(code__iexact=cleaned)))
+
+
+def _products(user: User, found: Q, begins: Q, exact: Q) -> QuerySet[Product]:
+    rows = Product.objects.visible_to(user).on_sale().filter(found)
     rank = Case(
-        When(code__iexact=cleaned, then=Value(0)),
+        When(exact, then=Value(0)),
         When(begins, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    return rows.filter(begins | named).annotate(rank=rank).order_by("rank", "sort_key", "pk")
+    return rows.annotate(rank=rank).order_by("rank", "sort_key", "pk")

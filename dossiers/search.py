@@ -156,16 +156,26 @@ def ranked(
     rows: QuerySet[M], query: Query, found: Q, exact: Q = NOTHING, then: tuple[str, ...] = ()
 ) -> QuerySet[M]:
     """Rows that were found: `exact` first, then names that begin so, then by name."""
+    return in_order(rows, *rank_of(query, found), exact, then)
+
+
+def rank_of(query: Query, found: Q) -> tuple[Q, Q]:
+    """What was found, and whose names begin with what was typed."""
     # nothing typed, or punctuation alone: an empty text is part of every code
     if not query.variants:
-        return rows.none()
-    begins = reduce(or_, (Q(sort_key__istartswith=variant) for variant in query.variants))
+        return NOTHING, NOTHING
+    return found, reduce(or_, (Q(sort_key__istartswith=variant) for variant in query.variants))
+
+
+def in_order(
+    rows: QuerySet[M], found: Q, begins: Q, exact: Q = NOTHING, then: tuple[str, ...] = ()
+) -> QuerySet[M]:
     rank = Case(
         When(exact, then=Value(0)), When(begins, then=Value(1)), default=Value(2), output_field=IntegerField()
     )
     marked: Any = rows.filter(found).annotate(rank=rank)
-    in_order: QuerySet[M] = marked.order_by("rank", *then, "sort_key", "pk")
-    return in_order
+    ordered: QuerySet[M] = marked.order_by("rank", *then, "sort_key", "pk")
+    return ordered
 
 
 def _find(rows: QuerySet[M], query: Query, numbers: Q, limit: int, exact: Q = NOTHING) -> list[M]:

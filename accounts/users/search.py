@@ -6,16 +6,20 @@ from django.db.models import Q, QuerySet
 
 from accounts.users.models import User
 from kam_crm.shared.matching import matching
+from kam_crm.shared.meant import Meant
 from kam_crm.shared.text import search_variants
 
 LONGEST_QUERY = 100
 
 
-def users_asked(user: User, query: str) -> QuerySet[User]:
-    """Users that `user` sees, by name; none for nothing."""
+def users_asked(query: str) -> Meant:
+    """By name; none for nothing."""
     words = query.replace("\0", "").strip()  # PostgreSQL takes no NUL in a text
-    rows = User.objects.visible_to(user)
-    return rows.filter(users_named(words)).order_by("sort_key", "pk") if words else rows.none()
+    return Meant(_users, (users_named(words) if words else Q(pk__in=[]),))
+
+
+def _users(user: User, found: Q) -> QuerySet[User]:
+    return User.objects.visible_to(user).filter(found).order_by("sort_key", "pk")
 
 
 def users_named(words: str) -> Q:

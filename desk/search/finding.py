@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import IntegerField, Value
-
 from accounts.models import User
 from desk.search.kinds import BY_NAME, KINDS, Kind
 from dossiers.finding.asked import Asked
+from dossiers.finding.kept import keys_of
 from dossiers.models import Client, Person
 from dossiers.search import find_alike
 from kam_crm.shared.text import folded
@@ -102,18 +101,10 @@ def _groups(asked: Asked, each: int, of: str, most: int) -> list[Group]:
 
 def _keys(asked: Asked, kinds: list[Kind]) -> dict[str, list[int]]:
     """Keys of the rows of each kind, the likeliest first: one statement for all of them."""
-    selects = []
-    for number, kind in enumerate(kinds):
-        rows = kind.rows(asked)
-        if rows.query.is_empty():
-            continue
-        marked = rows.annotate(kind_number=Value(number, IntegerField()))
-        selects.append(marked.values_list("kind_number", "pk")[: MOST + 1])
+    meant = [(number, kind.meant(asked)) for number, kind in enumerate(kinds)]
     keys: dict[str, list[int]] = {}
-    if selects:
-        first, *others = selects
-        for number, key in first.union(*others, all=True) if others else first:
-            keys.setdefault(kinds[number].name, []).append(key)
+    for number, key in keys_of(asked.user, meant, MOST + 1):
+        keys.setdefault(kinds[number].name, []).append(key)
     return keys
 
 

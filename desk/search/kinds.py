@@ -27,6 +27,7 @@ from dossiers.models import Client, Contract, Document, DossierAnswer, Note
 from dossiers.search import people_with_links
 from integrations.mail.search import mail_asked
 from integrations.models import MailMessage
+from kam_crm.shared.meant import Meant
 from orders.drafting.search import orders_asked
 from orders.models import Order, Shipment
 from orders.shipping.search import shipments_asked
@@ -39,7 +40,7 @@ from receivables.payments.search import payments_asked
 
 @dataclass(frozen=True)
 class Kind:
-    """`rows`: what a query means, the likeliest first; `shown`: rows a person sees, with what a hit tells.
+    """`meant`: what a query means, the likeliest first; `shown`: rows a person sees, with what a hit tells.
 
     `is_numbered`: found by digits, too; texts are not, where digits are part of everything.
     """
@@ -47,7 +48,7 @@ class Kind:
     name: str
     label: LazyText | str
     capability: str
-    rows: Callable[[Asked], QuerySet[Any]]
+    meant: Callable[[Asked], Meant]
     shown: Callable[[User], QuerySet[Any]]
     is_numbered: bool = False
 
@@ -61,12 +62,12 @@ def _seen(model: type[Model], *related: str) -> Callable[[User], QuerySet[Any]]:
     return shown
 
 
-def _products(asked: Asked) -> QuerySet[Product]:
-    return products_named(asked.user, asked.text, asked.variants)
+def _products(asked: Asked) -> Meant:
+    return products_named(asked.text, asked.variants)
 
 
-def _users(asked: Asked) -> QuerySet[User]:
-    return users_asked(asked.user, asked.text)
+def _users(asked: Asked) -> Meant:
+    return users_asked(asked.text)
 
 
 KINDS = (

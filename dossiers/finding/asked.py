@@ -7,13 +7,15 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import IntegerField, Q, Value
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from dossiers.clients.querysets import NOTHING
+from dossiers.finding.kept import keys_of
 from dossiers.models import Client, Person
 from dossiers.search import Query
 from kam_crm.shared.matching import holds
+from kam_crm.shared.meant import Meant
 
 MOST_NAMED = 20  # of a word; one that names more says nothing about whose rows are meant
 MOST_WORDS = 5
@@ -74,27 +76,23 @@ class Asked(Query):
 
     def _named(self, words: list[str]) -> dict[str, Word]:
         """One statement for all words; of each no more than tells that there are too many."""
-        selects: list[Any] = []
-        clients, people = Client.objects.visible_to(self.user), Person.objects.visible_to(self.user)
-        for number, word in enumerate(words):
-            if len(word) < SHORTEST_WORD:
-                continue
-            for is_person, rows in ((0, clients), (1, people)):
-                marks = {
-                    "number": Value(number, IntegerField()),
-                    "is_person": Value(is_person, IntegerField()),
-                }
-                found = rows.filter(holds("sort_key", word)).order_by()
-                selects.append(
-                    found.annotate(**marks).values_list("number", "is_person", "pk")[: MOST_NAMED + 1]
-                )
-        keys: dict[tuple[int, int], list[int]] = {}
-        if selects:
-            first, *others = selects
-            for number, is_person, key in first.union(*others, all=True) if others else first:
-                keys.setdefault((number, is_person), []).append(key)
+        long = [word for word in words if len(word) >= SHORTEST_WORD]
+        wanted = [(word, rows) for word in long for rows in (_clients, _people)]
+        meant = [
+            (number, Meant(rows, (holds("sort_key", word),))) for number, (word, rows) in enumerate(wanted)
+        ]
+        keys: dict[tuple[str, Any], list[int]] = {}
+        for number, key in keys_of(self.user, meant, MOST_NAMED + 1):
+            keys.setdefault(wanted[number], []).append(key)
         few = {mark: tuple(found) for mark, found in keys.items() if len(found) <= MOST_NAMED}
         return {
-            word: Word(word, few.get((number, 0), ()), few.get((number, 1), ()))
-            for number, word in enumerate(words)
+            word: Word(word, few.get((word, _clients), ()), few.get((word, _people), ())) for word in words
         }
+
+
+def _clients(user: User, found: Q) -> QuerySet[Client]:
+    return Client.objects.visible_to(user).filter(found).order_by()
+
+
+def _people(user: User, found: Q) -> QuerySet[Person]:
+    return Person.objects.visible_to(user).filter(found).order_by()

@@ -8,23 +8,26 @@ from operator import or_
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from accounts.models import User
 from dossiers.clients.querysets import NOTHING
 from dossiers.finding.asked import Asked, either
+from kam_crm.shared.meant import Meant
 from kam_crm.shared.text import search_variants
 from orders.models import Order
 
 LONGEST_QUERY = 40  # what is pasted into a search box has no bound, a number of an order has
 
 
-def orders_asked(asked: Asked) -> QuerySet[Order]:
+def orders_asked(asked: Asked) -> Meant:
     """Orders whose number holds the query, or of the clients it names; whole numbers first, then the newest."""
     found = either(number_matches(asked.text), asked.of_named())
-    if found == NOTHING:
-        return Order.objects.none()
-    rows = Order.objects.visible_to(asked.user).filter(found)
     digits = _digits(asked.text)
     # padded as numbering.py pads them: 58 is ЗК-000058 before it is the middle of ЗК-002580
-    exact = Q(number__endswith=f"{digits:0>6}") if digits else Q(pk__in=[])
+    return Meant(_orders, (found, Q(number__endswith=f"{digits:0>6}") if digits else NOTHING))
+
+
+def _orders(user: User, found: Q, exact: Q) -> QuerySet[Order]:
+    rows = Order.objects.visible_to(user).filter(found)
     rank = Case(When(exact, then=Value(0)), default=Value(1), output_field=IntegerField())
     return rows.annotate(rank=rank).order_by("rank", "-date", "-pk")
 

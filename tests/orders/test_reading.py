@@ -68,7 +68,7 @@ def test_orders_are_found_by_part_of_the_number(
     OrderFactory(client=client, number="ЗК-120580")
     OrderFactory(client=client, number="ЗК-002058", date=dt.date(2020, 1, 1))
     OrderFactory(number="ЗК-102058")
-    assert [order.number for order in orders_asked(Asked(people.kam, query))] == found
+    assert [order.number for order in orders_asked(Asked(people.kam, query)).of(people.kam)] == found
 
 
 # ---- the client's time line ----------------------------------------------------------------------------------------

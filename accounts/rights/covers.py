@@ -95,8 +95,13 @@ def covered_manager_ids(user: Person) -> list[int]:
 
 def sight_of(user: User) -> Hashable:
     """All that decides which rows a person sees and which wait for them: with the same, conditions are the same."""
+    return user.pk, *sight_beside_key(user)
+
+
+def sight_beside_key(user: User) -> tuple[Hashable, ...]:
+    """The same but for the person's own key: what two people who share it see differs by their keys alone."""
     return (
-        user.pk, user.role, user.is_active, user.department_id, *covered_manager_ids(user), clock.today(),
+        user.role, user.is_active, user.department_id, *covered_manager_ids(user), clock.today(),
         lent_clients(user), rules.version(), bool(company().secret_mark),
     )  # fmt: skip
 

@@ -30,6 +30,7 @@ LIKE = {
 }  # % and _ are no wildcards
 # no text or key that is looked for: where they stand among the parameters of a kept statement, those of a query go
 _FIRST_KEY = -1_000_000_000
+TWIN_KEY = _FIRST_KEY + 1  # the same for the key of the person
 _TEXT = re.compile("\ue000([0-9]+)\ue001")
 
 
@@ -49,13 +50,25 @@ class Meant:
 
 
 @dataclass(frozen=True)
+class Sight:
+    """Which rows a person sees: `key` is all that decides it.
+
+    Where people are alike but for their own keys, `twin` is one of them, made of `key` alone, with TWIN_KEY for a key:
+    what is kept for the twin serves them all.
+    """
+
+    key: Hashable
+    twin: Any = None
+
+
+@dataclass(frozen=True)
 class Statement:
     """Its text between the parameters, and what goes there: a constant, or text and keys of a condition."""
 
     pieces: tuple[str, ...]
     values: tuple[Any, ...]
 
-    def filled(self, found: list[Any]) -> tuple[str, list[Any]]:
+    def filled(self, found: list[Any], user: Any) -> tuple[str, list[Any]]:
         sql, values = [self.pieces[0]], []
         for value, piece in zip(self.values, self.pieces[1:], strict=True):
             if isinstance(value, _Place):
@@ -63,7 +76,7 @@ class Statement:
                 values += given
                 sql += (", ".join(["%s"] * len(given)), piece)
             else:
-                values.append(value)
+                values.append(user.pk if value == TWIN_KEY else value)
                 sql += ("%s", piece)
         return "".join(sql), values
 
@@ -87,19 +100,17 @@ class _Place:
 _statements: Kept[tuple[Statement | None, bool]] = Kept(MOST_KEPT)
 
 
-def statement_of(meant: Meant, user: Any, sight: Hashable, most: int) -> tuple[str, list[Any]] | None:
-    """Text and parameters of a statement for the column of the first rows; None where there can be none.
-
-    `sight`: all that decides which rows the person sees.
-    """
+def statement_of(meant: Meant, user: Any, sight: Sight, most: int) -> tuple[str, list[Any]] | None:
+    """Text and parameters of a statement for the column of the first rows; None where there can be none."""
     values: list[Any] = []
     paths: list[str] = []
     shape = tuple(_shape(condition, values, paths) for condition in meant.conditions)
     kept, is_kept = _statements.get(
-        (meant.rows, meant.column, sight, most, shape), lambda: _make(meant, user, paths, most)
+        (meant.rows, meant.column, sight.key, most, shape),
+        lambda: _make(meant, user, sight, paths, values, most),
     )
     if is_kept:
-        return None if kept is None else kept.filled(values)
+        return None if kept is None else kept.filled(values, user)
     return _plain(meant.of(user), meant.column, most)
 
 
@@ -111,18 +122,30 @@ def _plain(rows: QuerySet[Any], column: str, most: int) -> tuple[str, list[Any]]
     return sql, list(values)
 
 
-def _make(meant: Meant, user: Any, paths: list[str], most: int) -> tuple[Statement | None, bool]:
+def _make(
+    meant: Meant, user: Any, sight: Sight, paths: list[str], found: list[Any], most: int
+) -> tuple[Statement | None, bool]:
     """The statement, and whether it may be kept: not where the database was asked who sees what."""
     numbers = iter(range(len(paths)))
     stand_ins = [_with_stand_ins(condition, numbers) for condition in meant.conditions]
     with _asking() as asked:
-        plain = _plain(meant.rows(_anew(user), *stand_ins), meant.column, most)
-    if asked or (plain and "%%" in plain[0]):
+        own = _statement(meant.rows(_anew(user), *stand_ins), meant.column, paths, most)
+        kept = own
+        if sight.twin is not None:
+            kept = _statement(meant.rows(sight.twin, *stand_ins), meant.column, paths, most)
+    if asked or (own and any("%" in piece for piece in own.pieces)):
         return None, False
+    if (own and own.filled(found, user)) != (kept and kept.filled(found, user)):
+        return None, False  # something else about the person counts, too
+    return kept, True
+
+
+def _statement(rows: QuerySet[Any], column: str, paths: list[str], most: int) -> Statement | None:
+    plain = _plain(rows, column, most)
     if plain is None:
-        return None, True
+        return None
     sql, values = plain
-    return Statement(tuple(sql.split("%s")), tuple(_place(value, paths) for value in values)), True
+    return Statement(tuple(sql.split("%s")), tuple(_place(value, paths) for value in values))
 
 
 def _anew(user: Any) -> Any:

@@ -71,7 +71,7 @@ class Statement:
     def filled(self, found: list[Any], user: Any) -> tuple[str, list[Any]]:
         sql, values = [self.pieces[0]], []
         for value, piece in zip(self.values, self.pieces[1:], strict=True):
-            if isinstance(value, _Place):
+            if isinstance(value, _Slot):
                 given = value.given(found[value.number])
                 values += given
                 sql += (", ".join(["%s"] * len(given)), piece)
@@ -82,7 +82,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Slot:
     """Where the text or the keys of the condition `number` go, with what stands around a text."""
 
     number: int
@@ -145,7 +145,7 @@ def _statement(rows: QuerySet[Any], column: str, paths: list[str], most: int) ->
     if plain is None:
         return None
     sql, values = plain
-    return Statement(tuple(sql.split("%s")), tuple(_place(value, paths) for value in values))
+    return Statement(tuple(sql.split("%s")), tuple(_slot(value, paths) for value in values))
 
 
 def _anew(user: Any) -> Any:
@@ -210,11 +210,11 @@ def _stand_in(value: Any, numbers: Iterator[int]) -> Any:
     return [text if isinstance(value[0], str) else _FIRST_KEY - number]
 
 
-def _place(value: Any, paths: list[str]) -> Any:
+def _slot(value: Any, paths: list[str]) -> Any:
     if isinstance(value, str) and (found := _TEXT.search(value)):
         number = int(found[1])
         lookup = paths[number].rpartition("__")[2]
-        return _Place(number, value[: found.start()], value[found.end() :], lookup in LIKE)
+        return _Slot(number, value[: found.start()], value[found.end() :], lookup in LIKE)
     if type(value) is int and _FIRST_KEY - len(paths) < value <= _FIRST_KEY:
-        return _Place(_FIRST_KEY - value)
+        return _Slot(_FIRST_KEY - value)
     return value

@@ -18,6 +18,7 @@ from dossiers.people import api as people
 from dossiers.powers import api as powers
 from dossiers.segment_notes import api as segment_notes
 from dossiers.team import api as team
+from dossiers.tenders import api as tenders
 
 viewsets = [
     ("clients", clients.ClientViewSet, "clients"),
@@ -43,6 +44,7 @@ viewsets = [
     ("competitor-offers", competitors.CompetitorOfferViewSet, "competitor-offers"),
     ("competitor-news", competitors.CompetitorNewsViewSet, "competitor-news"),
     ("competitor-prices", competitors.CompetitorPriceViewSet, "competitor-prices"),
+    ("tenders", tenders.TenderViewSet, "tenders"),
     ("segment-notes", segment_notes.SegmentNoteViewSet, "segment-notes"),
     ("market-segments", clients.MarketSegmentViewSet, "market-segments"),
     ("channels", clients.ChannelViewSet, "channels"),

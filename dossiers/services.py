@@ -78,6 +78,13 @@ from dossiers.personal.services import forget_personal_data, keep_personal_data,
 from dossiers.powers.services import issue_power, revoke_power
 from dossiers.segment_notes.services import add_segment_note, withdraw_segment_note
 from dossiers.team.services import add_member, end_membership
+from dossiers.tenders.services import (
+    add_tender,
+    decide_tender,
+    edit_tender,
+    remove_participant,
+    set_participant,
+)
 from dossiers.words.services import add_word, merge_word, rename_word, switch_word
 
 __all__ = [
@@ -97,6 +104,7 @@ __all__ = [
     "add_person",
     "add_seat",
     "add_segment_note",
+    "add_tender",
     "add_version",
     "add_word",
     "anonymise_person",
@@ -115,10 +123,12 @@ __all__ = [
     "confirm_answer",
     "create_client",
     "create_group",
+    "decide_tender",
     "dismiss_candidate",
     "draw_map",
     "drop_dealer",
     "duplicates_of",
+    "edit_tender",
     "end_key_status",
     "end_key_type",
     "end_link",
@@ -146,6 +156,7 @@ __all__ = [
     "remove_document",
     "remove_line",
     "remove_map",
+    "remove_participant",
     "remove_seat",
     "rename_word",
     "reveal_contact_data",
@@ -154,6 +165,7 @@ __all__ = [
     "set_key_status",
     "set_key_type",
     "set_note_secrecy",
+    "set_participant",
     "show_personal_data",
     "sign_contract",
     "switch_word",

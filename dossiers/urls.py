@@ -24,6 +24,7 @@ from dossiers.personal import views as personal
 from dossiers.powers import views as powers
 from dossiers.segment_notes import views as segment_notes
 from dossiers.team import views as team
+from dossiers.tenders import views as tenders
 from dossiers.words import views as words
 
 app_name = "dossiers"
@@ -96,6 +97,11 @@ urlpatterns = [
     path("clients/<int:pk>/facts/<slug:key>/check/", facts.fact_check, name="fact_check"),
     path("clients/<int:pk>/facts/<slug:key>/history/", facts.fact_history, name="fact_history"),
     path("clients/<int:pk>/facts/<slug:key>/restore/", facts.fact_restore, name="fact_restore"),
+    path("clients/<int:pk>/tenders/add/", tenders.tender_add, name="tender_add"),
+    path("tenders/<int:pk>/", tenders.tender_edit, name="tender_edit"),
+    path("tenders/<int:pk>/decide/", tenders.tender_decide, name="tender_decide"),
+    path("tenders/<int:pk>/participants/", tenders.participant_set, name="participant_set"),
+    path("tenders/<int:pk>/participants/remove/", tenders.participant_remove, name="participant_remove"),
     path("clients/<int:pk>/outlets/", outlets.outlet_list, name="outlet_list"),
     path("clients/<int:pk>/documents/", documents.document_list, name="document_list"),
     path("clients/<int:pk>/documents/add/", documents.document_add, name="document_add"),

@@ -19,6 +19,8 @@ from dossiers.models import (
     Outlet,
     SegmentNote,
     SegmentNoteKind,
+    Tender,
+    TenderParticipant,
 )
 from kam_crm.shared.money import money
 from kam_crm.shared.working_days import next_working_day
@@ -49,6 +51,12 @@ NEWS = (
     (NewsKind.SERVICE, "Срыв сливок 33 % в трёх сетях"),
     (NewsKind.TERMS, "Отсрочка новым клиентам выросла до 30 дней"),
     (NewsKind.GOODS, "Вывели свой сыр «Российский» в брусе"),
+)
+# name, days from today to the opening of bids, sum, result, reason
+TENDERS = (
+    ("Молочная продукция на 2025 год", -380, 9_400_000, "won", "Дали склад и поставку до 7 утра при равной цене"),
+    ("Заморозка, второе полугодие", -150, 3_100_000, "lost", "Дороже на 4 %: не было цены завода под объём"),
+    ("Молочная продукция на 2027 год", 45, 11_800_000, "open", ""),
 )
 SOURCES = ("прайс-лист", "со слов закупщика", "полка магазина")
 SOLD_OUT = 11  # every so many products are sold out and expected
@@ -125,6 +133,7 @@ def _competitors(random: Random, company: Company) -> None:
             )
     CompetitorPrice.objects.bulk_create(rows)
     _offers(random, company, competitors)
+    _tenders(company, competitors)
     _segments(company)
 
 
@@ -166,6 +175,24 @@ def _offers(random: Random, company: Company, competitors: list[Competitor]) -> 
         )
         for number, (kind, text) in enumerate(NEWS)
     )
+
+
+def _tenders(company: Company, competitors: list[Competitor]) -> None:
+    """Those of the first key client: one won, one lost, one to come."""
+    client = company.clients[0]
+    for number, (name, days, amount, outcome, reason) in enumerate(TENDERS):
+        day = company.today + dt.timedelta(days=days)
+        tender = Tender.objects.create(
+            client=client, name=name, number=f"32{day:%y%m}-{number + 1}", date=day, amount=Decimal(amount),
+            outcome=outcome, reason=reason, decided_on=day + dt.timedelta(days=3) if reason else None,
+            created_by=client.manager,
+        )  # fmt: skip
+        TenderParticipant.objects.bulk_create(
+            TenderParticipant(
+                tender=tender, competitor=one, price=money(Decimal(amount) * (96 + 7 * rank) / 100) if reason else None
+            )
+            for rank, one in enumerate(competitors[:2])
+        )  # fmt: skip
 
 
 def _segments(company: Company) -> None:

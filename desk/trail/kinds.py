@@ -58,6 +58,8 @@ from dossiers.models import (
     PowerOfAttorney,
     SegmentNote,
     Stance,
+    Tender,
+    TenderParticipant,
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
@@ -205,6 +207,10 @@ def _of_plans(user: User) -> Q:
     return client_scope(user, "plan__client__") & strategy_scope(user, "plan__client__")
 
 
+def _of_tenders(user: User) -> Q:
+    return client_scope(user, "tender__client__") & strategy_scope(user, "tender__client__")
+
+
 def _of_maps(path: str) -> Callable[[User], Q]:
     return lambda user: strategy_of_map(user, f"{path}__")
 
@@ -295,6 +301,12 @@ KINDS = {
         Kind(CompetitorOffer, "clients.strategy", _of_key_status, ("competitor", "client"), _of_client(),
              "desk:client_competitors", "client_id", secrets=frozenset({"text", "share", "source"}),
              is_secret=lambda: Value(has_regime())),
+        Kind(Tender, "clients.strategy", _of_key_status, ("name", "number", "client"), _of_client(),
+             "dossiers:client_facts", "client_id", secrets=frozenset({"amount", "reason"}),
+             is_secret=lambda: Value(has_regime())),
+        Kind(TenderParticipant, "clients.strategy", _of_tenders, ("competitor", "tender"),
+             _of_client("tender__client"), "dossiers:client_facts", "tender__client_id",
+             secrets=frozenset({"price"}), is_secret=lambda: Value(has_regime())),
         Kind(SegmentNote, "clients.view", _everybodys, ("segment", "text")),
         Kind(CompetitorNews, "clients.view", _everybodys, ("competitor", "text")),
         Kind(CompetitorPrice, "clients.view", _of_the_market, ("competitor", "product", "group", "client"),

@@ -19,6 +19,7 @@ from dossiers.models import (
     CompetitorOffer,
     CompetitorPrice,
     NewsKind,
+    TenderParticipant,
 )
 from kam_crm.shared import clock
 from kam_crm.shared.checks import locked, required, unchanged_since
@@ -65,7 +66,7 @@ def record_offer(
         raise BusinessRuleError("foreign_contact", _("This person works at another client."), "person")
     # two who enter the same competitor at once: one of them waits, and meets the other's
     Client.objects.locked(client.pk)
-    rival = competitor or _met(competitor_name)
+    rival = competitor or met_competitor(competitor_name)
     if share is not None:
         _check_share(client, rival, share)
     written = None
@@ -145,9 +146,9 @@ def update_competitor(
 
 @service(capability="competitors.merge")
 def merge_competitors(*, by: User, competitor: Competitor, into: Competitor) -> Competitor:
-    """Two spellings of one firm become one: prices, offers and news go along, the name of `competitor` is gone.
+    """Two spellings of one firm become one: prices, offers, bids and news go along, the name of `competitor` is gone.
 
-    Of two prices of one product, client and day that of `into` stays. Raises `same_competitor`.
+    Of two prices of one product, client and day, and of two bids in one tender, that of `into` stays. Raises `same_competitor`.
     """
     if competitor.pk == into.pk:
         raise BusinessRuleError("same_competitor", _("Choose another competitor."), "into")
@@ -167,7 +168,9 @@ def merge_competitors(*, by: User, competitor: Competitor, into: Competitor) -> 
         )
         if same.exists():
             price.delete()
-    for model in (CompetitorPrice, CompetitorOffer, CompetitorNews):
+    bids = TenderParticipant.objects.filter(competitor=source)
+    bids.filter(tender__in=TenderParticipant.objects.filter(competitor=target).values("tender")).delete()
+    for model in (CompetitorPrice, CompetitorOffer, CompetitorNews, TenderParticipant):
         model.objects.filter(competitor=source).update(competitor=target)
     for field in ("delivery", "website", "strength", "weakness", "payment_days", "min_order"):
         if getattr(target, field) in ("", None):
@@ -183,7 +186,7 @@ def _check_day(day: dt.date, field: str = "offered_on") -> None:
     check_plausible_date(field, day)
 
 
-def _met(name: str) -> Competitor:
+def met_competitor(name: str) -> Competitor:
     """The competitor of this name, new where nobody has met them."""
     wanted = name.strip()
     if not wanted:

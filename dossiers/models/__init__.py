@@ -53,6 +53,7 @@ from dossiers.personal.models import Basis, PersonalData
 from dossiers.powers.models import PowerKind, PowerOfAttorney
 from dossiers.segment_notes.models import SegmentNote, SegmentNoteKind
 from dossiers.team.models import ClientTeamMember, TeamRole
+from dossiers.tenders.models import Tender, TenderOutcome, TenderParticipant
 
 __all__ = [
     "Archetype",
@@ -119,6 +120,9 @@ __all__ = [
     "Stage",
     "Stance",
     "TeamRole",
+    "Tender",
+    "TenderOutcome",
+    "TenderParticipant",
     "TermUnit",
     "Territory",
     "TypeState",

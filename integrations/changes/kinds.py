@@ -36,6 +36,7 @@ from dossiers.models import (
     PowerOfAttorney,
     SegmentNote,
     Stance,
+    Tender,
     Territory,
 )
 from orders.models import ClientPriceColumn, GoodsReturn, Order, Shipment, ShipmentLine
@@ -97,6 +98,7 @@ KINDS = {
         Kind("segment-notes", SegmentNote, "clients.view"),
         Kind("competitors", Competitor, "clients.view"),
         Kind("competitor-offers", CompetitorOffer, "clients.strategy"),
+        Kind("tenders", Tender, "clients.strategy"),
         Kind("competitor-news", CompetitorNews, "clients.view"),
         Kind("competitor-prices", CompetitorPrice, "clients.view"),
         Kind("activities", Activity, "activities.view"),
@@ -147,6 +149,7 @@ SECRET_KINDS = frozenset(
         "notes",
         "key-statuses",
         "competitor-offers",
+        "tenders",
         "cooperation-plans",
         "group-needs",
         "map-seats",

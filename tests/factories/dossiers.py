@@ -42,6 +42,8 @@ from dossiers.models import (
     SegmentNote,
     SegmentNoteKind,
     Stance,
+    Tender,
+    TenderParticipant,
     Territory,
 )
 from kam_crm.shared import clock
@@ -288,6 +290,25 @@ class CompetitorOfferFactory(factory.django.DjangoModelFactory):
     text = factory.Sequence("молоко −3 %, отсрочка {} дней".format)
     source = "со слов закупщика"
     author = factory.SelfAttribute("client.manager")
+
+
+class TenderFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Tender
+
+    client = factory.SubFactory(ClientFactory)
+    name = factory.Sequence("Поставка молока, {}".format)
+    date = factory.LazyFunction(clock.today)
+    created_by = factory.SelfAttribute("client.manager")
+
+
+class TenderParticipantFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TenderParticipant
+
+    tender = factory.SubFactory(TenderFactory)
+    competitor = factory.SubFactory(CompetitorFactory)
+    price = Decimal("71.90")
 
 
 class CompetitorNewsFactory(factory.django.DjangoModelFactory):

@@ -29,6 +29,8 @@ def of_list(world: World, word: Any) -> dict[str, Any]:
 ENTERED = {"name": "New shop", "stage": "prospect", "source": "press"}
 LINK = {"position": "buyer", "role": "buyer"}
 CONTRACT = {"number": "New", "signed_on": "2026-05-04", "payment_term_days": "7", "term_unit": "calendar"}
+TENDER = {"name": "Milk for schools", "date": "2026-05-04"}
+LOST = {"outcome": "lost", "reason": "Dearer by a tenth"}
 EVIDENCE = {"level": "manager", "definition": "2", "evidence": "Ten shops more next year"}
 
 
@@ -71,6 +73,10 @@ def newer(world: World, document: Any) -> dict[str, Any]:
 
 def of_rival(world: World, obj: Any) -> dict[str, Any]:
     return {"competitor": world.sides["kam"]["competitor"].pk, "text": "They hire"}
+
+
+def bidder(world: World, tender: Any) -> dict[str, Any]:
+    return {"competitor_name": tender.participants.get().competitor.name}
 
 
 def issued(world: World, obj: Any) -> dict[str, Any]:
@@ -185,6 +191,14 @@ PAGES = [
     page("power_file", obj="power", sees=POWERS),
     page("power_revoke", ISSUERS, obj="power", sees=POWERS),
     page("power_revoke", ISSUERS, obj="power", sees=POWERS, method="post", data=same(reason="left")),
+    page("tender_add", KEEPERS, obj="client"),
+    page("tender_add", KEEPERS, obj="client", method="post", data=same(**TENDER)),
+    page("tender_edit", KEEPERS, obj="tender"),
+    page("tender_edit", KEEPERS, obj="tender", method="post", data=same(**TENDER)),
+    page("tender_decide", KEEPERS, obj="tender"),
+    page("tender_decide", KEEPERS, obj="tender", method="post", data=same(**LOST)),
+    page("participant_set", KEEPERS, obj="tender", method="post", data=bidder),
+    page("participant_remove", KEEPERS, obj="tender", method="post", data=bidder),
     page("outlet_list", obj="client"),
     page("document_list", obj="client"),
     page("document_add", KEEPERS | FILERS, obj="client", method="post", data=text),
@@ -326,6 +340,13 @@ API = [
     api("competitor-offers-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400},
         data=by_code(competitor_name="Rival", text="Milk at 70", source="the buyer")),
     api("competitor-offers-detail", STRATEGISTS, obj="offer"),
+    api("tenders-list", STRATEGISTS, lists="tender"),
+    api("tenders-list", KEEPERS, method="post", obj="client", kwargs=NOTHING, hidden={400}, data=by_code(**TENDER)),
+    api("tenders-detail", STRATEGISTS, obj="tender"),
+    api("tenders-detail", KEEPERS, obj="tender", method="patch", data=same(**TENDER)),
+    api("tenders-decide", KEEPERS, obj="tender", method="post", data=same(**LOST)),
+    api("tenders-participants", KEEPERS, obj="tender", method="post", data=bidder),
+    api("tenders-leave", KEEPERS, obj="tender", method="post", data=bidder),
     api("competitor-news-list", lists="rival_news", sees=EVERYTHING),
     api("competitor-news-list", KEEPERS, method="post", data=of_rival),
     api("competitor-news-detail", obj="rival_news", sees=EVERYTHING),

@@ -37,6 +37,8 @@ from tests.factories.dossiers import (
     PowerFactory,
     SegmentNoteFactory,
     StanceFactory,
+    TenderFactory,
+    TenderParticipantFactory,
     TerritoryFactory,
 )
 from tests.factories.orders import ProductFactory
@@ -88,6 +90,11 @@ def build_dossiers(world: World) -> None:
         side["offer"] = CompetitorOfferFactory(client=client, text=f"Offer to {side.name}")
         side["rival_price"] = CompetitorPriceFactory(client=client, product=ProductFactory())
         side["competitor"] = CompetitorFactory(name=f"Rival of {side.name}")
+        side["tender"] = TenderFactory(
+            client=client, name=f"Tender of {side.name}", outcome="lost", reason=f"Dear for {side.name}",
+            decided_on=clock.today(),
+        )  # fmt: skip
+        TenderParticipantFactory(tender=side["tender"], competitor=side["competitor"])
         side["segment_note"] = SegmentNoteFactory(author=side.manager)
         side["rival_news"] = CompetitorNewsFactory(competitor=side["competitor"])
         side["key_status"] = KeyStatusFactory(client=client)

@@ -17,6 +17,7 @@ from dossiers.facts.completeness import Dossier, Line, dossier_of
 from dossiers.facts.known import label_of, question_of, todo_of
 from dossiers.facts.sources import known
 from dossiers.models import Client, DossierItem, DossierPart, ItemKind
+from dossiers.tenders.pages import ClientTenders
 from kam_crm.shared import formats
 
 
@@ -115,6 +116,7 @@ class FactsPage:
 
     def __init__(self, client: Client, user: User, editing: Editing | None = None) -> None:
         self.client, self.user, self.editing = client, user, editing
+        self.tenders = ClientTenders(client, user)
 
     @cached_property
     def dossier(self) -> Dossier:
@@ -142,7 +144,9 @@ class FactsPage:
     @property
     def shows_secrets(self) -> bool:
         """Whether something on the page is secret, so that its showing is logged."""
-        return any(line.item.is_secret and line.value for line in self.dossier.lines)
+        return self.tenders.is_secret or any(
+            line.item.is_secret and line.value for line in self.dossier.lines
+        )
 
     def row(self, line: Line) -> Row:
         is_open = self.editing is not None and self.editing.key == line.item.key

@@ -25,6 +25,7 @@ from dossiers.history.timeline import Event, Rows, Source, register
 from dossiers.key_status.events import REMOVED, RENEWED, SET
 from dossiers.models import Client, ClientContact, Contract, DealerLink, KeyStatus, Note, Person
 from dossiers.people.events import LEFT, LINKED, MERGED, RETURNED
+from dossiers.tenders.pages import tender_events, tender_rows
 from kam_crm.shared import formats
 from kam_crm.shared.history import CONTEXT, noted, person_in
 
@@ -56,6 +57,17 @@ def register_sources() -> None:
             offer_events,
             "clients.strategy",
             at="offered_on",
+            is_dated=True,
+        )
+    )
+    register(
+        Source(
+            "tenders",
+            gettext_lazy("Tenders"),
+            tender_rows,
+            tender_events,
+            "clients.strategy",
+            at="decided_on",
             is_dated=True,
         )
     )

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+WATCH = "SELECT integrations_watch_of_clients('dossiers_tender', 'tenders');"
+
+
+class Migration(migrations.Migration):
+    """The feed of changes tells of tenders of clients."""
+
+    dependencies = [
+        ("integrations", "0033_watch_threats"),
+        ("dossiers", "0033_tenders"),
+    ]
+
+    operations = [migrations.RunSQL(WATCH, reverse_sql=migrations.RunSQL.noop)]

@@ -148,7 +148,8 @@ def update_competitor(
 def merge_competitors(*, by: User, competitor: Competitor, into: Competitor) -> Competitor:
     """Two spellings of one firm become one: prices, offers, bids and news go along, the name of `competitor` is gone.
 
-    Of two prices of one product, client and day, and of two bids in one tender, that of `into` stays. Raises `same_competitor`.
+    Of two prices of one product, client and day, and of two bids in one tender, that of `into` stays.
+    Raises `same_competitor`.
     """
     if competitor.pk == into.pk:
         raise BusinessRuleError("same_competitor", _("Choose another competitor."), "into")

@@ -65,7 +65,8 @@ class Tender(models.Model):
                 name="tender_finished_with_reason",
             ),
             models.CheckConstraint(
-                condition=models.Q(amount__isnull=True) | models.Q(amount__gt=0), name="tender_amount_positive"
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gt=0),
+                name="tender_amount_positive",
             ),
         ]
         indexes = [models.Index(fields=["client", "-date"], name="tender_by_client")]
@@ -82,9 +83,7 @@ class Tender(models.Model):
 class TenderParticipant(models.Model):
     """A competitor who bids in a tender; `price` is what they ask, RUB with VAT, None: not known."""
 
-    tender = models.ForeignKey(
-        Tender, models.CASCADE, related_name="participants", verbose_name=_("tender")
-    )
+    tender = models.ForeignKey(Tender, models.CASCADE, related_name="participants", verbose_name=_("tender"))
     competitor = models.ForeignKey(
         Competitor, models.PROTECT, related_name="tenders", verbose_name=_("competitor")
     )

@@ -98,9 +98,7 @@ def _log(request: SignedInRequest, tender: Tender) -> None:
         log_secrets(user=request.user, clients=[tender.client_id])
 
 
-def _form(
-    request: SignedInRequest, client: Client, form: Any, title: str, note: str = ""
-) -> HttpResponse:
+def _form(request: SignedInRequest, client: Client, form: Any, title: str, note: str = "") -> HttpResponse:
     context = {"client": client, "form": form, "title": title, "note": note, "back": _list_of(client.pk)}
     return render(request, FORM, context, status=422 if form.is_bound else 200)
 

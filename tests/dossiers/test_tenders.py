@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -74,7 +75,9 @@ def test_a_finished_tender_needs_its_reason(client: Client, kam: User) -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Tender.objects.filter(pk=tender.pk).update(**facts)
-    assert browser.post(address, {"outcome": "lost", "reason": "Dear", "decided_on": ago(2)}).status_code == 302
+    assert (
+        browser.post(address, {"outcome": "lost", "reason": "Dear", "decided_on": ago(2)}).status_code == 302
+    )
     tender.refresh_from_db()
     assert (tender.outcome, tender.reason, tender.decided_on) == ("lost", "Dear", ago(2))
     # what was entered wrong is corrected; not taking part is known before bids are opened
@@ -132,7 +135,9 @@ def test_the_dossier_lists_tenders_with_result_and_reason(
     """(R66)"""
     known = replace(company.company(), secret_mark="Commercial secret")
     monkeypatch.setattr("kam_crm.shared.company._file.read", lambda: vars(known))
-    won = TenderFactory(client=client, name="Milk 2025", outcome="won", reason="Our store", decided_on=ago(90))
+    won = TenderFactory(
+        client=client, name="Milk 2025", outcome="won", reason="Our store", decided_on=ago(90)
+    )
     TenderParticipantFactory(tender=won, competitor__name="MilkTrade", price=Decimal(777))
     TenderFactory(client=client, name="Ice", outcome="lost", reason="Dear by a tenth", decided_on=ago(3))
     TenderFactory(client=client, name="Milk 2027", date=ago(-40))
@@ -141,7 +146,8 @@ def test_the_dossier_lists_tenders_with_result_and_reason(
     for words in ("Milk 2025", "won", "Our store", "MilkTrade", "777", "Ice", "lost", "Dear by a tenth",
                   "Milk 2027", "won 1 of 2"):  # fmt: skip
         assert words in page, words
-    history = signed_in(kam).get(reverse("dossiers:client_history", args=[client.pk])).content.decode()
+    line = reverse("dossiers:client_history", args=[client.pk], query={"kind": "tenders"})
+    history = signed_in(kam).get(line).content.decode()
     assert "Tender Ice: lost" in history and "Milk 2027" not in history
     # shown in dossier and history, each logged
     assert AccessLog.objects.filter(what="secrets", user=kam).exists()
@@ -150,7 +156,7 @@ def test_the_dossier_lists_tenders_with_result_and_reason(
     hidden = signed_in(deputy)
     page = hidden.get(address).content.decode()
     assert "Corner Shop" in page and "Milk 2025" not in page and "Dear by a tenth" not in page
-    assert "Dear" not in hidden.get(reverse("dossiers:client_history", args=[client.pk])).content.decode()
+    assert "Dear" not in hidden.get(line).content.decode()
     assert hidden.get(reverse("dossiers:tender_add", args=[client.pk])).status_code == 403
     assert hidden.get(reverse("dossiers:tender_decide", args=[won.pk])).status_code == 404
     with pytest.raises(NotAllowed):
@@ -161,3 +167,33 @@ def test_the_dossier_lists_tenders_with_result_and_reason(
     give_clearance(by=UserFactory(role="admin"), user=deputy, reason="Stands in")
     page = signed_in(User.objects.get(pk=deputy.pk)).get(address).content.decode()
     assert "Dear by a tenth" in page
+
+
+def test_programs_enter_decide_and_read_tenders(client: Client, kam: User) -> None:
+    """(R66)"""
+    browser = signed_in(kam)
+
+    def sent(address: str, **data: Any) -> Any:
+        return browser.post(address, data, content_type="application/json")
+
+    answer = sent(reverse("api:tenders-list"), client_code=client.code, name="Milk", date=str(ago(9)))
+    assert answer.status_code == 201 and answer.json()["outcome"] == "open"
+    row = {"pk": answer.json()["id"]}
+    decide = reverse("api:tenders-decide", kwargs=row)
+    assert sent(decide, outcome="lost").status_code == 400
+    assert sent(decide, outcome="open", reason="Dear").status_code == 400
+    assert sent(decide, outcome="lost", reason="Dear", decided_on=str(ago(30))).status_code == 422
+    sent(reverse("api:tenders-participants", kwargs=row), competitor_name="MilkTrade", price="990.00")
+    sent(reverse("api:tenders-participants", kwargs=row), competitor_name="Other")
+    sent(reverse("api:tenders-leave", kwargs=row), competitor_name="Other")
+    answer = sent(decide, outcome="lost", reason="Dear")
+    assert (answer.status_code, answer.json()["decided_on"]) == (200, str(TODAY))
+    changed = browser.patch(
+        reverse("api:tenders-detail", kwargs=row), {"number": "7"}, content_type="application/json"
+    ).json()
+    assert (changed["number"], changed["name"], changed["reason"]) == ("7", "Milk", "Dear")
+    (bid,) = changed["participants"]
+    assert (bid["competitor_name"], bid["price"]) == ("MilkTrade", "990.00")
+    for outcome, found in (("lost", 1), ("won", 0)):
+        listed = browser.get(reverse("api:tenders-list"), {"outcome": outcome}).json()
+        assert len(listed["results"]) == found

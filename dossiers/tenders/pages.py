@@ -82,7 +82,7 @@ def tender_events(rows: QuerySet[Tender]) -> list[Event]:
         Event(
             moment_of(tender.decided_on),  # type: ignore[arg-type]  # those that are over have it
             tender.pk,
-            "trophy",
+            "gavel",
             _("Tender %(name)s: %(outcome)s")
             % {"name": str(tender), "outcome": tender.get_outcome_display()},
             note=tender.reason,

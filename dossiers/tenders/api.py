@@ -12,7 +12,6 @@ from dossiers.api_base import SecretRowsMixin, TwoInputsViewSet, optional_text, 
 from dossiers.clients.api_fields import OfClientInput
 from dossiers.clients.filters import OfClientFilter
 from dossiers.models import Tender, TenderOutcome, TenderParticipant
-from dossiers.tenders.forms import ENDED
 from kam_crm.shared.api.inputs import AmountField, ChoiceField, DayField, MomentField
 from kam_crm.shared.api.viewsets import row_action
 
@@ -58,7 +57,9 @@ class TenderChange(TenderFactsInput):
 
 
 class TenderDecisionInput(serializers.Serializer[Any]):
-    outcome = ChoiceField(choices=ENDED)
+    """Any outcome but open."""
+
+    outcome = ChoiceField(choices=TenderOutcome.choices)
     reason = serializers.CharField(max_length=1000)
     decided_on = DayField(required=False, help_text="today where it is left out")
     expected_updated_at = MomentField(required=False)

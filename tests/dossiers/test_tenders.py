@@ -180,7 +180,7 @@ def test_programs_enter_decide_and_read_tenders(client: Client, kam: User) -> No
     row = {"pk": answer.json()["id"]}
     decide = reverse("api:tenders-decide", kwargs=row)
     assert sent(decide, outcome="lost").status_code == 400
-    assert sent(decide, outcome="open", reason="Dear").status_code == 400
+    assert sent(decide, outcome="open", reason="Dear").status_code == 422
     assert sent(decide, outcome="lost", reason="Dear", decided_on=str(ago(30))).status_code == 422
     sent(reverse("api:tenders-participants", kwargs=row), competitor_name="MilkTrade", price="990.00")
     sent(reverse("api:tenders-participants", kwargs=row), competitor_name="Other")

@@ -343,6 +343,7 @@ SPECTACULAR_SETTINGS = {
         "ContractStageEnum": "dossiers.contracts.models.ContractStage",
         "LibraryKindEnum": "plans.library.models.LibraryKind",
         "StageEnum": "dossiers.clients.models.client.Stage",
+        "OutcomeEnum": "plans.activities.models.Outcome",
         "TenderOutcomeEnum": "dossiers.tenders.models.TenderOutcome",
         "TeamRoleEnum": "dossiers.team.models.TeamRole",
         "RelationEnum": "dossiers.decision_map.models.Relation",

@@ -65,6 +65,8 @@ BLESSED = {
     "dossiers.key_status.rules:check_three_p KeyAssessment.objects": _FOLLOWS_WRITE,
     "dossiers.key_status.rules:keep_flag Client.objects": _FOLLOWS_WRITE,
     "dossiers.key_status.rules:keep_flag KeyStatus.objects": _FOLLOWS_WRITE,
+    "plans.experts.measuring:note_answer ExpertQuestion.objects": "of the task whose report its service checked",
+    "plans.experts.measuring:forget_answer ExpertQuestion.objects": "of the task that its service takes up again",
     "plans.tasks.reminders:remind Task.objects": _REMINDED,
     "plans.tasks.reminders:remind_of_contracts Contract.objects": _REMINDED,
     "receivables.reliability.steps:remind_of_checks ReliabilityCheck.objects": _REMINDED,

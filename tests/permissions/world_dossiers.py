@@ -96,7 +96,7 @@ def build_dossiers(world: World) -> None:
         )  # fmt: skip
         TenderParticipantFactory(tender=side["tender"], competitor=side["competitor"])
         side["segment_note"] = SegmentNoteFactory(author=side.manager)
-        side["rival_news"] = CompetitorNewsFactory(competitor=side["competitor"])
+        side["rival_news"] = CompetitorNewsFactory(competitor=side["competitor"], author=side.manager)
         side["key_status"] = KeyStatusFactory(client=client)
         side["key_type"] = KeyTypeFactory(client=client)
         side["key_assessment"] = KeyAssessment.objects.create(client=client, updated_by=side.manager)

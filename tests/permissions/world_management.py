@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from tests.factories.accounts import UserFactory
 from tests.factories.management import (
     CourseFactory,
     DecisionFactory,
@@ -15,6 +16,7 @@ from tests.permissions.world import World
 
 def build_management(world: World) -> None:
     """Each side has what was decided for its department, what it suggests and has learned."""
+    answers = UserFactory(role="support")
     for side in world.sides.values():
         side["decision"] = DecisionFactory(
             title=f"Decision of {side.name}", author=world.users["head"], department=side.manager.department
@@ -42,5 +44,5 @@ def build_management(world: World) -> None:
         side["protocol_line"] = meeting.lines.create(topic="Quality", decision="Check it")
         side["project"] = ProjectFactory(client=client, title=f"Project of {side.name}")
         side["expertise"] = ExpertiseFactory(expert=side.manager, subject=f"Subject of {side.name}")
-        side["expert_question"] = ExpertQuestionFactory(client=client)
+        side["expert_question"] = ExpertQuestionFactory(client=client, expert=answers)
         side["project_stage"] = ProjectStageFactory(project=side["project"])

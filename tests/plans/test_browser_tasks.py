@@ -91,7 +91,7 @@ def test_an_order_is_given_taken_reported_with_a_file_and_accepted(
     phone = at(kam, of_manager)
     mine = phone.open("/tasks/")
     mine.get_by_role("button", name=words["take"]).click()
-    expect(mine.get_by_role("status")).to_contain_text(words["taken"])
+    expect(mine.locator("#toasts")).to_contain_text(words["taken"])
     phone.watch.check()
     mine.get_by_role("link", name=words["report"]).click()
     mine.get_by_label(words["field"]).fill("Согласовано")
@@ -109,10 +109,10 @@ def test_an_order_is_given_taken_reported_with_a_file_and_accepted(
     # on a phone what was opened is a page of its own
     page = boss.open("/tasks/")
     line.get_by_role("button", name=words["accept"]).click()
-    expect(page.get_by_role("status")).to_contain_text(words["accepted"])
+    expect(page.locator("#toasts")).to_contain_text(words["accepted"])
     assert Task.objects.get().status == "done"
-    page.get_by_role("status").get_by_role("button", name=words["undo"]).click()
-    expect(page.get_by_role("status")).to_contain_text(words["again"])
+    page.locator("#toasts").get_by_role("button", name=words["undo"]).click()
+    expect(page.locator("#toasts")).to_contain_text(words["again"])
 
 
 def test_a_promise_is_entered_and_ticked_by_keys(at: Any, kam: User) -> None:

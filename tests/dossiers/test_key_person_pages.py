@@ -171,7 +171,7 @@ def test_dealers_are_listed_with_their_sales(web, kam, client_):
     ):
         assert web.post(address, data).status_code == 422
     assert "Recommended us to Дилер" in text_of(
-        web.get(reverse("dossiers:client_history", args=[client_.pk]))
+        web.get(reverse("dossiers:client_history", args=[client_.pk]), {"kind": "all"})
     )
     link = DealerLink.objects.get(dealer=dealer)
     assert web.post(reverse("dossiers:dealer_drop", args=[link.pk])).status_code == 302

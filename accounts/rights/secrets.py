@@ -9,10 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.rights.capabilities import DIRECTORS, Role
 from accounts.rights.covers import MANAGING, only_covered
 from kam_crm.shared import clock
 from kam_crm.shared.company import company
+from kam_crm.shared.errors import NotAllowed
 from kam_crm.shared.scoping import Person
 
 if TYPE_CHECKING:
@@ -60,6 +63,19 @@ def sees_secrets(user: Person, manager_id: int | None) -> bool:
 def sees_strategy(user: User, manager_id: int | None) -> bool:
     """Whether key status and its evidence are shown; without a regime whoever has the right sees it."""
     return user.can("clients.strategy") and (not has_regime() or sees_secrets(user, manager_id))
+
+
+def check_strategy(by: User, manager_id: int | None) -> None:
+    """Raise NotAllowed `clearance_required` for whoever may not read what they would write.
+
+    The right itself was asked at the door; where secrets are kept a deputy needs more.
+    """
+    if not sees_strategy(by, manager_id):
+        raise clearance_required()
+
+
+def clearance_required() -> NotAllowed:
+    return NotAllowed("clearance_required", _("Commercial secrets of this client need a clearance."))
 
 
 def sight_of_secrets(user: Person) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.rights.secrets import sees_strategy
+from accounts.rights.secrets import check_strategy
 from catalogue.models import Price, Product
 from dossiers.inputs import check_plausible_date
 from dossiers.models import (
@@ -23,7 +23,7 @@ from dossiers.models import (
 )
 from kam_crm.shared import clock
 from kam_crm.shared.checks import locked, required, unchanged_since
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import HUNDRED, ZERO, total
 from kam_crm.shared.service import service
 
@@ -54,8 +54,7 @@ def record_offer(
     `price_incomplete`, `price_not_positive`, `unlikely_price`, `offer_in_future`, `unlikely_date`,
     `foreign_contact`, NotAllowed `clearance_required`.
     """
-    if not sees_strategy(by, client.manager_id):
-        raise NotAllowed("clearance_required", _("Commercial secrets of this client need a clearance."))
+    check_strategy(by, client.manager_id)
     day = offered_on or clock.today()
     _check_day(day)
     source = required("source", source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rights.secrets import sees_strategy
+from accounts.rights.secrets import check_strategy, sees_strategy
 from dossiers.clients.querysets import sees_client
 from dossiers.models import Client, DecisionMap
 from kam_crm.shared.checks import locked
@@ -25,8 +25,7 @@ def check_may_draw(by: User, client: Client) -> None:
     if not sees_client(by, client):
         # one who sees the map as that of a group to which a client of theirs belongs
         raise NotAllowed("not_your_map", _("Only who works with this client changes its map."))
-    if not sees_strategy(by, client.manager_id):
-        raise NotAllowed("clearance_required", _("Commercial secrets of this client need a clearance."))
+    check_strategy(by, client.manager_id)
 
 
 def locked_map(by: User, decision_map: DecisionMap) -> DecisionMap:

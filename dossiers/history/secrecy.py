@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rights.capabilities import Role
 from accounts.rights.covers import only_covered
-from accounts.rights.secrets import has_regime, sees_secrets
+from accounts.rights.secrets import clearance_required, has_regime, sees_secrets
 from dossiers.models import Client
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.errors import BusinessRuleError
 
 
 def may_set_secrecy(by: User, client: Client, author_id: int, capability: str = "notes.add") -> bool:
@@ -24,7 +24,7 @@ def check_secrecy(by: User, client: Client) -> None:
         )
     # one would make what one may not read
     if not sees_secrets(by, client.manager_id):
-        raise NotAllowed("clearance_required", _("Commercial secrets of this client need a clearance."))
+        raise clearance_required()
 
 
 def may_make_secret(user: User, client: Client, capability: str) -> bool:

@@ -7,17 +7,10 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rights.secrets import sees_strategy
 from dossiers.inputs import check_plausible_date
 from dossiers.models import Client, KeyAssessment, KeyStatus, Stage
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
-
-
-def check_clearance(by: User, client: Client) -> None:
-    # the right itself was asked at the door; where secrets are kept a deputy needs more
-    if not sees_strategy(by, client.manager_id):
-        raise NotAllowed("clearance_required", _("Commercial secrets of this client need a clearance."))
 
 
 def check_start(field: str, day: dt.date | None) -> dt.date:

@@ -9,13 +9,13 @@ from typing import TypedDict, Unpack
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.rights.secrets import sees_strategy
+from accounts.rights.secrets import check_strategy
 from dossiers.competitors.services import WRITE, met_competitor
 from dossiers.inputs import check_plausible_date
 from dossiers.models import Client, Tender, TenderOutcome, TenderParticipant
 from kam_crm.shared import clock
 from kam_crm.shared.checks import check_reason, locked, required, unchanged_since
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import service
 
 
@@ -29,7 +29,7 @@ class TenderFacts(TypedDict, total=False):
 @service(capability=WRITE, subject="client")
 def add_tender(*, by: User, client: Client, **facts: Unpack[TenderFacts]) -> Tender:
     """An open one. Raises `name_required`, `unlikely_date`, `sum_not_positive`, NotAllowed `clearance_required`."""
-    _check_clearance(by, client)
+    check_strategy(by, client.manager_id)
     tender = Tender(client=client, created_by=by, **facts)
     _check(tender)
     tender.save()
@@ -115,14 +115,9 @@ def remove_participant(*, by: User, tender: Tender, competitor_name: str) -> Ten
 
 def _locked(by: User, tender: Tender, expected_updated_at: dt.datetime | None) -> Tender:
     row: Tender = locked(tender, "client")
-    _check_clearance(by, row.client)
+    check_strategy(by, row.client.manager_id)
     unchanged_since(row, expected_updated_at)
     return row
-
-
-def _check_clearance(by: User | None, client: Client) -> None:
-    if by is not None and not sees_strategy(by, client.manager_id):
-        raise NotAllowed("clearance_required", _("Commercial secrets of this client need a clearance."))
 
 
 def _check(tender: Tender) -> None:

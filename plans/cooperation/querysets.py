@@ -3,8 +3,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Self
 
+from django.db.models import Case, IntegerField, Value, When
+
 from dossiers.clients.querysets import ClientRelatedQuerySet, client_scope, strategy_scope
 from kam_crm.shared.scoping import Person, ScopedQuerySet
+
+# somebody still writes it or has to approve it
+WRITTEN = ["draft", "submitted", "returned"]
 
 
 class CooperationPlanQuerySet(ClientRelatedQuerySet):
@@ -16,15 +21,13 @@ class CooperationPlanQuerySet(ClientRelatedQuerySet):
 
     def written(self) -> Self:
         """Those that somebody still writes or has to approve; of a client there is one at most."""
-        return self.filter(status__in=["draft", "submitted", "returned"])
+        return self.filter(status__in=WRITTEN)
 
     def current(self, today: dt.date) -> Self:
         """The one a client's page opens with comes first: in work today, then what is written, then the newest."""
-        from django.db.models import Case, IntegerField, Value, When
-
         rank = Case(
             When(status="approved", starts_on__lte=today, ends_on__gte=today, then=Value(0)),
-            When(status__in=["draft", "submitted", "returned"], then=Value(1)),
+            When(status__in=WRITTEN, then=Value(1)),
             When(status="approved", then=Value(2)),
             default=Value(3),
             output_field=IntegerField(),

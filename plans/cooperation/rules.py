@@ -5,23 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.rights.secrets import sees_strategy
-from dossiers.models import Client
+from accounts.rights.secrets import check_strategy
 from kam_crm.shared.checks import locked
-from kam_crm.shared.errors import NotAllowed, StateConflict
+from kam_crm.shared.errors import StateConflict
 from plans.cooperation.models import CooperationPlan
-
-
-def may_know(by: User, client: Client) -> None:
-    """Raise NotAllowed `clearance_required` for whoever may not read what they would write."""
-    if not sees_strategy(by, client.manager_id):
-        raise NotAllowed("clearance_required", _("Commercial secrets of this client need a clearance."))
 
 
 def locked_plan(plan: CooperationPlan, by: User) -> CooperationPlan:
     """Raises StateConflict `gone`, NotAllowed `clearance_required`."""
     stored: CooperationPlan = locked(plan, "client__summary", "client__manager")
-    may_know(by, stored.client)
+    check_strategy(by, stored.client.manager_id)
     return stored
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rights.secrets import check_strategy
 from dossiers.inputs import refuse_together
 from dossiers.key_status.events import ASSESSED, DISMISSED
 from dossiers.key_status.models import CRITERIA, THREE_P
-from dossiers.key_status.rules import check_clearance
 from dossiers.models import CandidateDismissal, Client, KeyAssessment
 from kam_crm.shared import clock
 from kam_crm.shared.checks import check_reason
@@ -31,7 +31,7 @@ def assess_client(*, by: User, client: Client, **facts: Any) -> KeyAssessment:
 
     Raises `evidence_of_mark` beside a mark without what shows it, `sum_negative`; NotAllowed `clearance_required`.
     """
-    check_clearance(by, client)
+    check_strategy(by, client.manager_id)
     Client.objects.locked(client.pk)
     assessment = KeyAssessment.objects.filter(client=client).first() or KeyAssessment(client=client)
     for name, value in facts.items():
@@ -56,7 +56,7 @@ def dismiss_candidate(*, by: User, client: Client, reason: str) -> CandidateDism
 
     Raises `reason_required`; NotAllowed `clearance_required`.
     """
-    check_clearance(by, client)
+    check_strategy(by, client.manager_id)
     check_reason(reason)
     today = clock.today()
     dismissal = CandidateDismissal.objects.create(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rights.secrets import check_strategy
 from dossiers.key_status.events import TYPE_CONFIRMED, TYPE_ENDED, TYPE_PROPOSED
-from dossiers.key_status.rules import check_clearance, check_three_p
+from dossiers.key_status.rules import check_three_p
 from dossiers.models import Client, ClientKeyType, KeyOrigin, KeyType, TypeState
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
@@ -23,7 +24,7 @@ def set_key_type(
     Raises `unknown_key_type`, `three_p_missing`; NotAllowed `head_decides`, `clearance_required`;
     StateConflict `same_key_type`.
     """
-    check_clearance(by, client)
+    check_strategy(by, client.manager_id)
     if key_type not in KeyType.values:
         raise BusinessRuleError("unknown_key_type", _("There is no such type."), "key_type")
     locked = Client.objects.locked(client.pk)
@@ -64,7 +65,7 @@ def end_key_type(*, by: User, row: ClientKeyType, reason: str = "") -> None:
     Raises StateConflict `key_type_ended`; NotAllowed `head_decides`, `clearance_required`.
     """
     client = Client.objects.locked(row.client_id)
-    check_clearance(by, client)
+    check_strategy(by, client.manager_id)
     stored = ClientKeyType.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if stored.state == TypeState.CONFIRMED and not by.can("key_status.decide"):
         raise NotAllowed("type_is_confirmed", _("A confirmed type is for the head to change."))

@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rights.secrets import check_strategy
 from dossiers.key_status.events import REMOVED, RENEWED, SET
 from dossiers.key_status.models import DETAILS
-from dossiers.key_status.rules import check_clearance, check_start, check_three_p, keep_flag
+from dossiers.key_status.rules import check_start, check_three_p, keep_flag
 from dossiers.models import Client, KeyAssessment, KeyDefinition, KeyLevel, KeyOrigin, KeyStatus
 from kam_crm.shared import clock
 from kam_crm.shared.checks import required
@@ -43,7 +44,7 @@ def set_key_status(
     `unknown_definition`, `unlikely_date`, `set_in_future`, `key_already_then`; NotAllowed `clearance_required`,
     `head_decides`.
     """
-    check_clearance(by, client)
+    check_strategy(by, client.manager_id)
     start = check_start("set_on", set_on)
     _check_words(level, definition)
     if potential is not None and potential < 0:
@@ -94,7 +95,7 @@ def end_key_status(*, by: User, status: KeyStatus, reason: str = "") -> KeyStatu
     Raises StateConflict `key_status_ended`; NotAllowed `clearance_required`.
     """
     client = Client.objects.locked(status.client_id)
-    check_clearance(by, client)
+    check_strategy(by, client.manager_id)
     stored: KeyStatus = KeyStatus.objects.select_for_update(of=("self",)).get(pk=status.pk)
     if stored.valid_to is not None:
         raise StateConflict("key_status_ended", _("This has ended already."))

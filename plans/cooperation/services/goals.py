@@ -12,7 +12,7 @@ from accounts.models import User
 from catalogue.models import ProductGroup
 from dossiers.inputs import check_plausible_date
 from kam_crm.shared import clock
-from kam_crm.shared.checks import required
+from kam_crm.shared.checks import locked, required
 from kam_crm.shared.clock import month_start
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.money import money
@@ -54,7 +54,7 @@ def add_goal(*, by: User, plan: CooperationPlan, **facts: Unpack[GoalFacts]) -> 
 def update_goal(*, by: User, goal: PlanGoal, **facts: Unpack[GoalFacts]) -> PlanGoal:
     """Raises as `add_goal`, StateConflict `gone`."""
     plan = written_plan(goal.plan, by)
-    stored: PlanGoal = _stored(goal)
+    stored: PlanGoal = locked(goal, "owner")
     return _saved(stored, plan, facts)
 
 
@@ -62,7 +62,7 @@ def update_goal(*, by: User, goal: PlanGoal, **facts: Unpack[GoalFacts]) -> Plan
 def drop_goal(*, by: User, goal: PlanGoal) -> CooperationPlan:
     """A goal of a plan that is still written; its tasks and promises stay. Raises as `update_goal`."""
     plan = written_plan(goal.plan, by)
-    _stored(goal).delete()
+    locked(goal).delete()
     plan.save(update_fields=["updated_at"])
     return plan
 
@@ -119,13 +119,6 @@ def _task(by: User, plan: CooperationPlan, text: str, due_on: dt.date, owner: Us
 def _check_open(plan: CooperationPlan) -> None:
     if not cooperation_machine.state(plan.status).is_open:
         raise StateConflict("plan_over", _("This plan is closed."))
-
-
-def _stored(goal: PlanGoal) -> PlanGoal:
-    found: PlanGoal | None = PlanGoal.objects.filter(pk=goal.pk).select_related("plan", "owner").first()
-    if found is None:
-        raise StateConflict("gone", _("This is gone: somebody has deleted or undone it meanwhile."))
-    return found
 
 
 def _saved(goal: PlanGoal, plan: CooperationPlan, facts: GoalFacts) -> PlanGoal:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rights.secrets import check_strategy
 from catalogue.models import ProductGroup
 from dossiers.inputs import check_plausible_date
 from dossiers.models import Client
@@ -17,7 +18,6 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import LARGEST_SUM, money
 from kam_crm.shared.service import service
 from plans.cooperation.models import GroupNeed
-from plans.cooperation.rules import may_know
 from plans.cooperation.states import WRITE
 
 
@@ -36,7 +36,7 @@ def record_need(
     Raises `source_required`, `negative_sum`, `need_too_large`, `need_in_future`, `unlikely_date`, NotAllowed
     `clearance_required`.
     """
-    may_know(by, client)
+    check_strategy(by, client.manager_id)
     day = date or clock.today()
     check_plausible_date("date", day)
     if day > clock.today():

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rights.secrets import check_strategy
 from approvals import services as approvals
 from approvals.models import Request
 from dossiers.inputs import check_plausible_date, refuse_together
@@ -30,7 +31,7 @@ from plans.cooperation.models import (
     PlanHolding,
 )
 from plans.cooperation.models.holding import CHECKLIST
-from plans.cooperation.rules import locked_plan, may_know, written_plan
+from plans.cooperation.rules import locked_plan, written_plan
 from plans.cooperation.states import WRITE, cooperation_machine
 
 # kinds of its requests (kinds.py)
@@ -56,7 +57,7 @@ def draft_plan(
     `plan_ends_before_start`, `plan_too_long`, `unlikely_date`, `foreign_plan`, StateConflict `plan_already_written`,
     NotAllowed `clearance_required`.
     """
-    may_know(by, client)
+    check_strategy(by, client.manager_id)
     _check_term(starts_on, ends_on)
     if based_on is not None and based_on.client_id != client.pk:
         raise BusinessRuleError("foreign_plan", _("This is a plan of another client."), "based_on")

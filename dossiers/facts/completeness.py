@@ -40,7 +40,7 @@ class Line:
         """Whether the answer has to be looked at again before it counts."""
         if not self.value or self.item.max_age is None or self.answer is None:
             return False
-        return same_day_later(self.answer.checked_on, self.item.max_age) < self.today
+        return clock.same_day_later(self.answer.checked_on, self.item.max_age) < self.today
 
     @property
     def is_filled(self) -> bool:
@@ -123,12 +123,6 @@ def dossiers_of(clients: Sequence[Client], *, with_secrets: bool) -> list[Dossie
 def template_of(client: Client) -> DossierTemplate:
     """The version in force for the department of its manager."""
     return _template(_templates(), client)
-
-
-def same_day_later(day: dt.date, months: int) -> dt.date:
-    """So many months later; the last day of a month that is too short."""
-    month = clock.add_months(clock.month_start(day), months)
-    return min(month + dt.timedelta(days=day.day - 1), clock.month_end(month))
 
 
 def _dossiers(clients: Sequence[Client], user: User | None, *, with_secrets: bool = True) -> list[Dossier]:

@@ -56,5 +56,11 @@ def add_months(month: dt.date, count: int) -> dt.date:
     return dt.date(index // 12, index % 12 + 1, 1)
 
 
+def same_day_later(day: dt.date, months: int) -> dt.date:
+    """So many months later, or earlier; the last day of a month that is too short."""
+    month = add_months(month_start(day), months)
+    return min(month + dt.timedelta(days=day.day - 1), month_end(month))
+
+
 def month_end(day: dt.date) -> dt.date:
     return add_months(month_start(day), 1) - dt.timedelta(days=1)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 
 from dossiers.models import Client, CompetitorOffer
-from kam_crm.shared.clock import add_months, month_start
+from kam_crm.shared.clock import add_months, month_start, same_day_later
 from kam_crm.shared.money import ZERO, percent, total
 from orders.models import LineKind, ShipmentLine
 from plans.cooperation.figures import Asked, share_left
@@ -60,7 +60,7 @@ def group_sales_in(asked: Asked) -> Decimal:
 
 def groups_bought(asked: Asked) -> Decimal:
     """Groups of which something was sold within the year that ends that day (R118)."""
-    first = _year_back(asked.last) + ONE
+    first = same_day_later(asked.last, -MONTHS) + ONE
     lines = ShipmentLine.objects.filter(
         client=asked.client, date__range=(first, asked.last), kind=LineKind.SALE, product__group__isnull=False
     )
@@ -85,10 +85,3 @@ def share_of_purchases(asked: Asked) -> Decimal | None:
 
 def _lines(asked: Asked) -> Any:
     return ShipmentLine.objects.filter(client=asked.client, date__range=(asked.first, asked.last))
-
-
-def _year_back(day: dt.date) -> dt.date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:  # the 29th of February
-        return day.replace(year=day.year - 1, day=28)

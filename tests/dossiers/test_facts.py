@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AccessLog, User
-from dossiers.facts.completeness import Dossier, dossier_of, same_day_later
+from dossiers.facts.completeness import Dossier, dossier_of
 from dossiers.facts.pages.page import FactsPage
 from dossiers.facts.pages.sheet import content_of
 from dossiers.facts.recounting import recount
@@ -88,7 +88,7 @@ def test_an_old_answer_counts_again_when_somebody_confirms_it(client_: Client) -
     ],
 )
 def test_months_later(day: dt.date, months: int, later: dt.date) -> None:
-    assert same_day_later(day, months) == later
+    assert clock.same_day_later(day, months) == later
 
 
 def test_the_first_template_demands_every_field_of_the_rows() -> None:

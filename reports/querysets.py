@@ -53,3 +53,7 @@ class RunQuerySet(ScopedQuerySet):
         # of the installation as a whole, so there is nothing to narrow: seen or not
         allowed = user.is_authenticated and user.role in {Role.HEAD, Role.ADMIN} | DIRECTORS
         return self.all() if allowed else self.none()
+
+    def later(self, step: str, as_of: dt.date) -> Self:
+        """Finished runs of the step for dates after this one."""
+        return self.filter(as_of__gt=as_of, step=step, done_at__isnull=False)

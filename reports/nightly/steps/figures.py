@@ -26,7 +26,7 @@ def run(context: StepContext) -> int:
 
     Returns how many rows changed, once for each app whose figures did.
     """
-    if NightlyRun.objects.filter(as_of__gt=context.as_of, step="figures", done_at__isnull=False).exists():
+    if NightlyRun.objects.later("figures", context.as_of).exists():
         return 0
     # rows first, then their lock: a new client's summary would be left unlocked
     add_missing()

@@ -31,8 +31,7 @@ def run(context: StepContext) -> int:
 
     From the same segments follow the same rows: a run repeated for its date opens what it had closed.
     """
-    newer = NightlyRun.objects.filter(as_of__gt=context.as_of, step="key_status", done_at__isnull=False)
-    if newer.exists():
+    if NightlyRun.objects.later("key_status", context.as_of).exists():
         return 0
     shares = found_by_rule(context)
     changed = follow(context, shares) + propose_types(context, shares)

@@ -54,7 +54,7 @@ def write(context: StepContext, inputs: str) -> int:
 def keep_for_later(as_of: dt.date) -> None:
     """A night in the past that is made once more changes none of the nights after it: they keep what they had."""
     made_on = newest_of(SegmentSnapshot, as_of)
-    later = NightlyRun.objects.filter(as_of__gt=as_of, step="segments", done_at__isnull=False)
+    later = NightlyRun.objects.later("segments", as_of)
     next_on = later.order_by("as_of").values_list("as_of", flat=True).first()
     if made_on is None or next_on is None or SegmentSnapshot.objects.filter(as_of=next_on).exists():
         return

@@ -17,8 +17,7 @@ DECIDED = (ThreatStatus.KEPT, ThreatStatus.LOST, ThreatStatus.FALSE_ALARM)
 
 def run(context: StepContext) -> int:
     """Rows found, changed and ended; a run for an older date than the newest leaves them alone."""
-    newer = NightlyRun.objects.filter(as_of__gt=context.as_of, step="threats", done_at__isnull=False)
-    if newer.exists():
+    if NightlyRun.objects.later("threats", context.as_of).exists():
         return 0
     found = signs_of(context.as_of)
     threats = Threat.objects.open().select_for_update(of=("self",)).order_by("pk")

@@ -29,9 +29,10 @@ def shown(client: Client, user: User, answer: Any) -> Shown | None:
     count = answer or 0
     if not count:
         return None
-    words = ngettext("%(count)d threat", "%(count)d threats", count) % {"count": count}
     url = address("reports:threat_list", query={"client": client.pk, "open": "true"})
-    return Shown(gettext_lazy("Refusal"), light=(words, "red"), link=(str(gettext_lazy("open")), url))
+    return Shown(
+        gettext_lazy("Refusal"), light=(_counted(count), "red"), link=(str(gettext_lazy("open")), url)
+    )
 
 
 FACT = HeaderFact("threats", 5, open_threats, shown, "threats.view")
@@ -60,4 +61,8 @@ SOURCE = Source(
 
 def handed_over(entries: list[dict[str, Any]]) -> str:
     count = len(entries)
-    return ngettext("%(count)d threat", "%(count)d threats", count) % {"count": count} if count else ""
+    return _counted(count) if count else ""
+
+
+def _counted(count: int) -> str:
+    return ngettext("%(count)d threat", "%(count)d threats", count) % {"count": count}

@@ -36,9 +36,10 @@ CROSS JOIN LATERAL (SELECT :today::date - 1 - (700 - (g::bigint * 700 / :orders)
 JOIN numbered AS c ON c.n = (g * 7919::bigint) % c.all_of_them;
 
 INSERT INTO orders_orderline (
-    uuid, position, quantity, list_price, discount, price, vat_rate, unit_cost, gross, vat, order_id, product_id
+    uuid, position, quantity, list_price, rule_price, discount, price, vat_rate, unit_cost, gross, vat, order_id,
+    product_id
 )
-SELECT gen_random_uuid(), k, 10, 120, 0, 120, 20, 80, 1200, 200, o.id, p.id
+SELECT gen_random_uuid(), k, 10, 120, 120, 0, 120, 20, 80, 1200, 200, o.id, p.id
 FROM
     orders_order AS o
 CROSS JOIN generate_series(1, 10) AS k

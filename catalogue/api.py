@@ -11,7 +11,10 @@ from rest_framework import serializers
 from accounts.rights.api_fields import SecretField
 from catalogue.filters import PriceFilter, ProductFilter
 from catalogue.models import Price, PriceColumn, Product, ProductGroup
+from catalogue.prices import vat_rate_on
+from kam_crm.shared import clock
 from kam_crm.shared.api.viewsets import ReadViewSet
+from kam_crm.shared.money import rate
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -46,15 +49,31 @@ class ProductGroupSerializer(serializers.ModelSerializer[ProductGroup]):
 
 
 class ProductSerializer(serializers.ModelSerializer[Product]):
-    """`cost` of a unit is net of VAT; `vat_rate` is the present one."""
+    """`cost` of a unit is net of VAT; `vat_rate` is the present one, of `vat_kind` where that is known."""
 
     group = serializers.CharField(source="group.name", read_only=True, default=None, allow_null=True)
     cost = SecretField()
+    vat_rate = serializers.SerializerMethodField()
 
     class Meta:
         model = Product
-        fields = ["id", "code", "name", "group", "unit", "vat_rate", "cost", "is_active", "updated_at"]
+        fields = [
+            "id",
+            "code",
+            "name",
+            "group",
+            "unit",
+            "vat_rate",
+            "vat_kind",
+            "cost",
+            "is_active",
+            "updated_at",
+        ]
         read_only_fields = fields
+
+    @extend_schema_field(OpenApiTypes.DECIMAL)
+    def get_vat_rate(self, product: Product) -> str:
+        return str(rate(vat_rate_on(product, clock.today())))
 
 
 class PriceColumnSerializer(serializers.ModelSerializer[PriceColumn]):

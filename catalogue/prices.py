@@ -7,30 +7,21 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Price, PriceColumn, Product
+from catalogue.vat import kind_of, kind_written, rate_of
+from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
-
-STANDARD_VAT = Decimal(22)
-# The standard rate of VAT from a day on (425-ФЗ of 28.11.2025; 20 % since 2019, 303-ФЗ). Reduced rates are as written.
-STANDARD_VAT_STEPS = (
-    (dt.date(2026, 1, 1), Decimal(22)),
-    (dt.date(2019, 1, 1), Decimal(20)),
-    (dt.date.min, Decimal(18)),
-)
 
 
 def vat_rate_on(product: Product, day: dt.date) -> Decimal:
-    """The rate of the product on a day: the standard rate follows the law's dates, a reduced one stays."""
-    # the product keeps only the present rate, so a present standard one was the standard one of its day
-    return standard_vat(day) if product.vat_rate == STANDARD_VAT else Decimal(product.vat_rate)
-
-
-def standard_vat(day: dt.date) -> Decimal:
-    return next(rate for since, rate in STANDARD_VAT_STEPS if day >= since)
+    """The rate of the product on a day, by its kind; one whose kind nobody named follows that of its rate."""
+    kind = product.vat_kind or kind_written(Decimal(product.vat_rate), clock.today())
+    return rate_of(kind, day) if kind else Decimal(product.vat_rate)
 
 
 def vat_rate_moved(rate: Decimal, priced_on: dt.date, day: dt.date) -> Decimal:
     """The rate on `day` of a line that was priced on another one: VAT follows the date of the shipment."""
-    return standard_vat(day) if rate == standard_vat(priced_on) else rate
+    kind = kind_of(rate, priced_on)
+    return rate_of(kind, day) if kind else rate
 
 
 def prices_on(products: Collection[int], column: PriceColumn, day: dt.date) -> dict[int, Price]:

@@ -87,6 +87,14 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
         ),
     ),
     (
+        "prices",
+        _("Prices"),
+        (
+            _percent("discount_cap", _("Quantity and turnover together take off at most"), 9),
+            _percent("margin_floor", _("Margin of a price is low below"), 10),
+        ),
+    ),
+    (
         "clients",
         _("Clients and contracts"),
         (

@@ -1,6 +1,7 @@
 from catalogue.models.price import Price, PriceColumn
 from catalogue.models.product import Product, ProductGroup
 from catalogue.models.stock import Stock, Warehouse
+from catalogue.models.vat import VatRate
 
 __all__ = [
     "Price",
@@ -8,5 +9,6 @@ __all__ = [
     "Product",
     "ProductGroup",
     "Stock",
+    "VatRate",
     "Warehouse",
 ]

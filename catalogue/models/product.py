@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.querysets import ProductQuerySet
+from catalogue.vat import VatKind
 from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField, RateField
 from kam_crm.shared.scoping import WordQuerySet
@@ -32,7 +33,10 @@ class ProductGroup(models.Model):
 
 @tracked()
 class Product(models.Model):
-    """What is sold. `cost` is the present purchase cost of a unit, net of VAT; None where it is not known."""
+    """What is sold. `cost` is the present purchase cost of a unit, net of VAT; None where it is not known.
+
+    `vat_kind` says which rate of the law it bears on any day; empty where a rate of its own was written, `vat_rate`.
+    """
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -44,6 +48,7 @@ class Product(models.Model):
     unit = models.CharField(_("unit"), max_length=20, blank=True)
     cost = MoneyField(_("cost of a unit"), null=True, blank=True)
     vat_rate = RateField(_("VAT, %"), default=22)
+    vat_kind = models.CharField(_("kind of VAT"), max_length=10, choices=VatKind.choices, blank=True)
     is_active = models.BooleanField(_("on sale"), default=True)
     # indexed for `?updated_since=`, by which programs fetch only what is new
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
@@ -59,6 +64,13 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=models.Q(cost__isnull=True) | models.Q(cost__gte=0),
                 name="product_cost_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(vat_kind__in=["", *VatKind.values]), name="product_vat_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(vat_kind__in=["zero", "exempt"]) | models.Q(vat_rate=0),
+                name="product_without_vat_has_none",
             ),
         ]
         indexes = [

@@ -16,6 +16,7 @@ from stdnum.ru import ogrn as ogrn_checks
 from accounts.models import Department, User
 from accounts.users.models import DEMO_PASSWORD
 from catalogue.models import Price, PriceColumn, Product, ProductGroup
+from catalogue.vat import kind_written
 from demo.company import names
 from dossiers.models import (
     Channel,
@@ -246,6 +247,7 @@ def _products(random: Random) -> list[Product]:
                     unit=unit,
                     cost=cost,
                     vat_rate=vat,
+                    vat_kind=kind_written(Decimal(vat), clock.today()),
                 )
             )
     return Product.objects.bulk_create(rows)

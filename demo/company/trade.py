@@ -113,8 +113,8 @@ def _line(
     age = Decimal((company.today - order.date).days) / 365
     cost = money(product.cost / (1 + Decimal("0.07") * age))
     return OrderLine(
-        order=order, position=n, product=product, quantity=quantity, list_price=listed, discount=discount, price=price,
-        vat_rate=rate, unit_cost=cost, gross=gross, vat=included_vat(gross, rate),
+        order=order, position=n, product=product, quantity=quantity, list_price=listed, rule_price=listed,
+        discount=discount, price=price, vat_rate=rate, unit_cost=cost, gross=gross, vat=included_vat(gross, rate),
     )  # fmt: skip
 
 

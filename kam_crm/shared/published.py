@@ -20,6 +20,21 @@ T = TypeVar("T")
 Stamp = tuple[str, int, int, int]
 
 
+_publishers: list[Callable[[], None]] = []
+
+
+def publish_at_start(publish: Callable[[], None]) -> Callable[[], None]:
+    """Apps above name what else this machine has to learn from the database at every start."""
+    if publish not in _publishers:
+        _publishers.append(publish)
+    return publish
+
+
+def publish_registered() -> None:
+    for publish in _publishers:
+        publish()
+
+
 class PublishedFile(Generic[T]):
     """A file of JSON: `parse` makes of its content what `read` answers, `absent` answers where there is none."""
 

@@ -57,7 +57,7 @@ def submit_order(
         return order_machine.move(order, "submit", by=by, reason=reason, held=True)  # type: ignore[no-any-return]
     unchanged_since(order, expected_updated_at)
     can_be_submitted(order, by)  # before the prices: an empty order has none
-    repricing = as_written(order) if is_new else repriced(order, clock.today())
+    repricing = as_written(order) if is_new else repriced(order, clock.today(), hold=True)
     repricing.check_accepted(accepted_gross)
     repricing.write_lines()
     # the manager may submit without waiting for it to be handed back

@@ -45,7 +45,8 @@ class OrderLineSerializer(OnceBuiltMixin, serializers.ModelSerializer[OrderLine]
     class Meta:
         model = OrderLine
         fields = ["id", "uuid", "position", "product", "product_code", "product_name", "quantity", "shipped", "refused",
-                  "rest", "list_price", "discount", "price", "vat_rate", "gross", "vat", "cost"]  # fmt: skip
+                  "rest", "list_price", "rule_price", "rules", "discount", "price", "vat_rate", "gross", "vat",
+                  "cost"]  # fmt: skip
         read_only_fields = fields
 
 

@@ -24,9 +24,10 @@ from kam_crm.shared.money import HUNDRED, ZERO, discounted, rate
 from kam_crm.shared.service import service
 from kam_crm.shared.working_days import next_working_day
 from orders.confirming.states import check_ship_day
-from orders.drafting.lines import LineInput, check_count, check_sum, priced_lines, write
+from orders.drafting.lines import LineInput, check_count, check_sum, follow_rules, priced_lines, write
 from orders.models import Order, OrderLine
 from orders.numbering import ORDER, next_numbers
+from orders.price_rules.loading import rulebook
 from orders.pricing.columns import columns_of
 from orders.pricing.sums import order_sums
 
@@ -41,6 +42,7 @@ class DraftBook:
         self._columns = columns_of(clients, self.today) if clients else {}
         self._products = [product.pk for product in products]
         self._prices: dict[int, dict[int, Price]] = {}
+        self._book = rulebook([client.pk for client in clients], self.today)
 
     def order(self, client: Client, number: str, date: dt.date, ship_on: dt.date | None) -> Order:
         """Not saved, without lines. Raises `future_date`, `unlikely_date`, `ship_before_order`."""
@@ -55,14 +57,22 @@ class DraftBook:
         check_ship_day(order, order.ship_on, "ship_on")
         return order
 
-    def listed(self, order: Order, product: Product) -> Decimal:
-        """What the price list says of it today in the client's column, RUB with VAT. Raises `no_price`."""
-        return Decimal(price_of(product, order.column, self._prices_in(order.column)).price)
+    def by_rules(self, order: Order, product: Product, quantity: Decimal) -> Decimal:
+        """The price of today in the client's column, after the rules, RUB with VAT. Raises `no_price`.
+
+        `quantity` is that of the product in the whole order.
+        """
+        listed = Decimal(price_of(product, order.column, self._prices_in(order.column)).price)
+        return self._book.explain(order.client_id, order.column_id, product, listed, quantity).price
 
     def line(self, order: Order, wanted: LineInput) -> OrderLine:
         """Raises what `put_line` does of a single line."""
-        [row] = priced_lines(order, [wanted], {}, prices=self._prices_in(order.column))
+        [row] = priced_lines(order, [wanted], {}, prices=self._prices_in(order.column), book=self._book)
         return row
+
+    def whole(self, order: Order, lines: Sequence[OrderLine]) -> None:
+        """Price the lines once more now that the whole order is known: rules ask how much of a product it has."""
+        follow_rules(lines, order.client_id, order.column_id, self._book)
 
     def _prices_in(self, column: PriceColumn) -> dict[int, Price]:
         if column.pk not in self._prices:

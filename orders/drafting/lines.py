@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -16,12 +17,13 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import HUNDRED, LARGEST_SUM, is_countable, line_total, rate
 from orders.confirming.states import check_on_sale
 from orders.models import Order, OrderLine
+from orders.price_rules.loading import Rulebook, rulebook
 from orders.pricing.sums import line_sums
 
 LARGEST_QUANTITY = Decimal(1_000_000)  # a slip of the keyboard, not an order
 MOST_LINES = 1000  # of one order: its page and every answer hold all of them
-WRITTEN = ["position", "product", "quantity", "list_price", "discount", "price", "vat_rate", "unit_cost", "gross",
-           "vat"]  # fmt: skip
+WRITTEN = ["position", "product", "quantity", "list_price", "rule_price", "rules", "discount", "price", "vat_rate",
+           "unit_cost", "gross", "vat"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,14 @@ def priced_lines(
     present: Mapping[UUID, OrderLine],
     last: int = 0,
     prices: Mapping[int, Price] | None = None,
+    beside: Iterable[OrderLine] = (),
+    book: Rulebook | None = None,
 ) -> list[OrderLine]:
     """Rows to write, those that are new after the position `last`. One query for all prices that are not given.
 
-    `present` are lines of the order by their uuid: one of them keeps its price as long as it keeps its product. Raises
-    what a line may be refused for; `params` then tell its index in `wanted` as `line`.
+    `present` are lines of the order by their uuid: one of them keeps its list price as long as it keeps its product.
+    What rules make of it hangs on how much of the product the whole order has, so lines `beside` whose price follows
+    are among the rows. Raises what a line may be refused for; `params` then tell its index in `wanted` as `line`.
     """
     check_uuids(wanted)
     new = {one.product.pk for one in wanted if not _is_kept(one, present)}
@@ -59,21 +64,46 @@ def priced_lines(
     for index, one in enumerate(wanted):
         try:
             row = _row(order, one, present, prices)
-            _set_amounts(row, one.quantity, one.discount)
+            _set_given(row, one.quantity, one.discount)
         except BusinessRuleError as error:
             error.params["line"] = index
             raise
         row.position = one.position or row.position or last + 1
         last = max(last, row.position)
         rows.append(row)
-    return rows
+    touched = {row.product_id for row in rows}
+    others = [line for line in beside if line.product_id in touched]
+    book = book or rulebook([order.client_id], order.pricing_day)
+    follow_rules([*rows, *others], order.client_id, order.column_id, book)
+    return [*rows, *others]
+
+
+def follow_rules(
+    lines: Sequence[OrderLine], client_id: int, column_id: int, book: Rulebook, *, keep: Collection[int] = ()
+) -> None:
+    """Give each line what the rules make of its list price, and its sums. `lines`: all of the order's for a product.
+
+    The quantity a rule asks about is that of the product in the whole order: whoever splits a line loses nothing.
+    Products in `keep` keep what is written.
+    """
+    ordered: dict[int, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        ordered[line.product_id] += line.quantity
+    for line in lines:
+        if line.product_id not in keep:
+            found = book.explain(
+                client_id, column_id, line.product, line.list_price, ordered[line.product_id]
+            )
+            line.rule_price, line.rules = found.price, found.kept
+        _sum_up(line)
 
 
 def lowered(lines: Iterable[OrderLine], upto: Decimal) -> list[OrderLine]:
     """The lines whose discount is above `upto` %, brought down to it."""
     rows = [line for line in lines if line.discount > upto]
     for row in rows:
-        _set_amounts(row, row.quantity, upto)
+        _set_given(row, row.quantity, upto)
+        _sum_up(row)
     return rows
 
 
@@ -131,16 +161,18 @@ def _row(
     )
 
 
-def _set_amounts(line: OrderLine, quantity: Decimal, discount: Decimal) -> None:
+def _set_given(line: OrderLine, quantity: Decimal, discount: Decimal) -> None:
     _check_quantity(quantity, line.product.unit)
     if not 0 <= discount <= HUNDRED:
         raise BusinessRuleError("discount_invalid", _("Give a discount from 0 to 100 %."), "discount")
-    # the price is made of the discount as it is stored, or it could not be recomputed from the row
-    discount = rate(discount)
     # before the line is written: PostgreSQL would answer with an overflow instead of a sentence
     check_sum(line_total(line.list_price, quantity))
-    sums = line_sums(line.list_price, quantity, discount, line.vat_rate, line.unit_cost)
-    line.quantity, line.discount = quantity, discount
+    # the price is made of the discount as it is stored, or it could not be recomputed from the row
+    line.quantity, line.discount = quantity, rate(discount)
+
+
+def _sum_up(line: OrderLine) -> None:
+    sums = line_sums(line.rule_price, line.quantity, line.discount, line.vat_rate, line.unit_cost)
     line.price, line.gross, line.vat = sums.price, sums.gross, sums.vat
 
 

@@ -3,12 +3,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StatusChange, on_behalf_of_field
@@ -158,6 +160,9 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """Quantity, and price and rates of the day of submitting. `price` is after discount; `gross` = price × quantity.
 
+    `list_price` is the column's, `rule_price` what the rules make of it and `rules` which ones those were, in words,
+    so that an old order explains itself (docs/decisions/0036). `discount` is given by hand, % of `rule_price`.
+
     `uuid` names the line within its order and is made up by whoever enters it. A product may stand in several lines.
     """
 
@@ -171,6 +176,10 @@ class OrderLine(models.Model):
     quantity = QuantityField(_("quantity"))
     # copied from the catalogue: once submitted, later prices leave the order alone (R142)
     list_price = MoneyField(_("list price with VAT"))
+    rule_price = MoneyField(_("price by the rules with VAT"))
+    rules: Any = models.JSONField(
+        _("rules of the price"), default=list, db_default=Value([], models.JSONField())
+    )
     discount = RateField(_("discount, %"), default=0)
     price = MoneyField(_("price with VAT"))
     vat_rate = RateField(_("VAT, %"))
@@ -184,6 +193,14 @@ class OrderLine(models.Model):
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
         ordering = ["position", "pk"]
+        indexes = [
+            # which lines a promotion or a special price made: its effect, and the orders by it
+            GinIndex(
+                OpClass("rules", name="jsonb_path_ops"),
+                condition=~models.Q(rules=[]),
+                name="order_line_rules",
+            )
+        ]
         constraints = [
             # asked twice, a line is written once
             models.UniqueConstraint(fields=["order", "uuid"], name="line_once_per_order"),

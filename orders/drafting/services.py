@@ -19,9 +19,19 @@ from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.service import service
 from kam_crm.shared.working_days import next_working_day
 from orders.confirming.states import check_own_client, check_ship_day, is_passed_on
-from orders.drafting.lines import MOST_LINES, LineInput, check_count, check_sum, lowered, priced_lines, write
+from orders.drafting.lines import (
+    MOST_LINES,
+    LineInput,
+    check_count,
+    check_sum,
+    follow_rules,
+    lowered,
+    priced_lines,
+    write,
+)
 from orders.models import Order, OrderLine, OrderStatus
 from orders.numbering import ORDER, next_number
+from orders.price_rules.loading import rulebook
 from orders.pricing.columns import column_of
 from orders.pricing.sums import order_sums
 
@@ -104,7 +114,8 @@ def put_line(*, by: User, order: Order, wanted: LineInput) -> Order:
     if wanted.position is not None and not 0 < wanted.position <= 2 * MOST_LINES:
         wanted = replace(wanted, position=None)
     last = max((line.position for line in lines), default=0)
-    rows = priced_lines(order, [wanted], {line.uuid: line for line in lines}, last)
+    beside = [line for line in lines if line.uuid != wanted.uuid]
+    rows = priced_lines(order, [wanted], {line.uuid: line for line in lines}, last, beside=beside)
     present = {line.uuid: line for line in [*lines, *rows]}
     check_count(len(present))
     write(rows)
@@ -134,8 +145,16 @@ def replace_lines(
 def remove_line(*, by: User, order: Order, uuid: UUID) -> Order:
     """A line that is gone already is as good as removed."""
     order = _locked_draft(order, by)
+    lines = order.read_lines()
     order.lines.filter(uuid=uuid).delete()
-    return _sum_up(order, order.lines.select_related("product"))
+    rest = [line for line in lines if line.uuid != uuid]
+    gone = {line.product_id for line in lines if line.uuid == uuid}
+    # less of the product may be below the threshold of a rule
+    if same := [line for line in rest if line.product_id in gone]:
+        book = rulebook([order.client_id], order.pricing_day)
+        follow_rules(same, order.client_id, order.column_id, book)
+        write(same)
+    return _sum_up(order, rest)
 
 
 def lower_discounts(order: Order, upto: Decimal) -> None:

@@ -1,4 +1,5 @@
 from orders.drafting.models import Order, OrderChange, OrderLine, OrderStatus
+from orders.price_rules.models import Period, PriceRule, PriceRuleChange, PriceStep, RuleKind, RuleStatus
 from orders.pricing.models import ClientPriceColumn
 from orders.returns.models import GoodsReturn, ReturnChange, ReturnLine, ReturnStatus
 from orders.shipping.models import LineKind, LineRefusal, Shipment, ShipmentLine, Side
@@ -12,9 +13,15 @@ __all__ = [
     "OrderChange",
     "OrderLine",
     "OrderStatus",
+    "Period",
+    "PriceRule",
+    "PriceRuleChange",
+    "PriceStep",
     "ReturnChange",
     "ReturnLine",
     "ReturnStatus",
+    "RuleKind",
+    "RuleStatus",
     "Shipment",
     "ShipmentLine",
     "Side",

@@ -16,11 +16,13 @@ from catalogue.models import PriceColumn
 from catalogue.prices import price_of, prices_on, vat_rate_on
 from kam_crm.shared import currency
 from kam_crm.shared.errors import StateConflict
+from orders.drafting.lines import follow_rules
 from orders.models import Order, OrderLine
+from orders.price_rules.loading import rulebook
 from orders.pricing.columns import column_of
-from orders.pricing.sums import OrderSums, line_sums, order_sums
+from orders.pricing.sums import OrderSums, order_sums
 
-PRICED = ["list_price", "price", "vat_rate", "unit_cost", "gross", "vat"]
+PRICED = ["list_price", "rule_price", "rules", "price", "vat_rate", "unit_cost", "gross", "vat"]
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,9 @@ class PriceChange:
 
     @property
     def matters(self) -> bool:
-        """Whether the client would notice: another price of the list, or another rate of VAT."""
-        return (self.was.list_price, self.was.vat_rate) != (self.now.list_price, self.now.vat_rate)
+        """Whether the client would notice: another price of the list or by the rules, or another rate of VAT."""
+        names = ("list_price", "rule_price", "vat_rate")
+        return any(getattr(self.was, name) != getattr(self.now, name) for name in names)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ class Repricing:
     def check_accepted(self, accepted_gross: Decimal | None) -> None:
         """Raises StateConflict `prices_changed` unless nothing changed or this very sum was agreed to.
 
-        Its params: `gross` (RUB with VAT) to agree to, and `lines` with the list price before and now.
+        Its params: `gross` (RUB with VAT) to agree to, and `lines` with the list price and that by the rules, before
+        and now.
         """
         if not self.changes or accepted_gross == self.sums.gross:
             return
@@ -99,31 +103,35 @@ def as_written(order: Order) -> Repricing:
     return Repricing(order, order.pricing_day, order.column, lines)
 
 
-def repriced(order: Order, day: dt.date, lines: Collection[OrderLine] | None = None) -> Repricing:
-    """Every line by the client's column, prices, VAT and costs of the day; discounts stay.
+def repriced(
+    order: Order, day: dt.date, lines: Collection[OrderLine] | None = None, *, hold: bool = False
+) -> Repricing:
+    """Every line by the client's column, prices, rules, VAT and costs of the day; discounts by hand stay.
 
     A product without a price that day keeps what is written where it is no longer on sale (submitting refuses it by
-    itself). Raises BusinessRuleError `no_price`, `no_price_column`.
+    itself). `hold` as in `rulebook`. Raises BusinessRuleError `no_price`, `no_price_column`.
     """
     column = column_of(order.client, day)
     if lines is None:
         lines = order.read_lines()
     prices = prices_on([line.product_id for line in lines], column, day)
-    changes = []
+    now, unpriced = [], set()
     for line in lines:
         price = prices.get(line.product_id)
         if price is None and line.product.is_active:
             price = price_of(line.product, column, prices)  # says which product has none
+        if price is None:
+            unpriced.add(line.product_id)
         listed = line.list_price if price is None else price.price
-        changes.append(PriceChange(line, _priced(line, listed, day)))
-    return Repricing(order, day, column, changes)
+        now.append(_listed(line, listed, day))
+    book = rulebook([order.client_id], day, hold=hold)
+    follow_rules(now, order.client_id, column.pk, book, keep=unpriced)
+    return Repricing(order, day, column, [PriceChange(*pair) for pair in zip(lines, now, strict=True)])
 
 
-def _priced(line: OrderLine, listed: Decimal, day: dt.date) -> OrderLine:
+def _listed(line: OrderLine, listed: Decimal, day: dt.date) -> OrderLine:
     now = copy(line)
     now.list_price, now.vat_rate, now.unit_cost = listed, vat_rate_on(line.product, day), line.product.cost
-    sums = line_sums(now.list_price, now.quantity, now.discount, now.vat_rate, now.unit_cost)
-    now.price, now.gross, now.vat = sums.price, sums.gross, sums.vat
     return now
 
 
@@ -132,6 +140,8 @@ def _words(change: PriceChange) -> dict[str, Any]:
         "product_code": change.was.product.code,
         "list_price_was": str(change.was.list_price),
         "list_price_now": str(change.now.list_price),
+        "rule_price_was": str(change.was.rule_price),
+        "rule_price_now": str(change.now.rule_price),
         "vat_rate_was": str(change.was.vat_rate),
         "vat_rate_now": str(change.now.vat_rate),
         "gross_was": str(change.was.gross),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -88,35 +88,45 @@ def order_sums(lines: Iterable[PricedLine]) -> OrderSums:
 
 @dataclass(frozen=True)
 class PriceStep:
-    """A step of «why this price»: words and the sum it leads to."""
+    """A step of «why this price»: words, the sum it adds or leads to, and what else is to be said of it."""
 
     words: str
     amount: Decimal
+    detail: str = ""
+    fired: bool = True
 
 
 def line_sums(
-    list_price: Decimal, quantity: Decimal, discount: Decimal, vat_rate: Decimal, unit_cost: Decimal | None
+    rule_price: Decimal, quantity: Decimal, discount: Decimal, vat_rate: Decimal, unit_cost: Decimal | None
 ) -> LineSums:
-    """Discount is % of the list price; the price of a unit is rounded, then the line, then its VAT."""
+    """Discount by hand is % of the price by the rules; the price of a unit is rounded, then the line, then its VAT."""
     # rounded at every step, so that price × quantity on paper is the sum of the line
-    price = discounted(list_price, discount)
+    price = discounted(rule_price, discount)
     gross = line_total(price, quantity)
     cost = None if unit_cost is None else line_total(unit_cost, quantity)
     return LineSums(price, gross, included_vat(gross, vat_rate), cost)
 
 
 def price_steps(
-    column: PriceColumn, since: dt.date | None, listed: Decimal, discount: Decimal
+    column: PriceColumn,
+    since: dt.date | None,
+    listed: Decimal,
+    discount: Decimal,
+    by_rules: Sequence[PriceStep] = (),
 ) -> list[PriceStep]:
-    """From the price list to what the client pays for a unit, with VAT. `since`: from when the list price holds."""
+    """From the price list to what the client pays for a unit, with VAT. `since`: from when the list price holds.
+
+    `by_rules` are the steps between the list and the discount by hand, which is % of what they lead to.
+    """
     if since is None:
         words = _("Price list «%(column)s» as it was") % {"column": column.name}
     else:
         words = _("Price list «%(column)s» from %(day)s") % {"column": column.name, "day": formats.day(since)}
-    steps, final = [PriceStep(words, listed)], discounted(listed, discount)
+    ruled = listed + total(step.amount for step in by_rules)
+    steps, final = [PriceStep(words, listed), *by_rules], discounted(ruled, discount)
     if discount:
         percentage = formats.percent(discount, places(discount))
-        steps.append(PriceStep(_("Discount by hand, %s") % percentage, final - listed))
+        steps.append(PriceStep(_("Discount by hand, %s") % percentage, final - ruled))
     return [*steps, PriceStep(str(_("Price of a unit with VAT")), final)]
 
 

@@ -23,10 +23,11 @@ HOLDERS = {
     "kam head":
         "competitors.write cooperation.write personal.view projects.write suggestions.file threats.work "
         "clients.create clients.edit people.edit notes.add activities.plan week.submit "
-        "orders.create orders.submit orders.cancel returns.announce price_column.ask reports.today",
+        "orders.create orders.submit orders.cancel returns.announce price_column.ask prices.propose "
+        "reports.today",
     "head director":
         "clients.assign contracts.agree cooperation.approve week.decide returns.approve approvals.decide "
-        "discount.approve "
+        "discount.approve prices.promote "
         "key_status.decide credit.release targets.write price_column.approve reports.board absences.write "
         "decisions.write personal.manage "
         "suggestions.decide courses.write meetings.view meetings.write library.write "
@@ -47,7 +48,7 @@ HOLDERS = {
     "finance": "payments.write",
     "kam head support finance director admin": "policy.view",
     "kam head support finance director lawyer admin": "users.view news.view tokens.own",
-    "director admin": "policy.write rules.write",
+    "director admin": "policy.write rules.write prices.write",
     "head director admin": "nightly.view rules.view words.view",
     "head finance director admin": "history.view",
     "finance admin": "imports.payments",

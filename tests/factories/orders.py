@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import factory
 
 from catalogue.models import Price, PriceColumn, Product, ProductGroup, Stock, Warehouse
 from kam_crm.shared import clock
 from kam_crm.shared.money import included_vat, line_total
-from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine, Shipment, ShipmentLine
+from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine, PriceRule, Shipment, ShipmentLine
+from orders.price_rules.loading import MANY
+from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 
 LONG_AGO = dt.date(2020, 1, 1)
@@ -106,6 +109,7 @@ class OrderLineFactory(factory.django.DjangoModelFactory):
     product = factory.LazyAttribute(lambda line: PriceFactory(column=line.order.column).product)
     quantity = Decimal(10)
     list_price = Decimal("122.00")
+    rule_price = factory.SelfAttribute("list_price")
     price = Decimal("122.00")
     vat_rate = Decimal(22)
     unit_cost = Decimal("80.00")
@@ -145,3 +149,36 @@ class ShipmentLineFactory(factory.django.DjangoModelFactory):
     amount = Decimal("1000.00")
     vat = Decimal("220.00")
     cost = Decimal("800.00")
+
+
+class PriceRuleFactory(factory.django.DjangoModelFactory):
+    """5 % off for everybody on everything since long ago; sets and `steps` are given beside.
+
+    `PriceRuleFactory(kind="quantity", steps=[(200, 5)], groups=[cheese])`.
+    """
+
+    class Meta:
+        model = PriceRule
+        skip_postgeneration_save = True
+
+    kind = "promotion"
+    name = factory.Sequence("Правило {}".format)
+    valid_from = LONG_AGO
+    percent = factory.LazyAttribute(
+        lambda rule: Decimal(5) if rule.kind in ("special", "promotion") and rule.price is None else None
+    )
+    price = None
+    created_by = factory.SubFactory(UserFactory, role="director")
+
+    @factory.post_generation
+    def steps(rule: Any, create: bool, extracted: Any, **_kwargs: Any) -> None:
+        for threshold, given in extracted or ():
+            rule.steps.create(threshold=threshold, percent=given)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        many = {name: kwargs.pop(name) for name in MANY if name in kwargs}
+        rule = super()._create(model_class, *args, **kwargs)
+        for name, rows in many.items():
+            getattr(rule, name).set(rows)
+        return rule

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from accounts.company.publishing import publish_company
 from accounts.rules.publishing import publish_rules
+from kam_crm.shared.published import publish_registered
 
 
 class Command(BaseCommand):
@@ -16,3 +17,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         publish_company()
         publish_rules()
+        publish_registered()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, Q
@@ -105,19 +107,24 @@ class _Orders:
         except BusinessRuleError as error:
             self._refuse(first, error)
             return
-        lines = [line for row in rows if (line := self._line(order, row)) is not None]
+        ordered: dict[str, Decimal] = defaultdict(Decimal)
+        for row in rows:
+            ordered[row["product_code"]] += row["quantity"]
+        lines = [line for row in rows if (line := self._line(order, row, ordered)) is not None]
+        self.book.whole(order, lines)
         try:
             check_sums(order, lines)
         except BusinessRuleError as error:
             self._refuse(first, error)
         self.drafts.append((order, lines))
 
-    def _line(self, order: Order, row: Row) -> OrderLine | None:
+    def _line(self, order: Order, row: Row, ordered: Mapping[str, Decimal]) -> OrderLine | None:
         product = self.products.get(row["product_code"])
         if product is None:  # already a problem of `by_code`
             return None
         try:
-            discount = agreed_discount(self.book.listed(order, product), row["price"], row["discount"])
+            by_rules = self.book.by_rules(order, product, ordered[product.code])
+            discount = agreed_discount(by_rules, row["price"], row["discount"])
             return self.book.line(order, LineInput(product, row["quantity"], discount))
         except BusinessRuleError as error:
             self._refuse(row, error)
@@ -133,7 +140,7 @@ class _Orders:
             return False
         try:
             # by the list that the line was priced by: a later one changes no agreement
-            return agreed_discount(line.list_price, row["price"], row["discount"]) == line.discount
+            return agreed_discount(line.rule_price, row["price"], row["discount"]) == line.discount
         except BusinessRuleError:
             return False
 

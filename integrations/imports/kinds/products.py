@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from catalogue.models import PriceColumn, Product, ProductGroup
+from catalogue.vat import kind_written
 from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import named
 from integrations.imports.rows import Column, Job, Row, apply, save, unique_rows
+from kam_crm.shared import clock
 from kam_crm.shared.text import sort_key
 
 COLUMNS = [
@@ -17,7 +19,7 @@ COLUMNS = [
     Column("cost", cells.amount),
     Column("vat_rate", cells.percent),
 ]
-FIELDS = ["name", "sort_key", "group", "unit", "cost", "vat_rate"]
+FIELDS = ["name", "sort_key", "group", "unit", "cost", "vat_rate", "vat_kind"]
 
 
 def passed_over() -> set[str]:
@@ -33,6 +35,9 @@ def load(rows: list[Row], job: Job) -> Counts:
     fresh, changed = [], []
     for code, row in wanted.items():
         values = _values(row, groups)
+        if "vat_rate" in values:
+            before = present[code].vat_kind if code in present else ""
+            values["vat_kind"] = kind_written(values["vat_rate"], clock.today(), before)
         if code not in present:
             fresh.append(Product(code=code, **values))
         elif apply(present[code], values):

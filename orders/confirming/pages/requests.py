@@ -71,7 +71,7 @@ class OrderRequestPage(RequestPage):
         allowed = self.request.allowed or ZERO
         by_rule = [
             line_sums(
-                line.list_price, line.quantity, min(line.discount, allowed), line.vat_rate, line.unit_cost
+                line.rule_price, line.quantity, min(line.discount, allowed), line.vat_rate, line.unit_cost
             )
             for line in self.lines
         ]

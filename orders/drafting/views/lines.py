@@ -29,6 +29,7 @@ from orders.drafting.pages.order import OrderPage, orders_for_page
 from orders.drafting.views.orders import order_page
 from orders.models import Order, OrderLine
 from orders.pricing.columns import source_of
+from orders.pricing.lines import steps_of
 from orders.pricing.sums import price_steps
 from orders.services import LineInput
 
@@ -130,7 +131,9 @@ def line_why(request: SignedInRequest, pk: int, line: UUID) -> HttpResponse:
         "row": page.row_of(line),
         "page": page,
         "now": source.now,
-        "steps": price_steps(order.column, source.since, found.list_price, found.discount),
+        "steps": price_steps(
+            order.column, source.since, found.list_price, found.discount, steps_of(order, found)
+        ),
     }
     return render_page(request, "orders/line_why.html", context, "why")
 

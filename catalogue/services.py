@@ -35,7 +35,7 @@ def set_vat_rate(*, by: User, kind: str, rate: Decimal, valid_from: dt.date) -> 
         )
     row, _made = VatRate.objects.update_or_create(kind=kind, valid_from=valid_from, defaults={"rate": rate})
     transaction.on_commit(publish_vat)
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def publish_vat() -> None:

@@ -20,7 +20,7 @@ from accounts.rules.known import KNOWN
 from accounts.rules.models import CalendarDay, Rule
 from approvals import kinds as requests
 from approvals.models import Request
-from catalogue.models import Price, PriceColumn, Product, ProductGroup, Stock
+from catalogue.models import Price, PriceColumn, Product, ProductGroup, Stock, VatRate
 from dossiers.clients.querysets import client_scope, secret_scope, strategy_scope
 from dossiers.decision_map.querysets import strategy_of_map
 from dossiers.facts.known import KNOWN as KNOWN_ITEMS
@@ -62,7 +62,7 @@ from dossiers.models import (
     TenderParticipant,
     Territory,
 )
-from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine
+from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine, PriceRule
 from plans.models import (
     Activity,
     ContactPurpose,
@@ -387,6 +387,9 @@ KINDS = {
              margins=frozenset({"cost"})),
         Kind(Price, "prices.view", _everybodys, ("product", "column"), {PRODUCT: "product_id"},
              "catalogue:product_detail", "product_id", dated=("product", "column")),
+        Kind(PriceRule, "prices.view", _of_rows(PriceRule), ("kind", "name"),
+             margins=frozenset({"planned_cost", "actual_cost"})),
+        Kind(VatRate, "prices.view", _everybodys, ("kind",)),
         Kind(Stock, "prices.view", _everybodys, ("product", "warehouse"), {PRODUCT: "product_id"},
              "catalogue:product_detail", "product_id"),
         Kind(User, "users.view", _of_rows(User), ("full_name",)),

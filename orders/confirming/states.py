@@ -33,7 +33,11 @@ def is_responsible(order: Any, by: Any) -> None:
 def check_own_client(client: Client, by: Any) -> None:
     """Of a client that was read just now. Raises NotAllowed `not_own_client`."""
     if not sees_client(by, client):
-        raise NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
+        raise not_own_client()
+
+
+def not_own_client() -> NotAllowed:
+    return NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
 
 
 def check_on_sale(product: Product, field: str) -> None:

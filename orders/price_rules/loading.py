@@ -97,7 +97,9 @@ def with_conditions(rows: Any) -> Any:
 def terms_of(row: Any) -> Terms:
     """Of a row `with_conditions`."""
     own = {"clients": {row.client_id} - {None}, "holdings": {row.holding_id} - {None}}
-    given = {name: frozenset(getattr(row, f"{name}_ids")) | own.get(name, set()) for name in MANY}
+    given: dict[str, Any] = {
+        name: frozenset(getattr(row, f"{name}_ids")) | own.get(name, set()) for name in MANY
+    }
     steps = tuple((Decimal(str(one["threshold"])), Decimal(str(one["percent"]))) for one in row.step_rows)
     return Terms(
         id=row.pk, kind=row.kind, number=row.number, name=row.name, percent=row.percent, price=row.price, steps=steps,

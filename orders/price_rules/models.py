@@ -179,6 +179,15 @@ class PriceRule(models.Model):
         return author(self.created_by.full_name, self.on_behalf_of)
 
     @property
+    def responsible_ids(self) -> list[int]:
+        """Keys of the managers of its client or holding; of a rule of the company nobody's."""
+        if self.client is not None:
+            return list(self.client.responsible_ids)
+        if self.holding is None:
+            return []
+        return list(self.holding.clients.order_by().values_list("manager_id", flat=True).distinct())
+
+    @property
     def is_decided(self) -> bool:
         """A promotion needs the decision of management; all others are decided by their status."""
         return self.kind != RuleKind.PROMOTION or bool(self.decision_number)

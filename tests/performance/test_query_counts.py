@@ -46,12 +46,13 @@ PAGES = {
     "reports:new_clients": 6,
     "receivables:debt_list": 9,
     "orders:order_list": 8,
-    "orders:order_detail": 19,
+    "orders:order_detail": 20,  # the rules of prices of the day, in one
 }
 # what is typed → statements of the drop-down: whose rows the words name, all kinds in one, the rows of each kind
 # that is found, on whose behalf people speak; a typing error asks twice, in between for the nearest name
 SEARCHES = {"лавка": 15, "47032308": 9, "лавкк": 22, "xyzzy": 15}
-ENTERED, SUBMITTED, AT_ONCE = 13, 19, 20  # an order by a program, with one line or five hundred
+# an order by a program, with one line or five hundred; in each the rules of prices, in one
+ENTERED, SUBMITTED, AT_ONCE = 14, 20, 21
 
 
 @pytest.fixture(autouse=True)

@@ -95,6 +95,15 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
         ),
     ),
     (
+        "requests",
+        _("Requests for approval"),
+        (
+            _days(
+                "request_days", _("A request about an order expires undecided after working days"), 5, most=60
+            ),
+        ),
+    ),
+    (
         "clients",
         _("Clients and contracts"),
         (

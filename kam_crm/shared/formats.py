@@ -138,6 +138,13 @@ def time_of_day(value: dt.datetime | dt.time | None) -> str:
     return f"{clock.local(value) if isinstance(value, dt.datetime) else value:%H:%M}"
 
 
+def hours(minutes: float | None) -> str:
+    """«1,5 ч» of a time in minutes."""
+    if minutes is None:
+        return NOTHING
+    return gettext("%(hours)s h") % {"hours": number(minutes / 60, 1)}
+
+
 def since(value: dt.date | None) -> str:
     """How long ago: «5 мин», «3 ч», «вчера», «4 дн.», from a week on the date. The future is a date too."""
     if value is None:

@@ -23,7 +23,13 @@ class SubmitInput(ReasonInput):
     expected_updated_at = MomentField(required=False)
 
 
-class ApproveInput(ReasonInput):
+class DecisionInput(ReasonInput):
+    """`expected_updated_at`: the version of the order that was decided on; another one answers `changed_meanwhile`."""
+
+    expected_updated_at = MomentField(required=False)
+
+
+class ApproveInput(DecisionInput):
     """`discount`: less than was asked, in %; lines above it are lowered to it."""
 
     discount = percent_field(min_value=Decimal(0), max_value=Decimal(100), required=False)

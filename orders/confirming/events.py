@@ -33,6 +33,9 @@ APPROVED_THEN_STOPPED = _kind(
 DISCOUNT_REFUSED = _kind("discount_refused", "x", _("Order %(number)s: discount refused"))
 RELEASED = _kind("released", "lock-open", _("Order %(number)s released over the credit limit"))
 RELEASE_REFUSED = _kind("release_refused", "x", _("Order %(number)s: release over the limit refused"))
+REQUEST_EXPIRED = _kind(
+    "request_expired", "clock-x", _("Order %(number)s: nobody decided in time, it is a draft again")
+)
 CANCELLED = _kind("cancelled", "circle-x", _("Order %(number)s cancelled"))
 SHIPPED = _kind("shipped", "truck-delivery", pgettext_lazy("news", "Order %(number)s shipped"))
 PART_SHIPPED = _kind("part_shipped", "package", _("Order %(number)s shipped in part"))

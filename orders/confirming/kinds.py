@@ -45,6 +45,11 @@ class OrderKind(Kind):
         refresh_summary([moved.client_id], as_of=clock.today())
         return moved
 
+    def expired(self, request: Request, subject: Order) -> None:
+        """Back to the draft, whose prices will be those of the day it is submitted on again."""
+        moved = order_machine.move(subject, "lapse", by=None, held=True)
+        refresh_summary([moved.client_id], as_of=clock.today())
+
 
 class DiscountKind(OrderKind):
     name, label = Question.DISCOUNT.value, Question.DISCOUNT.label

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rules.in_force import number
 from approvals.models import Request
+from kam_crm.shared import clock
+from kam_crm.shared.working_days import add_working_days
+from kam_crm.shared.working_hours import ENDS
 from orders.confirming.credit_stop import CreditStop
 from orders.drafting.models import Order
 from orders.pricing.sums import OrderSums, order_sums
@@ -15,6 +21,13 @@ from orders.pricing.sums import OrderSums, order_sums
 class Question(models.TextChoices):
     DISCOUNT = "discount", _("discount")
     CREDIT = "credit", _("credit")
+
+
+def deadline() -> dt.datetime:
+    """Until when a question that is asked now may be decided: the end of the last of its working days."""
+    # of the clock on the wall, which ends it: a business date that is pinned lies in the past
+    today = clock.local(clock.now()).date()
+    return clock.at(add_working_days(today, number("request_days")), ENDS)
 
 
 def discount_question(order: Order, by: User, sums: OrderSums | None = None) -> Request | None:

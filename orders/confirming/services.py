@@ -22,7 +22,13 @@ from kam_crm.shared.checks import check_reason, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import service
 from orders.confirming.credit_stop import CreditStop, missing_contract, stop_of
-from orders.confirming.questions import Question, asks_for_credit, credit_question, discount_question
+from orders.confirming.questions import (
+    Question,
+    asks_for_credit,
+    credit_question,
+    deadline,
+    discount_question,
+)
 from orders.confirming.states import can_be_submitted, check_ship_day, order_machine, ship_day_is_over
 from orders.models import Order, OrderStatus
 from orders.pricing.repricing import as_written, repriced
@@ -73,7 +79,7 @@ def submit_order(
         order = order_machine.move(
             order, "submit", by=by, reason=reason, target=OrderStatus.APPROVAL, changes=changes, held=True
         )
-        approvals.ask(by=by, question=question, reason=reason)
+        approvals.ask(by=by, question=question, reason=reason, expires_at=deadline())
     refresh_summary([order.client_id], as_of=clock.today())
     return order
 
@@ -94,30 +100,46 @@ def hand_back(*, by: User, order: Order, note: str = "") -> Order:
 
 
 @service(capability=order_machine.capabilities("approve"), subject="order")
-def approve_discount(*, by: User, order: Order, discount: Decimal | None = None, reason: str = "") -> Order:
+def approve_discount(
+    *,
+    by: User,
+    order: Order,
+    discount: Decimal | None = None,
+    reason: str = "",
+    expected_updated_at: dt.datetime | None = None,
+) -> Order:
     """Grant what was asked, or `discount` % where that is less; the order then goes on to the credit check.
 
-    Raises as `approvals.services.approve`, and BusinessRuleError `more_than_asked`.
+    Raises as `approvals.services.approve`, BusinessRuleError `more_than_asked`, StateConflict `changed_meanwhile`.
     """
-    request = _waiting_request(order, Question.DISCOUNT)
+    request = _waiting_request(order, Question.DISCOUNT, expected_updated_at)
     return approvals.approve(by=by, request=request, granted=discount, reason=reason)  # type: ignore[no-any-return]
 
 
 @service(capability=order_machine.capabilities("release"), subject="order")
-def release_credit(*, by: User, order: Order, reason: str) -> Order:
+def release_credit(
+    *, by: User, order: Order, reason: str, expected_updated_at: dt.datetime | None = None
+) -> Order:
     """Let an order pass beyond the limit or in spite of overdue debt, with a reason.
 
     The release covers the figures of this moment: if the client owes more by now than was asked for, the new
     figures are what is released, within the limit of `by`. Raises as `approvals.services.approve`, and StateConflict
-    `credit_moves`.
+    `credit_moves`, `changed_meanwhile`.
     """
-    request = _waiting_request(order, Question.CREDIT)
+    request = _waiting_request(order, Question.CREDIT, expected_updated_at)
     return approvals.approve(by=by, request=request, reason=reason)  # type: ignore[no-any-return]
 
 
 @service(capability=order_machine.capabilities("refuse"), subject="order")
-def refuse_order(*, by: User, order: Order, reason: str) -> Order:
-    """Back to the draft with a reason. Raises NotAllowed `own_request`, StateConflict `wrong_state`."""
+def refuse_order(
+    *, by: User, order: Order, reason: str, expected_updated_at: dt.datetime | None = None
+) -> Order:
+    """Back to the draft with a reason.
+
+    Raises NotAllowed `own_request`, StateConflict `wrong_state`, `changed_meanwhile`.
+    """
+    order = locked_order(order.pk)
+    unchanged_since(order, expected_updated_at)
     # of either kind: whatever the order waits for is refused
     request = order.approvals.waiting().first()
     if request is None:
@@ -210,6 +232,7 @@ def confirm(
         by=by,
         question=credit_question(held, by, outcome, granted),
         reason=reason if granted is None else granted.reason,
+        expires_at=deadline(),
     )
     # who was told of this too and may decide on it has said yes to it
     if granted is not None and asks_for_credit(granted) and approvals.can_approve(question, by):
@@ -291,7 +314,11 @@ def locked_order(key: int) -> Order:
     return rows.select_related("client__manager__department", "column").get(pk=key)  # type: ignore[no-any-return]
 
 
-def _waiting_request(order: Order, kind: str) -> Request:
+def _waiting_request(order: Order, kind: str, expected: dt.datetime | None) -> Request:
+    """The open request of the kind; `expected` is the version of the order whose request the decider has read."""
+    # locked: it may be taken back, changed and submitted anew between the version and its request
+    order = locked_order(order.pk)
+    unchanged_since(order, expected)
     request: Request | None = order.approvals.waiting().filter(kind=kind).first()
     if request is None:
         raise approvals.nothing_to_decide()

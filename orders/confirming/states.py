@@ -20,7 +20,7 @@ from dossiers.clients.querysets import sees_client
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from kam_crm.shared.states import Machine, State, Step
+from kam_crm.shared.states import INSTALLATION, Machine, State, Step
 from orders.confirming import events
 from orders.models import Order, OrderChange, OrderStatus
 
@@ -99,6 +99,8 @@ _CANCEL = Step(
 _WITHDRAW = Step(
     OrderStatus.DRAFT, "orders.submit", _("Back to the draft"), is_responsible, event=events.WITHDRAWN
 )
+
+_LAPSE = Step(OrderStatus.DRAFT, INSTALLATION, _("Let the request expire"), event=events.REQUEST_EXPIRED)
 
 _SHIP = Step(
     OrderStatus.SHIPPED,
@@ -179,6 +181,7 @@ order_machine = Machine(
         ),
         (OrderStatus.APPROVAL, "withdraw"): _WITHDRAW,
         (OrderStatus.APPROVAL, "cancel"): _CANCEL,
+        (OrderStatus.APPROVAL, "lapse"): _LAPSE,
         (OrderStatus.HOLD, "release"): Step(
             OrderStatus.CONFIRMED, "credit.release", _("Release"), needs_reason=True, event=events.RELEASED
         ),
@@ -191,6 +194,7 @@ order_machine = Machine(
         ),
         (OrderStatus.HOLD, "withdraw"): _WITHDRAW,
         (OrderStatus.HOLD, "cancel"): _CANCEL,
+        (OrderStatus.HOLD, "lapse"): _LAPSE,
         (OrderStatus.HOLD, "recheck"): Step(
             OrderStatus.CONFIRMED,
             "orders.submit",

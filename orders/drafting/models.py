@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import StatusChange, on_behalf_of_field
+from accounts.models import UnattendedChange, on_behalf_of_field
 from accounts.rights.covers import author
 from approvals.models import Requests
 from catalogue.models import PriceColumn, Product
@@ -247,7 +247,7 @@ class OrderLine(models.Model):
         return None if self.cost is None else percent(self.net - self.cost, self.net)
 
 
-class OrderChange(StatusChange):
+class OrderChange(UnattendedChange):
     subject = models.ForeignKey(Order, models.CASCADE, related_name="changes")
 
     def __str__(self) -> str:

@@ -26,13 +26,6 @@ from plans.tasks.states import task_machine
 RATED_DAYS = 90
 
 
-def hours(minutes: float | None) -> str:
-    """«2.5 h» of work; nothing where nothing was answered."""
-    if minutes is None:
-        return formats.NOTHING
-    return _("%(hours)s h") % {"hours": formats.number(minutes / 60, 1)}
-
-
 class ExpertsPage:
     """The directory with the answers of the last three months, as far as the person sees questions."""
 
@@ -65,7 +58,7 @@ class ExpertsPage:
         return [
             {
                 **row,
-                "hours": hours(row["median"]),
+                "hours": formats.hours(row["median"]),
                 "url": reverse(
                     "plans:expert_questions", query={"expert": row["expert"], "subject": row["subject"]}
                 ),
@@ -94,7 +87,9 @@ class QuestionListing(Listing):
 
     @property
     def rows(self) -> list[tuple[ExpertQuestion, str, State]]:
-        return [(row, hours(row.minutes), task_machine.state(row.task.status)) for row in self.page.items]
+        return [
+            (row, formats.hours(row.minutes), task_machine.state(row.task.status)) for row in self.page.items
+        ]
 
     @cached_property
     def _visible(self) -> Any:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from approvals.models import Request
 from approvals.pages import decider
+from approvals.usual_time import usual_minutes
 from kam_crm.shared import currency, formats
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.states import UnknownState
@@ -46,7 +47,12 @@ def outlook(
     if not requests:
         return Outlook([])
     requests[0].subject = order  # its department is loaded already
-    words = question_words(requests[0])
+    words = [*question_words(requests[0]), *usual_words(requests[0])]
+    if (until := requests[0].expires_at) is not None:
+        words.append(
+            _("Without a decision by %(day)s, %(time)s, it is a draft again.")
+            % {"day": formats.day(until), "time": formats.time_of_day(until)}
+        )
     if order.status == OrderStatus.HOLD and requests[0].prepayment:
         words.append(_("When the payment is there, check the credit again: the order is then confirmed."))
     return Outlook([*words, _after(order)])
@@ -96,6 +102,14 @@ def question_words(request: Request) -> list[str]:
     return sentences
 
 
+def usual_words(request: Request) -> list[str]:
+    """How long such a request usually takes in its department, where enough of them were decided."""
+    minutes = usual_minutes(request.kind, request.of_kind.department(request.subject))
+    if minutes is None:
+        return []
+    return [_("Usually decided within %(hours)s of working time.") % {"hours": formats.hours(minutes)}]
+
+
 def outcome_of(order: Order) -> str:
     """What a step led to."""
     words = {
@@ -125,7 +139,7 @@ def _of_draft(order: Order, user: User, questions: Sequence[Request], no_contrac
         return Outlook([*gates, words % {"day": formats.day(order.ship_on)}])
     shipping = _("Then sales support ships it on %(day)s.") % {"day": _weekday(order)}
     if gates:
-        return Outlook([*gates, shipping], _button(questions), "send", True)
+        return Outlook([*gates, *usual_words(questions[0]), shipping], _button(questions), "send", True)
     confirmed = _("The order is confirmed at once and takes its part of the credit limit.")
     return Outlook([confirmed, shipping], _("Confirm the order"))
 

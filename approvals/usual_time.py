@@ -21,7 +21,6 @@ def usual_minutes(kind: str, department: Department | None) -> int | None:
 
     Of requests that somebody decided, the latest first; those withdrawn or expired say nothing.
     """
-    # unscoped: one figure of a whole department, which tells nothing of any request
     decided = Request.objects.filter(
         kind=kind,
         department=department,

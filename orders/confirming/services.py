@@ -316,7 +316,7 @@ def locked_order(key: int) -> Order:
 
 def _waiting_request(order: Order, kind: str, expected: dt.datetime | None) -> Request:
     """The open request of the kind; `expected` is the version of the order whose request the decider has read."""
-    # locked: it may be taken back, changed and submitted anew between the version and its request
+    # locked: it may be withdrawn, changed and submitted anew between the version and its request
     order = locked_order(order.pk)
     unchanged_since(order, expected)
     request: Request | None = order.approvals.waiting().filter(kind=kind).first()

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0008_numbers_elsewhere'),
+        ('orders', '0010_price_by_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -23,13 +23,13 @@ class SubmitInput(ReasonInput):
     expected_updated_at = MomentField(required=False)
 
 
-class DecisionInput(ReasonInput):
+class ReadDecisionInput(ReasonInput):
     """`expected_updated_at`: the version of the order that was decided on; another one answers `changed_meanwhile`."""
 
     expected_updated_at = MomentField(required=False)
 
 
-class ApproveInput(DecisionInput):
+class ApproveInput(ReadDecisionInput):
     """`discount`: less than was asked, in %; lines above it are lowered to it."""
 
     discount = percent_field(min_value=Decimal(0), max_value=Decimal(100), required=False)

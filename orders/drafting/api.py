@@ -277,12 +277,12 @@ class OrderViewSet(TwoInputsViewSet):
         """Grant the discount that was asked for, or less; the order then goes on to the credit check."""
         return services.approve_discount(by=self.request.user, order=row, **data)
 
-    @row_action(confirming.DecisionInput)
+    @row_action(confirming.ReadDecisionInput)
     def release(self, row: Order, data: dict[str, Any]) -> Order:
         """Let the order pass beyond the credit limit, with a reason."""
         return services.release_credit(by=self.request.user, order=row, **data)
 
-    @row_action(confirming.DecisionInput)
+    @row_action(confirming.ReadDecisionInput)
     def refuse(self, row: Order, data: dict[str, Any]) -> Order:
         """Refuse what was asked for, with a reason: the order is a draft again."""
         return services.refuse_order(by=self.request.user, order=row, **data)

@@ -7,13 +7,20 @@ from typing import Any
 from django.urls import URLPattern
 
 from orders.drafting import api as drafting
+from orders.otif import api as otif
 from orders.pricing import api as pricing
+from orders.promised import api as promised
+from orders.refusals import api as refusals
 from orders.returns import api as returns
 from orders.shipping import api as shipping
 
 viewsets: list[tuple[str, Any, str]] = [
     ("orders", drafting.OrderViewSet, "orders"),
     ("shipments", shipping.ShipmentViewSet, "shipments"),
+    ("order-fulfilment", otif.FulfilmentViewSet, "order-fulfilment"),
+    ("promised-dates", promised.PromisedDateViewSet, "promised-dates"),
+    ("refusal-reasons", refusals.RefusalReasonViewSet, "refusal-reasons"),
+    ("line-refusals", refusals.LineRefusalViewSet, "line-refusals"),
     ("returns", returns.GoodsReturnViewSet, "returns"),
     ("client-price-columns", pricing.ClientPriceColumnViewSet, "client-price-columns"),
     ("shipment-lines", shipping.ShipmentLineViewSet, "shipment-lines"),

@@ -7,10 +7,10 @@ from orders.confirming.services import (
     recheck_order,
     refuse_order,
     release_credit,
-    reschedule_order,
     submit_order,
     withdraw_order,
 )
+from orders.delivery.services import set_delivery
 from orders.drafting.lines import LineInput
 from orders.drafting.services import (
     begin_order,
@@ -20,6 +20,8 @@ from orders.drafting.services import (
     replace_lines,
     update_order,
 )
+from orders.promised.services import reschedule_order
+from orders.refusals.services import refuse_lines, refuse_rest, set_measure
 from orders.returns.services import (
     ReturnedTotals,
     accept_goods,
@@ -30,7 +32,7 @@ from orders.returns.services import (
     returned_so_far,
     withdraw_return,
 )
-from orders.shipping.services import refuse_rest, ship_order
+from orders.shipping.services import ship_order
 from orders.summary import refresh_summary
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "put_line",
     "recheck_order",
     "refresh_summary",
+    "refuse_lines",
     "refuse_order",
     "refuse_rest",
     "refuse_return",
@@ -59,6 +62,8 @@ __all__ = [
     "replace_lines",
     "reschedule_order",
     "returned_so_far",
+    "set_delivery",
+    "set_measure",
     "ship_order",
     "submit_order",
     "update_order",

@@ -141,6 +141,23 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
         ),
     ),
     (
+        "orders",
+        _("Orders and shipments"),
+        (
+            _days("refusal_days", _("Refusals for one reason are counted together within"), 90),
+            _count(
+                "refusal_repeats", _("A measure is due from so many refusals for one reason"), 3, most=100
+            ),
+            Known(
+                "otif_tolerance",
+                _("A line counts as whole although so much of it is missing"),
+                Unit.PERCENT,
+                Decimal(100),
+                first=Decimal(0),
+            ),
+        ),
+    ),
+    (
         "decisions",
         _("Coverage of decision maps"),
         (

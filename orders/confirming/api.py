@@ -36,13 +36,13 @@ class ApproveInput(ReadDecisionInput):
 
 
 class RescheduleInput(ReasonInput):
+    """`side`: whose wish it is; `lines`: ids of the lines that alone move, left out it is the whole order."""
+
     ship_on = DayField()
-
-
-class RefuseRestInput(ReasonInput):
-    """`side`: whose decision it is that the rest is not shipped."""
-
-    side = ChoiceField(choices=Side.choices)
+    side = ChoiceField(choices=Side.choices, required=False)
+    lines = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), required=False, max_length=1000
+    )
 
 
 class PassingNoteInput(serializers.Serializer[Any]):

@@ -16,9 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from approvals import services as approvals
 from approvals.models import Request
-from dossiers.inputs import check_plausible_date
 from kam_crm.shared import clock
-from kam_crm.shared.checks import check_reason, unchanged_since
+from kam_crm.shared.checks import unchanged_since
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import service
 from orders.confirming.credit_stop import CreditStop, missing_contract, stop_of
@@ -29,7 +28,7 @@ from orders.confirming.questions import (
     deadline,
     discount_question,
 )
-from orders.confirming.states import can_be_submitted, check_ship_day, order_machine, ship_day_is_over
+from orders.confirming.states import can_be_submitted, order_machine
 from orders.models import Order, OrderStatus
 from orders.pricing.repricing import as_written, repriced
 from orders.summary import refresh_summary
@@ -178,26 +177,6 @@ def recheck_order(*, by: User, order: Order) -> Order:
         raise BusinessRuleError("still_stopped", _("The client's credit still stops this order."))
     _withdraw_requests(outcome, by)
     return outcome
-
-
-@service(capability=order_machine.capabilities("reschedule"), subject="order")
-def reschedule_order(*, by: User, order: Order, ship_on: dt.date, reason: str) -> Order:
-    """Another shipping day of an order that is confirmed; the history keeps both days and why (R145).
-
-    Raises `reason_required`, `unlikely_date`, `ship_before_order`, `ship_day_passed`, `same_day`; StateConflict
-    `wrong_state`.
-    """
-    order = locked_order(order.pk)
-    check_reason(reason)
-    check_plausible_date("ship_on", ship_on)
-    check_ship_day(order, ship_on, "ship_on")
-    if ship_on < clock.today():
-        raise ship_day_is_over()
-    if ship_on == order.ship_on:
-        raise BusinessRuleError("same_day", _("The order is to be shipped on this day already."), "ship_on")
-    # the history is read in either language: digits only
-    words = f"{order.ship_on:%d.%m.%Y} → {ship_on:%d.%m.%Y}: {reason.strip()}"
-    return _moved(order, "reschedule", by, words, {"ship_on": ship_on})
 
 
 def say_today() -> None:

@@ -111,10 +111,21 @@ _SHIP = Step(
 )
 
 
+def _refuse_lines(status: OrderStatus) -> Step:
+    return Step(
+        status,
+        "orders.ship",
+        _("Refuse lines"),
+        needs_reason=True,
+        event=events.LINES_REFUSED,
+        events={OrderStatus.CANCELLED: events.ALL_REFUSED, OrderStatus.SHIPPED: events.REST_REFUSED},
+    )
+
+
 def _reschedule(status: OrderStatus) -> Step:
     return Step(
         status,
-        "orders.submit",
+        "orders.complete",
         _("Move the shipping day"),
         is_responsible,
         needs_reason=True,
@@ -211,6 +222,9 @@ order_machine = Machine(
             needs_reason=True,
             event=events.REST_REFUSED,
         ),
+        # so much of a line, or the whole order: where nothing is left, the order is over
+        (OrderStatus.CONFIRMED, "refuse_lines"): _refuse_lines(OrderStatus.CONFIRMED),
+        (OrderStatus.PART_SHIPPED, "refuse_lines"): _refuse_lines(OrderStatus.PART_SHIPPED),
         # the status stays: another day was agreed with the client (R145)
         (OrderStatus.CONFIRMED, "reschedule"): _reschedule(OrderStatus.CONFIRMED),
         (OrderStatus.PART_SHIPPED, "reschedule"): _reschedule(OrderStatus.PART_SHIPPED),

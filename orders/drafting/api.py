@@ -23,6 +23,8 @@ from orders.confirming.states import allowed_actions
 from orders.drafting.filters import OrderFilter
 from orders.drafting.lines import LARGEST_QUANTITY, check_count
 from orders.models import Order, OrderLine, OrderStatus
+from orders.refusals import inputs as refusals
+from orders.shipping.rests import shipped_lines
 
 
 class QuantityOut(serializers.DecimalField):
@@ -40,13 +42,14 @@ class OrderLineSerializer(OnceBuiltMixin, serializers.ModelSerializer[OrderLine]
         source="shipped_quantity", help_text="what has left; the rest is still to be shipped"
     )
     refused = QuantityOut(source="refused_quantity", help_text="what will not be shipped any more")
-    rest = QuantityOut()
+    rest = QuantityOut(help_text="still to be shipped; once the order is confirmed, reserved")
+    accepted = QuantityOut(source="accepted_quantity", help_text="what the client kept of what was shipped")
 
     class Meta:
         model = OrderLine
-        fields = ["id", "uuid", "position", "product", "product_code", "product_name", "quantity", "shipped", "refused",
-                  "rest", "list_price", "rule_price", "rules", "discount", "price", "vat_rate", "gross", "vat",
-                  "cost"]  # fmt: skip
+        fields = ["id", "uuid", "position", "product", "product_code", "product_name", "quantity", "shipped",
+                  "refused", "rest", "accepted", "list_price", "rule_price", "rules", "discount", "price", "vat_rate",
+                  "gross", "vat", "cost"]  # fmt: skip
         read_only_fields = fields
 
 
@@ -156,7 +159,7 @@ class OrderChange(serializers.Serializer[Any]):
     expected_updated_at = MomentField(required=False)
 
 
-BESIDE_LINES = ("lines__shipped", "lines__refusals", "approvals")
+BESIDE_LINES = (shipped_lines("lines__shipped"), "lines__refusals", "approvals")
 ORDERS = {"list": "orders.view", "retrieve": "orders.view"}
 
 
@@ -183,6 +186,7 @@ class OrderViewSet(TwoInputsViewSet):
         "recheck": services.recheck_order,
         "reschedule": services.reschedule_order,
         "refuse_rest": services.refuse_rest,
+        "refuse_lines": services.refuse_lines,
         "approve": services.approve_discount,
         "refuse": services.refuse_order,
         "release": services.release_credit,
@@ -257,10 +261,15 @@ class OrderViewSet(TwoInputsViewSet):
         """Another shipping day of a confirmed order, with a reason."""
         return services.reschedule_order(by=self.request.user, order=row, **data)
 
-    @row_action(confirming.RefuseRestInput, url_path="refuse-rest")
+    @row_action(refusals.RefuseRestInput, url_path="refuse-rest")
     def refuse_rest(self, row: Order, data: dict[str, Any]) -> Order:
         """What is left of a part shipped order will not be shipped: whose decision, and why."""
         return services.refuse_rest(by=self.request.user, order=row, **data)
+
+    @row_action(refusals.RefuseLinesInput, url_path="refuse-lines")
+    def refuse_lines(self, row: Order, data: dict[str, Any]) -> Order:
+        """So much of lines, or without `lines` all that is left, will not be shipped: whose decision, and why."""
+        return services.refuse_lines(by=self.request.user, order=row, **data)
 
     @row_action(confirming.PassingNoteInput, url_path="pass-on")
     def pass_on(self, row: Order, data: dict[str, Any]) -> Order:

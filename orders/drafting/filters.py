@@ -13,6 +13,7 @@ from kam_crm.shared import clock
 from orders.confirming.states import order_machine
 from orders.drafting.search import number_matches
 from orders.models import Order, OrderStatus
+from orders.promised.late import late_orders
 
 WAITING = "waiting"
 OPEN = "open"
@@ -74,9 +75,16 @@ class OrderFilter(DatedFilter):
         field_name="passed_on_at", lookup_expr="isnull", exclude=True, label=_("passed to sales support")
     )
 
+    ship_late = django_filters.BooleanFilter(method="late", label=_("late"))
+
     class Meta:
         model = Order
         fields: list[str] = []
+
+    def late(self, rows: QuerySet[Order], name: str, value: bool) -> QuerySet[Order]:
+        """To be shipped, and a promised day of it has passed: the order's own, or that of a line (R145)."""
+        passed = late_orders(rows, clock.today())
+        return passed if value else rows.exclude(pk__in=passed.values("pk"))
 
     def by_words(self, rows: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         clients = Client.objects.visible_to(self.request.user).filter(clients_matching(value))

@@ -223,6 +223,11 @@ class OrderLine(models.Model):
         return sum((one.quantity for one in self.shipped.all() if one.kind == "sale"), Decimal(0))
 
     @property
+    def accepted_quantity(self) -> Decimal:
+        """What the client kept of it (orders.shipping.rests fetches what this reads)."""
+        return sum((one.accepted for one in self.shipped.all() if one.kind == "sale"), Decimal(0))
+
+    @property
     def refused_quantity(self) -> Decimal:
         """What will not be shipped any more."""
         return sum((one.quantity for one in self.refusals.all()), Decimal(0))

@@ -1,11 +1,14 @@
+from orders.delivery.models import Delivery
 from orders.drafting.models import Order, OrderChange, OrderLine, OrderStatus
 from orders.price_rules.models import Period, PriceRule, PriceRuleChange, PriceStep, RuleKind, RuleStatus
 from orders.pricing.models import ClientPriceColumn
+from orders.promised.models import PromisedDate
 from orders.returns.models import GoodsReturn, ReturnChange, ReturnLine, ReturnStatus
-from orders.shipping.models import LineKind, LineRefusal, Shipment, ShipmentLine, Side
+from orders.shipping.models import LineKind, LineRefusal, RefusalReason, Shipment, ShipmentLine, Side
 
 __all__ = [
     "ClientPriceColumn",
+    "Delivery",
     "GoodsReturn",
     "LineKind",
     "LineRefusal",
@@ -17,6 +20,8 @@ __all__ = [
     "PriceRule",
     "PriceRuleChange",
     "PriceStep",
+    "PromisedDate",
+    "RefusalReason",
     "ReturnChange",
     "ReturnLine",
     "ReturnStatus",

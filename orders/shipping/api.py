@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Prefetch
 from rest_framework import serializers
 
 from accounts.rights.api_fields import SecretField
-from kam_crm.shared.api.viewsets import ExpandableMixin, ReadViewSet
+from kam_crm.shared.api.viewsets import ExpandableMixin, ReadViewSet, row_action
+from orders import services
+from orders.delivery.api import DeliveryInput, DeliverySerializer
 from orders.drafting.api import ORDERS
 from orders.models import Shipment, ShipmentLine
 from orders.shipping.filters import ShipmentFilter, ShipmentLineFilter
@@ -38,12 +42,13 @@ class ShipmentSerializer(ExpandableMixin, serializers.ModelSerializer[Shipment])
     net = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
     vat = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
     gross = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
+    delivery = DeliverySerializer(read_only=True, default=None, allow_null=True)
     lines = ShipmentLineSerializer(many=True, read_only=True)
 
     class Meta:
         model = Shipment
         fields = ["id", "number", "client", "client_code", "date", "order", "order_number", "returns", "reason",
-                  "is_imported", "net", "vat", "gross", "created_at", "lines"]  # fmt: skip
+                  "is_imported", "net", "vat", "gross", "created_at", "delivery", "lines"]  # fmt: skip
         read_only_fields = fields
 
 
@@ -54,16 +59,21 @@ LINES = Prefetch(
 
 
 class ShipmentViewSet(ReadViewSet):
-    """Posted documents: shipments and returns."""
+    """Posted documents: shipments and returns, with the transport of what left."""
 
-    queryset = Shipment.objects.select_related("client", "order").with_sums()
+    queryset = Shipment.objects.select_related("client", "order", "delivery").with_sums()
     serializer_class = ShipmentSerializer
     expandable = {"lines": LINES}
-    capabilities = ORDERS
+    capabilities = {**ORDERS, "deliver": services.set_delivery}
     filterset_class = ShipmentFilter
     search_fields = ("number", "client__sort_key")
     ordering = ("-date",)
     ordering_fields = ("date", "number", "created_at")
+
+    @row_action(DeliveryInput)
+    def deliver(self, row: Shipment, data: dict[str, Any]) -> Shipment:
+        """Enter or change the transport of a shipment."""
+        return services.set_delivery(by=self.request.user, shipment=row, **data)
 
 
 class ShipmentLineViewSet(ReadViewSet):

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalogue.models import Product
 from kam_crm.shared.money import MoneyField, QuantityField
+from kam_crm.shared.scoping import WordQuerySet
 from orders.drafting.models import Order, OrderLine
 from orders.shipping.querysets import LineRefusalQuerySet, ShipmentLineQuerySet, ShipmentQuerySet
 
@@ -57,8 +61,30 @@ class Side(models.TextChoices):
     CLIENT = "client", _("the client's")
 
 
+class RefusalReason(models.Model):
+    """Why something is not shipped, a word of the company's own list; only words that are told apart are counted."""
+
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=120, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("offered"), default=True)
+
+    objects = WordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reason of refusals")
+        verbose_name_plural = _("reasons of refusals")
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class LineRefusal(models.Model):
-    """What of an ordered line will not be shipped any more, whose decision that was and why (R146)."""
+    """What of an ordered line will not be shipped any more, whose decision that was and why (R146).
+
+    `cause` is the reason by its word, `measure` what is done so that it does not happen again, until `measure_due` by
+    `responsible`.
+    """
 
     order_line = models.ForeignKey(
         OrderLine, models.PROTECT, related_name="refusals", verbose_name=_("order line")
@@ -66,8 +92,17 @@ class LineRefusal(models.Model):
     quantity = QuantityField(_("quantity"))
     side = models.CharField(_("whose decision"), max_length=6, choices=Side.choices)
     reason = models.CharField(_("reason"), max_length=250)
+    cause = models.ForeignKey(
+        RefusalReason, models.PROTECT, null=True, related_name="refusals", verbose_name=_("kind of reason")
+    )
+    measure = models.CharField(_("measure"), max_length=250, blank=True, db_default="")
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("responsible")
+    )
+    measure_due = models.DateField(_("measure until"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     objects = LineRefusalQuerySet.as_manager()
 
@@ -78,10 +113,19 @@ class LineRefusal(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="refused_quantity_positive"),
             models.CheckConstraint(condition=models.Q(side__in=Side.values), name="refusal_side_known"),
+            models.CheckConstraint(
+                condition=models.Q(measure="") | models.Q(responsible__isnull=False),
+                name="refusal_measure_has_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.order_line}: {self.quantity}"
+
+    @property
+    def client(self) -> Any:
+        """Whose manager a deputy acts for who writes here."""
+        return self.order_line.order.client
 
 
 class ShipmentLine(models.Model):

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.rights.covers import sees_margin
 from kam_crm.shared import clock
 from kam_crm.shared.money import ZERO, percent, total
-from orders.models import Shipment, ShipmentLine
+from orders.models import Delivery, Shipment, ShipmentLine
 from orders.returns.pages import ReturnRow, return_rows
 from orders.services import returned_so_far
 
@@ -41,7 +41,9 @@ class Row:
 
 def shipments_for_page(user: User) -> QuerySet[Shipment]:
     lines = Prefetch("lines", queryset=ShipmentLine.objects.select_related("product").order_by("pk"))
-    rows: QuerySet[Shipment] = Shipment.objects.visible_to(user).select_related("client", "order", "returns")
+    rows: QuerySet[Shipment] = Shipment.objects.visible_to(user).select_related(
+        "client", "order", "returns", "delivery__outlet"
+    )
     return rows.prefetch_related(lines)
 
 
@@ -54,6 +56,15 @@ class ShipmentPage:
         lines = list(self.shipment.lines.all())
         back = returned_so_far(lines)  # one query for all lines
         return [Row(line, back[line.pk].quantity, self.form[f"quantity-{line.pk}"]) for line in lines]
+
+    @property
+    def delivery(self) -> Delivery | None:
+        # the reverse side of one to one raises where there is none
+        return getattr(self.shipment, "delivery", None)
+
+    @property
+    def can_deliver(self) -> bool:
+        return self.user.can("orders.ship")
 
     @property
     def sees_margin(self) -> bool:

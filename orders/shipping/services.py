@@ -16,7 +16,7 @@ from kam_crm.shared.money import included_vat, is_countable, line_total
 from kam_crm.shared.service import service
 from orders.confirming.services import locked_order, move_in_credit
 from orders.confirming.states import check_ship_day, order_machine
-from orders.models import LineKind, LineRefusal, Order, OrderLine, OrderStatus, Shipment, ShipmentLine, Side
+from orders.models import LineKind, Order, OrderLine, OrderStatus, Shipment, ShipmentLine
 from orders.numbering import SHIPMENT, next_number
 from orders.shipping.rests import lines_with_rests
 from orders.summary import refresh_summary
@@ -54,23 +54,6 @@ def ship_order(
         make_customer(by=by, client=order.client)
     refresh_summary([order.client_id], as_of=clock.today())
     return shipment
-
-
-@service(capability=order_machine.capabilities("refuse_rest"), subject="order")
-def refuse_rest(*, by: User, order: Order, side: str, reason: str) -> Order:
-    """What is left of a part shipped order will not be shipped: `side` (ours, client) and why are kept (R146).
-
-    Raises `reason_required`, `side_unknown`, StateConflict `wrong_state`.
-    """
-    if side not in Side.values:
-        raise BusinessRuleError("side_unknown", _("Say whose decision it is: ours or the client's."), "side")
-    order = order_machine.move(order, "refuse_rest", by=by, reason=reason)
-    LineRefusal.objects.bulk_create(
-        LineRefusal(order_line=line, quantity=line.rest, side=side, reason=reason.strip(), by=by)
-        for line in lines_with_rests(order)
-        if line.rest > 0
-    )
-    return order
 
 
 def _leaving(

@@ -38,6 +38,7 @@ from integrations.imports.models import ImportRun
 from integrations.mail.models import MailMessage
 from kam_crm.shared import clock
 from orders.drafting.filters import OrderFilter
+from orders.otif.filters import FulfilmentFilter
 from plans.activities.filters import ActivityFilter
 from plans.courses.filters import CourseFilter
 from plans.coverage.filters import CoverageFilter
@@ -168,6 +169,11 @@ def handed(client: Client) -> Handover:
     return HandoverFactory(client=client, manager=client.manager, reason=f"Reason of {client}")
 
 
+def due_order(client: Client) -> Any:
+    yesterday = clock.today() - dt.timedelta(days=1)
+    return OrderFactory(client=client, date=yesterday, ship_on=yesterday, status="shipped")
+
+
 def classed(client: Client) -> Any:
     """With a class of the month before: only then the list knows who moved."""
     month_before = clock.month_start(clock.today()) - dt.timedelta(days=1)
@@ -224,6 +230,8 @@ LISTS = [
     List("orders:order_list", "head", OrderFactory, str, export="orders:order_export", filters=OrderFilter,
          without={"number": PROGRAMS, "date_from": DATES, "date_to": DATES,
                   "passed_on": "sales support has it in Today", **CODES}),
+    List("orders:otif_rows", "head", due_order, str, export="orders:otif_export", filters=FulfilmentFilter,
+         without={"date_from": "of the figure that leads here", "date_to": "of the figure that leads here", **CODES}),
     List("approvals:approval_list", "head", ApprovalFactory, request_client, of="order__client"),
     List("catalogue:product_list", "kam", ProductFactory, lambda row: str(row.name), of="", scoped=False,
          export="catalogue:product_export", filters=ProductFilter, without={"code": PROGRAMS, **SINCE}),

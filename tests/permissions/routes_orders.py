@@ -31,6 +31,15 @@ def added(world: World, order: Any) -> dict[str, Any]:
     return {"product": order.lines.get().product.code, "quantity": "2"}
 
 
+def refused_whole(world: World, order: Any) -> dict[str, Any]:
+    rests = {f"line_{line.pk}": str(line.quantity) for line in order.lines.all()}
+    return {"side": "client", "cause": world["refusal_reason"].pk, **rests}
+
+
+def came_by_car(world: World, shipment: Any) -> dict[str, Any]:
+    return {"address": "Nevsky 1", "planned_on": clock.today().isoformat()}
+
+
 def came_back(world: World, shipment: Any) -> dict[str, Any]:
     return {"reason": "broken", f"quantity-{shipment.lines.get().pk}": "1"}
 
@@ -86,8 +95,21 @@ PAGES = [
     sent("order_pass_on", SELLERS, "order"),
     sent("order_hand_back", WRITERS, "order"),
     sent("order_recheck", SELLERS, "waiting"),
-    sent("order_reschedule", SELLERS, "to_ship", data=same(ship_on="2099-01-01", reason="they asked")),
+    sent("order_reschedule", WRITERS, "to_ship", data=same(ship_on="2099-01-01", reason="they asked")),
     sent("order_refuse_rest", {"support"}, "to_ship", data=same(side="client", reason="they do not want it")),
+    page("otif", query=same(by="month")),
+    page("otif_rows", lists="due_order", query=same(scope="all")),
+    page("otif_export", lists="due_order", query=same(format="csv", scope="all")),
+    page("order_refuse_lines", {"support"}, obj="to_ship"),
+    sent("order_refuse_lines", {"support"}, "to_ship", data=refused_whole),
+    page("order_move", WRITERS, obj="to_ship"),
+    sent(
+        "order_move", WRITERS, "to_ship", data=same(ship_on="2099-01-01", side="client", reason="they asked")
+    ),
+    page("refusal_measure", WRITERS, obj="line_refusal"),
+    sent("refusal_measure", WRITERS, "line_refusal", data=same(measure="keep more")),
+    page("shipment_delivery", {"support"}, obj="shipment"),
+    sent("shipment_delivery", {"support"}, "shipment", data=came_by_car),
     page("client_orders", obj="client"),
     page("client_sales", obj="client", query=same(format="csv")),
     page("product_picker", obj="order", kwargs=NOTHING, query=of_order, hidden={200}),
@@ -117,8 +139,9 @@ API = [
     said("pass-on", SELLERS, "order"),
     said("hand-back", WRITERS, "order"),
     said("recheck", SELLERS, "waiting"),
-    said("reschedule", SELLERS, "to_ship", data=same(ship_on="2099-01-01", reason="they asked")),
+    said("reschedule", WRITERS, "to_ship", data=same(ship_on="2099-01-01", reason="they asked")),
     said("refuse-rest", {"support"}, "to_ship", data=same(side="client", reason="they do not want it")),
+    said("refuse-lines", {"support"}, "to_ship", data=same(side="client", reason="they do not want it")),
     said("approve", DECIDERS, "waiting"),
     said("refuse", DECIDERS, "waiting", data=same(reason="too much")),
     said("release", DECIDERS, "waiting", data=same(reason="they pay on Friday")),
@@ -149,6 +172,16 @@ API = [
     api("shipments-detail", obj="shipment"),
     api("shipment-lines-list", lists="shipment_line"),
     api("shipment-lines-detail", obj="shipment_line"),
+    api("shipments-deliver", {"support"}, obj="shipment", method="post", data=came_by_car),
+    api("order-fulfilment-list", lists="due_order"),
+    api("order-fulfilment-detail", obj="due_order"),
+    api("promised-dates-list", lists="promised_date"),
+    api("promised-dates-detail", obj="promised_date"),
+    api("refusal-reasons-list"),
+    api("refusal-reasons-detail", obj="refusal_reason", sees=EVERYTHING),
+    api("line-refusals-list", lists="line_refusal"),
+    api("line-refusals-detail", obj="line_refusal"),
+    api("line-refusals-measure", WRITERS, obj="line_refusal", method="post", data=same(measure="keep more")),
     *(api(f"{name}-list") for name in REFERENCES),
     *(api(f"{name}-detail", obj=obj, sees=EVERYTHING) for name, obj in REFERENCES.items()),
 ]

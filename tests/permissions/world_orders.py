@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from kam_crm.shared import clock
+from tests.factories.after import LineRefusalFactory, PromisedDateFactory, RefusalReasonFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.orders import (
     ClientPriceColumnFactory,
@@ -21,6 +23,7 @@ def build_orders(world: World) -> None:
     """Each side has a draft with sales support, a discount asked for by somebody else, and a shipment."""
     column = PriceColumnFactory()
     world["other_column"] = PriceColumnFactory(name="Другая", position=2)
+    world["refusal_reason"] = RefusalReasonFactory()
     price = PriceFactory(column=column)
     for side in world.sides.values():
         client = side["client"]
@@ -35,6 +38,16 @@ def build_orders(world: World) -> None:
         side["approval"] = ApprovalFactory(
             order=side["waiting"], asked=Decimal(7), asked_by=world.users["support"]
         )
+        yesterday = clock.today() - dt.timedelta(days=1)
+        side["due_order"] = OrderFactory(
+            client=client, column=column, date=yesterday, ship_on=yesterday, status="shipped"
+        )
+        side["line_refusal"] = LineRefusalFactory(
+            order_line=OrderLineFactory(order=side["due_order"], product=price.product),
+            cause=world["refusal_reason"],
+        )
+        side["promised_date"] = PromisedDateFactory(order=side["due_order"])
+        side["refusal_reason"] = world["refusal_reason"]
         side["shipment"] = ShipmentFactory(client=client, number=f"Shipment of {side.name}")
         side["shipment_line"] = ShipmentLineFactory(shipment=side["shipment"], product=price.product)
         side["goods_return"] = GoodsReturnFactory(

@@ -38,6 +38,7 @@ class OrderListing(Listing):
         (_("Drafts"), {"status": OrderStatus.DRAFT.value}),
         (_("Waiting for an answer"), {"status": WAITING}),
         (_("To ship"), {"status": TO_SHIP}),
+        (_("Late"), {"ship_late": "true"}),
         (pgettext_lazy("orders", "Shipped"), {"status": OrderStatus.SHIPPED.value}),
     )
 
@@ -110,6 +111,7 @@ class OrderListing(Listing):
         chips = [
             {"name": "status", "label": _("Status"), "options": OrderStatus.choices},
             {"name": "period", "label": _("Period"), "options": PERIODS},
+            {"name": "ship_late", "label": _("Shipping day"), "options": [("true", _("late"))]},
         ]
         if self.sees_managers:
             chips.append({"name": "manager", "label": _("Manager"), "options": self.managers})

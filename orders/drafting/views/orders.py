@@ -22,6 +22,8 @@ from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.params import int_param
 from kam_crm.shared.working_days import is_working_day
 from orders import services
+from orders.after.pages import is_after
+from orders.after.views import after_page
 from orders.drafting.forms import EntryForm, HeaderForm, OrderForm
 from orders.drafting.pages.export import export_orders, export_sales
 from orders.drafting.pages.listing import OrderListing
@@ -108,6 +110,8 @@ def client_sales(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 def order_page(request: SignedInRequest, order: Order, status: int = 200, **bound: Any) -> HttpResponse:
     """The page of an order, or the part of it that lines and figures make up where htmx asks."""
+    if is_after(order):
+        return after_page(request, order, status, bound.get("error", ""))
     entry = bound.pop("entry", None) or EntryForm(by=request.user)
     page = OrderPage(order, request.user, entry=entry, **bound)
     return render_page(request, PAGE, {"page": page, "order": order}, "work", status=status)

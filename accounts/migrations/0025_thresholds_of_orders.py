@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import migrations
+
+SINCE = dt.date(1990, 1, 1)
+THRESHOLDS = {"refusal_days": 90, "refusal_repeats": 3, "otif_tolerance": 0}
+
+
+def add_thresholds(apps: Any, schema_editor: Any) -> None:
+    rules = apps.get_model("accounts", "Rule")
+    rules.objects.bulk_create(
+        rules(name=name, value=value, valid_from=SINCE) for name, value in THRESHOLDS.items()
+    )
+
+
+def remove_thresholds(apps: Any, schema_editor: Any) -> None:
+    apps.get_model("accounts", "Rule").objects.filter(valid_from=SINCE, name__in=THRESHOLDS).delete()
+
+
+class Migration(migrations.Migration):
+    """When refusals for one reason want a measure, and what may be missing of a line that counts as whole."""
+
+    dependencies = [("accounts", "0024_thresholds_of_threats")]
+
+    operations = [migrations.RunPython(add_thresholds, remove_thresholds)]

@@ -373,6 +373,7 @@ SPECTACULAR_SETTINGS = {
         "ImportKindEnum": "integrations.imports.models.ImportKind",
         "ImportStatusEnum": "integrations.imports.states.ImportStatus",
         "OrderStatusEnum": "orders.drafting.models.OrderStatus",
+        "SideEnum": "orders.shipping.models.Side",
     },
     # files of our own: the CSP lets nothing in from elsewhere
     "SWAGGER_UI_DIST": "SIDECAR",

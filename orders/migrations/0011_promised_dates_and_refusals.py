@@ -9,7 +9,7 @@ class Migration(CreatedAtOnce):
 
     dependencies = [
         ('dossiers', '0033_tenders'),
-        ('orders', '0008_numbers_elsewhere'),
+        ("orders", "0010_price_by_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -267,7 +267,7 @@ def test_northwind_is_in_time_in_772_of_809() -> None:
         )  # fmt: skip
     Order.objects.bulk_create(orders)
     lines = OrderLine.objects.bulk_create(
-        OrderLine(order=order, position=1, product=product, quantity=1, list_price=1, price=1, vat_rate=0,
+        OrderLine(order=order, position=1, product=product, quantity=1, list_price=1, rule_price=1, price=1, vat_rate=0,
                   gross=1, vat=0)
         for order in orders
     )  # fmt: skip

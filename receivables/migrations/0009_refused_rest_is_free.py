@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """What of an order is refused frees its part of the credit at once."""
 
     dependencies = [
-        ("orders", "0013_moved_days_of_before"),
+        ("orders", "0014_moved_days_of_before"),
         ("receivables", "0008_first_checklist"),
     ]
 

@@ -9,7 +9,7 @@ class Migration(CreatedAtOnce):
 
     dependencies = [
         ('dossiers', '0033_tenders'),
-        ("orders", "0010_price_by_rules"),
+        ("orders", "0011_let_requests_expire"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

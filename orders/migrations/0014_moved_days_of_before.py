@@ -16,6 +16,6 @@ ORDER BY id
 class Migration(migrations.Migration):
     """Read moved shipping days out of the steps of orders."""
 
-    dependencies = [("orders", "0012_first_refusal_reasons")]
+    dependencies = [("orders", "0013_first_refusal_reasons")]
 
     operations = [migrations.RunSQL(MOVED, reverse_sql="DELETE FROM orders_promiseddate")]

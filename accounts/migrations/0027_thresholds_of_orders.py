@@ -23,6 +23,6 @@ def remove_thresholds(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """When refusals for one reason want a measure, and what may be missing of a line that counts as whole."""
 
-    dependencies = [("accounts", "0025_thresholds_of_prices")]
+    dependencies = [("accounts", "0026_threshold_of_requests")]
 
     operations = [migrations.RunPython(add_thresholds, remove_thresholds)]

@@ -35,6 +35,6 @@ def add(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Reasons of refusals a company begins with."""
 
-    dependencies = [("orders", "0011_promised_dates_and_refusals")]
+    dependencies = [("orders", "0012_promised_dates_and_refusals")]
 
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

@@ -49,7 +49,10 @@ class ProductGroupSerializer(serializers.ModelSerializer[ProductGroup]):
 
 
 class ProductSerializer(serializers.ModelSerializer[Product]):
-    """`cost` of a unit is net of VAT; `vat_rate` is the present one, of `vat_kind` where that is known."""
+    """`cost` of a unit is net of VAT; `vat_rate` is the present one, of `vat_kind` where that is known.
+
+    Only multiples of `pack`, the units of a box, are sold, and not less than `min_lot`.
+    """
 
     group = serializers.CharField(source="group.name", read_only=True, default=None, allow_null=True)
     cost = SecretField()
@@ -57,18 +60,8 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
 
     class Meta:
         model = Product
-        fields = [
-            "id",
-            "code",
-            "name",
-            "group",
-            "unit",
-            "vat_rate",
-            "vat_kind",
-            "cost",
-            "is_active",
-            "updated_at",
-        ]
+        fields = ["id", "code", "name", "group", "unit", "barcode", "pack", "min_lot", "vat_rate", "vat_kind", "cost",
+                  "is_active", "updated_at"]  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(OpenApiTypes.DECIMAL)

@@ -1,3 +1,4 @@
+from orders.advice.services import record_offers, take_advice
 from orders.confirming.questions import credit_question, discount_question
 from orders.confirming.services import (
     approve_discount,
@@ -33,6 +34,7 @@ from orders.returns.services import (
     withdraw_return,
 )
 from orders.shipping.services import ship_order
+from orders.splitting.services import choose_way
 from orders.summary import refresh_summary
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "approve_discount",
     "begin_order",
     "cancel_order",
+    "choose_way",
     "create_order",
     "credit_question",
     "discount_question",
@@ -51,6 +54,7 @@ __all__ = [
     "post_returns_with",
     "put_line",
     "recheck_order",
+    "record_offers",
     "refresh_summary",
     "refuse_lines",
     "refuse_order",
@@ -66,6 +70,7 @@ __all__ = [
     "set_measure",
     "ship_order",
     "submit_order",
+    "take_advice",
     "update_order",
     "withdraw_order",
     "withdraw_return",

@@ -87,6 +87,16 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
         ),
     ),
     (
+        "orders",
+        _("Orders"),
+        (
+            # RUB net of VAT; 0: trips cost nothing in comparisons
+            Known(
+                "trip_cost", _("Cost of one trip to a client"), Unit.MONEY, LARGEST_SUM, first=Decimal(3200)
+            ),
+        ),
+    ),
+    (
         "prices",
         _("Prices"),
         (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.querysets import ProductQuerySet
 from catalogue.vat import VatKind
 from kam_crm.shared.history import tracked
-from kam_crm.shared.money import MoneyField, RateField
+from kam_crm.shared.money import MoneyField, QuantityField, RateField
 from kam_crm.shared.scoping import WordQuerySet
 from kam_crm.shared.text import sort_key
 
@@ -36,6 +36,8 @@ class Product(models.Model):
     """What is sold. `cost` is the present purchase cost of a unit, net of VAT; None where it is not known.
 
     `vat_kind` says which rate of the law it bears on any day; empty where a rate of its own was written, `vat_rate`.
+    `pack`: units in a box that is not opened, so that only its multiples are sold; `min_lot`: the least that is sold at
+    once. None where neither is asked for (catalogue/packs.py).
     """
 
     code = models.CharField(_("code"), max_length=32, unique=True)
@@ -46,6 +48,9 @@ class Product(models.Model):
         ProductGroup, models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("group")
     )
     unit = models.CharField(_("unit"), max_length=20, blank=True)
+    barcode = models.CharField(_("barcode"), max_length=14, blank=True, db_default="")
+    pack = QuantityField(_("units in a box"), null=True, blank=True)
+    min_lot = QuantityField(_("least lot"), null=True, blank=True)
     cost = MoneyField(_("cost of a unit"), null=True, blank=True)
     vat_rate = RateField(_("VAT, %"), default=22)
     vat_kind = models.CharField(_("kind of VAT"), max_length=10, choices=VatKind.choices, blank=True)
@@ -72,10 +77,18 @@ class Product(models.Model):
                 condition=~models.Q(vat_kind__in=["zero", "exempt"]) | models.Q(vat_rate=0),
                 name="product_without_vat_has_none",
             ),
+            models.CheckConstraint(
+                condition=models.Q(pack__isnull=True) | models.Q(pack__gt=0), name="product_pack_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(min_lot__isnull=True) | models.Q(min_lot__gt=0),
+                name="product_min_lot_positive",
+            ),
         ]
         indexes = [
             models.Index(fields=["sort_key", "id"], name="product_by_name"),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="product_name_trgm"),
+            models.Index(fields=["barcode"], condition=~models.Q(barcode=""), name="product_by_barcode"),
         ]
 
     def __str__(self) -> str:

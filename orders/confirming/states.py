@@ -40,6 +40,18 @@ def not_own_client() -> NotAllowed:
     return NotAllowed("not_own_client", _("Only the responsible manager takes this client's orders."))
 
 
+def check_acceptor(client: Client, by: Any) -> None:
+    """Who takes orders of a client: of a key one its manager alone, or who deputises for them today (R137).
+
+    Raises NotAllowed `not_own_client`, `key_client_acceptor`.
+    """
+    check_own_client(client, by)
+    is_manager = by.pk == client.manager_id or by.covered_among([client.manager_id]) is not None
+    if client.is_key and not is_manager:
+        message = _("Orders of a key client are taken by its manager or the deputy: %(who)s.")
+        raise NotAllowed("key_client_acceptor", message % {"who": client.manager.full_name})
+
+
 def check_on_sale(product: Product, field: str) -> None:
     if not product.is_active:
         message = _("%(product)s is no longer on sale.") % {"product": product.name}
@@ -52,7 +64,7 @@ def check_ship_day(order: Order, day: dt.date, field: str) -> None:
 
 
 def can_be_submitted(order: Any, by: Any) -> None:
-    is_responsible(order, by)
+    check_acceptor(order.client, by)
     lines = order.read_lines()
     if not lines:
         raise BusinessRuleError("order_empty", _("Add at least one line."), "lines")

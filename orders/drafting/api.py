@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from rest_framework import serializers
 
 from accounts.rights.api_fields import SecretField
 from catalogue.api import ProductCodeField
 from dossiers.api_base import TwoInputsViewSet
 from dossiers.clients.api_fields import OfClientInput
+from dossiers.models import Outlet
 from kam_crm.shared.api.inputs import DayField, MomentField, RowInput, percent_field
 from kam_crm.shared.api.viewsets import ExpandableMixin, OnceBuiltMixin, row_action
 from kam_crm.shared.errors import BusinessRuleError
@@ -68,6 +69,7 @@ class OrderSerializer(ExpandableMixin, OnceBuiltMixin, serializers.ModelSerializ
     net = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
     cost = SecretField()
     margin = SecretField()
+    outlet_code = serializers.CharField(source="outlet.code", read_only=True, default=None, allow_null=True)
     passed_on = serializers.SerializerMethodField()
     allowed_actions = serializers.SerializerMethodField()
     lines = OrderLineSerializer(many=True, read_only=True)
@@ -75,8 +77,8 @@ class OrderSerializer(ExpandableMixin, OnceBuiltMixin, serializers.ModelSerializ
     class Meta:
         model = Order
         fields = ["id", "number", "client", "client_code", "client_name", "manager", "status", "date", "priced_on",
-                  "ship_on", "column", "note", "gross", "vat", "net", "list_total", "max_discount", "cost", "margin",
-                  "passed_on", "allowed_actions", "created_at", "updated_at", "lines"]  # fmt: skip
+                  "ship_on", "outlet", "outlet_code", "column", "note", "gross", "vat", "net", "list_total", "max_discount",
+                  "cost", "margin", "passed_on", "allowed_actions", "created_at", "updated_at", "lines"]  # fmt: skip
         read_only_fields = fields
 
     def get_passed_on(self, order: Order) -> bool:
@@ -134,8 +136,16 @@ def lines_named() -> Iterator[None]:
         raise
 
 
+class OutletField(serializers.PrimaryKeyRelatedField[Outlet]):
+    """A point of delivery by its id; the order takes one of its own client only."""
+
+    def get_queryset(self) -> QuerySet[Outlet]:
+        return Outlet.objects.visible_to(self.context["request"].user)  # type: ignore[no-any-return]
+
+
 class OrderInput(OfClientInput):
-    """A draft of today: another `date` is refused. `ship_on` is the next working day if it is not given.
+    """A draft of today: another `date` is refused. `ship_on` is the next working day if it is not given; `outlet` is
+    the point of delivery.
 
     With `submit` it is submitted at once, as by the request of that name; where that is refused there is no order.
     """
@@ -143,6 +153,7 @@ class OrderInput(OfClientInput):
     date = DayField(required=False)
     ship_on = DayField(required=False)
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    outlet = OutletField(required=False, allow_null=True)
     lines = LineInput(many=True, required=False)
     submit = serializers.BooleanField(default=False)
 
@@ -155,6 +166,7 @@ class OrderChange(serializers.Serializer[Any]):
 
     ship_on = DayField(required=False)
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    outlet = OutletField(required=False, allow_null=True)
     lines = LineInput(many=True, required=False)
     expected_updated_at = MomentField(required=False)
 
@@ -167,7 +179,7 @@ class OrderViewSet(TwoInputsViewSet):
     """Orders of the caller's clients. `?status=waiting` and `?status=open` stand for several states."""
 
     # or every order would cost queries of its own
-    queryset = Order.objects.select_related("client__manager", "column").prefetch_related(
+    queryset = Order.objects.select_related("client__manager", "column", "outlet").prefetch_related(
         Prefetch("lines", queryset=OrderLine.objects.select_related("product")), *BESIDE_LINES
     )
     serializer_class = OrderSerializer
@@ -231,8 +243,8 @@ class OrderViewSet(TwoInputsViewSet):
             with lines_named():
                 row = services.replace_lines(by=self.request.user, order=row, lines=data["lines"], **seen)
             seen = {}  # our own writing has moved `updated_at`: asked again it would refuse the header
-        if {"ship_on", "note"} & set(data):
-            header = {"ship_on": data.get("ship_on", row.ship_on), "note": data.get("note", row.note)}
+        if {"ship_on", "note", "outlet"} & set(data):
+            header = {name: data.get(name, getattr(row, name)) for name in ("ship_on", "note", "outlet")}
             row = services.update_order(by=self.request.user, order=row, **header, **seen)
         return row
 

@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from catalogue.models import Product
+from catalogue.search import is_barcode
 from dossiers.forms_base import VersionedForm
-from dossiers.models import Client
+from dossiers.models import Client, Outlet
 from kam_crm.shared.forms import DateInput, PickerWidget
 from kam_crm.shared.matching import matching
 from kam_crm.shared.text import search_variants
+from orders.drafting.models import Order
+from orders.drafting.outlets import outlet_words, outlets_for
 
 
 class NumberField(forms.DecimalField):
@@ -48,9 +51,27 @@ class OrderForm(forms.Form):
 
 class HeaderForm(VersionedForm):
     ship_on = forms.DateField(label=_("ship on"), widget=DateInput)
+    outlet = forms.ModelChoiceField(
+        Outlet.objects.none(),
+        label=_("point of delivery"),
+        required=False,
+        empty_label=_("as the client says"),
+    )
     note = forms.CharField(
         label=_("note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outlet: Any = self.fields["outlet"]
+        outlet.queryset = outlets_for(order)
+        outlet.label_from_instance = outlet_words
+        if not outlet.queryset:
+            del self.fields["outlet"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        return {"outlet": None, **data}
 
 
 class LineForm(forms.Form):
@@ -88,7 +109,10 @@ class EntryForm(LineForm):
     def clean_product(self) -> Product:
         typed = self.cleaned_data["product"]
         on_sale = Product.objects.visible_to(self.by).on_sale()
-        found = on_sale.filter(code__iexact=typed).first() or self._named(typed, on_sale)
+        found = on_sale.filter(code__iexact=typed).first()
+        if found is None and is_barcode(typed):
+            found = on_sale.filter(barcode=typed).first()
+        found = found or self._named(typed, on_sale)
         if found is None:
             raise forms.ValidationError(
                 _("There is no product «%(typed)s» on sale."), "no_product", {"typed": typed}

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Price, Product
+from catalogue.packs import is_sold, sold_near
 from catalogue.prices import price_of, prices_on, vat_rate_on
 from catalogue.units import is_counted
+from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import HUNDRED, LARGEST_SUM, is_countable, line_total, rate
 from orders.confirming.states import check_on_sale
@@ -64,7 +67,11 @@ def priced_lines(
     for index, one in enumerate(wanted):
         try:
             row = _row(order, one, present, prices)
+            before = row.quantity
             _set_given(row, one.quantity, one.discount)
+            # what stands there was right when it was written: boxes may have changed since
+            if before != one.quantity:
+                _check_packs(one.quantity, one.product)
         except BusinessRuleError as error:
             error.params["line"] = index
             raise
@@ -162,7 +169,7 @@ def _row(
 
 
 def _set_given(line: OrderLine, quantity: Decimal, discount: Decimal) -> None:
-    _check_quantity(quantity, line.product.unit)
+    _check_quantity(quantity, line.product)
     if not 0 <= discount <= HUNDRED:
         raise BusinessRuleError("discount_invalid", _("Give a discount from 0 to 100 %."), "discount")
     # before the line is written: PostgreSQL would answer with an overflow instead of a sentence
@@ -176,13 +183,29 @@ def _sum_up(line: OrderLine) -> None:
     line.price, line.gross, line.vat = sums.price, sums.gross, sums.vat
 
 
-def _check_quantity(quantity: Decimal, unit: str) -> None:
+def _check_quantity(quantity: Decimal, product: Product) -> None:
     if not 0 < quantity <= LARGEST_QUANTITY or not is_countable(quantity):
         raise BusinessRuleError(
             "quantity_invalid",
             _("Give a quantity above zero, up to a million, with at most three decimals."),
             "quantity",
         )
-    if quantity % 1 and is_counted(unit):
-        message = _("Counted in «%(unit)s»: give a whole number.") % {"unit": unit}
+    if quantity % 1 and product.pack is None and is_counted(product.unit):
+        message = _("Counted in «%(unit)s»: give a whole number.") % {"unit": product.unit}
         raise BusinessRuleError("quantity_not_whole", message, "quantity")
+
+
+def _check_packs(quantity: Decimal, product: Product) -> None:
+    """Their params: `offers`, the quantities below and above that are sold."""
+    if is_sold(product, quantity):
+        return
+    near = sold_near(product, quantity)
+    offers = [str(one) for one in near]
+    words = {"unit": product.unit, "offers": gettext(" or ").join(map(formats.plain, near))}
+    if product.min_lot and quantity < product.min_lot:
+        message = _("Sold from %(lot)s %(unit)s on: take %(offers)s.")
+        words["lot"] = formats.plain(product.min_lot)
+        raise BusinessRuleError("lot_too_small", message % words, "quantity", offers=offers)
+    message = _("Sold in whole boxes of %(pack)s %(unit)s: take %(offers)s.")
+    words["pack"] = formats.plain(product.pack)
+    raise BusinessRuleError("box_not_whole", message % words, "quantity", offers=offers)

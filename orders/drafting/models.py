@@ -40,7 +40,8 @@ class Order(models.Model):
     `number` is given by the sequence of the database («ЗК-000123»), `external_number` by the system it was taken in.
     `max_discount` is the largest of its lines, %.
     `cost` is net of VAT and None as soon as one line's is not known. `passed_on_at`: since when sales support may
-    complete the lines of this draft (R138).
+    complete the lines of this draft (R138). `begun_at`: when its first line was written, from which the time of entry
+    counts; none of what came with a file.
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True)
@@ -56,6 +57,14 @@ class Order(models.Model):
     priced_on = models.DateField(_("priced on"), null=True, editable=False)
     ship_on = models.DateField(_("ship on"))
     column = models.ForeignKey(PriceColumn, models.PROTECT, related_name="+", verbose_name=_("price column"))
+    outlet = models.ForeignKey(
+        "dossiers.Outlet",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("point of delivery"),
+    )
     note = models.TextField(_("note"), max_length=2000, blank=True)
     # sums of the lines, written by orders.drafting.services: lists sort by them and the credit check reads them
     gross = MoneyField(_("sum with VAT"), default=0)
@@ -64,6 +73,7 @@ class Order(models.Model):
     list_total = MoneyField(_("by the price list"), default=0)
     max_discount = RateField(_("largest discount, %"), default=0)
     passed_on_at = models.DateTimeField(_("passed to support"), null=True, blank=True)
+    begun_at = models.DateTimeField(_("first line at"), null=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     on_behalf_of = on_behalf_of_field()
     created_at = models.DateTimeField(auto_now_add=True)
@@ -174,6 +184,8 @@ class OrderLine(models.Model):
         Product, models.PROTECT, related_name="order_lines", verbose_name=_("product")
     )
     quantity = QuantityField(_("quantity"))
+    # none: on the order's day. Another one where the line leaves apart, because the stock comes later
+    planned_ship_on = models.DateField(_("planned to leave on"), null=True, blank=True)
     # copied from the catalogue: once submitted, later prices leave the order alone (R142)
     list_price = MoneyField(_("list price with VAT"))
     rule_price = MoneyField(_("price by the rules with VAT"))

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dossiers.inputs import check_plausible_date
-from dossiers.models import Client
+from dossiers.models import Client, Outlet
 from kam_crm.shared import clock
 from kam_crm.shared.checks import allow, unchanged_since
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.service import service
 from kam_crm.shared.working_days import next_working_day
-from orders.confirming.states import check_own_client, check_ship_day, is_passed_on
+from orders.confirming.states import check_acceptor, check_ship_day, is_passed_on
 from orders.drafting.lines import (
     MOST_LINES,
     LineInput,
@@ -45,15 +45,18 @@ def create_order(
     ship_on: dt.date | None = None,
     note: str = "",
     lines: Iterable[LineInput] = (),
+    outlet: Outlet | None = None,
 ) -> Order:
     """A draft of today with the client's price column, to be shipped the next working day unless said otherwise.
 
-    `client` was read just now. Only the responsible manager or the head of their department takes a client's orders
-    (R137). Raises NotAllowed `forbidden`, `not_own_client`, BusinessRuleError `date_not_today`, `ship_before_order`,
-    `unlikely_date` and what the lines raise.
+    `client` was read just now. Only the responsible manager, their deputy or the head of their department takes a
+    client's orders, and that of a key client the head neither (R137). Raises NotAllowed `forbidden`, `not_own_client`,
+    `key_client_acceptor`, BusinessRuleError `date_not_today`, `ship_before_order`, `unlikely_date`, `outlet_foreign`
+    and what the lines raise.
     """
     allow(by, "orders.create")
-    check_own_client(client, by)
+    check_acceptor(client, by)
+    check_outlet(client, outlet)
     today = clock.today()
     # another day would bring that day's prices and VAT: only what is imported has a past
     if date is not None and date != today:
@@ -65,6 +68,7 @@ def create_order(
         ship_on=ship_on or next_working_day(today + dt.timedelta(days=1)),
         column=column_of(client, today),
         note=note.strip(),
+        outlet=outlet,
         created_by=by,
         on_behalf_of_id=by.covered_among([client.manager_id]),
     )
@@ -73,6 +77,7 @@ def create_order(
     check_count(len(wanted))
     rows = priced_lines(order, wanted, {})
     _set_sums(order, rows)
+    order.begun_at = clock.now() if rows else None
     order.save()
     write(rows)
     order.keep_lines(rows)
@@ -90,13 +95,27 @@ def begin_order(*, by: User, client: Client) -> Order:
 
 @service(capability="orders.complete", subject="order")
 def update_order(
-    *, by: User, order: Order, ship_on: dt.date, note: str, expected_updated_at: dt.datetime | None = None
+    *,
+    by: User,
+    order: Order,
+    ship_on: dt.date,
+    note: str,
+    outlet: Outlet | None = None,
+    expected_updated_at: dt.datetime | None = None,
 ) -> Order:
-    """Header of a draft. Raises StateConflict `changed_meanwhile` when it was saved since `expected_updated_at`."""
-    order = _locked_draft(order, by, expected_updated_at)
-    order.ship_on, order.note = ship_on, note.strip()
+    """Header of a draft; without an `outlet` the goods go where the client says.
+
+    Raises BusinessRuleError `outlet_foreign`, StateConflict `changed_meanwhile` when it was saved since
+    `expected_updated_at`.
+    """
+    order = locked_draft(order, by, expected_updated_at)
+    if (
+        outlet is not None and outlet.pk != order.outlet_id
+    ):  # one that has closed since stays until it is changed
+        check_outlet(order.client, outlet)
+    order.ship_on, order.note, order.outlet = ship_on, note.strip(), outlet
     _check_dates(order)
-    order.save(update_fields=["ship_on", "note", "updated_at"])
+    order.save(update_fields=["ship_on", "note", "outlet", "updated_at"])
     return order
 
 
@@ -105,10 +124,10 @@ def put_line(*, by: User, order: Order, wanted: LineInput) -> Order:
     """Write the line that `wanted` names; where the order has none of this name, add it.
 
     A line of the same product is never touched: whoever takes a product twice gets two lines. Raises
-    `product_not_on_sale`, `no_price`, `quantity_invalid`, `quantity_not_whole`, `discount_invalid`, `sum_too_large`,
-    `too_many_lines`.
+    `product_not_on_sale`, `no_price`, `quantity_invalid`, `quantity_not_whole`, `box_not_whole`, `lot_too_small`,
+    `discount_invalid`, `sum_too_large`, `too_many_lines`.
     """
-    order = _locked_draft(order, by)
+    order = locked_draft(order, by)
     lines = order.read_lines()
     # a place far away would leave no numbers for those after it
     if wanted.position is not None and not 0 < wanted.position <= 2 * MOST_LINES:
@@ -130,7 +149,7 @@ def replace_lines(
 
     Raises as `put_line`, and `line_twice`.
     """
-    order = _locked_draft(order, by, expected_updated_at)
+    order = locked_draft(order, by, expected_updated_at)
     wanted = list(lines)
     check_count(len(wanted))
     present = {line.uuid: line for line in order.read_lines()}
@@ -144,7 +163,7 @@ def replace_lines(
 @service(capability="orders.complete", subject="order")
 def remove_line(*, by: User, order: Order, uuid: UUID) -> Order:
     """A line that is gone already is as good as removed."""
-    order = _locked_draft(order, by)
+    order = locked_draft(order, by)
     lines = order.read_lines()
     order.lines.filter(uuid=uuid).delete()
     rest = [line for line in lines if line.uuid != uuid]
@@ -164,7 +183,11 @@ def lower_discounts(order: Order, upto: Decimal) -> None:
     _sum_up(order, lines)
 
 
-def _locked_draft(order: Order, by: User, expected_updated_at: dt.datetime | None = None) -> Order:
+def locked_draft(order: Order, by: User, expected_updated_at: dt.datetime | None = None) -> Order:
+    """The order, nobody else's to write until the transaction ends.
+
+    Raises NotAllowed `forbidden`, StateConflict `not_a_draft`, `not_passed_on`, `changed_meanwhile`.
+    """
     locked: Order = (
         Order.objects.select_for_update(of=("self",)).select_related("client", "column").get(pk=order.pk)
     )
@@ -180,9 +203,12 @@ def _locked_draft(order: Order, by: User, expected_updated_at: dt.datetime | Non
 
 
 def _sum_up(order: Order, lines: Iterable[OrderLine]) -> Order:
-    """Write the sums of all its lines. Raises `sum_too_large`."""
+    """Write the sums of all its lines, and when the first was written. Raises `sum_too_large`."""
     order.keep_lines(lines)
     names = _set_sums(order, order.read_lines())
+    if order.begun_at is None and order.read_lines():
+        order.begun_at = clock.now()
+        names.append("begun_at")
     order.save(update_fields=[*names, "updated_at"])
     return order
 
@@ -194,6 +220,13 @@ def _set_sums(order: Order, lines: Iterable[OrderLine]) -> list[str]:
     for name, value in sums.of_order.items():
         setattr(order, name, value)
     return list(sums.of_order)
+
+
+def check_outlet(client: Client, outlet: Outlet | None) -> None:
+    """Raises `outlet_foreign` for a point of another client, or one that has closed."""
+    if outlet is not None and (outlet.client_id != client.pk or not outlet.is_active):
+        message = _("Choose an open point of delivery of this client.")
+        raise BusinessRuleError("outlet_foreign", message, "outlet")
 
 
 def _check_dates(order: Order) -> None:

@@ -1,4 +1,5 @@
 from orders.delivery.models import Delivery
+from orders.advice.models import Advice, AdviceReason
 from orders.drafting.models import Order, OrderChange, OrderLine, OrderStatus
 from orders.price_rules.models import Period, PriceRule, PriceRuleChange, PriceStep, RuleKind, RuleStatus
 from orders.pricing.models import ClientPriceColumn
@@ -7,6 +8,8 @@ from orders.returns.models import GoodsReturn, ReturnChange, ReturnLine, ReturnS
 from orders.shipping.models import LineKind, LineRefusal, RefusalReason, Shipment, ShipmentLine, Side
 
 __all__ = [
+    "Advice",
+    "AdviceReason",
     "ClientPriceColumn",
     "Delivery",
     "GoodsReturn",

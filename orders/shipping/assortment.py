@@ -27,6 +27,7 @@ class Usual:
     of: int
     quantity: Decimal
     amount: Decimal
+    price: Decimal
 
 
 @dataclass
@@ -38,7 +39,7 @@ class _Habit:
     def usual(self, of: int, price: Decimal) -> Usual:
         # the lower middle, not the mean: a quantity that the client has really taken
         quantity = median_low(self.quantities)
-        return Usual(self.product, len(self.shipments), of, quantity, line_total(price, quantity))
+        return Usual(self.product, len(self.shipments), of, quantity, line_total(price, quantity), price)
 
 
 def usual_and_missing(order: Order, taken: set[int], limit: int = MOST) -> list[Usual]:

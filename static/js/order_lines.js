@@ -1,6 +1,6 @@
 /* Lines of an order from the keyboard. New line: code or name, Enter, quantity, Enter; the row stands there at once and the box is free for
-   the next one. In a line Enter, ↑ and ↓ go to the same box of the next or the line before, Ctrl-D to its discount; a changed box is sent as
-   soon as it is left. Without this script the forms work too. */
+   the next one. «70002 3» and Enter is a line too. In a line Enter, ↑ and ↓ go to the same box of the next or the line before, Alt-D to its
+   discount; a changed box is sent as soon as it is left. Without this script the forms work too. */
 (() => {
   const lines = document.getElementById("lines");
   const rows = window.lineRows;
@@ -45,8 +45,29 @@
     if (list && !list.hidden && list.querySelector('[aria-selected="true"]')) return;
     event.preventDefault();
     event.stopPropagation();
+    const whole = /^(\d{3,})\s+(\d+(?:[.,]\d+)?)$/.exec(event.target.value.trim());
+    if (whole) [, event.target.value, quantityBox().value] = whole;
     takeTyped();
-    if (event.target.value.trim()) focus(quantityBox());
+    if (whole) enter();
+    else if (event.target.value.trim()) {
+      focus(quantityBox());
+      tell();
+    }
+  };
+  /* stock and price below the code, while the quantity is typed */
+  const tell = async () => {
+    const [key, note] = [productKey(), document.getElementById("entry-note")];
+    const asked = key.value;
+    if (key.dataset.pickerNote) return void (note.textContent = key.dataset.pickerNote);
+    if (!asked) return void (note.textContent = "");
+    const url = new URL(key.dataset.pickerUrl, location.href);
+    url.searchParams.set("q", asked);
+    try {
+      const answer = await fetch(url, { headers: { Accept: "application/json" } });
+      const found = answer.ok ? (await answer.json()).results.find((one) => one.code.toLowerCase() === asked.toLowerCase()) : null;
+      if (productKey().value === asked) note.textContent = found ? `${found.text} · ${found.note}` : "";
+    } catch { /* it is only a help */ }
+    return undefined;
   };
 
   const complain = (text = "", input = null) => {
@@ -61,6 +82,8 @@
     const [box, key] = [productBox(), productKey()];
     for (const one of [box, key, quantityBox(), discountBox()]) one.value = "";
     key.dataset.pickerText = "";
+    key.dataset.pickerNote = "";
+    document.getElementById("entry-note").textContent = "";
     complain();
   };
   const enter = () => {
@@ -89,18 +112,35 @@
     event.preventDefault();
     remove(event.target.closest("[data-line]"));
   });
-  /* offered goods stand beside the lines: their forms add one */
+  /* offered goods stand beside the lines: their forms add one, the button of a reason all of its */
+  const addOffer = (form) => {
+    const { dataset, elements } = form;
+    const [product, quantity, advice] = ["product", "quantity", "advice"].map((name) => elements.namedItem(name)?.value);
+    rows.add({ product, label: dataset.addLine, quantity, advice });
+    form.closest("li").remove();
+  };
   document.addEventListener("submit", (event) => {
-    const { dataset, elements } = event.target;
-    if (dataset.addLine === undefined) return;
+    if (event.target.dataset.addLine === undefined) return;
     event.preventDefault();
-    rows.add({ product: elements.namedItem("product").value, label: dataset.addLine, quantity: elements.namedItem("quantity").value });
-    event.target.closest("li").remove();
+    addOffer(event.target);
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-take-all]");
+    if (!button) return;
+    const list = button.closest(".advice-head");
+    list.nextElementSibling.querySelectorAll("[data-add-line]").forEach(addOffer);
+    list.remove();
+  });
+  document.addEventListener("entry:take", ({ detail: { product, label } }) => {
+    const [box, key] = [productBox(), productKey()];
+    Object.assign(key, { value: product });
+    key.dataset.pickerText = box.value = label;
+    focus(quantityBox());
   });
 
   lines.addEventListener("keydown", (event) => {
     const { key, target } = event;
-    if ((event.ctrlKey || event.metaKey) && event.code === "KeyD") {
+    if ((event.altKey || event.ctrlKey || event.metaKey) && event.code === "KeyD") {
       event.preventDefault();
       toDiscount(target);
     } else if (target.matches("[data-line-input]")) {
@@ -138,7 +178,10 @@
       Object.assign(row.dataset, { product: target.value.trim(), label: target.value.trim() });
       row.querySelector("[data-line-name]").textContent = target.value.trim();
       rows.change(row);
-    } else if (target.matches("[data-entry-product]") && target.value) focus(quantityBox());
+    } else if (target.matches("[data-entry-product]") && target.value) {
+      focus(quantityBox());
+      tell();
+    }
   });
 
   /* typed into the product's box and left without choosing */

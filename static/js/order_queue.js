@@ -34,7 +34,7 @@ window.lineQueue = (() => {
     const body = new FormData();
     const own = box.querySelector("#entry-form [name=csrfmiddlewaretoken]").value;
     body.set("csrfmiddlewaretoken", window.currentToken?.() || own);
-    const names = known ? ["quantity", "discount"] : ["product", "quantity", "discount", "position"];
+    const names = known ? ["quantity", "discount"] : ["product", "quantity", "discount", "position", ...(line.advice ? ["advice"] : [])];
     if (!removed) for (const name of names) body.set(name, line[name] ?? "");
     if (!known) body.set("uuid", uuid);
     const one = addresses.lineUrl.replace(addresses.noLine, uuid);

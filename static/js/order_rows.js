@@ -146,7 +146,7 @@ window.lineRows = (() => {
     if (gone) element?.setAttribute("data-new", "");
     else if (element && answer) fill(element, document.importNode(answer, true));
     meet(page);
-    for (const id of ["lines-foot", "live", "usual"]) replace(page, id);
+    for (const id of ["lines-foot", "live", "split", "usual"]) replace(page, id);
   });
   document.addEventListener("lines:state", ({ detail: { uuid } }) => show(uuid));
   document.addEventListener("lines:idle", () => { document.getElementById("lines-state").textContent = queue.refused() ? "" : words.saved; });

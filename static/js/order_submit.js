@@ -49,5 +49,17 @@
     if (waiting && queue.isAway()) say(lines.dataset.patience, "info");
   }, true);
 
+  /* Ctrl-Enter from wherever one types: the line that is complete is added first */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target.closest("textarea[name=text], dialog")) return;
+    const form = document.querySelector("form[data-submit]");
+    if (!form) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (box("product").value && box("quantity").value.trim()) document.getElementById("entry-form").requestSubmit();
+    document.activeElement?.blur?.(); // a number that is being typed is taken
+    form.requestSubmit(form.querySelector("[type=submit]"));
+  }, true);
+
   document.addEventListener("lines:idle", () => { if (waiting && !queue.count()) goOn(); });
 })();

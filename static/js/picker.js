@@ -81,15 +81,16 @@
       box.setAttribute("aria-activedescendant", item.id);
       item.scrollIntoView({ block: "nearest" });
     };
-    const set = (id, text) => {
+    const set = (id, text, note = "") => {
       forget();
       input.value = id;
       box.value = text;
       input.dataset.pickerText = text;
+      input.dataset.pickerNote = note;
       close();
       input.dispatchEvent(new Event("change", { bubbles: true }));
     };
-    const choose = (item) => set(item.dataset.id, item.dataset.text);
+    const choose = (item) => set(item.dataset.id, item.dataset.text, item.querySelector("small")?.textContent);
     const show = (rows) => {
       const entered = waits;
       waits = false;

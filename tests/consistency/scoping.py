@@ -161,6 +161,18 @@ BLESSED = {
     "plans.activities.slots:next_free_slot Activity.objects": "hours alone: which are free",
     "plans.tasks.forms:departments Department.objects": _TEAM,
     "orders.shipping.assortment:usual_of Shipment.objects": _CLIENTS,
+    "orders.advice.history:peers_of Client.objects":
+        "only how many of them take something is told, whoever manages them (R158)",
+    "orders.advice.history:_sales_since ShipmentLine.objects": _CLIENTS,
+    "orders.advice.basket:basket_of ShipmentLine.objects": _CLIENTS,
+    "orders.advice.basket:basket_of Product.objects": _PRICES,
+    "orders.advice.offers:advice_for Stock.objects": _PRICES,
+    "orders.advice.offers:_wanted Product.objects": _PRICES,
+    "orders.advice.offers:_named ProductGroup.objects": _PRICES,
+    "orders.drafting.outlets:outlets_for Outlet.objects": _ORDER,
+    "orders.splitting.alternatives:portions Stock.objects": _PRICES,
+    "orders.splitting.pages:StockOfOrder.free Stock.objects": _PRICES,
+    "orders.drafting.earlier:earlier_orders OrderLine.objects": _CONDITION,
     "orders.shipping.assortment:_habits ShipmentLine.objects": _ORDER,
     **dict.fromkeys(
         (

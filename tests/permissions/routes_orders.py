@@ -19,6 +19,14 @@ def of_line(world: World, line: Any) -> dict[str, Any]:
     return {"pk": line.order_id, "line": line.uuid}
 
 
+def of_earlier(world: World, order: Any) -> dict[str, Any]:
+    """Into the draft of the side from its order that waits."""
+    return {
+        "pk": order.pk,
+        "source": order.client.orders.exclude(pk=order.pk).filter(lines__isnull=False)[0].pk,
+    }
+
+
 def of_client(world: World, client: Any) -> dict[str, Any]:
     return {"client": client.pk}
 
@@ -89,6 +97,10 @@ PAGES = [
     sent("line_edit", WRITERS, "order_line", kwargs=of_line, data=same(quantity="3", discount="1")),
     sent("line_remove", WRITERS, "order_line", kwargs=of_line),
     page("line_why", obj="order_line", kwargs=of_line),
+    sent("order_recognise", WRITERS, "order", data=same(text="1 2")),
+    page("order_repeat", WRITERS, obj="order", kwargs=of_earlier),
+    page("order_basket", WRITERS, obj="order"),
+    sent("order_split", WRITERS, "order", data=same(way="without")),
     sent("order_submit", SELLERS, "order"),
     sent("order_withdraw", SELLERS, "waiting"),
     sent("order_cancel", SELLERS, "waiting", data=same(reason="too late")),

@@ -18,8 +18,13 @@ COLUMNS = [
     Column("unit", cells.text(20)),
     Column("cost", cells.amount),
     Column("vat_rate", cells.percent),
+    Column("barcode", cells.text(14)),
+    Column("pack", cells.quantity),
+    Column("min_lot", cells.quantity),
 ]
-FIELDS = ["name", "sort_key", "group", "unit", "cost", "vat_rate", "vat_kind"]
+FIELDS = [
+    "name", "sort_key", "group", "unit", "cost", "vat_rate", "vat_kind", "barcode", "pack", "min_lot",
+]  # fmt: skip
 
 
 def passed_over() -> set[str]:
@@ -54,6 +59,11 @@ def _values(row: Row, groups: dict[str, Any]) -> dict[str, Any]:
         values["unit"] = row["unit"] or ""
     if row.has("cost"):
         values["cost"] = row["cost"]
+    if row.has("barcode"):
+        values["barcode"] = row["barcode"] or ""
+    for name in ("pack", "min_lot"):
+        if row.has(name):
+            values[name] = row[name] or None  # none of either is asked for, as is one of 0
     # the model wants a rate, so an empty cell keeps it; an empty cost means that nobody knows it
     if row["vat_rate"] is not None:
         values["vat_rate"] = row["vat_rate"]

@@ -24,16 +24,21 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.events import EventKind
 from kam_crm.shared.money import total
 from kam_crm.shared.states import Step
-from kam_crm.shared.working_days import is_working_day
+from kam_crm.shared.working_days import is_working_day, next_working_day
+from orders.advice.fitting import Offer
+from orders.advice.offers import AdviceSet, advice_for
+from orders.advice.pages import margin_of, offer_words
 from orders.confirming.pages.outlook import Outlook, outlook
 from orders.confirming.states import allowed_actions, may_complete, order_machine, ship_day_passed
+from orders.drafting.earlier import SHOWN, earlier_orders
+from orders.drafting.outlets import outlets_for
 from orders.models import Order, OrderChange, OrderLine, OrderStatus, Shipment, Side
-from orders.pages.panels import Panel, panels_for
+from orders.pages.panels import Panel, free_limit, panels_for
 from orders.pricing.repricing import PriceChange, Repricing, repriced
 from orders.pricing.sums import OrderSums, order_sums
 from orders.services import credit_question, discount_question
-from orders.shipping.assortment import Usual, usual_and_missing
 from orders.shipping.rests import lines_with_rests
+from orders.splitting.pages import StockOfOrder
 
 NO_LINE = UUID(int=0)
 
@@ -123,6 +128,15 @@ class OrderPage:
         return not is_working_day(self.order.ship_on)
 
     @property
+    def has_outlets(self) -> bool:
+        return outlets_for(self.order).exists()
+
+    @property
+    def next_working_day(self) -> dt.date:
+        """What is offered in the place of a day off."""
+        return next_working_day(self.order.ship_on)
+
+    @property
     def sees_margin(self) -> bool:
         return sees_margin(self.user, self.order.client.manager_id)
 
@@ -197,10 +211,26 @@ class OrderPage:
         return [(rate, total(vats)) for rate, vats in sorted(by_rate.items(), reverse=True)]
 
     @cached_property
-    def usual(self) -> list[Usual]:
+    def stock(self) -> StockOfOrder:
+        return StockOfOrder(self.order, self.lines)
+
+    @cached_property
+    def earlier(self) -> list[Order]:
+        """Orders whose lines may be taken over, the newest first."""
+        return list(earlier_orders(self.order, self.user)[:SHOWN]) if self.can_edit else []
+
+    @cached_property
+    def advice(self) -> AdviceSet | None:
+        """What is offered beside the lines; None where none can be written."""
         if not self.can_edit:
-            return []
-        return usual_and_missing(self.order, {line.product_id for line in self.lines})
+            return None
+        return advice_for(self.order, {line.product_id for line in self.lines}, free_limit(self.panels))
+
+    def offer_words(self, offer: Offer) -> str:
+        return offer_words(offer)
+
+    def offer_margin(self, offer: Offer) -> Decimal | None:
+        return margin_of(offer, self.order.pricing_day)
 
     @cached_property
     def repricing(self) -> Repricing | None:
@@ -281,6 +311,11 @@ def orders_for_page(user: User) -> QuerySet[Order]:
         "approvals", queryset=Request.objects.select_related("asked_by", "on_behalf_of", "decided_by")
     )
     rows: QuerySet[Order] = Order.objects.visible_to(user).select_related(
-        "client__manager__department__head", "client__summary", "column", "created_by", "on_behalf_of"
+        "client__manager__department__head",
+        "client__summary",
+        "column",
+        "outlet",
+        "created_by",
+        "on_behalf_of",
     )
     return rows.prefetch_related(requests)  # type: ignore[misc]  # the plugin knows only foreign keys

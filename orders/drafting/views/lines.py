@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
-from catalogue.models import Product
+from catalogue.models import Product, Stock
 from catalogue.prices import prices_on
 from catalogue.search import find_products
-from kam_crm.shared import currency
+from kam_crm.shared import currency, formats
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed
 from kam_crm.shared.forms import apply_business_error
 from kam_crm.shared.web.downloads import sentence
@@ -26,7 +28,7 @@ from kam_crm.shared.web.refusals import RULE_BROKEN, View, on_refusal
 from orders import services
 from orders.drafting.forms import EntryForm, LineForm
 from orders.drafting.pages.order import OrderPage, orders_for_page
-from orders.drafting.views.orders import order_page
+from orders.drafting.views.orders import PAGE, order_page
 from orders.models import Order, OrderLine
 from orders.pricing.columns import source_of
 from orders.pricing.lines import steps_of
@@ -42,9 +44,13 @@ def product_picker(request: SignedInRequest) -> JsonResponse:
     key = int_param(request.GET.get("order"))
     # a foreign order is as good as none: its column would tell another client's prices
     order = Order.objects.visible_to(request.user).select_related("column").filter(pk=key).first()
-    prices = prices_on([one.pk for one in products], order.column, order.pricing_day) if order else {}
+    keys = [one.pk for one in products]
+    prices = prices_on(keys, order.column, order.pricing_day) if order else {}
+    free = Stock.objects.visible_to(request.user).free_totals(keys) if order else {}
+    notes = (_note(one, prices.get(one.pk), free.get(one.pk)) for one in products)
     return picker_results(
-        (one.code, f"{one.code} {one.name}", _note(one, prices.get(one.pk)), one.code) for one in products
+        (one.code, f"{one.code} {one.name}", note, one.code)
+        for one, note in zip(products, notes, strict=True)
     )
 
 
@@ -90,7 +96,13 @@ def line_add(request: SignedInRequest, pk: int) -> HttpResponse:
     form = EntryForm(request.POST, by=request.user)
     if not form.is_valid():
         return _entry_again(request, order, form)
-    services.put_line(by=request.user, order=order, wanted=LineInput(**form.cleaned_data))
+    wanted = LineInput(**form.cleaned_data)
+    if "advice" in request.POST:
+        page = OrderPage(order, request.user)
+        offers = page.advice.offers if page.advice else ()
+        services.take_advice(by=request.user, order=order, wanted=wanted, offers=offers)
+    else:
+        services.put_line(by=request.user, order=order, wanted=wanted)
     return _changed(request, pk, "#entry")
 
 
@@ -156,7 +168,11 @@ def _changed(request: SignedInRequest, pk: int, anchor: str = "") -> HttpRespons
     if not is_fragment(request):
         return redirect(reverse("orders:order_detail", args=[pk]) + anchor)
     # read anew: the row that the view holds has its lines and sums from before the service
-    return order_page(request, orders_for_page(request.user).get(pk=pk))
+    order = orders_for_page(request.user).get(pk=pk)
+    page = OrderPage(order, request.user, entry=EntryForm(by=request.user))
+    if page.advice:
+        services.record_offers(by=request.user, order=order, offers=page.advice.offers)
+    return render_page(request, PAGE, {"page": page, "order": order}, "work")
 
 
 def _line(order: Order, uuid: UUID) -> OrderLine:
@@ -166,6 +182,12 @@ def _line(order: Order, uuid: UUID) -> OrderLine:
     return line
 
 
-def _note(product: Product, price: Any) -> str:
+def _note(product: Product, price: Any, free: Decimal | None) -> str:
+    """«78,40 / шт · в коробке 12 · на складе 2 140»."""
     parts = [currency.amount(price.price, 2) if price else "", product.unit]
-    return " / ".join(part for part in parts if part)
+    words = [" / ".join(part for part in parts if part)]
+    if product.pack:
+        words.append(_("%(pack)s in a box") % {"pack": formats.plain(product.pack)})
+    if free is not None:
+        words.append(_("%(free)s in stock") % {"free": formats.plain(free)})
+    return " · ".join(word for word in words if word)

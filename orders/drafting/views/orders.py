@@ -73,8 +73,13 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def order_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     order = get_object_or_404(Order.objects.visible_to(request.user).select_related("client"), pk=pk)
-    known = {"ship_on": order.ship_on, "note": order.note, "expected_updated_at": order.updated_at}
-    form = HeaderForm(request.POST or None, initial=known)
+    known = {
+        "ship_on": order.ship_on,
+        "note": order.note,
+        "outlet": order.outlet_id,
+        "expected_updated_at": order.updated_at,
+    }
+    form = HeaderForm(request.POST or None, initial=known, order=order)
     if form.is_bound and submit(form, services.update_order, by=request.user, order=order):
         messages.success(request, _("Saved."))
         if not is_working_day(form.cleaned_data["ship_on"]):

@@ -31,6 +31,7 @@ def credit_panel(order: Order, user: User) -> tuple[str, dict[str, Any]] | None:
     return TEMPLATE, {
         "credit": card,
         "stop": before.stop(order.gross),
+        "free": before.free if before.way == PayingWay.LIMIT else None,
         # who pays in advance needs none, unless somebody gives them credit
         "lacks_check": before.way == PayingWay.PREPAYMENT and is_credit_blocked(order.client_id, today),
         "no_contract": before.way != PayingWay.PREPAYMENT

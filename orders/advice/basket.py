@@ -1,0 +1,66 @@
+"""The client's basket: what they take again and again, how much of it and how often (R139)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from statistics import median_low
+
+from catalogue.models import PriceColumn, Product
+from catalogue.packs import sold_above
+from catalogue.prices import prices_on
+from orders.models import LineKind, ShipmentLine
+
+LOOK_BACK = dt.timedelta(days=180)
+MOST = 60
+FEWEST = 2  # shipments, or there is no interval
+
+
+@dataclass(frozen=True)
+class Habit:
+    """A product with its usual quantity in units, its interval in days and when it was last shipped."""
+
+    product: Product
+    quantity: Decimal
+    interval: int
+    last_on: dt.date
+    price: Decimal
+    is_due: bool
+
+    @property
+    def next_on(self) -> dt.date:
+        return self.last_on + dt.timedelta(days=self.interval)
+
+
+def basket_of(client_id: int, column: PriceColumn, day: dt.date, ship_on: dt.date) -> list[Habit]:
+    """What is due by the day of shipping first, then by the day it will be; at the prices of a column on `day`."""
+    rows = ShipmentLine.objects.filter(
+        client=client_id,
+        kind=LineKind.SALE,
+        quantity__gt=0,
+        date__gt=day - LOOK_BACK,
+        product__is_active=True,
+    )
+    sold: dict[int, dict[dt.date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for product, on, quantity in rows.values_list("product", "date", "quantity"):
+        sold[product][on] += quantity
+    often = [product for product, by_day in sold.items() if len(by_day) >= FEWEST]
+    prices = prices_on(often, column, day)
+    products = Product.objects.in_bulk(prices)
+    habits = [
+        _habit(products[key], sold[key], price.price, ship_on)
+        for key, price in prices.items()
+        if key in products
+    ]
+    return sorted(habits, key=lambda habit: (not habit.is_due, habit.next_on, habit.product.sort_key))[:MOST]
+
+
+def _habit(product: Product, sold: dict[dt.date, Decimal], price: Decimal, ship_on: dt.date) -> Habit:
+    days = sorted(sold)
+    interval = median_low([(after - before).days for before, after in pairwise(days)])
+    quantity = sold_above(product, median_low(sold.values()))
+    is_due = days[-1] + dt.timedelta(days=interval) <= ship_on
+    return Habit(product, quantity, interval, days[-1], price, is_due)

@@ -43,13 +43,13 @@ def not_own_client() -> NotAllowed:
 def check_acceptor(client: Client, by: Any) -> None:
     """Who takes orders of a client: of a key one its manager alone, or who deputises for them today (R137).
 
-    Raises NotAllowed `not_own_client`, `key_client_acceptor`.
+    Raises NotAllowed `not_own_client`, BusinessRuleError `key_client_acceptor`.
     """
     check_own_client(client, by)
     is_manager = by.pk == client.manager_id or by.covered_among([client.manager_id]) is not None
     if client.is_key and not is_manager:
         message = _("Orders of a key client are taken by its manager or the deputy: %(who)s.")
-        raise NotAllowed("key_client_acceptor", message % {"who": client.manager.full_name})
+        raise BusinessRuleError("key_client_acceptor", message % {"who": client.manager.full_name}, "client")
 
 
 def check_on_sale(product: Product, field: str) -> None:

@@ -77,8 +77,9 @@ class OrderSerializer(ExpandableMixin, OnceBuiltMixin, serializers.ModelSerializ
     class Meta:
         model = Order
         fields = ["id", "number", "client", "client_code", "client_name", "manager", "status", "date", "priced_on",
-                  "ship_on", "outlet", "outlet_code", "column", "note", "gross", "vat", "net", "list_total", "max_discount",
-                  "cost", "margin", "passed_on", "allowed_actions", "created_at", "updated_at", "lines"]  # fmt: skip
+                  "ship_on", "outlet", "outlet_code", "column", "note", "gross", "vat", "net", "list_total",
+                  "max_discount", "cost", "margin", "passed_on", "allowed_actions", "created_at", "updated_at",
+                  "lines"]  # fmt: skip
         read_only_fields = fields
 
     def get_passed_on(self, order: Order) -> bool:

@@ -51,7 +51,7 @@ def create_order(
 
     `client` was read just now. Only the responsible manager, their deputy or the head of their department takes a
     client's orders, and that of a key client the head neither (R137). Raises NotAllowed `forbidden`, `not_own_client`,
-    `key_client_acceptor`, BusinessRuleError `date_not_today`, `ship_before_order`, `unlikely_date`, `outlet_foreign`
+    BusinessRuleError `key_client_acceptor`, `date_not_today`, `ship_before_order`, `unlikely_date`, `outlet_foreign`
     and what the lines raise.
     """
     allow(by, "orders.create")

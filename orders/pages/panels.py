@@ -7,7 +7,7 @@
 
 A panel is a function (order, user) → (template, context), or None where there is nothing to show. It stands beside the
 order and beside the request for approval, and is asked again whenever the order's lines change. `stop` (a CreditStop)
-and `no_contract` in its context say why the order would not be confirmed as it is; `free`: what may be offered beside it.
+and `no_contract` in its context say why the order would not be confirmed as it is; `free`: what may still be offered.
 """
 
 from __future__ import annotations

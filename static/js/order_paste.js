@@ -127,10 +127,10 @@
       event.preventDefault();
       repeat(link);
     }
-    const one = event.target.closest("[data-add]");
-    const adds = event.target.closest("[data-add-due]") ? [...document.querySelectorAll("[data-add][data-due]")] : one ? [one] : [];
+    const one = event.target.closest("[data-basket-add]");
+    const adds = event.target.closest("[data-add-due]") ? [...document.querySelectorAll("[data-basket-add][data-due]")] : one ? [one] : [];
     for (const item of adds) {
-      rows.add({ product: item.dataset.add, label: item.dataset.label, quantity: item.dataset.quantity });
+      rows.add({ product: item.dataset.basketAdd, label: item.dataset.label, quantity: item.dataset.quantity });
       item.replaceWith(Object.assign(document.createElement("span"), { className: "muted small", textContent: words.added }));
     }
   });

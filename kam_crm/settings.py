@@ -337,6 +337,10 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     # fields of one name with other choices: without names of ours they get one with a digest in it
     "ENUM_NAME_OVERRIDES": {
+        "AdviceReasonEnum": "orders.advice.models.AdviceReason",
+        "SplitWayEnum": "orders.splitting.alternatives.Way",
+        "ReasonEnum": "accounts.absences.models.AbsenceReason",
+        "WayEnum": "receivables.models.PayingWay",
         "UserRoleEnum": "accounts.rights.capabilities.Role",
         "ContactRoleEnum": "dossiers.people.models.ContactRole",
         "ContractKindEnum": "dossiers.contracts.models.ContractKind",

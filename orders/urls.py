@@ -7,6 +7,7 @@ from orders.confirming.views.steps import STEPS
 from orders.drafting.views import lines, orders
 from orders.otif import views as otif
 from orders.drafting.views import entry, lines, orders
+from orders.entry_times import views as entry_times
 from orders.pricing import views as columns
 from orders.returns import views as returns
 from orders.shipping import views as shipping
@@ -16,12 +17,14 @@ app_name = "orders"
 urlpatterns = [
     path("orders/", orders.order_list, name="order_list"),
     path("orders/export/", orders.order_export, name="order_export"),
+    path("orders/entry/", entry_times.entry_times, name="entry_times"),
     path("orders/new/", orders.order_new, name="order_new"),
     path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
     path("orders/<int:pk>/edit/", orders.order_edit, name="order_edit"),
     path("orders/<int:pk>/recognise/", entry.order_recognise, name="order_recognise"),
     path("orders/<int:pk>/repeat/<int:source>/", entry.order_repeat, name="order_repeat"),
     path("orders/<int:pk>/split/", entry.order_split, name="order_split"),
+    path("orders/<int:pk>/files/", entry.order_attach, name="order_attach"),
     path("orders/<int:pk>/basket/", entry.order_basket, name="order_basket"),
     path("orders/<int:pk>/lines/", lines.line_add, name="line_add"),
     path("orders/<int:pk>/lines/<uuid:line>/", lines.line_edit, name="line_edit"),

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.rights.api_fields import SecretField
@@ -21,6 +23,7 @@ from kam_crm.shared.service import one_transaction
 from orders import services
 from orders.confirming import api as confirming
 from orders.confirming.states import allowed_actions
+from orders.drafting.filling_api import FILLING, FillingMixin
 from orders.drafting.filters import OrderFilter
 from orders.drafting.lines import LARGEST_QUANTITY, check_count
 from orders.models import Order, OrderLine, OrderStatus
@@ -50,7 +53,7 @@ class OrderLineSerializer(OnceBuiltMixin, serializers.ModelSerializer[OrderLine]
         model = OrderLine
         fields = ["id", "uuid", "position", "product", "product_code", "product_name", "quantity", "shipped",
                   "refused", "rest", "accepted", "list_price", "rule_price", "rules", "discount", "price", "vat_rate",
-                  "gross", "vat", "cost"]  # fmt: skip
+                  "gross", "vat", "cost", "planned_ship_on"]  # fmt: skip
         read_only_fields = fields
 
 
@@ -137,6 +140,7 @@ def lines_named() -> Iterator[None]:
         raise
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class OutletField(serializers.PrimaryKeyRelatedField[Outlet]):
     """A point of delivery by its id; the order takes one of its own client only."""
 
@@ -176,7 +180,7 @@ BESIDE_LINES = (shipped_lines("lines__shipped"), "lines__refusals", "approvals")
 ORDERS = {"list": "orders.view", "retrieve": "orders.view"}
 
 
-class OrderViewSet(TwoInputsViewSet):
+class OrderViewSet(FillingMixin, TwoInputsViewSet):
     """Orders of the caller's clients. `?status=waiting` and `?status=open` stand for several states."""
 
     # or every order would cost queries of its own
@@ -189,6 +193,7 @@ class OrderViewSet(TwoInputsViewSet):
     change_serializer_class = OrderChange
     capabilities = {
         **ORDERS,
+        **FILLING,
         "create": services.create_order,
         "partial_update": services.update_order,
         "submit": services.submit_order,

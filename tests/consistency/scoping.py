@@ -161,6 +161,9 @@ BLESSED = {
     "plans.activities.slots:next_free_slot Activity.objects": "hours alone: which are free",
     "plans.tasks.forms:departments Department.objects": _TEAM,
     "orders.shipping.assortment:usual_of Shipment.objects": _CLIENTS,
+    "orders.entry_times.figures:entry_figures OrderChange.objects": _ORDER,
+    "orders.entry_times.figures:entry_figures Advice.objects": _ORDER,
+    "orders.entry_times.figures:_support_times OrderChange.objects": _ORDER,
     "orders.advice.history:peers_of Client.objects":
         "only how many of them take something is told, whoever manages them (R158)",
     "orders.advice.history:_sales_since ShipmentLine.objects": _CLIENTS,

@@ -18,7 +18,8 @@ from accounts.models import User
 from accounts.rights.covers import sees_margin
 from approvals.models import Request
 from dossiers.clients.pages.header import term_words
-from dossiers.models import Contract
+from dossiers.documents.pages import documents_about
+from dossiers.models import Contract, Document
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.events import EventKind
@@ -209,6 +210,14 @@ class OrderPage:
         for line in self.lines:
             by_rate[line.vat_rate].append(line.vat)
         return [(rate, total(vats)) for rate, vats in sorted(by_rate.items(), reverse=True)]
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        return documents_about(self.user, self.order)
+
+    @property
+    def takes_files(self) -> bool:
+        return self.can_edit and self.user.can("documents.add")
 
     @cached_property
     def stock(self) -> StockOfOrder:

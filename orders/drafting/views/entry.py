@@ -10,7 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
+from dossiers.documents.forms import DocumentForm
+from dossiers.services import add_document
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.web.forms import submit
 from kam_crm.shared.web.refusals import RULE_BROKEN
 from orders import services
 from orders.advice.basket import basket_of
@@ -68,6 +71,18 @@ def order_split(request: SignedInRequest, pk: int) -> HttpResponse:
     """How the order leaves that is short of stock."""
     order = get_object_or_404(orders_for_page(request.user), pk=pk)
     services.choose_way(by=request.user, order=order, way=request.POST.get("way", ""))
+    return redirect("orders:order_detail", pk)
+
+
+@requires(add_document)
+@require_POST
+def order_attach(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A file that belongs to the order: what the client sent, for whoever enters the lines (R138)."""
+    order = get_object_or_404(orders_for_page(request.user), pk=pk)
+    form = DocumentForm(request.POST, request.FILES)
+    if submit(form, add_document, by=request.user, client=order.client, about=order) is None:
+        reasons = " ".join(str(text) for texts in form.errors.values() for text in texts)
+        return order_page(request, order, RULE_BROKEN, error=reasons)
     return redirect("orders:order_detail", pk)
 
 

@@ -4,10 +4,9 @@ from django.urls import path
 
 from orders.after import views as after
 from orders.confirming.views.steps import STEPS
-from orders.drafting.views import lines, orders
-from orders.otif import views as otif
 from orders.drafting.views import entry, lines, orders
 from orders.entry_times import views as entry_times
+from orders.otif import views as otif
 from orders.pricing import views as columns
 from orders.returns import views as returns
 from orders.shipping import views as shipping

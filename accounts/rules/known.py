@@ -87,16 +87,6 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
         ),
     ),
     (
-        "orders",
-        _("Orders"),
-        (
-            # RUB net of VAT; 0: trips cost nothing in comparisons
-            Known(
-                "trip_cost", _("Cost of one trip to a client"), Unit.MONEY, LARGEST_SUM, first=Decimal(3200)
-            ),
-        ),
-    ),
-    (
         "prices",
         _("Prices"),
         (
@@ -154,6 +144,10 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
         "orders",
         _("Orders and shipments"),
         (
+            # RUB net of VAT; 0: trips cost nothing in comparisons
+            Known(
+                "trip_cost", _("Cost of one trip to a client"), Unit.MONEY, LARGEST_SUM, first=Decimal(3200)
+            ),
             _days("refusal_days", _("Refusals for one reason are counted together within"), 90),
             _count(
                 "refusal_repeats", _("A measure is due from so many refusals for one reason"), 3, most=100

@@ -1,5 +1,5 @@
-from orders.delivery.models import Delivery
 from orders.advice.models import Advice, AdviceReason
+from orders.delivery.models import Delivery
 from orders.drafting.models import Order, OrderChange, OrderLine, OrderStatus
 from orders.price_rules.models import Period, PriceRule, PriceRuleChange, PriceStep, RuleKind, RuleStatus
 from orders.pricing.models import ClientPriceColumn

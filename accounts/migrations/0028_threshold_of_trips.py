@@ -23,6 +23,6 @@ def remove_thresholds(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """What a trip to a client costs, RUB net of VAT: a part shipment is one trip more."""
 
-    dependencies = [("accounts", "0026_threshold_of_requests")]
+    dependencies = [("accounts", "0027_thresholds_of_orders")]
 
     operations = [migrations.RunPython(add_thresholds, remove_thresholds)]

@@ -212,7 +212,7 @@ class OrderPage:
         return [(rate, total(vats)) for rate, vats in sorted(by_rate.items(), reverse=True)]
 
     @cached_property
-    def documents(self) -> list[Document]:
+    def files(self) -> list[Document]:
         return documents_about(self.user, self.order)
 
     @property

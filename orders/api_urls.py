@@ -6,13 +6,17 @@ from typing import Any
 
 from django.urls import URLPattern
 
+from orders.agreed_stock import api as agreed
 from orders.drafting import api as drafting
+from orders.duties import api as duties
 from orders.otif import api as otif
 from orders.pricing import api as pricing
 from orders.promised import api as promised
+from orders.purchases import api as purchases
 from orders.refusals import api as refusals
 from orders.returns import api as returns
 from orders.shipping import api as shipping
+from orders.support import api as support
 
 viewsets: list[tuple[str, Any, str]] = [
     ("orders", drafting.OrderViewSet, "orders"),
@@ -21,6 +25,11 @@ viewsets: list[tuple[str, Any, str]] = [
     ("promised-dates", promised.PromisedDateViewSet, "promised-dates"),
     ("refusal-reasons", refusals.RefusalReasonViewSet, "refusal-reasons"),
     ("line-refusals", refusals.LineRefusalViewSet, "line-refusals"),
+    ("order-notes", support.OrderNoteViewSet, "order-notes"),
+    ("agreed-stock", agreed.AgreedStockViewSet, "agreed-stock"),
+    ("purchase-requests", purchases.PurchaseViewSet, "purchase-requests"),
+    ("service-kinds", duties.ServiceKindViewSet, "service-kinds"),
+    ("service-lines", duties.ServiceLineViewSet, "service-lines"),
     ("returns", returns.GoodsReturnViewSet, "returns"),
     ("client-price-columns", pricing.ClientPriceColumnViewSet, "client-price-columns"),
     ("shipment-lines", shipping.ShipmentLineViewSet, "shipment-lines"),

@@ -16,11 +16,12 @@ class OrdersConfig(AppConfig):
         from dossiers.clients.pages import panels
         from dossiers.contracts import followers
         from dossiers.facts import sources
+        from dossiers.words import known as words
         from orders.confirming.kinds import CreditKind, DiscountKind
         from orders.confirming.pages.requests import OrderRequestPages
         from orders.cooperation import figures as shipped
         from orders.drafting.pages.counts import TAB_COUNT
-        from orders.models import Order
+        from orders.models import LineRefusal, Order, RefusalReason, ServiceKind, ServiceLine
         from orders.pages import dossier_facts
         from orders.pages.timeline import register_sources
         from orders.pricing.contracts import follow_column
@@ -33,6 +34,15 @@ class OrdersConfig(AppConfig):
         from plans.models import Measure
         from plans.records import sales
 
+        for name, label, word, user, field in (
+            ("refusal_reasons", _("Reasons of refusals"), RefusalReason, LineRefusal, "cause"),
+            ("service_kinds", _("Kinds of services"), ServiceKind, ServiceLine, "kind"),
+        ):
+            words.register(
+                words.WordKind(
+                    name, label, word, user, field, user._meta.verbose_name_plural, "", "", "orders.view"
+                )
+            )
         register_sources()
         sales.register(net_sales)
         for measure, read in (

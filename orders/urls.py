@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from orders.after import views as after
+from orders.after.urls import AFTER
 from orders.confirming.views.steps import STEPS
 from orders.drafting.views import entry, lines, orders
 from orders.entry_times import views as entry_times
-from orders.otif import views as otif
 from orders.pricing import views as columns
 from orders.returns import views as returns
 from orders.shipping import views as shipping
@@ -33,13 +32,7 @@ urlpatterns = [
         path(f"orders/<int:pk>/{action.replace('_', '-')}/", view, name=f"order_{action}")
         for action, view in STEPS.items()
     ),
-    path("orders/service/", otif.otif, name="otif"),
-    path("orders/service/rows/", otif.otif_rows, name="otif_rows"),
-    path("orders/service/export/", otif.otif_export, name="otif_export"),
-    path("orders/<int:pk>/refuse-lines/", after.order_refuse_lines, name="order_refuse_lines"),
-    path("orders/<int:pk>/move/", after.order_move, name="order_move"),
-    path("refusals/<int:pk>/measure/", after.refusal_measure, name="refusal_measure"),
-    path("shipments/<int:pk>/delivery/", after.shipment_delivery, name="shipment_delivery"),
+    *AFTER,
     path("clients/<int:pk>/orders/", orders.client_orders, name="client_orders"),
     path("clients/<int:pk>/sales/", orders.client_sales, name="client_sales"),
     path("products/pick/", lines.product_picker, name="product_picker"),

@@ -101,6 +101,7 @@ CAPABILITIES: dict[str, object] = {
     "orders.submit": _("submit orders"),
     "orders.cancel": _("cancel orders"),
     "orders.ship": _("ship orders"),
+    "orders.phone": _("take orders by phone for their managers"),
     "returns.announce": _("announce returns"),
     "returns.accept": _("accept returned goods"),
     "returns.approve": _("approve returns dated in a past month"),
@@ -280,8 +281,8 @@ ROLES: dict[str, dict[str, Limit]] = {
     },
     Role.SUPPORT: {
         **_COMMON, **_READ,
-        **_may("people.contact_data", "documents.add", "orders.complete", "orders.ship", "returns.accept",
-               "approvals.ask"),
+        **_may("people.contact_data", "documents.add", "orders.complete", "orders.ship", "orders.phone",
+               "returns.accept", "approvals.ask"),
     },
     Role.FINANCE: {
         **_COMMON, **_READ,

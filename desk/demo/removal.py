@@ -36,7 +36,22 @@ from dossiers.models import (
     PersonMerge,
     Stance,
 )
-from orders.models import LineRefusal, OrderChange, OrderLine, ReturnChange, ReturnLine, ShipmentLine
+from orders.models import (
+    AgreedStock,
+    Delivery,
+    LineRefusal,
+    OrderChange,
+    OrderLine,
+    OrderNote,
+    OrderWork,
+    PromisedDate,
+    PurchaseChange,
+    PurchaseRequest,
+    ReturnChange,
+    ReturnLine,
+    ServiceLine,
+    ShipmentLine,
+)
 from plans.models import (
     Acknowledgement,
     Activity,
@@ -86,6 +101,8 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (Activity.colleagues.through, "activity"), (Preparation, "activity"), (Question, "activity"),
     (TaskChange, "subject"), (TaskMove, "subject"), (PromiseChange, "subject"), (PromiseMove, "subject"),
     (OrderLine, "order"), (OrderChange, "subject"), (CreditCheck, "order"), (CreditReservation, "order"),
+    (PromisedDate, "order"), (OrderWork, "order"), (OrderNote, "order"), (ServiceLine, "order"),
+    (PurchaseRequest, "order"), (PurchaseChange, "subject"), (AgreedStock, "client"), (Delivery, "shipment"),
     (LineRefusal, "order_line"), (ShipmentLine, "shipment"), (ReturnLine, "goods_return"), (ReturnChange, "subject"),
     (ExpertQuestion, "client"), (Expertise, "expert"),
     (Allocation, "payment"), (Reallocation, "payment"), (LibraryVersion, "document"), (Acknowledgement, "version"),

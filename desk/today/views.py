@@ -24,7 +24,7 @@ from kam_crm.shared.web.htmx import render_page
 # where those begin who have no Today, or lead and have nothing in it: the first they may open
 HOMES = (
     ("reports.board", "desk:board"),
-    ("orders.ship", "orders:order_list"),
+    ("orders.ship", "orders:support_desk"),
     ("receivables.view", "receivables:debt_list"),
     ("company.manage", "desk:setup"),
 )

@@ -62,7 +62,7 @@ from dossiers.models import (
     TenderParticipant,
     Territory,
 )
-from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine, PriceRule
+from orders.models import AgreedStock, ClientPriceColumn, GoodsReturn, Order, OrderLine, PriceRule
 from plans.models import (
     Activity,
     ContactPurpose,
@@ -310,6 +310,8 @@ KINDS = {
         Kind(CompetitorNews, "clients.view", _everybodys, ("competitor", "text")),
         Kind(CompetitorPrice, "clients.view", _of_the_market, ("competitor", "product", "group", "client"),
              {**_of_client(), PRODUCT: "product_id"}),
+        Kind(AgreedStock, "orders.view", BY_CLIENT, ("client", "product"),
+             {**_of_client(), PRODUCT: "product_id"}, "orders:client_orders", "client_id"),
         Kind(ClientPriceColumn, "clients.view", BY_CLIENT, ("client",), _of_client(), "desk:client_overview",
              "client_id", dated=("client",)),
         Kind(CreditLimit, "receivables.view", BY_CLIENT, ("client",), _of_client(), "receivables:client_money",

@@ -14,6 +14,7 @@ from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from orders import services
+from orders.after.beside import Beside
 from orders.after.forms import DeliveryForm, MeasureForm, MoveForm, RefuseForm
 from orders.after.pages import AfterPage
 from orders.after.parts import delivery_of
@@ -26,7 +27,8 @@ FORM = "orders/after_form.html"
 
 def after_page(request: SignedInRequest, order: Order, status: int = 200, error: str = "") -> HttpResponse:
     page = AfterPage(order, request.user, error=error)
-    return render_page(request, "orders/after.html", {"page": page, "order": order}, "work", status=status)
+    context = {"page": page, "order": order, "beside": Beside(order, request.user)}
+    return render_page(request, "orders/after.html", context, "work", status=status)
 
 
 @requires(services.refuse_lines)

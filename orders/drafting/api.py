@@ -21,6 +21,7 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.prefetched import know
 from kam_crm.shared.service import one_transaction
 from orders import services
+from orders.after.api import BESIDE, BesideOrderMixin
 from orders.confirming import api as confirming
 from orders.confirming.states import allowed_actions
 from orders.drafting.filling_api import FILLING, FillingMixin
@@ -180,7 +181,7 @@ BESIDE_LINES = (shipped_lines("lines__shipped"), "lines__refusals", "approvals")
 ORDERS = {"list": "orders.view", "retrieve": "orders.view"}
 
 
-class OrderViewSet(FillingMixin, TwoInputsViewSet):
+class OrderViewSet(FillingMixin, BesideOrderMixin, TwoInputsViewSet):
     """Orders of the caller's clients. `?status=waiting` and `?status=open` stand for several states."""
 
     # or every order would cost queries of its own
@@ -194,6 +195,7 @@ class OrderViewSet(FillingMixin, TwoInputsViewSet):
     capabilities = {
         **ORDERS,
         **FILLING,
+        **BESIDE,
         "create": services.create_order,
         "partial_update": services.update_order,
         "submit": services.submit_order,

@@ -42,7 +42,7 @@ HOLDERS = {
     "kam head finance": "promises.write",
     "kam head support": "people.contact_data orders.complete approvals.ask",
     "head": "competitors.merge",
-    "support": "orders.ship returns.accept",
+    "support": "orders.ship orders.phone returns.accept",
     "finance director": "credit.set_limit reliability.decide",
     "kam head finance director": "margin.view targets.view reliability.record",
     "finance": "payments.write",

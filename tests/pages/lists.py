@@ -39,6 +39,7 @@ from integrations.mail.models import MailMessage
 from kam_crm.shared import clock
 from orders.drafting.filters import OrderFilter
 from orders.otif.filters import FulfilmentFilter
+from orders.purchases.filters import PurchaseFilter
 from plans.activities.filters import ActivityFilter
 from plans.courses.filters import CourseFilter
 from plans.coverage.filters import CoverageFilter
@@ -59,6 +60,7 @@ from reports.rollup.pages import SalesFilter
 from reports.segments.pages.listing import SegmentFilter
 from reports.threats.filters import ThreatFilter
 from tests.factories.accounts import AbsenceFactory, UserFactory
+from tests.factories.after import PurchaseRequestFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.dossiers import (
     ClientContactFactory,
@@ -232,6 +234,9 @@ LISTS = [
                   "passed_on": "sales support has it in Today", **CODES}),
     List("orders:otif_rows", "head", due_order, str, export="orders:otif_export", filters=FulfilmentFilter,
          without={"date_from": "of the figure that leads here", "date_to": "of the figure that leads here", **CODES}),
+    List("orders:purchase_list", "head", PurchaseRequestFactory, lambda row: str(row.order.number), of="order__client",
+         export="orders:purchase_export", filters=PurchaseFilter,
+         without={"order": "of the order that leads here", **CODES}),
     List("approvals:approval_list", "head", ApprovalFactory, request_client, of="order__client"),
     List("catalogue:product_list", "kam", ProductFactory, lambda row: str(row.name), of="", scoped=False,
          export="catalogue:product_export", filters=ProductFilter, without={"code": PROGRAMS, **SINCE}),

@@ -48,6 +48,26 @@ def came_by_car(world: World, shipment: Any) -> dict[str, Any]:
     return {"address": "Nevsky 1", "planned_on": clock.today().isoformat()}
 
 
+def a_service(world: World, order: Any) -> dict[str, Any]:
+    return {"kind": world["service_kind"].pk}
+
+
+def of_purchase(purchase: Any) -> str:
+    return str(purchase.order.number)
+
+
+def kept(world: World, client: Any) -> dict[str, Any]:
+    return {"product": world.sides["kam"]["product"].code, "quantity": "5"}
+
+
+def kept_for(world: World, client: Any) -> dict[str, Any]:
+    return {"client": client.pk, "product_code": world.sides["kam"]["product"].code, "quantity": "5"}
+
+
+def service_of(world: World, order: Any) -> dict[str, Any]:
+    return {"order": order.pk, "kind": world["service_kind"].name}
+
+
 def came_back(world: World, shipment: Any) -> dict[str, Any]:
     return {"reason": "broken", f"quantity-{shipment.lines.get().pk}": "1"}
 
@@ -124,6 +144,25 @@ PAGES = [
     sent("refusal_measure", WRITERS, "line_refusal", data=same(measure="keep more")),
     page("shipment_delivery", {"support"}, obj="shipment"),
     sent("shipment_delivery", {"support"}, "shipment", data=came_by_car),
+    page("support_desk", {"support"}, lists="order"),
+    page("order_phone", {"support"}),
+    sent("order_phone", {"support"}, "client", kwargs=NOTHING, data=of_client, hidden={422}),
+    sent("order_take", {"support"}, "order"),
+    sent("order_give_back", {"support"}, "order"),
+    sent("order_deadline", WRITERS, "order", data=same(day="2099-01-01")),
+    sent("order_note", WRITERS, "order", data=same(text="call them first")),
+    sent("order_purchase", WRITERS, "to_ship"),
+    sent("service_add", WRITERS, "order", data=a_service),
+    sent("service_done", WRITERS, "service_line"),
+    sent("service_remove", WRITERS, "service_line"),
+    page("purchase_list", lists="purchase", query=same(scope="all"), mark=of_purchase),
+    page("purchase_export", lists="purchase", query=same(format="csv", scope="all"), mark=of_purchase),
+    sent("purchase_order", {"support"}, "purchase"),
+    sent("purchase_arrive", {"support"}, "purchase"),
+    sent("purchase_cancel", WRITERS, "purchase", data=same(reason="too late")),
+    page("stock_agree", SELLERS, obj="client"),
+    sent("stock_agree", SELLERS, "client", data=kept),
+    sent("stock_end", SELLERS, "agreed_stock"),
     page("client_orders", obj="client"),
     page("client_sales", obj="client", query=same(format="csv")),
     page("product_picker", obj="order", kwargs=NOTHING, query=of_order, hidden={200}),
@@ -196,6 +235,40 @@ API = [
     api("shipments-deliver", {"support"}, obj="shipment", method="post", data=came_by_car),
     api("order-fulfilment-list", lists="due_order"),
     api("order-fulfilment-detail", obj="due_order"),
+    said("phone", {"support"}, "client", kwargs=NOTHING, data=of_client, hidden={400}),
+    said("take", {"support"}, "order"),
+    said("give-back", {"support"}, "order"),
+    said("deadline", WRITERS, "order", data=same(due_at="2099-01-01T12:00:00+03:00")),
+    said("notes", WRITERS, "order", data=same(text="call them first")),
+    said("purchase", WRITERS, "to_ship"),
+    api("order-notes-list", lists="order_note"),
+    api("order-notes-detail", obj="order_note"),
+    api("agreed-stock-list", lists="agreed_stock"),
+    api("agreed-stock-detail", obj="agreed_stock"),
+    api(
+        "agreed-stock-list", SELLERS, obj="client", method="post", kwargs=NOTHING, data=kept_for, hidden={400}
+    ),
+    api("agreed-stock-end", SELLERS, obj="agreed_stock", method="post"),
+    api("purchase-requests-list", lists="purchase"),
+    api("purchase-requests-detail", obj="purchase"),
+    api("purchase-requests-order", {"support"}, obj="purchase", method="post"),
+    api("purchase-requests-arrive", {"support"}, obj="purchase", method="post"),
+    api("purchase-requests-cancel", WRITERS, obj="purchase", method="post", data=same(reason="too late")),
+    api("service-kinds-list"),
+    api("service-kinds-detail", obj="service_kind", sees=EVERYTHING),
+    api("service-lines-list", lists="service_line"),
+    api("service-lines-detail", obj="service_line"),
+    api(
+        "service-lines-list",
+        WRITERS,
+        obj="order",
+        method="post",
+        kwargs=NOTHING,
+        data=service_of,
+        hidden={422},
+    ),
+    api("service-lines-complete", WRITERS, obj="service_line", method="post"),
+    api("service-lines-remove", WRITERS, obj="service_line", method="post"),
     api("promised-dates-list", lists="promised_date"),
     api("promised-dates-detail", obj="promised_date"),
     api("refusal-reasons-list"),

@@ -4,7 +4,16 @@ import datetime as dt
 from decimal import Decimal
 
 from kam_crm.shared import clock
-from tests.factories.after import LineRefusalFactory, PromisedDateFactory, RefusalReasonFactory
+from tests.factories.after import (
+    AgreedStockFactory,
+    LineRefusalFactory,
+    OrderNoteFactory,
+    PromisedDateFactory,
+    PurchaseRequestFactory,
+    RefusalReasonFactory,
+    ServiceKindFactory,
+    ServiceLineFactory,
+)
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.orders import (
     ClientPriceColumnFactory,
@@ -24,6 +33,7 @@ def build_orders(world: World) -> None:
     column = PriceColumnFactory()
     world["other_column"] = PriceColumnFactory(name="Другая", position=2)
     world["refusal_reason"] = RefusalReasonFactory()
+    world["service_kind"] = ServiceKindFactory()
     price = PriceFactory(column=column)
     for side in world.sides.values():
         client = side["client"]
@@ -48,6 +58,11 @@ def build_orders(world: World) -> None:
         )
         side["promised_date"] = PromisedDateFactory(order=side["due_order"])
         side["refusal_reason"] = world["refusal_reason"]
+        side["service_kind"] = world["service_kind"]
+        side["service_line"] = ServiceLineFactory(order=side["due_order"], kind=world["service_kind"])
+        side["agreed_stock"] = AgreedStockFactory(client=client, product=price.product)
+        side["purchase"] = PurchaseRequestFactory(order=side["due_order"], product=price.product)
+        side["order_note"] = OrderNoteFactory(order=side["order"])
         side["shipment"] = ShipmentFactory(client=client, number=f"Shipment of {side.name}")
         side["shipment_line"] = ShipmentLineFactory(shipment=side["shipment"], product=price.product)
         side["goods_return"] = GoodsReturnFactory(

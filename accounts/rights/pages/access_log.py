@@ -63,6 +63,7 @@ LISTS = {
     "persons": gettext_lazy("people of clients"),
     "prices": gettext_lazy("prices"),
     "products": gettext_lazy("products"),
+    "purchases": gettext_lazy("purchase requests"),
     "rivals": gettext_lazy("prices of competitors"),
     "sales": gettext_lazy("sales"),
     "segments": gettext_lazy("segments"),

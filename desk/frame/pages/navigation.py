@@ -115,6 +115,7 @@ WORK = (
     Section("today", _("Today"), "sun", "desk:today", "reports.today", ("/",), "t"),
     Section("clients", _("Clients"), "building", "dossiers:client_list", "clients.view",
             ("/clients/", "/people/", "/groups/", "/lookup/", "/coverage/", "/decision-maps/", "/map-seats/"), "c"),
+    Section("desk", _("Support desk"), "headset", "orders:support_desk", "orders.ship", ("/support/",)),
     Section("week", _("Week"), "calendar-week", "plans:week", "week.submit", ("/week/", "/activities/"), "w"),
     Section("tasks", _("Tasks"), "checkbox", "plans:task_list", "tasks.view", ("/tasks/", "/promises/"), "k",
             _("wait for you")),
@@ -183,7 +184,7 @@ ADDITIONS = (
 )
 # in this order, the first three that the person may open; the bar has no room for more
 ON_PHONE = (
-    "today", "clients", "week", "team", "orders", "receivables", "setup", "users", "imports", "nightly",
+    "today", "desk", "clients", "week", "team", "orders", "receivables", "setup", "users", "imports", "nightly",
 )  # fmt: skip
 
 

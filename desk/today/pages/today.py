@@ -20,6 +20,7 @@ from desk.models import Snooze
 from desk.today.pages.attention import GROUPS, Shown, shown
 from desk.today.pages.day import Day
 from desk.today.pages.first import DueRows, due_promises, due_reviews, due_tasks, near_birthdays
+from desk.today.pages.orders import OrdersToday
 from desk.today.pages.troubled import ROWS, Troubled, snoozed, troubled, with_contacts
 from dossiers.models import Client
 from kam_crm.shared import clock, currency, formats
@@ -159,6 +160,10 @@ class Today:
         return sum(group.count for group in self.attention)
 
     # ---- what comes first, and who is in trouble -------------------------------------------------------------------
+
+    @cached_property
+    def orders(self) -> OrdersToday:
+        return OrdersToday(self.user, self.manager, self.date)
 
     @cached_property
     def promises(self) -> DueRows:

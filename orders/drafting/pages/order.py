@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -33,7 +33,7 @@ from orders.confirming.pages.outlook import Outlook, outlook
 from orders.confirming.states import allowed_actions, may_complete, order_machine, ship_day_passed
 from orders.drafting.earlier import SHOWN, earlier_orders
 from orders.drafting.outlets import outlets_for
-from orders.models import Order, OrderChange, OrderLine, OrderStatus, Shipment, Side
+from orders.models import Order, OrderChange, OrderLine, OrderNote, OrderStatus, Shipment, Side
 from orders.pages.panels import Panel, free_limit, panels_for
 from orders.pricing.repricing import PriceChange, Repricing, repriced
 from orders.pricing.sums import OrderSums, order_sums
@@ -326,5 +326,7 @@ def orders_for_page(user: User) -> QuerySet[Order]:
         "outlet",
         "created_by",
         "on_behalf_of",
+        "work__taken_by",
     )
+    rows = rows.annotate(has_thread=Exists(OrderNote.objects.filter(order=OuterRef("pk"))))
     return rows.prefetch_related(requests)  # type: ignore[misc]  # the plugin knows only foreign keys

@@ -22,8 +22,10 @@ from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.params import int_param
 from kam_crm.shared.working_days import is_working_day
 from orders import services
+from orders.after.beside import Beside
 from orders.after.pages import is_after
 from orders.after.views import after_page
+from orders.agreed_stock.pages import ClientAgreements
 from orders.drafting.forms import EntryForm, HeaderForm, OrderForm
 from orders.drafting.pages.export import export_orders, export_sales
 from orders.drafting.pages.listing import OrderListing
@@ -100,6 +102,7 @@ def client_orders(request: SignedInRequest, pk: int) -> HttpResponse:
         "dossier": dossier_header(client, request.user, "orders"),
         "list": OrderListing(request, client),
         "sales": sales_history(client, clock.today()),
+        "agreed": ClientAgreements(client, request.user),
     }
     return render_page(request, "orders/client_orders.html", context, "rows")
 
@@ -119,4 +122,5 @@ def order_page(request: SignedInRequest, order: Order, status: int = 200, **boun
         return after_page(request, order, status, bound.get("error", ""))
     entry = bound.pop("entry", None) or EntryForm(by=request.user)
     page = OrderPage(order, request.user, entry=entry, **bound)
-    return render_page(request, PAGE, {"page": page, "order": order}, "work", status=status)
+    context = {"page": page, "order": order, "beside": Beside(order, request.user)}
+    return render_page(request, PAGE, context, "work", status=status)

@@ -221,7 +221,7 @@ def test_an_empty_day_offers_the_first_step(kam: Any, see: Any) -> None:
     ("role", "home"),
     [
         ("director", "desk:board"),
-        ("support", "orders:order_list"),
+        ("support", "orders:support_desk"),
         ("finance", "receivables:debt_list"),
         ("admin", "desk:setup"),
     ],

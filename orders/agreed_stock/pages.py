@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from accounts.models import User
+from dossiers.models import Client
+from kam_crm.shared import clock
+from orders.agreed_stock.shortages import kept_today
+from orders.models import AgreedStock, ServiceLine
+
+MOST = 100
+
+
+class ClientAgreements:
+    """What was agreed with a client beside single orders: stock that is kept, services that are still owed."""
+
+    def __init__(self, client: Client, user: User) -> None:
+        self.client, self.user, self.today = client, user, clock.today()
+
+    @cached_property
+    def stock(self) -> list[Any]:
+        rows = kept_today(AgreedStock.objects.visible_to(self.user).filter(client=self.client), self.today)
+        return list(rows.select_related("product", "agreed_by").order_by("product__sort_key", "pk")[:MOST])
+
+    @property
+    def short(self) -> int:
+        return sum(row.in_stock < row.quantity for row in self.stock)
+
+    @property
+    def can_agree(self) -> bool:
+        return self.user.can("orders.submit")
+
+    @cached_property
+    def services(self) -> list[ServiceLine]:
+        """Open ones first, then the newest that are done."""
+        rows = ServiceLine.objects.visible_to(self.user).filter(order__client=self.client)
+        return list(
+            rows.select_related("kind", "order", "done_by").order_by("-done_on", "due_on", "pk")[:MOST]
+        )
+
+    @property
+    def can_complete(self) -> bool:
+        return self.user.can("orders.complete")

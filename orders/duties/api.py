@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from rest_framework import serializers
 
 from accounts.tokens.api.idempotency import Idempotent
+from dossiers.clients.api_fields import NameField
 from kam_crm.shared.api.filters import ChangedSinceFilterSet
 from kam_crm.shared.api.inputs import DayField
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
@@ -52,7 +53,7 @@ class ServiceLineSerializer(serializers.ModelSerializer[ServiceLine]):
 
 class ServiceLineInput(serializers.Serializer[Any]):
     order = serializers.IntegerField(min_value=1)
-    kind = serializers.SlugRelatedField(slug_field="name", queryset=ServiceKind.objects.offered())
+    kind = NameField(model=ServiceKind, required=True, allow_null=False)
     text = serializers.CharField(max_length=250, required=False, allow_blank=True, default="")
     due_on = DayField(required=False, allow_null=True)
 
@@ -79,7 +80,7 @@ class ServiceLineFilter(ChangedSinceFilterSet):
 class ServiceLineViewSet(Idempotent, CreateMixin, ReadViewSet):
     """Services that go with orders: owed, done with a result."""
 
-    queryset: QuerySet[ServiceLine] = ServiceLine.objects.select_related("order", "kind", "done_by")
+    queryset = ServiceLine.objects.select_related("order", "kind", "done_by")
     serializer_class = ServiceLineSerializer
     input_serializer_class = ServiceLineInput
     capabilities = {

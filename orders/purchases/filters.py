@@ -13,6 +13,7 @@ STATUSES = [("open", pgettext_lazy("purchases", "open")), *PurchaseStatus.choice
 
 
 class PurchaseFilter(OfClientFilter):
+    manager = django_filters.NumberFilter(field_name="client__manager_id", label=_("manager"))
     order = django_filters.NumberFilter(field_name="order_id", label=_("order"))
     status = django_filters.ChoiceFilter(choices=STATUSES, method="in_status", label=_("status"))
 

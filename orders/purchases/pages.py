@@ -58,6 +58,8 @@ class PurchaseListing(Listing):
     @cached_property
     def chips(self) -> list[dict[str, Any]]:
         chips: list[dict[str, Any]] = [{"name": "status", "label": _("Status"), "options": STATUSES}]
+        if self.sees_managers:
+            chips.append({"name": "manager", "label": _("Manager"), "options": self.managers})
         if chosen := self.only_option(Client.objects.visible_to(self.user).only("name"), "client"):
             chips.append({"name": "client", "label": _("Client"), "options": chosen})
         return chips

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 HOMES = {
     "kam": "/",
     "head": "/team/",
-    "support": "/orders/",
+    "support": "/support/",
     "finance": "/receivables/",
     "director": "/team/",
     "general": "/team/",

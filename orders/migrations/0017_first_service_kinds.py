@@ -21,6 +21,6 @@ def add(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Kinds of services a company begins with."""
 
-    dependencies = [("orders", "0015_support_stock_purchases_services")]
+    dependencies = [("orders", "0016_support_stock_purchases_services")]
 
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

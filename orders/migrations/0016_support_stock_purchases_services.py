@@ -12,7 +12,7 @@ class Migration(CreatedAtOnce):
     dependencies = [
         ('catalogue', '0006_rates_of_vat'),
         ('dossiers', '0033_tenders'),
-        ('orders', '0014_moved_days_of_before'),
+        ("orders", "0015_what_entry_keeps"),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

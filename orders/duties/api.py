@@ -58,7 +58,7 @@ class ServiceLineInput(serializers.Serializer[Any]):
     due_on = DayField(required=False, allow_null=True)
 
 
-class DoneInput(serializers.Serializer[Any]):
+class ServiceDoneInput(serializers.Serializer[Any]):
     """`done_on` is today where it is left out."""
 
     done_on = DayField(required=False)
@@ -99,7 +99,7 @@ class ServiceLineViewSet(Idempotent, CreateMixin, ReadViewSet):
             raise BusinessRuleError("order_unknown", _("There is no such order."), "order")
         return services.add_service_line(by=self.request.user, order=order, **data)
 
-    @row_action(DoneInput)
+    @row_action(ServiceDoneInput)
     def complete(self, row: ServiceLine, data: dict[str, Any]) -> ServiceLine:
         """It is done: when, by whom, with what result."""
         return services.complete_service_line(by=self.request.user, line=row, **data)

@@ -33,12 +33,12 @@ class PurchaseSerializer(serializers.ModelSerializer[PurchaseRequest]):
         return list(purchase_machine.allowed_actions(row, self.context["request"].user))
 
 
-class OrderedInput(serializers.Serializer[Any]):
+class PurchaseOrderedInput(serializers.Serializer[Any]):
     supplier = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     expected_on = DayField(required=False, allow_null=True)
 
 
-class CancelInput(serializers.Serializer[Any]):
+class PurchaseCancelInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
 
@@ -58,7 +58,7 @@ class PurchaseViewSet(ReadViewSet):
     ordering = ("-created_at",)
     ordering_fields = ("created_at", "expected_on", "updated_at")
 
-    @row_action(OrderedInput)
+    @row_action(PurchaseOrderedInput)
     def order(self, row: PurchaseRequest, data: dict[str, Any]) -> PurchaseRequest:
         """It is ordered from a supplier, expected on a day."""
         return services.order_purchase(by=self.request.user, purchase=row, **data)
@@ -68,7 +68,7 @@ class PurchaseViewSet(ReadViewSet):
         """It has come."""
         return services.receive_purchase(by=self.request.user, purchase=row)
 
-    @row_action(CancelInput)
+    @row_action(PurchaseCancelInput)
     def cancel(self, row: PurchaseRequest, data: dict[str, Any]) -> PurchaseRequest:
         """Nobody needs it any more; with a reason."""
         return services.cancel_purchase(by=self.request.user, purchase=row, **data)

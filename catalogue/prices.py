@@ -10,6 +10,7 @@ from catalogue.models import Price, PriceColumn, Product
 from catalogue.vat import kind_of, kind_written, rate_of
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.money import included_vat
 
 
 def vat_rate_on(product: Product, day: dt.date) -> Decimal:
@@ -22,6 +23,12 @@ def vat_rate_moved(rate: Decimal, priced_on: dt.date, day: dt.date) -> Decimal:
     """The rate on `day` of a line that was priced on another one: VAT follows the date of the shipment."""
     kind = kind_of(rate, priced_on)
     return rate_of(kind, day) if kind else rate
+
+
+def is_below_cost(product: Product, price: Decimal, day: dt.date) -> bool:
+    """Whether a price with VAT does not even bring the present cost; False where nobody knows it."""
+    net = price - included_vat(price, vat_rate_on(product, day))
+    return product.cost is not None and net < product.cost
 
 
 def prices_on(products: Collection[int], column: PriceColumn, day: dt.date) -> dict[int, Price]:

@@ -378,6 +378,8 @@ SPECTACULAR_SETTINGS = {
         "ImportStatusEnum": "integrations.imports.states.ImportStatus",
         "OrderStatusEnum": "orders.drafting.models.OrderStatus",
         "SideEnum": "orders.shipping.models.Side",
+        "PriceRuleKindEnum": "orders.price_rules.models.RuleKind",
+        "PriceRuleStatusEnum": "orders.price_rules.models.RuleStatus",
     },
     # files of our own: the CSP lets nothing in from elsewhere
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -10,6 +10,7 @@ from orders.agreed_stock import api as agreed
 from orders.drafting import api as drafting
 from orders.duties import api as duties
 from orders.otif import api as otif
+from orders.price_rules import api as price_rules
 from orders.pricing import api as pricing
 from orders.promised import api as promised
 from orders.purchases import api as purchases
@@ -32,6 +33,7 @@ viewsets: list[tuple[str, Any, str]] = [
     ("service-lines", duties.ServiceLineViewSet, "service-lines"),
     ("returns", returns.GoodsReturnViewSet, "returns"),
     ("client-price-columns", pricing.ClientPriceColumnViewSet, "client-price-columns"),
+    ("price-rules", price_rules.PriceRuleViewSet, "price-rules"),
     ("shipment-lines", shipping.ShipmentLineViewSet, "shipment-lines"),
 ]
 urlpatterns: list[URLPattern] = []

@@ -24,6 +24,8 @@ class OrdersConfig(AppConfig):
         from orders.models import LineRefusal, Order, RefusalReason, ServiceKind, ServiceLine
         from orders.pages import dossier_facts
         from orders.pages.timeline import register_sources
+        from orders.price_rules.kinds import SpecialPriceKind
+        from orders.price_rules.pages.requests import SpecialPricePages
         from orders.pricing.contracts import follow_column
         from orders.pricing.kinds import PriceColumnKind
         from orders.pricing.pages import PriceColumnPages
@@ -64,8 +66,9 @@ class OrdersConfig(AppConfig):
                 url=lambda order: reverse("orders:order_detail", args=[order.pk]),
             )
         )
-        for kind in (DiscountKind(), CreditKind(), LateReturnKind(), PriceColumnKind()):
+        for kind in (DiscountKind(), CreditKind(), LateReturnKind(), PriceColumnKind(), SpecialPriceKind()):
             kinds.register(kind)
         pages.register("discount", "credit", pages=OrderRequestPages())
         pages.register("late_return", pages=LateReturnPages())
         pages.register("price_column", pages=PriceColumnPages())
+        pages.register("special_price", pages=SpecialPricePages())

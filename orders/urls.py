@@ -6,6 +6,8 @@ from orders.after.urls import AFTER
 from orders.confirming.views.steps import STEPS
 from orders.drafting.views import entry, lines, orders
 from orders.entry_times import views as entry_times
+from orders.drafting.views import lines, orders
+from orders.price_rules import views as prices
 from orders.pricing import views as columns
 from orders.returns import views as returns
 from orders.shipping import views as shipping
@@ -42,6 +44,18 @@ urlpatterns = [
     *(
         path(f"returns/<int:pk>/{action}/", view, name=f"return_{action}")
         for action, view in returns.STEPS.items()
+    ),
+    path("prices/", prices.price_board, name="price_board"),
+    path("prices/why/", prices.price_why, name="price_why"),
+    path("prices/set/", prices.prices_set, name="prices_set"),
+    path("prices/columns/", prices.column_list, name="price_columns"),
+    path("prices/<int:product>/buyers/", prices.price_buyers, name="price_buyers"),
+    path("prices/<int:product>/<int:column>/", prices.price_history, name="price_history"),
+    path("prices/rules/new/<slug:kind>/", prices.price_rule_new, name="price_rule_new"),
+    path("prices/rules/<int:pk>/", prices.price_rule, name="price_rule"),
+    *(
+        path(f"prices/rules/<int:pk>/{action}/", view, name=f"price_rule_{action}")
+        for action, view in prices.STEPS.items()
     ),
     path("clients/<int:pk>/price-column/", columns.column_ask, name="price_column"),
 ]

@@ -39,7 +39,7 @@ from dossiers.models import (
     Tender,
     Territory,
 )
-from orders.models import ClientPriceColumn, GoodsReturn, Order, Shipment, ShipmentLine
+from orders.models import ClientPriceColumn, GoodsReturn, Order, PriceRule, Shipment, ShipmentLine
 from plans.models import (
     Activity,
     CooperationPlan,
@@ -127,6 +127,7 @@ KINDS = {
         Kind("shipments", Shipment, "orders.view"),
         Kind("shipment-lines", ShipmentLine, "orders.view"),
         Kind("returns", GoodsReturn, "orders.view"),
+        Kind("price-rules", PriceRule, "prices.view"),
         Kind("client-price-columns", ClientPriceColumn, "prices.view"),
         Kind("invoices", Invoice, "receivables.view"),
         Kind("payments", Payment, "payments.view"),

@@ -26,6 +26,7 @@ class RuleKind(models.TextChoices):
     PROMOTION = "promotion", _("promotion")
     QUANTITY = "quantity", pgettext_lazy("price rule", "quantity")
     GROUP = "group", pgettext_lazy("price rule", "turnover")
+    BONUS = "bonus", _("retro-bonus")
 
 
 class RuleStatus(models.TextChoices):
@@ -42,7 +43,7 @@ class Period(models.TextChoices):
 
 
 # of the number by which people name a rule, as price lists of this trade write it
-PREFIXES = {"column": "К", "special": "СЦ", "promotion": "А", "quantity": "С", "group": "Г"}
+PREFIXES = {"column": "К", "special": "СЦ", "promotion": "А", "quantity": "С", "group": "Г", "bonus": "Б"}
 SOON = dt.timedelta(days=14)  # a special price that ends within is among the manager's things to do
 
 
@@ -50,6 +51,7 @@ SOON = dt.timedelta(days=14)  # a special price that ends within is among the ma
 class PriceRule(models.Model):
     """What makes another price, or another column, than the first of the list, for whom and on what (decision 36).
 
+    A retro-bonus stands among them and makes no price: it is accrued beside the turnover (bonuses.py).
     A rule that was decided is never rewritten: it is ended and another one made, so that old orders stay explained.
     Conditions that are empty mean everybody and everything. A special price is of one client or one holding; all
     other rules know several. `percent` is off the column's price. `volume_from` is RUB of an average month net of
@@ -139,7 +141,9 @@ class PriceRule(models.Model):
                     )
                 )
                 | models.Q(kind="column", gives_column__isnull=False, percent=None, price=None)
-                | models.Q(kind__in=["quantity", "group"], gives_column=None, percent=None, price=None),
+                | models.Q(
+                    kind__in=["quantity", "group", "bonus"], gives_column=None, percent=None, price=None
+                ),
                 name="price_rule_gives_one_thing",
             ),
             models.CheckConstraint(

@@ -30,8 +30,8 @@ class PriceRuleQuerySet(ScopedQuerySet):
         return self.begun_by(day).exclude(kind="promotion", decision_number="")
 
     def pricing(self) -> Self:
-        """Those that make prices; rules of columns answer another question."""
-        return self.exclude(kind="column")
+        """Those that make prices: rules of columns answer another question, a retro-bonus is paid afterwards."""
+        return self.exclude(kind__in=["column", "bonus"])
 
 
 class PriceStepQuerySet(ScopedQuerySet):

@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from kam_crm.shared import clock
-from tests.permissions.matrix import EVERYTHING, NOTHING, WORKERS, Route
+from tests.permissions.matrix import EVERYBODY, EVERYTHING, NOTHING, WORKERS, Route
 from tests.permissions.world import World
 
 SELLERS = {"kam", "head"}
 WRITERS = {"kam", "head", "support"}
 DECIDERS = {"head", "director"}
+RULERS = {"director", "admin"}
 
 
 def same(**data: Any) -> Any:
@@ -87,6 +88,30 @@ def other_column(world: World, client: Any) -> dict[str, Any]:
 
 def other_column_of(world: World, client: Any) -> dict[str, Any]:
     return {"client": client.pk, "column": world["other_column"].name, "reason": "a chain"}
+
+
+def price_asked(world: World, client: Any) -> dict[str, Any]:
+    product = world.sides["kam"]["product"]
+    return {"client": client.pk, "product": product.code, "quantity": 1, "on": clock.today().isoformat()}
+
+
+def of_price(world: World, price: Any) -> dict[str, Any]:
+    return {"product": price.product_id, "column": price.column_id}
+
+
+def of_product(world: World, product: Any) -> dict[str, Any]:
+    return {"product": product.pk}
+
+
+def special_of(world: World, client: Any) -> dict[str, Any]:
+    code, until = world.sides["kam"]["product"].code, "2099-01-01"
+    return {
+        "client_code": client.code,
+        "products": [code],
+        "percent": "5",
+        "valid_until": until,
+        "reason": "a chain",
+    }
 
 
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
@@ -173,6 +198,28 @@ PAGES = [
     sent("return_refuse", {"support"}, "goods_return", data=same(reason="they are whole")),
     sent("return_withdraw", SELLERS, "goods_return"),
     page("price_column", obj="client"),
+    page("price_board", EVERYBODY, sees=EVERYTHING),
+    page("price_why", obj="client", kwargs=NOTHING, query=price_asked, hidden={422}),
+    page("price_history", EVERYBODY, obj="price", kwargs=of_price, sees=EVERYTHING),
+    page("price_columns"),
+    page("price_buyers", obj="product", kwargs=of_product, sees=EVERYTHING),
+    page("prices_set", RULERS, method="post", data=same(valid_from="2099-01-01")),
+    page("price_rule", obj="special"),
+    page("price_rule", EVERYBODY, obj="special"),
+    page("price_rule_new", SELLERS, kwargs=same(kind="special")),
+    page(
+        "price_rule_new",
+        RULERS,
+        method="post",
+        kwargs=same(kind="quantity"),
+        data=same(name="x", steps="1 = 1"),
+    ),
+    sent("price_rule_end", DECIDERS | {"admin"}, "special", data=same(reason="sold out")),
+    sent(
+        "price_rule_decide", DECIDERS, "promotion", data=same(number="38", on=clock.today()), sees=EVERYTHING
+    ),
+    sent("price_rule_cost", DECIDERS, "promotion", data=same(actual_cost="5"), sees=EVERYTHING),
+    sent("price_rule_withdraw", SELLERS, "proposal", also={403}),  # only who proposed it
     sent("price_column", SELLERS, "client", data=other_column),
 ]
 REFERENCES = {
@@ -182,6 +229,48 @@ REFERENCES = {
     "prices": "price",
 }
 API = [
+    api("price-rules-list", lists="special"),
+    api(
+        "price-rules-list",
+        SELLERS,
+        method="post",
+        obj="client",
+        kwargs=NOTHING,
+        data=special_of,
+        hidden={400},
+    ),
+    api("price-rules-detail", obj="special"),
+    api(
+        "price-rules-promotions",
+        DECIDERS,
+        method="post",
+        data=same(name="x", percent="1", valid_until="2099-01-01"),
+    ),
+    api(
+        "price-rules-discounts",
+        RULERS,
+        method="post",
+        data=same(name="x", kind="quantity", steps=[{"threshold": "1", "percent": "1"}]),
+    ),
+    api("price-rules-columns", RULERS, method="post", data=same(name="x", column="Другая")),
+    api("price-rules-end", DECIDERS | {"admin"}, method="post", obj="special", data=same(reason="sold out")),
+    api(
+        "price-rules-decide",
+        DECIDERS,
+        method="post",
+        obj="promotion",
+        sees=EVERYTHING,
+        data=same(number="38", on=clock.today().isoformat()),
+    ),
+    api(
+        "price-rules-cost",
+        DECIDERS,
+        method="post",
+        obj="promotion",
+        sees=EVERYTHING,
+        data=same(actual_cost="5"),
+    ),
+    api("price-rules-withdraw", SELLERS, method="post", obj="proposal", also={403}),
     api("orders-list", lists="order"),
     api("orders-detail", obj="order"),
     api("orders-list", SELLERS, obj="client", method="post", kwargs=NOTHING, data=of_client, hidden={400}),

@@ -22,6 +22,7 @@ from tests.factories.orders import (
     OrderLineFactory,
     PriceColumnFactory,
     PriceFactory,
+    PriceRuleFactory,
     ShipmentFactory,
     ShipmentLineFactory,
 )
@@ -68,4 +69,11 @@ def build_orders(world: World) -> None:
         side["goods_return"] = GoodsReturnFactory(
             shipment=side["shipment"], announced_by=world.users["director"]
         )
+        side["special"] = PriceRuleFactory(
+            kind="special", client=client, products=[price.product], status="active"
+        )
+        side["proposal"] = PriceRuleFactory(
+            kind="special", client=client, status="waiting", created_by=client.manager
+        )
+        side["promotion"] = PriceRuleFactory()
         side["client_column"] = ClientPriceColumnFactory(client=client, column=column)

@@ -22,6 +22,7 @@ from demo.company.management import build_management
 from demo.company.maps import build_maps
 from demo.company.others import build_news, settle_moments
 from demo.company.papers import build_papers
+from demo.company.prices import build_prices
 from demo.company.promised import build_promised
 from demo.company.records import build_records
 from demo.company.surroundings import build_surroundings
@@ -89,6 +90,7 @@ def load(*, is_guest: bool = False) -> Company:
     build_cooperation(company)
     build_threats(company)
     build_papers(company)
+    build_prices(company)
     return company
 
 

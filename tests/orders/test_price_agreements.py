@@ -203,7 +203,7 @@ def test_a_rule_that_says_nothing_is_refused(
 
 
 def test_a_rule_of_columns_gives_its_column(client: Client, people: SimpleNamespace) -> None:
-    """R42."""
+    """By the holding the client lies in (R42)."""
     PriceColumnFactory(name="Опт-1", position=1)
     cheap = PriceColumnFactory(name="Сети", position=2)
     chain = ClientGroup.objects.create(name="Chain")
@@ -300,6 +300,8 @@ def test_the_page_of_prices_answers_which_price_and_why(
 ) -> None:
     """Every step, the next threshold with its margin, what may still be given and who decides beyond (R44, R159)."""
     PriceRuleFactory(kind="quantity", name="от 10", steps=[(10, 5), (50, 7)])
+    people.kam.department.head = people.head
+    people.kam.department.save()
     browser = signed_in(people.kam)
     asked = {"client": client.pk, "product": milk.code, "quantity": "10", "on": TODAY.isoformat()}
     page = browser.get(reverse("orders:price_board"), asked).content.decode()
@@ -327,6 +329,7 @@ def test_the_page_of_prices_answers_which_price_and_why(
 def test_prices_are_edited_on_the_page_after_their_effect_is_seen(
     signed_in: Any, people: SimpleNamespace, milk: Product, draft: Callable[..., Order]
 ) -> None:
+    """The effect on drafts first, then from a day on (R142)."""
     order = draft()
     browser, address = signed_in(people.director), reverse("orders:prices_set")
     name = f"price-{milk.pk}-{order.column_id}"

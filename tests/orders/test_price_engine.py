@@ -98,7 +98,7 @@ def explained(listed: Decimal, quantity: Decimal, client: Any, product: Any, rul
 
 
 def test_5000_random_prices_equal_an_independent_reference() -> None:
-    """To the kopeck, and so do the sums of their lines."""
+    """To the kopeck, and so do the sums of their lines (R141)."""
     source = random.Random(36)
     kinds: set[str] = set()
     ours, theirs = [], []

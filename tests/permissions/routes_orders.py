@@ -204,7 +204,6 @@ PAGES = [
     page("price_columns"),
     page("price_buyers", obj="product", kwargs=of_product, sees=EVERYTHING),
     page("prices_set", RULERS, method="post", data=same(valid_from="2099-01-01")),
-    page("price_rule", obj="special"),
     page("price_rule", EVERYBODY, obj="special"),
     page("price_rule_new", SELLERS, kwargs=same(kind="special")),
     page(

@@ -82,7 +82,7 @@ def add_column_rule(
     """Clients that match get the column from a day on, of several rules by the one that stands first (R42).
 
     `volume_from` is RUB of an average month net of VAT, `term_upto` days. Raises `name_required`,
-    `rule_in_the_past`, `rule_ends_before`, `unlikely_date`, `decision_half`.
+    `price_rule_in_the_past`, `rule_ends_before`, `unlikely_date`, `decision_half`.
     """
     values = {
         "gives_column": column,
@@ -264,7 +264,7 @@ def _check_span(span: Span) -> None:
     begins = span.valid_from or clock.today()
     check_plausible_date("valid_from", begins)
     if begins < clock.today():
-        raise BusinessRuleError("rule_in_the_past", _("Choose today or a coming day."), "valid_from")
+        raise BusinessRuleError("price_rule_in_the_past", _("Choose today or a coming day."), "valid_from")
     if span.valid_until is not None:
         check_plausible_date("valid_until", span.valid_until)
         if span.valid_until < begins:

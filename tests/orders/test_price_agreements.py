@@ -119,7 +119,7 @@ def test_a_price_below_cost_by_a_rule_still_needs_its_decision(
         ({"price": D(0)}, "percent_wrong"),
         ({"reason": " "}, "reason_required"),
         ({"span": Span()}, "dates_needed"),
-        ({"span": Span(TODAY - DAY, TODAY)}, "rule_in_the_past"),
+        ({"span": Span(TODAY - DAY, TODAY)}, "price_rule_in_the_past"),
         ({"span": Span(TODAY, TODAY - DAY)}, "rule_ends_before"),
         ({"span": Span(TODAY, TODAY, "38")}, "decision_half"),
     ],
@@ -310,7 +310,7 @@ def test_the_page_of_prices_answers_which_price_and_why(
         "40 more reach",
         "113.46",
         "You may still give 5%",
-        "head north up to 15%",
+        "head north up to 15",
         "Special price",
     ):
         assert words in page, words

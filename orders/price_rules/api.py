@@ -239,5 +239,5 @@ class PriceRuleViewSet(Idempotent, ReadViewSet):
 
     @row_action()
     def withdraw(self, row: PriceRule, data: dict[str, Any]) -> PriceRule:
-        """Take back a special price that one has proposed."""
+        """Withdraw a special price that one has proposed."""
         return services.withdraw_special(by=self.request.user, rule=row)  # type: ignore[no-any-return]

@@ -207,14 +207,14 @@ def propose_special(
         raise BusinessRuleError("dates_needed", _("Say until which day it holds."), "valid_until")
     check_reason(reason)
     _check_gives(percent, price)
-    whose = _whose(by, client, holding)
+    compared = _compared_client(by, client, holding)
     title = name.strip() or ", ".join(product.name for product in rows)[:200]
     values = {
         "client": client, "holding": holding, "percent": percent and rate(percent), "price": price,
         "status": RuleStatus.WAITING,
     }  # fmt: skip
     rule = _made(by, RuleKind.SPECIAL, title, Reach(products=rows), span, values)
-    size, loss = _deepest(rule, whose, rows)
+    size, loss = _deepest(rule, compared, rows)
     question = Request.about(rule, kind=SPECIAL_PRICE, by=by, size=size, asked=size, loss=loss or None)
     approvals.ask(by=by, question=question, reason=reason)
     return rule
@@ -316,8 +316,8 @@ def _promotion(rule: PriceRule) -> PriceRule:
     return stored
 
 
-def _whose(by: User, client: Client | None, holding: ClientGroup | None) -> Client:
-    """A client whose column the price is compared with. Raises NotAllowed `not_own_client`."""
+def _compared_client(by: User, client: Client | None, holding: ClientGroup | None) -> Client:
+    """The client by the column of which the price is judged. Raises NotAllowed `not_own_client`."""
     if client is not None:
         check_own_client(client, by)
         return client

@@ -24,6 +24,7 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import AmountField
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
+from kam_crm.shared.web.params import int_param
 from kam_crm.shared.web.refusals import on_refusal
 from orders.models import OrderLine, PriceRule, RuleKind
 from orders.price_rules import services
@@ -125,11 +126,12 @@ def _changed_cells(data: Any, day: dt.date) -> dict[tuple[int, int], Decimal]:
     given: dict[tuple[int, int], Decimal] = {}
     for name, value in data.items():
         kind, _sign, keys = name.partition("-")
-        product, _sign, column = keys.partition("-")
-        if kind == "price" and product.isdecimal() and column.isdecimal():
+        left, _sign, right = keys.partition("-")
+        product, column = int_param(left), int_param(right)
+        if kind == "price" and product is not None and column is not None:
             price = amount.clean(value)
             if price is not None:
-                given[int(product), int(column)] = price
+                given[product, column] = price
     rows = Price.objects.filter(product__in={product for product, _column in given}).valid_on(day)
     newest = rows.order_by("product_id", "column_id", "-valid_from").distinct("product_id", "column_id")
     present = {(row.product_id, row.column_id): row.price for row in newest}

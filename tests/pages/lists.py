@@ -241,7 +241,7 @@ LISTS = [
     List("catalogue:product_list", "kam", ProductFactory, lambda row: str(row.name), of="", scoped=False,
          export="catalogue:product_export", filters=ProductFilter, without={"code": PROGRAMS, **SINCE}),
     List("orders:price_board", "kam", ProductFactory, lambda row: str(row.name), of="", scoped=False,
-         export="catalogue:product_export", filters=ProductFilter, without={"code": PROGRAMS, **SINCE}),
+         export="catalogue:product_export", filters=ProductFilter),
     List("receivables:invoice_list", "head", InvoiceFactory, str, export="receivables:invoice_export",
          filters=InvoiceFilter, without={"number": PROGRAMS, **CODES}),
     List("receivables:payment_list", "head", PaymentFactory, client_of, export="receivables:payment_export",

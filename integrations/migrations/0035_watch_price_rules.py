@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("integrations", "0034_watch_tenders"),
-        ("orders", "0011_retro_bonuses"),
+        ("orders", "0018_retro_bonuses"),
     ]
 
     operations = [migrations.RunSQL(WATCH, reverse_sql=migrations.RunSQL.noop)]

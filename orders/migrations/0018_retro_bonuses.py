@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalogue', '0006_rates_of_vat'),
         ('dossiers', '0033_tenders'),
-        ('orders', '0010_price_by_rules'),
+        ('orders', '0017_first_service_kinds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

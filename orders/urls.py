@@ -6,7 +6,6 @@ from orders.after.urls import AFTER
 from orders.confirming.views.steps import STEPS
 from orders.drafting.views import entry, lines, orders
 from orders.entry_times import views as entry_times
-from orders.drafting.views import lines, orders
 from orders.price_rules import views as prices
 from orders.pricing import views as columns
 from orders.returns import views as returns

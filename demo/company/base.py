@@ -246,11 +246,21 @@ def _products(random: Random) -> list[Product]:
                     group=group,
                     unit=unit,
                     cost=cost,
+                    barcode=_barcode(g, n),
+                    pack=12 if unit == "шт" and n % 5 == 0 else None,
+                    min_lot=6 if unit == "кор" and n % 7 == 0 else None,
                     vat_rate=vat,
                     vat_kind=kind_written(Decimal(vat), clock.today()),
                 )
             )
     return Product.objects.bulk_create(rows)
+
+
+def _barcode(group: int, number: int) -> str:
+    """An EAN-13 of the range that shops use inside."""
+    digits = f"20{group:03}{number:07}"
+    odd, even = sum(map(int, digits[::2])), sum(map(int, digits[1::2]))
+    return f"{digits}{-(odd + 3 * even) % 10}"
 
 
 def _prices(

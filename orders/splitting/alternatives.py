@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -72,14 +72,16 @@ class Alternative:
         return total(amount for _day, amount in self.leaves)
 
 
-def portions(lines: Iterable[OrderLine], ship_on: dt.date) -> list[Portion]:
+def portions(
+    lines: Iterable[OrderLine], ship_on: dt.date, stock: Mapping[int, Decimal] | None = None
+) -> list[Portion]:
     """Every line with what of it lies there. Lines of one product take from it one after the other.
 
-    A product whose stock nobody counted is there; so is what is planned for a day when more has come.
+    `stock`: free units by product where they are known already. A product whose stock nobody counted is there; so is what is planned for a day when more has come.
     """
     lines = list(lines)
     keys = {line.product_id for line in lines}
-    free = Stock.objects.all().free_totals(keys)
+    free = dict(Stock.objects.all().free_totals(keys) if stock is None else stock)
     rows = Stock.objects.filter(product__in=list(free), expected_on__isnull=False).order_by()
     comes = dict(rows.values_list("product").annotate(first=Min("expected_on")))
     found = []

@@ -27,7 +27,9 @@ class StockOfOrder:
     @cached_property
     def portions(self) -> dict[UUID, Portion]:
         return (
-            {part.line.uuid: part for part in portions(self.lines, self.order.ship_on)} if self.lines else {}
+            {part.line.uuid: part for part in portions(self.lines, self.order.ship_on, self.free)}
+            if self.lines
+            else {}
         )
 
     @cached_property

@@ -10,6 +10,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.money import ZERO
 from orders.models import Order, OrderStatus
 from receivables.credit.pages.card import CreditCard
+from receivables.credit.pages.freeing import freeing, usual_delay
 from receivables.models import CreditReservation, PayingWay
 from receivables.services import credit_state, has_contract, is_credit_blocked
 
@@ -28,8 +29,12 @@ def credit_panel(order: Order, user: User) -> tuple[str, dict[str, Any]] | None:
     own = reserved.values_list("amount", flat=True).first() or ZERO
     before = replace(state, reserved=state.reserved - own)
     card = CreditCard(order.client_id, before, today, order.gross)
+    left = None if before.free is None else before.free - order.gross
+    delay = usual_delay(order.client_id, today)
     return TEMPLATE, {
         "credit": card,
+        "delay": delay,
+        "steps": freeing(order.client_id, today, left, delay),
         "stop": before.stop(order.gross),
         "free": before.free if before.way == PayingWay.LIMIT else None,
         # who pays in advance needs none, unless somebody gives them credit

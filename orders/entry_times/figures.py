@@ -49,7 +49,7 @@ class EntryFigures:
 
 
 def entry_figures(user: User, month: dt.date) -> list[EntryFigures]:
-    """By manager, of orders first submitted in the month of `month`; who entered most first. Five queries at most."""
+    """By manager, of orders first submitted in the month of `month`; who entered most first. Four queries."""
     first = month_start(month)
     begins, ends = (at(day, dt.time.min) for day in (first, add_months(first, 1)))
     visible = Order.objects.visible_to(user)

@@ -77,7 +77,8 @@ def portions(
 ) -> list[Portion]:
     """Every line with what of it lies there. Lines of one product take from it one after the other.
 
-    `stock`: free units by product where they are known already. A product whose stock nobody counted is there; so is what is planned for a day when more has come.
+    `stock`: free units by product where they are known already.
+    A product whose stock nobody counted is there; so is what is planned for a day when more has come.
     """
     lines = list(lines)
     keys = {line.product_id for line in lines}

@@ -88,7 +88,7 @@ def test_the_same_queries_for_one_order_and_for_many(
     for count in (1, 5):
         for _one in range(count):
             submit_order(by=people.kam, order=draft())
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             entry_figures(people.head, TODAY)
 
 

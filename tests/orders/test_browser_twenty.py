@@ -108,7 +108,7 @@ def test_twenty_lines_from_the_keyboard_with_paste_and_repeat(
     shown = page.locator("#live .big").inner_text()
     assert Decimal(re.sub(r"[^\d,.]", "", shown).replace(",", ".")) == order.gross
     # the bar with the total lies over whatever is scrolled below it; at the end of the page it covers nothing
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.locator("#order-work").evaluate("all => all.scrollIntoView({ block: 'end', behavior: 'instant' })")
     watch.check()
     button = ".order-bar [type=submit]" if size[0] < 768 else "[data-submit] [type=submit]"
     expect(page.locator(button)).to_be_visible()

@@ -377,6 +377,8 @@ SPECTACULAR_SETTINGS = {
         "ImportKindEnum": "integrations.imports.models.ImportKind",
         "ImportStatusEnum": "integrations.imports.states.ImportStatus",
         "OrderStatusEnum": "orders.drafting.models.OrderStatus",
+        "NoticeKindEnum": "orders.notices.models.NoticeKind",
+        "NoticeStatusEnum": "orders.notices.models.NoticeStatus",
         "SideEnum": "orders.shipping.models.Side",
         "PriceRuleKindEnum": "orders.price_rules.models.RuleKind",
         "PriceRuleStatusEnum": "orders.price_rules.models.RuleStatus",
@@ -460,6 +462,11 @@ CELERY_BEAT_SCHEDULE = {
     "hand over due": {"task": "dossiers.tasks.hand_over_due", "schedule": 300.0},
     "carry out departures": {"task": "dossiers.tasks.carry_out_departures", "schedule": 300.0},
     "work on demo data": {"task": "desk.tasks.work_on_demo", "schedule": 60.0, "options": {"expires": 60.0}},
+    "tell clients of orders": {
+        "task": "orders.tasks.tell_clients",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "expire requests": {"task": "approvals.tasks.expire_requests", "schedule": 3600.0},
     "sweep broker": {"task": "kam_crm.celery.sweep_broker", "schedule": 3600.0},
 }

@@ -9,6 +9,7 @@ from django.urls import URLPattern
 from orders.agreed_stock import api as agreed
 from orders.drafting import api as drafting
 from orders.duties import api as duties
+from orders.notices import api as notices
 from orders.otif import api as otif
 from orders.price_rules import api as price_rules
 from orders.pricing import api as pricing
@@ -26,6 +27,8 @@ viewsets: list[tuple[str, Any, str]] = [
     ("promised-dates", promised.PromisedDateViewSet, "promised-dates"),
     ("refusal-reasons", refusals.RefusalReasonViewSet, "refusal-reasons"),
     ("line-refusals", refusals.LineRefusalViewSet, "line-refusals"),
+    ("order-notices", notices.OrderNoticeViewSet, "order-notices"),
+    ("client-notices", notices.NoticeSettingViewSet, "client-notices"),
     ("order-notes", support.OrderNoteViewSet, "order-notes"),
     ("agreed-stock", agreed.AgreedStockViewSet, "agreed-stock"),
     ("purchase-requests", purchases.PurchaseViewSet, "purchase-requests"),

@@ -16,12 +16,14 @@ class OrdersConfig(AppConfig):
         from dossiers.clients.pages import panels
         from dossiers.contracts import followers
         from dossiers.facts import sources
+        from dossiers.history import timeline
         from dossiers.words import known as words
         from orders.confirming.kinds import CreditKind, DiscountKind
         from orders.confirming.pages.requests import OrderRequestPages
         from orders.cooperation import figures as shipped
         from orders.drafting.pages.counts import TAB_COUNT
         from orders.models import LineRefusal, Order, RefusalReason, ServiceKind, ServiceLine
+        from orders.notices.timeline import notice_events, notice_rows
         from orders.pages import dossier_facts
         from orders.pages.timeline import register_sources
         from orders.price_rules.kinds import SpecialPriceKind
@@ -46,6 +48,16 @@ class OrdersConfig(AppConfig):
                 )
             )
         register_sources()
+        timeline.register(
+            timeline.Source(
+                "order_letters",
+                _("Letters about orders"),
+                notice_rows,
+                notice_events,
+                "orders.view",
+                at="sent_at",
+            )
+        )
         sales.register(net_sales)
         for measure, read in (
             (Measure.SALES, shipped.sales_in),

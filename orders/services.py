@@ -23,6 +23,7 @@ from orders.drafting.services import (
     update_order,
 )
 from orders.duties.services import add_service_line, complete_service_line, remove_service_line
+from orders.notices.services import choose_contact, set_notices, set_template, tell_client
 from orders.promised.services import reschedule_order
 from orders.purchases.services import ask_purchase, cancel_purchase, order_purchase, receive_purchase
 from orders.refusals.services import refuse_lines, refuse_rest, set_measure
@@ -54,6 +55,7 @@ __all__ = [
     "begin_order",
     "cancel_order",
     "cancel_purchase",
+    "choose_contact",
     "choose_way",
     "complete_service_line",
     "create_order",
@@ -84,11 +86,14 @@ __all__ = [
     "set_deadline",
     "set_delivery",
     "set_measure",
+    "set_notices",
+    "set_template",
     "ship_order",
     "submit_order",
     "take_advice",
     "take_by_phone",
     "take_order",
+    "tell_client",
     "update_order",
     "withdraw_order",
     "withdraw_return",

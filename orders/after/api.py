@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from kam_crm.shared.api.viewsets import row_action
 from orders import services
 from orders.models import Order
+from orders.notices.inputs import ContactInput, TellInput
 from orders.purchases.inputs import AskPurchaseInput
 from orders.support.inputs import DeadlineInput, GiveBackInput, PhoneInput, ThreadInput
 
@@ -23,6 +24,8 @@ BESIDE = {
     "deadline": services.set_deadline,
     "notes": services.add_order_note,
     "purchase": services.ask_purchase,
+    "tell": services.tell_client,
+    "notice_contact": services.choose_contact,
 }
 
 
@@ -56,6 +59,17 @@ class BesideOrderMixin:
     def notes(self: Any, row: Order, data: dict[str, Any]) -> Order:
         """A line of the thread between manager and sales support."""
         return services.add_order_note(by=self.request.user, order=row, **data)
+
+    @row_action(TellInput)
+    def tell(self: Any, row: Order, data: dict[str, Any]) -> Order:
+        """Write to the client about it now."""
+        services.tell_client(by=self.request.user, order=row, **data)
+        return row
+
+    @row_action(ContactInput, url_path="notice-contact")
+    def notice_contact(self: Any, row: Order, data: dict[str, Any]) -> Order:
+        """Whom news of this order go to."""
+        return services.choose_contact(by=self.request.user, order=row, **data)
 
     @row_action(AskPurchaseInput)
     def purchase(self: Any, row: Order, data: dict[str, Any]) -> Order:

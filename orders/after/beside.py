@@ -2,18 +2,62 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cached_property
 from typing import Any
 
 from accounts.models import User
+from dossiers.models import ClientContact
 from kam_crm.shared import clock
 from orders.confirming.states import order_machine
-from orders.models import Order, OrderNote, PurchaseRequest, ServiceKind, ServiceLine
+from orders.models import (
+    NoticeKind,
+    NoticeStatus,
+    Order,
+    OrderNote,
+    OrderNotice,
+    PromisedDate,
+    PurchaseRequest,
+    ServiceKind,
+    ServiceLine,
+    Side,
+)
+from orders.notices.forms import writable
+from orders.notices.services import recipient
 from orders.purchases.services import needed
 from orders.purchases.states import purchase_machine
 from orders.support.pages import DeskRow
 
 MOST = 100
+
+
+TONES = {
+    NoticeStatus.WAITING: ("amber", "clock"),
+    NoticeStatus.SENDING: ("amber", "send"),
+    NoticeStatus.SENT: ("green", "circle-check"),
+    NoticeStatus.FAILED: ("red", "alert-triangle"),
+    NoticeStatus.SKIPPED: ("", "circle-x"),
+}
+
+
+class NoticeRow:
+    """A letter with its light."""
+
+    def __init__(self, row: OrderNotice) -> None:
+        self.row = row
+        self.tone, self.icon = TONES[NoticeStatus(row.status)]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+    @property
+    def at(self) -> dt.datetime:
+        return self.row.created_at
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it has gone or is going."""
+        return self.row.status in (NoticeStatus.WAITING, NoticeStatus.SENDING, NoticeStatus.SENT)
 
 
 class Beside:
@@ -70,6 +114,45 @@ class Beside:
     def services(self) -> list[ServiceLine]:
         rows = ServiceLine.objects.visible_to(self.user).filter(order=self.order)
         return list(rows.select_related("kind", "done_by").order_by("due_on", "pk")[:MOST])
+
+    # ---- what the client was told (R156) -------------------------------------------------------------------------
+
+    @cached_property
+    def recipient(self) -> ClientContact | None:
+        return recipient(self.order)[0]
+
+    @property
+    def contacts(self) -> Any:
+        return writable(self.user, self.order.client)
+
+    @cached_property
+    def notices(self) -> list[NoticeRow]:
+        rows = OrderNotice.objects.visible_to(self.user).filter(order=self.order)
+        found = rows.select_related("contact__person", "by").order_by("-created_at", "-pk")[:MOST]
+        return [NoticeRow(one) for one in found]
+
+    @property
+    def news_kinds(self) -> list[tuple[str, Any]]:
+        return list(NoticeKind.choices)
+
+    @cached_property
+    def unknown_move(self) -> bool:
+        """Whether the shipping day was moved after the client was last told of one, by us."""
+        if not self.is_open or self.order.is_draft:
+            return False
+        moved = PromisedDate.objects.visible_to(self.user).filter(order=self.order, side=Side.OURS)
+        last = moved.order_by("-pk").first()
+        known = [one.at for one in self.notices if one.row.kind == NoticeKind.RESCHEDULED and one.is_known]
+        return last is not None and not any(at >= last.at for at in known)
+
+    @property
+    def likely_news(self) -> str:
+        """What is most worth telling now."""
+        if self.unknown_move:
+            return NoticeKind.RESCHEDULED
+        return {"confirmed": NoticeKind.CONFIRMED, "partial": NoticeKind.PART_SHIPPED}.get(
+            self.order.status, NoticeKind.SHIPPED
+        )
 
     @property
     def kinds(self) -> Any:

@@ -7,8 +7,10 @@ from django.urls import URLPattern, path
 from orders.after import views as after
 from orders.agreed_stock import views as agreed
 from orders.duties import views as duties
+from orders.notices import views as notices
 from orders.otif import views as otif
 from orders.purchases import views as purchases
+from orders.shipping import history_views as history
 from orders.support import views as support
 
 AFTER: list[URLPattern] = [
@@ -33,6 +35,15 @@ AFTER: list[URLPattern] = [
     *(
         path(f"purchases/<int:pk>/{action}/", view, name=f"purchase_{action}")
         for action, view in purchases.STEPS.items()
+    ),
+    path("orders/<int:pk>/tell/", notices.order_tell, name="order_tell"),
+    path("orders/<int:pk>/contact/", notices.order_contact, name="order_contact"),
+    path("clients/<int:pk>/notices/", notices.client_notices, name="client_notices"),
+    path("settings/letters/", notices.letter_list, name="letter_list"),
+    path("settings/letters/<int:pk>/", notices.letter_edit, name="letter_edit"),
+    path("clients/<int:pk>/sales/history/", history.client_history, name="client_history"),
+    path(
+        "clients/<int:pk>/sales/history/export/", history.client_history_export, name="client_history_export"
     ),
     path("clients/<int:pk>/agreed-stock/", agreed.stock_agree, name="stock_agree"),
     path("agreed-stock/<int:pk>/end/", agreed.stock_end, name="stock_end"),

@@ -7,7 +7,7 @@ from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
 from orders.agreed_stock.shortages import kept_today
-from orders.models import AgreedStock, ServiceLine
+from orders.models import AgreedStock, NoticeSetting, ServiceLine
 
 MOST = 100
 
@@ -30,6 +30,15 @@ class ClientAgreements:
     @property
     def can_agree(self) -> bool:
         return self.user.can("orders.submit")
+
+    @property
+    def can_set_notices(self) -> bool:
+        return self.user.can("clients.edit")
+
+    @cached_property
+    def notices(self) -> NoticeSetting | None:
+        rows = NoticeSetting.objects.visible_to(self.user).filter(client=self.client)
+        return rows.select_related("contact__person").first()
 
     @cached_property
     def services(self) -> list[ServiceLine]:

@@ -3,6 +3,14 @@ from orders.agreed_stock.models import AgreedStock
 from orders.delivery.models import Delivery
 from orders.drafting.models import Order, OrderChange, OrderLine, OrderStatus
 from orders.duties.models import ServiceKind, ServiceLine
+from orders.notices.models import (
+    NoticeContact,
+    NoticeKind,
+    NoticeSetting,
+    NoticeStatus,
+    NoticeTemplate,
+    OrderNotice,
+)
 from orders.price_rules.models import Period, PriceRule, PriceRuleChange, PriceStep, RuleKind, RuleStatus
 from orders.pricing.models import ClientPriceColumn
 from orders.promised.models import PromisedDate
@@ -20,10 +28,16 @@ __all__ = [
     "GoodsReturn",
     "LineKind",
     "LineRefusal",
+    "NoticeContact",
+    "NoticeKind",
+    "NoticeSetting",
+    "NoticeStatus",
+    "NoticeTemplate",
     "Order",
     "OrderChange",
     "OrderLine",
     "OrderNote",
+    "OrderNotice",
     "OrderStatus",
     "OrderWork",
     "Period",

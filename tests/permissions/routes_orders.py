@@ -49,6 +49,14 @@ def came_by_car(world: World, shipment: Any) -> dict[str, Any]:
     return {"address": "Nevsky 1", "planned_on": clock.today().isoformat()}
 
 
+def a_letter(world: World, letter: Any) -> dict[str, Any]:
+    return {"subject_ru": "Заказ", "body_ru": "Заказ", "subject_en": "Order", "body_en": "Order"}
+
+
+def notices_of(world: World, client: Any) -> dict[str, Any]:
+    return {"client": client.pk, "is_on": False}
+
+
 def a_service(world: World, order: Any) -> dict[str, Any]:
     return {"kind": world["service_kind"].pk}
 
@@ -185,6 +193,15 @@ PAGES = [
     sent("purchase_order", {"support"}, "purchase"),
     sent("purchase_arrive", {"support"}, "purchase"),
     sent("purchase_cancel", WRITERS, "purchase", data=same(reason="too late")),
+    sent("order_tell", WRITERS, "to_ship", data=same(kind="confirmed")),
+    sent("order_contact", WRITERS, "to_ship", data=same(contact="")),
+    page("client_notices", SELLERS, obj="client"),
+    sent("client_notices", SELLERS, "client", data=same(locale="ru")),
+    page("letter_list", {"admin"}),
+    page("letter_edit", {"admin"}, obj="letter", sees=EVERYTHING),
+    sent("letter_edit", {"admin"}, "letter", sees=EVERYTHING, data=a_letter),
+    page("client_history", obj="client"),
+    page("client_history_export", obj="client", query=same(format="csv")),
     page("stock_agree", SELLERS, obj="client"),
     sent("stock_agree", SELLERS, "client", data=kept),
     sent("stock_end", SELLERS, "agreed_stock"),
@@ -329,6 +346,21 @@ API = [
     said("deadline", WRITERS, "order", data=same(due_at="2099-01-01T12:00:00+03:00")),
     said("notes", WRITERS, "order", data=same(text="call them first")),
     said("purchase", WRITERS, "to_ship"),
+    said("tell", WRITERS, "to_ship", data=same(kind="confirmed")),
+    said("notice-contact", WRITERS, "to_ship", data=same(contact=None)),
+    api("order-notices-list", lists="order_notice"),
+    api("order-notices-detail", obj="order_notice"),
+    api("client-notices-list", lists="notice_setting"),
+    api("client-notices-detail", obj="notice_setting"),
+    api(
+        "client-notices-list",
+        SELLERS,
+        obj="client",
+        method="post",
+        kwargs=NOTHING,
+        data=notices_of,
+        hidden={400},
+    ),
     api("order-notes-list", lists="order_note"),
     api("order-notes-detail", obj="order_note"),
     api("agreed-stock-list", lists="agreed_stock"),

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from kam_crm.shared import clock
+from orders.models import NoticeSetting, NoticeTemplate, OrderNotice
 from tests.factories.after import (
     AgreedStockFactory,
     LineRefusalFactory,
@@ -34,6 +35,7 @@ def build_orders(world: World) -> None:
     column = PriceColumnFactory()
     world["other_column"] = PriceColumnFactory(name="Другая", position=2)
     world["refusal_reason"] = RefusalReasonFactory()
+    world["letter"] = NoticeTemplate.objects.get(kind="confirmed")
     world["service_kind"] = ServiceKindFactory()
     price = PriceFactory(column=column)
     for side in world.sides.values():
@@ -63,6 +65,11 @@ def build_orders(world: World) -> None:
         side["service_line"] = ServiceLineFactory(order=side["due_order"], kind=world["service_kind"])
         side["agreed_stock"] = AgreedStockFactory(client=client, product=price.product)
         side["purchase"] = PurchaseRequestFactory(order=side["due_order"], product=price.product)
+        side["letter"] = world["letter"]
+        side["order_notice"] = OrderNotice.objects.create(
+            order=side["due_order"], kind="confirmed", subject="x"
+        )
+        side["notice_setting"] = NoticeSetting.objects.create(client=client)
         side["order_note"] = OrderNoteFactory(order=side["order"])
         side["shipment"] = ShipmentFactory(client=client, number=f"Shipment of {side.name}")
         side["shipment_line"] = ShipmentLineFactory(shipment=side["shipment"], product=price.product)

@@ -16,6 +16,7 @@ from kam_crm.shared.web.downloads import export
 from orders.drafting.pages.listing import OrderListing
 from orders.models import Order
 from orders.shipping.sales_history import ProductSales, SalesHistory
+from orders.shipping.since_first import Bought
 
 BATCH = 500  # rows read at once, so that a long list is never in memory whole
 
@@ -39,6 +40,20 @@ def export_sales(user: User, client: Client, history: SalesHistory, fmt: str) ->
         Column(_("sum net of VAT"), "amount", "money"),
     ]
     return _download(user, "sales", columns, history.rows, fmt, {"client": client.code})
+
+
+def export_history(user: User, client: Client, rows: Iterable[Bought], fmt: str) -> HttpResponseBase:
+    """All that the client bought since the first shipment, one line a month and product (R152)."""
+    columns = [
+        Column(_("month"), "month", "date"),
+        Column(_("code"), lambda row: row.product.code if row.product else ""),
+        Column(_("name"), lambda row: row.product.name if row.product else "", width=40),
+        Column(_("quantity"), "quantity", "number"),
+        Column(_("average price net of VAT"), "price", "money"),
+        Column(_("discount, %"), "discount", "percent"),
+        Column(_("sum net of VAT"), "amount", "money"),
+    ]
+    return _download(user, "sales", columns, rows, fmt, {"client": client.code})
 
 
 def order_columns(user: User) -> list[Column]:

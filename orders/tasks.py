@@ -1,0 +1,14 @@
+"""Jobs of the worker."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from orders.notices import services
+
+
+@shared_task
+def tell_clients() -> int:
+    """Beat calls it every minute: fresh steps of orders become letters, those that wait go."""
+    services.queue_notices()
+    return services.send_notices()

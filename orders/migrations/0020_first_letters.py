@@ -45,6 +45,6 @@ def add(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Letters to clients a company begins with, none of which goes by itself."""
 
-    dependencies = [("orders", "0018_letters_about_orders")]
+    dependencies = [("orders", "0019_letters_about_orders")]
 
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

@@ -10,7 +10,7 @@ class Migration(CreatedAtOnce):
 
     dependencies = [
         ('dossiers', '0033_tenders'),
-        ('orders', '0017_first_service_kinds'),
+        ("orders", "0018_retro_bonuses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -165,7 +165,8 @@ def explain(
 def next_threshold(explained: Explanation, quantity: Decimal) -> tuple[Decimal, Decimal] | None:
     """(quantity, %) of the next step of the quantity rule that counts here; None where there is none."""
     step = next((one for one in explained.steps if one.kind == QUANTITY), None)
-    if step is None or step.rule is None or step.reason == STANDS:
+    # a rule beside, for other goods or clients, is named by a step that gave nothing: it has no threshold for these
+    if step is None or step.rule is None or not (step.fired or step.reason in (NOT_REACHED, CAPPED)):
         return None
     return step.rule.next_step(quantity)
 

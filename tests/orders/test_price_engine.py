@@ -213,6 +213,8 @@ def test_the_next_threshold_is_told() -> None:
     answer = explain(D("628.00"), D(240), BUYER, CHEESE, [BY_WEIGHT], CAP)
     assert next_threshold(answer, D(240)) == (D(500), D(7))
     assert next_threshold(answer, D(500)) is None
+    of_others = replace(BY_WEIGHT, groups=frozenset({6}))
+    assert next_threshold(explain(D("628.00"), D(1), BUYER, CHEESE, [of_others], CAP), D(1)) is None
     special = Terms(2, SPECIAL, percent=D(1))
     assert next_threshold(explain(D(1), D(1), BUYER, CHEESE, [special, BY_WEIGHT], CAP), D(1)) is None
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.urls import URLPattern
 
+from orders.acts import api as acts
 from orders.agreed_stock import api as agreed
+from orders.claims import api as claims
 from orders.drafting import api as drafting
 from orders.duties import api as duties
 from orders.notices import api as notices
@@ -35,6 +37,8 @@ viewsets: list[tuple[str, Any, str]] = [
     ("service-kinds", duties.ServiceKindViewSet, "service-kinds"),
     ("service-lines", duties.ServiceLineViewSet, "service-lines"),
     ("returns", returns.GoodsReturnViewSet, "returns"),
+    ("acts", acts.ActViewSet, "acts"),
+    ("claims", claims.ClaimViewSet, "claims"),
     ("client-price-columns", pricing.ClientPriceColumnViewSet, "client-price-columns"),
     ("price-rules", price_rules.PriceRuleViewSet, "price-rules"),
     ("shipment-lines", shipping.ShipmentLineViewSet, "shipment-lines"),

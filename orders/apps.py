@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,13 +20,34 @@ class OrdersConfig(AppConfig):
         from dossiers.facts import sources
         from dossiers.history import timeline
         from dossiers.words import known as words
+        from dossiers.words.known import WordKind
+        from dossiers.words.known import register as register_words
+        from kam_crm.shared import invariants
+        from orders.acts.kinds import ActKind
+        from orders.claims.kinds import SettlementKind
         from orders.confirming.kinds import CreditKind, DiscountKind
         from orders.confirming.pages.requests import OrderRequestPages
         from orders.cooperation import figures as shipped
         from orders.drafting.pages.counts import TAB_COUNT
-        from orders.models import LineRefusal, Order, RefusalReason, ServiceKind, ServiceLine
+        from orders.models import (
+            ActLine,
+            Claim,
+            ClaimKind,
+            DiscrepancyAct,
+            DiscrepancyKind,
+            FaultyService,
+            GoodsReturn,
+            LineRefusal,
+            Order,
+            RefusalReason,
+            ReturnReason,
+            ServiceKind,
+            ServiceLine,
+        )
         from orders.notices.timeline import notice_events, notice_rows
         from orders.pages import dossier_facts
+        from orders.pages.act_requests import ActRequestPages
+        from orders.pages.claim_requests import SettlementPages
         from orders.pages.timeline import register_sources
         from orders.price_rules.kinds import SpecialPriceKind
         from orders.price_rules.pages.requests import SpecialPricePages
@@ -58,6 +81,7 @@ class OrdersConfig(AppConfig):
                 at="sent_at",
             )
         )
+        invariants.register(*invariants.read_from(Path(__file__).parent / "sql" / "invariants"))
         sales.register(net_sales)
         for measure, read in (
             (Measure.SALES, shipped.sales_in),
@@ -78,9 +102,46 @@ class OrdersConfig(AppConfig):
                 url=lambda order: reverse("orders:order_detail", args=[order.pk]),
             )
         )
-        for kind in (DiscountKind(), CreditKind(), LateReturnKind(), PriceColumnKind(), SpecialPriceKind()):
+        subjects.register(
+            subjects.Subject(
+                DiscrepancyAct,
+                _("discrepancy act"),
+                title=str,
+                url=lambda act: reverse("orders:act_detail", args=[act.pk]),
+            )
+        )
+        subjects.register(
+            subjects.Subject(
+                Claim,
+                _("claim"),
+                title=str,
+                url=lambda claim: reverse("orders:claim_detail", args=[claim.pk]),
+            )
+        )
+        for word_kind in (
+            WordKind("discrepancies", _("Kinds of discrepancies"), DiscrepancyKind, ActLine, "kind",
+                     _("Lines of acts"), "", "", "acts.view"),
+            WordKind("return_reasons", _("Reasons of returns"), ReturnReason, GoodsReturn, "cause", _("Returns"),
+                     "", "", "orders.view"),
+            WordKind("claim_kinds", _("Kinds of claims"), ClaimKind, Claim, "kind", _("Claims"),
+                     "orders:claim_list", "kind", "claims.view"),
+            WordKind("faulty_services", _("Services at fault"), FaultyService, Claim, "fault", _("Claims"),
+                     "orders:claim_list", "fault", "claims.view"),
+        ):  # fmt: skip
+            register_words(word_kind)
+        for kind in (
+            DiscountKind(),
+            CreditKind(),
+            LateReturnKind(),
+            PriceColumnKind(),
+            SpecialPriceKind(),
+            ActKind(),
+            SettlementKind(),
+        ):
             kinds.register(kind)
         pages.register("discount", "credit", pages=OrderRequestPages())
         pages.register("late_return", pages=LateReturnPages())
         pages.register("price_column", pages=PriceColumnPages())
         pages.register("special_price", pages=SpecialPricePages())
+        pages.register("act", pages=ActRequestPages())
+        pages.register("claim_settlement", pages=SettlementPages())

@@ -12,6 +12,14 @@ from kam_crm.shared.text import search_variants
 ORDER = "orders_order_number"
 SHIPMENT = "orders_shipment_number"
 RETURN = "orders_return_number"
+ACT = "orders_act_number"
+CORRECTION = "orders_correction_number"
+CLAIM = "orders_claim_number"
+# in the first language of the company
+OTHERS = {
+    "ru": {ACT: "АР", CORRECTION: "КО", CLAIM: "ПР"},
+    "en": {ACT: "DA", CORRECTION: "CO", CLAIM: "CL"},
+}
 LONGEST_NUMBER = 40
 
 
@@ -50,4 +58,5 @@ def _prefixes() -> dict[str, str]:
         ORDER: known.order_prefix,
         SHIPMENT: known.shipment_prefix,
         RETURN: known.return_prefix,
+        **OTHERS.get(known.language, OTHERS["en"]),
     }

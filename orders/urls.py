@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
+from orders.acts import views as acts
 from orders.after.urls import AFTER
+from orders.analysis import views as analysis
+from orders.claims import views as claims
 from orders.confirming.views.steps import STEPS
 from orders.drafting.views import entry, lines, orders
 from orders.entry_times import views as entry_times
@@ -55,6 +58,25 @@ urlpatterns = [
     *(
         path(f"prices/rules/<int:pk>/{action}/", view, name=f"price_rule_{action}")
         for action, view in prices.STEPS.items()
+    ),
+    path("orders/analysis/", analysis.analysis, name="analysis"),
+    path("acts/", acts.act_list, name="act_list"),
+    path("acts/export/", acts.act_export, name="act_export"),
+    path("acts/route/", acts.act_route, name="act_route"),
+    path("shipments/<int:pk>/act/", acts.act_new, name="act_new"),
+    path("acts/<int:pk>/", acts.act_detail, name="act_detail"),
+    path("acts/<int:pk>/edit/", acts.act_edit, name="act_edit"),
+    path("acts/<int:pk>/file/", acts.act_file, name="act_file"),
+    path("acts/<int:pk>/print/", acts.act_print, name="act_print"),
+    *(path(f"acts/<int:pk>/{action}/", view, name=f"act_{action}") for action, view in acts.STEPS.items()),
+    path("claims/", claims.claim_list, name="claim_list"),
+    path("claims/export/", claims.claim_export, name="claim_export"),
+    path("claims/new/", claims.claim_new, name="claim_new"),
+    path("claims/<int:pk>/", claims.claim_detail, name="claim_detail"),
+    path("claims/<int:pk>/letter/", claims.claim_letter, name="claim_letter"),
+    *(
+        path(f"claims/<int:pk>/{action}/", view, name=f"claim_{action}")
+        for action, view in claims.STEPS.items()
     ),
     path("clients/<int:pk>/price-column/", columns.column_ask, name="price_column"),
 ]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,8 @@ class ReceivablesConfig(AppConfig):
         from dossiers.contracts import followers
         from dossiers.facts import sources as facts
         from dossiers.history import timeline
-        from kam_crm.shared import formats, nightly
+        from kam_crm.shared import formats, invariants, nightly
+        from orders.acts.posting import post_acts_with
         from orders.pages import panels
         from orders.services import post_returns_with
         from plans.meetings import agenda
@@ -31,6 +34,7 @@ class ReceivablesConfig(AppConfig):
         from receivables.promises.steps import follow_payments
         from receivables.reliability.steps import remind_of_checks
         from receivables.services import accept_return
+        from receivables.shipping import post_act, reverse_act
 
         subjects.register(
             subjects.Subject(
@@ -40,6 +44,7 @@ class ReceivablesConfig(AppConfig):
                 url=lambda invoice: reverse("receivables:invoice_detail", args=[invoice.pk]),
             )
         )
+        invariants.register(*invariants.read_from(Path(__file__).parent / "sql" / "invariants"))
         for source in SOURCES:
             timeline.register(source)
         sources.register(SOURCE)
@@ -64,3 +69,4 @@ class ReceivablesConfig(AppConfig):
         )
         # orders may not import this app: an accepted return is credited through this hook
         post_returns_with(accept_return)
+        post_acts_with(post=post_act, reverse=reverse_act)

@@ -10,9 +10,10 @@ from accounts.models import User
 from kam_crm.shared import clock
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.service import service
+from orders.acts.posting import DECIDING, register_corrections, reverse_corrections
 from orders.confirming.credit_stop import no_contract
 from orders.confirming.states import order_machine
-from orders.models import Order, Shipment
+from orders.models import DiscrepancyAct, Order, Shipment
 from orders.services import register_return, ship_order
 from receivables.credit.services import credit_state, has_contract
 from receivables.invoices.services import invoice_shipment
@@ -43,3 +44,23 @@ def accept_return(
     back = register_return(by=by, shipment=shipment, quantities=quantities, reason=reason, date=date)
     credit_return(by=by, shipment=back)
     return back
+
+
+@service(capability=DECIDING, subject="act")
+def post_act(*, by: User, act: DiscrepancyAct) -> Shipment:
+    """Post the corrections of an act with what they mean for the debt. Raises what register_corrections raises."""
+    return _owed(by, register_corrections(by=by, act=act))
+
+
+@service(capability="acts.approve", subject="act")
+def reverse_act(*, by: User, act: DiscrepancyAct) -> Shipment:
+    """Reverse them, and the debt with them: by another note, the first one stays."""
+    return _owed(by, reverse_corrections(by=by, act=act))
+
+
+def _owed(by: User, document: Shipment) -> Shipment:
+    """A credit note for what the client owes less, an invoice for what they owe more."""
+    # each looks at the sum itself and makes nothing where the other one is due
+    credit_return(by=by, shipment=document)
+    invoice_shipment(by=by, shipment=document)
+    return document

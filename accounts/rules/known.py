@@ -47,6 +47,8 @@ LIMITS = {
         Known("discount.approve", _("Discount approved for others"), Unit.PERCENT, Decimal(100)),
         Known("credit.release", _("Order released over the credit limit"), Unit.MONEY, LARGEST_SUM),
         Known("contracts.agree", _("Payment term agreed to"), Unit.DAYS, Decimal(365)),
+        Known("acts.approve", _("Discrepancy act approved"), Unit.MONEY, LARGEST_SUM),
+        Known("claims.settle", _("Claim settled without asking"), Unit.MONEY, LARGEST_SUM),
         Known("credit.set_limit", _("Credit limit set"), Unit.MONEY, LARGEST_SUM),
     )
 }
@@ -112,6 +114,22 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
             _percent("threat_drop", _("Client counts as buying less from a fall of a month by"), 30),
             _days("threat_quiet", _("Closed threat of refusal is not raised again within"), 30),
             _percent("near_plan", _("Month counts as near its plan from"), 90),
+        ),
+    ),
+    (
+        "claims",
+        _("Returns, acts and claims"),
+        (
+            # RUB; 0: never
+            Known(
+                "return_measure_from",
+                _("Return needs a measure against its coming again from (0: never)"),
+                Unit.MONEY,
+                LARGEST_SUM,
+                first=Decimal(50_000),
+            ),
+            _days("act_days", _("Discrepancy act is drawn up within working days"), 10),
+            _days("claim_days", _("Claim is answered within working days"), 10),
         ),
     ),
     (

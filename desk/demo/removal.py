@@ -37,7 +37,12 @@ from dossiers.models import (
     Stance,
 )
 from orders.models import (
+    ActChange,
+    ActLine,
+    ActSignatory,
     AgreedStock,
+    ClaimChange,
+    ClaimLine,
     Delivery,
     LineRefusal,
     NoticeContact,
@@ -108,6 +113,7 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (PromisedDate, "order"), (OrderWork, "order"), (OrderNote, "order"), (ServiceLine, "order"),
     (PurchaseRequest, "order"), (PurchaseChange, "subject"), (AgreedStock, "client"), (Delivery, "shipment"),
     (LineRefusal, "order_line"), (ShipmentLine, "shipment"), (ReturnLine, "goods_return"), (ReturnChange, "subject"),
+    (ActLine, "act"), (ActSignatory, "act"), (ActChange, "subject"), (ClaimLine, "claim"), (ClaimChange, "subject"),
     (ExpertQuestion, "client"), (Expertise, "expert"),
     (Allocation, "payment"), (Reallocation, "payment"), (LibraryVersion, "document"), (Acknowledgement, "version"),
     (CooperationPlan, "client"), (CooperationPlanChange, "subject"), (PlanGoal, "plan"), (PlanAction, "goal"),

@@ -28,8 +28,9 @@ from dossiers.search import people_with_links
 from integrations.mail.search import mail_asked
 from integrations.models import MailMessage
 from kam_crm.shared.meant import Meant
+from orders.claims.search import acts_asked, claims_asked
 from orders.drafting.search import orders_asked
-from orders.models import Order, Shipment
+from orders.models import Claim, DiscrepancyAct, Order, Shipment
 from orders.shipping.search import shipments_asked
 from plans.models import Activity, Promise, Task
 from plans.search import promises_asked, results_asked, tasks_asked
@@ -80,6 +81,15 @@ KINDS = (
         "orders.view",
         shipments_asked,
         _seen(Shipment, "client"),
+        True,
+    ),
+    Kind("claims", _("Claims"), "claims.view", claims_asked, _seen(Claim, "client", "kind"), True),
+    Kind(
+        "acts",
+        _("Discrepancy acts"),
+        "acts.view",
+        acts_asked,
+        _seen(DiscrepancyAct, "client", "shipment"),
         True,
     ),
     Kind("invoices", _("Invoices"), "receivables.view", invoices_asked, _seen(Invoice, "client"), True),

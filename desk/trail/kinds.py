@@ -62,7 +62,17 @@ from dossiers.models import (
     TenderParticipant,
     Territory,
 )
-from orders.models import AgreedStock, ClientPriceColumn, GoodsReturn, Order, OrderLine, PriceRule
+from orders.models import (
+    ActLine,
+    AgreedStock,
+    Claim,
+    ClientPriceColumn,
+    DiscrepancyAct,
+    GoodsReturn,
+    Order,
+    OrderLine,
+    PriceRule,
+)
 from plans.models import (
     Activity,
     ContactPurpose,
@@ -325,6 +335,11 @@ KINDS = {
              margins=frozenset({"unit_cost"})),
         Kind(GoodsReturn, "orders.view", _of_clients("shipment__client"), ("shipment",),
              {CLIENT: "shipment__client_id"}, "orders:shipment_detail", "shipment_id"),
+        Kind(DiscrepancyAct, "acts.view", BY_CLIENT, ("number", "client"), _of_client(), "orders:act_detail"),
+        Kind(ActLine, "acts.view", _of_clients("act__client"), ("act", "product"),
+             {CLIENT: "act__client_id", PRODUCT: "product_id"}, "orders:act_detail", "act_id",
+             margins=frozenset({"unit_cost"})),
+        Kind(Claim, "claims.view", BY_CLIENT, ("number", "client"), _of_client(), "orders:claim_detail"),
         Kind(Invoice, "receivables.view", BY_CLIENT, ("number", "client"), _of_client(), "receivables:invoice_detail"),
         Kind(Payment, "payments.view", BY_CLIENT, ("number", "client"), _of_client(), "receivables:payment_detail"),
         # by the invoice: a payment that was reversed is no longer there

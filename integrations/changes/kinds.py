@@ -39,7 +39,16 @@ from dossiers.models import (
     Tender,
     Territory,
 )
-from orders.models import ClientPriceColumn, GoodsReturn, Order, PriceRule, Shipment, ShipmentLine
+from orders.models import (
+    Claim,
+    ClientPriceColumn,
+    DiscrepancyAct,
+    GoodsReturn,
+    Order,
+    PriceRule,
+    Shipment,
+    ShipmentLine,
+)
 from plans.models import (
     Activity,
     CooperationPlan,
@@ -128,6 +137,8 @@ KINDS = {
         Kind("shipment-lines", ShipmentLine, "orders.view"),
         Kind("returns", GoodsReturn, "orders.view"),
         Kind("price-rules", PriceRule, "prices.view"),
+        Kind("acts", DiscrepancyAct, "acts.view"),
+        Kind("claims", Claim, "claims.view"),
         Kind("client-price-columns", ClientPriceColumn, "prices.view"),
         Kind("invoices", Invoice, "receivables.view"),
         Kind("payments", Payment, "payments.view"),

@@ -1,5 +1,16 @@
+from orders.acts.models import (
+    ActChange,
+    ActLine,
+    ActSignatory,
+    ActStatus,
+    DiscrepancyAct,
+    DiscrepancyKind,
+    Nature,
+    RouteStep,
+)
 from orders.advice.models import Advice, AdviceReason
 from orders.agreed_stock.models import AgreedStock
+from orders.claims.models import Claim, ClaimChange, ClaimKind, ClaimLine, ClaimStatus, FaultyService, Verdict
 from orders.delivery.models import Delivery
 from orders.drafting.models import Order, OrderChange, OrderLine, OrderStatus
 from orders.duties.models import ServiceKind, ServiceLine
@@ -15,19 +26,32 @@ from orders.price_rules.models import Period, PriceRule, PriceRuleChange, PriceS
 from orders.pricing.models import ClientPriceColumn
 from orders.promised.models import PromisedDate
 from orders.purchases.models import PurchaseChange, PurchaseRequest, PurchaseStatus
-from orders.returns.models import GoodsReturn, ReturnChange, ReturnLine, ReturnStatus
+from orders.returns.models import GoodsReturn, ReturnChange, ReturnLine, ReturnReason, ReturnStatus
 from orders.shipping.models import LineKind, LineRefusal, RefusalReason, Shipment, ShipmentLine, Side
 from orders.support.models import OrderNote, OrderWork
 
 __all__ = [
+    "ActChange",
+    "ActLine",
+    "ActSignatory",
+    "ActStatus",
     "Advice",
     "AdviceReason",
     "AgreedStock",
+    "Claim",
+    "ClaimChange",
+    "ClaimKind",
+    "ClaimLine",
+    "ClaimStatus",
     "ClientPriceColumn",
     "Delivery",
+    "DiscrepancyAct",
+    "DiscrepancyKind",
+    "FaultyService",
     "GoodsReturn",
     "LineKind",
     "LineRefusal",
+    "Nature",
     "NoticeContact",
     "NoticeKind",
     "NoticeSetting",
@@ -51,7 +75,9 @@ __all__ = [
     "RefusalReason",
     "ReturnChange",
     "ReturnLine",
+    "ReturnReason",
     "ReturnStatus",
+    "RouteStep",
     "RuleKind",
     "RuleStatus",
     "ServiceKind",
@@ -59,4 +85,5 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "Side",
+    "Verdict",
 ]

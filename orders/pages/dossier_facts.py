@@ -32,10 +32,10 @@ def shipment_facts(clients: Sequence[Client], as_of: dt.date) -> Facts:
         net=Sum("amount", filter=this),
         net_before=Sum("amount", filter=~this),
         sold=Sum("amount", filter=this & sold),
-        returned=Sum("amount", filter=this & ~sold),
+        returned=Sum("amount", filter=this & Q(kind=LineKind.RETURN)),
         last=Max("date", filter=sold),
     )
-    documents = Shipment.objects.filter(client__in=keys, returns=None).order_by()
+    documents = Shipment.objects.filter(client__in=keys, returns=None, corrects=None).order_by()
     first = documents.values("client").annotate(first=Min("date"), count=Count("pk"))
     by_client = {row["client"]: row for row in sums}
     return {

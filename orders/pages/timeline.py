@@ -14,8 +14,10 @@ from dossiers.history import timeline
 from dossiers.history.timeline import Event, moment_of
 from dossiers.models import Client
 from kam_crm.shared import currency
+from orders.acts.states import act_machine
+from orders.claims.states import claim_machine
 from orders.confirming.states import order_machine
-from orders.models import OrderChange, Shipment
+from orders.models import ActChange, ClaimChange, OrderChange, Shipment
 
 
 def register_sources() -> None:
@@ -23,11 +25,49 @@ def register_sources() -> None:
         timeline.Source("orders", gettext_lazy("Orders"), change_rows, change_events, "orders.view")
     )
     timeline.register(
+        timeline.Source("claims", gettext_lazy("Claims"), claim_rows, claim_events, "claims.view")
+    )
+    timeline.register(
+        timeline.Source("acts", gettext_lazy("Discrepancy acts"), act_rows, act_events, "acts.view")
+    )
+    timeline.register(
         timeline.Source(
             "shipments", gettext_lazy("Shipments"), shipment_rows, shipment_events, "orders.view",
             at="date", is_dated=True,
         )
     )  # fmt: skip
+
+
+def claim_rows(client: Client, user: User) -> QuerySet[ClaimChange]:
+    rows: QuerySet[ClaimChange] = ClaimChange.objects.visible_to(user).filter(subject__client=client)
+    return rows
+
+
+def claim_events(rows: QuerySet[ClaimChange]) -> list[Event]:
+    return [
+        Event(
+            change.at, change.pk, kind.icon, kind.words(number=change.subject.number),
+            reverse("orders:claim_detail", args=[change.subject_id]), change.author, change.reason,
+        )
+        for change in rows.select_related("subject", "by", "on_behalf_of")
+        for kind in [claim_machine.event(change.action, change.from_status, change.to_status)]
+    ]  # fmt: skip
+
+
+def act_rows(client: Client, user: User) -> QuerySet[ActChange]:
+    rows: QuerySet[ActChange] = ActChange.objects.visible_to(user).filter(subject__client=client)
+    return rows
+
+
+def act_events(rows: QuerySet[ActChange]) -> list[Event]:
+    return [
+        Event(
+            change.at, change.pk, kind.icon, kind.words(number=change.subject.number),
+            reverse("orders:act_detail", args=[change.subject_id]), change.author, change.reason,
+        )
+        for change in rows.select_related("subject", "by", "on_behalf_of")
+        for kind in [act_machine.event(change.action, change.from_status, change.to_status)]
+    ]  # fmt: skip
 
 
 def change_rows(client: Client, user: User) -> QuerySet[OrderChange]:
@@ -59,6 +99,8 @@ def shipment_events(rows: Any) -> list[Event]:
         text, icon = _("Shipment %(number)s, %(sum)s"), "truck"
         if shipment.returns_id:
             text, icon = _("Return %(number)s, %(sum)s"), "truck-return"
+        elif shipment.corrects_id:
+            text, icon = _("Correction %(number)s by an act, %(sum)s"), "clipboard-check"
         words = text % {"number": shipment.number, "sum": currency.amount(shipment.net)}
         url = reverse("orders:shipment_detail", args=[shipment.pk])
         # a document has a day and no hour

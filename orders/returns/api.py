@@ -13,7 +13,7 @@ from kam_crm.shared.api.inputs import DayField, RowInput
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
 from kam_crm.shared.errors import BusinessRuleError
 from orders import services
-from orders.models import GoodsReturn, ReturnLine, ReturnStatus, Shipment
+from orders.models import GoodsReturn, ReturnLine, ReturnReason, ReturnStatus, Shipment
 
 
 class ReturnLineSerializer(serializers.ModelSerializer[ReturnLine]):
@@ -29,12 +29,14 @@ class GoodsReturnSerializer(serializers.ModelSerializer[GoodsReturn]):
     shipment_number = serializers.CharField(source="shipment.number", read_only=True)
     client = serializers.IntegerField(source="client_id", read_only=True)
     client_code = serializers.CharField(source="shipment.client.code", read_only=True)
+    cause = serializers.CharField(source="cause.name", default=None, read_only=True, allow_null=True)
     announced_by = serializers.EmailField(source="announced_by.email", read_only=True)
     lines = ReturnLineSerializer(many=True, read_only=True)
 
     class Meta:
         model = GoodsReturn
-        fields = ["id", "shipment", "shipment_number", "client", "client_code", "status", "reason", "date", "document",
+        fields = ["id", "shipment", "shipment_number", "client", "client_code", "status", "reason", "cause", "measure",
+                  "date", "document",
                   "announced_by", "announced_at", "lines", "updated_at"]  # fmt: skip
         read_only_fields = fields
 
@@ -49,6 +51,10 @@ class ComingBackInput(RowInput):
 class AnnounceInput(serializers.Serializer[Any]):
     shipment = serializers.IntegerField(min_value=1)
     reason = serializers.CharField(max_length=250)
+    cause = serializers.CharField(
+        max_length=60, required=False, allow_blank=True, help_text="a name of the list of reasons"
+    )
+    measure = serializers.CharField(max_length=500, required=False, allow_blank=True)
     lines = ComingBackInput(many=True)
 
 
@@ -75,9 +81,9 @@ class GoodsReturnFilter(ChangedSinceFilterSet):
 class GoodsReturnViewSet(Idempotent, CreateMixin, ReadViewSet):
     """Returns of goods: announced by the manager, accepted by sales support."""
 
-    queryset = GoodsReturn.objects.select_related("shipment__client", "announced_by").prefetch_related(
-        "lines"
-    )
+    queryset = GoodsReturn.objects.select_related(
+        "shipment__client", "announced_by", "cause"
+    ).prefetch_related("lines")
     serializer_class = GoodsReturnSerializer
     input_serializer_class = AnnounceInput
     capabilities = {
@@ -98,9 +104,15 @@ class GoodsReturnViewSet(Idempotent, CreateMixin, ReadViewSet):
         if shipment is None:
             raise BusinessRuleError("shipment_unknown", _("There is no such shipment."), "shipment")
         quantities = {line["line"]: line["quantity"] for line in data["lines"]}
+        cause = None
+        if name := data.get("cause"):
+            cause = ReturnReason.objects.filter(name=name).first()
+            if cause is None:
+                raise BusinessRuleError("word_unknown", _("The list has no such word."), "cause")
         return services.announce_return(
-            by=self.request.user, shipment=shipment, quantities=quantities, reason=data["reason"]
-        )
+            by=self.request.user, shipment=shipment, quantities=quantities, reason=data["reason"],
+            cause=cause, measure=data.get("measure", ""),
+        )  # fmt: skip
 
     @row_action(AcceptInput)
     def accept(self, row: GoodsReturn, data: dict[str, Any]) -> GoodsReturn:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kam_crm.shared import clock
 from kam_crm.shared.forms import DateInput
 from orders.drafting.forms import NumberField
-from orders.models import Shipment
+from orders.models import ReturnReason, Shipment
 
 
 class ReasonForm(forms.Form):
@@ -25,6 +25,13 @@ class ReturnForm(forms.Form):
     """Quantities by line of a shipment in fields `quantity-<id>`; empty means that nothing of it comes back."""
 
     reason = forms.CharField(label=_("reason"), max_length=250)
+    cause = forms.ModelChoiceField(
+        ReturnReason.objects.filter(is_active=True), label=_("cause"), required=False, empty_label="—"
+    )
+    measure = forms.CharField(
+        label=_("measure against its coming again"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, shipment: Shipment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,8 +12,26 @@ from accounts.rights.covers import author
 from approvals.models import Requests
 from kam_crm.shared.history import tracked
 from kam_crm.shared.money import QuantityField
+from kam_crm.shared.scoping import ReferenceQuerySet
 from orders.returns.querysets import GoodsReturnQuerySet, ReturnLineQuerySet
 from orders.shipping.models import Shipment, ShipmentLine
+
+
+class ReturnReason(models.Model):
+    """Why goods come back: a list of the company's own, by which returns are analysed (R147)."""
+
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=60, unique=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reason of returns")
+        verbose_name_plural = _("reasons of returns")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ReturnStatus(models.TextChoices):
@@ -38,6 +56,10 @@ class GoodsReturn(models.Model):
         _("status"), max_length=10, choices=ReturnStatus.choices, default=ReturnStatus.ANNOUNCED
     )
     reason = models.CharField(_("reason"), max_length=250)
+    cause = models.ForeignKey(
+        ReturnReason, models.PROTECT, null=True, blank=True, related_name="returns", verbose_name=_("cause")
+    )
+    measure = models.CharField(_("measure against its coming again"), max_length=500, blank=True)
     date = models.DateField(_("came back on"), null=True)
     announced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("announced by")

@@ -51,7 +51,7 @@ class ReturnRow:
 
 
 def return_rows(rows: QuerySet[GoodsReturn], user: User) -> list[ReturnRow]:
-    found = rows.select_related("shipment__client", "announced_by", "on_behalf_of", "document")
+    found = rows.select_related("shipment__client", "announced_by", "on_behalf_of", "document", "cause")
     found = found.prefetch_related("lines__shipment_line__product")
     return [ReturnRow(one, user) for one in found[:MOST]]
 

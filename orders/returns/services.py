@@ -6,21 +6,30 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rules.in_force import number
 from approvals import services as approvals
 from approvals.models import Request
 from kam_crm.shared import clock, formats
-from kam_crm.shared.checks import check_reason
+from kam_crm.shared.checks import check_reason, required
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.events import record_event
 from kam_crm.shared.money import ZERO, share_of, total
 from kam_crm.shared.service import service
 from orders.confirming.states import check_own_client
-from orders.models import GoodsReturn, LineKind, ReturnLine, ReturnStatus, Shipment, ShipmentLine
+from orders.models import (
+    GoodsReturn,
+    LineKind,
+    ReturnLine,
+    ReturnReason,
+    ReturnStatus,
+    Shipment,
+    ShipmentLine,
+)
 from orders.numbering import RETURN, next_number
 from orders.returns import events
 from orders.returns.states import return_machine
@@ -79,12 +88,20 @@ def returning_lines(shipment: Shipment, quantities: Mapping[int, Decimal]) -> li
 
 @dataclass(frozen=True)
 class ReturnedTotals:
-    """What of a line has come back already: positive quantity and sums, RUB. `amount` is net of VAT."""
+    """What of a line is no longer with the client: positive quantity and sums, RUB. `amount` is net of VAT.
+
+    It came back, or an act found that it never came: `corrected` of the quantity, below 0 where more came.
+    """
 
     quantity: Decimal = Decimal(0)
     amount: Decimal = ZERO
     vat: Decimal = ZERO
     cost: Decimal = ZERO
+    corrected: Decimal = Decimal(0)
+
+    @property
+    def came_back(self) -> Decimal:
+        return self.quantity - self.corrected
 
     @property
     def gross(self) -> Decimal:
@@ -94,10 +111,12 @@ class ReturnedTotals:
 def returned_so_far(lines: Iterable[ShipmentLine]) -> dict[int, ReturnedTotals]:
     """By line id, also for lines of which nothing came back. One query."""
     found = {line.pk: ReturnedTotals() for line in lines}
-    rows = ShipmentLine.objects.filter(returned_line__in=found).values("returned_line")
-    names = ("quantity", "amount", "vat", "cost")
-    for row in rows.annotate(**{f"{name}_back": Coalesce(Sum(name), ZERO) for name in names}):
-        found[row["returned_line"]] = ReturnedTotals(**{name: -row[f"{name}_back"] for name in names})
+    gone = ShipmentLine.objects.filter(Q(returned_line__in=found) | Q(corrected_line__in=found))
+    rows = gone.order_by().values(of=Coalesce("returned_line", "corrected_line"))
+    sums = {f"{name}_back": Coalesce(Sum(name), ZERO) for name in ("quantity", "amount", "vat", "cost")}
+    sums["corrected_back"] = Coalesce(Sum("quantity", filter=Q(kind=LineKind.CORRECTION)), ZERO)
+    for row in rows.annotate(**sums):
+        found[row["of"]] = ReturnedTotals(**{name.removesuffix("_back"): -row[name] for name in sums})
     return found
 
 
@@ -143,19 +162,31 @@ def post_returns_with(service: Callable[..., Shipment]) -> None:
 
 @service(capability="returns.announce", subject="shipment")
 def announce_return(
-    *, by: User, shipment: Shipment, quantities: Mapping[int, Decimal], reason: str
+    *,
+    by: User,
+    shipment: Shipment,
+    quantities: Mapping[int, Decimal],
+    reason: str,
+    cause: ReturnReason | None = None,
+    measure: str = "",
 ) -> GoodsReturn:
     """Say that `quantities` by shipment line id come back, and why; nothing is posted yet.
 
+    `cause` is of the company's list of reasons; `measure` says what is done so that it does not happen again, and is
+    needed from the sum that the rule `return_measure_from` names (R147).
+
     Raises NotAllowed `not_own_client`; `reason_required`, `nothing_returned`, `more_than_shipped`,
-    `too_many_decimals`.
+    `too_many_decimals`, `measure_required`.
     """
     check_own_client(shipment.client, by)
     check_reason(reason)
     lines = returning_lines(shipment, quantities)
+    _check_measure(lines, quantities, measure)
     announced = GoodsReturn.objects.create(
         shipment=shipment,
         reason=reason.strip(),
+        cause=cause,
+        measure=measure.strip(),
         announced_by=by,
         on_behalf_of_id=by.covered_among([shipment.client.manager_id]),
     )
@@ -204,6 +235,13 @@ def post_late_return(*, by: User, goods_return: GoodsReturn, reason: str = "") -
     if goods_return.date is None:
         raise BusinessRuleError("return_without_day", _("Say when the goods came back."), "date")
     return _posted(goods_return, "approve", by=by, date=goods_return.date, reason=reason)
+
+
+def _check_measure(lines: Iterable[ShipmentLine], quantities: Mapping[int, Decimal], measure: str) -> None:
+    most = number("return_measure_from")
+    gross = total(share_of(line.amount + line.vat, quantities[line.pk], line.quantity) for line in lines)
+    if most and gross >= most:
+        required("measure", measure)
 
 
 def worth(goods_return: GoodsReturn) -> Decimal:

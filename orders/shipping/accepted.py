@@ -1,6 +1,7 @@
 """What of a shipment the client has accepted: the one place that says so; acts of discrepancy reduce it here.
 
-Lists, the page of an order, OTIF and the API ask for it by these three and by nothing else.
+Lists, the page of an order, OTIF and the API ask for it by these and by nothing else. What acts in force found missing
+or not fit is not accepted (formulas.md 2.7); a surplus adds nothing, a reversed act takes nothing away.
 """
 
 from __future__ import annotations
@@ -9,14 +10,22 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from orders.models import LineKind, ShipmentLine
+from kam_crm.shared.money import QuantityField
+from orders.models import ActLine, LineKind, ShipmentLine
+
+NOTHING = Decimal(0)
 
 
 def accepted_quantity() -> Any:
     """Of a row of ShipmentLine, as an expression for `annotate` and for sums."""
-    return F("quantity")
+    found = ActLine.objects.filter(
+        shipment_line=OuterRef("pk"), act__status="approved", actual__lt=F("documented")
+    )
+    sums = found.order_by().values("shipment_line").annotate(sum=Sum(F("documented") - F("actual")))
+    return F("quantity") - Coalesce(Subquery(sums.values("sum")), NOTHING, output_field=QuantityField())
 
 
 def sold_lines() -> QuerySet[Any]:

@@ -25,7 +25,7 @@ class ShipmentLineSerializer(serializers.ModelSerializer[ShipmentLine]):
     class Meta:
         model = ShipmentLine
         fields = ["id", "shipment", "document", "client", "client_code", "date", "product", "product_code", "kind",
-                  "quantity", "amount", "vat", "cost", "returned_line"]  # fmt: skip
+                  "quantity", "amount", "vat", "cost", "returned_line", "corrected_line"]  # fmt: skip
         read_only_fields = fields
 
 

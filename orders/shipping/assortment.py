@@ -52,7 +52,7 @@ def usual_of(
 ) -> list[Usual]:
     """The same at the prices of a column on a day, of a client without an order."""
     # sales only: what came back says nothing of what the client takes
-    last = Shipment.objects.filter(client=client_id, returns__isnull=True).order_by("-date", "-pk")
+    last = Shipment.objects.filter(client=client_id, returns=None, corrects=None).order_by("-date", "-pk")
     shipments = list(last.values_list("pk", flat=True)[:LOOK_BACK])
     habits = [habit for habit in _habits(shipments) if habit.product.pk not in taken]
     usual = [habit for habit in habits if len(habit.shipments) * LEAST_SHARE >= len(shipments)]

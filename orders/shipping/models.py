@@ -17,6 +17,7 @@ from orders.shipping.querysets import LineRefusalQuerySet, ShipmentLineQuerySet,
 class LineKind(models.TextChoices):
     SALE = "sale", _("sale")
     RETURN = "return", _("return")
+    CORRECTION = "correction", _("correction by an act")
 
 
 class Shipment(models.Model):
@@ -32,6 +33,14 @@ class Shipment(models.Model):
     )
     returns = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="returned_by", verbose_name=_("return of")
+    )
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrected_by",
+        verbose_name=_("correction of"),
     )
     reason = models.CharField(_("reason of the return"), max_length=250, blank=True)
     is_imported = models.BooleanField(_("imported"), default=False)
@@ -129,10 +138,11 @@ class LineRefusal(models.Model):
 
 
 class ShipmentLine(models.Model):
-    """The one sales fact. Signed: a return's quantity, amount, VAT and cost are negative.
+    """The one sales fact. Signed: a return's quantity, amount, VAT and cost are negative, a correction's either.
 
     `amount` is net of VAT, `cost` is of the line and None where it is not known. `client` and `date` repeat the
-    document's, so that the analytics read one table. `returned_line` is the sale of which this line came back.
+    document's, so that the analytics read one table. `returned_line` is the sale of which this line came back,
+    `corrected_line` the one that an act corrects by this line; both together say how much is left with the client.
     """
 
     shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="lines", verbose_name=_("document"))
@@ -147,6 +157,9 @@ class ShipmentLine(models.Model):
     returned_line = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="returned", db_index=False
     )  # the partial index serves it: few lines are returns
+    corrected_line = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=LineKind.choices, default=LineKind.SALE)
     quantity = QuantityField(_("quantity"))
     amount = MoneyField(_("amount net of VAT"))
@@ -163,7 +176,10 @@ class ShipmentLine(models.Model):
             # imports write by SQL past the services, and every report adds these sums up with their sign
             models.CheckConstraint(
                 condition=models.Q(kind="sale", quantity__gte=0, amount__gte=0)
-                | models.Q(kind="return", quantity__lte=0, amount__lte=0),
+                | models.Q(kind="return", quantity__lte=0, amount__lte=0)
+                # of an act: less or more, quantity and sum alike
+                | models.Q(kind="correction", quantity__lte=0, amount__lte=0)
+                | models.Q(kind="correction", quantity__gte=0, amount__gte=0),
                 name="shipment_line_sign_follows_kind",
             )
         ]
@@ -175,6 +191,11 @@ class ShipmentLine(models.Model):
                 fields=["returned_line"],
                 condition=models.Q(returned_line__isnull=False),
                 name="shipment_line_returned",
+            ),
+            models.Index(
+                fields=["corrected_line"],
+                condition=models.Q(corrected_line__isnull=False),
+                name="shipment_line_corrected",
             ),
         ]
 

@@ -17,7 +17,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.money import ZERO, percent, total
 from orders.models import Delivery, Shipment, ShipmentLine
 from orders.returns.pages import ReturnRow, return_rows
-from orders.services import returned_so_far
+from orders.services import ReturnedTotals, returned_so_far
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,21 @@ class Row:
     """A line with what came back of it, and the box for what comes back now."""
 
     line: ShipmentLine
-    returned: Decimal
+    gone: ReturnedTotals
     box: Any
 
     @property
+    def returned(self) -> Decimal:
+        return self.gone.came_back
+
+    @property
+    def corrected(self) -> Decimal:
+        """By acts, below 0 where less came."""
+        return -self.gone.corrected
+
+    @property
     def left(self) -> Decimal:
-        return self.line.quantity - self.returned
+        return self.line.quantity - self.gone.quantity
 
     @property
     def margin_pct(self) -> Decimal | None:
@@ -41,10 +50,8 @@ class Row:
 
 def shipments_for_page(user: User) -> QuerySet[Shipment]:
     lines = Prefetch("lines", queryset=ShipmentLine.objects.select_related("product").order_by("pk"))
-    rows: QuerySet[Shipment] = Shipment.objects.visible_to(user).select_related(
-        "client", "order", "returns", "delivery__outlet"
-    )
-    return rows.prefetch_related(lines)
+    rows: QuerySet[Shipment] = Shipment.objects.visible_to(user).prefetch_related(lines)
+    return rows.select_related("client", "order", "returns", "corrects", "delivery__outlet")
 
 
 class ShipmentPage:
@@ -55,7 +62,7 @@ class ShipmentPage:
     def rows(self) -> list[Row]:
         lines = list(self.shipment.lines.all())
         back = returned_so_far(lines)  # one query for all lines
-        return [Row(line, back[line.pk].quantity, self.form[f"quantity-{line.pk}"]) for line in lines]
+        return [Row(line, back[line.pk], self.form[f"quantity-{line.pk}"]) for line in lines]
 
     @property
     def delivery(self) -> Delivery | None:
@@ -70,11 +77,34 @@ class ShipmentPage:
     def sees_margin(self) -> bool:
         return sees_margin(self.user, self.shipment.client.manager_id)
 
+    @property
+    def is_sale(self) -> bool:
+        return self.shipment.returns_id is None and self.shipment.corrects_id is None
+
+    @property
+    def can_draw_up(self) -> bool:
+        return self.is_sale and self.user.can("acts.write")
+
+    @property
+    def can_claim(self) -> bool:
+        return self.is_sale and self.user.can("claims.write")
+
+    @cached_property
+    def acts(self) -> list[Any]:
+        """Acts about this shipment, and the one that made this correction."""
+        if not self.user.can("acts.view"):
+            return []
+        source = self.shipment if self.is_sale else self.shipment.corrects
+        return [] if source is None else list(source.acts.order_by("pk"))
+
+    @cached_property
+    def claims(self) -> list[Any]:
+        return list(self.shipment.claims.order_by("pk")) if self.user.can("claims.view") else []
+
     @cached_property
     def can_return(self) -> bool:
         """A sale of which something is still with the client."""
-        is_sale = self.shipment.returns_id is None
-        return is_sale and self.user.can("returns.announce") and any(row.left > 0 for row in self.rows)
+        return self.is_sale and self.user.can("returns.announce") and any(row.left > 0 for row in self.rows)
 
     @cached_property
     def net(self) -> Decimal:

@@ -15,12 +15,19 @@ from dossiers.models import ClientSummary
 from kam_crm.shared import currency
 from plans.meetings.agenda import MOST, Problem, Source
 from plans.models import AgendaItem
+from receivables.disputes import demands
 
 
 def overdue_debts(user: User, clients: QuerySet[Any], as_of: dt.date) -> Iterator[Problem]:
     rows = ClientSummary.objects.visible_to(user).filter(client__in=clients.values("pk"), overdue__gt=0)
-    for row in rows.filter(overdue_days__gt=number("tolerance_days")).order_by("-overdue", "client")[:MOST]:
-        yield Problem(row.client_id, amount=row.overdue, days=row.overdue_days)
+    late = list(rows.filter(overdue_days__gt=number("tolerance_days")).order_by("-overdue", "client")[:MOST])
+    held = demands([row.client_id for row in late], as_of) if late else {}
+    for row in late:
+        demand = held.get(row.client_id)
+        if demand is None:
+            yield Problem(row.client_id, amount=row.overdue, days=row.overdue_days)
+        elif demand.overdue_days > number("tolerance_days"):
+            yield Problem(row.client_id, amount=demand.overdue, days=demand.overdue_days)
 
 
 def debt_words(item: AgendaItem) -> str:

@@ -6,20 +6,25 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy, ngettext
 
-from kam_crm.shared import currency
+from kam_crm.shared import clock, currency
 from plans.weeks.proposals.sources import Reason, Source, Week
+from receivables.disputes import demands
 
 
 def debtors(week: Week) -> Iterator[Reason]:
-    for client in week.clients.values():
+    late = [client for client in week.clients.values() if client.summary.overdue_days > 0]
+    held = demands([client.pk for client in late], clock.today()) if late else {}
+    for client in late:
         summary = client.summary
-        if summary.overdue_days > 0:
+        demand = held.get(client.pk)
+        overdue, days = (summary.overdue, summary.overdue_days)
+        if demand is not None:
+            overdue, days = demand.overdue, demand.overdue_days
+        if days > 0:
             words = ngettext(
-                "%(amount)s overdue for %(days)d day",
-                "%(amount)s overdue for %(days)d days",
-                summary.overdue_days,
-            ) % {"amount": currency.amount(summary.overdue), "days": summary.overdue_days}
-            yield Reason(client.pk, words, 300 + summary.overdue_days, summary.abc == "A")
+                "%(amount)s overdue for %(days)d day", "%(amount)s overdue for %(days)d days", days
+            ) % {"amount": currency.amount(overdue), "days": days}
+            yield Reason(client.pk, words, 300 + days, summary.abc == "A")
 
 
 SOURCE = Source("debt", gettext_lazy("Overdue debt"), debtors, "coins")

@@ -37,9 +37,11 @@ def due_date(client: Client, base: dt.date) -> dt.date:
     return terms_on(client, base).due(base)
 
 
-@service(capability="orders.ship", subject="shipment")
+@service(capability=("orders.ship", "acts.approve", "acts.confirm", "acts.book"), subject="shipment")
 def invoice_shipment(*, by: User | None, shipment: Shipment) -> Invoice | None:
     """The invoice of an order's shipment; it takes the place of its part of the order's credit reservation.
+
+    Of a correction by an act it is the debit note: what came beyond the documents is owed by the contract's term.
 
     None where there is one already or nothing is owed. Advances of the client close it at once.
     """
@@ -55,7 +57,8 @@ def invoice_shipment(*, by: User | None, shipment: Shipment) -> Invoice | None:
             due_date=due_date(shipment.client, shipment.date), amount=gross,
         )  # fmt: skip
     # in the transaction of the invoice: the limit is never taken twice, nor free for a moment
-    _reserve_the_rest(shipment.order)
+    if shipment.corrects_id is None:
+        _reserve_the_rest(shipment.order)
     apply_advances([shipment.client_id])
     refresh_summary([shipment.client_id], as_of=clock.today())
     if invoice is not None:
@@ -77,13 +80,13 @@ def _reserve_the_rest(order: Order | None) -> None:
 
 
 def invoice_shipments() -> int:
-    """Invoice every order's shipment, and credit every return, that has been left without; returns how many.
+    """Invoice every order's shipment, and credit every return and act, that has been left without; returns how many.
 
     Each is a transaction of its own: one that cannot be done is logged and the others go on.
     """
     done = 0
     for shipment in _left_without():
-        make = credit_return if shipment.returns_id else invoice_shipment
+        make = credit_return if shipment.gross < 0 else invoice_shipment  # type: ignore[attr-defined]
         try:
             # each service locks and looks again: the list was read without a lock
             done += make(by=None, shipment=shipment) is not None
@@ -95,8 +98,9 @@ def invoice_shipments() -> int:
 def _left_without() -> QuerySet[Shipment]:
     """Imported sales come with invoices of their own; documents without value need none."""
     rows = Shipment.objects.filter(is_imported=False, invoice=None, credit=None)
-    rows = rows.filter(Q(order__isnull=False) | Q(returns__isnull=False))
+    rows = rows.filter(Q(order__isnull=False) | Q(returns__isnull=False) | Q(corrects__isnull=False))
     rows = rows.annotate(gross=Sum(F("lines__amount") + F("lines__vat")))
-    rows = rows.filter(Q(returns=None, gross__gt=0) | Q(returns__isnull=False, gross__lt=0))
+    is_credit = Q(returns__isnull=False) | Q(corrects__isnull=False)
+    rows = rows.filter(Q(returns=None, gross__gt=0) | is_credit & Q(gross__lt=0))
     found: QuerySet[Shipment] = rows.select_related("client").order_by("date", "pk")[:MOST_AT_ONCE]
     return found

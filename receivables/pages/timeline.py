@@ -15,10 +15,15 @@ from kam_crm.shared import currency, formats
 from receivables.credit.events import LIMIT_SET, RELEASED, STOPPED
 from receivables.invoices.events import ISSUED
 from receivables.models import CheckResult, CreditCheck, CreditLimit, Invoice, Payment, PaymentKind
-from receivables.payments.events import CREDITED, OPENED, REGISTERED, REVERSED
+from receivables.payments.events import CORRECTED, CREDITED, OPENED, REGISTERED, REVERSED
 from receivables.payments.reversals import reversed_payments
 
-PAYMENTS = {PaymentKind.MONEY: REGISTERED, PaymentKind.RETURN: CREDITED, PaymentKind.OPENING: OPENED}
+PAYMENTS = {
+    PaymentKind.MONEY: REGISTERED,
+    PaymentKind.RETURN: CREDITED,
+    PaymentKind.CORRECTION: CORRECTED,
+    PaymentKind.OPENING: OPENED,
+}
 CHECKS = {CheckResult.STOPPED: STOPPED, CheckResult.RELEASED: RELEASED}  # what simply passed is no event
 
 

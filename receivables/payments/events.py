@@ -12,6 +12,9 @@ REGISTERED = EventKind(
 CREDITED = EventKind(
     "receivables.return_credited", "receipt-refund", _("Credit of return %(number)s, %(sum)s"), "payments.view"
 )  # fmt: skip
+CORRECTED = EventKind(
+    "receivables.act_credited", "receipt-refund", _("Credit by act %(number)s, %(sum)s"), "payments.view"
+)
 OPENED = EventKind(
     "receivables.opening_entered",
     "cash",

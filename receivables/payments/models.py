@@ -16,6 +16,7 @@ from receivables.payments.querysets import AllocationQuerySet, PaymentQuerySet, 
 class PaymentKind(models.TextChoices):
     MONEY = "money", _("payment")
     RETURN = "return", _("credit for a return")
+    CORRECTION = "correction", _("credit by an act")
     OPENING = "opening", _("opening balance")
 
 
@@ -27,7 +28,7 @@ class AllocationRule(models.TextChoices):
 
 @tracked()
 class Payment(models.Model):
-    """Money received, the credit of a return, or what was paid of an invoice before the change of systems, RUB.
+    """Money received, the credit of a return or an act, or what was paid of an invoice before we changed systems, RUB.
 
     What is not `allocated` is an advance.
     """

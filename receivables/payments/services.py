@@ -31,9 +31,12 @@ from receivables.payments.allocation import (
     hold_money,
     write_shares,
 )
-from receivables.payments.events import CREDITED, REGISTERED, REVERSED
+from receivables.payments.events import CORRECTED, CREDITED, REGISTERED, REVERSED
 from receivables.payments.reversals import REVERSIBLE
 from receivables.summary import refresh_summary
+
+# whoever posts a return or an act
+CREDITING = ("returns.accept", "returns.approve", "acts.approve", "acts.confirm", "acts.book")
 
 
 @service(capability="payments.write", subject="client")
@@ -72,27 +75,32 @@ def import_payment(
     return _enter(by, client, number, date, amount, named_invoice, purpose)
 
 
-@service(capability=("returns.accept", "returns.approve"), subject="shipment")
+@service(capability=CREDITING, subject="shipment")
 def credit_return(*, by: User | None, shipment: Shipment) -> Payment | None:
-    """Credit of a returned shipment: it closes the invoice of what came back first, then the others by due date.
+    """Credit of a return, or of what an act took away: it closes the invoice of that shipment first, then the others
+    by due date.
 
     None when there is one already, or the document has no value.
     """
     # first the lock: the page that registers the return and the worker that catches up may meet here
     hold_money([shipment.client_id])
-    if shipment.returns_id is None or Payment.objects.filter(shipment=shipment).exists():
+    source = shipment.returns_id or shipment.corrects_id
+    if source is None or Payment.objects.filter(shipment=shipment).exists():
         return None
     # lines of a return are negative, its credit is not
     gross = -(shipment.lines.aggregate(gross=Sum(F("amount") + F("vat")))["gross"] or ZERO)
     if gross <= 0:
         return None
+    kind, event = PaymentKind.RETURN, CREDITED
+    if shipment.corrects_id is not None:
+        kind, event = PaymentKind.CORRECTION, CORRECTED
     payment = Payment.objects.create(
-        number=shipment.number, client=shipment.client, kind=PaymentKind.RETURN, shipment=shipment, date=shipment.date,
-        amount=gross, named_invoice=Invoice.objects.filter(shipment=shipment.returns_id).first(), created_by=by,
+        number=shipment.number, client=shipment.client, kind=kind, shipment=shipment, date=shipment.date,
+        amount=gross, named_invoice=Invoice.objects.filter(shipment=source).first(), created_by=by,
         purpose=shipment.reason,
     )  # fmt: skip
     allocate(payment)
-    record(CREDITED, payment, by=by)
+    record(event, payment, by=by)
     refresh_summary([shipment.client_id], as_of=clock.today())
     payment.refresh_from_db()
     return payment

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,11 @@ from dossiers.models import Client
 from kam_crm.shared import clock, currency
 from kam_crm.shared.service import service
 from kam_crm.shared.working_days import next_working_day
+from orders.models import Claim
 from plans.models import Promise, PromiseStatus, Side, Task, TaskKind, TaskStatus
 from plans.promises.states import promise_machine
 from plans.tasks.states import task_machine
+from receivables.disputes import disputed_of
 from receivables.models import Allocation, Invoice, PaymentKind
 from receivables.promises.settling import Promised, Received, Settled, settle
 
@@ -66,13 +68,21 @@ def settle_promises(*, by: User | None, as_of: dt.date, clients: Clients = None)
 def control_payments(*, by: User | None, as_of: dt.date) -> int:
     """Give the client's manager a task for each invoice that is due and not paid; returns how many came.
 
-    What is due on a day off gets its task on the next working day.
+    What is due on a day off gets its task on the next working day, what a claim disputes none.
     """
-    due = Invoice.objects.open().filter(due_date__range=(as_of - CAUGHT_UP, as_of))
+    released = Claim.objects.released_since(as_of - CAUGHT_UP).exclude(shipment=None).values("shipment")
+    # what was held out by a claim that ended is demanded now, however long ago it was due
+    due = Invoice.objects.open().filter(
+        Q(due_date__range=(as_of - CAUGHT_UP, as_of)) | Q(due_date__lt=as_of, shipment__in=released)
+    )
+    found = list(due.select_related("client__manager").order_by("pk"))
+    held = disputed_of(found) if found else {}
+    for invoice in found:
+        invoice.open_amount -= held.get(invoice.pk, 0)
     ready = [
         invoice
-        for invoice in due.select_related("client__manager").order_by("pk")
-        if next_working_day(invoice.due_date) <= as_of
+        for invoice in found
+        if invoice.open_amount > 0 and next_working_day(invoice.due_date) <= as_of
     ]
     known = set(
         Task.objects.filter(kind=TaskKind.PAYMENT, subject_kind=INVOICE, subject_id__in=[one.pk for one in ready])

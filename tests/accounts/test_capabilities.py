@@ -17,33 +17,35 @@ HOLDERS = {
     "kam head support finance director lawyer":
         "business.view clients.view people.view activities.view orders.view prices.view receivables.view "
         "payments.view exports.run documents.view tasks.view tasks.write promises.view "
-        "decisions.view courses.view projects.view powers.view reliability.view library.view",
+        "decisions.view courses.view projects.view powers.view reliability.view library.view "
+        "acts.view claims.view",
     "kam head support finance director": "reports.view",
-    "director": "cooperation.approve_company targets.correct powers.issue personal.ask",
+    "director": "acts.set_route cooperation.approve_company targets.correct powers.issue personal.ask",
     "kam head":
         "competitors.write cooperation.write personal.view projects.write suggestions.file threats.work "
         "clients.create clients.edit people.edit notes.add activities.plan week.submit "
         "orders.create orders.submit orders.cancel returns.announce price_column.ask prices.propose "
-        "reports.today",
+        "reports.today claims.write",
     "head director":
         "clients.assign contracts.agree cooperation.approve week.decide returns.approve approvals.decide "
         "discount.approve prices.promote "
         "key_status.decide credit.release targets.write price_column.approve reports.board absences.write "
         "decisions.write personal.manage "
         "suggestions.decide courses.write meetings.view meetings.write library.write "
-        "dossiers.template experts.write",
+        "dossiers.template experts.write acts.approve claims.judge",
     "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
     "kam head director":
         "segment_notes.write threats.view "
         "key_status.set contracts.sign suggestions.view clients.strategy discount.grant approvals.view absences.view "
-        "briefing.view",
+        "briefing.view claims.settle",
     "kam head support finance": "documents.add",
     "kam head finance": "promises.write",
-    "kam head support": "people.contact_data orders.complete approvals.ask",
+    "kam head support": "acts.write people.contact_data orders.complete approvals.ask",
     "head": "competitors.merge",
     "support": "orders.ship orders.phone returns.accept",
-    "finance director": "credit.set_limit reliability.decide",
+    "support director": "acts.confirm",
+    "finance director": "acts.book credit.set_limit reliability.decide",
     "kam head finance director": "margin.view targets.view reliability.record",
     "finance": "payments.write",
     "kam head support finance director admin": "policy.view",

@@ -9,7 +9,20 @@ import factory
 from catalogue.models import Price, PriceColumn, Product, ProductGroup, Stock, Warehouse
 from kam_crm.shared import clock
 from kam_crm.shared.money import included_vat, line_total
-from orders.models import ClientPriceColumn, GoodsReturn, Order, OrderLine, PriceRule, Shipment, ShipmentLine
+from orders.models import (
+    ActLine,
+    Claim,
+    ClaimKind,
+    ClientPriceColumn,
+    DiscrepancyAct,
+    DiscrepancyKind,
+    GoodsReturn,
+    Order,
+    OrderLine,
+    PriceRule,
+    Shipment,
+    ShipmentLine,
+)
 from orders.price_rules.loading import MANY
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
@@ -182,3 +195,49 @@ class PriceRuleFactory(factory.django.DjangoModelFactory):
         for name, rows in many.items():
             getattr(rule, name).set(rows)
         return rule
+
+
+class DiscrepancyActFactory(factory.django.DjangoModelFactory):
+    """A draft about a shipment; its lines are the test's business."""
+
+    class Meta:
+        model = DiscrepancyAct
+
+    number = factory.Sequence("A-{:06}".format)
+    client = factory.SubFactory(ClientFactory)
+    shipment = factory.SubFactory(ShipmentFactory, client=factory.SelfAttribute("..client"))
+    date = factory.LazyFunction(clock.today)
+    due_on = factory.SelfAttribute("date")
+    author = factory.SelfAttribute("client.manager")
+
+
+class ActLineFactory(factory.django.DjangoModelFactory):
+    """Two of ten are missing."""
+
+    class Meta:
+        model = ActLine
+
+    act = factory.SubFactory(DiscrepancyActFactory)
+    position = factory.Sequence(lambda n: n % 30_000 + 1)
+    shipment_line = factory.LazyAttribute(lambda line: ShipmentLineFactory(shipment=line.act.shipment))
+    product = factory.SelfAttribute("shipment_line.product")
+    documented = Decimal(10)
+    actual = Decimal(8)
+    kind = factory.LazyFunction(lambda: DiscrepancyKind.objects.get(nature="shortage"))
+    price = Decimal("122.00")
+    amount = Decimal("-244.00")
+
+
+class ClaimFactory(factory.django.DjangoModelFactory):
+    """Opened today, nothing done yet."""
+
+    class Meta:
+        model = Claim
+
+    number = factory.Sequence("C-{:06}".format)
+    client = factory.SubFactory(ClientFactory)
+    kind = factory.LazyFunction(lambda: ClaimKind.objects.order_by("pk").first())
+    opened_on = factory.LazyFunction(clock.today)
+    due_on = factory.LazyAttribute(lambda claim: claim.opened_on + dt.timedelta(days=14))
+    text = factory.LazyAttribute(lambda claim: f"something is missing, {claim.client.code}")
+    author = factory.SelfAttribute("client.manager")

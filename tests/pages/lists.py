@@ -37,6 +37,8 @@ from dossiers.segment_notes.filters import SegmentNoteFilter
 from integrations.imports.models import ImportRun
 from integrations.mail.models import MailMessage
 from kam_crm.shared import clock
+from orders.acts.filters import ActFilter
+from orders.claims.filters import ClaimFilter
 from orders.drafting.filters import OrderFilter
 from orders.otif.filters import FulfilmentFilter
 from orders.purchases.filters import PurchaseFilter
@@ -80,7 +82,13 @@ from tests.factories.management import (
     ProjectFactory,
     SuggestionFactory,
 )
-from tests.factories.orders import OrderFactory, ProductFactory, ShipmentLineFactory
+from tests.factories.orders import (
+    ClaimFactory,
+    DiscrepancyActFactory,
+    OrderFactory,
+    ProductFactory,
+    ShipmentLineFactory,
+)
 from tests.factories.plans import (
     ActivityFactory,
     ExpertQuestionFactory,
@@ -237,6 +245,11 @@ LISTS = [
     List("orders:purchase_list", "head", PurchaseRequestFactory, lambda row: str(row.order.number), of="order__client",
          export="orders:purchase_export", filters=PurchaseFilter,
          without={"order": "of the order that leads here", **CODES}),
+    List("orders:act_list", "head", DiscrepancyActFactory, str, export="orders:act_export", filters=ActFilter,
+         without={"kind": "from the analysis", "product": "from the analysis", "shipment": PROGRAMS,
+                  "date_from": DATES, "date_to": DATES, **CODES}),
+    List("orders:claim_list", "head", ClaimFactory, str, export="orders:claim_export", filters=ClaimFilter,
+         without={"act": PROGRAMS, "shipment": PROGRAMS, "opened_from": DATES, "opened_to": DATES, **CODES}),
     List("approvals:approval_list", "head", ApprovalFactory, request_client, of="order__client"),
     List("catalogue:product_list", "kam", ProductFactory, lambda row: str(row.name), of="", scoped=False,
          export="catalogue:product_export", filters=ProductFilter, without={"code": PROGRAMS, **SINCE}),

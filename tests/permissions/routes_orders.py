@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from kam_crm.shared import clock
+from orders.models import ClaimKind
 from tests.permissions.matrix import EVERYBODY, EVERYTHING, NOTHING, WORKERS, Route
 from tests.permissions.world import World
 
@@ -122,6 +123,46 @@ def special_of(world: World, client: Any) -> dict[str, Any]:
     }
 
 
+def found_short(world: World, shipment: Any) -> dict[str, Any]:
+    return {"date": clock.today(), f"actual-{shipment.lines.first().pk}": "1"}
+
+
+def changed_act(world: World, act: Any) -> dict[str, Any]:
+    return {f"actual-{act.lines.get().shipment_line_id}": "3"}
+
+
+def drawn(world: World, shipment: Any) -> dict[str, Any]:
+    return {"shipment": shipment.pk, "lines": [{"line": shipment.lines.first().pk, "actual": "1"}]}
+
+
+def claimed(world: World, client: Any) -> dict[str, Any]:
+    return {"client": client.pk, "kind": ClaimKind.objects.first().pk, "text": "short"}
+
+
+def claimed_by_code(world: World, client: Any) -> dict[str, Any]:
+    return {"client_code": client.code, "kind": ClaimKind.objects.first().name, "text": "short"}
+
+
+def to_lawyer(world: World, claim: Any) -> dict[str, Any]:
+    return {"lawyer": world["lawyer_of_claims"].pk, "due_on": clock.today(), "reason": "court"}
+
+
+def to_lawyer_by_mail(world: World, claim: Any) -> dict[str, Any]:
+    return {"lawyer": world["lawyer_of_claims"].email, "due_on": clock.today().isoformat(), "reason": "court"}
+
+
+def judged(world: World, claim: Any) -> dict[str, Any]:
+    return {"verdict": "yes", "fault": world["fault"].pk, "reason": "ours"}
+
+
+def judged_by_name(world: World, claim: Any) -> dict[str, Any]:
+    return {"verdict": "yes", "fault": world["fault"].name, "reason": "ours"}
+
+
+RECORDED: dict[str, Any] = {"data": lambda world, obj: {"reason": "by phone"}}
+CLAIM_STEPS = ("agree", "options", "offer", "confirm", "execute", "otherwise", "withdraw", "escalate")
+
+
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
     return Route(f"orders:{name}", roles=roles, **options)
 
@@ -214,6 +255,34 @@ PAGES = [
     sent("return_accept", {"support"}, "goods_return", data=same(date=clock.today())),
     sent("return_refuse", {"support"}, "goods_return", data=same(reason="they are whole")),
     sent("return_withdraw", SELLERS, "goods_return"),
+    page("analysis"),
+    page("act_list", lists="act", query=same(scope="all")),
+    page("act_export", lists="act", query=same(format="csv", scope="all")),
+    page("act_route", {"director"}),
+    page("act_route", {"director"}, method="post", data=lambda world, obj: {"decider-0": "act"}),
+    page("act_new", WRITERS, obj="shipment"),
+    sent("act_new", WRITERS, "shipment", data=found_short),
+    page("act_detail", obj="act"),
+    page("act_print", obj="act"),
+    page("act_edit", WRITERS, obj="act"),
+    sent("act_edit", WRITERS, "act", data=changed_act),
+    sent("act_file", {"kam", "head", "support", "finance"}, "act"),
+    sent("act_submit", WRITERS, "act"),
+    sent("act_withdraw", WRITERS, "act"),
+    sent("act_confirm", {"support", "director"}, "asked_act"),
+    sent("act_book", {"finance", "director"}, "asked_act"),
+    sent("act_dispute", {"support", "director"}, "asked_act", **RECORDED),
+    sent("act_reverse", DECIDERS, "asked_act", **RECORDED),
+    page("claim_list", lists="claim", query=same(scope="all")),
+    page("claim_export", lists="claim", query=same(format="csv", scope="all")),
+    page("claim_new", SELLERS, obj="client", kwargs=NOTHING, query=of_client),
+    sent("claim_new", SELLERS, "client", kwargs=NOTHING, data=claimed, hidden={422}),
+    page("claim_detail", obj="claim"),
+    page("claim_letter", obj="claim"),
+    *(sent(f"claim_{step}", SELLERS, "claim", **RECORDED) for step in CLAIM_STEPS),
+    sent("claim_disputed", SELLERS, "claim", data=same(disputed="10", reason="less")),
+    sent("claim_lawyer", SELLERS, "claim", data=to_lawyer),
+    sent("claim_judge", DECIDERS, "claim", data=judged),
     page("price_column", obj="client"),
     page("price_board", EVERYBODY, sees=EVERYTHING),
     page("price_why", obj="client", kwargs=NOTHING, query=price_asked, hidden={422}),
@@ -333,6 +402,33 @@ API = [
         data=other_column_of,
         hidden={400},
     ),
+    api("acts-list", lists="act"),
+    api("acts-detail", obj="act"),
+    api("acts-list", WRITERS, obj="shipment", method="post", kwargs=NOTHING, data=drawn, hidden={422}),
+    api("acts-submit", WRITERS, obj="act", method="post"),
+    api("acts-withdraw", WRITERS, obj="act", method="post"),
+    api("acts-confirm", {"support", "director"}, obj="asked_act", method="post"),
+    api("acts-book", {"finance", "director"}, obj="asked_act", method="post"),
+    api("acts-dispute", {"support", "director"}, obj="asked_act", method="post", **RECORDED),
+    api("acts-reverse", DECIDERS, obj="asked_act", method="post", **RECORDED),
+    api("claims-list", lists="claim"),
+    api("claims-detail", obj="claim"),
+    api(
+        "claims-list",
+        SELLERS,
+        obj="client",
+        method="post",
+        kwargs=NOTHING,
+        data=claimed_by_code,
+        hidden={422},
+    ),
+    *(
+        api(f"claims-{step}", SELLERS, obj="claim", method="post", **RECORDED)
+        for step in (*(one for one in CLAIM_STEPS if one != "options"), "note-options")
+    ),
+    api("claims-disputed", SELLERS, obj="claim", method="post", data=same(disputed="10.00", reason="less")),
+    api("claims-lawyer", SELLERS, obj="claim", method="post", data=to_lawyer_by_mail),
+    api("claims-judge", DECIDERS, obj="claim", method="post", data=judged_by_name),
     api("shipments-list", lists="shipment"),
     api("shipments-detail", obj="shipment"),
     api("shipment-lines-list", lists="shipment_line"),

@@ -4,7 +4,8 @@ import datetime as dt
 from decimal import Decimal
 
 from kam_crm.shared import clock
-from orders.models import NoticeSetting, NoticeTemplate, OrderNotice
+from orders.models import FaultyService, NoticeSetting, NoticeTemplate, OrderNotice
+from tests.factories.accounts import UserFactory
 from tests.factories.after import (
     AgreedStockFactory,
     LineRefusalFactory,
@@ -17,6 +18,8 @@ from tests.factories.after import (
 )
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.orders import (
+    ActLineFactory,
+    ClaimFactory,
     ClientPriceColumnFactory,
     GoodsReturnFactory,
     OrderFactory,
@@ -33,6 +36,8 @@ from tests.permissions.world import World
 def build_orders(world: World) -> None:
     """Each side has a draft with sales support, a discount asked for by somebody else, and a shipment."""
     column = PriceColumnFactory()
+    world["lawyer_of_claims"] = UserFactory(role="lawyer")
+    world["fault"] = FaultyService.objects.first()
     world["other_column"] = PriceColumnFactory(name="Другая", position=2)
     world["refusal_reason"] = RefusalReasonFactory()
     world["letter"] = NoticeTemplate.objects.get(kind="confirmed")
@@ -83,4 +88,15 @@ def build_orders(world: World) -> None:
             kind="special", client=client, status="waiting", created_by=client.manager
         )
         side["promotion"] = PriceRuleFactory()
+        for name, status in (("act", "draft"), ("asked_act", "asked")):
+            side[name] = ActLineFactory(
+                act__client=client, act__shipment=side["shipment"], act__status=status,
+                act__author=world["lawyer_of_claims"], act__number=f"{name} of {side.name}",
+                shipment_line=ShipmentLineFactory(shipment=side["shipment"], product=price.product),
+            ).act  # fmt: skip
+        side["asked_act"].step = 1
+        side["asked_act"].save()
+        side["claim"] = ClaimFactory(
+            client=client, number=f"Claim of {side.name}", author=world["lawyer_of_claims"]
+        )
         side["client_column"] = ClientPriceColumnFactory(client=client, column=column)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk.news.feed import register
 from desk.news.pages import (
     accounts,
+    claims,
     clients,
     decisions,
     imports,
@@ -20,6 +21,7 @@ from desk.news.pages import (
 
 MODULES = (
     orders,
+    claims,
     weeks,
     tasks,
     money,

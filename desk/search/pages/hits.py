@@ -155,6 +155,17 @@ def _shipment(user: User, one: Any, mark: Mark) -> Hit:
     return Hit("truck", one.number, reverse("orders:shipment_detail", args=[one.pk]), note)
 
 
+def _claim(user: User, one: Any, mark: Mark) -> Hit:
+    note = _joined(one.client.name, one.kind.name, one.get_status_display())
+    url = reverse("orders:claim_detail", args=[one.pk])
+    return Hit("message-circle", one.number, url, note, right=currency.amount(one.disputed))
+
+
+def _act(user: User, one: Any, mark: Mark) -> Hit:
+    note = _joined(one.client.name, one.shipment.number, one.get_status_display())
+    return Hit("clipboard-list", one.number, reverse("orders:act_detail", args=[one.pk]), note)
+
+
 def _invoice(user: User, one: Any, mark: Mark) -> Hit:
     until = _("due %(day)s") % {"day": formats.day(one.due_date)}
     note = _joined(one.client.name, formats.day(one.date), until)
@@ -236,6 +247,8 @@ _LINES: dict[str, Callable[[User, Any, Mark], Hit]] = {
     "clients": _client,
     "orders": _order,
     "shipments": _shipment,
+    "claims": _claim,
+    "acts": _act,
     "invoices": _invoice,
     "payments": _payment,
     "contracts": _contract,

@@ -28,7 +28,7 @@ from kam_crm.shared.web.refusals import RULE_BROKEN, View, on_refusal
 from orders import services
 from orders.drafting.forms import EntryForm, LineForm
 from orders.drafting.pages.order import OrderPage, orders_for_page
-from orders.drafting.views.orders import PAGE, order_page
+from orders.drafting.views.orders import order_page, shown
 from orders.models import Order, OrderLine
 from orders.pricing.columns import source_of
 from orders.pricing.lines import steps_of
@@ -172,7 +172,7 @@ def _changed(request: SignedInRequest, pk: int, anchor: str = "") -> HttpRespons
     page = OrderPage(order, request.user, entry=EntryForm(by=request.user))
     if page.advice:
         services.record_offers(by=request.user, order=order, offers=page.advice.offers)
-    return render_page(request, PAGE, {"page": page, "order": order}, "work")
+    return shown(request, page)
 
 
 def _line(order: Order, uuid: UUID) -> OrderLine:

@@ -121,6 +121,10 @@ def order_page(request: SignedInRequest, order: Order, status: int = 200, **boun
     if is_after(order):
         return after_page(request, order, status, bound.get("error", ""))
     entry = bound.pop("entry", None) or EntryForm(by=request.user)
-    page = OrderPage(order, request.user, entry=entry, **bound)
-    context = {"page": page, "order": order, "beside": Beside(order, request.user)}
+    return shown(request, OrderPage(order, request.user, entry=entry, **bound), status)
+
+
+def shown(request: SignedInRequest, page: OrderPage, status: int = 200) -> HttpResponse:
+    """A page of an order that is still worked on."""
+    context = {"page": page, "order": page.order, "beside": Beside(page.order, request.user)}
     return render_page(request, PAGE, context, "work", status=status)

@@ -89,7 +89,7 @@ def test_months_and_the_rows_behind(world: None, people: SimpleNamespace) -> Non
 
 
 def test_the_return_rate_is_by_the_day_of_the_return(world: None, people: SimpleNamespace) -> None:
-    """Returns of the period in % of its shipments (formulas.md 2.7, R147)."""
+    """Returns of the period in % of its shipments by formulas.md 2.7 (R147)."""
     assert return_rate(people.head, TODAY - MONTH, TODAY) == D("12.0000")
     assert return_rate(people.head, TODAY - MONTH, TODAY - MONTH) == D("3.3333")
     assert return_rate(people.head, TODAY, TODAY) == D("25.0000")

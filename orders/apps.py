@@ -56,10 +56,12 @@ class OrdersConfig(AppConfig):
         from orders.pricing.pages import PriceColumnPages
         from orders.returns.kinds import LateReturnKind
         from orders.returns.pages import LateReturnPages
+        from orders.shipping.demand import shipped_demand
         from orders.shipping.sales_history import net_sales
         from plans.cooperation import figures
         from plans.models import Measure
         from plans.records import sales
+        from plans.suggestions import demand
 
         for name, label, word, user, field in (
             ("refusal_reasons", _("Reasons of refusals"), RefusalReason, LineRefusal, "cause"),
@@ -83,6 +85,7 @@ class OrdersConfig(AppConfig):
         )
         invariants.register(*invariants.read_from(Path(__file__).parent / "sql" / "invariants"))
         sales.register(net_sales)
+        demand.register(shipped_demand)
         for measure, read in (
             (Measure.SALES, shipped.sales_in),
             (Measure.MARGIN, shipped.margin_in),

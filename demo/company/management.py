@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from accounts.models import Department, User
+from catalogue.models import ProductGroup
 from demo.company.base import Company
 from plans import services as plans
 from plans.models import ExpertQuestion
@@ -60,6 +61,8 @@ def _suggestions(company: Company, people: dict[str, User]) -> None:
         text="Сети просят упаковку вдвое меньше: на полку встаёт больше наименований.",
         addressee=people["head"],
         client=client,
+        group=ProductGroup.objects.order_by("name").first(),
+        evidence="Три сети спрашивали в октябре, готовы брать по 40 коробок в месяц; пока берут такую фасовку у другого.",
     )
     plans.consider_suggestion(by=people["head"], suggestion=small)
     late = plans.file_suggestion(

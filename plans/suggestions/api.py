@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.tokens.api.idempotency import Idempotent
-from catalogue.models import Product
+from catalogue.models import Product, ProductGroup
 from dossiers.api_base import optional_text, reads
 from dossiers.clients.api_fields import ClientCodeField, ClientField, ReferenceField
 from kam_crm.shared.api.inputs import ChoiceField
@@ -23,16 +23,19 @@ class SuggestionSerializer(serializers.ModelSerializer[Suggestion]):
     author = serializers.EmailField(source="author.email", read_only=True)
     addressee = serializers.EmailField(source="addressee.email", read_only=True)
     client_code = serializers.CharField(source="client.code", default=None, read_only=True, allow_null=True)
+    group = serializers.CharField(source="group.name", default=None, read_only=True, allow_null=True)
 
     class Meta:
         model = Suggestion
         fields = [
             "id", "kind", "status", "title", "text", "author", "addressee", "client", "client_code", "product",
-            "created_at", "updated_at",
+            "group", "evidence", "created_at", "updated_at",
         ]  # fmt: skip
 
 
 class SuggestionInput(serializers.Serializer[Any]):
+    """`evidence`: who asks for the goods and how much; needed where a suggestion on assortment or prices names some."""
+
     kind = ChoiceField(choices=SuggestionKind.choices)
     title = serializers.CharField(max_length=150)
     text = serializers.CharField(max_length=5000)
@@ -40,6 +43,8 @@ class SuggestionInput(serializers.Serializer[Any]):
     client = ClientField(required=False, allow_null=True)
     client_code = ClientCodeField(required=False, allow_null=True)
     product = ReferenceField(Product, required=False, allow_null=True)
+    group = ReferenceField(ProductGroup, required=False, allow_null=True)
+    evidence = optional_text(2000)
 
     def validate_addressee(self, email: str) -> User:
         found: User | None = addressees_of(self.context["request"].user).filter(email__iexact=email).first()
@@ -60,7 +65,7 @@ class SuggestionAnswerInput(serializers.Serializer[Any]):
 class SuggestionViewSet(Idempotent, CreateMixin, ReadViewSet):
     """Suggestions of managers to their head or a director: filed, considered, accepted or declined, carried out."""
 
-    queryset = Suggestion.objects.select_related("author", "addressee", "client")
+    queryset = Suggestion.objects.select_related("author", "addressee", "client", "group")
     serializer_class = SuggestionSerializer
     input_serializer_class = SuggestionInput
     capabilities = {

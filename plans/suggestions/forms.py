@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from catalogue.models import Product
+from catalogue.models import Product, ProductGroup
 from dossiers.models import Client
 from kam_crm.shared.forms import PickedField, PickerWidget
 from plans.models import SuggestionKind
@@ -32,6 +32,14 @@ class SuggestionForm(forms.Form):
         words=("name", "code"),
         required=False,
     )
+    group = forms.ModelChoiceField(ProductGroup.objects.none(), label=_("product group"), required=False)
+    evidence = forms.CharField(
+        label=_("evidence of demand"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who asks for it, how much, what they buy instead. Of named goods it is needed."),
+    )
 
     def __init__(self, data: Any = None, *, by: User, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial={"kind": SuggestionKind.SALES, **(initial or {})})
@@ -39,3 +47,4 @@ class SuggestionForm(forms.Form):
         fields["addressee"].queryset = addressees_of(by).order_by("-role", "sort_key")
         fields["client"].queryset = Client.objects.visible_to(by)
         fields["product"].queryset = Product.objects.visible_to(by)
+        fields["group"].queryset = ProductGroup.objects.visible_to(by)

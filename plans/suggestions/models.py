@@ -27,7 +27,10 @@ class SuggestionStatus(models.TextChoices):
 
 @tracked()
 class Suggestion(models.Model):
-    """What a manager proposes to their head or to the director, and what became of it (R34)."""
+    """What a manager proposes to their head or to the director, and what became of it (R34).
+
+    One about the assortment or prices of goods that it names says who asks for it (R154).
+    """
 
     kind = models.CharField(_("kind"), max_length=12, choices=SuggestionKind.choices)
     status = models.CharField(
@@ -58,6 +61,15 @@ class Suggestion(models.Model):
         related_name="+",
         verbose_name=_("product"),
     )
+    group = models.ForeignKey(
+        "catalogue.ProductGroup",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("product group"),
+    )
+    evidence = models.TextField(_("evidence of demand"), max_length=2000, blank=True, db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -85,6 +97,10 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_about_goods(self) -> bool:
+        return self.product_id is not None or self.group_id is not None
 
     @property
     def responsible_ids(self) -> list[int]:

@@ -19,6 +19,7 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.states import State, Step
 from kam_crm.shared.web.listings import Listing
 from plans.models import Suggestion, SuggestionChange, SuggestionKind, SuggestionStatus
+from plans.suggestions.demand import DemandFigure, demand_for
 from plans.suggestions.filters import SuggestionFilter
 from plans.suggestions.states import answers, suggestion_machine
 
@@ -83,6 +84,11 @@ class SuggestionPage:
         """Whether the client's dossier opens to this person."""
         key = self.suggestion.client_id
         return key is not None and Client.objects.visible_to(self.user).filter(pk=key).exists()
+
+    @cached_property
+    def demand(self) -> list[DemandFigure]:
+        """What is known of the demand for its goods, as far as this person sees clients (R154)."""
+        return demand_for(self.suggestion, self.user)
 
     @cached_property
     def changes(self) -> list[tuple[SuggestionChange, Any]]:

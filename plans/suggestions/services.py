@@ -8,17 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rights.capabilities import DIRECTORS
-from catalogue.models import Product
+from catalogue.models import Product, ProductGroup
 from dossiers.models import Client
 from kam_crm.shared.checks import required
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.events import record_event
 from kam_crm.shared.service import service
 from kam_crm.shared.text import normalise_spaces
-from plans.models import Suggestion, SuggestionChange, SuggestionStatus
+from plans.models import Suggestion, SuggestionChange, SuggestionKind, SuggestionStatus
 from plans.suggestions.events import FILED
 from plans.suggestions.querysets import addressees_of
 from plans.suggestions.states import suggestion_machine
+
+OF_GOODS = (SuggestionKind.ASSORTMENT, SuggestionKind.PRICES)
 
 
 @service(capability="suggestions.file", subject="client")
@@ -31,12 +33,16 @@ def file_suggestion(
     addressee: User,
     client: Client | None = None,
     product: Product | None = None,
+    group: ProductGroup | None = None,
+    evidence: str = "",
 ) -> Suggestion:
-    """Raises `title_required`, `text_required`, `wrong_addressee`."""
+    """Raises `title_required`, `text_required`, `wrong_addressee`, and `evidence_required` of goods that it names."""
     if not addressees_of(by).filter(pk=addressee.pk).exists():
         raise BusinessRuleError(
             "wrong_addressee", _("A suggestion goes to one's own head or to a director."), "addressee"
         )
+    if kind in OF_GOODS and (product or group):
+        evidence = required("evidence", evidence)
     absent = by.covered_among([client.manager_id]) if client else None
     suggestion = Suggestion.objects.create(
         kind=kind,
@@ -47,6 +53,8 @@ def file_suggestion(
         addressee=addressee,
         client=client,
         product=product,
+        group=group,
+        evidence=evidence.strip(),
     )
     SuggestionChange.objects.create(
         subject=suggestion, by=by, on_behalf_of_id=absent, action="file", to_status=SuggestionStatus.FILED

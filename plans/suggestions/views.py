@@ -97,7 +97,7 @@ def suggestion_attach(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _suggestion(request: SignedInRequest, pk: int) -> Suggestion:
     rows = Suggestion.objects.visible_to(request.user)
-    shown = ("author", "addressee", "client", "product", "on_behalf_of")
+    shown = ("author", "addressee", "client", "product", "group", "on_behalf_of")
     suggestion: Suggestion = get_object_or_404(rows.select_related(*shown), pk=pk)
     return suggestion
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,9 @@ from django.urls import reverse
 from accounts.models import User
 from desk.frame.pages.navigation import suggestions_waiting
 from desk.news.feed import news
+from kam_crm.shared import currency
 from kam_crm.shared.errors import NotAllowed, StateConflict
+from orders.models import LineRefusal
 from plans.models import Suggestion
 from plans.services import (
     accept_suggestion,
@@ -23,15 +26,18 @@ from plans.services import (
     finish_suggestion,
     pass_on_suggestion,
 )
+from plans.suggestions.demand import demand_for
 from plans.suggestions.states import suggestion_machine
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.management import SuggestionFactory
+from tests.factories.orders import OrderLineFactory, ProductFactory, ShipmentLineFactory
 from tests.support.refusals import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 SignedIn = Callable[[User], Browser]
+RUB = currency.amount
 
 
 @pytest.fixture
@@ -109,3 +115,60 @@ def test_every_step_starts_where_its_table_says(head: User) -> None:
         row = SuggestionFactory(addressee=head, author__department=head.department, status=status)
         changes: dict[str, Any] = {"reason": "because"}
         assert suggestion_machine.move(row, action, by=head, **changes).status == step.target
+
+
+# ---- goods: evidence of demand (R154) --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["assortment", "prices"])
+def test_goods_are_proposed_with_evidence_of_demand(kind: str, kam: User, head: User) -> None:
+    """Of a product or a whole group alike; what names none needs none (R154)."""
+    product = ProductFactory()
+    asked = {"by": kam, "kind": kind, "title": "Smaller packs", "text": "5 kg", "addressee": head}
+    for goods in ({"product": product}, {"group": product.group}):
+        with refused("evidence_required"):
+            file_suggestion(**asked, **goods, evidence=" ")
+    filed = file_suggestion(**asked, product=product, evidence=" Three chains ask, 40 boxes a month ")
+    assert (filed.evidence, filed.status) == ("Three chains ask, 40 boxes a month", "filed")
+    assert file_suggestion(**asked).evidence == ""
+
+
+def test_the_demand_is_that_of_the_readers_clients(kam: User, head: User, today: dt.date) -> None:
+    """Sales of three months and of the three before, buyers, what we could not ship; of others nothing (R154)."""
+    product, own, foreign = ProductFactory(), ClientFactory(manager=kam), ClientFactory()
+    for client, days, amount in ((own, 10, 300), (own, 120, 200), (own, 400, 9000), (foreign, 5, 50)):
+        day = today - dt.timedelta(days=days)
+        ShipmentLineFactory(
+            shipment__client=client, shipment__date=day, product=product, quantity=1, amount=amount
+        )
+    line = OrderLineFactory(order__client=own, product=product, quantity=10)
+    LineRefusal.objects.create(order_line=line, quantity=4, side="ours", reason="none left", by=head)
+    LineRefusal.objects.create(order_line=line, quantity=1, side="client", reason="too much", by=head)
+    filed = SuggestionFactory(author=kam, addressee=head, product=product, evidence="They ask")
+    assert [one.value for one in demand_for(filed, kam)] == [
+        f"{RUB(300)}, {RUB(200)}",
+        "1, 1",
+        "4, clients: 1",
+    ]
+    director = UserFactory(role="director")
+    assert [one.value for one in demand_for(filed, director)] == [
+        f"{RUB(350)}, {RUB(200)}",
+        "2, 1",
+        "4, clients: 1",
+    ]
+    filed.product, filed.group = None, product.group
+    assert demand_for(filed, kam)[0].value == f"{RUB(300)}, {RUB(200)}"
+    assert demand_for(SuggestionFactory(author=kam, addressee=head), kam) == []
+
+
+def test_the_page_shows_evidence_beside_the_figures(kam: User, head: User, signed_in: SignedIn) -> None:
+    product = ProductFactory()
+    sent = {
+        "kind": "assortment", "title": "Smaller packs", "text": "They ask", "addressee": head.pk, "product": product.pk,
+    }  # fmt: skip
+    browser = signed_in(kam)
+    answer = browser.post(reverse("plans:suggestion_new"), sent)
+    assert (answer.status_code, Suggestion.objects.count()) == (422, 0)
+    page = browser.post(reverse("plans:suggestion_new"), {**sent, "evidence": "Three chains, 40 boxes"}).url
+    text = signed_in(head).get(page).content.decode()
+    assert "Three chains, 40 boxes" in text and "Clients who bought, before that" in text

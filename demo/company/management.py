@@ -62,7 +62,7 @@ def _suggestions(company: Company, people: dict[str, User]) -> None:
         addressee=people["head"],
         client=client,
         group=ProductGroup.objects.order_by("name").first(),
-        evidence="Три сети спрашивали в октябре, готовы брать по 40 коробок в месяц; пока берут такую фасовку у другого.",
+        evidence="Три сети спрашивали в октябре, готовы брать по 40 коробок в месяц; пока берут её у другого.",
     )
     plans.consider_suggestion(by=people["head"], suggestion=small)
     late = plans.file_suggestion(

@@ -6,6 +6,7 @@ from django.urls import URLPattern
 
 from reports.alerts import api as alerts
 from reports.attainment import api as attainment
+from reports.demand import api as demand
 from reports.key_clients import api as key_clients
 from reports.nightly import api as nightly
 from reports.rollup import api as rollup
@@ -23,6 +24,8 @@ viewsets = [
     ("targets", targets.TargetViewSet, "targets"),
     ("target-corrections", targets.TargetCorrectionViewSet, "target-corrections"),
     ("threats", threats.ThreatViewSet, "threats"),
+    ("demand-requests", demand.DemandRequestViewSet, "demand-requests"),
+    ("demand-estimates", demand.DemandEstimateViewSet, "demand-estimates"),
     ("nightly-runs", nightly.NightlyRunViewSet, "nightly-runs"),
 ]
 urlpatterns: list[URLPattern] = []

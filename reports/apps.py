@@ -16,6 +16,7 @@ class ReportsConfig(AppConfig):
         from dossiers.history import timeline
         from kam_crm.shared import nightly
         from plans.weeks.proposals import sources
+        from reports.demand.pages import ESTIMATE
         from reports.nightly.pipeline import STEPS
         from reports.rollup.proposals import SOURCE
         from reports.segments.pages import header
@@ -31,6 +32,7 @@ class ReportsConfig(AppConfig):
         nightly.register(nightly.Step("threats", _("Threats of refusal"), step.run, after="figures"))
         threat_sources.register(*signs.OWN)
         subjects.register(THREAT)
+        subjects.register(ESTIMATE)
         timeline.register(threat_header.SOURCE)
         movers.register(
             movers.Mover("threats", threats.move_threats, threats.restore_threats, threat_header.handed_over)

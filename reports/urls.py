@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.alerts import views as alerts
 from reports.attainment import views as attainment
+from reports.demand import views as demand
 from reports.following import views as following
 from reports.key_clients import views as key_clients
 from reports.new_clients import views as new_clients
@@ -50,6 +51,10 @@ urlpatterns = [
     path("analytics/rules/new/", policy.policy_new, name="policy_new"),
     path("analytics/rules/<int:pk>/withdraw/", policy.policy_withdraw, name="policy_withdraw"),
     path("analytics/changes/", alerts.alert_list, name="alert_list"),
+    path("analytics/demand/", demand.demand_list, name="demand_list"),
+    path("analytics/demand/ask/", demand.demand_ask, name="demand_ask"),
+    path("analytics/demand/<int:pk>/", demand.demand_detail, name="demand_detail"),
+    path("analytics/demand/estimates/<int:pk>/", demand.demand_answer, name="demand_answer"),
     path("analytics/threats/", threats.threat_list, name="threat_list"),
     path("analytics/threats/export/", threats.threat_export, name="threat_export"),
     path("analytics/threats/<int:pk>/", threats.threat_detail, name="threat_detail"),

@@ -136,6 +136,9 @@ CAPABILITIES: dict[str, object] = {
     "price_column.ask": _("ask for another price column of a client"),
     "price_column.approve": _("approve another price column of a client"),
     "reports.view": _("see segments and attainment"),
+    "demand.view": _("see estimates of the demand of market segments"),
+    "demand.ask": _("ask managers about the demand of market segments"),
+    "demand.answer": _("estimate the demand of market segments"),
     "threats.view": _("see threats of refusal"),
     "threats.work": _("work on threats of refusal"),
     "reports.today": _("open Today"),
@@ -206,6 +209,7 @@ SCOPES: dict[str, object] = {
     "payments": _("payments"),
     "targets": _("targets"),
     "reports": _("segments and attainment"),
+    "demand": _("demand of market segments"),
     "threats": _("threats of refusal"),
     "policy": _("rules of segments"),
     "nightly": _("nightly runs"),
@@ -250,6 +254,7 @@ _LEADING = _may(
     "library.write",
     "dossiers.template",
     "experts.write",
+    "demand.ask",
 )
 # of whoever has clients of their own, and somebody above
 _SELLING = _may(
@@ -261,6 +266,8 @@ _SELLING = _may(
     "projects.write",
     "threats.view",
     "threats.work",
+    "demand.view",
+    "demand.answer",
     "contracts.sign",
     "reliability.record",
     "acts.write",
@@ -309,7 +316,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         "credit.set_limit": Limit(Decimal(5_000_000)),
     },
     Role.DIRECTOR: {
-        **_COMMON, **_READ, **_LEADING, **_may("segment_notes.write", "suggestions.view", "threats.view"),
+        **_COMMON, **_READ, **_LEADING, **_may("segment_notes.write", "suggestions.view", "threats.view", "demand.view"),
         **_may("cooperation.approve_company", "powers.issue", "reliability.record", "reliability.decide",
                "briefing.view", "personal.ask",
                "personal.manage",

@@ -70,7 +70,7 @@ from plans.models import (
     WeekPlan,
 )
 from receivables.models import Allocation, CreditLimit, Invoice, Payment, ReliabilityCheck
-from reports.models import Target, TargetCorrection, Threat
+from reports.models import DemandEstimate, DemandRequest, Target, TargetCorrection, Threat
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,8 @@ KINDS = {
         Kind("reliability-checks", ReliabilityCheck, "reliability.view"),
         Kind("approvals", Request, "approvals.view"),
         Kind("threats", Threat, "threats.view"),
+        Kind("demand-requests", DemandRequest, "demand.view"),
+        Kind("demand-estimates", DemandEstimate, "demand.view"),
         Kind("targets", Target, "targets.view"),
         Kind("target-corrections", TargetCorrection, "targets.view"),
         Kind("users", User, "users.view"),

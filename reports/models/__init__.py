@@ -1,6 +1,7 @@
 from reports.ageing.models import DebtSnapshot
 from reports.alerts.models import Alert, AlertKind
 from reports.attainment.models import Attainment
+from reports.demand.models import DemandEstimate, DemandLine, DemandRequest
 from reports.following.models import Following, TouchedClient
 from reports.nightly.models import NightlyRun
 from reports.rollup.models import ClientMonth, ShipmentRhythm, TouchedMonth
@@ -17,6 +18,9 @@ __all__ = [
     "ClientLifecycle",
     "ClientMonth",
     "DebtSnapshot",
+    "DemandEstimate",
+    "DemandLine",
+    "DemandRequest",
     "Following",
     "Level",
     "Lifecycle",

@@ -13,6 +13,7 @@ TABS = (
     (_("Segments"), "reports:segment_list", "reports.view"),
     (_("Key clients"), "reports:key_clients", "clients.strategy"),
     (_("Threats"), "reports:threat_list", "threats.view"),
+    (_("Demand"), "reports:demand_list", "demand.view"),
     (_("Attainment"), "reports:attainment_list", "reports.view"),
     (_("New clients by source"), "reports:new_clients", "reports.view"),
     (_("Market segments"), "dossiers:segment_note_list", "reports.view"),

@@ -22,7 +22,7 @@ HOLDERS = {
     "kam head support finance director": "reports.view",
     "director": "acts.set_route cooperation.approve_company targets.correct powers.issue personal.ask",
     "kam head":
-        "competitors.write cooperation.write personal.view projects.write suggestions.file threats.work "
+        "competitors.write cooperation.write personal.view projects.write suggestions.file threats.work demand.answer "
         "clients.create clients.edit people.edit notes.add activities.plan week.submit "
         "orders.create orders.submit orders.cancel returns.announce price_column.ask prices.propose "
         "reports.today claims.write",
@@ -32,11 +32,11 @@ HOLDERS = {
         "key_status.decide credit.release targets.write price_column.approve reports.board absences.write "
         "decisions.write personal.manage "
         "suggestions.decide courses.write meetings.view meetings.write library.write "
-        "dossiers.template experts.write acts.approve claims.judge",
+        "dossiers.template experts.write acts.approve claims.judge demand.ask",
     "admin": "company.manage words.manage nightly.run clients.assign_leaver imports.run users.manage roles.view "
         "access_log.view ui.view",
     "kam head director":
-        "segment_notes.write threats.view "
+        "segment_notes.write threats.view demand.view "
         "key_status.set contracts.sign suggestions.view clients.strategy discount.grant approvals.view absences.view "
         "briefing.view claims.settle",
     "kam head support finance": "documents.add",

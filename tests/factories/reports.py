@@ -12,6 +12,8 @@ from reports.models import (
     ClientLifecycle,
     ClientMonth,
     DebtSnapshot,
+    DemandEstimate,
+    DemandRequest,
     NightlyRun,
     SegmentPolicy,
     SegmentSnapshot,
@@ -19,7 +21,7 @@ from reports.models import (
     Threat,
 )
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import ClientFactory
+from tests.factories.dossiers import ClientFactory, MarketSegmentFactory
 
 
 def this_month() -> dt.date:
@@ -164,3 +166,21 @@ class ThreatFactory(factory.django.DjangoModelFactory):
     closed_on = factory.LazyAttribute(lambda row: None if row.status in {"found", "taken"} else clock.today())
     status = "found"
     result = factory.LazyAttribute(lambda row: "Why" if row.status in {"lost", "false_alarm"} else "")
+
+
+class DemandRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DemandRequest
+
+    segment = factory.SubFactory(MarketSegmentFactory)
+    first_month = factory.LazyFunction(lambda: clock.add_months(clock.month_start(clock.today()), 1))
+    due_on = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=7))
+    asked_by = factory.SubFactory(UserFactory, role="director")
+
+
+class DemandEstimateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DemandEstimate
+
+    request = factory.SubFactory(DemandRequestFactory)
+    manager = factory.SubFactory(UserFactory, role="kam")

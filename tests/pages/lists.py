@@ -58,6 +58,7 @@ from receivables.invoices.filters import InvoiceFilter
 from receivables.payments.filters import PaymentFilter
 from reports.alerts.pages.listing import AlertFilter
 from reports.attainment.pages.listing import AttainmentFilter
+from reports.demand.filters import DemandRequestFilter
 from reports.rollup.pages import SalesFilter
 from reports.segments.pages.listing import SegmentFilter
 from reports.threats.filters import ThreatFilter
@@ -100,6 +101,7 @@ from tests.factories.receivables import InvoiceFactory, PaymentFactory
 from tests.factories.reports import (
     AlertFactory,
     AttainmentFactory,
+    DemandEstimateFactory,
     NightlyRunFactory,
     SegmentSnapshotFactory,
     TargetFactory,
@@ -291,6 +293,8 @@ LISTS = [
     List("reports:target_list", "head", TargetFactory, manager_of, of="manager"),
     List("reports:sales_rows", "head", ShipmentLineFactory, lambda row: str(row.shipment.number), of="shipment__client",
          export="reports:sales_export", filters=SalesFilter, without={"group": "once there is such a group"}),
+    List("reports:demand_list", "head", lambda manager: DemandEstimateFactory(manager=manager).request, str, of="manager",
+         filters=DemandRequestFilter),
     List("reports:threat_list", "head", ThreatFactory, client_of, filters=ThreatFilter, export="reports:threat_export"),
     List("reports:alert_list", "head", AlertFactory, client_of, filters=AlertFilter),
     List("reports:nightly_list", "admin", night_of, lambda row: str(row.step), of="", scoped=False),

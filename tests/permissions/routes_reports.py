@@ -9,13 +9,18 @@ from reports.models import SegmentPolicy
 from tests.permissions.matrix import CLIENTS, EVERYBODY, EVERYTHING, NOTHING, ROLES, WORKERS, Route
 from tests.permissions.routes_reports_api import (
     API_ROUTES,
+    ESTIMATORS,
     MANAGERS,
     NIGHT_WATCH,
     TARGET_READERS,
     TARGET_SETTERS,
+    about_demand,
+    estimated,
     next_step,
     outcome,
+    question_of_people,
 )
+from tests.permissions.routes_tasks import OF_PEOPLE
 from tests.permissions.world import SIDES, World
 
 # Today shows a person's own clients only, also to a head.
@@ -157,6 +162,12 @@ PAGES = [
     Route("reports:policy_new", roles=POLICY_SETTERS),
     Route("reports:policy_new", method="post", roles=POLICY_SETTERS, kwargs=NOTHING, data=rules_of_tomorrow),
     Route("reports:policy_withdraw", method="post", roles=POLICY_SETTERS, obj="policy", sees=EVERYTHING),
+    Route("reports:demand_list", ESTIMATORS, lists="demand_request", sees=OF_PEOPLE, mark=about_demand),
+    Route("reports:demand_ask", {"head", "director"}),
+    Route("reports:demand_ask", {"head", "director"}, "post", data=question_of_people),
+    Route("reports:demand_detail", ESTIMATORS, obj="demand_request", sees=OF_PEOPLE),
+    Route("reports:demand_answer", {"kam", "head"}, "post", obj="demand_estimate", sees=OF_PEOPLE, data=estimated,
+          also={403}),
     Route("reports:threat_list", roles=STRATEGISTS, lists="threat", mark=client_name, query=all_seen),
     Route("reports:threat_export", roles=STRATEGISTS, lists="threat", mark=client_name, query=csv),
     Route("reports:threat_detail", roles=STRATEGISTS, obj="threat"),

@@ -3,10 +3,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from catalogue.models import ProductGroup
+from dossiers.models import MarketSegment
 from kam_crm.shared import clock
 from tests.permissions.matrix import EVERYBODY, EVERYTHING, NOTHING, WORKERS, Route
+from tests.permissions.routes_tasks import OF_PEOPLE
 from tests.permissions.world import SIDES, World
 
+ESTIMATORS = {"kam", "head", "director"}
 NIGHT_WATCH = {"head", "director", "admin"}
 TARGET_SETTERS = {"head", "director"}
 TARGET_READERS = TARGET_SETTERS | {"kam", "finance"}
@@ -49,7 +53,34 @@ def outcome(world: World, threat: Any) -> dict[str, Any]:
     return {"reason": "They buy again", "result": "They buy again"}
 
 
+def estimated(world: World, estimate: Any) -> dict[str, Any]:
+    group = ProductGroup.objects.first()
+    return {"lines": [{"group": group.name, "amount": "100"}], f"g{group.pk}": "100"}
+
+
+def question(world: World, obj: Any) -> dict[str, Any]:
+    day = (clock.today() + dt.timedelta(days=3)).isoformat()
+    return {"segment": MarketSegment.objects.first().name, "first_month": day, "months": 3, "due_on": day,
+            "managers": [world.users["kam"].email]}  # fmt: skip
+
+
+def question_of_people(world: World, obj: Any) -> dict[str, Any]:
+    segment = MarketSegment.objects.first()
+    return {**question(world, obj), "segment": segment.pk, "managers": [world.users["kam"].pk]}
+
+
+def about_demand(asked: Any) -> str:
+    return str(asked.note)
+
+
 API_ROUTES = [
+    Route("api:demand-requests-list", ESTIMATORS, lists="demand_request", sees=OF_PEOPLE),
+    Route("api:demand-requests-detail", ESTIMATORS, obj="demand_request", sees=OF_PEOPLE),
+    Route("api:demand-requests-list", {"head", "director"}, "post", data=question),
+    Route("api:demand-estimates-list", ESTIMATORS, lists="demand_estimate", sees=OF_PEOPLE),
+    Route("api:demand-estimates-detail", ESTIMATORS, obj="demand_estimate", sees=OF_PEOPLE),
+    Route("api:demand-estimates-answer", {"kam", "head"}, "post", obj="demand_estimate", sees=OF_PEOPLE,
+          data=estimated, also={403}),
     Route("api:news", roles=EVERYBODY),
     Route("api:news-seen", method="post", roles=EVERYBODY),
     Route("api:segments-list", roles=WORKERS, lists="segment"),

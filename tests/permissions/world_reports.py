@@ -11,6 +11,7 @@ from tests.factories.reports import (
     ClientLifecycleFactory,
     ClientMonthFactory,
     DebtSnapshotFactory,
+    DemandEstimateFactory,
     NightlyRunFactory,
     SegmentPolicyFactory,
     SegmentSnapshotFactory,
@@ -34,6 +35,12 @@ def build_reports(world: World) -> None:
         side["threat_in_work"] = ThreatFactory(
             client=client, source="promise", status="taken", figures={"count": "1", "since": "2026-01-12"}
         )
+        side["demand_estimate"] = DemandEstimateFactory(
+            manager=side.manager,
+            request__asked_by=world.users["director"],
+            request__note=f"demand of {side.name}",
+        )
+        side["demand_request"] = side["demand_estimate"].request
         side["client_month"] = ClientMonthFactory(client=client)
         side["attainment"] = AttainmentFactory(manager=side.manager)
         side["target"] = TargetFactory(manager=side.manager)

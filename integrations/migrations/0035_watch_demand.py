@@ -1,0 +1,17 @@
+from django.db import migrations
+
+WATCH = """
+SELECT integrations_watch('reports_demandrequest', 'demand-requests');
+SELECT integrations_watch('reports_demandestimate', 'demand-estimates');
+"""
+
+
+class Migration(migrations.Migration):
+    """The feed of changes tells of questions about demand and their answers."""
+
+    dependencies = [
+        ("integrations", "0034_watch_tenders"),
+        ("reports", "0011_demand_of_segments"),
+    ]
+
+    operations = [migrations.RunSQL(WATCH, reverse_sql=migrations.RunSQL.noop)]

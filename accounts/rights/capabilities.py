@@ -316,7 +316,8 @@ ROLES: dict[str, dict[str, Limit]] = {
         "credit.set_limit": Limit(Decimal(5_000_000)),
     },
     Role.DIRECTOR: {
-        **_COMMON, **_READ, **_LEADING, **_may("segment_notes.write", "suggestions.view", "threats.view", "demand.view"),
+        **_COMMON, **_READ, **_LEADING,
+        **_may("segment_notes.write", "suggestions.view", "threats.view", "demand.view"),
         **_may("cooperation.approve_company", "powers.issue", "reliability.record", "reliability.decide",
                "briefing.view", "personal.ask",
                "personal.manage",

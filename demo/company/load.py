@@ -14,6 +14,7 @@ from catalogue.models import Product
 from demo.company.absences import build_absences
 from demo.company.base import Company, build, set_limits, word_shares
 from demo.company.cooperation import build_cooperation
+from demo.company.demand import build_demand
 from demo.company.dossiers import build_dossiers
 from demo.company.field_work import build_field_work
 from demo.company.key_clients import tell_of_key_clients
@@ -89,6 +90,7 @@ def load(*, is_guest: bool = False) -> Company:
     build_management(company)
     build_cooperation(company)
     build_threats(company)
+    build_demand(company)
     build_papers(company)
     build_prices(company)
     return company

@@ -1,8 +1,9 @@
 from django.db import migrations
 
 WATCH = """
-SELECT integrations_watch('reports_demandrequest', 'demand-requests');
-SELECT integrations_watch('reports_demandestimate', 'demand-estimates');
+SELECT integrations_watch('reports_demandrequest', 'demand-requests', client => ''),
+       integrations_watch('reports_demandestimate', 'demand-estimates', client => ''),
+       integrations_watch('reports_demandline', 'demand-estimates', id => 'r.estimate_id', client => '', part => true);
 """
 
 

@@ -66,10 +66,10 @@ def ask_demand(
 def answer_demand(
     *, by: User, estimate: DemandEstimate, amounts: Mapping[ProductGroup, Decimal], note: str = ""
 ) -> DemandEstimate:
-    """What one expects of each group in all the months, RUB net of VAT; the order is reported. Another answer replaces it.
+    """What one expects of each group in all the months, RUB net of VAT; the order is reported.
 
-    Raises NotAllowed `not_asked`, `amounts_required`, `amount_wrong`, StateConflict `estimate_closed` once the order
-    was accepted or taken back.
+    Another answer replaces it. Raises NotAllowed `not_asked`, `amounts_required`, `amount_wrong`, StateConflict
+    `estimate_closed` once the order was accepted or is not needed any more.
     """
     row: DemandEstimate = locked(estimate, "request", "manager", "task")
     absent = by.covered_among(row.responsible_ids)

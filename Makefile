@@ -55,8 +55,9 @@ else
 test: test-plain test-browser
 endif
 
+# BESIDE_SERVER=1: without the tests that `test-server` runs beside it, so that each of them runs once.
 test-plain: dev
-	@exec $(PYTEST) -m "not e2e"
+	@exec $(PYTEST) -m "not e2e$(if $(BESIDE_SERVER), and not server)"
 
 test-browser: dev
 	@exec $(PYTEST) -m e2e

@@ -187,7 +187,18 @@ def test_a_pass_reads_the_files_that_say_its_mark(
 
 
 def test_the_pass_of_the_server_reads_its_rooms() -> None:
-    assert not passes.is_left_out(passes.PROJECT / "tests/receivables/test_ageing.py", "server and not e2e")
+    room = passes.PROJECT / "tests/receivables/test_ageing.py"
+    assert not passes.is_left_out(room, "server and not e2e")
+    assert passes.is_left_out(room, passes.BESIDE_SERVER) and not passes.is_left_out(room, "not e2e")
+
+
+def test_no_test_is_left_out_of_all_passes_of_a_gate() -> None:
+    """The gate runs those of the browser, of the server, and all others on the embedded database."""
+    gate, makefile = (passes.PROJECT / name for name in (".ci/run", "Makefile"))
+    assert all(f"make {one}" in gate.read_text() for one in ("test-server", "test-browser", "test-plain"))
+    assert "test-plain BESIDE_SERVER=1" in gate.read_text()
+    named = makefile.read_text().replace("$(if $(BESIDE_SERVER), and not server)", " and not server")
+    assert all(f'-m "{choice}"' in named for choice in ("server and not e2e", passes.BESIDE_SERVER))
 
 
 def test_a_mark_that_its_pass_would_not_find_ends_the_run(request: pytest.FixtureRequest) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 # The mark a pass chooses, by its `-m` (Makefile).
 PASSES = {"e2e": "e2e", "server and not e2e": "server"}
+# What is left for the embedded database where the server's pass runs beside it.
+BESIDE_SERVER = "not e2e and not server"
 # Rooms of much SQL: they run on a server of its own as well, like the tests marked `server` by hand.
 SERVER_ROOMS = (
     "tests/integrations/", "tests/receivables/", "tests/reports/nightly/", "tests/dossiers/test_client_list.py",
@@ -26,5 +28,7 @@ def may_hold(path: Path, mark: str) -> bool:
 
 def is_left_out(path: Path, choice: str) -> bool:
     """Whether the pass of this `-m` need not read the file. Every other run reads all."""
+    if choice == BESIDE_SERVER:
+        return path.match("test_*.py") and in_server_room(path)
     mark = PASSES.get(choice)
     return mark is not None and path.match("test_*.py") and not may_hold(path, mark)

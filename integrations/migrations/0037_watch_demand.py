@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """The feed of changes tells of questions about demand and their answers."""
 
     dependencies = [
-        ("integrations", "0034_watch_tenders"),
+        ("integrations", "0036_watch_acts_and_claims"),
         ("reports", "0011_demand_of_segments"),
     ]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from orders.notices import services
+from orders.notices import outbox, services
 
 
 @shared_task
 def tell_clients() -> int:
     """Beat calls it every minute: fresh steps of orders become letters, those that wait go."""
     services.queue_notices()
-    return services.send_notices()
+    return outbox.send_notices()

@@ -39,7 +39,7 @@ AFTER: list[URLPattern] = [
     path("orders/<int:pk>/tell/", notices.order_tell, name="order_tell"),
     path("orders/<int:pk>/contact/", notices.order_contact, name="order_contact"),
     path("clients/<int:pk>/notices/", notices.client_notices, name="client_notices"),
-    path("settings/letters/", notices.letter_list, name="letter_list"),
+    path("settings/letters/", notices.letter_list, name="letters"),
     path("settings/letters/<int:pk>/", notices.letter_edit, name="letter_edit"),
     path("clients/<int:pk>/sales/history/", history.client_history, name="client_history"),
     path(

@@ -7,9 +7,7 @@ sent when the worker dies stays «being sent» and is not sent again: better a l
 from __future__ import annotations
 
 import datetime as dt
-import logging
 
-from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -33,12 +31,9 @@ from orders.models import (
 )
 from orders.notices.words import letter, unknown_names
 
-logger = logging.getLogger(__name__)
-
 LOOK_BACK = dt.timedelta(
     days=2
 )  # what was confirmed while the worker stood still is told; what is older is no news
-MOST_AT_ONCE = 200
 # (action, status it led to) → news; a step that is not here tells the client nothing
 NEWS = {
     ("submit", OrderStatus.CONFIRMED): NoticeKind.CONFIRMED,
@@ -132,6 +127,7 @@ def recipient(order: Order) -> tuple[ClientContact | None, str]:
     return contact, setting.locale if setting else "ru"
 
 
+@transaction.atomic
 def queue_notices() -> int:
     """Put letters about fresh steps into the outbox, one for each step; how many."""
     kinds = {one.kind: one for one in NoticeTemplate.objects.filter(is_on=True)}
@@ -172,42 +168,6 @@ def _queue(change: OrderChange, template: NoticeTemplate) -> bool:
     except IntegrityError:
         return False
     return True
-
-
-def send_notices() -> int:
-    """Send what waits, each in a transaction of its own; how many went."""
-    sent = 0
-    for _number in range(MOST_AT_ONCE):
-        notice = _claim()
-        if notice is None:
-            break
-        sent += _send(notice)
-    return sent
-
-
-@transaction.atomic
-def _claim() -> OrderNotice | None:
-    """One row, marked before anything is sent: whatever happens, nobody sends it a second time."""
-    rows = OrderNotice.objects.select_for_update(skip_locked=True).filter(status=NoticeStatus.WAITING)
-    notice: OrderNotice | None = rows.order_by("created_at", "pk").first()
-    if notice is not None:
-        notice.status = NoticeStatus.SENDING
-        notice.save(update_fields=["status"])
-    return notice
-
-
-def _send(notice: OrderNotice) -> bool:
-    try:
-        went = bool(send_mail(notice.subject, notice.body, None, [notice.address]))
-        why = "" if went else _("The mail server took no letter.")
-    except OSError as error:  # SMTP errors are OSErrors
-        went, why = False, str(error)[:250]
-        logger.warning("letter %s about an order is not sent: %s", notice.pk, error)
-    notice.status = NoticeStatus.SENT if went else NoticeStatus.FAILED
-    notice.sent_at, notice.why = (clock.now() if went else None), why
-    with transaction.atomic():
-        notice.save(update_fields=["status", "sent_at", "why"])
-    return went
 
 
 def _write(

@@ -72,7 +72,7 @@ def letter_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = TemplateForm(post_data(request), template=template)
     if submit(form, services.set_template, by=request.user, template=template):
         messages.success(request, _("Saved."))
-        return redirect("orders:letter_list")
+        return redirect("orders:letters")
     context = {"form": form, "template": template, "names": [f"{{{name}}}" for name in NAMES]}
     return render(request, "orders/letter_edit.html", context, status=422 if form.is_bound else 200)
 

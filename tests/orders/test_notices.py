@@ -16,7 +16,8 @@ from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.models import NoticeKind, NoticeSetting, NoticeTemplate, Order, OrderNotice
-from orders.notices.services import queue_notices, send_notices
+from orders.notices.outbox import send_notices
+from orders.notices.services import queue_notices
 from orders.services import (
     choose_contact,
     reschedule_order,
@@ -173,7 +174,7 @@ def test_a_refused_letter_is_kept_as_such_and_one_under_way_is_not_sent_again(
     def no_server(*args: Any, **kwargs: Any) -> int:
         raise OSError("no route to the server")
 
-    monkeypatch.setattr("orders.notices.services.send_mail", no_server)
+    monkeypatch.setattr("orders.notices.outbox.send_mail", no_server)
     OrderNotice.objects.update(status="waiting")
     assert send_notices() == 0
     notice = OrderNotice.objects.get(order=order)

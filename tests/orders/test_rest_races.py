@@ -19,8 +19,8 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.states import Machine
 from orders.models import LineRefusal, Order, ShipmentLine
 from orders.services import LineInput, create_order, refuse_lines, ship_order, submit_order
+from receivables.models import CreditLimit
 from tests.factories.after import RefusalReasonFactory
-from tests.factories.receivables import CreditLimitFactory
 from tests.support.days import TODAY
 from tests.support.races import Racers, overtaken, without_row_locks
 
@@ -44,7 +44,7 @@ def left(order: Order) -> Decimal:
 
 def test_two_shipments_of_one_rest_never_oversell(people: SimpleNamespace, client: Any, milk: Any) -> None:
     """(R144) Six and six of ten, then a shipment beside a refusal: one wins, never more than was ordered."""
-    CreditLimitFactory(client=client, amount=D(10_000_000_000))
+    CreditLimit.objects.filter(client=client).update(amount=D(10_000_000_000))
     cause = RefusalReasonFactory()
     with Racers(2) as racers:
         for number in range(ROUNDS):

@@ -238,7 +238,7 @@ PAGES = [
     sent("order_contact", WRITERS, "to_ship", data=same(contact="")),
     page("client_notices", SELLERS, obj="client"),
     sent("client_notices", SELLERS, "client", data=same(locale="ru")),
-    page("letter_list", {"admin"}),
+    page("letters", {"admin"}),
     page("letter_edit", {"admin"}, obj="letter", sees=EVERYTHING),
     sent("letter_edit", {"admin"}, "letter", sees=EVERYTHING, data=a_letter),
     page("client_history", obj="client"),

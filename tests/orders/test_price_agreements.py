@@ -140,7 +140,7 @@ def test_only_who_answers_for_a_client_proposes(
 
 
 def test_a_special_price_turns_amber_14_days_before_its_end(client: Client) -> None:
-    """And stands among the manager's things to do (R157)."""
+    """The light of its days left (R157)."""
     rule = PriceRuleFactory(kind="special", client=client, valid_until=TODAY + 14 * DAY)
     assert rule.ends_soon(TODAY) and not rule.ends_soon(TODAY - DAY) and not rule.ends_soon(TODAY + 15 * DAY)
 

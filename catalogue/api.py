@@ -12,7 +12,9 @@ from accounts.rights.api_fields import SecretField
 from catalogue.filters import PriceFilter, ProductFilter
 from catalogue.models import Price, PriceColumn, Product, ProductGroup
 from catalogue.prices import vat_rate_on
+from catalogue.vat import VatKind
 from kam_crm.shared import clock
+from kam_crm.shared.api.inputs import ChoiceField
 from kam_crm.shared.api.viewsets import ReadViewSet
 from kam_crm.shared.money import rate
 
@@ -57,6 +59,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
     group = serializers.CharField(source="group.name", read_only=True, default=None, allow_null=True)
     cost = SecretField()
     vat_rate = serializers.SerializerMethodField()
+    vat_kind = ChoiceField(choices=VatKind.choices, read_only=True, allow_blank=True)
 
     class Meta:
         model = Product
@@ -64,7 +67,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
                   "is_active", "updated_at"]  # fmt: skip
         read_only_fields = fields
 
-    @extend_schema_field(OpenApiTypes.DECIMAL)
+    @extend_schema_field(serializers.DecimalField(max_digits=7, decimal_places=4))
     def get_vat_rate(self, product: Product) -> str:
         return str(rate(vat_rate_on(product, clock.today())))
 

@@ -45,6 +45,9 @@ class ClaimSerializer(serializers.ModelSerializer[Claim]):
     verdict_by = serializers.EmailField(
         source="verdict_by.email", default=None, read_only=True, allow_null=True
     )
+    verdict = ChoiceField(
+        choices=Verdict.choices, read_only=True, allow_blank=True, help_text="empty until judged"
+    )
     step = serializers.SerializerMethodField()
     solving_days = serializers.SerializerMethodField()
     is_held = serializers.BooleanField(read_only=True)

@@ -18,7 +18,7 @@ from catalogue.api import ProductCodeField
 from catalogue.models import PriceColumn, ProductGroup
 from dossiers.clients.api_fields import ClientCodeField
 from dossiers.models import Channel, ClientGroup
-from kam_crm.shared.api.inputs import AmountField, DayField
+from kam_crm.shared.api.inputs import AmountField, ChoiceField, DayField
 from kam_crm.shared.api.viewsets import ReadViewSet, row_action
 from orders.models import PriceRule, PriceStep, RuleKind
 from orders.price_rules import services
@@ -49,6 +49,7 @@ class PriceRuleSerializer(serializers.ModelSerializer[PriceRule]):
     channel_names: Any = serializers.SlugRelatedField("name", many=True, read_only=True, source="channels")
     column_names: Any = serializers.SlugRelatedField("name", many=True, read_only=True, source="columns")
     steps = PriceStepSerializer(many=True, read_only=True)
+    period = ChoiceField(choices=Period.choices, read_only=True, allow_blank=True)
     planned_cost = SecretField()
     actual_cost = SecretField()
 

@@ -40,8 +40,10 @@ def load(rows: list[Row], job: Job) -> Counts:
     fresh, changed = [], []
     for code, row in wanted.items():
         values = _values(row, groups)
-        if "vat_rate" in values:
-            before = present[code].vat_kind if code in present else ""
+        known = present.get(code)
+        # the same rate once more says nothing new of its kind
+        if "vat_rate" in values and (known is None or known.vat_rate != values["vat_rate"]):
+            before = known.vat_kind if known else ""
             values["vat_kind"] = kind_written(values["vat_rate"], clock.today(), before)
         if code not in present:
             fresh.append(Product(code=code, **values))

@@ -62,8 +62,8 @@ def _wanted(order: Order, taken: Collection[int], peers: list[int], day: dt.date
     done = set(taken)
     for habit in usual_of(order.client_id, order.column, day, done, MOST[AdviceReason.USUAL]):
         done.add(habit.product.pk)
-        told = {"times": habit.times, "of": habit.of}
-        yield Offer(habit.product, AdviceReason.USUAL, habit.quantity, habit.price, figures=told)
+        share = {"times": habit.times, "of": habit.of}
+        yield Offer(habit.product, AdviceReason.USUAL, habit.quantity, habit.price, figures=share)
     dying = [one for one in dying_of(order.client_id, day) if one.product_id not in done]
     dying = dying[: MOST[AdviceReason.DYING]]
     done |= {one.product_id for one in dying}

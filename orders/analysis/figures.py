@@ -24,7 +24,7 @@ def returned(user: User) -> QuerySet[Any]:
     rows = ShipmentLine.objects.visible_to(user).filter(kind=LineKind.RETURN)
     return rows.annotate(
         day=F("date"), why=_word("shipment__goods_return__cause__name"), what=F("product__name"),
-        worth=-F("amount"), document=F("shipment__number"), key=F("shipment_id"), whose=F("client__name"),
+        worth=-F("amount"), document=F("shipment__number"), key=F("shipment_id"), client_name=F("client__name"),
     )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def refused(user: User) -> QuerySet[Any]:
         day=TruncDate("at"), why=_word("cause__name"), what=F("order_line__product__name"),
         worth=Coalesce(F("quantity") * F("order_line__price"), ZERO, output_field=_MONEY),
         document=F("order_line__order__number"), key=F("order_line__order_id"),
-        whose=F("order_line__order__client__name"),
+        client_name=F("order_line__order__client__name"),
     )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def documented(user: User) -> QuerySet[Any]:
     rows = ActLine.objects.visible_to(user).filter(act__status="approved", kind__isnull=False)
     return rows.annotate(
         day=F("act__date"), why=_word("kind__name"), what=F("product__name"), worth=Abs("amount"),
-        document=F("act__number"), key=F("act_id"), whose=F("act__client__name"),
+        document=F("act__number"), key=F("act_id"), client_name=F("act__client__name"),
     )  # fmt: skip
 
 

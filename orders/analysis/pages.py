@@ -81,7 +81,7 @@ class AnalysisPage:
     def behind(self) -> list[dict[str, Any]]:
         """The rows themselves, the largest first."""
         found = self.narrowed.order_by("-worth", "-day", "pk")
-        columns = ("day", "why", "what", "worth", "document", "key", "whose")
+        columns = ("day", "why", "what", "worth", "document", "key", "client_name")
         return [
             {**row, "worth": money(row["worth"]), "url": reverse(PAGES[self.of], args=[row["key"]])}
             for row in found.values(*columns)[:SHOWN]
@@ -96,8 +96,9 @@ class AnalysisPage:
         """What narrows the rows, with the address without it."""
         names = {"why": _("Reason"), "product": _("Product"), "month": _("Month")}
         given = {name: self.query.get(name, "") for name in names if self.query.get(name)}
+        without = _("not named")
         return [
-            (f"{names[name]}: {_('not named') if value == NONE else value}",
+            (f"{names[name]}: {without if value == NONE else value}",
              self.url(**{key: one for key, one in given.items() if key != name}))
             for name, value in given.items()
         ]  # fmt: skip

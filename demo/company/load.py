@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from approvals.models import Request
 from catalogue.models import Product
+from catalogue.packs import sold_above
 from demo.company.absences import build_absences
 from demo.company.base import Company, build, set_limits, word_shares
 from demo.company.cooperation import build_cooperation
@@ -141,7 +142,9 @@ def _order(random: Random, company: Company, client: Client, discount: Decimal) 
     lines = [
         LineInput(
             product,
-            Decimal(max(1, int(size / 5 / float(company.price_on(product, client, day))))),
+            sold_above(
+                product, Decimal(max(1, int(size / 5 / float(company.price_on(product, client, day)))))
+            ),
             discount if i == 0 else Decimal(0),
         )
         for i, product in enumerate(chosen)

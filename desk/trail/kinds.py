@@ -111,7 +111,7 @@ from receivables.models import (
     ReliabilityCheck,
     ReliabilityQuestion,
 )
-from reports.models import DemandEstimate, DemandLine, DemandRequest, SegmentPolicy, Target, Threat
+from reports.models import DemandEstimate, DemandRequest, SegmentPolicy, Target, Threat
 from reports.querysets import manager_scope
 
 CLIENT, PERSON, ORDER, PRODUCT = "dossiers.client", "dossiers.person", "orders.order", "catalogue.product"
@@ -402,7 +402,6 @@ KINDS = {
              page="reports:demand_detail"),
         Kind(DemandEstimate, "demand.view", _of_rows(DemandEstimate), ("manager",), page="reports:demand_detail",
              page_of="request_id"),
-        Kind(DemandLine, "demand.view", _of_rows(DemandLine), ("group", "amount")),
         Kind(Threat, "threats.view", BY_CLIENT, ("client",), _of_client(), "reports:threat_detail"),
         Kind(SegmentPolicy, "policy.view", _everybodys, ("valid_from",)),
         Kind(Product, "prices.view", _everybodys, ("name",), page="catalogue:product_detail",

@@ -68,13 +68,13 @@ def answer_demand(
 ) -> DemandEstimate:
     """What one expects of each group in all the months, RUB net of VAT; the order is reported.
 
-    Another answer replaces it. Raises NotAllowed `not_asked`, `amounts_required`, `amount_wrong`, StateConflict
+    Another answer replaces it. Raises NotAllowed `another_was_asked`, `amounts_required`, `amount_wrong`, StateConflict
     `estimate_closed` once the order was accepted or is not needed any more.
     """
     row: DemandEstimate = locked(estimate, "request", "manager", "task")
     absent = by.covered_among(row.responsible_ids)
     if by.pk != row.manager_id and absent is None:
-        raise NotAllowed("not_asked", _("Somebody else was asked."))
+        raise NotAllowed("another_was_asked", _("Somebody else was asked."))
     if row.task is not None and row.task.status not in (*REPORTABLE, TaskStatus.OPEN, TaskStatus.ANSWERED):
         raise StateConflict("estimate_closed", _("This question is closed."))
     if not amounts:

@@ -78,7 +78,7 @@ def test_an_answer_by_group_reports_the_order_and_may_be_replaced(
 
 def test_only_who_was_asked_answers_or_a_deputy(people: SimpleNamespace, asked: DemandRequest) -> None:
     group = ProductFactory().group
-    with refused("not_asked", NotAllowed):
+    with refused("another_was_asked", NotAllowed):
         answer_demand(by=people.head, estimate=of(people.kam), amounts={group: D(1)})
     AbsenceFactory(user=people.kam, deputy=people.second)
     deputy = User.objects.get(pk=people.second.pk)

@@ -247,7 +247,7 @@ def _products(random: Random) -> list[Product]:
                     unit=unit,
                     cost=cost,
                     barcode=_barcode(g, n),
-                    pack=12 if unit == "шт" and n % 5 == 0 else None,
+                    pack=Decimal(12) if unit == "шт" and n % 5 == 0 else None,
                     min_lot=6 if unit == "кор" and n % 7 == 0 else None,
                     vat_rate=vat,
                     vat_kind=kind_written(Decimal(vat), clock.today()),

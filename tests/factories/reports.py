@@ -175,6 +175,7 @@ class DemandRequestFactory(factory.django.DjangoModelFactory):
     segment = factory.SubFactory(MarketSegmentFactory)
     first_month = factory.LazyFunction(lambda: clock.add_months(clock.month_start(clock.today()), 1))
     due_on = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=7))
+    note = factory.Sequence(lambda number: f"what for: {number}.")
     asked_by = factory.SubFactory(UserFactory, role="director")
 
 

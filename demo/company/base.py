@@ -248,7 +248,7 @@ def _products(random: Random) -> list[Product]:
                     cost=cost,
                     barcode=_barcode(g, n),
                     pack=Decimal(12) if unit == "шт" and n % 5 == 0 else None,
-                    min_lot=6 if unit == "кор" and n % 7 == 0 else None,
+                    min_lot=Decimal(6) if unit == "кор" and n % 7 == 0 else None,
                     vat_rate=vat,
                     vat_kind=kind_written(Decimal(vat), clock.today()),
                 )

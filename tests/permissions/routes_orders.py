@@ -78,8 +78,13 @@ def service_of(world: World, order: Any) -> dict[str, Any]:
     return {"order": order.pk, "kind": world["service_kind"].name}
 
 
+def sold(shipment: Any) -> Any:
+    """Its line, not what came back of it or was corrected since."""
+    return shipment.lines.get(kind="sale")
+
+
 def came_back(world: World, shipment: Any) -> dict[str, Any]:
-    return {"reason": "broken", f"quantity-{shipment.lines.get().pk}": "1"}
+    return {"reason": "broken", f"quantity-{sold(shipment).pk}": "1"}
 
 
 def lines_of(world: World, order: Any) -> dict[str, Any]:
@@ -87,7 +92,7 @@ def lines_of(world: World, order: Any) -> dict[str, Any]:
 
 
 def announced(world: World, shipment: Any) -> dict[str, Any]:
-    lines = [{"line": shipment.lines.get().pk, "quantity": "1"}]
+    lines = [{"line": sold(shipment).pk, "quantity": "1"}]
     return {"shipment": shipment.pk, "reason": "broken", "lines": lines}
 
 

@@ -1,4 +1,4 @@
-"""What the segments of the market will buy next quarter: asked by the head, answered by one of two managers."""
+"""What the segments of the market will buy next quarter: asked by the director, answered by one of two managers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reports.models import DemandEstimate
 def build_demand(company: Company) -> None:
     people = {email.split("@")[0]: user for email, user in company.users.items()}
     asked = ask_demand(
-        by=people["head"],
+        by=people["director"],
         segment=MarketSegment.objects.order_by("name").first(),
         first_month=add_months(month_start(company.today), 1),
         months=3,

@@ -162,7 +162,7 @@ SETTINGS = (
     Section("limits", _("Rules"), "gauge", "accounts:rules", "rules.view",
             ("/settings/rules/",)),
     Section("words", _("Words"), "tag", "dossiers:words", "words.view", ("/settings/words/",)),
-    Section("letters", _("Letters"), "mail", "orders:letter_list", "company.manage", ("/settings/letters/",)),
+    Section("letters", _("Letters"), "mail", "orders:letters", "company.manage", ("/settings/letters/",)),
     Section("rules", _("Segments"), "adjustments", "reports:policy_list", "policy.write",
             ("/analytics/rules/",)),
     Section("history", _("Changes"), "history", "desk:history", "history.view", ("/history/",)),

@@ -59,7 +59,6 @@ def create_order(
     return new_draft(by=by, client=client, date=date, ship_on=ship_on, note=note, lines=lines, outlet=outlet)
 
 
-@service(capability=("orders.create", "orders.phone"), subject="client")
 def new_draft(
     *,
     by: User,
@@ -70,7 +69,10 @@ def new_draft(
     lines: Iterable[LineInput] = (),
     outlet: Outlet | None = None,
 ) -> Order:
-    """The manager's own order, or one that sales support takes by phone. Raises as `create_order`."""
+    """The manager's own order, or one that sales support takes by phone: within the service that may.
+
+    Raises as `create_order`.
+    """
     check_own_client(client, by)
     check_outlet(client, outlet)
     today = clock.today()

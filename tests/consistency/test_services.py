@@ -29,6 +29,7 @@ INNER = {
     "orders.confirming.services.try_to_confirm",
     "approvals.services.can_approve",
     "orders.drafting.services.locked_draft",
+    "orders.drafting.services.new_draft",
 }
 
 

@@ -109,7 +109,9 @@ class History:
             if self.random.random() < 0.3:
                 product = self.random.choice(self.world.products)
                 found.append(Found(D(1), product=product, instead_of=self.random.choice([None, line.pk])))
-            draw_up_act(by=self.world.kam, shipment=shipment, found=found)
+            act = draw_up_act(by=self.world.kam, shipment=shipment, found=found)
+            if self.random.random() < 0.8:
+                submit_act(by=self.world.kam, act=act)
 
     def send(self) -> None:
         if act := self._one(DiscrepancyAct.objects.filter(status="draft")):
@@ -119,8 +121,10 @@ class History:
         if act := self._one(DiscrepancyAct.objects.filter(status="asked")):
             if self.random.random() < 0.1:
                 withdraw_act(by=self.world.kam, act=act)
-            else:
-                confirm_goods(by=self.world.support, act=act)
+                return
+            confirm_goods(by=self.world.support, act=act)
+            if self.random.random() < 0.7:
+                approvals.approve(by=self.world.head, request=act.approvals.get())
 
     def approve(self) -> None:
         if act := self._one(DiscrepancyAct.objects.filter(status="asked")):

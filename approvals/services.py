@@ -76,6 +76,12 @@ def withdraw(*, by: User, request: Request) -> Request:
     return _decide(_locked(request), "withdraw", by, "")
 
 
+def withdraw_all(subject: Any, by: User) -> None:
+    """Nothing is asked about the subject any more, which the service that calls this has locked."""
+    for request in subject.approvals.waiting():
+        withdraw(by=by, request=request)
+
+
 @service(capability="approvals.decide", subject="request")
 def renew_figures(*, by: User, request: Request, size: Decimal, **figures: Decimal | int | None) -> Request:
     """Let an approval cover figures that moved while it was decided. Raises NotAllowed `above_your_limit`."""

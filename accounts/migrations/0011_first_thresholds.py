@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from django.db import migrations
 
-SINCE = dt.date(1990, 1, 1)
+from accounts.rules.first_rows import first_thresholds
+
 THRESHOLDS = {
     "tolerance_days": 5,
     "near_limit": 80,
@@ -28,20 +26,9 @@ THRESHOLDS = {
 }
 
 
-def add_thresholds(apps: Any, schema_editor: Any) -> None:
-    rules = apps.get_model("accounts", "Rule")
-    rules.objects.bulk_create(
-        rules(name=name, value=value, valid_from=SINCE) for name, value in THRESHOLDS.items()
-    )
-
-
-def remove_thresholds(apps: Any, schema_editor: Any) -> None:
-    apps.get_model("accounts", "Rule").objects.filter(valid_from=SINCE, name__in=THRESHOLDS).delete()
-
-
 class Migration(migrations.Migration):
     """The thresholds that were constants until now."""
 
     dependencies = [("accounts", "0010_first_limits")]
 
-    operations = [migrations.RunPython(add_thresholds, remove_thresholds)]
+    operations = [first_thresholds(THRESHOLDS)]

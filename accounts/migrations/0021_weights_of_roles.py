@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from django.db import migrations
 
-SINCE = dt.date(1990, 1, 1)
+from accounts.rules.first_rows import first_thresholds
+
 THRESHOLDS = {
     "covered_days": 90,
     "weight.decider": 3,
@@ -18,20 +16,9 @@ THRESHOLDS = {
 }
 
 
-def add_thresholds(apps: Any, schema_editor: Any) -> None:
-    rules = apps.get_model("accounts", "Rule")
-    rules.objects.bulk_create(
-        rules(name=name, value=value, valid_from=SINCE) for name, value in THRESHOLDS.items()
-    )
-
-
-def remove_thresholds(apps: Any, schema_editor: Any) -> None:
-    apps.get_model("accounts", "Rule").objects.filter(valid_from=SINCE, name__in=THRESHOLDS).delete()
-
-
 class Migration(migrations.Migration):
     """What people weigh in the coverage of decision maps, and how long a contact covers them."""
 
     dependencies = [("accounts", "0020_reliability_threshold")]
 
-    operations = [migrations.RunPython(add_thresholds, remove_thresholds)]
+    operations = [first_thresholds(THRESHOLDS)]

@@ -1,23 +1,10 @@
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from django.db import migrations
 
-SINCE = dt.date(1990, 1, 1)
+from accounts.rules.first_rows import first_thresholds
+
 THRESHOLDS = {"discount_cap": 9, "margin_floor": 10}
-
-
-def add_thresholds(apps: Any, schema_editor: Any) -> None:
-    rules = apps.get_model("accounts", "Rule")
-    rules.objects.bulk_create(
-        rules(name=name, value=value, valid_from=SINCE) for name, value in THRESHOLDS.items()
-    )
-
-
-def remove_thresholds(apps: Any, schema_editor: Any) -> None:
-    apps.get_model("accounts", "Rule").objects.filter(valid_from=SINCE, name__in=THRESHOLDS).delete()
 
 
 class Migration(migrations.Migration):
@@ -25,4 +12,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("accounts", "0024_thresholds_of_threats")]
 
-    operations = [migrations.RunPython(add_thresholds, remove_thresholds)]
+    operations = [first_thresholds(THRESHOLDS)]

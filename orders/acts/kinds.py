@@ -9,7 +9,7 @@ from accounts.models import Department, User
 from approvals.kinds import Kind
 from approvals.models import Request
 from orders.acts.route import Decider
-from orders.acts.services import KIND, _waits_at, pass_step
+from orders.acts.services import KIND, pass_step, waits_at
 from orders.acts.states import act_machine
 from orders.models import DiscrepancyAct
 
@@ -35,4 +35,4 @@ class ActKind(Kind):
         return pass_step(by=by, act=subject, decider=Decider.HEAD, reason=reason)
 
     def refused(self, request: Request, subject: DiscrepancyAct, *, by: User, reason: str) -> DiscrepancyAct:
-        return act_machine.move(subject, "turn_down", by=by, reason=reason, changes=_waits_at(None))  # type: ignore[no-any-return]
+        return act_machine.move(subject, "turn_down", by=by, reason=reason, changes=waits_at(None))  # type: ignore[no-any-return]

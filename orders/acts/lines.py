@@ -14,10 +14,10 @@ from catalogue.prices import price_of, prices_on, vat_rate_on
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import ZERO, included_vat, line_total
 from orders.acts.corrections import correction_of
+from orders.checks import check_countable
 from orders.models import ActLine, DiscrepancyAct, DiscrepancyKind, LineKind, Nature, Shipment, ShipmentLine
 from orders.pricing.columns import column_of
 from orders.returns.services import ReturnedTotals, returned_so_far
-from orders.shipping.services import _check_countable
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _check_known(found: Sequence[Found], sold: dict[int, ShipmentLine]) -> None:
     if len(set(keys)) != len(keys):
         raise BusinessRuleError("act_line_twice", _("A line is named twice."), "lines")
     for one in found:
-        _check_countable(one.actual)
+        check_countable(one.actual)
         if one.actual < 0:
             raise BusinessRuleError("quantity_negative", _("A quantity cannot be negative."), "lines")
 

@@ -97,7 +97,7 @@ def change_act(
 def submit_act(*, by: User, act: DiscrepancyAct, reason: str = "") -> DiscrepancyAct:
     """Send it along its route. Raises StateConflict `wrong_state`, NotAllowed `not_own_client`."""
     first = step_after(act, None)
-    sent: DiscrepancyAct = act_machine.move(act, "submit", by=by, reason=reason, changes=_waits_at(first))
+    sent: DiscrepancyAct = act_machine.move(act, "submit", by=by, reason=reason, changes=waits_at(first))
     if first is None or first.decider == Decider.HEAD:
         _ask(sent, by, reason)
     return sent
@@ -106,8 +106,8 @@ def submit_act(*, by: User, act: DiscrepancyAct, reason: str = "") -> Discrepanc
 @service(capability=act_machine.capabilities("withdraw"), subject="act")
 def withdraw_act(*, by: User, act: DiscrepancyAct, reason: str = "") -> DiscrepancyAct:
     """Raises StateConflict `wrong_state`."""
-    _take_back_questions(act, by)
-    moved: DiscrepancyAct = act_machine.move(act, "withdraw", by=by, reason=reason, changes=_waits_at(None))
+    approvals.withdraw_all(act, by)
+    moved: DiscrepancyAct = act_machine.move(act, "withdraw", by=by, reason=reason, changes=waits_at(None))
     return moved
 
 
@@ -128,7 +128,7 @@ def dispute_act(*, by: User, act: DiscrepancyAct, reason: str) -> DiscrepancyAct
     """The warehouse says that it is not so. Raises `reason_required`, `not_your_step`, StateConflict `wrong_state`."""
     held = locked(act)
     _check_step(held, Decider.WAREHOUSE)
-    refused: DiscrepancyAct = act_machine.move(held, "dispute", by=by, reason=reason, changes=_waits_at(None))
+    refused: DiscrepancyAct = act_machine.move(held, "dispute", by=by, reason=reason, changes=waits_at(None))
     return refused
 
 
@@ -160,12 +160,12 @@ def pass_step(*, by: User, act: DiscrepancyAct, decider: str, reason: str = "") 
     following = step_after(held, held.step)
     if held.step is not None and following is not None:
         passed: DiscrepancyAct = act_machine.move(
-            held, action, by=by, reason=reason, target=ActStatus.ASKED, changes=_waits_at(following)
+            held, action, by=by, reason=reason, target=ActStatus.ASKED, changes=waits_at(following)
         )
         if following.decider == Decider.HEAD:
             _ask(passed, by, held.note)
         return passed
-    changes = {**_waits_at(None), "document": posting.post(by=by, act=held)}
+    changes = {**waits_at(None), "document": posting.post(by=by, act=held)}
     approved: DiscrepancyAct = act_machine.move(held, action, by=by, reason=reason, changes=changes)
     return approved
 
@@ -179,7 +179,7 @@ def _check_step(act: DiscrepancyAct, decider: str) -> None:
         raise BusinessRuleError("not_your_step", _("The act waits for somebody else's step."))
 
 
-def _waits_at(step: Any) -> dict[str, Any]:
+def waits_at(step: Any) -> dict[str, Any]:
     if step is None:
         return {"step": None, "step_due_on": None}
     return {"step": step.position, "step_due_on": add_working_days(clock.today(), step.days)}
@@ -193,11 +193,6 @@ def _ask(act: DiscrepancyAct, by: User, reason: str) -> None:
     # whoever keeps the debts passes a step and asks nobody for anything of their own
     asks = by.can("approvals.ask") or by.can("approvals.decide")
     approvals.ask(by=by if asks else act.author, question=question, reason=reason)
-
-
-def _take_back_questions(act: DiscrepancyAct, by: User) -> None:
-    for request in act.approvals.waiting():
-        approvals.withdraw(by=by, request=request)
 
 
 def _check_day(shipment: Shipment, day: dt.date) -> None:

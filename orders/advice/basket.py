@@ -6,15 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 from statistics import median_low
 
 from catalogue.models import PriceColumn, Product
 from catalogue.packs import sold_above
 from catalogue.prices import prices_on
-from orders.models import LineKind, ShipmentLine
+from orders.advice.history import LOOK_BACK, sales_since, usual_interval
 
-LOOK_BACK = dt.timedelta(days=180)
 MOST = 60
 FEWEST = 2  # shipments, or there is no interval
 
@@ -37,13 +35,7 @@ class Habit:
 
 def basket_of(client_id: int, column: PriceColumn, day: dt.date, ship_on: dt.date) -> list[Habit]:
     """What is due by the day of shipping first, then by the day it will be; at the prices of a column on `day`."""
-    rows = ShipmentLine.objects.filter(
-        client=client_id,
-        kind=LineKind.SALE,
-        quantity__gt=0,
-        date__gt=day - LOOK_BACK,
-        product__is_active=True,
-    )
+    rows = sales_since(day - LOOK_BACK).filter(client=client_id, product__is_active=True)
     sold: dict[int, dict[dt.date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for product, on, quantity in rows.values_list("product", "date", "quantity"):
         sold[product][on] += quantity
@@ -60,7 +52,7 @@ def basket_of(client_id: int, column: PriceColumn, day: dt.date, ship_on: dt.dat
 
 def _habit(product: Product, sold: dict[dt.date, Decimal], price: Decimal, ship_on: dt.date) -> Habit:
     days = sorted(sold)
-    interval = median_low([(after - before).days for before, after in pairwise(days)])
+    interval = usual_interval(days)
     quantity = sold_above(product, median_low(sold.values()))
     is_due = days[-1] + dt.timedelta(days=interval) <= ship_on
     return Habit(product, quantity, interval, days[-1], price, is_due)

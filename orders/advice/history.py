@@ -44,7 +44,7 @@ def dying_of(client_id: int, day: dt.date) -> list[Dying]:
     order every six weeks is no decline.
     """
     sold: dict[int, dict[dt.date, Decimal]] = defaultdict(dict)
-    rows = _sales_since(day - LOOK_BACK).filter(client=client_id, date__lte=day, product__is_active=True)
+    rows = sales_since(day - LOOK_BACK).filter(client=client_id, date__lte=day, product__is_active=True)
     for product, on, quantity in (
         rows.values_list("product", "date").annotate(sum=Sum("quantity")).order_by("date")
     ):
@@ -57,7 +57,7 @@ def _dying(product: int, sold: dict[dt.date, Decimal], day: dt.date) -> Dying | 
     days = sorted(sold)
     if len(days) < 3:
         return None
-    interval = median_low([(after - before).days for before, after in pairwise(days)])
+    interval = usual_interval(days)
     window = dt.timedelta(days=max(MONTH.days, interval))
     if days[0] > day - 2 * window:  # began only lately: there is nothing to compare with
         return None
@@ -95,9 +95,9 @@ def popular_among(peers: Collection[int], client_id: int, day: dt.date) -> list[
     """Products that similar clients take and this one did not for a year, the most usual first."""
     if len(peers) < FEWEST:
         return []
-    own = _sales_since(day - SEASON).filter(client=client_id).values("product")
+    own = sales_since(day - SEASON).filter(client=client_id).values("product")
     rows = (
-        _sales_since(day - LOOK_BACK)
+        sales_since(day - LOOK_BACK)
         .filter(client__in=peers, product__is_active=True)
         .exclude(product__in=own)
     )
@@ -122,8 +122,8 @@ def groups_among(peers: Collection[int], client_id: int, day: dt.date) -> list[P
     """Product groups that similar clients take from and this one did not for a year (R158)."""
     if len(peers) < FEWEST:
         return []
-    own = _sales_since(day - SEASON).filter(client=client_id, product__group__isnull=False)
-    rows = _sales_since(day - LOOK_BACK).filter(client__in=peers, product__group__isnull=False)
+    own = sales_since(day - SEASON).filter(client=client_id, product__group__isnull=False)
+    rows = sales_since(day - LOOK_BACK).filter(client__in=peers, product__group__isnull=False)
     rows = rows.exclude(product__group__in=own.values("product__group"))
     counted = rows.values("product__group").annotate(clients=Count("client", distinct=True))
     found = counted.order_by("-clients", "product__group")[:10]
@@ -138,7 +138,12 @@ def _is_usual(clients: int, of: int) -> bool:
     return clients >= FEWEST and clients * LEAST_SHARE >= of
 
 
-def _sales_since(day: dt.date) -> QuerySet[ShipmentLine]:
+def usual_interval(days: list[dt.date]) -> int:
+    """Days between sales, the middle one; `days` are sorted, two at least."""
+    return median_low([(after - before).days for before, after in pairwise(days)])
+
+
+def sales_since(day: dt.date) -> QuerySet[ShipmentLine]:
     rows: QuerySet[ShipmentLine] = ShipmentLine.objects.filter(
         kind=LineKind.SALE, quantity__gt=0, product__isnull=False, date__gt=day
     )

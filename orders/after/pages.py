@@ -32,6 +32,7 @@ from orders.models import (
 from orders.otif.figures import due_orders
 from orders.promised.days import promised_by_line
 from orders.refusals.repeats import times_by_cause
+from orders.shipping.rests import lines_with_rests
 
 AFTER = frozenset({OrderStatus.CONFIRMED, OrderStatus.PART_SHIPPED, OrderStatus.SHIPPED})
 
@@ -99,8 +100,6 @@ class AfterPage(OrderPage):
     @cached_property
     def order_lines(self) -> list[OrderLine]:
         # whatever the status: rests are shown as soon as something is reserved
-        from orders.shipping.rests import lines_with_rests
-
         return list(lines_with_rests(self.order))
 
     @cached_property

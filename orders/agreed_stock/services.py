@@ -15,6 +15,7 @@ from kam_crm.shared.checks import locked
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import is_countable
 from kam_crm.shared.service import service
+from orders.checks import quantity_invalid
 from orders.models import AgreedStock
 
 AGREE = "orders.submit"
@@ -35,11 +36,7 @@ def agree_stock(
     Raises `quantity_invalid`, `until_passed`.
     """
     if quantity <= 0 or not is_countable(quantity):
-        raise BusinessRuleError(
-            "quantity_invalid",
-            _("Give a quantity above zero, up to a million, with at most three decimals."),
-            "quantity",
-        )
+        raise quantity_invalid()
     if until is not None and until < clock.today():
         raise BusinessRuleError("until_passed", _("This day has passed."), "until")
     row: AgreedStock = AgreedStock.objects.update_or_create(

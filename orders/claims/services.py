@@ -136,14 +136,14 @@ def carry_out(*, by: User, claim: Claim, reason: str) -> Claim:
 @service(capability=claim_machine.capabilities("otherwise"), subject="claim")
 def client_asks_otherwise(*, by: User, claim: Claim, reason: str) -> Claim:
     """Back to step 2 with the reason. Raises `reason_required`, StateConflict `wrong_state`."""
-    _take_back_questions(claim, by)
+    approvals.withdraw_all(claim, by)
     return claim_machine.move(claim, "otherwise", by=by, reason=reason)  # type: ignore[no-any-return]
 
 
 @service(capability=claim_machine.capabilities("withdraw"), subject="claim")
 def withdraw_claim(*, by: User, claim: Claim, reason: str) -> Claim:
     """The client does not claim it any more: the sum is reminded of again. Raises as `client_asks_otherwise`."""
-    _take_back_questions(claim, by)
+    approvals.withdraw_all(claim, by)
     return _over(claim, "withdraw", by, reason)
 
 
@@ -273,11 +273,6 @@ def _check_sum(amount: Decimal, field: str) -> None:
         raise BusinessRuleError(
             "claim_sum_unclear", _("Give a sum with two decimals: count the digits."), field
         )
-
-
-def _take_back_questions(claim: Claim, by: User) -> None:
-    for request in claim.approvals.waiting():
-        approvals.withdraw(by=by, request=request)
 
 
 def _record(kind: Any, claim: Claim, by: User) -> None:

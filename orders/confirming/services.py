@@ -151,7 +151,7 @@ def refuse_order(
 def withdraw_order(*, by: User, order: Order) -> Order:
     """The manager takes the order back to change it; what was asked for is withdrawn."""
     moved = _moved(locked_order(order.pk), "withdraw", by)
-    _withdraw_requests(moved, by)
+    approvals.withdraw_all(moved, by)
     refresh_summary([moved.client_id], as_of=clock.today())
     return moved
 
@@ -160,7 +160,7 @@ def withdraw_order(*, by: User, order: Order) -> Order:
 def cancel_order(*, by: User, order: Order, reason: str = "") -> Order:
     """Raises `reason_required` (drafts need none), StateConflict `wrong_state` for a shipped order."""
     moved = _moved(locked_order(order.pk), "cancel", by, reason)
-    _withdraw_requests(moved, by)
+    approvals.withdraw_all(moved, by)
     # a confirmed order had reserved its part of the limit
     refresh_summary([moved.client_id], as_of=clock.today())
     return moved
@@ -175,7 +175,7 @@ def recheck_order(*, by: User, order: Order) -> Order:
     outcome = try_to_confirm(locked_order(order.pk), "recheck", by, "")
     if not isinstance(outcome, Order):
         raise BusinessRuleError("still_stopped", _("The client's credit still stops this order."))
-    _withdraw_requests(outcome, by)
+    approvals.withdraw_all(outcome, by)
     return outcome
 
 
@@ -302,8 +302,3 @@ def _waiting_request(order: Order, kind: str, expected: dt.datetime | None) -> R
     if request is None:
         raise approvals.nothing_to_decide()
     return request
-
-
-def _withdraw_requests(order: Order, by: User) -> None:
-    for request in order.approvals.waiting():
-        approvals.withdraw(by=by, request=request)

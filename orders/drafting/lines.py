@@ -18,6 +18,7 @@ from catalogue.units import is_counted
 from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import HUNDRED, LARGEST_SUM, is_countable, line_total, rate
+from orders.checks import quantity_invalid
 from orders.confirming.states import check_on_sale
 from orders.models import Order, OrderLine
 from orders.price_rules.loading import Rulebook, rulebook
@@ -185,11 +186,7 @@ def _sum_up(line: OrderLine) -> None:
 
 def _check_quantity(quantity: Decimal, product: Product) -> None:
     if not 0 < quantity <= LARGEST_QUANTITY or not is_countable(quantity):
-        raise BusinessRuleError(
-            "quantity_invalid",
-            _("Give a quantity above zero, up to a million, with at most three decimals."),
-            "quantity",
-        )
+        raise quantity_invalid()
     if quantity % 1 and product.pack is None and is_counted(product.unit):
         message = _("Counted in «%(unit)s»: give a whole number.") % {"unit": product.unit}
         raise BusinessRuleError("quantity_not_whole", message, "quantity")

@@ -12,6 +12,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.checks import locked
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.service import service
+from orders.checks import order_is_over
 from orders.confirming.services import locked_order
 from orders.models import Order, OrderStatus, ServiceKind, ServiceLine
 
@@ -24,7 +25,7 @@ def add_service_line(
     order = locked_order(order.pk)
     # what is shipped may still have to be installed; of what was cancelled nothing is owed
     if order.status == OrderStatus.CANCELLED:
-        raise StateConflict("order_is_over", _("Nothing is to be done about this order any more."))
+        raise order_is_over()
     if due_on is not None:
         check_plausible_date("due_on", due_on)
     row: ServiceLine = ServiceLine.objects.create(

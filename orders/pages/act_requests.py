@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import Request
-from approvals.pages import KindPages
 from kam_crm.shared import currency
 from kam_crm.shared.money import ZERO
-from orders.models import DiscrepancyAct
+from orders.pages.document_requests import DocumentPages
 
 
-class ActRequestPages(KindPages):
+class ActRequestPages(DocumentPages):
     def words(self, request: Request) -> str:
         return _("Discrepancy act, %(sum)s") % {"sum": currency.amount(request.amount or ZERO)}
 
@@ -22,21 +19,5 @@ class ActRequestPages(KindPages):
         known = {"number": request.subject.number, "shipment": request.subject.shipment.number}
         return _("act %(number)s about %(shipment)s") % known
 
-    def number(self, request: Request) -> str:
-        return str(request.subject.number)
-
     def url(self, request: Request) -> str:
         return reverse("orders:act_detail", args=[request.subject.pk])
-
-    def client(self, request: Request) -> str:
-        return str(request.subject.client.name)
-
-    def amount(self, request: Request) -> Decimal | None:
-        return request.amount  # type: ignore[no-any-return]
-
-    def segment(self, request: Request) -> str:
-        segment: str = request.subject.client.summary.segment
-        return segment
-
-    def outcome(self, subject: DiscrepancyAct) -> str:
-        return f"{subject.number}: {subject.get_status_display()}"

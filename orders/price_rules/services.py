@@ -227,8 +227,7 @@ def withdraw_special(*, by: User, rule: PriceRule) -> PriceRule:
     if by.pk not in (stored.created_by_id, stored.on_behalf_of_id):
         raise NotAllowed("not_your_proposal", _("Only who proposed it takes it back."))
     moved: PriceRule = rule_machine.move(stored, "withdraw", by=by, held=True)
-    for request in moved.approvals.waiting():
-        approvals.withdraw(by=by, request=request)
+    approvals.withdraw_all(moved, by)
     return moved
 
 

@@ -13,6 +13,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.checks import check_reason
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import service
+from orders.checks import line_unknown
 from orders.confirming.services import locked_order
 from orders.confirming.states import check_ship_day, order_machine, ship_day_is_over
 from orders.models import Order, OrderLine, PromisedDate, Side
@@ -77,5 +78,5 @@ def _lines_of(order: Order, keys: Collection[int]) -> list[OrderLine]:
         return []
     lines = [line for line in order.read_lines() if line.pk in set(keys)]
     if len(lines) != len(set(keys)):
-        raise BusinessRuleError("line_unknown", _("The order has no such line."), "lines")
+        raise line_unknown("lines")
     return lines

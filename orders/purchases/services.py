@@ -15,6 +15,7 @@ from kam_crm.shared.checks import locked
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.money import is_countable
 from kam_crm.shared.service import service
+from orders.checks import line_unknown, order_is_over, quantity_invalid
 from orders.confirming.services import locked_order
 from orders.confirming.states import order_machine
 from orders.models import Order, OrderLine, PurchaseRequest, PurchaseStatus
@@ -57,7 +58,7 @@ def ask_purchase(
     """
     order = locked_order(order.pk)
     if not order_machine.state(order.status).is_open:
-        raise StateConflict("order_is_over", _("Nothing is to be done about this order any more."))
+        raise order_is_over()
     if expected_on is not None:
         check_plausible_date("expected_on", expected_on)
     wanted = needed(order) if quantities is None else _chosen(order, quantities)
@@ -123,11 +124,10 @@ def _in_stock(products: list[int]) -> dict[int, Decimal]:
 def _chosen(order: Order, quantities: Mapping[int, Decimal]) -> dict[OrderLine, Decimal]:
     lines = {line.pk: line for line in lines_with_rests(order)}
     if not quantities.keys() <= lines.keys():
-        raise BusinessRuleError("line_unknown", _("The order has no such line."), "quantities")
+        raise line_unknown()
     for quantity in quantities.values():
         if quantity <= 0 or not is_countable(quantity):
-            message = _("Give a quantity above zero, up to a million, with at most three decimals.")
-            raise BusinessRuleError("quantity_invalid", message, "quantity")
+            raise quantity_invalid()
     if PurchaseRequest.objects.filter(line__in=quantities, status__in=OPEN).exists():
         raise StateConflict("already_bought", _("For this line something is being bought already."))
     return {lines[key]: quantity for key, quantity in quantities.items()}

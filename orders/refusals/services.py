@@ -15,8 +15,8 @@ from accounts.rules.in_force import number
 from kam_crm.shared import clock, formats
 from kam_crm.shared.checks import check_reason, locked, required
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.money import is_countable
 from kam_crm.shared.service import service
+from orders.checks import check_countable, line_unknown
 from orders.confirming.services import locked_order
 from orders.confirming.states import order_machine
 from orders.models import LineRefusal, Order, OrderLine, OrderStatus, RefusalReason
@@ -152,7 +152,7 @@ def _refused(
     """(line, quantity) of what is refused, and whether nothing is left after it."""
     wanted = {line.pk: line.rest for line in lines} if quantities is None else dict(quantities)
     if not wanted.keys() <= {line.pk for line in lines}:
-        raise BusinessRuleError("line_unknown", _("The order has no such line."), "quantities")
+        raise line_unknown()
     refused = [(line, wanted.get(line.pk, Decimal(0))) for line in lines]
     for line, quantity in refused:
         _check_quantity(line, quantity)
@@ -168,6 +168,4 @@ def _check_quantity(line: OrderLine, quantity: Decimal) -> None:
             "ordered": formats.plain(line.rest),
         }
         raise BusinessRuleError("more_than_rest", message, "quantities")
-    if not is_countable(quantity):
-        message = _("Give a quantity with at most three decimals.")
-        raise BusinessRuleError("too_many_decimals", message, "quantities")
+    check_countable(quantity)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.models import Request
-from approvals.pages import KindPages
 from kam_crm.shared import currency, formats
 from kam_crm.shared.money import ZERO
 from orders.models import GoodsReturn
+from orders.pages.document_requests import DocumentPages
 from orders.returns.states import return_machine
 
 MOST = 100
@@ -56,7 +55,7 @@ def return_rows(rows: QuerySet[GoodsReturn], user: User) -> list[ReturnRow]:
     return [ReturnRow(one, user) for one in found[:MOST]]
 
 
-class LateReturnPages(KindPages):
+class LateReturnPages(DocumentPages):
     def words(self, request: Request) -> str:
         day = formats.day(request.subject.date) if request.subject.date else ""
         return _("Return dated %(day)s, %(sum)s") % {
@@ -72,16 +71,6 @@ class LateReturnPages(KindPages):
 
     def url(self, request: Request) -> str:
         return reverse("orders:shipment_detail", args=[request.subject.shipment_id])
-
-    def client(self, request: Request) -> str:
-        return str(request.subject.client.name)
-
-    def amount(self, request: Request) -> Decimal | None:
-        return request.amount  # type: ignore[no-any-return]
-
-    def segment(self, request: Request) -> str:
-        segment: str = request.subject.client.summary.segment
-        return segment
 
     def outcome(self, subject: GoodsReturn) -> str:
         return f"{subject.shipment.number}: {subject.get_status_display()}"

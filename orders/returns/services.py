@@ -20,6 +20,7 @@ from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.events import record_event
 from kam_crm.shared.money import ZERO, share_of, total
 from kam_crm.shared.service import service
+from orders.checks import check_countable
 from orders.confirming.states import check_own_client
 from orders.models import (
     GoodsReturn,
@@ -33,7 +34,6 @@ from orders.models import (
 from orders.numbering import RETURN, next_number
 from orders.returns import events
 from orders.returns.states import return_machine
-from orders.shipping.services import _check_countable
 from orders.summary import refresh_summary
 
 
@@ -125,7 +125,7 @@ def _check_quantity(line: ShipmentLine, quantity: Decimal, before: ReturnedTotal
     if not 0 < quantity <= left:
         message = _("No more than %(left)s of this line can come back.") % {"left": formats.plain(left)}
         raise BusinessRuleError("more_than_shipped", message, "quantities")
-    _check_countable(quantity)
+    check_countable(quantity)
 
 
 def _returned(back: Shipment, line: ShipmentLine, quantity: Decimal, before: ReturnedTotals) -> ShipmentLine:

@@ -12,8 +12,9 @@ from dossiers.models import Stage
 from dossiers.services import make_customer
 from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.money import included_vat, is_countable, line_total
+from kam_crm.shared.money import included_vat, line_total
 from kam_crm.shared.service import service
+from orders.checks import check_countable, line_unknown
 from orders.confirming.services import locked_order, move_in_credit
 from orders.confirming.states import check_ship_day, order_machine
 from orders.models import LineKind, Order, OrderLine, OrderStatus, Shipment, ShipmentLine
@@ -64,7 +65,7 @@ def _leaving(
     leaving = [(line, _shipped_quantity(line, quantities)) for line in lines]
     # a line that is not the order's would otherwise be left out without a word
     if not set(quantities or ()) <= {line.pk for line in lines}:
-        raise BusinessRuleError("line_unknown", _("The order has no such line."), "quantities")
+        raise line_unknown()
     if not any(quantity for _line, quantity in leaving):
         raise BusinessRuleError("nothing_shipped", _("At least one line must be shipped."), "quantities")
     return leaving
@@ -78,14 +79,8 @@ def _shipped_quantity(line: OrderLine, quantities: Mapping[int, Decimal] | None)
             "ordered": formats.plain(line.rest),
         }
         raise BusinessRuleError("more_than_ordered", message, "quantities")
-    _check_countable(quantity)
+    check_countable(quantity)
     return quantity
-
-
-def _check_countable(quantity: Decimal) -> None:
-    if not is_countable(quantity):
-        message = _("Give a quantity with at most three decimals.")
-        raise BusinessRuleError("too_many_decimals", message, "quantities")
 
 
 def _sold(shipment: Shipment, order: Order, line: OrderLine, quantity: Decimal) -> ShipmentLine:

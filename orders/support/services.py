@@ -12,6 +12,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.checks import required
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.service import service
+from orders.checks import order_is_over
 from orders.confirming.services import locked_order
 from orders.confirming.states import order_machine
 from orders.drafting.services import new_draft
@@ -78,7 +79,7 @@ def _locked(order: Order) -> tuple[Order, OrderWork]:
     """The order under its lock, which holds its work as well. Raises StateConflict `order_is_over`."""
     order = locked_order(order.pk)
     if not order_machine.state(order.status).is_open:
-        raise StateConflict("order_is_over", _("Nothing is to be done about this order any more."))
+        raise order_is_over()
     work = OrderWork.objects.select_related("taken_by").filter(order=order).first()
     return order, work or OrderWork(order=order)
 

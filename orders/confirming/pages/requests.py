@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 
 from accounts.rights.covers import sees_margin
 from approvals.models import Request
-from approvals.pages import KindPages, RequestPage
+from approvals.pages import RequestPage
 from kam_crm.shared import currency, formats
 from kam_crm.shared.money import ZERO, percent, total
 from orders.confirming.forms import OrderDecisionForm
 from orders.confirming.pages.outlook import outcome_of, percentage
 from orders.confirming.questions import Question, asks_for_credit
 from orders.models import Order, OrderLine
+from orders.pages.document_requests import DocumentPages
 from orders.pages.panels import Panel, panels_for
 from orders.pricing.sums import line_sums
 
@@ -103,7 +104,7 @@ class OrderRequestPage(RequestPage):
         return panels_for(self.order, self.user)
 
 
-class OrderRequestPages(KindPages):
+class OrderRequestPages(DocumentPages):
     page = OrderRequestPage
     form = OrderDecisionForm
 
@@ -124,14 +125,8 @@ class OrderRequestPages(KindPages):
     def title(self, request: Request) -> str:
         return _("order %(number)s") % {"number": request.subject.number}
 
-    def number(self, request: Request) -> str:
-        return str(request.subject.number)
-
     def url(self, request: Request) -> str:
         return reverse("orders:order_detail", args=[request.subject_id])
-
-    def client(self, request: Request) -> str:
-        return str(request.subject.client.name)
 
     def amount(self, request: Request) -> Decimal:
         gross: Decimal = request.subject.gross
@@ -139,10 +134,6 @@ class OrderRequestPages(KindPages):
 
     def worth(self, request: Request) -> str:
         return _("order of %(sum)s") % {"sum": currency.amount(request.subject.gross)}
-
-    def segment(self, request: Request) -> str:
-        segment: str = request.subject.client.summary.segment
-        return segment
 
     def approve_words(self, request: Request) -> str:
         if request.kind == Question.CREDIT:

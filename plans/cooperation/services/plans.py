@@ -152,8 +152,7 @@ def withdraw_plan(*, by: User, plan: CooperationPlan) -> CooperationPlan:
     """Back to the draft, nobody is asked any more. Raises StateConflict `wrong_state`."""
     stored = locked_plan(plan, by)
     moved: CooperationPlan = cooperation_machine.move(stored, "withdraw", by=by, held=True)
-    for request in stored.approvals.waiting():
-        approvals.withdraw(by=by, request=request)
+    approvals.withdraw_all(stored, by)
     return moved
 
 

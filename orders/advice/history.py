@@ -93,7 +93,7 @@ def peers_of(client: Client, day: dt.date) -> list[int]:
 
 def popular_among(peers: Collection[int], client_id: int, day: dt.date) -> list[Popular]:
     """Products that similar clients take and this one did not for a year, the most usual first."""
-    if len(peers) < FEWEST:
+    if not peers:
         return []
     own = sales_since(day - SEASON).filter(client=client_id).values("product")
     rows = (
@@ -120,7 +120,7 @@ def popular_among(peers: Collection[int], client_id: int, day: dt.date) -> list[
 
 def groups_among(peers: Collection[int], client_id: int, day: dt.date) -> list[Popular]:
     """Product groups that similar clients take from and this one did not for a year (R158)."""
-    if len(peers) < FEWEST:
+    if not peers:
         return []
     own = sales_since(day - SEASON).filter(client=client_id, product__group__isnull=False)
     rows = sales_since(day - LOOK_BACK).filter(client__in=peers, product__group__isnull=False)

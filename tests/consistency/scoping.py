@@ -54,7 +54,7 @@ BLESSED = {
     "accounts.rules.first_rows:first_thresholds apps.get_model('accounts', 'Rule').objects": _SEED,
     "receivables.credit.pages.freeing:usual_delay Allocation.objects": _CLIENTS,
     "receivables.credit.pages.freeing:usual_delay Invoice.objects": _CLIENTS,
-    "receivables.credit.pages.freeing:freeing Invoice.objects": _CLIENTS,
+    "receivables.credit.pages.freeing:due_days Invoice.objects": _CLIENTS,
     "approvals.usual_time:usual_minutes Request.objects":
         "one figure of a whole department, which tells of no request",
     "plans.cooperation.kinds:CooperationPlanKind.subjects CooperationPlan.objects":
@@ -361,7 +361,6 @@ BLESSED = {
     "orders.shipping.sales_history:sales_history Product.objects": "everybody's; found by the lines above",
     "orders.shipping.api: ShipmentLine.objects": _PREFETCH,
     "orders.shipping.pages:shipments_for_page ShipmentLine.objects": _PREFETCH,
-    "receivables.credit.pages.card:CreditCard.frees Invoice.objects": _CLIENTS,
     "receivables.payments.pages.listing:with_invoices Allocation.objects": _PREFETCH,
     "receivables.invoices.pages:last_paid Allocation.objects": "of invoices that the caller has scoped",
     "receivables.payments.reversals:reversed_payments Payment.pgh_event_model.objects": _CLIENTS,

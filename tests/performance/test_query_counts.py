@@ -47,7 +47,7 @@ PAGES = {
     "receivables:debt_list": 9,
     "orders:order_list": 8,
     # the rules of prices of the day in one; stock, advice of three reasons, earlier orders, when the limit frees
-    "orders:order_detail": 28,
+    "orders:order_detail": 29,
 }
 # what is typed → statements of the drop-down: whose rows the words name, all kinds in one, the rows of each kind
 # that is found, on whose behalf people speak; a typing error asks twice, in between for the nearest name

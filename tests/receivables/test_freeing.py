@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from receivables.credit.pages.freeing import freeing, usual_delay
+from receivables.credit.pages.freeing import due_days, freeing, usual_delay
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import AllocationFactory, InvoiceFactory, PaymentFactory
 from tests.support.days import TODAY
@@ -27,7 +27,7 @@ def test_what_falls_due_frees_the_limit_later_by_the_usual_delay(today: dt.date)
         InvoiceFactory(client=client, amount=D(amount), due_date=TODAY + dt.timedelta(days=days))
     delay = usual_delay(client.pk, TODAY)
     assert delay == 2
-    steps = freeing(client.pk, TODAY, D(-50), delay)
+    steps = freeing(due_days(client.pk, TODAY), D(-50), delay)
     assert [(one.amount, one.free) for one in steps] == [(600, 550), (300, 850)]
     # Friday and two days are a Sunday
     assert [one.likely for one in steps] == [dt.date(2026, 11, 23), dt.date(2026, 11, 30)]
@@ -36,4 +36,4 @@ def test_what_falls_due_frees_the_limit_later_by_the_usual_delay(today: dt.date)
 def test_who_pays_in_time_moves_nothing(today: dt.date) -> None:
     client = ClientFactory()
     assert usual_delay(client.pk, TODAY) == 0
-    assert freeing(client.pk, TODAY, None, 0) == []
+    assert freeing(due_days(client.pk, TODAY), None, 0) == []

@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +16,8 @@ from accounts.rules.in_force import number
 from kam_crm.shared import currency, formats
 from kam_crm.shared.money import HUNDRED, ZERO, percent
 from receivables.collection.filters import OPEN, OVERDUE
-from receivables.models import Invoice, PayingWay
+from receivables.credit.pages.freeing import due_days
+from receivables.models import PayingWay
 from receivables.services import CreditState
 
 
@@ -125,11 +125,13 @@ class CreditCard:
         return {"tone": "amber", "text": _("%(late)s, tolerated") % {"late": text}}
 
     @cached_property
+    def due_days(self) -> list[dict[str, Any]]:
+        return due_days(self.client_id, self.as_of)
+
+    @property
     def frees(self) -> dict[str, Any] | None:
         """The next due date with what is due on it; None when nothing is to come."""
-        rows = Invoice.objects.filter(client=self.client_id, due_date__gte=self.as_of).open().order_by()
-        by_day = rows.values("due_date").annotate(sum=Sum(F("amount") - F("paid"))).order_by("due_date")
-        return by_day.values("due_date", "sum").first()
+        return next(iter(self.due_days), None)
 
     @property
     def frees_url(self) -> str:

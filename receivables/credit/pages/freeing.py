@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Avg, F, Max, OuterRef, Q, Subquery, Sum
 
@@ -35,12 +37,17 @@ def usual_delay(client_id: int, as_of: dt.date) -> int:
     return max(found["delay"].days, 0) if found["delay"] else 0
 
 
-def freeing(client_id: int, as_of: dt.date, free: Decimal | None, delay: int) -> list[Step]:
-    """The next days on which something is due. `free`: what is free now beside the order, None without a limit."""
+def due_days(client_id: int, as_of: dt.date) -> list[dict[str, Any]]:
+    """The next days with what is due on each: `due_date`, `sum` in RUB with VAT."""
     rows = Invoice.objects.filter(client=client_id, due_date__gte=as_of).open().order_by()
     by_day = rows.values("due_date").annotate(sum=Sum(F("amount") - F("paid"))).order_by("due_date")
+    return list(by_day[:MOST])
+
+
+def freeing(days: Iterable[Mapping[str, Any]], free: Decimal | None, delay: int) -> list[Step]:
+    """When what is due on these days comes. `free`: what is free now beside the order, None without a limit."""
     steps = []
-    for row in by_day[:MOST]:
+    for row in days:
         free = None if free is None else free + row["sum"]
         likely = next_working_day(row["due_date"] + dt.timedelta(days=delay))
         steps.append(Step(row["due_date"], row["sum"], likely, free))

@@ -34,7 +34,7 @@ def credit_panel(order: Order, user: User) -> tuple[str, dict[str, Any]] | None:
     return TEMPLATE, {
         "credit": card,
         "delay": delay,
-        "steps": freeing(order.client_id, today, left, delay),
+        "steps": freeing(card.due_days, left, delay),
         "stop": before.stop(order.gross),
         "free": before.free if before.way == PayingWay.LIMIT else None,
         # who pays in advance needs none, unless somebody gives them credit

@@ -44,7 +44,7 @@ class OrdersConfig(AppConfig):
             ServiceKind,
             ServiceLine,
         )
-        from orders.notices.timeline import notice_events, notice_rows
+        from orders.notices.pages import notice_events, notice_rows
         from orders.pages import dossier_facts
         from orders.pages.act_requests import ActRequestPages
         from orders.pages.claim_requests import SettlementPages

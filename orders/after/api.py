@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from kam_crm.shared.api.viewsets import row_action
 from orders import services
 from orders.models import Order
-from orders.notices.inputs import ContactInput, TellInput
-from orders.purchases.inputs import AskPurchaseInput
-from orders.support.inputs import DeadlineInput, GiveBackInput, PhoneInput, ThreadInput
+from orders.notices.api_inputs import ContactInput, TellInput
+from orders.purchases.api_inputs import AskPurchaseInput
+from orders.support.api_inputs import DeadlineInput, GiveBackInput, PhoneInput, ThreadInput
 
 BESIDE = {
     "phone": services.take_by_phone,

@@ -10,7 +10,7 @@ from orders.duties import views as duties
 from orders.notices import views as notices
 from orders.otif import views as otif
 from orders.purchases import views as purchases
-from orders.shipping import history_views as history
+from orders.shipping import views_history as history
 from orders.support import views as support
 
 AFTER: list[URLPattern] = [

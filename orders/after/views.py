@@ -14,9 +14,9 @@ from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from orders import services
-from orders.after.beside import Beside
 from orders.after.forms import DeliveryForm, MeasureForm, MoveForm, RefuseForm
-from orders.after.pages import AfterPage
+from orders.after.pages.beside import Beside
+from orders.after.pages.order import AfterPage
 from orders.after.parts import delivery_of
 from orders.confirming.states import order_machine
 from orders.models import LineRefusal, Order, Shipment

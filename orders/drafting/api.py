@@ -24,7 +24,7 @@ from orders import services
 from orders.after.api import BESIDE, BesideOrderMixin
 from orders.confirming import api as confirming
 from orders.confirming.states import allowed_actions
-from orders.drafting.filling_api import FILLING, FillingMixin
+from orders.drafting.api_filling import FILLING, FillingMixin
 from orders.drafting.filters import OrderFilter
 from orders.drafting.lines import LARGEST_QUANTITY, check_count
 from orders.models import Order, OrderLine, OrderStatus

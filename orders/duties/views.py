@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.errors import BusinessRuleError
+from kam_crm.shared.web.forms import given
 from kam_crm.shared.web.refusals import on_refusal, refusal_response
 from orders import services
-from orders.after.given import given
 from orders.models import Order, ServiceKind, ServiceLine
 
 

@@ -13,7 +13,7 @@ from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet
 from orders import services
 from orders.drafting.api import ORDERS
 from orders.models import NoticeSetting, NoticeStatus, OrderNotice
-from orders.notices.inputs import NoticeSettingInput
+from orders.notices.api_inputs import NoticeSettingInput
 
 
 class OrderNoticeSerializer(serializers.ModelSerializer[OrderNotice]):

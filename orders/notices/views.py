@@ -9,10 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.rights.permissions import SignedInRequest, requires
 from dossiers.clients.pages.header import dossier_client
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.web.forms import post_data, submit
+from kam_crm.shared.web.forms import given, post_data, submit
 from kam_crm.shared.web.refusals import on_refusal, refusal_response
 from orders import services
-from orders.after.given import given
 from orders.models import NoticeSetting, NoticeTemplate, Order
 from orders.notices.forms import ContactForm, SettingForm, TellForm, TemplateForm
 from orders.notices.words import NAMES

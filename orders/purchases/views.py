@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.downloads import download
+from kam_crm.shared.web.forms import given
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.refusals import on_refusal, refusal_response
 from kam_crm.shared.web.returning import referring_page
 from orders import services
-from orders.after.given import given
 from orders.models import PurchaseRequest
 from orders.purchases.pages import PurchaseListing
 

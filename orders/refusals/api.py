@@ -11,7 +11,7 @@ from kam_crm.shared.api.viewsets import ReadViewSet, row_action
 from orders import services
 from orders.drafting.api import ORDERS
 from orders.models import LineRefusal, RefusalReason, Side
-from orders.refusals.inputs import MeasureInput
+from orders.refusals.api_inputs import MeasureInput
 
 
 class RefusalReasonSerializer(serializers.ModelSerializer[RefusalReason]):

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared.errors import BusinessRuleError
-from kam_crm.shared.web.forms import post_data, submit
+from kam_crm.shared.web.forms import given, post_data, submit
 from kam_crm.shared.web.refusals import on_refusal, refusal_response
 from orders import services
-from orders.after.given import given
 from orders.models import Order
 from orders.support.forms import DeadlineForm, NoteForm, PhoneForm
 from orders.support.pages import SupportDesk

@@ -31,3 +31,11 @@ def submit(form: forms.Form, service: Callable[..., T], **known: Any) -> T | Non
     except BusinessRuleError as error:
         apply_business_error(form, error)
         return None
+
+
+def given(form: forms.Form) -> dict[str, Any]:
+    """What a small form beside a page says. Raises `input_unclear` with the words of its fields."""
+    if not form.is_valid():
+        texts = [str(text) for errors in form.errors.values() for text in errors]
+        raise BusinessRuleError("input_unclear", " ".join(texts))
+    return dict(form.cleaned_data)

@@ -22,8 +22,8 @@ from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.params import int_param
 from kam_crm.shared.working_days import is_working_day
 from orders import services
-from orders.after.beside import Beside
-from orders.after.pages import is_after
+from orders.after.pages.beside import Beside
+from orders.after.pages.order import is_after
 from orders.after.views import after_page
 from orders.agreed_stock.pages import ClientAgreements
 from orders.drafting.forms import EntryForm, HeaderForm, OrderForm

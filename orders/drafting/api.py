@@ -28,7 +28,7 @@ from orders.drafting.api_filling import FILLING, FillingMixin
 from orders.drafting.filters import OrderFilter
 from orders.drafting.lines import LARGEST_QUANTITY, check_count
 from orders.models import Order, OrderLine, OrderStatus
-from orders.refusals import inputs as refusals
+from orders.refusals import api_inputs as refusals
 from orders.shipping.rests import shipped_lines
 
 

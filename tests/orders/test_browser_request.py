@@ -61,7 +61,7 @@ def test_a_discount_and_the_limit_are_asked_for_in_one_request(
     of_head, watch_of_head = opened(browser, live_server, people.head, width)
     of_head.goto(f"{live_server.url}/approvals/{order.approvals.get().pk}/")
     expect(of_head.locator("#a-words")).to_contain_text(words["asked"])
-    expect(of_head.locator("header .small")).to_contain_text(words["by"])
+    expect(of_head.locator("main header .small")).to_contain_text(words["by"])
     watch_of_head.check()
     of_head.locator("[name=discount]").fill("10")
     of_head.locator("#reason").fill("Ten, and this once over the limit")

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from approvals.models import Request
+from dossiers.models import Client
 from kam_crm.shared import clock
 from orders.models import GoodsReturn
 from tests.factories.orders import ShipmentFactory, ShipmentLineFactory
@@ -34,11 +35,13 @@ def call(world: World, role: str, method: str, path: str, **data: Any) -> Any:
     return getattr(world.browser(role), method)(f"{API}{path}", data, content_type="application/json")
 
 
-def order_of(pieces: int, discount: int) -> Callable[[World, str], Any]:
+def order_of(pieces: int, discount: int, of_key_client: bool = False) -> Callable[[World, str], Any]:
     """Enters an order of the KAM's client and submits it."""
 
     def ask(world: World, role: str) -> Any:
         client, product = world.sides["kam"]["client"], world.sides["kam"]["product"]
+        if not of_key_client:
+            Client.objects.filter(pk=client.pk).update(is_key=False)
         line = {"product_code": product.code, "quantity": str(pieces), "discount": str(discount)}
         made = call(world, role, "post", "/orders/", client_code=client.code, lines=[line])
         return (
@@ -128,6 +131,7 @@ TABLE = [
     # action, how it is asked, by whom in this row, who may ask, who decides
     action("discount", order_of(10, 10), "kam", "kam head", "head director"),
     action("discount", order_of(10, 20), "head", "kam head", "director"),
+    action("discount of a key client", order_of(10, 10, of_key_client=True), "kam", "kam", "head director"),
     action("beyond the limit", order_of(84_000, 0), "kam", "kam head", "head director"),
     action("beyond the limit", order_of(84_000, 0), "head", "kam head", "director"),
     action("far beyond the limit", order_of(200_000, 0), "kam", "kam head", "director"),

@@ -152,6 +152,7 @@ PARAMETERS = {
     "unprepared": gettext_lazy("held without preparation"),
     "until": gettext_lazy("until"),
     "user": gettext_lazy("who"),
+    "order": gettext_lazy("order"),
     "opened_from": gettext_lazy("opened from"),
     "opened_to": gettext_lazy("opened up to"),
     "act": gettext_lazy("act"),

@@ -80,7 +80,7 @@ def service_of(world: World, order: Any) -> dict[str, Any]:
 
 def sold(shipment: Any) -> Any:
     """Its line, not what came back of it or was corrected since."""
-    return shipment.lines.get(kind="sale")
+    return shipment.lines.filter(kind="sale").earliest("pk")
 
 
 def came_back(world: World, shipment: Any) -> dict[str, Any]:

@@ -82,12 +82,13 @@ def build_orders(world: World) -> None:
             shipment=side["shipment"], announced_by=world.users["director"]
         )
         side["special"] = PriceRuleFactory(
-            kind="special", client=client, products=[price.product], status="active"
-        )
+            kind="special", client=client, products=[price.product], status="active",
+            created_by=world.users["director"],
+        )  # fmt: skip
         side["proposal"] = PriceRuleFactory(
             kind="special", client=client, status="waiting", created_by=client.manager
         )
-        side["promotion"] = PriceRuleFactory()
+        side["promotion"] = PriceRuleFactory(created_by=world.users["director"])
         for name, status in (("act", "draft"), ("asked_act", "asked")):
             side[name] = ActLineFactory(
                 act__client=client, act__shipment=side["shipment"], act__status=status,

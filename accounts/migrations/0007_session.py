@@ -5,8 +5,10 @@ import kam_crm.shared.clock
 from django.conf import settings
 from django.db import migrations, models
 
+from kam_crm.shared.migrations import CreatedAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(CreatedAtOnce):
 
     dependencies = [
         ('accounts', '0006_access_of_accounts'),

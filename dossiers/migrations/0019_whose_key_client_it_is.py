@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 # on levels below the company a status was that of whoever had the client
 NAME = """
 UPDATE dossiers_keystatus AS status
@@ -12,7 +14,7 @@ WHERE client.id = status.client_id AND status.level <> 'company'
 """
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     dependencies = [("dossiers", "0018_key_statuses_with_days")]
 
     operations = [migrations.RunSQL(NAME, migrations.RunSQL.noop)]

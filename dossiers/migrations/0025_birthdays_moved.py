@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 TO_PERSONAL = """
 INSERT INTO dossiers_personaldata
     (person_id, birthday, family, hobby, "values", gifts, basis, source, created_at, updated_at)
@@ -15,7 +17,7 @@ FROM dossiers_personaldata AS personal WHERE personal.person_id = dossiers_perso
 """
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """Birthdays go where all else stands that is shown on request alone."""
 
     dependencies: Any = [("dossiers", "0024_personal_data")]

@@ -6,8 +6,10 @@ import kam_crm.shared.matching
 from django.conf import settings
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(CreatedAtOnce):
 
     dependencies = [
         ('accounts', '0023_thresholds_of_key_clients'),

@@ -2,10 +2,12 @@ from pathlib import Path
 
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 SQL = Path(__file__).parent.parent / "sql"
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """A hand-over holds the feed of changes back until it has ended."""
 
     dependencies = [("integrations", "0003_attempts")]

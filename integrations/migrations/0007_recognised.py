@@ -1,7 +1,9 @@
 from django.db import migrations, models
 
+from kam_crm.shared.migrations import CreatedAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(CreatedAtOnce):
     """What an import made of its file: header, columns taken and left out."""
 
     dependencies = [

@@ -2,10 +2,12 @@ from pathlib import Path
 
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 SQL = Path(__file__).parent.parent / "sql"
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """The feed of changes tells of files and promises of clients."""
 
     dependencies = [

@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 WATCH = """
 SELECT integrations_watch('plans_trip', 'trips', client => ''),
        integrations_watch('plans_activity_colleagues', 'activities', id => 'r.activity_id', client => 'p.client_id',
@@ -13,7 +15,7 @@ UNWATCH = "".join(
 )
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """Trips, and who comes along to a contact, in the feed of changes."""
 
     dependencies = [("integrations", "0018_documents_and_promises"), ("plans", "0009_trips_and_colleagues")]

@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 LISTS = {
     "plans_reviewprotocol": "review-protocols",
     "plans_reviewcorrection": "review-corrections",
@@ -27,7 +29,7 @@ UNWATCH = "".join(
 ) + _unwatch("plans_shelfreport_missing", "shelf-reports", ("insert", "update", "delete"))
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """What contacts leave behind, in the feed of changes."""
 
     dependencies = [("integrations", "0020_mail"), ("plans", "0011_records_of_contacts")]

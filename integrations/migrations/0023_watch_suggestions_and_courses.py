@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 # who sees them does not depend on a client
 WATCH = """
 SELECT integrations_watch('plans_suggestion', 'suggestions', client => ''),
@@ -13,7 +15,7 @@ UNWATCH = "".join(
 )
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """Suggestions and courses in the feed of changes."""
 
     dependencies = [("integrations", "0022_watch_decisions"), ("plans", "0015_suggestions_and_courses")]

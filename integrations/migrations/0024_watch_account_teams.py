@@ -1,7 +1,9 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(CreatedAtOnce):
     """The feed of changes tells of account teams."""
 
     dependencies = [

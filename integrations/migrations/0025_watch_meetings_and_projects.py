@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 # agenda and protocol are parts of a meeting, stages of a project; who sees a meeting does not depend on a client
 WATCH = """
 SELECT integrations_watch('plans_meeting', 'meetings', client => ''),
@@ -29,7 +31,7 @@ UNWATCH = OF_CLIENTS + "".join(
 )
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """Meetings and projects in the feed of changes."""
 
     dependencies = [

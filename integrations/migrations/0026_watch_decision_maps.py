@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 # a map of a group is seen by whoever has a client of it: a line for each of its clients
 OF_MAP = "JOIN dossiers_client g ON g.id = m.client_id OR g.group_id = m.group_id"
 REACH = {
@@ -61,7 +63,7 @@ UNWATCH = (
 )
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """Decision maps in the feed of changes."""
 
     dependencies = [

@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 WATCH = """
 SELECT integrations_watch('dossiers_competitor', 'competitors', client => ''),
        integrations_watch_of_clients('dossiers_competitoroffer', 'competitor-offers'),
@@ -8,7 +10,7 @@ SELECT integrations_watch('dossiers_competitor', 'competitors', client => ''),
 """
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """The feed of changes tells of competitors, their offers, prices and news."""
 
     dependencies = [

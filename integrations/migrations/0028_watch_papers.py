@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 # versions are shown in their document; who sees a rule or a power of attorney does not depend on a client
 WATCH = """
 SELECT integrations_watch('dossiers_powerofattorney', 'powers-of-attorney', client => ''),
@@ -24,7 +26,7 @@ DROP TRIGGER change_hand_over_reliability_checks ON dossiers_client;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """Powers of attorney, checks of reliability and rules in the feed of changes."""
 
     dependencies = [

@@ -1,9 +1,11 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 WATCH = "SELECT integrations_watch('dossiers_segmentnote', 'segment-notes', client => '');"
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """The feed of changes tells of notes on market segments."""
 
     dependencies = [

@@ -5,8 +5,10 @@ import kam_crm.shared.matching
 from django.conf import settings
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(CreatedAtOnce):
 
     dependencies = [
         ('dossiers', '0032_search_over_everything'),

@@ -1,9 +1,11 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 WATCH = "SELECT integrations_watch_of_clients('dossiers_tender', 'tenders');"
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """The feed of changes tells of tenders of clients."""
 
     dependencies = [

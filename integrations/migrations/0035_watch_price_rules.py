@@ -1,9 +1,11 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 WATCH = "SELECT integrations_watch_of_clients('orders_pricerule', 'price-rules');"
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """The feed of changes tells of rules of prices."""
 
     dependencies = [

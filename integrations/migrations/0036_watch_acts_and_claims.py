@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 OF_ACT = "JOIN orders_discrepancyact a ON a.id = r.act_id"
 OF_CLAIM = "JOIN orders_claim a ON a.id = r.claim_id"
 WATCH = (
@@ -14,7 +16,7 @@ WATCH = (
 )
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """The feed of changes tells of discrepancy acts and claims with their lines."""
 
     dependencies = [

@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 WATCH = """
 SELECT integrations_watch('reports_demandrequest', 'demand-requests', client => ''),
        integrations_watch('reports_demandestimate', 'demand-estimates', client => ''),
@@ -7,7 +9,7 @@ SELECT integrations_watch('reports_demandrequest', 'demand-requests', client => 
 """
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """The feed of changes tells of questions about demand and their answers."""
 
     dependencies = [

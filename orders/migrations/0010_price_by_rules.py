@@ -3,6 +3,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 # without the triggers: history and feed would tell of every line as changed, and nothing of it is new
 FILL = """
 ALTER TABLE {table} DISABLE TRIGGER USER;
@@ -11,7 +13,7 @@ ALTER TABLE {table} ENABLE TRIGGER USER;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """A line knows what the rules made of the column's price; of those that are there no rule made anything."""
 
     dependencies = [("orders", "0009_price_rules")]

@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 # days that were moved before they had rows of their own: «18.11.2026 → 20.11.2026: why», written by reschedule_order;
 # whose wish it was nobody wrote down, so what was promised first is what is measured
 MOVED = r"""
@@ -13,7 +15,7 @@ ORDER BY id
 """
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """Read moved shipping days out of the steps of orders."""
 
     dependencies = [("orders", "0013_first_refusal_reasons")]

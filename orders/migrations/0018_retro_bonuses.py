@@ -1,8 +1,10 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from kam_crm.shared.migrations import CreatedAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(CreatedAtOnce):
     """A retro-bonus stands among the rules of prices and changes no price."""
 
     dependencies = [

@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 FREEZE = """
 CREATE FUNCTION plans_cooperation_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -53,7 +55,7 @@ DROP FUNCTION plans_cooperation_is_kept(bigint);
 """
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """What was approved is not changed any more, whichever way it is written."""
 
     dependencies = [("plans", "0020_cooperation_plans")]

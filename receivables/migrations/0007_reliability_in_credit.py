@@ -2,6 +2,8 @@ from pathlib import Path
 
 from django.db import migrations
 
+from kam_crm.shared.migrations import CreatedAtOnce
+
 SQL = Path(__file__).parent.parent / "sql"
 
 
@@ -9,7 +11,7 @@ def text(name: str) -> str:
     return (SQL / name).read_text(encoding="utf-8")
 
 
-class Migration(migrations.Migration):
+class Migration(CreatedAtOnce):
     """Credit only under a signed contract, and where the company wants it for a client whose reliability is checked."""
 
     dependencies = [

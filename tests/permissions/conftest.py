@@ -14,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import User
 from desk.news import feed
 from desk.news.pages import bell
+from kam_crm.shared.kept import Kept
 from tests.permissions.world import World, build_world
 
 
@@ -29,6 +30,12 @@ def bell_without_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     known: Any = SimpleNamespace(**{**vars(feed), "unseen": lambda user, since: news_of(user.pk)})
     monkeypatch.setattr(bell, "feed", known)
     monkeypatch.setattr(bell, "SECONDS", 0)
+
+
+@pytest.fixture
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For twins that let a role see too much: what is put together under such rules must not serve the next test."""
+    monkeypatch.setattr(Kept, "get", lambda kept, key, make: make())
 
 
 @pytest.fixture(scope="module")

@@ -85,6 +85,7 @@ HIDDEN = sorted(
 )
 
 
+@pytest.mark.usefixtures("nothing_kept")
 @pytest.mark.parametrize("name", HIDDEN)
 def test_without_visible_to_the_matrix_reports_a_breach(
     name: str, whole_world: World, monkeypatch: pytest.MonkeyPatch

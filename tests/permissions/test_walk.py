@@ -169,6 +169,7 @@ TWINS: dict[str, tuple[str, str, str, Callable[[pytest.MonkeyPatch], None]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.usefixtures("nothing_kept")
 @pytest.mark.parametrize("mask", TWINS)
 def test_a_mask_that_is_taken_off_is_found(walking: Walk, mask: str, monkeypatch: pytest.MonkeyPatch) -> None:
     role, name, where, take_off = TWINS[mask]

@@ -149,6 +149,7 @@ CAPABILITIES: dict[str, object] = {
     "nightly.run": _("count all figures now"),
     "exports.run": _("export lists"),
     "imports.run": _("import files"),
+    "imports.give": _("give files of the kinds one may load"),
     "imports.payments": _("import payments, invoices, opening balances and credit limits"),
     "users.view": _("see colleagues and departments"),
     "users.manage": _("manage users and departments"),
@@ -312,7 +313,8 @@ ROLES: dict[str, dict[str, Limit]] = {
     Role.FINANCE: {
         **_COMMON, **_READ,
         **_may("documents.add", "promises.write", "payments.write", "acts.book", "reliability.record",
-               "reliability.decide", "imports.payments", "margin.view", "targets.view", "history.view"),
+               "reliability.decide", "imports.give", "imports.payments", "margin.view", "targets.view",
+               "history.view"),
         "credit.set_limit": Limit(Decimal(5_000_000)),
     },
     Role.DIRECTOR: {
@@ -323,7 +325,7 @@ ROLES: dict[str, dict[str, Limit]] = {
                "personal.manage",
                "clients.assign", "clients.strategy", "key_status.set", "key_status.decide", "approvals.view",
                "approvals.decide", "returns.approve",
-               "price_column.approve", "prices.promote", "prices.write", "targets.correct", "margin.view",
+               "price_column.approve", "prices.promote", "prices.write", "imports.give", "targets.correct", "margin.view",
                "targets.view", "targets.write", "reports.board", "policy.write", "nightly.view", "week.decide",
                "absences.view", "absences.write", "rules.view", "rules.write", "words.view", "history.view"),
         "discount.grant": UNLIMITED,
@@ -345,7 +347,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         **_COMMON,
         **_may("prices.write", "company.manage", "rules.view", "rules.write", "words.view", "words.manage",
                "users.manage", "clients.assign_leaver", "roles.view", "access_log.view", "history.view",
-               "imports.run", "imports.payments", "nightly.view", "nightly.run", "policy.view",
+               "imports.give", "imports.run", "imports.payments", "nightly.view", "nightly.run", "policy.view",
                "policy.write", "ui.view"),
     },
 }  # fmt: skip

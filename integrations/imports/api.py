@@ -101,8 +101,8 @@ class ImportViewSet(Idempotent, CreateMixin, ReadViewSet):
     input_serializer_class = ImportInput
     parser_classes = (MultiPartParser, JSONParser)
     capabilities = {
-        "list": "imports.payments",
-        "retrieve": "imports.payments",
+        "list": "imports.give",
+        "retrieve": "imports.give",
         "create": services.start_import,
         "take_answer": services.answer_import,
         "confirm": services.confirm_import,

@@ -38,6 +38,7 @@ from integrations.imports.services import confirm_import, kinds_for
 from integrations.imports.sight import may_see
 from integrations.imports.spool import Spool
 from integrations.imports.states import WAITING, WORKING, ImportStatus, import_machine
+from integrations.price_lists.comparing import Comparison, forget
 from integrations.imports.waking import enqueue
 from integrations.undo.images import kept_for
 from integrations.undo.preview import seen
@@ -90,7 +91,8 @@ def forget_files(*, now: dt.datetime) -> int:
     for run in old.iterator():
         run.file.delete(save=False)
         run.bad_file.delete(save=False)
-        forgotten += ImportRun.objects.filter(pk=run.pk).update(file="", bad_file="")
+        forget(run.pk)
+        forgotten += ImportRun.objects.filter(pk=run.pk).update(file="", bad_file="", comparison={})
     return forgotten
 
 
@@ -230,6 +232,7 @@ class _ClaimedRun:
         self.recognised = Recognised()
         self.first: list[list[str]] = []
         self.changes: list[dict[str, Any]] = []
+        self.comparison = Comparison()
 
     def check(self) -> None:
         """Read the file without writing: all of it, or what is good of it."""
@@ -246,7 +249,7 @@ class _ClaimedRun:
             else:
                 rows = counts.created + counts.updated + counts.unchanged
                 found = {**asdict(counts), **self._seen(), "bad_rows": 0, "total_rows": rows}
-                if _finish(self.run, "finish", **found) and self.run.loads_itself:
+                if self._finish_check(found) and self.run.loads_itself:
                     # somebody may have discarded it meanwhile
                     with suppress(BusinessRuleError):
                         confirm_import(by=self.run.user, run=self.run)
@@ -316,12 +319,21 @@ class _ClaimedRun:
             bad_file = given.store(left_out, spool)
         good = counts.created + counts.updated + counts.unchanged
         causes = [[*cause, rows] for cause, rows in problems.causes.most_common(MOST_CAUSES)]
-        is_written = _finish(
-            self.run, "finish", **asdict(counts), **self._seen(), errors=_listed(problems), causes=causes,
-            bad_rows=len(left_out), left_out=left_out.packed(), bad_file=bad_file, total_rows=good + len(left_out),
-        )  # fmt: skip
-        if not is_written:
+        found = {
+            **asdict(counts), **self._seen(), "errors": _listed(problems), "causes": causes,
+            "bad_rows": len(left_out), "left_out": left_out.packed(), "bad_file": bad_file,
+            "total_rows": good + len(left_out),
+        }  # fmt: skip
+        if not self._finish_check(found):
             default_storage.delete(bad_file)
+
+    def _finish_check(self, found: dict[str, Any]) -> bool:
+        """The end of the check and what it compared are committed together."""
+        with transaction.atomic():
+            if not _finish(self.run, "finish", **found, comparison=self.comparison.summary):
+                return False
+            self.comparison.write(self.run.pk)
+            return True
 
     def _stay_loaded(self, reasons: list[Any]) -> None:
         _finish(self.run, "fail", errors=[Problem(FILE, "", "", str(reason)).as_dict() for reason in reasons])
@@ -337,11 +349,15 @@ class _ClaimedRun:
     def _dry_run(self, problems: Problems, left_out: Container[int] = ()) -> Counts:
         def look() -> None:
             self.changes = seen(self.run, self.recognised.kind)
+            self.comparison.foretell()
 
+        self.comparison.restart()
         # images are undone with the rest of the dry run
         with transaction.atomic():
             kept_for(self.run.pk)
-            return self._import(dry_run=True, problems=problems, skipped=left_out, loaded=look)
+            return self._import(
+                dry_run=True, problems=problems, skipped=left_out, loaded=look, comparison=self.comparison
+            )
 
     def _import(self, *, dry_run: bool, **options: Any) -> Counts:
         run = self.run

@@ -130,6 +130,8 @@ class ImportRun(models.Model):
     causes: Any = models.JSONField(default=list)
     # preview.Seen of the rows that the check would have written
     changes: Any = models.JSONField(default=list)
+    # price_lists.comparing.Comparison.summary; empty for kinds that compare nothing
+    comparison: Any = models.JSONField(default=dict)
     # rows that are bad, or of a document with a bad one (problems.RowNumbers): the good ones can come without them
     left_out = models.BinaryField(null=True)
     # these rows as a file, with what is wrong with each

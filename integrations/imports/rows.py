@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -21,6 +21,9 @@ from integrations.imports.problems import (
 )
 from kam_crm.shared import clock
 from kam_crm.shared.tables import TableError
+
+if TYPE_CHECKING:
+    from integrations.price_lists.comparing import Comparison
 
 Progress = Callable[[int], bool]
 Line = tuple[int, dict[str, str]]  # its number in the file, its cells by header
@@ -70,7 +73,8 @@ class Row:
 class Job:
     """One file on its way in: who brings it, what may be made on the way, what is wrong so far.
 
-    `progress(rows)` hears how far reading is and answers False to stop.
+    `progress(rows)` hears how far reading is and answers False to stop. `comparison` is filled in by kinds whose rows
+    are compared with what is there (price_lists.comparing), where a check wants to know.
     """
 
     by: Any  # a user; None where the installation itself brings the first people of a company
@@ -79,6 +83,7 @@ class Job:
     progress: Progress
     answers: Answers = field(default_factory=Answers)
     furthest: int = 0
+    comparison: Comparison | None = None
 
     def step(self, rows: int) -> None:
         # of a large file the parts are counted from one again

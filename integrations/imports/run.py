@@ -36,6 +36,7 @@ from integrations.imports.models import ImportKind
 from integrations.imports.problems import FILE, Counts, FileRejected, Problems
 from integrations.imports.rows import Column, Job, Progress
 from integrations.imports.staging import load_table
+from integrations.price_lists.comparing import Comparison
 from kam_crm.shared.tables import TableError, TableReader, read_table
 
 KINDS = {
@@ -118,19 +119,23 @@ def import_file(
     recognised: Recognised | None = None,
     opened: Callable[[TableReader, Recognised], object] = lambda table, recognised: None,
     loaded: Callable[[], object] = lambda: None,
+    comparison: Comparison | None = None,
 ) -> Counts:
     """Load a CSV, XLSX or HTML file; without a `kind` that one of the `allowed` which its columns tell.
 
     `answers` are what people said about this file; what they said about others like it counts too, unless it
     `is_answered` already. Rows `skipped` are passed over. `dry_run` does everything and undoes it. What is
-    `recognised` is filled in as it is found out; `opened` hears of it and of the table, `loaded` that all is written.
+    `recognised` is filled in as it is found out; `opened` hears of it and of the table, `loaded` that all is written; a
+    `comparison` what kinds that compare read.
 
     Raises FileRejected with every bad row, or ImportCancelled when `progress` answers False; nothing is written then.
     Of several at once one writes and the others read on and wait: what it brought is there already for them.
     """
     found = Problems() if problems is None else problems
     known = Recognised() if recognised is None else recognised
-    job = Job(by=by, create_missing=create_missing, problems=found, progress=progress)
+    job = Job(
+        by=by, create_missing=create_missing, problems=found, progress=progress, comparison=comparison
+    )
     try:
         with transaction.atomic():
             columns = {one: columns_of(one) for one in ([kind] if kind else ImportKind.values)}

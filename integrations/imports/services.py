@@ -30,13 +30,17 @@ MONEY_KINDS = {ImportKind.LIMITS, ImportKind.INVOICES, ImportKind.OPENINGS, Impo
 
 
 def kinds_for(user: User) -> list[tuple[str, Any]]:
-    """What a person may import: the administrator everything, finance limits, invoices and payments."""
+    """What a person may import: the administrator everything, finance limits, invoices and payments, who writes
+    price lists those.
+    """
     if user.can("imports.run"):
         return list(ImportKind.choices)
-    return [(kind, label) for kind, label in ImportKind.choices if kind in MONEY_KINDS]
+    money = MONEY_KINDS if user.can("imports.payments") else set()
+    prices = {ImportKind.PRICES} if user.can("prices.write") else set()
+    return [(kind, label) for kind, label in ImportKind.choices if kind in money | prices]
 
 
-@service(capability="imports.payments")
+@service(capability="imports.give")
 def start_import(
     *,
     by: User,
@@ -76,7 +80,7 @@ def start_import(
     return run
 
 
-@service(capability="imports.payments")
+@service(capability="imports.give")
 def start_imports(
     *,
     by: User,
@@ -113,7 +117,7 @@ def answer_import(
     remember(given, kind=kind, headers=locked.recognised.get("headers", []), by=by)
     changes: dict[str, Any] = {
         "kind": kind, "answers": given.over(Answers.of(locked.answers)).as_dict(), "errors": [], "causes": [],
-        "changes": [], "bad_rows": 0, "left_out": None, "attempts": 0, "done_rows": 0, "total_rows": 0,
+        "changes": [], "comparison": {}, "bad_rows": 0, "left_out": None, "attempts": 0, "done_rows": 0, "total_rows": 0,
     }  # fmt: skip
     if create_missing is not None:
         changes["create_missing"] = create_missing

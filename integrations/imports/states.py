@@ -24,7 +24,7 @@ class ImportStatus(models.TextChoices):
     UNDONE = "undone", _("undone")
 
 
-GIVER = "imports.payments"
+GIVER = "imports.give"
 _CANCEL = Step(ImportStatus.CANCELLED, GIVER, _("Stop this import"))
 _ANSWER = Step(ImportStatus.NEW, GIVER, _("Check again"))
 # nobody said anything for weeks: the file is not kept for ever

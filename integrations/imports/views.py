@@ -35,7 +35,7 @@ SHOWN_ERRORS = 200  # of the thousand that the run keeps (problems.KEPT)
 
 
 @require_safe
-@requires("imports.payments")
+@requires("imports.give")
 def import_list(request: SignedInRequest) -> HttpResponse:
     runs = ImportRun.objects.visible_to(request.user).select_related("user", "undone_by")
     batch = request.GET.get("batch", "")
@@ -60,7 +60,7 @@ def import_new(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@requires("imports.payments")
+@requires("imports.give")
 def import_template(request: SignedInRequest, kind: str) -> HttpResponseBase:
     _check_kind(request, kind)
     return workbook(f"template-{kind}", layouts.template(kind))
@@ -78,7 +78,7 @@ def import_present(request: SignedInRequest, kind: str) -> HttpResponseBase:
 
 
 @require_safe
-@requires("imports.payments")
+@requires("imports.give")
 def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return _detail_page(request, _visible(request, pk))
 
@@ -118,7 +118,7 @@ def import_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@requires("imports.payments")
+@requires("imports.give")
 def import_bad_rows(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The bad rows as they were given, with what is wrong with each."""
     run = _visible(request, pk)

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from catalogue.models import Price
 from dossiers.models import Person
-from integrations.imports.models import ImportRun
+from integrations.imports.models import ImportKind, ImportRun
 from integrations.imports.sight import may_see
 from integrations.undo.undoing import Undo
 from kam_crm.shared import formats
@@ -44,7 +45,8 @@ def seen(run: ImportRun, kind: str) -> list[dict[str, Any]]:
             "rows": _Rows(model, run.user, kind).listed(),
         }
         for model, created, changed, _gone in reversed(undo.counts())
-        if created or changed
+        # of a price list every row is compared by itself (price_lists)
+        if (created or changed) and not (kind == ImportKind.PRICES and model is Price)
     ]
 
 

@@ -123,13 +123,14 @@ def repriced(
         if price is None:
             unpriced.add(line.product_id)
         listed = line.list_price if price is None else price.price
-        now.append(_listed(line, listed, day))
+        now.append(listed_on(line, listed, day))
     book = rulebook([order.client_id], day, hold=hold)
     follow_rules(now, order.client_id, column.pk, book, keep=unpriced)
     return Repricing(order, day, column, [PriceChange(*pair) for pair in zip(lines, now, strict=True)])
 
 
-def _listed(line: OrderLine, listed: Decimal, day: dt.date) -> OrderLine:
+def listed_on(line: OrderLine, listed: Decimal, day: dt.date) -> OrderLine:
+    """The line with the price of the list, the rate of VAT and the cost of the day; rules are still to follow."""
     now = copy(line)
     now.list_price, now.vat_rate, now.unit_cost = listed, vat_rate_on(line.product, day), line.product.cost
     return now

@@ -54,6 +54,7 @@ HOLDERS = {
     "head director admin": "nightly.view rules.view words.view",
     "head finance director admin": "history.view",
     "finance admin": "imports.payments",
+    "finance director admin": "imports.give",
 }  # fmt: skip
 
 

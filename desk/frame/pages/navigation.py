@@ -157,7 +157,7 @@ SETTINGS = (
             ("/settings/users/", "/settings/departments/")),
     Section("roles", _("Rights"), "shield-check", "accounts:role_table", "roles.view",
             ("/settings/roles/", "/settings/access-log/")),
-    Section("imports", _("Imports"), "file-import", "integrations:import_list", "imports.payments",
+    Section("imports", _("Imports"), "file-import", "integrations:import_list", "imports.give",
             ("/settings/imports/",)),
     Section("limits", _("Rules"), "gauge", "accounts:rules", "rules.view",
             ("/settings/rules/",)),

@@ -18,7 +18,7 @@ from kam_crm.shared import formats
 
 
 def import_rows(user: User, since: dt.datetime) -> QuerySet[ImportRun] | None:
-    if not user.can("imports.payments"):
+    if not user.can("imports.give"):
         return None
     rows: QuerySet[ImportRun] = ImportRun.objects.visible_to(user)
     # the administrator sees all imports, but is told of their own

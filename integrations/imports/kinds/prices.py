@@ -11,6 +11,7 @@ from integrations.imports import cells
 from integrations.imports.problems import Counts
 from integrations.imports.references import by_code, named
 from integrations.imports.rows import Column, Job, Row, save, unique_rows
+from integrations.price_lists.comparing import PriceRow
 
 COLUMNS = [
     Column("product_code", cells.text(32), needed=True, filled=True),
@@ -36,6 +37,10 @@ def load(rows: list[Row], job: Job) -> Counts:
     """Prices with VAT by product, column and first day. New columns stand behind those that are there."""
     products = by_code(Product, "product_code", rows, job)
     columns = columns_named(rows, job)
+    if job.comparison is not None:
+        for row in rows:
+            if row["product_code"] not in products:
+                job.comparison.unknown(row.number, row["product_code"], row["valid_from"], row["price"])
     wanted = unique_rows(
         rows,
         lambda row: (row["product_code"], row["column"].casefold(), row["valid_from"]),
@@ -43,10 +48,17 @@ def load(rows: list[Row], job: Job) -> Counts:
         "product_code",
     )
     job.reject_if_bad()
-    present = {
-        (price.product_id, price.column_id, price.valid_from): price
-        for price in Price.objects.filter(product__in=[product.pk for product in products.values()])
-    }
+    prices = Price.objects.filter(product__in=[product.pk for product in products.values()])
+    present = {(price.product_id, price.column_id, price.valid_from): price for price in prices}
+    if job.comparison is not None:
+        job.comparison.compare(
+            (
+                PriceRow(row.number, products[row["product_code"]], columns[row["column"].casefold()],
+                         row["valid_from"], row["price"])
+                for row in wanted.values()
+            ),
+            present.values(),
+        )  # fmt: skip
     fresh, changed = [], []
     for row in wanted.values():
         product, column = products[row["product_code"]], columns[row["column"].casefold()]

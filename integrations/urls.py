@@ -5,6 +5,7 @@ from django.urls import path
 from integrations.calendar import views as calendar
 from integrations.imports import views
 from integrations.mail import views as mail
+from integrations.price_lists import views as price_lists
 
 app_name = "integrations"
 
@@ -27,4 +28,6 @@ urlpatterns = [
     path("settings/imports/<int:pk>/cancel/", views.import_cancel, name="import_cancel"),
     path("settings/imports/<int:pk>/bad-rows/", views.import_bad_rows, name="import_bad_rows"),
     path("settings/imports/<int:pk>/undo/", views.import_undo, name="import_undo"),
+    path("settings/imports/<int:pk>/prices/", price_lists.price_list_lines, name="price_list_lines"),
+    path("settings/imports/<int:pk>/drafts/", price_lists.price_list_drafts, name="price_list_drafts"),
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 
+from accounts.rights.api_fields import sees_margin
 from accounts.tokens.api.idempotency import Idempotent
 from integrations.imports import services
 from integrations.imports.answers import ORDERS, Answers
@@ -37,6 +39,29 @@ class CauseSerializer(serializers.Serializer[Any]):
         return dict(zip(("column", "value", "reason", "rows"), instance, strict=True))
 
 
+class ComparisonSerializer(serializers.Serializer[Any]):
+    """What a price list would change: rows by change, average changes in %, drafts by the new list.
+
+    `difference` is that of all drafts submitted on `day`, RUB with VAT; `below_cost` null for who may not see costs.
+    """
+
+    day = serializers.DateField()
+    dearer = serializers.IntegerField()
+    cheaper = serializers.IntegerField()
+    same = serializers.IntegerField()
+    first = serializers.IntegerField()
+    unknown = serializers.IntegerField()
+    below_cost = serializers.SerializerMethodField()
+    dearer_percent = serializers.DecimalField(max_digits=20, decimal_places=2, allow_null=True)
+    cheaper_percent = serializers.DecimalField(max_digits=20, decimal_places=2, allow_null=True)
+    drafts = serializers.IntegerField()
+    draft_lines = serializers.IntegerField()
+    difference = serializers.DecimalField(max_digits=20, decimal_places=2)
+
+    def get_below_cost(self, known: dict[str, Any]) -> int | None:
+        return int(known["below_cost"]) if sees_margin(self.context["request"]) else None
+
+
 class ImportSerializer(serializers.ModelSerializer[ImportRun]):
     """Counts are those of the check until it is loaded; `problems` are the first thousand of a file with bad rows.
 
@@ -45,14 +70,21 @@ class ImportSerializer(serializers.ModelSerializer[ImportRun]):
 
     problems = ProblemSerializer(source="errors", many=True, read_only=True)
     causes = CauseSerializer(many=True, read_only=True)
+    comparison = serializers.SerializerMethodField()
 
     class Meta:
         model = ImportRun
         fields = [
             "id", "kind", "status", "file_name", "sha256", "create_missing", "total_rows", "done_rows", "created",
-            "updated", "unchanged", "bad_rows", "problems", "causes", "created_at", "finished_at", "updated_at",
+            "updated", "unchanged", "bad_rows", "problems", "causes", "comparison", "created_at", "finished_at",
+            "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(ComparisonSerializer(allow_null=True))
+    def get_comparison(self, run: ImportRun) -> Any:
+        """Of a price list that was checked; null for everything else."""
+        return ComparisonSerializer(run.comparison, context=self.context).data if run.comparison else None
 
 
 class ImportInput(serializers.Serializer[Any]):

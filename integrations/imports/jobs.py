@@ -141,6 +141,7 @@ def work(run: ImportRun, progress: Progress = lambda rows: True) -> None:
         raise
     finally:
         claimed.heartbeat.close()
+        claimed.comparison.close()
 
 
 def _source(run: ImportRun) -> dict[str, Any]:

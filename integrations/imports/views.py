@@ -23,6 +23,7 @@ from integrations.imports.pages.journal import Journal
 from integrations.imports.pages.outcome import Outcome, takes_present
 from integrations.imports.pages.undoing import undo_plan
 from integrations.imports.pages.wizard import Wizard
+from integrations.price_lists.pages import Foretold
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.pagination import Keyset
@@ -169,6 +170,7 @@ def _detail_page(request: SignedInRequest, run: ImportRun, status: int = 200) ->
         "run": run,
         "outcome": Outcome(run, request.user),
         "wizard": wizard,
+        "foretold": Foretold(run, request.user),
         "can_undo": services.can_be_undone(run),
         "errors": wizard.problems(SHOWN_ERRORS),
         "more": max(run.bad_rows - SHOWN_ERRORS, 0),

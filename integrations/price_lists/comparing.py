@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import IO, Any
 
 from catalogue.models import Price, PriceColumn, Product
 from catalogue.prices import is_below_cost
@@ -43,21 +43,27 @@ class Comparison:
     """Of one check. Its rows wait in a file on disk, so that a list of any length stands beside the prices of now.
 
     `restart` before every reading of the file; `foretell` once the prices are written, within the transaction that is
-    undone afterwards; then `write`, in the transaction that says the check is done.
+    undone afterwards; then `write`, in the transaction that says the check is done. `close` takes the file away.
     """
 
     def __init__(self) -> None:
         self._unknown: dict[int, tuple[str, Any, Any]] = {}
+        self._file: IO[str] | None = None
         self.restart()
 
     def restart(self) -> None:
-        self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  (closed with its object)
+        self.close()
         self._counts: Counter[str] = Counter()
         self._percents: dict[str, Decimal] = defaultdict(Decimal)
         self._changed: dict[tuple[int, int], dt.date] = {}
         self._last: dt.date | None = None
         self._drafts: list[DraftChange] = []
         self.__dict__.pop("_drafted", None)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def unknown(self, number: int, code: str, valid_from: dt.date | None, price: Decimal | None) -> None:
         """A row of a product that nobody knows; one that was met in an earlier reading stays."""
@@ -135,6 +141,8 @@ class Comparison:
         distance = abs(moved) if moved is not None else (HUNDRED if was is not None and row.price else ZERO)
         cells = (row.number, change.value, row.product.pk, row.column.pk, row.product.code, row.valid_from, was,
                  row.price, moved, distance, below)  # fmt: skip
+        if self._file is None:
+            self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  (see `close`)
         self._file.write(_line(cells))
 
     def _average(self, change: Change) -> str | None:
@@ -142,9 +150,10 @@ class Comparison:
         return f"{self._percents[change.value] / count:.2f}" if count else None
 
     def _lines(self, run_id: int) -> Iterator[str]:
-        self._file.seek(0)
-        for line in self._file:
-            yield f"{run_id}\t{line}"
+        if self._file is not None:
+            self._file.seek(0)
+            for line in self._file:
+                yield f"{run_id}\t{line}"
         for number, (code, valid_from, price) in sorted(self._unknown.items()):
             cells = (number, Change.UNKNOWN.value, None, None, code, valid_from, None, price, None, 0, False)
             yield f"{run_id}\t{_line(cells)}"

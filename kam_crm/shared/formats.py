@@ -87,6 +87,11 @@ def percent(value: Number | None, places: int = 1) -> str:
     return number(value, places) + (f"{THIN}%" if is_russian() else "%")
 
 
+def signed(words: str, value: Number | None) -> str:
+    """«+3.1%» of what grew; what fell has its minus already."""
+    return f"+{words}" if value is not None and value > 0 else words
+
+
 def day(value: dt.date | None) -> str:
     """22.11.2026, in English 22 Nov 2026. A moment shows the company's date."""
     if value is None:

@@ -84,6 +84,7 @@ FORMATS: dict[str, Callable[..., str]] = {
 FILTERS: dict[str, Callable[..., Any]] = {
     **FORMATS,
     "in_currency": currency.label,
+    "signed": formats.signed,
     "iso": iso,
     "date": date,
     "localized": localize,

@@ -29,6 +29,16 @@ class PriceRuleQuerySet(ScopedQuerySet):
     def in_force(self, day: dt.date) -> Self:
         return self.begun_by(day).exclude(kind="promotion", decision_number="")
 
+    def ending(self, day: dt.date, until: dt.date) -> Self:
+        """Special prices that end by then, and of the same goods none that goes on or waits for its decision (R157)."""
+        goods = self.model.products.through.objects.filter(pricerule=OuterRef(OuterRef("pk")))
+        same = Q(client=OuterRef("client")) | Q(holding=OuterRef("holding"))
+        later = self.model.objects.filter(
+            same, kind="special", status__in=["waiting", "active"], valid_until__gt=OuterRef("valid_until")
+        )
+        later = later.filter(products__in=goods.values("product"))
+        return self.in_force(day).filter(~Exists(later), kind="special", valid_until__lte=until)
+
     def pricing(self) -> Self:
         """Those that make prices: rules of columns answer another question, a retro-bonus is paid afterwards."""
         return self.exclude(kind__in=["column", "bonus"])

@@ -329,7 +329,15 @@ BLESSED = {
     "orders.pricing.columns:agreed_columns ClientPriceColumn.objects": _CLIENTS,
     "orders.price_rules.columns:column_rules PriceRule.objects": _PRICES,
     "orders.price_rules.bonuses:_turnovers ShipmentLine.objects": _CLIENTS,
-    "orders.price_rules.drafts:effect_on_drafts OrderLine.objects": "counts and one sum of the whole company, no row",
+    **dict.fromkeys(
+        (
+            "orders.price_rules.drafts:drafted_products OrderLine.objects",
+            "orders.price_rules.drafts:_written Order.objects",
+            "orders.price_rules.drafts:_written OrderLine.objects",
+        ),
+        "told as counts and one sum of the whole company; the rows are kept by who may read orders (price_lists)",
+    ),
+    "orders.price_rules.drafts:_listed Price.objects": _PRICES,
     "orders.price_rules.kinds:SpecialPriceKind.subjects PriceRule.objects": _PREFETCH,
     "orders.price_rules.views:_changed_cells Price.objects": _PRICES,
     "orders.price_rules.views:_named Product.objects": _PRICES,
@@ -400,6 +408,9 @@ BLESSED = {
          for function in ("_is_claimed", "_say_alive")),
         _WORKER,
     ),
+    "integrations.price_lists.comparing:Comparison.write PriceListDraft.objects": "written, nobody looks",
+    "integrations.price_lists.comparing:forget PriceListLine.objects": "deleted, nobody looks",
+    "integrations.price_lists.comparing:forget PriceListDraft.objects": "deleted, nobody looks",
     "integrations.imports.rows:save model._default_manager": "the worker, nobody looks",
 }  # fmt: skip
 

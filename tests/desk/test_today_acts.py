@@ -13,11 +13,12 @@ from django.utils.translation import override
 from desk.models import Snooze
 from desk.today.pages.today import Today
 from desk.today.services import snooze_client
-from dossiers.models import Client, ClientSummary
+from dossiers.models import Client, ClientGroup, ClientSummary
 from kam_crm.shared import clock
 from plans.activities.slots import next_free_slot
 from tests.factories.accounts import AbsenceFactory, UserFactory
 from tests.factories.dossiers import ClientContactFactory, ClientFactory, ContractFactory, PersonalDataFactory
+from tests.factories.orders import PriceRuleFactory, ProductFactory
 from tests.factories.plans import ActivityFactory, PromiseFactory, TaskFactory
 from tests.support.refusals import refused
 from tests.support.sessions import signed_in
@@ -169,6 +170,24 @@ def test_a_visit_has_its_briefing_and_its_way(kam: Any) -> None:
     page = signed_in(kam).get(PAGE).content.decode()
     assert reverse("desk:briefing", args=[activity.pk]) in page
     assert "search?query=Nevsky%2048" in page
+
+
+def test_special_prices_that_end_within_14_days_are_among_the_things_to_do(kam: Any) -> None:
+    """Of own clients and their holdings, amber, until another one of the same goods follows (R157)."""
+    client, milk, cream = client_of(kam, "Shop"), ProductFactory(), ProductFactory()
+    client.group = ClientGroup.objects.create(name="Chain")
+    client.save()
+    special = {"kind": "special", "client": client, "products": [milk]}
+    PriceRuleFactory(name="Ends", valid_until=days(14), **special)
+    PriceRuleFactory(name="Later", valid_until=days(15), **special | {"products": [cream]})
+    PriceRuleFactory(name="Of the holding", kind="special", holding=client.group, valid_until=days(0), products=[milk])
+    PriceRuleFactory(name="Foreign", kind="special", client=ClientFactory(), valid_until=days(3), products=[milk])
+    PriceRuleFactory(name="Refused", valid_until=days(3), **special | {"products": [cream], "status": "refused"})
+    today = Today(kam)
+    assert [(row.text, row.tone) for row in today.specials.rows] == [("Of the holding", "amber"), ("Ends", "amber")]
+    assert today.has_things_to_do and "Special prices end" in signed_in(kam).get(PAGE).content.decode()
+    PriceRuleFactory(name="Next", valid_from=days(15), valid_until=days(90), **special | {"status": "waiting"})
+    assert [row.text for row in Today(kam).specials.rows] == ["Of the holding"]
 
 
 def test_birthdays_stand_on_today_seven_days_ahead(kam: Any, time_machine: Any) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from tests.permissions.matrix import CLIENTS, EVERYBODY, WORKERS, Route
 from tests.permissions.world import SIDES
 
-IMPORTERS = {"finance", "admin"}
+IMPORTERS = {"finance", "director", "admin"}
 # An import is its giver's alone; the administrator sees all. No side of the world may import at all.
 GIVERS = {
     "kam": (),
@@ -13,6 +13,8 @@ GIVERS = {
     "director": (),
     "admin": SIDES,
 }
+
+NOBODY = {role: () for role in GIVERS}
 
 ROUTES = [
     # whoever has no address that works finds nothing there, also somebody who is signed in
@@ -30,13 +32,17 @@ ROUTES = [
     Route("integrations:import_list", lists="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("integrations:import_new", roles=IMPORTERS),
     Route("integrations:import_new", method="post", roles=IMPORTERS, data=lambda world, _: {"kind": "payments"}),
-    Route("integrations:import_template", roles=IMPORTERS, kwargs=lambda world, _: {"kind": "limits"}),
+    # of limits: the director brings price lists alone
+    Route("integrations:import_template", roles=IMPORTERS, also={404}, kwargs=lambda world, _: {"kind": "limits"}),
     Route("integrations:import_present", roles=EVERYBODY - {"admin"}, kwargs=lambda world, _: {"kind": "limits"}),
     Route("integrations:import_detail", obj="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("integrations:import_answer", method="post", obj="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("integrations:import_bad_rows", obj="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("integrations:import_undo", obj="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("integrations:import_undo", method="post", obj="import_run", sees=GIVERS, roles=IMPORTERS),
+    Route("integrations:price_list_lines", obj="price_list_run", sees=GIVERS, roles=IMPORTERS),
+    # the administrator sees no order
+    Route("integrations:price_list_drafts", obj="price_list_run", sees=NOBODY, roles=IMPORTERS),
     Route("integrations:import_confirm", method="post", obj="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("integrations:import_cancel", method="post", obj="import_run", sees=GIVERS, roles=IMPORTERS),
     Route("api:imports-list", lists="import_run", sees=GIVERS, roles=IMPORTERS),

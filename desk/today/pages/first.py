@@ -6,15 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
-from dossiers.models import ClientContact
+from dossiers.models import Client, ClientContact
 from dossiers.people.birthdays import birthdays
 from kam_crm.shared import formats
+from orders.models import PriceRule
+from orders.price_rules.models import SOON
 from plans.models import Promise, Side, Task
 
 SHOWN = 6
@@ -103,6 +105,29 @@ def due_reviews(user: User, manager: User, today: dt.date) -> DueRows:
             tone="amber",
         )
         for contact in found
+    ]
+    return DueRows(shown, found[0].of if found else 0)
+
+
+def ending_specials(user: User, manager: User, today: dt.date) -> DueRows:
+    """Special prices of the clients of `manager`, or of their holdings, that end within 14 days (R157)."""
+    if not user.can("prices.view"):
+        return DueRows([], 0)
+    holdings = Client.objects.visible_to(user).filter(manager=manager, group__isnull=False).values("group")
+    rows = PriceRule.objects.visible_to(user).ending(today, today + SOON)
+    rows = rows.filter(Q(client__manager=manager) | Q(holding__in=holdings)).select_related("client", "holding")
+    found = list(rows.annotate(of=Window(Count("*"))).order_by("valid_until", "pk")[:SHOWN])
+    shown = [
+        Due(
+            text=rule.name,
+            url=reverse("orders:price_rule", args=[rule.pk]),
+            side="",
+            client=rule.client,
+            note=str(rule.client or rule.holding),
+            light=_("until %(day)s") % {"day": formats.short_day(rule.valid_until)},
+            tone="amber",
+        )
+        for rule in found
     ]
     return DueRows(shown, found[0].of if found else 0)
 

@@ -19,7 +19,7 @@ from approvals.pages import pages_of
 from desk.models import Snooze
 from desk.today.pages.attention import GROUPS, Shown, shown
 from desk.today.pages.day import Day
-from desk.today.pages.first import DueRows, due_promises, due_reviews, due_tasks, near_birthdays
+from desk.today.pages.first import DueRows, due_promises, due_reviews, due_tasks, ending_specials, near_birthdays
 from desk.today.pages.orders import OrdersToday
 from desk.today.pages.troubled import ROWS, Troubled, snoozed, troubled, with_contacts
 from dossiers.models import Client
@@ -178,6 +178,10 @@ class Today:
         return near_birthdays(self.user, self.manager, self.date)
 
     @cached_property
+    def specials(self) -> DueRows:
+        return ending_specials(self.user, self.manager, self.date)
+
+    @cached_property
     def reviews(self) -> DueRows:
         return due_reviews(self.user, self.manager, self.date)
 
@@ -216,7 +220,7 @@ class Today:
 
     @property
     def has_things_to_do(self) -> bool:
-        due = (self.promises, self.tasks, self.birthdays, self.reviews)
+        due = (self.promises, self.tasks, self.specials, self.birthdays, self.reviews)
         return any([*(one.rows for one in due), self.troubled_clients, self.snoozed])
 
     @cached_property

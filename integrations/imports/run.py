@@ -133,9 +133,7 @@ def import_file(
     """
     found = Problems() if problems is None else problems
     known = Recognised() if recognised is None else recognised
-    job = Job(
-        by=by, create_missing=create_missing, problems=found, progress=progress, comparison=comparison
-    )
+    job = Job(by=by, create_missing=create_missing, problems=found, progress=progress, comparison=comparison)
     try:
         with transaction.atomic():
             columns = {one: columns_of(one) for one in ([kind] if kind else ImportKind.values)}

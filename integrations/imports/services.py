@@ -117,7 +117,8 @@ def answer_import(
     remember(given, kind=kind, headers=locked.recognised.get("headers", []), by=by)
     changes: dict[str, Any] = {
         "kind": kind, "answers": given.over(Answers.of(locked.answers)).as_dict(), "errors": [], "causes": [],
-        "changes": [], "comparison": {}, "bad_rows": 0, "left_out": None, "attempts": 0, "done_rows": 0, "total_rows": 0,
+        "changes": [], "comparison": {}, "bad_rows": 0, "left_out": None, "attempts": 0, "done_rows": 0,
+        "total_rows": 0,
     }  # fmt: skip
     if create_missing is not None:
         changes["create_missing"] = create_missing

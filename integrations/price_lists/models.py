@@ -48,7 +48,12 @@ class PriceListLine(models.Model):
     row = models.PositiveIntegerField(_("row"))
     change = models.CharField(_("change"), max_length=8, choices=Change.choices)
     product: Any = models.ForeignKey(
-        Product, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("product")
+        Product,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("product"),
     )
     column: Any = models.ForeignKey(
         PriceColumn,

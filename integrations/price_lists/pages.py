@@ -76,7 +76,11 @@ class Foretold:
     @property
     def below_cost(self) -> Group | None:
         """Among the others; only for who sees costs."""
-        return self._group(BELOW_COST, _("Below cost"), "red") if self.sees_costs and self.known[BELOW_COST] else None
+        return (
+            self._group(BELOW_COST, _("Below cost"), "red")
+            if self.sees_costs and self.known[BELOW_COST]
+            else None
+        )
 
     @property
     def difference(self) -> Decimal:
@@ -97,7 +101,11 @@ class Foretold:
 
     @cached_property
     def first_drafts(self) -> list[PriceListDraft]:
-        return list(drafts_of(self.run, self.user).order_by("-distance", "pk")[:FIRST]) if self.drafts_url else []
+        return (
+            list(drafts_of(self.run, self.user).order_by("-distance", "pk")[:FIRST])
+            if self.drafts_url
+            else []
+        )
 
     def _group(self, name: str, label: str, tone: str) -> Group:
         average = self.known.get(f"{name}_percent")
@@ -136,4 +144,3 @@ def drafts_of(run: ImportRun, user: User) -> QuerySet[PriceListDraft]:
 
 def draft_page(run: ImportRun, user: User, cursor: str) -> Page[PriceListDraft]:
     return Keyset(drafts_of(run, user), ["-distance"]).page(cursor)
-

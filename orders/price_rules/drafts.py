@@ -66,7 +66,9 @@ def changed_drafts(
         return []
     clients = {order.client for order in of_order}
     columns = columns_of(clients, day)
-    listed = _listed({line.product_id for lines in of_order.values() for line in lines}, day) | dict(instead or {})
+    listed = _listed({line.product_id for lines in of_order.values() for line in lines}, day) | dict(
+        instead or {}
+    )
     book = rulebook({client.pk for client in clients}, day)
     pairs, found = set(touched), []
     for order, written in of_order.items():

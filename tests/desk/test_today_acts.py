@@ -180,13 +180,24 @@ def test_special_prices_that_end_within_14_days_are_among_the_things_to_do(kam: 
     special = {"kind": "special", "client": client, "products": [milk]}
     PriceRuleFactory(name="Ends", valid_until=days(14), **special)
     PriceRuleFactory(name="Later", valid_until=days(15), **special | {"products": [cream]})
-    PriceRuleFactory(name="Of the holding", kind="special", holding=client.group, valid_until=days(0), products=[milk])
-    PriceRuleFactory(name="Foreign", kind="special", client=ClientFactory(), valid_until=days(3), products=[milk])
-    PriceRuleFactory(name="Refused", valid_until=days(3), **special | {"products": [cream], "status": "refused"})
+    PriceRuleFactory(
+        name="Of the holding", kind="special", holding=client.group, valid_until=days(0), products=[milk]
+    )
+    PriceRuleFactory(
+        name="Foreign", kind="special", client=ClientFactory(), valid_until=days(3), products=[milk]
+    )
+    PriceRuleFactory(
+        name="Refused", valid_until=days(3), **special | {"products": [cream], "status": "refused"}
+    )
     today = Today(kam)
-    assert [(row.text, row.tone) for row in today.specials.rows] == [("Of the holding", "amber"), ("Ends", "amber")]
+    assert [(row.text, row.tone) for row in today.specials.rows] == [
+        ("Of the holding", "amber"),
+        ("Ends", "amber"),
+    ]
     assert today.has_things_to_do and "Special prices end" in signed_in(kam).get(PAGE).content.decode()
-    PriceRuleFactory(name="Next", valid_from=days(15), valid_until=days(90), **special | {"status": "waiting"})
+    PriceRuleFactory(
+        name="Next", valid_from=days(15), valid_until=days(90), **special | {"status": "waiting"}
+    )
     assert [row.text for row in Today(kam).specials.rows] == ["Of the holding"]
 
 

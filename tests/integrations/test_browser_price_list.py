@@ -1,4 +1,4 @@
-"""A price list of 10,000 rows is loaded, its effect seen before, in a real browser at both sizes and in both languages."""
+"""A price list of 10,000 rows is loaded, its effect seen before, in a real browser at both sizes and languages."""
 
 from __future__ import annotations
 
@@ -58,11 +58,20 @@ def draft() -> Order:
     """Of ten thousand products at 122.00 that cost 80.00 net; the first two stand in a draft, ten of each."""
     column = PriceColumnFactory(name="Base")
     goods = Product.objects.bulk_create(
-        Product(code=f"{n + 10_000}", name=f"Product {n}", sort_key=f"product {n}", unit="pc", vat_rate=D(22), cost=D(80))
+        Product(
+            code=f"{n + 10_000}",
+            name=f"Product {n}",
+            sort_key=f"product {n}",
+            unit="pc",
+            vat_rate=D(22),
+            cost=D(80),
+        )
         for n in range(ROWS - 3)
     )
     first = TODAY.replace(day=1)
-    Price.objects.bulk_create(Price(product=one, column=column, price=D(122), valid_from=first) for one in goods)
+    Price.objects.bulk_create(
+        Price(product=one, column=column, price=D(122), valid_from=first) for one in goods
+    )
     client = ClientFactory(name="ООО «Лукошко»", manager=UserFactory(role="kam", full_name="Анна Соколова"))
     CreditLimitFactory(client=client, amount=D(1_000_000))
     return create_order(by=client.manager, client=client, lines=[LineInput(one, D(10)) for one in goods[:2]])
@@ -73,7 +82,15 @@ def price_list(folder: Path) -> Path:
     lines = ["product_code;column;price;valid_from"]
     for n in range(ROWS - 3):
         left = ROWS - 3 - n
-        price = "134.20" if n < DEARER else "85.40" if left <= BELOW else "109.80" if left <= CHEAPER else "122.00"
+        price = (
+            "134.20"
+            if n < DEARER
+            else "85.40"
+            if left <= BELOW
+            else "109.80"
+            if left <= CHEAPER
+            else "122.00"
+        )
         lines.append(f"{n + 10_000};Base;{price};{TODAY.isoformat()}")
     lines += [f"X{n};Base;10.00;{TODAY.isoformat()}" for n in range(3)]
     path = folder / "price-list.csv"
@@ -89,9 +106,15 @@ def opened(browser: Browser, live_server: Any, user: User, width: int) -> tuple[
 
 @pytest.mark.parametrize(("locale", "width"), [("en", 1440), ("ru", 390)])
 def test_a_price_list_of_10000_rows_is_loaded_and_its_effect_seen(
-    browser: Browser, live_server: Any, locale: str, width: int, draft: Order, work: Callable[[], None], tmp_path: Path
+    browser: Browser,
+    live_server: Any,
+    locale: str,
+    width: int,
+    draft: Order,
+    work: Callable[[], None],
+    tmp_path: Path,
 ) -> None:
-    """Upload, counts of every kind of change, a draft's sum of then, the yes; the draft costs what was foretold (R42)."""
+    """Upload, counts of every kind of change, a draft's sum of then, the yes; it costs what was foretold (R42)."""
     words = WORDS[locale]
     kam = draft.client.manager
     director = UserFactory(role="director", locale=locale)

@@ -60,7 +60,9 @@ def column(db: None) -> PriceColumn:
 @pytest.fixture
 def goods(column: PriceColumn) -> list[Product]:
     """P0 … P5 at 122.00 with 22 % VAT; each costs 80.00 net."""
-    return [PriceFactory(column=column, product__code=f"P{n}", product__vat_rate=D(22)).product for n in range(6)]
+    return [
+        PriceFactory(column=column, product__code=f"P{n}", product__vat_rate=D(22)).product for n in range(6)
+    ]
 
 
 @pytest.fixture
@@ -78,7 +80,9 @@ def draft(client: Client, products: list[Product], pieces: int = 10, discount: i
 def checked(by: User, prices: dict[str, Any], day: dt.date = TODAY) -> ImportRun:
     """The check of a list with these prices by code, in the column «Base» from the day on."""
     rows = "".join(f"{code};Base;{price};{day.isoformat()}\n" for code, price in prices.items())
-    run = services.start_import(by=by, kind="prices", file=ContentFile((HEAD + rows).encode(), name="list.csv"))
+    run = services.start_import(
+        by=by, kind="prices", file=ContentFile((HEAD + rows).encode(), name="list.csv")
+    )
     return worked(run)
 
 
@@ -127,7 +131,9 @@ def test_a_price_is_compared_with_that_of_its_own_first_day(director: User, colu
     assert run.comparison["day"] == later.isoformat()
 
 
-def test_a_draft_costs_afterwards_what_was_foretold(director: User, goods: list[Product], client: Client) -> None:
+def test_a_draft_costs_afterwards_what_was_foretold(
+    director: User, goods: list[Product], client: Client
+) -> None:
     """Which drafts, how many lines, how the sum changes; submitting makes exactly that of it (R42, R142)."""
     PriceRuleFactory(kind="quantity", steps=[(D(10), D(5))])
     order = draft(client, goods[:3], discount=2)
@@ -152,18 +158,23 @@ def test_submitted_orders_and_other_columns_are_not_among_the_drafts(
     rows = f"P0;Base;500;{TODAY}\nP1;Base 2;500;{TODAY}\n"
     file = ContentFile((HEAD + rows).encode(), name="list.csv")
     run = worked(services.start_import(by=director, kind="prices", file=file))
-    assert (run.comparison["dearer"], run.comparison["drafts"], run.comparison["difference"]) == (2, 0, "0.00")
+    assert (run.comparison["dearer"], run.comparison["drafts"], run.comparison["difference"]) == (
+        2,
+        0,
+        "0.00",
+    )
 
 
-def test_as_many_statements_for_many_rows_and_drafts(director: User, column: PriceColumn, client: Client) -> None:
+def test_as_many_statements_for_many_rows_and_drafts(
+    director: User, column: PriceColumn, client: Client
+) -> None:
     def statements(count: int, at: int) -> int:
         goods = [PriceFactory(column=column, product__code=f"Q{at + n}").product for n in range(count)]
         for product in goods:
             draft(client, [product])
-        run = services.start_import(
-            by=director, kind="prices",
-            file=ContentFile((HEAD + "".join(f"{one.code};Base;150;{TODAY}\n" for one in goods)).encode(), name="x.csv"),
-        )  # fmt: skip
+        rows = "".join(f"{one.code};Base;150;{TODAY}\n" for one in goods)
+        file = ContentFile((HEAD + rows).encode(), name="list.csv")
+        run = services.start_import(by=director, kind="prices", file=file)
         with CaptureQueriesContext(connection) as queries:
             jobs.run_import(run.pk)
         run.refresh_from_db()
@@ -173,7 +184,9 @@ def test_as_many_statements_for_many_rows_and_drafts(director: User, column: Pri
     assert statements(2, 0) == statements(20, 100)
 
 
-def test_what_is_compared_goes_with_a_second_check_and_with_the_file(director: User, goods: list[Product]) -> None:
+def test_what_is_compared_goes_with_a_second_check_and_with_the_file(
+    director: User, goods: list[Product]
+) -> None:
     run = checked(director, LIST)
     assert PriceListLine.objects.filter(run=run).count() == 6
     services.answer_import(by=director, run=run)
@@ -199,13 +212,22 @@ def test_its_page_tells_what_changes_and_every_row_stands_in_its_list(
     run = checked(director, LIST)
     browser = signed_in(director)
     page = browser.get(reverse("integrations:import_detail", args=[run.pk])).content.decode()
-    for words in ("on average +17.5%", "Unknown code", "Below cost", "1 draft", order.number, client.manager.full_name):
+    for words in (
+        "on average +17.5%",
+        "Unknown code",
+        "Below cost",
+        "1 draft",
+        order.number,
+        client.manager.full_name,
+    ):
         assert words in page, words
     lines = reverse("integrations:price_list_lines", args=[run.pk])
     answer = browser.get(lines, {"change": "cheaper"})
     assert [line.code for line in answer.context["page"].items] == ["P4", "P2"]
     assert "30.0%" in answer.content.decode()
-    assert [line.code for line in browser.get(lines, {"change": "below_cost"}).context["page"].items] == ["P4"]
+    assert [line.code for line in browser.get(lines, {"change": "below_cost"}).context["page"].items] == [
+        "P4"
+    ]
     assert "row 7 of the file" in browser.get(lines, {"change": "unknown"}).content.decode()
     drafts = browser.get(reverse("integrations:price_list_drafts", args=[run.pk]))
     assert [one.order for one in drafts.context["page"].items] == [order]
@@ -222,19 +244,25 @@ def test_who_sees_no_business_is_told_neither_costs_nor_whose_drafts(
     assert "1 draft" in page and "Dearer" in page
     assert not any(words in page for words in ("Below cost", order.number, client.name))
     lines = reverse("integrations:price_list_lines", args=[run.pk])
-    assert {line.change for line in browser.get(lines, {"change": "below_cost"}).context["page"].items} == {"dearer"}
+    assert {line.change for line in browser.get(lines, {"change": "below_cost"}).context["page"].items} == {
+        "dearer"
+    }
     assert b"below cost" not in browser.get(lines, {"change": "cheaper"}).content
     assert browser.get(reverse("integrations:price_list_drafts", args=[run.pk])).status_code == 404
 
 
-def test_programs_read_the_same_figures(director: User, admin: User, goods: list[Product], client: Client) -> None:
+def test_programs_read_the_same_figures(
+    director: User, admin: User, goods: list[Product], client: Client
+) -> None:
     """`comparison` of an import; what is below cost for who may see costs (R42)."""
     draft(client, goods[:1])
     for user, below in ((director, 1), (admin, None)):
         run = checked(user, LIST)
         browser = signed_in(user)
         token = create_token(by=user, name="1C")[1]
-        answer = browser.get(f"/api/v1/imports/{run.pk}/", headers={"Authorization": f"Bearer {token}"}).json()
+        answer = browser.get(
+            f"/api/v1/imports/{run.pk}/", headers={"Authorization": f"Bearer {token}"}
+        ).json()
         known = answer["comparison"]
         assert (known["dearer"], known["unknown"], known["below_cost"]) == (2, 1, below)
         assert (known["drafts"], known["difference"], known["day"]) == (1, "122.00", TODAY.isoformat())

@@ -115,7 +115,9 @@ def ending_specials(user: User, manager: User, today: dt.date) -> DueRows:
         return DueRows([], 0)
     holdings = Client.objects.visible_to(user).filter(manager=manager, group__isnull=False).values("group")
     rows = PriceRule.objects.visible_to(user).ending(today, today + SOON)
-    rows = rows.filter(Q(client__manager=manager) | Q(holding__in=holdings)).select_related("client", "holding")
+    rows = rows.filter(Q(client__manager=manager) | Q(holding__in=holdings)).select_related(
+        "client", "holding"
+    )
     found = list(rows.annotate(of=Window(Count("*"))).order_by("valid_until", "pk")[:SHOWN])
     shown = [
         Due(

@@ -19,7 +19,14 @@ from approvals.pages import pages_of
 from desk.models import Snooze
 from desk.today.pages.attention import GROUPS, Shown, shown
 from desk.today.pages.day import Day
-from desk.today.pages.first import DueRows, due_promises, due_reviews, due_tasks, ending_specials, near_birthdays
+from desk.today.pages.first import (
+    DueRows,
+    due_promises,
+    due_reviews,
+    due_tasks,
+    ending_specials,
+    near_birthdays,
+)
 from desk.today.pages.orders import OrdersToday
 from desk.today.pages.troubled import ROWS, Troubled, snoozed, troubled, with_contacts
 from dossiers.models import Client

@@ -38,8 +38,8 @@ from integrations.imports.services import confirm_import, kinds_for
 from integrations.imports.sight import may_see
 from integrations.imports.spool import Spool
 from integrations.imports.states import WAITING, WORKING, ImportStatus, import_machine
-from integrations.price_lists.comparing import Comparison, forget
 from integrations.imports.waking import enqueue
+from integrations.price_lists.comparing import Comparison, forget
 from integrations.undo.images import kept_for
 from integrations.undo.preview import seen
 from integrations.undo.undoing import Undo

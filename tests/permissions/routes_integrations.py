@@ -14,7 +14,7 @@ GIVERS = {
     "admin": SIDES,
 }
 
-NOBODY = {role: () for role in GIVERS}
+NOBODY = dict.fromkeys(GIVERS, ())
 
 ROUTES = [
     # whoever has no address that works finds nothing there, also somebody who is signed in

@@ -7,7 +7,6 @@ from integrations.mail.models import MailMessage
 from kam_crm.shared import clock
 from tests.permissions.world import World
 
-
 COMPARED = {
     "day": "2026-11-18", "dearer": 1, "cheaper": 0, "same": 0, "first": 0, "unknown": 0, "below_cost": 0,
     "dearer_percent": "1.00", "cheaper_percent": None, "drafts": 1, "draft_lines": 1, "difference": "1.00",

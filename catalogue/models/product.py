@@ -87,7 +87,9 @@ class Product(models.Model):
         ]
         indexes = [
             models.Index(fields=["sort_key", "id"], name="product_by_name"),
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="product_name_trgm"),
+            # what is typed into a search is looked for in these two (search.py)
+            GinIndex(OpClass(Upper("sort_key"), name="gin_trgm_ops"), name="product_words_trgm"),
+            GinIndex(OpClass(Upper("code"), name="gin_trgm_ops"), name="product_code_trgm"),
             models.Index(fields=["barcode"], condition=~models.Q(barcode=""), name="product_by_barcode"),
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -37,9 +37,15 @@ class Offer:
         return self.by_limit or self.by_stock
 
 
-def fitted(offers: Iterable[Offer], free: Decimal | None, stock: Mapping[int, Decimal]) -> list[Offer]:
+def fitted(
+    offers: Iterable[Offer],
+    free: Decimal | None,
+    stock: Mapping[int, Decimal],
+    price_at: Callable[[Offer, Decimal], Decimal] = lambda offer, quantity: offer.price,
+) -> list[Offer]:
     """The offers in their order, as much of each as may be sold, lies there and can still be paid for.
 
+    `price_at`: of a unit where so many are taken, never more for more of them; each offer gets that of its quantity.
     `free`: RUB with VAT, None without a limit. `stock`: units by product id; one that nobody counted is not in it and
     stops nothing. The first that does not fit the limit is cut and is the last; what is cut to nothing is left out.
     """
@@ -51,15 +57,23 @@ def fitted(offers: Iterable[Offer], free: Decimal | None, stock: Mapping[int, De
         there = stock.get(product.pk)
         if there is not None and there < quantity:
             quantity, offer = sold_within(product, max(there, Decimal(0))), replace(offer, by_stock=True)
-        if left is not None and line_total(offer.price, quantity) > left:
-            affordable = _affordable(product, offer.price, left)
-            if affordable:
-                found.append(replace(offer, quantity=affordable, by_limit=True))
+        offer = replace(offer, price=price_at(offer, quantity), quantity=quantity)
+        if left is not None and offer.amount > left:
+            if (cut := _cut(offer, left, price_at)).quantity:
+                found.append(cut)
             break
         if quantity:
-            found.append(replace(offer, quantity=quantity))
+            found.append(offer)
             left = None if left is None else left - found[-1].amount
     return found
+
+
+def _cut(offer: Offer, left: Decimal, price_at: Callable[[Offer, Decimal], Decimal]) -> Offer:
+    """As much of it as can be paid for: fewer may cost more a unit, and then there are fewer still."""
+    while offer.quantity and offer.amount > left:
+        quantity = _affordable(offer.product, offer.price, left)
+        offer = replace(offer, price=price_at(offer, quantity), quantity=quantity, by_limit=True)
+    return offer
 
 
 def _affordable(product: Product, price: Decimal, left: Decimal) -> Decimal:

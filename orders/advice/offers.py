@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from kam_crm.shared.money import ZERO, total
 from orders.advice.fitting import Offer, fitted
 from orders.advice.history import Popular, dying_of, groups_among, peers_of, popular_among
 from orders.models import AdviceReason, Order
+from orders.price_rules.loading import rulebook
 from orders.shipping.assortment import usual_of
 
 MOST = {AdviceReason.USUAL: 5, AdviceReason.DYING: 3, AdviceReason.SIMILAR: 3}
@@ -54,7 +55,19 @@ def advice_for(order: Order, taken: Collection[int], free: Decimal | None) -> Ad
     wanted = list(_wanted(order, taken, peers, day))
     stock = Stock.objects.all().free_totals([offer.product.pk for offer in wanted])
     groups = groups_among(peers, order.client_id, day)
-    return AdviceSet(fitted(wanted, left, stock), _named(groups), left)
+    return AdviceSet(fitted(wanted, left, stock, _by_rules(order, wanted, day)), _named(groups), left)
+
+
+def _by_rules(order: Order, wanted: Sequence[Offer], day: dt.date) -> Callable[[Offer, Decimal], Decimal]:
+    """The price of a unit as the line will have it, where so many are taken; that of the list without rules."""
+    book = rulebook([order.client_id], day)
+    listed = {offer.product.pk: offer.price for offer in wanted}
+
+    def price_at(offer: Offer, quantity: Decimal) -> Decimal:
+        product = offer.product
+        return book.explain(order.client_id, order.column_id, product, listed[product.pk], quantity).price
+
+    return price_at
 
 
 def _wanted(order: Order, taken: Collection[int], peers: list[int], day: dt.date) -> Iterable[Offer]:

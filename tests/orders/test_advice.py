@@ -18,12 +18,14 @@ from catalogue.models import Product
 from catalogue.packs import is_sold
 from dossiers.models import Client, ClientSummary
 from kam_crm.shared.money import line_total, total
+from orders.advice.basket import basket_of
 from orders.advice.fitting import Offer, fitted
 from orders.advice.history import dying_of
 from orders.advice.offers import advice_for
 from orders.models import Advice, Order
+from orders.services import LineInput, create_order
 from tests.factories.dossiers import ChannelFactory, ClientFactory
-from tests.factories.orders import PriceFactory, ShipmentLineFactory, StockFactory
+from tests.factories.orders import PriceFactory, PriceRuleFactory, ShipmentLineFactory, StockFactory
 from tests.orders.order_page import page, to, words
 from tests.support.days import TODAY
 
@@ -94,6 +96,21 @@ def test_the_last_line_is_cut_and_says_so() -> None:
     assert line_total(cut.price, cut.quantity + 1) > D(163_900)
 
 
+@given(offers, st.none() | sums, st.dictionaries(st.integers(1, 10_000), st.integers(0, 900).map(D)))
+def test_a_set_fits_though_fewer_cost_more_a_unit(
+    wanted: list[Offer], free: Decimal | None, stock: dict[int, Decimal]
+) -> None:
+    """From ten on a unit costs a half: what is cut below pays the whole price and still fits (R140)."""
+
+    def price_at(offer: Offer, quantity: Decimal) -> Decimal:
+        return dearer[offer.product.pk] if quantity < 10 else offer.price
+
+    dearer = {offer.product.pk: 2 * offer.price for offer in wanted}
+    found = fitted(wanted, free, stock, price_at)
+    assert free is None or total(one.amount for one in found) <= free
+    assert all(one.price == dearer[one.product.pk] for one in found if one.quantity < 10)
+
+
 # ---- reasons ------------------------------------------------------------------------------------------------------
 
 
@@ -132,6 +149,24 @@ def test_similar_clients_tell_what_is_missing_and_which_groups(
     [one] = [offer for offer in advice.offers if offer.reason == "similar"]
     assert (one.product, one.quantity, dict(one.figures)) == (cheese, 12, {"clients": 4, "of": 6})
     assert [(row.group.name, row.clients, row.of) for row in advice.groups] == [("Сыры", 4, 6)]
+
+
+@pytest.mark.django_db
+def test_offers_and_the_basket_cost_what_their_lines_will(
+    client: Client, draft: Make, milk: Product, cream: Product, people: SimpleNamespace
+) -> None:
+    """By the rules at the quantity that is offered, as `draft` makes it of them (R139, R140)."""
+    PriceRuleFactory(kind="quantity", steps=[(12, 5)])
+    PriceRuleFactory(kind="special", client=client, price=D(100), products=[milk])
+    for days in (3, 6, 9):
+        sold(client, cream, days, 12)
+        sold(client, milk, days, 2)
+    order = draft()
+    offers = {one.product: one for one in advice_for(order, set(), None).offers}
+    habits = {one.product: one for one in basket_of(client.pk, order.column, TODAY, TODAY)}
+    for product, quantity, price in ((cream, 12, D("115.90")), (milk, 2, D("100.00"))):
+        line = create_order(by=people.kam, client=client, lines=[LineInput(product, D(quantity))]).lines.get()
+        assert line.price == offers[product].price == habits[product].price == price
 
 
 @pytest.mark.django_db

@@ -46,8 +46,9 @@ PAGES = {
     "reports:new_clients": 6,
     "receivables:debt_list": 9,
     "orders:order_list": 8,
-    # the rules of prices of the day in one; stock, advice of three reasons, earlier orders, when the limit frees
-    "orders:order_detail": 29,
+    # the rules of prices of the day in one, and for what is offered; stock, advice of three reasons, earlier orders,
+    # when the limit frees
+    "orders:order_detail": 30,
 }
 # what is typed → statements of the drop-down: whose rows the words name, all kinds in one, the rows of each kind
 # that is found, on whose behalf people speak; a typing error asks twice, in between for the nearest name

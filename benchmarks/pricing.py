@@ -1,8 +1,8 @@
 """What pricing 100 lines costs: rules read for one client, every line explained.
 
-Usage: DATABASE_URL=… pricing.py [ROUNDS], on a database with products and sales, best the large company of README.md. It
-makes 60 rules in a transaction that is undone and prints medians: with no rules and with these, reading them apart from
-explaining the lines, and the statements.
+Usage: DATABASE_URL=… pricing.py [ROUNDS], on a database with products and sales, best the large company of README.md.
+It makes 60 rules in a transaction that is undone and prints medians: with no rules and with these, reading them apart
+from explaining the lines, and the statements.
 """
 
 from __future__ import annotations
@@ -83,29 +83,31 @@ def median(act: Callable[[], Any], rounds: int) -> float:
     return statistics.median(times)
 
 
+def measure(title: str, client: Client, column: PriceColumn, products: list[Product], rounds: int) -> None:
+    def read() -> Rulebook:
+        return rulebook([client.pk], clock.today())
+
+    with CaptureQueriesContext(connection) as queries:
+        book = read()
+    moved = explained(book, client, column, products)
+    reading = median(read, rounds)
+    lines = median(lambda: explained(book, client, column, products), rounds)
+    both = median(lambda: explained(read(), client, column, products), rounds)
+    print(
+        f"{LINES} lines, {title}: {both:5.1f} ms (goal {GOAL}); rules read {reading:5.1f}, lines {lines:5.1f} ms; "
+        f"{len(queries)} statements, {moved} lines by a rule"
+    )
+
+
 def main(rounds: int) -> None:
     with transaction.atomic():
         products = list(Product.objects.all()[:LINES])
         client, column, by = busiest(), PriceColumn.objects.first(), User.objects.first()
         assert column and by and products
         PriceRule.objects.filter(status="active").update(status="ended")
-        for count in (0, 60):
-            if count:
-                add_rules(by, products)
-
-            def read() -> Rulebook:
-                return rulebook([client.pk], clock.today())
-
-            with CaptureQueriesContext(connection) as queries:
-                book = read()
-            moved = explained(book, client, column, products)
-            reading = median(read, rounds)
-            lines = median(lambda: explained(book, client, column, products), rounds)
-            both = median(lambda: explained(read(), client, column, products), rounds)
-            print(
-                f"{LINES} lines, {count:2} rules: {both:5.1f} ms (goal {GOAL}); rules read {reading:5.1f}, lines "
-                f"{lines:5.1f} ms; {len(queries)} statements, {moved} lines by a rule"
-            )
+        measure("no rules", client, column, products, rounds)
+        add_rules(by, products)
+        measure("60 rules", client, column, products, rounds)
         transaction.set_rollback(True)
     connection.close()
 

@@ -36,7 +36,7 @@ class Habit:
 
 
 def basket_of(client_id: int, column: PriceColumn, day: dt.date, ship_on: dt.date) -> list[Habit]:
-    """What is due by the day of shipping first, then by the day it will be; at the client's prices by rules on `day`."""
+    """What is due by the day of shipping first, then by the day it will be; at the client's prices of `day`."""
     rows = sales_since(day - LOOK_BACK).filter(client=client_id, product__is_active=True)
     sold: dict[int, dict[dt.date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for product, on, quantity in rows.values_list("product", "date", "quantity"):

@@ -71,11 +71,13 @@ class Terms:
             return 1
         if self.clients or self.holdings:
             return None
+        if not (self.segments or self.channels or self.columns):
+            return 3
         asked = ((self.segments, buyer.segment), (self.channels, buyer.channel), (self.columns, buyer.column))
         given = [(wanted, found) for wanted, found in asked if wanted]
         if any(found not in wanted for wanted, found in given):
             return None
-        return 2 if given else 3
+        return 2
 
     def on_what(self, goods: Goods) -> int | None:
         if goods.product in self.products:
@@ -241,7 +243,9 @@ def _stepped(rules: list[Terms], buyer: Buyer, goods: Goods, amount: Any) -> tup
 def _narrowest(rules: list[Terms], buyer: Buyer, goods: Goods) -> list[Terms]:
     ranked: dict[tuple[int, int], list[Terms]] = {}
     for rule in rules:
-        whom, what = rule.whom(buyer), rule.on_what(goods)
+        # goods first: they rule out most, and every line asks all rules
+        what = rule.on_what(goods)
+        whom = None if what is None else rule.whom(buyer)
         if whom is not None and what is not None:
             ranked.setdefault((whom, what), []).append(rule)
     return ranked[min(ranked)] if ranked else []

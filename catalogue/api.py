@@ -9,13 +9,15 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.rights.api_fields import SecretField
+from accounts.tokens.api.idempotency import Idempotent
 from catalogue.filters import PriceFilter, ProductFilter
-from catalogue.models import Price, PriceColumn, Product, ProductGroup
+from catalogue.models import Price, PriceColumn, Product, ProductGroup, VatRate
 from catalogue.prices import vat_rate_on
+from catalogue.services import set_vat_rate
 from catalogue.vat import VatKind
 from kam_crm.shared import clock
-from kam_crm.shared.api.inputs import ChoiceField
-from kam_crm.shared.api.viewsets import ReadViewSet
+from kam_crm.shared.api.inputs import ChoiceField, DayField
+from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet
 from kam_crm.shared.money import rate
 
 
@@ -93,6 +95,25 @@ class PriceSerializer(serializers.ModelSerializer[Price]):
         read_only_fields = fields
 
 
+class VatRateSerializer(serializers.ModelSerializer[VatRate]):
+    """In % from `valid_from` until a later one of the kind begins."""
+
+    kind = ChoiceField(choices=VatKind.choices, read_only=True)
+
+    class Meta:
+        model = VatRate
+        fields = ["id", "kind", "rate", "valid_from"]
+        read_only_fields = fields
+
+
+class VatRateInput(serializers.Serializer[Any]):
+    """Another rate from today or a coming day on; the same day again replaces what was set for it."""
+
+    kind = ChoiceField(choices=VatKind.choices)
+    rate = serializers.DecimalField(max_digits=7, decimal_places=4)
+    valid_from = DayField()
+
+
 PRICES = {"list": "prices.view", "retrieve": "prices.view"}
 
 
@@ -136,3 +157,17 @@ class PriceViewSet(ReadViewSet):
     search_fields = ("product__sort_key", "product__code")
     ordering = ("product__code", "column__position", "-valid_from")
     ordering_fields = {"product_code": "product__code", "valid_from": "valid_from"}
+
+
+class VatRateViewSet(Idempotent, CreateMixin, ReadViewSet):
+    """Rates of VAT by kind of goods. What was priced before keeps its rate."""
+
+    queryset = VatRate.objects.all()
+    serializer_class = VatRateSerializer
+    input_serializer_class = VatRateInput
+    capabilities = {**PRICES, "create": set_vat_rate}
+    ordering = ("kind", "-valid_from")
+    ordering_fields = ("kind", "valid_from")
+
+    def do_create(self, data: dict[str, Any]) -> VatRate:
+        return set_vat_rate(by=self.request.user, **data)

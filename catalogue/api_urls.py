@@ -12,6 +12,7 @@ viewsets: list[tuple[str, Any, str]] = [
     ("products", api.ProductViewSet, "products"),
     ("product-groups", api.ProductGroupViewSet, "product-groups"),
     ("prices", api.PriceViewSet, "prices"),
+    ("vat-rates", api.VatRateViewSet, "vat-rates"),
     ("price-columns", api.PriceColumnViewSet, "price-columns"),
 ]
 urlpatterns: list[URLPattern] = []

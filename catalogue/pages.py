@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -10,11 +11,35 @@ from django.http.response import HttpResponseBase
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from catalogue.filters import ProductFilter
-from catalogue.models import Price, PriceColumn, Product, ProductGroup, Stock
+from catalogue.models import Price, PriceColumn, Product, ProductGroup, Stock, VatRate
+from catalogue.vat import VatKind
 from kam_crm.shared import clock
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
+
+
+@dataclass(frozen=True)
+class VatLine:
+    """A rate with its last day, None where no other is known to follow."""
+
+    rate: VatRate
+    until: dt.date | None
+    state: str  # past, present, coming
+
+
+def vat_lines(user: User) -> list[VatLine]:
+    """By kind, the newest first."""
+    today, lines = clock.today(), []
+    following: VatRate | None = None
+    for row in VatRate.objects.visible_to(user).order_by("kind", "-valid_from"):
+        later = following if following is not None and following.kind == row.kind else None
+        until = later.valid_from - dt.timedelta(days=1) if later else None
+        state = "coming" if row.valid_from > today else "past" if until and until < today else "present"
+        lines.append(VatLine(row, until, state))
+        following = row
+    return sorted(lines, key=lambda line: VatKind.values.index(line.rate.kind))
 
 
 class ProductListing(Listing):

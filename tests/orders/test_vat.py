@@ -10,16 +10,20 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from accounts.services import create_token
 from catalogue.models import Product, VatRate
 from catalogue.prices import vat_rate_moved, vat_rate_on
 from catalogue.services import publish_vat, set_vat_rate
 from catalogue.vat import FIRST, VatKind, kind_written, rate_of
-from kam_crm.shared import clock
+from kam_crm.shared import clock, formats
 from kam_crm.shared.published import publish_registered
 from tests.factories.accounts import UserFactory
 from tests.factories.orders import ProductFactory
+from tests.support.days import TODAY
 from tests.support.refusals import refusal
+from tests.support.sessions import signed_in
 
 D = Decimal
 DAY = dt.timedelta(days=1)
@@ -113,3 +117,39 @@ def test_a_manager_sets_no_rates(folder: Path) -> None:
     assert refusal(set_vat_rate, by=UserFactory(role="kam"), **given).code == "forbidden"
     publish_vat()
     assert (folder / "vat.json").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("folder", "today", "in_english")
+def test_a_rate_is_entered_on_its_page_and_read_by_programs() -> None:
+    """Who writes price lists enters it from a coming day on; everybody reads what is in force and what comes (R141)."""
+    page, api = reverse("catalogue:vat_rates"), "/api/v1/vat-rates/"
+    director, kam = UserFactory(role="director"), UserFactory(role="kam")
+    coming = {"kind": "standard", "rate": "25", "valid_from": (TODAY + DAY).isoformat()}
+    assert signed_in(kam).post(page, coming).status_code == 403
+    wrong = signed_in(director).post(page, coming | {"valid_from": (TODAY - DAY).isoformat()})
+    assert wrong.status_code == 422 and "A rate begins today or later" in wrong.content.decode()
+    assert signed_in(director).post(page, coming).status_code == 302
+    shown = signed_in(kam).get(page).content.decode()
+    assert (
+        "still to come" in shown
+        and f"1 Jan 2026 – {formats.day(TODAY)}" in shown
+        and "Enter the rate" not in shown
+    )
+    key = create_token(by=kam, name="1C")[1]
+    head = {"Authorization": f"Bearer {key}"}
+    rows = signed_in(kam).get(f"{api}?ordering=-valid_from", headers=head).json()["results"]
+    assert [(row["kind"], row["rate"]) for row in rows[:2]] == [
+        ("standard", "25.0000"),
+        ("standard", "22.0000"),
+    ]
+    assert signed_in(kam).post(api, coming, headers=head, content_type="application/json").status_code == 403
+    of_director = {
+        "Authorization": f"Bearer {create_token(by=director, name='1C')[1]}",
+        "Idempotency-Key": "one",
+    }
+    entered = {"kind": "reduced", "rate": "12", "valid_from": TODAY.isoformat()}
+    answer = signed_in(director).post(api, entered, headers=of_director, content_type="application/json")
+    assert (answer.status_code, rate_of("reduced", TODAY)) == (201, D(10))
+    publish_vat()
+    assert rate_of("reduced", TODAY) == D(12)

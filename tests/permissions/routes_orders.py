@@ -317,6 +317,7 @@ REFERENCES = {
     "product-groups": "group",
     "price-columns": "column",
     "prices": "price",
+    "vat-rates": "vat_rate",
 }
 API = [
     api("price-rules-list", lists="special"),
@@ -498,6 +499,12 @@ API = [
     api("line-refusals-detail", obj="line_refusal"),
     api("line-refusals-measure", WRITERS, obj="line_refusal", method="post", data=same(measure="keep more")),
     *(api(f"{name}-list") for name in REFERENCES),
+    api(
+        "vat-rates-list",
+        {"director", "admin"},
+        method="post",
+        data=same(kind="zero", rate="1", valid_from="2026-11-18"),
+    ),
     *(api(f"{name}-detail", obj=obj, sees=EVERYTHING) for name, obj in REFERENCES.items()),
 ]
 ROUTES = [*PAGES, *API]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from catalogue.models import VatRate
 from kam_crm.shared import clock
 from orders.models import FaultyService, NoticeSetting, NoticeTemplate, OrderNotice
 from tests.factories.accounts import UserFactory
@@ -46,7 +47,7 @@ def build_orders(world: World) -> None:
     for side in world.sides.values():
         client = side["client"]
         side["product"], side["group"] = price.product, price.product.group
-        side["column"], side["price"] = column, price
+        side["column"], side["price"], side["vat_rate"] = column, price, VatRate.objects.first()
         side["order"] = OrderFactory(
             client=client, column=column, gross=Decimal(1220), passed_on_at=clock.now()
         )

@@ -337,6 +337,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     # fields of one name with other choices: without names of ours they get one with a digest in it
     "ENUM_NAME_OVERRIDES": {
+        "VatKindEnum": "catalogue.vat.VatKind",
         "AdviceReasonEnum": "orders.advice.models.AdviceReason",
         "SplitWayEnum": "orders.splitting.alternatives.Way",
         "ReasonEnum": "accounts.absences.models.AbsenceReason",

@@ -19,22 +19,23 @@ from orders.pricing.services import ask_price_column
 
 
 class ClientPriceColumnSerializer(serializers.ModelSerializer[ClientPriceColumn]):
-    """By which column a client buys, in force from `valid_from` until another one begins."""
+    """By which column a client buys, in force from `valid_from` until another one begins, or until its last day."""
 
     client_code = serializers.CharField(source="client.code", read_only=True)
     column_name = serializers.CharField(source="column.name", read_only=True)
 
     class Meta:
         model = ClientPriceColumn
-        fields = ["id", "client", "client_code", "column", "column_name", "valid_from"]
+        fields = ["id", "client", "client_code", "column", "column_name", "valid_from", "valid_until"]
         read_only_fields = fields
 
 
 class ColumnInput(OfClientInput):
-    """`column` by its name; `valid_from` is today if it is not given."""
+    """`column` by its name; `valid_from` is today if it is not given; without `valid_until` it has no last day."""
 
     column = serializers.SlugRelatedField(slug_field="name", queryset=PriceColumn.objects.all())
     valid_from = DayField(required=False)
+    valid_until = DayField(required=False)
     reason = serializers.CharField(max_length=2000)
 
 

@@ -24,6 +24,12 @@ def asked_day(request: Request) -> dt.date:
     return dt.date.fromisoformat(request.figures["valid_from"])
 
 
+def asked_end(request: Request) -> dt.date | None:
+    """None: until another one begins, as everything asked before there was an end."""
+    end = request.figures.get("valid_until")
+    return dt.date.fromisoformat(end) if end else None
+
+
 class PriceColumnKind(Kind):
     name, label = PRICE_COLUMN, _("price column")
     subject_kind = "dossiers.client"
@@ -44,7 +50,7 @@ class PriceColumnKind(Kind):
 
     def approved(self, request: Request, subject: Client, *, by: User, reason: str) -> Client:
         """Orders submitted from that day on have the column; those confirmed keep theirs."""
-        set_column(subject, asked_column(request), asked_day(request))
+        set_column(subject, asked_column(request), asked_day(request), asked_end(request))
         return subject
 
     def refused(self, request: Request, subject: Client, *, by: User, reason: str) -> Client:

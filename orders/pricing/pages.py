@@ -17,7 +17,7 @@ from kam_crm.shared import clock, formats
 from kam_crm.shared.errors import BusinessRuleError
 from orders.models import ClientPriceColumn
 from orders.pricing.columns import column_of
-from orders.pricing.kinds import asked_column, asked_day
+from orders.pricing.kinds import asked_column, asked_day, asked_end
 from orders.pricing.services import PRICE_COLUMN
 
 
@@ -52,11 +52,12 @@ class ColumnPage:
 class PriceColumnPages(KindPages):
     def words(self, request: Request) -> str:
         was = PriceColumn.objects.filter(pk=int(request.figures["was"])).first()
-        return _("Price column «%(was)s» → «%(asked)s» from %(day)s") % {
-            "was": was,
-            "asked": asked_column(request),
-            "day": formats.day(asked_day(request)),
-        }
+        known = {"was": was, "asked": asked_column(request), "day": formats.day(asked_day(request))}
+        end = asked_end(request)
+        if end is not None:
+            known["end"] = formats.day(end)
+            return _("Price column «%(was)s» → «%(asked)s» from %(day)s until %(end)s") % known
+        return _("Price column «%(was)s» → «%(asked)s» from %(day)s") % known
 
     def title(self, request: Request) -> str:
         return str(request.subject.name)

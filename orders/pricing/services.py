@@ -26,17 +26,27 @@ PRICE_COLUMN = "price_column"  # the kind of its requests (kinds.py)
 
 @service(capability="price_column.ask", subject="client")
 def ask_price_column(
-    *, by: User, client: Client, column: PriceColumn, reason: str, valid_from: dt.date | None = None
+    *,
+    by: User,
+    client: Client,
+    column: PriceColumn,
+    reason: str,
+    valid_from: dt.date | None = None,
+    valid_until: dt.date | None = None,
 ) -> Request:
-    """Ask that the client buys by another column from a day on, today's or a later one.
+    """Ask that the client buys by another column from today or a later day on; after its last day by the rules.
 
-    Raises NotAllowed `not_own_client`; `reason_required`, `column_in_the_past`, `unlikely_date`, `same_column`;
-    StateConflict `column_asked` while an earlier request waits.
+    Raises NotAllowed `not_own_client`; `reason_required`, `column_in_the_past`, `column_ends_before`, `unlikely_date`,
+    `same_column`; StateConflict `column_asked` while an earlier request waits.
     """
     check_own_client(client, by)
     check_reason(reason)
     valid_from = valid_from or clock.today()
     check_begins(valid_from)
+    if valid_until is not None:
+        check_plausible_date("valid_until", valid_until)
+        if valid_until < valid_from:
+            raise BusinessRuleError("column_ends_before", _("It ends before it begins."), "valid_until")
     # the client's row is the lock: of two who ask at once the second is told
     Client.objects.locked(client.pk)
     present = column_of(client, valid_from)
@@ -52,6 +62,7 @@ def ask_price_column(
         column=column.pk,
         was=present.pk,
         valid_from=valid_from.isoformat(),
+        valid_until=valid_until and valid_until.isoformat(),
     )
     return approvals.ask(by=by, question=question, reason=reason)
 
@@ -65,9 +76,17 @@ def check_begins(valid_from: dt.date) -> None:
         )
 
 
-def set_column(client: Client, column: PriceColumn, valid_from: dt.date) -> ClientPriceColumn:
-    """What the yes does (kinds.py); a day that passed while it was decided becomes today."""
+def set_column(
+    client: Client, column: PriceColumn, valid_from: dt.date, valid_until: dt.date | None = None
+) -> ClientPriceColumn:
+    """What the yes does (kinds.py); a day that passed while it was decided becomes today.
+
+    Raises `column_over` where its last day has passed, too.
+    """
+    begins = max(valid_from, clock.today())
+    if valid_until is not None and valid_until < begins:
+        raise BusinessRuleError("column_over", _("The last day that was asked for has passed: refuse it."))
     found, _made = ClientPriceColumn.objects.update_or_create(
-        client=client, valid_from=max(valid_from, clock.today()), defaults={"column": column}
+        client=client, valid_from=begins, defaults={"column": column, "valid_until": valid_until}
     )
     return found

@@ -27,6 +27,7 @@ class ColumnForm(forms.Form):
     valid_from = forms.DateField(
         label=gettext_lazy("valid from"), widget=DateInput, initial=clock.today, required=False
     )
+    valid_until = forms.DateField(label=gettext_lazy("valid until"), widget=DateInput, required=False)
     reason = forms.CharField(
         label=gettext_lazy("why, for the one who decides"),
         max_length=2000,

@@ -15,6 +15,7 @@ from approvals import services as approvals
 from approvals.pages import words_of
 from catalogue.models import PriceColumn, Product
 from dossiers.models import Client
+from kam_crm.shared import formats
 from kam_crm.shared.errors import NotAllowed, StateConflict
 from orders.models import Order
 from orders.pricing.columns import column_of
@@ -48,6 +49,29 @@ def test_the_column_counts_once_the_head_has_agreed(
     assert draft().lines.get().list_price == Decimal("110.00")
 
 
+def test_a_column_that_was_asked_with_a_last_day_ends_by_itself(
+    client: Client, cheap: PriceColumn, people: SimpleNamespace
+) -> None:
+    """Afterwards the client buys by the rules again (R42, R43)."""
+    end = TODAY + dt.timedelta(days=10)
+    request = ask_price_column(by=people.kam, client=client, column=cheap, reason="a fair", valid_until=end)
+    assert f"until {formats.day(end)}" in words_of(request)
+    approvals.approve(by=people.head, request=request)
+    assert column_of(client, end) == cheap
+    assert column_of(client, end + dt.timedelta(days=1)).name == "Опт-1"
+
+
+def test_a_last_day_that_passed_meanwhile_is_not_agreed_to(
+    client: Client, cheap: PriceColumn, people: SimpleNamespace, settings: Any
+) -> None:
+    """(R43)"""
+    request = ask_price_column(by=people.kam, client=client, column=cheap, reason="a fair", valid_until=TODAY)
+    settings.BUSINESS_DATE = TODAY + dt.timedelta(days=1)
+    with refused("column_over"):
+        approvals.approve(by=people.head, request=request)
+    assert not client.price_columns.exists()
+
+
 def test_the_head_decides_on_no_own_request(
     client: Client, cheap: PriceColumn, people: SimpleNamespace
 ) -> None:
@@ -75,6 +99,7 @@ def test_what_makes_no_sense_is_refused(client: Client, cheap: PriceColumn, peop
     for given, code in (
         ({"reason": " "}, "reason_required"),
         ({"valid_from": TODAY - dt.timedelta(days=1)}, "column_in_the_past"),
+        ({"valid_until": TODAY - dt.timedelta(days=1)}, "column_ends_before"),
         ({"column": column_of(client, TODAY)}, "same_column"),
         ({"by": UserFactory(role="kam")}, "not_own_client"),
     ):

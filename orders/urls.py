@@ -55,6 +55,7 @@ urlpatterns = [
     path("prices/<int:product>/<int:column>/", prices.price_history, name="price_history"),
     path("prices/rules/new/<slug:kind>/", prices.price_rule_new, name="price_rule_new"),
     path("prices/rules/<int:pk>/", prices.price_rule, name="price_rule"),
+    path("prices/rules/<int:pk>/sales/<slug:period>/", prices.price_rule_sales, name="price_rule_sales"),
     *(
         path(f"prices/rules/<int:pk>/{action}/", view, name=f"price_rule_{action}")
         for action, view in prices.STEPS.items()

@@ -22,6 +22,7 @@ from catalogue.services import set_prices
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.forms import AmountField
+from kam_crm.shared.pagination import Keyset
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.params import int_param
@@ -29,6 +30,7 @@ from kam_crm.shared.web.refusals import on_refusal
 from orders.models import OrderLine, PriceRule, RuleKind
 from orders.price_rules import services
 from orders.price_rules.drafts import effect_on_drafts
+from orders.price_rules.effect import shipped_rows
 from orders.price_rules.forms import FORMS, CostForm, DecisionForm, WhyForm
 from orders.price_rules.pages.board import PriceBoard
 from orders.price_rules.pages.columns import ColumnTable, buyers_of_product
@@ -175,6 +177,21 @@ def _rule_page(request: SignedInRequest, pk: int, form: Any = None, status: int 
     page = RulePage(rule, request.user, clock.today())
     context = {"page": page, "rule": rule, "decision": DecisionForm(), "cost": CostForm(), "refused": form}
     return render(request, "orders/price_rule.html", context, status=status)
+
+
+@requires("prices.view")
+@require_safe
+def price_rule_sales(request: SignedInRequest, pk: int, period: str) -> HttpResponse:
+    """The shipped lines behind a figure of a promotion's effect: `before` it, or `during` it."""
+    rule = get_object_or_404(PriceRule.objects.visible_to(request.user), pk=pk)
+    effect = RulePage(rule, request.user, clock.today()).effect
+    sales = {"before": effect.baseline, "during": effect.period}.get(period) if effect else None
+    if sales is None:
+        raise Http404
+    rows = shipped_rows(rule, request.user, sales.since, sales.until).select_related("client", "product")
+    page = Keyset(rows, ["-date"]).page(request.GET.get("cursor", ""))
+    context = {"rule": rule, "sales": sales, "page": page, "period": period}
+    return render_page(request, "orders/price_rule_sales.html", context, "rows")
 
 
 @requires(("prices.propose", "prices.promote", "prices.write"))

@@ -21,7 +21,7 @@ from orders.models import Order, PriceRule
 from orders.price_rules import services
 from orders.price_rules.bonuses import accrued
 from orders.price_rules.drafts import DraftEffect, effect_on_drafts
-from orders.price_rules.effect import effect_of
+from orders.price_rules.effect import OfMonth, effect_of, month_of_rules
 from orders.price_rules.services import Reach, Span
 from orders.pricing.columns import column_of
 from orders.services import submit_order
@@ -245,6 +245,34 @@ def test_the_effect_of_a_promotion_is_beside_as_many_days_before(
     assert effect_of(rule, people.director, TODAY - 7 * DAY) is None
 
 
+def test_the_sales_behind_an_effect_open_and_sum_up_to_it(
+    signed_in: Any, client: Client, people: SimpleNamespace, milk: Product
+) -> None:
+    """Each figure of the effect leads to its shipped lines, of clients the person sees (R135, R208)."""
+    rule = PriceRuleFactory(
+        valid_from=TODAY - 6 * DAY,
+        valid_until=TODAY,
+        products=[milk],
+        decision_number="38",
+        decision_on=TODAY,
+    )
+    for day, amount in ((TODAY - 13 * DAY, 1000), (TODAY - 6 * DAY, 2000), (TODAY, 500)):
+        ShipmentLineFactory(shipment__client=client, shipment__date=day, product=milk, amount=D(amount))
+    for period, amounts in (("before", [1000]), ("during", [500, 2000])):
+        address = reverse("orders:price_rule_sales", args=[rule.pk, period])
+        assert (
+            address
+            in signed_in(people.head).get(reverse("orders:price_rule", args=[rule.pk])).content.decode()
+        )
+        shown = signed_in(people.head).get(address).context
+        assert [line.amount for line in shown["page"].items] == [D(amount) for amount in amounts]
+        assert shown["sales"].amount == sum(amounts)
+        assert signed_in(people.stranger).get(address).context["page"].items == []
+    assert (
+        signed_in(people.head).get(reverse("orders:price_rule_sales", args=[rule.pk, "x"])).status_code == 404
+    )
+
+
 def test_a_retro_bonus_is_accrued_and_stands_in_no_line(
     client: Client, people: SimpleNamespace, draft: Callable[..., Order]
 ) -> None:
@@ -293,6 +321,20 @@ def test_the_effect_on_open_drafts_is_known_before(draft: Callable[..., Order], 
     prices = {(milk.pk, order.column_id): D("132.00")}
     assert effect_on_drafts(prices, TODAY) == DraftEffect(1, 1, D("90.00"))
     assert effect_on_drafts({(milk.pk, order.column_id): D("122.00")}, TODAY) == DraftEffect(0, 0, D(0))
+
+
+def test_rules_tell_clients_and_discounts_of_the_month(
+    signed_in: Any, people: SimpleNamespace, draft: Callable[..., Order]
+) -> None:
+    """Of submitted orders that the person sees: what each rule took off, by how many clients (R135)."""
+    rule = PriceRuleFactory(percent=D(5), decision_number="38", decision_on=TODAY)
+    submit_order(by=people.kam, order=draft(10))
+    submit_order(by=people.kam, order=draft(2))
+    draft(50)
+    assert month_of_rules(people.head, TODAY) == {rule.pk: OfMonth(1, D("73.20"))}  # 12 × 6.10
+    assert month_of_rules(people.stranger, TODAY) == {}
+    page = signed_in(people.head).get(reverse("orders:price_board")).content.decode()
+    assert "73.20" in page and "Discounts, November" in page
 
 
 def test_the_page_of_prices_answers_which_price_and_why(

@@ -172,6 +172,10 @@ def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
     return Route(f"orders:{name}", roles=roles, **options)
 
 
+def sales_of(world: World, rule: Any) -> dict[str, Any]:
+    return {"pk": rule.pk, "period": "during"}
+
+
 def api(name: str, roles: Any = WORKERS, **options: Any) -> Route:
     return Route(f"api:{name}", roles=roles, **options)
 
@@ -296,6 +300,7 @@ PAGES = [
     page("price_buyers", obj="product", kwargs=of_product, sees=EVERYTHING),
     page("prices_set", RULERS, method="post", data=same(valid_from="2099-01-01")),
     page("price_rule", EVERYBODY, obj="special"),
+    page("price_rule_sales", obj="decided_promotion", sees=EVERYTHING, kwargs=sales_of),
     page("price_rule_new", SELLERS, kwargs=same(kind="special")),
     page(
         "price_rule_new",

@@ -28,6 +28,7 @@ from tests.factories.orders import (
     PriceColumnFactory,
     PriceFactory,
     PriceRuleFactory,
+    ProductFactory,
     ShipmentFactory,
     ShipmentLineFactory,
 )
@@ -90,6 +91,10 @@ def build_orders(world: World) -> None:
             kind="special", client=client, status="waiting", created_by=client.manager
         )
         side["promotion"] = PriceRuleFactory(created_by=world.users["director"])
+        side["decided_promotion"] = PriceRuleFactory(
+            created_by=world.users["director"], decision_number="38", decision_on=clock.today(),
+            products=[ProductFactory()],
+        )  # fmt: skip
         for name, status in (("act", "draft"), ("asked_act", "asked")):
             side[name] = ActLineFactory(
                 act__client=client, act__shipment=side["shipment"], act__status=status,

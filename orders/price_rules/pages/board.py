@@ -18,13 +18,16 @@ from catalogue.models import Price, PriceColumn, Product
 from catalogue.pages import ProductListing
 from catalogue.prices import vat_rate_on
 from kam_crm.shared import clock, formats
+from kam_crm.shared.money import total
 from orders.models import PriceRule, RuleKind
+from orders.price_rules.effect import OfMonth, month_of_rules
 from orders.price_rules.pages.requests import gives_in_words
 from orders.price_rules.states import rule_machine
 from orders.pricing.floor import margin_floor, margin_of
 from orders.pricing.words import priority_in_words
 
 SHOWN_RULES = 200
+NOTHING = OfMonth()
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,8 @@ class Cell:
 
 
 class RuleRow:
-    def __init__(self, rule: PriceRule, day: dt.date) -> None:
-        self.rule, self.day = rule, day
+    def __init__(self, rule: PriceRule, day: dt.date, month: OfMonth = NOTHING) -> None:
+        self.rule, self.day, self.month = rule, day, month
 
     @property
     def gives(self) -> str:
@@ -151,6 +154,15 @@ class PriceBoard(ProductListing):
         return rule_rows(self.user, self.day)
 
     @property
+    def month_name(self) -> str:
+        return formats.month_name(min(self.day, clock.today()))
+
+    @property
+    def discounts(self) -> Decimal:
+        """Of all rules shown, of the month."""
+        return total(row.month.discounts for row in self.rules)
+
+    @property
     def kinds(self) -> list[tuple[str, str]]:
         """Kinds of rules this person may add: (kind, words)."""
         may = {
@@ -170,7 +182,8 @@ def rule_rows(user: User, day: dt.date) -> list[RuleRow]:
     rows = PriceRule.objects.visible_to(user).exclude(status__in=["refused", "ended"])
     rows = rows.exclude(valid_until__lt=day).select_related("client", "holding", "gives_column")
     found = rows.prefetch_related("steps", *MANY).order_by("kind", "priority", "pk")[:SHOWN_RULES]
-    return [RuleRow(rule, day) for rule in found]
+    months = month_of_rules(user, min(day, clock.today()))
+    return [RuleRow(rule, day, months.get(rule.pk, NOTHING)) for rule in found]
 
 
 MANY = ("clients", "holdings", "channels", "columns", "products", "groups")

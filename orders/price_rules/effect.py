@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
@@ -91,7 +92,10 @@ def month_of_rules(user: User, day: dt.date) -> dict[int, OfMonth]:
     """By rule, of orders submitted from the first of the month to the day, as far as the user sees them. One query."""
     rows = OrderLine.objects.visible_to(user).filter(order__priced_on__range=(month_start(day), day))
     rows = rows.exclude(order__status="cancelled").exclude(rules=[]).order_by()
-    lines, values = rows.values("quantity", "rules", "order__client").query.sql_with_params()
+    try:
+        lines, values = rows.values("quantity", "rules", "order__client").query.sql_with_params()
+    except EmptyResultSet:  # of who sees no order at all
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(OF_MONTH % lines, values)
         return {rule: OfMonth(clients, money(taken)) for rule, clients, taken in cursor.fetchall()}

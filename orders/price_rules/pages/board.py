@@ -155,7 +155,8 @@ class PriceBoard(ProductListing):
 
     @property
     def month_name(self) -> str:
-        return formats.month_name(min(self.day, clock.today()))
+        """Of the figures beside the rules."""
+        return formats.short_month(min(self.day, clock.today()))
 
     @property
     def discounts(self) -> Decimal:

@@ -62,7 +62,7 @@ def ask_price_column(
         column=column.pk,
         was=present.pk,
         valid_from=valid_from.isoformat(),
-        valid_until=valid_until and valid_until.isoformat(),
+        valid_until=valid_until.isoformat() if valid_until else None,
     )
     return approvals.ask(by=by, question=question, reason=reason)
 

@@ -1,3 +1,5 @@
+from receivables.bank.models import BankAccount, BankLine, BankStatement, PayerLink
+from receivables.bank.states import LineState, StatementStatus
 from receivables.credit.models import CheckResult, CreditCheck, CreditLimit, CreditReservation, PayingWay
 from receivables.invoices.models import Invoice
 from receivables.payments.models import Allocation, AllocationRule, Payment, PaymentKind, Reallocation
@@ -6,16 +8,22 @@ from receivables.reliability.models import Reliability, ReliabilityCheck, Reliab
 __all__ = [
     "Allocation",
     "AllocationRule",
+    "BankAccount",
+    "BankLine",
+    "BankStatement",
     "CheckResult",
     "CreditCheck",
     "CreditLimit",
     "CreditReservation",
     "Invoice",
     "PayingWay",
+    "LineState",
+    "PayerLink",
     "Payment",
     "PaymentKind",
     "Reallocation",
     "Reliability",
     "ReliabilityCheck",
     "ReliabilityQuestion",
+    "StatementStatus",
 ]

@@ -54,6 +54,16 @@ class Payment(models.Model):
         Invoice, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("for the invoice")
     )
     purpose = models.CharField(pgettext_lazy("of a payment", "purpose"), max_length=250, blank=True)
+    # of two payers' accounts: banks count the payment orders of each by itself; empty where nobody knows it
+    payer_account = models.CharField(_("account of the payer"), max_length=34, blank=True)
+    bank_line = models.ForeignKey(
+        "receivables.BankLine",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+        verbose_name=_("line of a bank statement"),
+    )
     # None: the worker that catches up, or an import of the installation itself
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -66,8 +76,16 @@ class Payment(models.Model):
         verbose_name_plural = _("payments")
         ordering = ["-date", "-pk"]
         constraints = [
+            # a line of a bank is what it is, once (bank_line_once); all else by what stands on the document
             models.UniqueConstraint(
-                fields=["number", "client", "date", "kind"], name="payment_document_once"
+                fields=["number", "client", "date", "kind", "payer_account"],
+                condition=models.Q(bank_line=None),
+                name="payment_document_once",
+            ),
+            models.UniqueConstraint(
+                fields=["bank_line", "client"],
+                condition=models.Q(bank_line__isnull=False),
+                name="payment_of_line_once",
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_amount_positive"),
             # the last word where the lock of the client's money was forgotten

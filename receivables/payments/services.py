@@ -22,7 +22,7 @@ from kam_crm.shared.money import LARGEST_SUM, ZERO, total
 from kam_crm.shared.service import service
 from orders.models import Shipment
 from receivables.events import record
-from receivables.models import AllocationRule, Invoice, Payment, PaymentKind, Reallocation
+from receivables.models import AllocationRule, BankLine, Invoice, LineState, Payment, PaymentKind, Reallocation
 from receivables.payments.allocation import (
     Open,
     Share,
@@ -35,6 +35,9 @@ from receivables.payments.events import CORRECTED, CREDITED, REGISTERED, REVERSE
 from receivables.payments.reversals import REVERSIBLE
 from receivables.summary import refresh_summary
 
+NO_NUMBER = "б/н"  # as documents without one are called
+# by the way in which a line of a bank was recognised; what a person decided is by hand
+RULES = {"number": AllocationRule.NAMED, "sum": AllocationRule.DUE, "due": AllocationRule.DUE}
 # whoever posts a return or an act
 CREDITING = ("returns.accept", "returns.approve", "acts.approve", "acts.confirm", "acts.book")
 
@@ -49,14 +52,39 @@ def register_payment(
     amount: Decimal,
     named_invoice: Invoice | None = None,
     purpose: str = "",
+    payer_account: str = "",
 ) -> Payment:
     """Enter a payment and spread it at once. What no invoice takes is an advance for the next one.
 
-    Raises `payment_exists`, `amount_not_positive`, `amount_too_large`, `future_payment`, `unlikely_date`,
+    A `payer_account` tells it from a payment with the same number and day out of another account. Raises
+    `payment_exists`, `amount_not_positive`, `amount_too_large`, `future_payment`, `unlikely_date`,
     `foreign_invoice`, `number_required`.
     """
-    payment = _enter(by, client, number, date, amount, named_invoice, purpose)
+    payment = _enter(by, client, number, date, amount, named_invoice, purpose, payer_account)
     record(REGISTERED, payment, by=by)
+    return payment
+
+
+@service(capability="payments.write", subject="client")
+def receive_payment(
+    *, by: User, client: Client, line: BankLine, amount: Decimal, parts: Sequence[tuple[Invoice, Decimal]]
+) -> Payment:
+    """Enter what a line of a bank brought for this client, on the invoices that were recognised or decided.
+
+    What the parts leave over is an advance. The caller holds the client's money. Raises `foreign_invoice`,
+    `invoice_twice`, `more_than_paid`, `more_than_open`.
+    """
+    payment = Payment.objects.create(
+        number=line.number or NO_NUMBER, client=client, date=line.date, amount=amount, purpose=line.purpose[:250],
+        payer_account=line.other_account, bank_line=line, created_by=by,
+    )  # fmt: skip
+    reach = {invoice.pk: invoice for invoice in allocatable_invoices(payment)}
+    _check_parts(payment, parts, reach)
+    rule = RULES.get(line.way, AllocationRule.MANUAL)
+    shares = [Share(invoice.pk, part, rule) for invoice, part in parts if part]
+    write_shares(payment, shares, {pk: invoice.date for pk, invoice in reach.items()})
+    record(REGISTERED, payment, by=by)
+    payment.refresh_from_db()
     return payment
 
 
@@ -70,9 +98,10 @@ def import_payment(
     amount: Decimal,
     named_invoice: Invoice | None = None,
     purpose: str = "",
+    payer_account: str = "",
 ) -> Payment:
     """As `register_payment`, for a row of a file: a thousand of them are history, not a thousand events."""
-    return _enter(by, client, number, date, amount, named_invoice, purpose)
+    return _enter(by, client, number, date, amount, named_invoice, purpose, payer_account)
 
 
 @service(capability=CREDITING, subject="shipment")
@@ -170,6 +199,9 @@ def reverse_payment(*, by: User, payment: Payment, reason: str) -> None:
     # asked while the payment is still there: afterwards nothing tells what it had kept closed
     heirs = _advances_after(payment)
     record(REVERSED, payment, by=by)
+    if payment.bank_line_id:
+        # the money is there still: the line waits for another decision
+        BankLine.objects.filter(pk=payment.bank_line_id).update(state=LineState.WAITING, chosen=[])
     # the event of the deletion is all that will be left of the payment
     with pghistory.context(reason=reason.strip(), **_trace(payment)):
         payment.delete()
@@ -187,13 +219,15 @@ def _enter(
     amount: Decimal,
     named_invoice: Invoice | None,
     purpose: str,
+    payer_account: str,
 ) -> Payment:
     # the lock first: of two who enter one payment at once the second must see the first
     hold_money([client.pk])
     _check_payment(client, number, date, amount, named_invoice)
+    _check_new(client, number, date, payer_account)
     payment = Payment.objects.create(
         number=number.strip(), client=client, kind=PaymentKind.MONEY, date=date, amount=amount,
-        named_invoice=named_invoice, purpose=purpose.strip(), created_by=by,
+        named_invoice=named_invoice, purpose=purpose.strip(), payer_account=payer_account, created_by=by,
     )  # fmt: skip
     allocate(payment)
     refresh_summary([client.pk], as_of=clock.today())
@@ -269,6 +303,12 @@ def _check_payment(
         raise BusinessRuleError(
             "foreign_invoice", _("This invoice belongs to another client."), "named_invoice"
         )
+
+
+def _check_new(client: Client, number: str, date: dt.date, payer_account: str) -> None:
+    """A payment is known by number and day; two accounts of the payer tell two payments apart where both are known."""
     known = Payment.objects.filter(number=number.strip(), client=client, date=date, kind=PaymentKind.MONEY)
+    if payer_account:
+        known = known.filter(payer_account__in=["", payer_account])
     if known.exists():
         raise BusinessRuleError("payment_exists", _("This payment has already been entered."), "number")

@@ -130,6 +130,8 @@ CAPABILITIES: dict[str, object] = {
     "receivables.view": _("see invoices and debts"),
     "payments.view": _("see payments"),
     "payments.write": _("enter payments and allocate them"),
+    "bank.view": _("see bank statements"),
+    "bank.answer": _("see payments of nobody and say whose they are"),
     "targets.view": _("see targets"),
     "targets.write": _("set targets"),
     "targets.correct": _("approve other targets of a closed month"),
@@ -208,6 +210,7 @@ SCOPES: dict[str, object] = {
     "margin": _("cost and margin"),
     "receivables": _("invoices and debts"),
     "payments": _("payments"),
+    "bank": _("bank statements"),
     "targets": _("targets"),
     "reports": _("segments and attainment"),
     "demand": _("demand of market segments"),
@@ -273,6 +276,7 @@ _SELLING = _may(
     "reliability.record",
     "acts.write",
     "claims.write",
+    "bank.answer",
 )
 
 ROLES: dict[str, dict[str, Limit]] = {
@@ -312,15 +316,15 @@ ROLES: dict[str, dict[str, Limit]] = {
     },
     Role.FINANCE: {
         **_COMMON, **_READ,
-        **_may("documents.add", "promises.write", "payments.write", "acts.book", "reliability.record",
-               "reliability.decide", "imports.give", "imports.payments", "margin.view", "targets.view",
+        **_may("documents.add", "promises.write", "payments.write", "bank.view", "acts.book",
+               "reliability.record", "reliability.decide", "imports.give", "imports.payments", "margin.view", "targets.view",
                "history.view"),
         "credit.set_limit": Limit(Decimal(5_000_000)),
     },
     Role.DIRECTOR: {
         **_COMMON, **_READ, **_LEADING,
         **_may("segment_notes.write", "suggestions.view", "threats.view", "demand.view"),
-        **_may("cooperation.approve_company", "powers.issue", "reliability.record", "reliability.decide",
+        **_may("cooperation.approve_company", "powers.issue", "bank.view", "reliability.record", "reliability.decide",
                "briefing.view", "personal.ask",
                "personal.manage",
                "clients.assign", "clients.strategy", "key_status.set", "key_status.decide", "approvals.view",

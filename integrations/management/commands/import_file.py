@@ -13,16 +13,22 @@ from integrations.imports.headers import Recognised
 from integrations.imports.models import ImportKind
 from integrations.imports.problems import FILE, HEADER, FileRejected
 from integrations.imports.run import import_file
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.tables import TableReader
+from receivables.bank.loading import load_statement, try_statement
 
+BANK = "bank"  # no table: it has a format of its own, and is posted by whoever looks at it
 LINES = {FILE: "file", HEADER: "header"}
 
 
 class Command(BaseCommand):
-    help = "Load a CSV, XLSX or HTML file, all or nothing; bad rows are listed and the exit code is 1."
+    help = (
+        "Load a CSV, XLSX or HTML file, or a bank statement, all or nothing; what is bad is listed and the exit code"
+        " is 1."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("kind", choices=ImportKind.values)
+        parser.add_argument("kind", choices=[*ImportKind.values, BANK])
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="check and count, write nothing")
         parser.add_argument("--create-missing", action="store_true", help="make references the file names")
@@ -39,6 +45,9 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error.strerror}") from None
         # the command has no request: without the context history would not say who brought the rows
         with file, pghistory.context(user=by.pk if by else None, source=f"import {path.name}"):
+            if options["kind"] == BANK:
+                self._load_bank(file.read(), path.name, by, dry_run=options["dry_run"])
+                return
             try:
                 counts = import_file(
                     kind=options["kind"],
@@ -56,6 +65,18 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{options['kind']}: {prefix}created {counts.created}, updated {counts.updated},"
             f" unchanged {counts.unchanged}"
+        )
+
+    def _load_bank(self, data: bytes, name: str, by: User | None, *, dry_run: bool) -> None:
+        load = try_statement if dry_run else load_statement
+        try:
+            found = load(by=by, data=data, name=name)
+        except BusinessRuleError as error:
+            self.stderr.write(f"{error}, nothing was loaded")
+            sys.exit(1)
+        self.stdout.write(
+            f"lines {found.lines}, in {found.incoming}, out {found.outgoing}, sure {found.sure},"
+            f" waiting {found.waiting}, known {found.known}"
         )
 
     def _user(self, email: str | None, *, first_company: bool) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from receivables.bank.api import BankLineViewSet, BankStatementViewSet
 from receivables.collection.api import DebtViewSet
 from receivables.credit.api import CreditLimitViewSet
 from receivables.invoices.api import InvoiceViewSet, ShipView
@@ -14,6 +15,8 @@ viewsets = [
     ("invoices", InvoiceViewSet, "invoices"),
     ("payments", PaymentViewSet, "payments"),
     ("allocations", AllocationViewSet, "allocations"),
+    ("bank-statements", BankStatementViewSet, "bank-statements"),
+    ("bank-lines", BankLineViewSet, "bank-lines"),
     ("credit-limits", CreditLimitViewSet, "credit-limits"),
     ("reliability-checks", ReliabilityViewSet, "reliability-checks"),
     ("debts", DebtViewSet, "debts"),

@@ -6,8 +6,17 @@ from decimal import Decimal
 import factory
 
 from kam_crm.shared import clock
-from receivables.models import Allocation, CreditLimit, Invoice, Payment, ReliabilityCheck
-from tests.factories.accounts import UserFactory
+from receivables.models import (
+    Allocation,
+    BankAccount,
+    BankLine,
+    BankStatement,
+    CreditLimit,
+    Invoice,
+    Payment,
+    ReliabilityCheck,
+)
+from tests.factories.accounts import OwnCompanyFactory, UserFactory
 from tests.factories.dossiers import ClientFactory, ContractFactory
 
 
@@ -77,3 +86,47 @@ class ReliabilityCheckFactory(factory.django.DjangoModelFactory):
     answers = factory.LazyFunction(lambda: [["No insolvency", True]])
     result = "positive"
     author = factory.SubFactory(UserFactory, role="finance")
+
+
+class BankAccountFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = BankAccount
+
+    number = factory.Sequence("40702810{:012}".format)
+    own_company = factory.SubFactory(OwnCompanyFactory)
+
+
+class BankStatementFactory(factory.django.DjangoModelFactory):
+    """Of one day, without totals."""
+
+    class Meta:
+        model = BankStatement
+
+    account = factory.SubFactory(BankAccountFactory)
+    file_name = factory.Sequence("kl_to_1c_{}.txt".format)
+    sha256 = factory.Sequence("{:064}".format)
+    format = "1C 1.03"
+    encoding = "cp1251"
+    begin = factory.LazyFunction(clock.today)
+    end = factory.LazyFunction(clock.today)
+
+
+class BankLineFactory(factory.django.DjangoModelFactory):
+    """Money that came in and waits, proposed as an advance of its client."""
+
+    class Meta:
+        model = BankLine
+
+    statement = factory.SubFactory(BankStatementFactory)
+    row = 20
+    is_incoming = True
+    number = factory.Sequence("{}".format)
+    document_date = factory.LazyFunction(clock.today)
+    date = factory.LazyFunction(clock.today)
+    amount = Decimal("500.00")
+    fingerprint = factory.Sequence("{:064}".format)
+    state = "waiting"
+    client = factory.SubFactory(ClientFactory)
+    options = factory.LazyAttribute(
+        lambda line: [{"way": "advance", "parts": [[line.client.pk, None, str(line.amount)]]}] if line.client else []
+    )

@@ -2,14 +2,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from kam_crm.shared import clock
 from receivables.models import ReliabilityQuestion
 from tests.permissions.matrix import NOTHING, WORKERS, Route
 from tests.permissions.world import World
+from tests.receivables.bank_files import Movement, onec
 
 CASHIERS = {"finance"}
 LENDERS = {"finance", "director"}
 SHIPPERS = {"support"}
+TREASURY = {"finance", "director"}
+LOADERS = {"finance", "admin"}
+ANSWERERS = {"kam", "head"}
 CHECKERS = {"kam", "head", "finance", "director"}
 
 
@@ -56,6 +62,22 @@ def of_check(world: World, check: Any) -> dict[str, Any]:
     return {"pk": check.client_id, "check": check.pk}
 
 
+def bank_file(world: World, obj: Any) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("bank.txt", onec([Movement("1", "5.00", "x")]))}
+
+
+def of_company(world: World, statement: Any) -> dict[str, Any]:
+    return {"own_company": statement.account.own_company_id}
+
+
+def of_answer(world: World, line: Any) -> dict[str, Any]:
+    return {"client": line.client_id}
+
+
+def coded_answer(world: World, line: Any) -> dict[str, Any]:
+    return {"client_code": line.client.code}
+
+
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
     return Route(f"receivables:{name}", roles=roles, **options)
 
@@ -92,6 +114,18 @@ PAGES = [
     page("payment_list", lists="payment", query=same(scope="all")),
     page("payment_reversed"),
     page("payment_export", lists="payment", query=same(format="csv", scope="all")),
+    page("bank_list", TREASURY),
+    page("bank_load", LOADERS, method="post", data=bank_file),
+    page("bank_detail", TREASURY, obj="bank_statement"),
+    page("bank_lines", TREASURY, obj="bank_statement"),
+    page("bank_post", CASHIERS, obj="bank_statement", method="post"),
+    page("bank_undo", CASHIERS, obj="bank_statement", method="post", data=same(reason="wrong file")),
+    page("bank_account_claim", CASHIERS, obj="bank_statement", method="post", data=of_company),
+    page("bank_unknown", TREASURY | ANSWERERS, lists="bank_line", mark=lambda line: line.number),
+    page("bank_line_split", CASHIERS, obj="bank_line"),
+    page("bank_line_split", CASHIERS, obj="bank_line", method="post", data=same()),
+    page("bank_line_decide", CASHIERS, obj="bank_line", method="post", data=same(choice="unknown")),
+    page("bank_line_claim", ANSWERERS, obj="bank_line", method="post", data=of_answer),
     page("payment_detail", obj="payment"),
     page("payment_new", CASHIERS),
     page("payment_new", CASHIERS, obj="client", method="post", kwargs=NOTHING, data=paid_by, hidden={422}),
@@ -112,6 +146,18 @@ API = [
     api("payments-reverse", CASHIERS, obj="payment", method="post", data=same(reason="entered twice")),
     api("allocations-list", lists="allocation"),
     api("allocations-detail", obj="allocation"),
+    api("bank-statements-list", TREASURY, lists="bank_statement"),
+    api("bank-statements-detail", TREASURY, obj="bank_statement"),
+    api("bank-statements-list", LOADERS, method="post", data=same()),
+    api("bank-statements-post", CASHIERS, obj="bank_statement", method="post", data=same()),
+    api("bank-statements-undo", CASHIERS, obj="bank_statement", method="post", data=same(reason="wrong file")),
+    api("bank-lines-list", TREASURY | ANSWERERS, lists="bank_line"),
+    api("bank-lines-detail", TREASURY | ANSWERERS, obj="bank_line"),
+    api("bank-lines-accept", CASHIERS, obj="bank_line", method="post", data=same(option=0)),
+    api("bank-lines-leave", CASHIERS, obj="bank_line", method="post", data=same()),
+    api("bank-lines-ignore", CASHIERS, obj="bank_line", method="post", data=same()),
+    api("bank-lines-reopen", CASHIERS, obj="bank_line", method="post", data=same()),
+    api("bank-lines-claim", ANSWERERS, obj="bank_line", method="post", data=coded_answer),
     api("credit-limits-list", lists="limit"),
     api("credit-limits-detail", obj="limit"),
     api("credit-limits-list", LENDERS, obj="client", method="post", kwargs=NOTHING, hidden={422},

@@ -9,6 +9,7 @@ from receivables.services import refresh_summary
 from tests.factories.orders import OrderFactory, OrderLineFactory
 from tests.factories.receivables import (
     AllocationFactory,
+    BankLineFactory,
     CreditLimitFactory,
     InvoiceFactory,
     PaymentFactory,
@@ -30,6 +31,8 @@ def build_receivables(world: World) -> None:
         )
         side["payment"] = PaymentFactory(client=client, number=f"Payment of {side.name}")
         side["allocation"] = AllocationFactory(payment=side["payment"], invoice=side["invoice"])
+        side["bank_line"] = BankLineFactory(client=client, number=f"Bank line of {side.name}")
+        side["bank_statement"] = side["bank_line"].statement
         side["to_ship"] = OrderFactory(client=client, gross=Decimal(1220))
         OrderLineFactory(order=side["to_ship"])
         Order.objects.filter(pk=side["to_ship"].pk).update(status="confirmed")

@@ -12,9 +12,9 @@ from accounts.tokens.api.idempotency import Idempotent
 from kam_crm.shared.api.inputs import AmountField, RowInput
 from kam_crm.shared.api.parsing import JSONParser
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
-from receivables.bank import deciding, posting
 from receivables.bank.filters import LineFilter, StatementFilter
-from receivables.bank.loading import load_statement
+from receivables.bank.services import deciding, posting
+from receivables.bank.services.loading import load_statement
 from receivables.credit.api import client_by_code
 from receivables.invoices.api import invoice_by_number
 from receivables.models import BankLine, BankStatement
@@ -130,7 +130,8 @@ class BankLineSerializer(serializers.ModelSerializer[BankLine]):
         model = BankLine
         fields = [
             "id", "statement", "row", "is_incoming", "number", "document_date", "date", "amount", "name", "inn", "kpp",
-            "other_account", "purpose", "state", "way", "options", "doubts", "chosen", "client", "earlier", "updated_at",
+            "other_account", "purpose", "state", "way", "options", "doubts", "chosen", "client", "earlier",
+            "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -108,7 +108,9 @@ def _statement(account: str, nodes: list[Node]) -> AccountStatement:
     for entry in entries if totals is not None else ():
         if not begin <= entry.date <= end:
             raise Broken(entry.line, "outside", day=f"{entry.date:%d.%m.%Y}")
-    return AccountStatement(account, begin, end, totals, entries, "" if currency in OUR_CURRENCIES else currency)
+    return AccountStatement(
+        account, begin, end, totals, entries, "" if currency in OUR_CURRENCIES else currency
+    )
 
 
 def _totals(node: Node, account: str) -> Totals | None:
@@ -167,15 +169,15 @@ def _entry(account: str, node: Node, part: Node, amount: Decimal, day: dt.date, 
     own = part.word(*(f"RltdPties/{this}/{way}{one}" for way in ("", "Pty/") for one in tax))
     number = part.word("Refs/EndToEndId", "Refs/InstrId", "Refs/PmtInfId", "Refs/AcctSvcrRef")
     number = "" if number == "NOTPROVIDED" else number
-    told = [text.text.strip() for text in part.all("RmtInf/Ustrd")]
-    told += [text.text.strip() for text in part.all("RmtInf/Strd/RfrdDocInf/Nb")]
+    remittance = [text.text.strip() for text in part.all("RmtInf/Ustrd")]
+    remittance += [text.text.strip() for text in part.all("RmtInf/Strd/RfrdDocInf/Nb")]
     return Entry(
         line=node.line, account=account, is_incoming=is_incoming,
         number=(number or node.word("AcctSvcrRef", "NtryRef"))[:40],
         document_date=_day(node, "ValDt/Dt|DtTm") or day, date=day, amount=amount,
         name=part.word(f"{parties}/Nm", f"{parties}/Pty/Nm"), inn=inn, kpp="",
         other_account="".join(part.word(f"{parties}Acct/Id/IBAN", f"{parties}Acct/Id/Othr/Id").split())[:34],
-        purpose=" ".join(filter(None, told)) or node.word("AddtlNtryInf"), own_inn=own,
+        purpose=" ".join(filter(None, remittance)) or node.word("AddtlNtryInf"), own_inn=own,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ class StatementForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """What to do with a line: the place of a proposal, or one of the words."""
+    """What to do with a line: the position of a proposal, or one of the words."""
 
     choice = forms.RegexField(r"^(\d{1,2}|unknown|ignore|reopen)$")
     remember = forms.BooleanField(required=False)
@@ -33,9 +33,10 @@ class UndoForm(forms.Form):
 class OwnCompanyForm(forms.Form):
     own_company = forms.ModelChoiceField(OwnCompany.objects.none(), label=_("own legal entity"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["own_company"].queryset = OwnCompany.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        companies = OwnCompany.objects.visible_to(user).filter(is_active=True)
+        self.fields["own_company"].queryset = companies  # type: ignore[attr-defined]
 
 
 class MyClientForm(forms.Form):
@@ -54,10 +55,10 @@ class SplitForm(forms.Form):
     remember = forms.BooleanField(label=_("this payer always pays for this client"), required=False)
 
     def __init__(
-        self, *args: Any, line: BankLine, clients: list[Client], left: Decimal, **kwargs: Any
+        self, *args: Any, line: BankLine, user: User, clients: list[Client], left: Decimal, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.line, self.clients, self.left = line, clients, left
+        self.line, self.user, self.clients, self.left = line, user, clients, left
         proposed = {
             (client, invoice): Decimal(amount) for client, invoice, amount in line.chosen or _first(line)
         }
@@ -88,7 +89,7 @@ class SplitForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         parts: list[tuple[Client, Invoice | None, Decimal]] = []
         wanted = [one.pk for rows in self.open.values() for one in rows if given.get(f"invoice_{one.pk}")]
-        invoices = Invoice.objects.in_bulk(wanted)
+        invoices = Invoice.objects.visible_to(self.user).in_bulk(wanted)
         for client in self.clients:
             for one in self.open[client.pk]:
                 if one.pk in invoices:

@@ -118,9 +118,7 @@ class Book:
 
     def open_debts(self, client: int, day: dt.date) -> list[Debt]:
         """In due order; what was invoiced after the payment cannot be what it was meant for."""
-        found = [
-            debt for debt in self.debts.get(client, ()) if self.left[debt.key] > 0 and debt.date <= day
-        ]
+        found = [debt for debt in self.debts.get(client, ()) if self.left[debt.key] > 0 and debt.date <= day]
         return sorted(found, key=lambda debt: debt.order)
 
     def numbered(self, client: int, key: str) -> list[Debt]:
@@ -257,7 +255,9 @@ class _Reader:
         return self._for_another(fitting or sorted(found), "unknown_payer")
 
     def _exact_named(self, client: int) -> bool:
-        debts = {debt.key for reference in self.purpose.references for debt in self._resolved(client, reference)}
+        debts = {
+            debt.key for reference in self.purpose.references for debt in self._resolved(client, reference)
+        }
         return sum((self.book.left[key] for key in debts), NOTHING) == self.line.amount
 
     # what the purpose names
@@ -404,7 +404,10 @@ class _Reader:
 
     def _made(self, options: list[Option]) -> Match:
         if self.is_for_another:
-            options = [Option(PAYER if option.way in (DUE, ADVANCE) else option.way, option.parts) for option in options]
+            options = [
+                Option(PAYER if option.way in (DUE, ADVANCE) else option.way, option.parts)
+                for option in options
+            ]
         first = options[0]
         if first.way != NUMBER and any(part.debt in self.book.claimed for part in first.parts):
             self._doubt("claimed")

@@ -22,7 +22,15 @@ _SUM = re.compile(r"-?\d+(\.\d{1,2})?")
 _NAMED_INN = re.compile(r"^ИНН\s*\d{10,12}\s*", re.IGNORECASE)
 _PARTS = [f"назначениеплатежа{n}" for n in range(1, 7)]
 # ISO 4217 in the account number of a Russian bank: 810 and 643 are rubles; others are told where they are known
-_CURRENCIES = {"840": "USD", "978": "EUR", "156": "CNY", "826": "GBP", "398": "KZT", "933": "BYN", "949": "TRY"}
+_CURRENCIES = {
+    "840": "USD",
+    "978": "EUR",
+    "156": "CNY",
+    "826": "GBP",
+    "398": "KZT",
+    "933": "BYN",
+    "949": "TRY",
+}
 
 Section = dict[str, tuple[int, str]]
 
@@ -203,12 +211,21 @@ def _entries(section: Section, end: int, own: list[str]) -> list[Entry]:
         other, this = ("плательщик", "получатель") if is_incoming else ("получатель", "плательщик")
         found.append(
             Entry(
-                line=line, account=account, is_incoming=is_incoming, number=text("номер"), document_date=document_date,
-                date=day, amount=amount, name=_NAMED_INN.sub("", text(f"{other}1", other)), inn=text(f"{other}инн"),
-                kpp=text(f"{other}кпп"), other_account=payer if is_incoming else payee, purpose=purpose,
+                line=line,
+                account=account,
+                is_incoming=is_incoming,
+                number=text("номер"),
+                document_date=document_date,
+                date=day,
+                amount=amount,
+                name=_NAMED_INN.sub("", text(f"{other}1", other)),
+                inn=text(f"{other}инн"),
+                kpp=text(f"{other}кпп"),
+                other_account=payer if is_incoming else payee,
+                purpose=purpose,
                 own_inn=text(f"{this}инн"),
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
     return found
 
 

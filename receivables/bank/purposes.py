@@ -9,8 +9,23 @@ from dataclasses import dataclass, replace
 
 # letters that look the same in both alphabets: «УТ-12» typed with Latin ones is still that invoice
 _ALIKE = str.maketrans("abcehkmoptxyё–—", "авсенкмортхуе--")
-_DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})(?!\d)(?:\s*г(?:ода|\.)?(?![а-яё]))?|(\d{4})-(\d\d)-(\d\d)(?!\d)")
-_MONTHS = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр".split()
+_DATE = re.compile(
+    r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})(?!\d)(?:\s*г(?:ода|\.)?(?![а-яё]))?|(\d{4})-(\d\d)-(\d\d)(?!\d)"
+)
+_MONTHS = [
+    "январ",
+    "феврал",
+    "март",
+    "апрел",
+    "ма",
+    "июн",
+    "июл",
+    "август",
+    "сентябр",
+    "октябр",
+    "ноябр",
+    "декабр",
+]
 _WRITTEN = re.compile(
     rf"(?:(\d{{1,2}})\s+)?\b({'|'.join(_MONTHS)})(?:[ьея]|та|[ая])?\b(?:\s+(\d{{4}}|\d{{2}})(?!\d))?(?:\s*г(?:ода|\.)?)?",
     re.IGNORECASE,
@@ -24,7 +39,7 @@ _NOISE = [
         r"\s*[-–—:=]?\s*(?:\d[\d\s]*[.,=-]\d{2}(?!\d))?(?:\s*(?:руб\w*|р)\.?)?",
         r"\b(?:инн|кпп|бик|огрн|р/?сч?|к/?с|уин|кбк)\s*[:№]?\s*\d+",
         r"\bсумм\w*\s*:?\s*\d[\d\s]*(?:[.,=-]\d{2})?(?!\d)",
-        r"\d[\d\s\u00a0]*(?:[.,]\d{2})?\s*(?:руб\w*|р\.|₽|rub\b|коп\w*)",
+        r"\d[\d\s\u00a0]*(?:[.,]\d{2})?\s*(?:руб\w*|р\.|\u20bd|rub\b|коп\w*)",
         r"\d+(?:[.,]\d+)?\s*%",
         r"(?<![\d/-])\d{1,3}(?:[ \u00a0]?\d{3})*[.,]\d{2}(?![\d/.])",
         r"\b\d{20}\b",
@@ -83,7 +98,8 @@ def number_key(number: str) -> str:
 def name_key(name: str) -> str:
     """A company's name as it is compared: without legal form, quotes and punctuation."""
     plain = re.sub(r"[^0-9a-zа-я ]", " ", name.casefold().translate(_ALIKE).replace("-", " "))
-    forms = rf"\b(?:{_FORM}|общество с ограниченной ответственностью|индивидуальный предприниматель|акционерное общество)\b"
+    whole = "общество с ограниченной ответственностью|индивидуальный предприниматель|акционерное общество"
+    forms = rf"\b(?:{_FORM}|{whole})\b"
     return " ".join(re.sub(forms, " ", plain).split())
 
 

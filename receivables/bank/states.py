@@ -18,7 +18,7 @@ class StatementStatus(models.TextChoices):
 class LineState(models.TextChoices):
     """What is to be done about a line: `sure` is posted at once, `accepted` was decided by a person."""
 
-    SURE = "sure", _("recognised")
+    SURE = "sure", pgettext_lazy("of a line of a bank", "recognised")
     WAITING = "waiting", pgettext_lazy("of a line of a bank", "waits for you")
     ACCEPTED = "accepted", pgettext_lazy("of a line of a bank", "accepted")
     UNKNOWN = "unknown", _("left unknown")

@@ -21,7 +21,6 @@ from kam_crm.shared.web.forms import given, post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.params import int_param
 from kam_crm.shared.web.refusals import on_refusal
-from receivables.bank import deciding, loading, posting
 from receivables.bank.forms import (
     MOST_CLIENTS,
     DecisionForm,
@@ -33,6 +32,7 @@ from receivables.bank.forms import (
 )
 from receivables.bank.pages.readings import rows_of
 from receivables.bank.pages.statement import StatementPage, loads
+from receivables.bank.services import deciding, loading, posting
 from receivables.bank.states import TO_DECIDE, LineState
 from receivables.models import BankLine, BankStatement
 
@@ -44,7 +44,7 @@ def bank_list(request: SignedInRequest) -> HttpResponse:
 
 
 def _list_page(request: SignedInRequest, error: str = "", status: int = 200) -> HttpResponse:
-    page = Keyset(loads(), ["-pk"], 30).page(request.GET.get("cursor", ""))
+    page = Keyset(loads(request.user), ["-pk"], 30).page(request.GET.get("cursor", ""))
     context = {"page": page, "error": error, "can_load": request.user.can("payments.write"),
                "unknown": _unknown(request).count()}  # fmt: skip
     return render_page(request, "receivables/bank_list.html", context, status=status)
@@ -57,9 +57,7 @@ def _unknown(request: SignedInRequest) -> QuerySet[BankLine]:
     return rows
 
 
-def list_after_refusal(
-    request: SignedInRequest, error: BusinessRuleError, *, status: int
-) -> HttpResponse:
+def list_after_refusal(request: SignedInRequest, error: BusinessRuleError, *, status: int) -> HttpResponse:
     return _list_page(request, str(error), status)
 
 
@@ -115,7 +113,7 @@ def bank_lines(request: SignedInRequest, pk: int) -> HttpResponse:
     state = request.GET.get("state", "")
     lines = statement.lines.filter(state=state) if state in LineState.values else statement.lines.all()
     page = Keyset(lines, ["date", "pk"], 50).page(request.GET.get("cursor", ""))
-    context = {"statement": statement, "page": page, "rows": rows_of(page.items), "state": state,
+    context = {"statement": statement, "page": page, "rows": rows_of(page.items, request.user), "state": state,
                "states": LineState.choices}  # fmt: skip
     return render_page(request, "receivables/bank_lines.html", context)
 
@@ -125,7 +123,9 @@ def bank_lines(request: SignedInRequest, pk: int) -> HttpResponse:
 @on_refusal(page_after_refusal)
 def bank_post(request: SignedInRequest, pk: int) -> HttpResponse:
     done = posting.post_statement(by=request.user, statement=_statement(request, pk))
-    words = ngettext("%(count)d payment posted", "%(count)d payments posted", done.lines) % {"count": done.lines}
+    words = ngettext("%(count)d payment posted", "%(count)d payments posted", done.lines) % {
+        "count": done.lines
+    }
     closed = ngettext("%(count)d invoice closed", "%(count)d invoices closed", done.invoices)
     messages.success(request, f"{words}, {closed % {'count': done.invoices}}.")
     if done.returned:
@@ -142,7 +142,9 @@ def bank_post(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(posting.undo_statement)
 @on_refusal(page_after_refusal)
 def bank_undo(request: SignedInRequest, pk: int) -> HttpResponse:
-    posting.undo_statement(by=request.user, statement=_statement(request, pk), **given(UndoForm(request.POST)))
+    posting.undo_statement(
+        by=request.user, statement=_statement(request, pk), **given(UndoForm(request.POST))
+    )
     messages.success(request, _("The load is undone: its payments are reversed."))
     return redirect("receivables:bank_detail", pk)
 
@@ -152,7 +154,9 @@ def bank_undo(request: SignedInRequest, pk: int) -> HttpResponse:
 @on_refusal(page_after_refusal)
 def bank_account_claim(request: SignedInRequest, pk: int) -> HttpResponse:
     account = _statement(request, pk).account
-    deciding.claim_account(by=request.user, account=account, **given(OwnCompanyForm(request.POST)))
+    deciding.claim_account(
+        by=request.user, account=account, **given(OwnCompanyForm(request.POST, user=request.user))
+    )
     return redirect("receivables:bank_detail", pk)
 
 
@@ -194,10 +198,12 @@ def bank_line_split(request: SignedInRequest, pk: int) -> HttpResponse:
     keys = keys or [client for client, _invoice, _sum in line.chosen or _proposed(line)]
     visible = Client.objects.visible_to(request.user).in_bulk(list(dict.fromkeys(keys))[:MOST_CLIENTS])
     clients = list(visible.values())
-    form = SplitForm(post_data(request), line=line, clients=clients, left=deciding.left_of(line))
+    form = SplitForm(
+        post_data(request), line=line, user=request.user, clients=clients, left=deciding.left_of(line)
+    )
     if submit(form, deciding.accept_line, by=request.user, line=line):
         return redirect(reverse("receivables:bank_detail", args=[line.statement_id]) + "#wait")
-    context = {"form": form, "line": line, "clients": clients, "row": rows_of([line])[0],
+    context = {"form": form, "line": line, "clients": clients, "row": rows_of([line], request.user)[0],
                "picker": MyClientForm(user=request.user),
                "here": f"{request.path}?{urlencode([('client', one.pk) for one in clients])}"}  # fmt: skip
     status = 422 if form.is_bound else 200
@@ -205,7 +211,11 @@ def bank_line_split(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _proposed(line: BankLine) -> list[tuple[int, int | None, str]]:
-    return line.options[0]["parts"] if line.options else ([(line.client_id, None, "0")] if line.client_id else [])
+    return (
+        line.options[0]["parts"]
+        if line.options
+        else ([(line.client_id, None, "0")] if line.client_id else [])
+    )
 
 
 @require_safe
@@ -216,8 +226,10 @@ def bank_unknown(request: SignedInRequest) -> HttpResponse:
 
 
 def _unknown_page(request: SignedInRequest, error: str = "", status: int = 200) -> HttpResponse:
-    page = Keyset(_unknown(request).select_related("client"), ["date", "pk"], 30).page(request.GET.get("cursor", ""))
-    context = {"page": page, "rows": rows_of(page.items), "error": error,
+    page = Keyset(_unknown(request).select_related("client"), ["date", "pk"], 30).page(
+        request.GET.get("cursor", "")
+    )
+    context = {"page": page, "rows": rows_of(page.items, request.user), "error": error,
                "can_answer": request.user.can("bank.answer"), "can_decide": request.user.can("payments.write"),
                "sees_statements": request.user.can("bank.view"),
                "forms": {line.pk: MyClientForm(user=request.user, auto_id=f"id_{line.pk}_%s") for line in page.items}

@@ -18,7 +18,9 @@ BROKEN = {
     "no_mark": gettext_lazy("this is no bank statement: there is no «%(mark)s»"),
     "unreadable": gettext_lazy("the encoding is none of Windows-1251, UTF-8 and DOS (866)"),
     "no_end": gettext_lazy("there is no «%(mark)s»"),
-    "cut": gettext_lazy("the file is cut: there is no «%(mark)s», and its sums do not prove that it is whole"),
+    "cut": gettext_lazy(
+        "the file is cut: there is no «%(mark)s», and its sums do not prove that it is whole"
+    ),
     "after_end": gettext_lazy("something stands after the end of the file: «%(text)s»"),
     "unknown_line": gettext_lazy("this line is neither a section nor a value: «%(text)s»"),
     "missing": gettext_lazy("«%(field)s» is not filled in"),
@@ -27,7 +29,9 @@ BROKEN = {
     "not_a_sum": gettext_lazy("this is not a sum: «%(text)s»"),
     "not_a_day": gettext_lazy("this is not a date: «%(text)s»"),
     "outside": gettext_lazy("the date %(day)s lies outside the period of the statement"),
-    "unbalanced": gettext_lazy("opening balance plus receipts minus payments is not the closing balance: %(difference)s"),
+    "unbalanced": gettext_lazy(
+        "opening balance plus receipts minus payments is not the closing balance: %(difference)s"
+    ),
     "not_xml": gettext_lazy("the file is not well-formed XML"),
     "has_dtd": gettext_lazy("documents with a DTD are not read"),
 }

@@ -22,7 +22,15 @@ from kam_crm.shared.money import LARGEST_SUM, ZERO, total
 from kam_crm.shared.service import service
 from orders.models import Shipment
 from receivables.events import record
-from receivables.models import AllocationRule, BankLine, Invoice, LineState, Payment, PaymentKind, Reallocation
+from receivables.models import (
+    AllocationRule,
+    BankLine,
+    Invoice,
+    LineState,
+    Payment,
+    PaymentKind,
+    Reallocation,
+)
 from receivables.payments.allocation import (
     Open,
     Share,

@@ -128,5 +128,7 @@ class BankLineFactory(factory.django.DjangoModelFactory):
     state = "waiting"
     client = factory.SubFactory(ClientFactory)
     options = factory.LazyAttribute(
-        lambda line: [{"way": "advance", "parts": [[line.client.pk, None, str(line.amount)]]}] if line.client else []
+        lambda line: (
+            [{"way": "advance", "parts": [[line.client.pk, None, str(line.amount)]]}] if line.client else []
+        )
     )

@@ -10,9 +10,24 @@ from decimal import Decimal
 
 BEGIN = dt.date(2025, 12, 1)
 DAYS = 360
-NAMES = (
-    "Лукошко Вектор Меридиан Гастроном Хлебосол Продмир Берег Двор Волга Колос Ромашка Сириус Полюс Кедр Янтарь Оазис"
-).split()
+NAMES = [
+    "Лукошко",
+    "Вектор",
+    "Меридиан",
+    "Гастроном",
+    "Хлебосол",
+    "Продмир",
+    "Берег",
+    "Двор",
+    "Волга",
+    "Колос",
+    "Ромашка",
+    "Сириус",
+    "Полюс",
+    "Кедр",
+    "Янтарь",
+    "Оазис",
+]
 FORMS = ["ООО", "ООО", "ООО", "АО", "ИП"]
 TAX = [
     " В т.ч. НДС 10% - {tax} руб.", " НДС 22% {tax}", ", в том числе НДС (10%) {tax}", " НДС не облагается", "",
@@ -34,8 +49,34 @@ PLAIN = [
     "Оплата за товар по договору поставки № {c} от 01.02.2024", "Оплата за продукты питания", "Погашение задолженности",
     "Оплата за продукцию по дог. {c}", "За молочную продукцию за {month}", "Оплата задолженности по акту сверки",
 ]  # fmt: skip
-MONTHS = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
-OF_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+MONTHS = [
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+]
+OF_MONTHS = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
 
 
 @dataclass(frozen=True)
@@ -124,7 +165,9 @@ class _Maker:
         self.open[buyer.key].append(bill)
 
     def _pay(self, buyer: Buyer, today: dt.date) -> None:
-        debts = sorted((bill for bill in self.open[buyer.key] if bill.left), key=lambda one: (one.due, one.key))
+        debts = sorted(
+            (bill for bill in self.open[buyer.key] if bill.left), key=lambda one: (one.due, one.key)
+        )
         if not debts:
             return
         roll = self.chance.random()
@@ -149,7 +192,8 @@ class _Maker:
         else:
             between = self.chance.choice([", ", ";", " и ", ","])
             written = [
-                bill.number + (f" от {bill.date:%d.%m.%Y}" if self.chance.random() < 0.4 else "") for bill in bills
+                bill.number + (f" от {bill.date:%d.%m.%Y}" if self.chance.random() < 0.4 else "")
+                for bill in bills
             ]
             text = self._words(SEVERAL, amount, bills[0], today, between.join(written))
         self._add(buyer, today, amount, text, [(bill, bill.left) for bill in bills])
@@ -175,7 +219,9 @@ class _Maker:
         bill, roll = debts[0], self.chance.random()
         amount = bill.left
         if roll < 0.3:
-            payer = Buyer(0, "ООО «Вектор-Финанс»", f"78{self.chance.randrange(10**8):08d}", "40702810900000000911")
+            payer = Buyer(
+                0, "ООО «Вектор-Финанс»", f"78{self.chance.randrange(10**8):08d}", "40702810900000000911"
+            )
             text = f"За {buyer.name} по счету {bill.number} от {bill.date:%d.%m.%Y}"
             self._add(buyer, today, amount, text, [(bill, amount)], payer)
         elif roll < 0.5:
@@ -190,7 +236,9 @@ class _Maker:
             text = f"Оплата по сч. {bill.number} за вычетом комиссии банка"
             self._add(buyer, today, amount - kept, text, [(bill, amount - kept)])
 
-    def _words(self, choices: list[str], amount: Decimal, bill: Bill, today: dt.date, several: str = "") -> str:
+    def _words(
+        self, choices: list[str], amount: Decimal, bill: Bill, today: dt.date, several: str = ""
+    ) -> str:
         tax = (amount / 11).quantize(Decimal("0.01"))
         names = {
             "n": bill.number, "d": self.chance.choice([f"{bill.date:%d.%m.%Y}", f"{bill.date:%d.%m.%y}"]),

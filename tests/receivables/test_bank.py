@@ -15,7 +15,7 @@ from django.core.management import call_command
 from accounts.models import OwnCompany, User
 from dossiers.models import Client
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
-from receivables.bank.deciding import (
+from receivables.bank.services.deciding import (
     accept_line,
     accept_option,
     claim_account,
@@ -24,8 +24,8 @@ from receivables.bank.deciding import (
     leave_line,
     reopen_line,
 )
-from receivables.bank.loading import Loaded, load_statement
-from receivables.bank.posting import post_statement, undo_statement
+from receivables.bank.services.loading import Loaded, load_statement
+from receivables.bank.services.posting import post_statement, undo_statement
 from receivables.models import BankAccount, BankLine, BankStatement, Invoice, PayerLink, Payment
 from receivables.services import register_payment, reverse_payment
 from tests.factories.dossiers import ClientFactory
@@ -103,7 +103,9 @@ def test_every_sample_ends_as_its_name_says(name: str, finance: User) -> None:
 def test_a_dry_run_counts_and_changes_nothing(owing: Client, finance: User, tmp_path: Path) -> None:
     bill(owing, "4158", 100)
     path = tmp_path / "bank.txt"
-    path.write_bytes(onec([came("1", 100, "сч 4158"), came("2", 7, inn=STRANGER), came("3", 5, is_outgoing=True)]))
+    path.write_bytes(
+        onec([came("1", 100, "сч 4158"), came("2", 7, inn=STRANGER), came("3", 5, is_outgoing=True)])
+    )
     counts = "lines 3, in 2, out 1, sure 1, waiting 1, known 0"
     assert run(path, "--dry-run", "--user", finance.email) == (0, counts, "")
     assert rows() == [0, 0, 0, 0]
@@ -112,7 +114,7 @@ def test_a_dry_run_counts_and_changes_nothing(owing: Client, finance: User, tmp_
 
 
 def test_the_sure_ones_are_posted_at_once_and_close_their_invoices(owing: Client, finance: User) -> None:
-    """R174: a bank file closes invoices; what is not recognised waits in a list."""
+    """A bank file closes invoices; what is not recognised waits in a list (R174)."""
     first, second = bill(owing, "4158", 100, 1), bill(owing, "4159", 50, 2)
     statement = statement_of(finance, came("1", 150, "Оплата по сч. 4158, 4159"), came("2", 7, inn=STRANGER))
     assert Payment.objects.count() == 0
@@ -132,7 +134,7 @@ def test_the_sure_ones_are_posted_at_once_and_close_their_invoices(owing: Client
 
 
 def test_a_promise_is_settled_by_the_posting(owing: Client, kam: User, finance: User) -> None:
-    """R178: kept or broken follows at once, not with the night."""
+    """Kept or broken follows at once, not with the night (R178)."""
     bill(owing, "4158", 100)
     promise = PromiseFactory(
         client=owing, side="theirs", made_on=DAY - dt.timedelta(days=1), due_on=DAY, amount=Decimal(100)
@@ -143,6 +145,7 @@ def test_a_promise_is_settled_by_the_posting(owing: Client, kam: User, finance: 
 
 
 def test_overlapping_files_bring_each_line_once(owing: Client, finance: User) -> None:
+    """What an earlier file brought is known by its fingerprint (R174)."""
     bill(owing, "4158", 100)
     yesterday = came("1", 100, "сч 4158", date=DAY - dt.timedelta(days=1))
     post_statement(by=finance, statement=statement_of(finance, yesterday))
@@ -161,7 +164,9 @@ def test_payments_with_one_number_on_one_day_from_two_accounts_are_two(owing: Cl
     assert Payment.objects.filter(number="1", client=owing, date=DAY).count() == 2
     # and into two of our accounts
     bill(owing, "4160", 100)
-    post_statement(by=finance, statement=statement_of(finance, came("1", 100, "сч 4160"), account="40702810500000009999"))
+    post_statement(
+        by=finance, statement=statement_of(finance, came("1", 100, "сч 4160"), account="40702810500000009999")
+    )
     assert Payment.objects.filter(number="1").count() == 3
 
 
@@ -231,9 +236,15 @@ def test_a_line_is_split_over_invoices_and_clients(owing: Client, finance: User)
 REFUSED_PARTS = {
     "parts_differ": lambda mine, theirs, client: [(client, mine, Decimal(99))],
     "more_than_open": lambda mine, theirs, client: [(client, mine, Decimal(170))],
-    "foreign_invoice": lambda mine, theirs, client: [(client, theirs, Decimal(50)), (client, None, Decimal(120))],
+    "foreign_invoice": lambda mine, theirs, client: [
+        (client, theirs, Decimal(50)),
+        (client, None, Decimal(120)),
+    ],
     "invoice_twice": lambda mine, theirs, client: [(client, mine, Decimal(85)), (client, mine, Decimal(85))],
-    "amount_not_positive": lambda mine, theirs, client: [(client, mine, Decimal(-1)), (client, None, Decimal(171))],
+    "amount_not_positive": lambda mine, theirs, client: [
+        (client, mine, Decimal(-1)),
+        (client, None, Decimal(171)),
+    ],
 }
 
 
@@ -335,7 +346,9 @@ def test_a_load_stays_while_a_later_one_of_its_account_is_loaded(owing: Client, 
 
 
 def test_nothing_of_a_closed_period_is_undone(finance: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("receivables.bank.posting._closings", [lambda statement: statement.end <= DAY])
+    monkeypatch.setattr(
+        "receivables.bank.services.posting._closings", [lambda statement: statement.end <= DAY]
+    )
     statement = statement_of(finance, came("1", 100))
     with pytest.raises(StateConflict) as refused:
         undo_statement(by=finance, statement=statement, reason="x")
@@ -392,7 +405,9 @@ def test_only_finance_posts_and_the_administrator_only_loads(owing: Client, kam:
     assert not BankStatement.objects.visible_to(kam).exists()
 
 
-def test_managers_see_what_waits_of_their_clients_and_of_nobody(owing: Client, kam: User, finance: User) -> None:
+def test_managers_see_what_waits_of_their_clients_and_of_nobody(
+    owing: Client, kam: User, finance: User
+) -> None:
     bill(owing, "4158", 100)
     theirs = ClientFactory(inn="7838410226")
     bill(theirs, "77", 100)

@@ -95,7 +95,9 @@ def test_a_file_without_its_end_mark_is_taken_where_its_sums_prove_it_whole() ->
 
 
 @pytest.mark.parametrize("has_end", [True, False])
-@pytest.mark.parametrize("name", ["kily_one_day_cp1251", "odin_version_1_03__input", "odin_two_accounts__input"])
+@pytest.mark.parametrize(
+    "name", ["kily_one_day_cp1251", "odin_version_1_03__input", "odin_two_accounts__input"]
+)
 def test_a_cut_file_is_refused(name: str, has_end: bool) -> None:
     """Of 200 random cuts none is taken in part: it is refused, or nothing of it is missing (R218)."""
     whole = sample(name)
@@ -136,7 +138,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("code", FAULTS)
 def test_a_fault_names_its_line(code: str) -> None:
-    """R218: a broken file gives the number of the line."""
+    """A broken file gives the number of the line (R218)."""
     before, after = FAULTS[code]
     text = onec(TWO).decode("cp1251")
     assert before in text
@@ -151,7 +153,9 @@ def test_a_fault_names_its_line(code: str) -> None:
 
 def test_a_document_of_other_accounts_is_refused() -> None:
     data = onec([Movement("1", "1.00", "x"), Movement("2", "2.00", "y")])
-    foreign = data.replace(f"ПолучательСчет={ACCOUNT}".encode("cp1251"), "ПолучательСчет=1".encode("cp1251"), 1)
+    foreign = data.replace(
+        f"ПолучательСчет={ACCOUNT}".encode("cp1251"), "ПолучательСчет=1".encode("cp1251"), 1
+    )
     # with one account the day that is filled in tells the direction
     assert len(read(foreign).statements[0].entries) == 2
     two = foreign.replace(b"\r\n", b"\r\n\xd0\xe0\xf1\xf7\xd1\xf7\xe5\xf2=40702810500000009999\r\n", 1)

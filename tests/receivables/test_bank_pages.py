@@ -33,7 +33,11 @@ def owing(kam: User) -> Client:
     client = ClientFactory(manager=kam, name="ООО «Лукошко»", inn=INN)
     for number, amount in (("4158", 100), ("4159", 300)):
         InvoiceFactory(
-            client=client, number=number, amount=Decimal(amount), date=DAY - dt.timedelta(days=30), due_date=DAY
+            client=client,
+            number=number,
+            amount=Decimal(amount),
+            date=DAY - dt.timedelta(days=30),
+            due_date=DAY,
         )
     return client
 
@@ -73,7 +77,10 @@ def test_the_page_says_what_was_recognised_what_waits_and_what_the_button_does(
 def test_a_broken_file_says_line_and_reason_in_place(desk: Browser) -> None:
     answer = give(desk, onec(MOVEMENTS, closing="1.00"))
     assert answer.status_code == 422
-    assert "line 18: opening balance plus receipts minus payments is not the closing balance" in answer.content.decode()
+    assert (
+        "line 18: opening balance plus receipts minus payments is not the closing balance"
+        in answer.content.decode()
+    )
     assert not BankStatement.objects.exists()
 
 
@@ -106,7 +113,9 @@ def test_accept_split_post_and_undo(statement: BankStatement, owing: Client, des
     assert Payment.objects.count() == 0
 
 
-@pytest.mark.parametrize(("choice", "state"), [("unknown", "unknown"), ("ignore", "ignored"), ("reopen", "waiting")])
+@pytest.mark.parametrize(
+    ("choice", "state"), [("unknown", "unknown"), ("ignore", "ignored"), ("reopen", "waiting")]
+)
 def test_words_of_a_decision(choice: str, state: str, statement: BankStatement, desk: Browser) -> None:
     line = statement.lines.get(number="880")
     desk.post(reverse("receivables:bank_line_decide", args=[line.pk]), {"choice": choice})
@@ -114,7 +123,9 @@ def test_words_of_a_decision(choice: str, state: str, statement: BankStatement, 
     assert line.state == state
 
 
-def test_a_manager_answers_my_client(statement: BankStatement, owing: Client, web: Browser, desk: Browser) -> None:
+def test_a_manager_answers_my_client(
+    statement: BankStatement, owing: Client, web: Browser, desk: Browser
+) -> None:
     unknown = reverse("receivables:bank_unknown")
     text = web.get(unknown).content.decode()
     assert "ИП Смирнов" in text and "My client" in text
@@ -139,9 +150,11 @@ def test_lists_and_lines_are_shown(statement: BankStatement, desk: Browser) -> N
 def test_the_page_asks_as_much_for_many_lines_as_for_few(
     owing: Client, desk: Browser, django_assert_max_num_queries: Any
 ) -> None:
-    """R174: the page of a long statement costs no more statements than that of a short one."""
+    """The page of a long statement costs no more statements than that of a short one (R174)."""
     many = [
-        Movement(str(n), f"{n}.00", "Оплата", inn=STRANGER if n % 2 else INN, account=f"4070281000000000{n:04d}")
+        Movement(
+            str(n), f"{n}.00", "Оплата", inn=STRANGER if n % 2 else INN, account=f"4070281000000000{n:04d}"
+        )
         for n in range(101, 161)
     ]
     give(desk, onec(many))

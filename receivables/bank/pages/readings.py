@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import currency
 from kam_crm.shared.money import ZERO
@@ -17,7 +18,12 @@ from receivables.bank.words import WAYS, doubt_words
 from receivables.models import BankLine, Invoice
 
 WAY_ICONS = {"number": "file-check", "sum": "id", "due": "calendar-due", "payer": "user-share"}
-DOUBT_ICONS = {"no_number": "file-x", "third_party": "user-share", "less": "minus", "no_client": "user-question"}
+DOUBT_ICONS = {
+    "no_number": "file-x",
+    "third_party": "user-share",
+    "less": "minus",
+    "no_client": "user-question",
+}
 
 
 @dataclass(frozen=True)
@@ -30,14 +36,14 @@ class PartRow:
 
     @property
     def left(self) -> Decimal | None:
-        return None if self.invoice is None else self.invoice.open_amount - self.amount
+        return None if self.invoice is None else self.invoice.amount - self.invoice.paid - self.amount
 
 
 @dataclass(frozen=True)
 class Reading:
     """One proposal of a line."""
 
-    place: int
+    position: int
     way: str
     parts: Sequence[PartRow]
     of_payer: bool
@@ -61,16 +67,16 @@ class Reading:
         """What stays open, or goes into an advance."""
         left = sum((part.left for part in self.parts if part.left is not None), ZERO)
         advance = sum((part.amount for part in self.parts if part.invoice is None), ZERO)
-        said = []
+        words_of = []
         if left:
-            said.append(_("%(amount)s stay open") % {"amount": currency.amount(left, 2)})
+            words_of.append(_("%(amount)s stay open") % {"amount": currency.amount(left, 2)})
         elif any(part.invoice for part in self.parts):
-            said.append(_("closed"))
+            words_of.append(_("closed"))
         if advance and any(part.invoice for part in self.parts):
-            said.append(_("advance of %(amount)s") % {"amount": currency.amount(advance, 2)})
+            words_of.append(_("advance of %(amount)s") % {"amount": currency.amount(advance, 2)})
         elif advance:
-            said.append(_("for the next shipment"))
-        return "; ".join(said)
+            words_of.append(_("for the next shipment"))
+        return "; ".join(words_of)
 
 
 @dataclass(frozen=True)
@@ -96,12 +102,13 @@ class LineRow:
         return f"{words} ×{count}" if count > 1 else words
 
 
-def rows_of(lines: Iterable[BankLine]) -> list[LineRow]:
-    """In three queries, however many lines there are. What a line names and is gone by now is left out."""
+def rows_of(lines: Iterable[BankLine], user: User) -> list[LineRow]:
+    """In two queries, however many lines there are. A reading that names what the person does not see is left out."""
     lines = list(lines)
     named = [part for line in lines for parts in _all_parts(line) for part in parts]
-    clients = Client.objects.in_bulk({client for client, _invoice, _amount in named})
-    invoices = Invoice.objects.with_open().in_bulk({invoice for _client, invoice, _amount in named if invoice})
+    clients = Client.objects.visible_to(user).in_bulk({client for client, _invoice, _amount in named})
+    keys = {invoice for _client, invoice, _amount in named if invoice}
+    invoices = Invoice.objects.visible_to(user).with_open().in_bulk(keys)
     return [_row(line, clients, invoices) for line in lines]
 
 
@@ -110,16 +117,19 @@ def _all_parts(line: BankLine) -> list[Any]:
 
 
 def _row(line: BankLine, clients: dict[int, Client], invoices: dict[int, Invoice]) -> LineRow:
-    def reading(place: int, way: str, parts: Any) -> Reading | None:
-        if not parts or any(invoice and invoice not in invoices for _client, invoice, _amount in parts):
+    def reading(position: int, way: str, parts: Any) -> Reading | None:
+        is_seen = all(c in clients and (i is None or i in invoices) for c, i, _amount in parts)
+        if not parts or not is_seen:
             return None
         rows = [
             PartRow(clients[client], invoices[invoice] if invoice else None, Decimal(amount))
             for client, invoice, amount in parts
         ]
         of_payer = all(row.client.inn == line.inn for row in rows)
-        return Reading(place, way, rows, of_payer)
+        return Reading(position, way, rows, of_payer)
 
-    found = [reading(place, one["way"], one["parts"]) for place, one in enumerate(line.options)]
-    doubts = [(DOUBT_ICONS.get(code, "alert-triangle"), doubt_words(code, names)) for code, names in line.doubts]
+    found = [reading(position, one["way"], one["parts"]) for position, one in enumerate(line.options)]
+    doubts = [
+        (DOUBT_ICONS.get(code, "alert-triangle"), doubt_words(code, names)) for code, names in line.doubts
+    ]
     return LineRow(line, [one for one in found if one], reading(0, line.way or "manual", line.chosen), doubts)

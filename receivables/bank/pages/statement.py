@@ -16,7 +16,7 @@ from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import ZERO
 from receivables.bank.pages.readings import LineRow, rows_of
-from receivables.bank.posting import can_undo, check_postable
+from receivables.bank.services.posting import can_undo, check_postable
 from receivables.bank.states import TO_POST, LineState, StatementStatus, statement_machine
 from receivables.bank.words import WAYS
 from receivables.models import BankLine, BankStatement, Invoice
@@ -35,7 +35,10 @@ class StatementPage:
     def sums(self) -> dict[str, tuple[int, Decimal]]:
         """By state how many lines came in and what they come to, RUB."""
         rows = self.statement.lines.filter(is_incoming=True).order_by().values("state")
-        found = {row["state"]: (row["count"], row["sum"]) for row in rows.annotate(count=Count("pk"), sum=Sum("amount"))}
+        found = {
+            row["state"]: (row["count"], row["sum"])
+            for row in rows.annotate(count=Count("pk"), sum=Sum("amount"))
+        }
         return {state: found.get(state, (0, ZERO)) for state in LineState.values}
 
     @cached_property
@@ -56,11 +59,11 @@ class StatementPage:
 
     @cached_property
     def waiting(self) -> list[LineRow]:
-        return rows_of(self._lines(LineState.WAITING, LineState.UNKNOWN)[:SHOWN])
+        return rows_of(self._lines(LineState.WAITING, LineState.UNKNOWN)[:SHOWN], self.user)
 
     @cached_property
     def recognised(self) -> list[LineRow]:
-        return rows_of(self._lines(*TO_POST, LineState.POSTED)[:SHOWN])
+        return rows_of(self._lines(*TO_POST, LineState.POSTED)[:SHOWN], self.user)
 
     @cached_property
     def known(self) -> list[BankLine]:
@@ -80,7 +83,9 @@ class StatementPage:
     @cached_property
     def ways(self) -> str:
         """«invoice number 9 · INN and sum 5»."""
-        rows = self._lines(*TO_POST, LineState.POSTED).order_by().values_list("way").annotate(count=Count("pk"))
+        rows = (
+            self._lines(*TO_POST, LineState.POSTED).order_by().values_list("way").annotate(count=Count("pk"))
+        )
         found = Counter(dict(rows))
         return " · ".join(f"{WAYS[way]} {found[way]}" for way in WAYS if found[way])
 
@@ -96,7 +101,7 @@ class StatementPage:
             for _client, invoice, amount in line.chosen:
                 if invoice:
                     paid[invoice] += Decimal(amount)  # type: ignore[assignment]
-        rows = Invoice.objects.with_open().in_bulk(paid)
+        rows = Invoice.objects.visible_to(self.user).with_open().in_bulk(paid)
         today = clock.today()
         late = sum((Decimal(paid[pk]) for pk, one in rows.items() if one.due_date < today), ZERO)
         return {"invoices": sum(paid[pk] >= one.open_amount for pk, one in rows.items()), "overdue": late}
@@ -141,7 +146,8 @@ class StatementPage:
         ]  # fmt: skip
 
     def _overdue(self) -> dict[str, Any]:
-        late = Invoice.objects.overdue(clock.today()).aggregate(sum=Sum(F("amount") - F("paid")))["sum"] or ZERO
+        rows = Invoice.objects.visible_to(self.user).overdue(clock.today())
+        late = rows.aggregate(sum=Sum(F("amount") - F("paid")))["sum"] or ZERO
         after = late - self.closes["overdue"]
         note = _("now %(amount)s") % {"amount": formats.whole(late)}
         return {"label": currency.label(_("Overdue will be")), "value": formats.whole(after), "note": note}
@@ -152,19 +158,23 @@ class StatementPage:
 
     @cached_property
     def loads(self) -> list[BankStatement]:
-        return list(loads().filter(account=self.statement.account).exclude(pk=self.statement.pk)[:LOADS])
+        return list(
+            loads(self.user).filter(account=self.statement.account).exclude(pk=self.statement.pk)[:LOADS]
+        )
 
     @property
     def companies(self) -> list[OwnCompany]:
         """Offered where nobody has said yet whose the account is."""
         if not self.can_post or self.statement.account.own_company_id:
             return []
-        return list(OwnCompany.objects.filter(is_active=True))
+        return list(OwnCompany.objects.visible_to(self.user).filter(is_active=True))
 
 
-def loads() -> QuerySet[BankStatement]:
+def loads(user: User) -> QuerySet[BankStatement]:
     """Statements with how many lines came in and how many of them are posted or wait, the newest first."""
-    rows = BankStatement.objects.select_related("account__own_company", "loaded_by", "undone_by")
+    rows = BankStatement.objects.visible_to(user).select_related(
+        "account__own_company", "loaded_by", "undone_by"
+    )
     came = Q(lines__is_incoming=True)
     found: QuerySet[BankStatement] = rows.annotate(
         count=Count("lines", filter=came),

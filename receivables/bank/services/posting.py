@@ -16,9 +16,9 @@ from kam_crm.shared import clock
 from kam_crm.shared.checks import check_reason, locked
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.service import service
-from receivables.bank.entered import ENTERED, entered_by_hand
-from receivables.bank.loading import recognise
 from receivables.bank.matching import NOTHING
+from receivables.bank.services.entered import ENTERED, entered_by_hand
+from receivables.bank.services.loading import recognise
 from receivables.bank.states import TO_POST, LineState, StatementStatus, statement_machine
 from receivables.models import BankLine, BankStatement, Invoice, Payment
 from receivables.payments.allocation import hold_money
@@ -54,7 +54,9 @@ def check_postable(statement: BankStatement) -> None:
         raise BusinessRuleError("account_unclaimed", _("Say first which legal entity has this account."))
     if statement.currency:
         raise BusinessRuleError(
-            "foreign_currency", _("Payments in a foreign currency are entered by hand."), currency=statement.currency
+            "foreign_currency",
+            _("Payments in a foreign currency are entered by hand."),
+            currency=statement.currency,
         )
 
 
@@ -171,10 +173,12 @@ def undo_statement(*, by: User, statement: BankStatement, reason: str) -> BankSt
     check_reason(reason)
     statement = locked(statement, "account")
     check_undoable(statement)
-    payments = list(Payment.objects.filter(bank_line__statement=statement).select_related("client", "bank_line"))
+    payments = list(
+        Payment.objects.filter(bank_line__statement=statement).select_related("client", "bank_line")
+    )
     hold_money({payment.client_id for payment in payments})
     keys = {payment.client_id for payment in payments}
-    own = [payment for payment in payments if not payment.bank_line.was_entered]  # type: ignore[union-attr]
+    own = [payment for payment in payments if not payment.bank_line.was_entered]
     Payment.objects.filter(pk__in=[one.pk for one in payments if one not in own]).update(
         bank_line=None, payer_account=""
     )
@@ -197,7 +201,9 @@ def check_undoable(statement: BankStatement) -> None:
         raise StateConflict("wrong_state", _("This is no longer possible: the status has changed."))
     later = BankStatement.objects.filter(account=statement.account_id, pk__gt=statement.pk)
     if later.exclude(status=StatementStatus.UNDONE).exists():
-        raise StateConflict("later_load", _("A later statement of this account is loaded: undo that one first."))
+        raise StateConflict(
+            "later_load", _("A later statement of this account is loaded: undo that one first.")
+        )
     if any(is_closed(statement) for is_closed in _closings):
         raise StateConflict("period_closed", _("The period of this statement is closed."))
 

@@ -25,8 +25,8 @@ Parts = Sequence[tuple[Client, Invoice | None, Decimal]]
 
 def left_of(line: BankLine) -> Decimal:
     """What of the line is not a payment yet, RUB."""
-    posted: Decimal = line.payments.aggregate(sum=Sum("amount"))["sum"] or ZERO
-    return line.amount - posted
+    posted = line.payments.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return Decimal(line.amount - posted)
 
 
 @service(capability="payments.write")
@@ -50,7 +50,7 @@ def accept_line(*, by: User, line: BankLine, parts: Parts, remember: bool = Fals
 
 @service(capability="payments.write")
 def accept_option(*, by: User, line: BankLine, option: int = 0, remember: bool = False) -> BankLine:
-    """Accept a reading of the line as it was proposed, by its place. Raises `no_option` and what `accept_line` raises."""
+    """Accept a reading of the line as it was proposed, by its position. Raises `no_option` and as `accept_line`."""
     if not 0 <= option < len(line.options):
         raise BusinessRuleError("no_option", _("There is no such proposal."), "option")
     parts = line.options[option]["parts"]
@@ -74,7 +74,7 @@ def leave_line(*, by: User, line: BankLine) -> BankLine:
 
 @service(capability="payments.write")
 def ignore_line(*, by: User, line: BankLine) -> BankLine:
-    """It is no payment of a client; further ones of this payer are not asked about. Raises StateConflict `line_decided`."""
+    """It is no payment of a client; nobody is asked about this payer again. Raises StateConflict `line_decided`."""
     line = _open_line(line, UNDECIDED)
     line.chosen = []
     _decided(line, by, LineState.IGNORED)
@@ -92,7 +92,10 @@ def reopen_line(*, by: User, line: BankLine) -> BankLine:
 
 @service(capability="bank.answer", subject="client")
 def claim_line(*, by: User, line: BankLine, client: Client) -> BankLine:
-    """A manager says whose payment it is: finance finds it proposed. Raises `forbidden`, StateConflict `line_decided`."""
+    """A manager says whose payment it is: finance finds it proposed.
+
+    Raises NotAllowed `forbidden` of a client they do not see, StateConflict `line_decided`.
+    """
     if not Client.objects.visible_to(by).filter(pk=client.pk).exists():
         raise forbidden()
     line = _open_line(line, TO_DECIDE)
@@ -128,9 +131,7 @@ def _open_line(line: BankLine, states: Iterable[str]) -> BankLine:
 
 def _decided(line: BankLine, by: User, state: str) -> None:
     line.state, line.decided_by, line.decided_at = state, by, clock.now()
-    line.save(
-        update_fields=["state", "chosen", "way", "client", "decided_by", "decided_at", "updated_at"]
-    )
+    line.save(update_fields=["state", "chosen", "way", "client", "decided_by", "decided_at", "updated_at"])
 
 
 def _same(one: Sequence[Sequence[object]], other: Sequence[Sequence[object]]) -> bool:
@@ -146,7 +147,9 @@ def _check(line: BankLine, parts: Parts) -> None:
         raise BusinessRuleError("invoice_twice", _("An invoice is listed twice."), "parts")
     left = left_of(line)
     if sum((amount for _client, _invoice, amount in parts), ZERO) != left:
-        raise BusinessRuleError("parts_differ", _("The parts do not add up to the payment."), "parts", sum=str(left))
+        raise BusinessRuleError(
+            "parts_differ", _("The parts do not add up to the payment."), "parts", sum=str(left)
+        )
     fresh = Invoice.objects.with_open().in_bulk([invoice.pk for invoice in named])
     for client, invoice, amount in parts:
         if amount <= 0:
@@ -166,5 +169,7 @@ def _learn(by: User, line: BankLine, clients: set[Client]) -> None:
     if line.inn and client.inn == line.inn:
         return
     PayerLink.objects.update_or_create(
-        inn=line.inn, account=line.other_account, defaults={"client": client, "name": line.name, "learned_by": by}
+        inn=line.inn,
+        account=line.other_account,
+        defaults={"client": client, "name": line.name, "learned_by": by},
     )

@@ -12,7 +12,7 @@ ENTERED = "entered"  # the way of a line whose payment is there already
 
 
 def entered_by_hand(lines: Collection[BankLine]) -> dict[int, Payment]:
-    """By identity of the line the payment that somebody entered without waiting for the bank; each for one line only."""
+    """By identity of the line the payment that somebody entered before the bank told of it; each for one line only."""
     numbers = {line.number for line in lines if line.number}
     rows = Payment.objects.filter(number__in=numbers, kind=PaymentKind.MONEY, bank_line=None)
     found: dict[tuple[Any, ...], list[Payment]] = defaultdict(list)

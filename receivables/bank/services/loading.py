@@ -8,18 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OwnCompany, User
 from dossiers.models import Client
 from kam_crm.shared.checks import locked
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import service
-from receivables.bank.book import book_for, incoming
-from receivables.bank.entered import ENTERED, entered_by_hand
 from receivables.bank.matching import NONE, SURE, Book, Match, match_all
 from receivables.bank.parsed import AccountStatement, Broken, Entry
 from receivables.bank.reading import read
+from receivables.bank.services.book import book_for, incoming
+from receivables.bank.services.entered import ENTERED, entered_by_hand
 from receivables.bank.states import LineState, StatementStatus
 from receivables.bank.words import broken_words
 from receivables.models import BankAccount, BankLine, BankStatement
@@ -86,8 +85,8 @@ def load_statement(*, by: User | None, data: bytes, name: str) -> Loaded:
 
 def _account(statement: AccountStatement) -> BankAccount:
     """The own account, nobody else's to load until the transaction ends. A new one is ours by the tax number."""
-    account, _is_new = BankAccount.objects.get_or_create(number=statement.account)
-    account = locked(account)
+    found, _is_new = BankAccount.objects.get_or_create(number=statement.account)
+    account: BankAccount = locked(found)
     if account.own_company_id is None and statement.own_inn:
         companies = OwnCompany.objects.filter(inn=statement.own_inn, is_active=True)
         if owner := companies.order_by("pk").first():
@@ -111,7 +110,7 @@ class _Load:
         self.states: Counter[str] = Counter()
 
     def take(self, account: BankAccount, given: AccountStatement) -> BankStatement:
-        present = (
+        present: BankStatement | None = (
             BankStatement.objects.filter(account=account, sha256=self.sha256)
             .exclude(status=StatementStatus.UNDONE)
             .first()
@@ -165,7 +164,7 @@ def _lines(statement: BankStatement, entries: Sequence[Entry]) -> list[BankLine]
 def fingerprints(entries: Iterable[Entry]) -> list[str]:
     """By which movements are known again: own account, direction, date, number, sum, account of the other side.
 
-    Of several alike in one file each has its place among them: a bank lists what happened twice twice.
+    Of several alike in one file each has its number among them: a bank lists what happened twice twice.
     """
     seen: Counter[str] = Counter()
     found = []
@@ -179,10 +178,10 @@ def fingerprints(entries: Iterable[Entry]) -> list[str]:
 
 
 def _repeated(lines: Sequence[BankLine]) -> set[int]:
-    """Places of lines that are just like an earlier one of their file."""
+    """Identities of lines that are just like an earlier one of their file."""
     seen: set[tuple[object, ...]] = set()
     found = set()
-    for place, line in enumerate(lines):
+    for line in lines:
         facts = (line.is_incoming, line.date, line.number, line.amount, line.other_account)
         if facts in seen:
             found.add(id(line))

@@ -11,7 +11,7 @@ NOTHING = Decimal("0.00")
 
 
 class Broken(Exception):
-    """A file that cannot be taken in: its `line` (from 1; 0: the whole file), a `code` of words.BROKEN and its names."""
+    """A file that cannot be taken in: its `line` (from 1; 0: all of it), a `code` of words.BROKEN and its names."""
 
     def __init__(self, line: int, code: str, **names: str) -> None:
         super().__init__(f"line {line}: {code}")

@@ -105,8 +105,10 @@ from plans.models import (
 )
 from receivables.models import (
     Allocation,
+    BankAccount,
     CreditLimit,
     Invoice,
+    PayerLink,
     Payment,
     ReliabilityCheck,
     ReliabilityQuestion,
@@ -342,6 +344,8 @@ KINDS = {
         Kind(Claim, "claims.view", BY_CLIENT, ("number", "client"), _of_client(), "orders:claim_detail"),
         Kind(Invoice, "receivables.view", BY_CLIENT, ("number", "client"), _of_client(), "receivables:invoice_detail"),
         Kind(Payment, "payments.view", BY_CLIENT, ("number", "client"), _of_client(), "receivables:payment_detail"),
+        Kind(BankAccount, "bank.view", _of_rows(BankAccount), ("number",)),
+        Kind(PayerLink, "bank.view", _of_rows(PayerLink), ("name", "client"), _of_client()),
         # by the invoice: a payment that was reversed is no longer there
         Kind(Allocation, "payments.view", _of_clients("invoice__client"), ("payment", "invoice"),
              {CLIENT: "invoice__client_id", INVOICE: "invoice_id", PAYMENT: "payment_id"},

@@ -142,7 +142,7 @@ class BankPartInput(RowInput):
     amount = AmountField(min_value=Decimal("0.01"))
 
 
-class AcceptInput(serializers.Serializer[Any]):
+class BankAcceptInput(serializers.Serializer[Any]):
     """A proposal by its place, or all parts anew; `remember`: this payer always pays for this client."""
 
     option = serializers.IntegerField(required=False, min_value=0, max_value=99)
@@ -150,7 +150,7 @@ class AcceptInput(serializers.Serializer[Any]):
     remember = serializers.BooleanField(default=False)
 
 
-class ClaimInput(serializers.Serializer[Any]):
+class BankClaimInput(serializers.Serializer[Any]):
     client_code = serializers.CharField(max_length=32)
 
 
@@ -172,7 +172,7 @@ class BankLineViewSet(Idempotent, ReadViewSet):
     ordering = ("date",)
     ordering_fields = ("date", "amount", "updated_at")
 
-    @row_action(AcceptInput)
+    @row_action(BankAcceptInput)
     def accept(self, row: BankLine, data: dict[str, Any]) -> BankLine:
         """Decide what the line is; posted with the statement."""
         by, remember = self.request.user, data["remember"]
@@ -201,7 +201,7 @@ class BankLineViewSet(Idempotent, ReadViewSet):
         """Let the line wait again."""
         return deciding.reopen_line(by=self.request.user, line=row)
 
-    @row_action(ClaimInput)
+    @row_action(BankClaimInput)
     def claim(self, row: BankLine, data: dict[str, Any]) -> BankLine:
         """A manager says whose payment it is: finance finds it proposed."""
         client = client_by_code(self.request, data["client_code"])

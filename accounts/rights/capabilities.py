@@ -317,8 +317,8 @@ ROLES: dict[str, dict[str, Limit]] = {
     Role.FINANCE: {
         **_COMMON, **_READ,
         **_may("documents.add", "promises.write", "payments.write", "bank.view", "acts.book",
-               "reliability.record", "reliability.decide", "imports.give", "imports.payments", "margin.view", "targets.view",
-               "history.view"),
+               "reliability.record", "reliability.decide", "imports.give", "imports.payments", "margin.view",
+               "targets.view", "history.view"),
         "credit.set_limit": Limit(Decimal(5_000_000)),
     },
     Role.DIRECTOR: {

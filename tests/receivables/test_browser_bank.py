@@ -1,4 +1,4 @@
-"""«A bank file, some recognised, two decided by keys, posted and undone»: on a desktop and a phone, in both languages."""
+"""«A bank file recognised, two lines decided, posted and undone»: on a desktop and a phone, in both languages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def statement() -> bytes:
         [
             Movement("866", "1180.00", "Оплата по сч. 4188, 4203", date=today, inn=INN),
             Movement("871", "150.00", "Оплата за товар по договору", date=today, inn=INN),
-            Movement("874", "64.00", "За ООО «Лукошко» по счёту 4401", date=today, inn="7842903116", name="ООО «Вектор»"),
+            Movement(
+                "874", "64.00", "За ООО «Лукошко» по счёту 4401", date=today, inn="7842903116", name="ООО «Вектор»"
+            ),
             Movement("880", "18.00", "за молоч. прод.", date=today, inn="7820440519", name="ИП Смирнов А. В."),
             Movement("5", "7.00", "Комиссия", date=today, is_outgoing=True),
         ]

@@ -30,7 +30,7 @@ class Demand:
 def disputed_of(invoices: Iterable[Invoice]) -> dict[int, Decimal]:
     """By key of the invoice what is disputed of it and held; those without are left out. One query.
 
-    receivables/sql/disputed.sql says the same for the credit check.
+    receivables/sql/disputed_by_acts.sql says the same for the credit check.
     """
     rows = list(invoices)
     claims = Claim.objects.filter(client__in={row.client_id for row in rows}).disputing()

@@ -128,7 +128,7 @@ class ClaimViewSet(Idempotent, CreateMixin, ReadViewSet):
     """Claims of clients in five steps; the disputed sum is held out of what is demanded."""
 
     queryset = Claim.objects.select_related(
-        "client", "kind", "fault", "author", "lawyer", "verdict_by"
+        "client", "kind", "act", "fault", "author", "lawyer", "verdict_by"
     ).prefetch_related("lines")
     serializer_class = ClaimSerializer
     input_serializer_class = ClaimInput

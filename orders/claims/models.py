@@ -74,8 +74,8 @@ class Verdict(models.TextChoices):
 class Claim(models.Model):
     """What a client claims, taken through the five steps (R77, R78). Sums in RUB with VAT.
 
-    `disputed` stays out of reminders and of the overdue stop while the claim is open and nobody has judged that it is
-    not justified. `settlement` is what we offer. `verdict` is the head's alone and only «yes» counts (R79).
+    `disputed` stays out of reminders and of the overdue stop while the claim is open, nobody has judged that it is not
+    justified, and the act that it comes from has not reduced the debt by it. `settlement` is what we offer. `verdict` is the head's alone and only «yes» counts (R79).
     `subject_kind`, `subject_id`: what it refers to beyond orders, as an invoice.
     """
 
@@ -213,7 +213,12 @@ class Claim(models.Model):
     @property
     def is_held(self) -> bool:
         """Whether its disputed sum is held out of reminders and of the stop now."""
-        return self.is_open and self.verdict != Verdict.NO and self.disputed > 0
+        return self.is_open and self.verdict != Verdict.NO and self.disputed > 0 and not self.is_credited
+
+    @property
+    def is_credited(self) -> bool:
+        """Whether its act has reduced the debt already."""
+        return self.act is not None and self.act.status == "approved"
 
 
 class ClaimLine(models.Model):

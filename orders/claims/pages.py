@@ -238,7 +238,7 @@ class ClaimPage:
         return [
             {"label": currency.label(_("Disputed")), "value": formats.money(claim.disputed),
              "url": reverse("orders:act_detail", args=[claim.act_id]) if claim.act_id else "",
-             "note": _("held out of reminders") if claim.is_held else _("demanded")},
+             "note": _money_note(claim)},
             {"label": _("Answer by"), "value": formats.day(claim.due_on), "tone": "red" if late else "",
              "icon": "alert-triangle" if late else "", "note": note},
             {"label": _("The client wants"), "value": claim.wanted or formats.NOTHING},
@@ -248,6 +248,12 @@ class ClaimPage:
             {"label": _("Claims in 12 months"), "value": formats.number(same.count(), 0), "url": of_year,
              "note": _("justified %(count)s") % {"count": formats.number(year.justified, 0)}},
         ]  # fmt: skip
+
+
+def _money_note(claim: Claim) -> str:
+    if claim.is_credited:
+        return _("the act has reduced the debt")
+    return _("held out of reminders") if claim.is_held else _("demanded")
 
 
 def claims_for_page(user: User) -> QuerySet[Claim]:

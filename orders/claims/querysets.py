@@ -9,8 +9,9 @@ from dossiers.clients.querysets import ClientRelatedQuerySet, client_scope
 from kam_crm.shared.scoping import Person, ScopedQuerySet
 
 OVER = ("closed", "withdrawn")
-# receivables/sql/disputed.sql says the same
-HELD = ~Q(status__in=OVER) & ~Q(verdict="no")
+# what an approved act has taken off the debt is not held out of it once more; receivables/sql/disputed_by_acts.sql says
+# the same
+HELD = ~Q(status__in=OVER) & ~Q(verdict="no") & ~Q(act__status="approved")
 
 
 class ClaimQuerySet(ClientRelatedQuerySet):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,15 +26,6 @@ from orders.models import Claim, ClaimKind, ClaimLine, DiscrepancyAct, LineKind,
 from orders.numbering import CLAIM, next_number
 
 KIND = "claim_settlement"  # of its requests (kinds.py)
-
-# debts belong to an app above: it is told whose disputed sum has changed, to renew what it keeps
-_followers: list[Callable[[int], None]] = []
-
-
-def follow_disputes_with(follow: Callable[[int], None]) -> None:
-    """`follow(client_id)` runs in the transaction of whatever changes a disputed sum or ends its being held."""
-    if follow not in _followers:
-        _followers.append(follow)
 
 
 @service(capability="claims.write", subject="client")
@@ -80,7 +71,6 @@ def open_claim(
     _record(events.OPENED, claim, by)
     if claim.escalated_at is not None:
         _record(events.ESCALATED, claim, by)
-    _follow(claim)
     return claim
 
 
@@ -161,7 +151,6 @@ def set_disputed(*, by: User, claim: Claim, disputed: Decimal, reason: str) -> C
     _check_sum(disputed, "disputed")
     held.disputed = disputed
     held.save(update_fields=["disputed", "updated_at"])
-    _follow(held)
     return held
 
 
@@ -218,14 +207,12 @@ def judge_claim(
         update_fields=["verdict", "verdict_by", "verdict_on", "verdict_reason", "fault", "loss", "updated_at"]
     )
     _record(events.JUDGED, held, by)
-    _follow(held)
     return held
 
 
 def _over(claim: Claim, action: str, by: User, reason: str) -> Claim:
     changes = {"closed_on": clock.today()}
     done: Claim = claim_machine.move(claim, action, by=by, reason=reason, changes=changes)
-    _follow(done)
     return done
 
 
@@ -277,8 +264,3 @@ def _check_sum(amount: Decimal, field: str) -> None:
 
 def _record(kind: Any, claim: Claim, by: User) -> None:
     record_event(kind, claim, by=by, on_behalf_of_id=by.covered_among([claim.client.manager_id]))
-
-
-def _follow(claim: Claim) -> None:
-    for follow in _followers:
-        follow(claim.client_id)

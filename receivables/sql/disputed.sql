@@ -1,5 +1,4 @@
 -- What a client may have before paying, as in credit_rules.sql, but what a claim disputes stops nothing (R110, R166).
--- orders/claims/querysets.py (HELD) says the same of which sums are held.
 -- in: orders_order, orders_orderline, approvals_request, dossiers_contract, accounts_rule,
 --     receivables_reliabilitycheck, orders_claim, invoices, payments, limits, and the setting kam.today: the business date, which the
 --     caller gives for its transaction (set_config('kam.today', …, true)). A program that gives none is checked as of

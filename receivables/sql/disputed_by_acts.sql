@@ -1,0 +1,12 @@
+-- What is disputed of an invoice, RUB with VAT, by open claims that nobody has judged not justified: those that name the
+-- invoice itself, and those of its shipment.
+-- What an approved act has taken off the debt is not held out of it once more.
+-- in: orders_claim, orders_discrepancyact. orders/claims/querysets.py (HELD) says the same of which sums are held.
+-- out: a sum, 0 where nothing is.
+CREATE OR REPLACE FUNCTION receivables_disputed(invoice bigint, shipped bigint) RETURNS numeric LANGUAGE sql STABLE AS $$
+    SELECT coalesce(sum(disputed), 0) FROM orders_claim c
+    WHERE status NOT IN ('closed', 'withdrawn') AND verdict <> 'no' AND disputed > 0
+      AND (shipment_id = shipped AND subject_id IS NULL
+           OR subject_kind = 'receivables.invoice' AND subject_id = invoice)
+      AND NOT EXISTS (SELECT FROM orders_discrepancyact a WHERE a.id = c.act_id AND a.status = 'approved')
+$$;

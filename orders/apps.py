@@ -25,6 +25,7 @@ class OrdersConfig(AppConfig):
         from kam_crm.shared import invariants
         from orders.acts.kinds import ActKind
         from orders.claims.kinds import SettlementKind
+        from orders.claims.pages import OPEN_CLAIMS
         from orders.confirming.kinds import CreditKind, DiscountKind
         from orders.confirming.pages.requests import OrderRequestPages
         from orders.cooperation import figures as shipped
@@ -95,7 +96,7 @@ class OrdersConfig(AppConfig):
         ):
             figures.register(measure, read)
         sources.register(*dossier_facts.SOURCES)
-        panels.register_counts(TAB_COUNT)
+        panels.register_counts(TAB_COUNT, OPEN_CLAIMS)
         followers.register(follow_column)
         subjects.register(
             subjects.Subject(

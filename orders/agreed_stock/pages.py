@@ -7,13 +7,14 @@ from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
 from orders.agreed_stock.shortages import kept_today
+from orders.claims.pages import open_claims
 from orders.models import AgreedStock, NoticeSetting, ServiceLine
 
 MOST = 100
 
 
 class ClientAgreements:
-    """What was agreed with a client beside single orders: stock that is kept, services that are still owed."""
+    """What is open with a client beside single orders: claims, stock that is kept, services that are owed."""
 
     def __init__(self, client: Client, user: User) -> None:
         self.client, self.user, self.today = client, user, clock.today()
@@ -47,6 +48,13 @@ class ClientAgreements:
         return list(
             rows.select_related("kind", "order", "done_by").order_by("-done_on", "due_on", "pk")[:MOST]
         )
+
+    @cached_property
+    def claims(self) -> list[Any]:
+        """Open ones, the most urgent first."""
+        if not self.user.can("claims.view"):
+            return []
+        return list(open_claims(self.client, self.user).select_related("kind").order_by("due_on", "pk")[:MOST])
 
     @property
     def can_complete(self) -> bool:

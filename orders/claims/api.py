@@ -17,7 +17,17 @@ from orders import services
 from orders.claims.figures import solving_days
 from orders.claims.filters import ClaimFilter
 from orders.claims.states import step_of
-from orders.models import Claim, ClaimKind, ClaimLine, DiscrepancyAct, FaultyService, Order, Shipment, Verdict
+from orders.models import (
+    Claim,
+    ClaimKind,
+    ClaimLetter,
+    ClaimLine,
+    DiscrepancyAct,
+    FaultyService,
+    Order,
+    Shipment,
+    Verdict,
+)
 
 
 def _amount(**options: Any) -> serializers.DecimalField:
@@ -28,6 +38,15 @@ class ClaimLineSerializer(serializers.ModelSerializer[ClaimLine]):
     class Meta:
         model = ClaimLine
         fields = ["shipment_line", "quantity", "amount"]
+        read_only_fields = fields
+
+
+class ClaimLetterSerializer(serializers.ModelSerializer[ClaimLetter]):
+    """An answer by mail, with what became of it. The address is the person's own."""
+
+    class Meta:
+        model = ClaimLetter
+        fields = ["id", "contact", "subject", "status", "why", "created_at", "sent_at"]
         read_only_fields = fields
 
 
@@ -52,6 +71,7 @@ class ClaimSerializer(serializers.ModelSerializer[Claim]):
     solving_days = serializers.SerializerMethodField()
     is_held = serializers.BooleanField(read_only=True)
     lines = ClaimLineSerializer(many=True, read_only=True)
+    letters = ClaimLetterSerializer(many=True, read_only=True)
 
     class Meta:
         model = Claim
@@ -60,7 +80,7 @@ class ClaimSerializer(serializers.ModelSerializer[Claim]):
                   "subject_id",
                   "disputed", "is_held", "settlement", "letter", "letter_to", "letter_sent_at", "lawyer",
                   "lawyer_due_on", "escalated_at", "verdict", "verdict_by", "verdict_on", "verdict_reason", "fault",
-                  "loss", "author", "lines", "created_at", "updated_at"]  # fmt: skip
+                  "loss", "author", "lines", "letters", "created_at", "updated_at"]  # fmt: skip
         read_only_fields = fields
 
     def get_step(self, claim: Claim) -> int:
@@ -104,7 +124,11 @@ class ClaimOfferInput(ClaimRecordInput):
 
 
 class ClaimLetterInput(ClaimRecordInput):
-    letter_to = serializers.EmailField(required=False, allow_blank=True)
+    letter_to = serializers.EmailField(
+        required=False,
+        allow_blank=True,
+        help_text="whom it is mailed to; empty: nobody; left out: as company and client agreed",
+    )
 
 
 class ClaimDisputedInput(ClaimRecordInput):
@@ -129,7 +153,7 @@ class ClaimViewSet(Idempotent, CreateMixin, ReadViewSet):
 
     queryset = Claim.objects.select_related(
         "client", "kind", "act", "fault", "author", "lawyer", "verdict_by"
-    ).prefetch_related("lines")
+    ).prefetch_related("lines", "letters")
     serializer_class = ClaimSerializer
     input_serializer_class = ClaimInput
     capabilities = {

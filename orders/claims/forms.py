@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from dossiers.models import Client
+from dossiers.models import Client, ClientContact
 from kam_crm.shared.forms import AmountField, DateInput, PickerWidget
 from orders.models import Claim, ClaimKind, DiscrepancyAct, FaultyService, Shipment, Verdict
+from orders.notices.forms import writable
 
 
 class ClaimForm(forms.Form):
@@ -45,9 +46,15 @@ class ClaimForm(forms.Form):
 
 
 class RecordForm(forms.Form):
-    """The record of a step."""
+    """The record of a step of `claim`."""
 
     reason = forms.CharField(label=_("record"), max_length=8000, required=False)
+
+    def __init__(
+        self, data: Any = None, *, by: User | None = None, claim: Claim | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.by, self.claim = by, claim
 
 
 class OptionsForm(RecordForm):
@@ -59,7 +66,14 @@ class OfferForm(RecordForm):
 
 
 class LetterForm(RecordForm):
+    contact = forms.ModelChoiceField(ClientContact.objects.none(), required=False)
     letter_to = forms.EmailField(label=_("e-mail of the recipient"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.by is not None and self.claim is not None:
+            contact: Any = self.fields["contact"]
+            contact.queryset = writable(self.by, self.claim.client)
 
 
 class DisputedForm(RecordForm):

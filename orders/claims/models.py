@@ -14,6 +14,7 @@ from kam_crm.shared.scoping import ReferenceQuerySet
 from orders.acts.models import DiscrepancyAct
 from orders.claims.querysets import OVER, ClaimLineQuerySet, ClaimQuerySet
 from orders.drafting.models import Order
+from orders.notices.models import Letter, NoticeStatus
 from orders.shipping.models import Shipment, ShipmentLine
 
 
@@ -251,3 +252,32 @@ class ClaimChange(StatusChange):
 
     def __str__(self) -> str:
         return f"{self.subject_id}: {self.action}"
+
+
+class ClaimLetter(Letter):
+    """The answer to a claim by mail: one of each confirmation, and where none went, why (R77)."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="letters", verbose_name=_("claim"))
+    change = models.OneToOneField(ClaimChange, models.CASCADE, related_name="+")
+
+    objects = ClaimLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer to a claim")
+        verbose_name_plural = _("answers to claims")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=NoticeStatus.values), name="claim_letter_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="sent", sent_at__isnull=False)
+                | (~models.Q(status="sent") & models.Q(sent_at__isnull=True)),
+                name="claim_letter_sent_at_a_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=models.Q(status="waiting"), name="claim_letter_outbox"
+            )
+        ]

@@ -13,18 +13,22 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from dossiers import subjects
-from dossiers.models import Client
+from dossiers.clients.pages.panels import TabCount
+from dossiers.models import Client, ClientContact
 from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
 from kam_crm.shared.working_days import working_days_between
+from orders.claims.answers import Recipient, recipient_of
 from orders.claims.figures import solved
 from orders.claims.filters import HEAD, MINE, OPEN, STATUSES, VERDICTS, ClaimFilter
 from orders.claims.letters import draft_letter
 from orders.claims.states import STEPS, claim_machine, step_of
 from orders.drafting.filters import PERIODS
-from orders.models import Claim, ClaimKind, FaultyService
+from orders.models import Claim, ClaimKind, ClaimLetter, FaultyService
+from orders.notices.forms import writable
+from orders.notices.pages import LetterRow
 
 YEAR = dt.timedelta(days=365)
 VERDICT_TONES = {"yes": ("green", "check"), "partly": ("amber", "check"), "no": ("", "x")}
@@ -137,14 +141,14 @@ def _row(claim: Claim, today: dt.date) -> dict[str, Any]:
         "claim": claim,
         "step": step_of(claim.status),
         "is_late": claim.is_open and claim.due_on < today,
-        "late_words": late_words(claim, today),
+        "late_words": late_words(claim.due_on, today),
         "tone": tone,
         "icon": icon,
     }
 
 
-def late_words(claim: Claim, today: dt.date) -> str:
-    days = (today - claim.due_on).days
+def late_words(due_on: dt.date, today: dt.date) -> str:
+    days = (today - due_on).days
     return ngettext("overdue for %(days)d day", "overdue for %(days)d days", days) % {"days": days}
 
 
@@ -211,11 +215,19 @@ class ClaimPage:
         return self.claim.letter or draft_letter(self.claim)
 
     @cached_property
-    def recipient(self) -> str:
-        """The e-mail that a letter goes to: what was given, else a contact's of the client."""
-        if self.claim.letter_to or not self.user.can("people.contact_data"):
-            return self.claim.letter_to
-        return ""
+    def recipient(self) -> Recipient:
+        """Who would be written to as company and client agreed, or why nobody."""
+        return recipient_of(self.claim)
+
+    @cached_property
+    def contacts(self) -> list[ClientContact]:
+        """People of the client who can be written to."""
+        return list(writable(self.user, self.claim.client).order_by("person__sort_key"))
+
+    @cached_property
+    def letters(self) -> list[LetterRow]:
+        rows = ClaimLetter.objects.visible_to(self.user).filter(claim=self.claim)
+        return [LetterRow(one) for one in rows.select_related("contact__person").order_by("-created_at", "-pk")]
 
     @cached_property
     def subject(self) -> Any:
@@ -229,7 +241,7 @@ class ClaimPage:
         left = max(working_days_between(today, claim.due_on) - 1, 0)
         note = ngettext("%(days)d working day left", "%(days)d working days left", left) % {"days": left}
         if late:
-            note = late_words(claim, today)
+            note = late_words(claim.due_on, today)
         elif not claim.is_open:
             note = ""
         year = solved(Claim.objects.visible_to(self.user).filter(client=claim.client_id), today - YEAR, today)
@@ -256,6 +268,18 @@ def _money_note(claim: Claim) -> str:
     return _("held out of reminders") if claim.is_held else _("demanded")
 
 
+def open_claims(client: Client, user: User) -> QuerySet[Claim]:
+    rows: QuerySet[Claim] = Claim.objects.visible_to(user).open().filter(client=client)
+    return rows
+
+
+def open_words(count: int) -> str:
+    return ngettext("%(count)s open claim", "%(count)s open claims", count) % {"count": count}
+
+
+OPEN_CLAIMS = TabCount("orders", open_claims, open_words, "claims.view", "claims")
+
+
 def claims_for_page(user: User) -> QuerySet[Claim]:
     rows: QuerySet[Claim] = Claim.objects.visible_to(user)
     return rows.select_related(
@@ -263,7 +287,3 @@ def claims_for_page(user: User) -> QuerySet[Claim]:
         "on_behalf_of", "verdict_by",
     ).prefetch_related("act__lines")  # fmt: skip
 
-
-def open_claims(user: User, client: Client) -> QuerySet[Claim]:
-    rows: QuerySet[Claim] = Claim.objects.visible_to(user).open().filter(client=client)
-    return rows

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.rules.in_force import number
 from approvals import services as approvals
 from approvals.models import Request
-from dossiers.models import Client
+from dossiers.models import Client, ClientContact
 from dossiers.subjects import columns_of, of_client
 from kam_crm.shared import clock
 from kam_crm.shared.checks import check_reason, locked, required
@@ -20,6 +20,7 @@ from kam_crm.shared.money import LARGEST_SUM, ZERO, money, share_of, total
 from kam_crm.shared.service import service
 from kam_crm.shared.working_days import add_working_days
 from orders.claims import events
+from orders.claims.answers import recipient_of, write_answer
 from orders.claims.states import claim_machine, offered_by_another
 from orders.confirming.states import check_own_client
 from orders.models import Claim, ClaimKind, ClaimLine, DiscrepancyAct, LineKind, Order, Shipment
@@ -109,10 +110,24 @@ def make_offer(*, by: User, claim: Claim, reason: str, settlement: Decimal | Non
 
 
 @service(capability=claim_machine.capabilities("confirm"), subject="claim")
-def confirm_in_writing(*, by: User, claim: Claim, reason: str, letter_to: str = "") -> Claim:
-    """Step 4: the letter left; `reason` is its text. Raises as `agree_with_client`."""
-    changes = {"letter": reason.strip(), "letter_to": letter_to.strip(), "letter_sent_at": clock.now()}
-    return claim_machine.move(claim, "confirm", by=by, reason=reason, changes=changes)  # type: ignore[no-any-return]
+def confirm_in_writing(
+    *,
+    by: User,
+    claim: Claim,
+    reason: str,
+    letter_to: str | None = None,
+    contact: ClientContact | None = None,
+) -> Claim:
+    """Step 4: the letter leaves; `reason` is its text, `letter_to` and `contact` as in `recipient_of`.
+
+    Raises as that and `agree_with_client`.
+    """
+    address = None if letter_to is None else letter_to.strip()
+    to = recipient_of(claim, address, contact)
+    changes = {"letter": reason.strip(), "letter_to": address or "", "letter_sent_at": clock.now()}
+    confirmed: Claim = claim_machine.move(claim, "confirm", by=by, reason=reason, changes=changes)
+    write_answer(confirmed, to, by=by)
+    return confirmed
 
 
 @service(capability=claim_machine.capabilities("execute"), subject="claim")

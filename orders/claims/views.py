@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -94,14 +93,14 @@ def _refused(request: SignedInRequest, error: BusinessRuleError, pk: int, *, sta
 
 
 def step(
-    service: Callable[..., Claim], form_class: type[forms.Form] = RecordForm
+    service: Callable[..., Claim], form_class: type[RecordForm] = RecordForm
 ) -> Callable[..., HttpResponse]:
     @requires(service)
     @require_POST
     @on_refusal(_refused)
     def act(request: SignedInRequest, pk: int) -> HttpResponse:
         claim = _found(request, pk)
-        form = form_class(request.POST)
+        form = form_class(request.POST, by=request.user, claim=claim)
         if not form.is_valid():
             texts = [str(text) for errors in form.errors.values() for text in errors]
             raise BusinessRuleError("claim_unclear", " ".join(texts))

@@ -23,6 +23,10 @@ class NoticeKind(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("news to a client", "order cancelled")
 
 
+# the template of what confirms a claim in writing; it is no news of an order
+CLAIM_ANSWER = "claim"
+
+
 class NoticeStatus(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("letter", "waiting")
     SENDING = "sending", pgettext_lazy("letter", "being sent")
@@ -34,7 +38,12 @@ class NoticeStatus(models.TextChoices):
 class NoticeTemplate(models.Model):
     """Words of one kind of news, in both languages; `is_on`: whether the company sends it by itself (R156)."""
 
-    kind = models.CharField(_("news"), max_length=12, choices=NoticeKind.choices, unique=True)
+    kind = models.CharField(
+        _("news"),
+        max_length=12,
+        choices=[*NoticeKind.choices, (CLAIM_ANSWER, pgettext_lazy("news to a client", "answer to a claim"))],
+        unique=True,
+    )
     is_on = models.BooleanField(_("sent by itself"), default=False)
     subject_ru = models.CharField(_("subject in Russian"), max_length=200)
     subject_en = models.CharField(_("subject in English"), max_length=200)
@@ -50,7 +59,7 @@ class NoticeTemplate(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return str(NoticeKind(self.kind).label)
+        return str(self.get_kind_display())
 
 
 class NoticeSetting(models.Model):
@@ -101,15 +110,9 @@ class NoticeContact(models.Model):
         return str(self.contact)
 
 
-class OrderNotice(models.Model):
-    """A letter about an order, in the outbox until it is sent, then the log of what the client was told (R156).
+class Letter(models.Model):
+    """A letter to a client, in the outbox until it is sent, then the log of what the client was told."""
 
-    One of a step of the order is made once: `change` is that step, none where somebody sent it by hand.
-    """
-
-    order = models.ForeignKey(Order, models.CASCADE, related_name="notices", verbose_name=_("order"))
-    change = models.OneToOneField(OrderChange, models.CASCADE, null=True, related_name="+")
-    kind = models.CharField(_("news"), max_length=12, choices=NoticeKind.choices)
     contact = models.ForeignKey(
         ClientContact, models.SET_NULL, null=True, related_name="+", verbose_name=_("whom")
     )
@@ -125,6 +128,23 @@ class OrderNotice(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class OrderNotice(Letter):
+    """A letter about an order (R156).
+
+    One of a step of the order is made once: `change` is that step, none where somebody sent it by hand.
+    """
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="notices", verbose_name=_("order"))
+    change = models.OneToOneField(OrderChange, models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(_("news"), max_length=12, choices=NoticeKind.choices)
 
     objects = OfOrderQuerySet.as_manager()
 
@@ -145,6 +165,3 @@ class OrderNotice(models.Model):
         indexes = [
             models.Index(fields=["created_at"], condition=models.Q(status="waiting"), name="notice_outbox")
         ]
-
-    def __str__(self) -> str:
-        return self.subject

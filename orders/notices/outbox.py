@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kam_crm.shared import clock
-from orders.models import NoticeStatus, OrderNotice
+from orders.models import ClaimLetter, NoticeStatus, OrderNotice
 
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 200
+Letter = OrderNotice | ClaimLetter
 
 
 def send_notices() -> int:
@@ -28,23 +29,25 @@ def send_notices() -> int:
 
 
 @transaction.atomic
-def claim() -> OrderNotice | None:
+def claim() -> Letter | None:
     """One row, marked before anything is sent: whatever happens, nobody sends it a second time."""
-    rows = OrderNotice.objects.select_for_update(skip_locked=True).filter(status=NoticeStatus.WAITING)
-    notice: OrderNotice | None = rows.order_by("created_at", "pk").first()
-    if notice is not None:
-        notice.status = NoticeStatus.SENDING
-        notice.save(update_fields=["status"])
-    return notice
+    for rows in (OrderNotice.objects.all(), ClaimLetter.objects.all()):
+        waiting = rows.select_for_update(skip_locked=True).filter(status=NoticeStatus.WAITING)
+        letter: Letter | None = waiting.order_by("created_at", "pk").first()
+        if letter is not None:
+            letter.status = NoticeStatus.SENDING
+            letter.save(update_fields=["status"])
+            return letter
+    return None
 
 
-def send(notice: OrderNotice) -> bool:
+def send(notice: Letter) -> bool:
     try:
         went = bool(send_mail(notice.subject, notice.body, None, [notice.address]))
         why = "" if went else _("The mail server took no letter.")
     except OSError as error:  # SMTP errors are OSErrors
         went, why = False, str(error)[:250]
-        logger.warning("letter %s about an order is not sent: %s", notice.pk, error)
+        logger.warning("%s %s is not sent: %s", notice._meta.label, notice.pk, error)
     notice.status = NoticeStatus.SENT if went else NoticeStatus.FAILED
     notice.sent_at, notice.why = (clock.now() if went else None), why
     with transaction.atomic():

@@ -1,6 +1,9 @@
-"""Letters about orders in the history of a client: those that went."""
+"""Letters to clients with what became of them; those about orders that went stand in the history of the client."""
 
 from __future__ import annotations
+
+import datetime as dt
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -9,8 +12,35 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from dossiers.history.timeline import Event
 from dossiers.models import Client
-from orders.models import OrderNotice
+from orders.models import ClaimLetter, NoticeStatus, OrderNotice
 
+TONES = {
+    NoticeStatus.WAITING: ("amber", "clock"),
+    NoticeStatus.SENDING: ("amber", "send"),
+    NoticeStatus.SENT: ("green", "circle-check"),
+    NoticeStatus.FAILED: ("red", "alert-triangle"),
+    NoticeStatus.SKIPPED: ("", "circle-x"),
+}
+
+
+class LetterRow:
+    """A letter with its light."""
+
+    def __init__(self, row: OrderNotice | ClaimLetter) -> None:
+        self.row = row
+        self.tone, self.icon = TONES[NoticeStatus(row.status)]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+    @property
+    def at(self) -> dt.datetime:
+        return self.row.created_at
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it has gone or is going."""
+        return self.row.status in (NoticeStatus.WAITING, NoticeStatus.SENDING, NoticeStatus.SENT)
 
 def notice_rows(client: Client, user: User) -> QuerySet[OrderNotice]:
     rows: QuerySet[OrderNotice] = OrderNotice.objects.visible_to(user).filter(order__client=client)

@@ -57,7 +57,7 @@ def set_notices(
 ) -> NoticeSetting:
     """Whether and whom of the client letters about orders go to. Raises `contact_required`, `contact_has_no_email`."""
     if contact is not None:
-        _check_contact(client.pk, contact)
+        check_contact(client.pk, contact)
     if is_on and contact is None:
         raise BusinessRuleError("contact_required", _("Say who is to be written to."), "contact")
     row = NoticeSetting.objects.select_for_update().filter(client=client).first() or NoticeSetting(
@@ -76,7 +76,7 @@ def choose_contact(*, by: User, order: Order, contact: ClientContact | None) -> 
     order = locked_order(order.pk)
     NoticeContact.objects.filter(order=order).delete()
     if contact is not None:
-        _check_contact(order.client_id, contact)
+        check_contact(order.client_id, contact)
         NoticeContact.objects.create(order=order, contact=contact)
     return order
 
@@ -89,7 +89,7 @@ def set_template(*, by: User, template: NoticeTemplate, is_on: bool, **texts: st
     """
     for name in ("subject_ru", "subject_en", "body_ru", "body_en"):
         text = required(name, texts.get(name, getattr(template, name)))
-        if strange := unknown_names(text):
+        if strange := unknown_names(text, template.kind):
             message = _("Nothing is filled in for: %(names)s.") % {"names": ", ".join(strange)}
             raise BusinessRuleError("braces_unknown", message, name)
         setattr(template, name, text)
@@ -112,7 +112,7 @@ def tell_client(*, by: User, order: Order, kind: str) -> OrderNotice:
     contact, locale = recipient(order)
     if contact is None:
         raise BusinessRuleError("contact_required", _("Say who is to be written to."), "contact")
-    _check_contact(order.client_id, contact)
+    check_contact(order.client_id, contact)
     return _write(order, template, contact, locale, by=by)
 
 
@@ -150,7 +150,7 @@ def queue_notices() -> int:
 def _queue(change: OrderChange, template: NoticeTemplate) -> bool:
     order = change.subject
     contact, locale = recipient(order)
-    why = _why_not(order.client_id, contact)
+    why = why_not(order.client_id, contact)
     try:
         # a savepoint: where another worker was faster, its row stays the only one
         with transaction.atomic():
@@ -187,14 +187,14 @@ def _write(
     return notice
 
 
-def _check_contact(client_id: int, contact: ClientContact) -> None:
+def check_contact(client_id: int, contact: ClientContact) -> None:
     if contact.client_id != client_id:
         raise BusinessRuleError("foreign_contact", _("This person works at another client."), "contact")
     if not contact.person.email:
         raise BusinessRuleError("contact_has_no_email", _("This person has no e-mail address."), "contact")
 
 
-def _why_not(client_id: int, contact: ClientContact | None) -> str:
+def why_not(client_id: int, contact: ClientContact | None) -> str:
     """Why a letter that would go by itself does not; empty where it does."""
     if contact is None:
         return _("Nobody of the client is chosen.")

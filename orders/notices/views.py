@@ -14,7 +14,7 @@ from kam_crm.shared.web.refusals import on_refusal, refusal_response
 from orders import services
 from orders.models import NoticeSetting, NoticeTemplate, Order
 from orders.notices.forms import ContactForm, SettingForm, TellForm, TemplateForm
-from orders.notices.words import NAMES
+from orders.notices.words import names_of
 
 
 def _refused(request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int) -> HttpResponse:
@@ -72,7 +72,7 @@ def letter_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if submit(form, services.set_template, by=request.user, template=template):
         messages.success(request, _("Saved."))
         return redirect("orders:letters")
-    context = {"form": form, "template": template, "names": [f"{{{name}}}" for name in NAMES]}
+    context = {"form": form, "template": template, "names": [f"{{{name}}}" for name in names_of(template.kind)]}
     return render(request, "orders/letter_edit.html", context, status=422 if form.is_bound else 200)
 
 

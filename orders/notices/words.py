@@ -9,11 +9,13 @@ from django.utils import translation
 
 from kam_crm.shared import currency, formats
 from kam_crm.shared.company import company
-from orders.models import LineRefusal, NoticeKind, NoticeTemplate, Order, OrderChange
+from orders.models import Claim, LineRefusal, NoticeKind, NoticeTemplate, Order, OrderChange
+from orders.notices.models import CLAIM_ANSWER
 
 BRACES = re.compile(r"\{(\w+)\}")
 # what a template may name
 NAMES = ("number", "client", "contact", "day", "was", "sum", "reason", "manager", "company")
+NAMES_OF_CLAIMS = ("number", "client", "contact", "day", "sum", "answer", "manager", "company")
 
 
 def letter(
@@ -22,6 +24,31 @@ def letter(
     """Subject and text in the language of who reads them."""
     with translation.override(locale):
         known = {**_known(order, contact), "reason": _reason(template.kind, order, change)}
+    return _written(template, locale, known)
+
+
+def claim_letter(template: NoticeTemplate, claim: Claim, contact: str, locale: str) -> tuple[str, str]:
+    """The same around the answer as somebody wrote it."""
+    with translation.override(locale):
+        known = {
+            "number": claim.number,
+            "client": claim.client.name,
+            "contact": contact or claim.client.name,
+            "day": formats.day(claim.opened_on),
+            "sum": currency.amount(claim.settlement, 2),
+            "answer": claim.letter,
+            "manager": claim.client.manager.full_name,
+            "company": company().name,
+        }
+    return _written(template, locale, known)
+
+
+def names_of(kind: str) -> tuple[str, ...]:
+    """What a template of this kind may name."""
+    return NAMES_OF_CLAIMS if kind == CLAIM_ANSWER else NAMES
+
+
+def _written(template: NoticeTemplate, locale: str, known: Mapping[str, str]) -> tuple[str, str]:
     subject, body = getattr(template, f"subject_{locale}"), getattr(template, f"body_{locale}")
     # a subject is one line: nothing of the order may begin another header
     return " ".join(filled(subject, known).split())[:300], filled(body, known)
@@ -31,8 +58,8 @@ def filled(text: str, known: Mapping[str, str]) -> str:
     return BRACES.sub(lambda found: known.get(found[1], found[0]), text)
 
 
-def unknown_names(text: str) -> list[str]:
-    return sorted({name for name in BRACES.findall(text) if name not in NAMES})
+def unknown_names(text: str, kind: str) -> list[str]:
+    return sorted({name for name in BRACES.findall(text) if name not in names_of(kind)})
 
 
 def _known(order: Order, contact: str) -> dict[str, str]:

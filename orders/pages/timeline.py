@@ -14,10 +14,12 @@ from dossiers.history import timeline
 from dossiers.history.timeline import Event, moment_of
 from dossiers.models import Client
 from kam_crm.shared import currency
+from orders.acts.events import DRAWN_UP
 from orders.acts.states import act_machine
+from orders.claims.events import OPENED
 from orders.claims.states import claim_machine
 from orders.confirming.states import order_machine
-from orders.models import ActChange, ClaimChange, OrderChange, Shipment
+from orders.models import ActChange, Claim, ClaimChange, DiscrepancyAct, OrderChange, Shipment
 
 
 def register_sources() -> None:
@@ -27,6 +29,15 @@ def register_sources() -> None:
     timeline.register(
         timeline.Source("claims", gettext_lazy("Claims"), claim_rows, claim_events, "claims.view")
     )
+    for new in (
+        timeline.Source(
+            "new_claims", gettext_lazy("Claims opened"), new_claims, new_claim_events, "claims.view", at="created_at"
+        ),
+        timeline.Source(
+            "new_acts", gettext_lazy("Acts drawn up"), new_acts, new_act_events, "acts.view", at="created_at"
+        ),
+    ):
+        timeline.register(new)
     timeline.register(
         timeline.Source("acts", gettext_lazy("Discrepancy acts"), act_rows, act_events, "acts.view")
     )
@@ -51,6 +62,36 @@ def claim_events(rows: QuerySet[ClaimChange]) -> list[Event]:
         )
         for change in rows.select_related("subject", "by", "on_behalf_of")
         for kind in [claim_machine.event(change.action, change.from_status, change.to_status)]
+    ]  # fmt: skip
+
+
+def new_claims(client: Client, user: User) -> QuerySet[Claim]:
+    rows: QuerySet[Claim] = Claim.objects.visible_to(user).filter(client=client)
+    return rows
+
+
+def new_claim_events(rows: QuerySet[Claim]) -> list[Event]:
+    return [
+        Event(
+            claim.created_at, claim.pk, OPENED.icon, OPENED.words(number=claim.number),
+            reverse("orders:claim_detail", args=[claim.pk]), claim.author_words, claim.text,
+        )
+        for claim in rows.select_related("author", "on_behalf_of")
+    ]  # fmt: skip
+
+
+def new_acts(client: Client, user: User) -> QuerySet[DiscrepancyAct]:
+    rows: QuerySet[DiscrepancyAct] = DiscrepancyAct.objects.visible_to(user).filter(client=client)
+    return rows
+
+
+def new_act_events(rows: QuerySet[DiscrepancyAct]) -> list[Event]:
+    return [
+        Event(
+            act.created_at, act.pk, DRAWN_UP.icon, DRAWN_UP.words(number=act.number),
+            reverse("orders:act_detail", args=[act.pk]), act.author_words, act.note,
+        )
+        for act in rows.select_related("author", "on_behalf_of")
     ]  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from orders.models import (
     PurchaseRequest,
     PurchaseStatus,
 )
+from orders.pages.own_steps import OwnStep, own_steps
 from orders.purchases.states import purchase_machine
 
 SHOWN = 20  # of a group; the rest is a click away
@@ -181,6 +182,11 @@ class SupportDesk:
         """Less in stock than was agreed with a client."""
         rows = short_of(AgreedStock.objects.visible_to(self.user), self.today)
         return list(rows.select_related("client", "product").order_by("client__sort_key", "pk")[:SHOWN])
+
+    @cached_property
+    def steps(self) -> list[OwnStep]:
+        """Acts that wait for this person's word."""
+        return own_steps(self.user, self.user)
 
     @property
     def can_phone(self) -> bool:

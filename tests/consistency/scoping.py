@@ -201,6 +201,7 @@ BLESSED = {
     "orders.promised.days:promised_by_line PromisedDate.objects": _ORDER,
     "orders.notices.words:_reason LineRefusal.objects": _ORDER,
     "orders.notices.outbox:claim OrderNotice.objects": "the worker, nobody looks",
+    "orders.notices.outbox:claim ClaimLetter.objects": "the worker, nobody looks",
     "orders.shipping.since_first:SinceFirst._lines ShipmentLine.objects": _CLIENTS,
     "orders.shipping.since_first:SinceFirst.rows Product.objects": "of lines of a client that the caller has scoped",
     "orders.refusals.repeats:_within LineRefusal.objects": _CLIENTS,

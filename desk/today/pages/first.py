@@ -16,6 +16,7 @@ from dossiers.models import Client, ClientContact
 from dossiers.people.birthdays import birthdays
 from kam_crm.shared import formats
 from orders.models import PriceRule
+from orders.pages.own_steps import own_steps
 from orders.price_rules.models import SOON
 from plans.models import Promise, Side, Task
 
@@ -132,6 +133,24 @@ def ending_specials(user: User, manager: User, today: dt.date) -> DueRows:
         for rule in found
     ]
     return DueRows(shown, found[0].of if found else 0)
+
+
+def due_steps(user: User, manager: User, today: dt.date) -> DueRows:
+    """Claims and acts in which it is the turn of `manager`, or of `user` in their own day (R77, R151)."""
+    steps = own_steps(user, manager)
+    rows = [
+        Due(
+            text=f"{step.text}: {step.what}",
+            url=step.url,
+            side="",
+            client=step.client,
+            note=step.client.name,
+            light=step.light(today),
+            tone=step.tone(today),
+        )
+        for step in steps[:SHOWN]
+    ]
+    return DueRows(rows, len(steps))
 
 
 def _first(rows: QuerySet[Any], *order: Any) -> list[Any]:

@@ -23,6 +23,7 @@ from desk.today.pages.first import (
     DueRows,
     due_promises,
     due_reviews,
+    due_steps,
     due_tasks,
     ending_specials,
     near_birthdays,
@@ -181,6 +182,10 @@ class Today:
         return due_tasks(self.user, self.manager, self.date)
 
     @cached_property
+    def steps(self) -> DueRows:
+        return due_steps(self.user, self.manager, self.date)
+
+    @cached_property
     def birthdays(self) -> DueRows:
         return near_birthdays(self.user, self.manager, self.date)
 
@@ -227,7 +232,7 @@ class Today:
 
     @property
     def has_things_to_do(self) -> bool:
-        due = (self.promises, self.tasks, self.specials, self.birthdays, self.reviews)
+        due = (self.promises, self.tasks, self.steps, self.specials, self.birthdays, self.reviews)
         return any([*(one.rows for one in due), self.troubled_clients, self.snoozed])
 
     @cached_property
@@ -248,7 +253,7 @@ class Today:
         """Of one's own: nothing planned, nothing that asks for anything, nothing new and no target."""
         has_target = self.progress is not None and self.progress.plan is not None
         own = self.day.activities or self.attention or self.news or has_target
-        return self.is_own and not (own or self.promises.rows or self.tasks.rows)
+        return self.is_own and not (own or self.promises.rows or self.tasks.rows or self.steps.rows)
 
 
 def _month_note(progress: Progress) -> str:

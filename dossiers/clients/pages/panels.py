@@ -53,16 +53,17 @@ class HeaderFact:
 
 @dataclass(frozen=True)
 class TabCount:
-    """`rows(client, user)` wait to be acted on in the tab; `words(count)` say what they are."""
+    """`rows(client, user)` wait to be acted on in the tab; `words(count)` say what they are. `name` tells several apart."""
 
     tab: str
     rows: Callable[[Client, User], QuerySet[Any]]
     words: Callable[[int], str]
     capability: str = "clients.view"
+    name: str = ""
 
 
 _facts: dict[str, HeaderFact] = {}
-_counts: dict[str, TabCount] = {}
+_counts: dict[tuple[str, str], TabCount] = {}
 
 
 def register_facts(*facts: HeaderFact) -> None:
@@ -71,8 +72,8 @@ def register_facts(*facts: HeaderFact) -> None:
 
 
 def register_counts(*counts: TabCount) -> None:
-    """Add counts, one of a tab; for the same tab again replaces it."""
-    _counts.update({count.tab: count for count in counts})
+    """Add counts, of which a tab shows the sum; the same name in the same tab again replaces it."""
+    _counts.update({(count.tab, count.name): count for count in counts})
 
 
 def row_of(rows: QuerySet[Any], *columns: str) -> Question | None:
@@ -87,7 +88,7 @@ def read_row(answer: Any) -> dict[str, Any] | None:
 
 @dataclass(frozen=True)
 class Panels:
-    """`counts` has the words and the number of each tab in which there is something to do."""
+    """`counts` has the number and the words of each tab in which there is something to do."""
 
     facts: list[Shown]
     counts: dict[str, tuple[int, str]]
@@ -100,11 +101,12 @@ def panels_of(client: Client, user: User) -> Panels:
     ]
     counts = [count for count in _counts.values() if user.can(count.capability)]
     asked: dict[str, Question | None] = {f"fact_{fact.name}": fact.question(client, user) for fact in facts}
-    asked |= {f"tab_{count.tab}": count_of(count.rows(client, user), most=MOST) for count in counts}
+    asked |= {f"tab_{count.tab}{count.name}": count_of(count.rows(client, user), most=MOST) for count in counts}
     answers = ask(asked)
     shown = (fact.show(client, user, answers[f"fact_{fact.name}"]) for fact in facts)
-    found = {count.tab: (answers[f"tab_{count.tab}"] or 0, count) for count in counts}
-    return Panels(
-        facts=[one for one in shown if one is not None],
-        counts={tab: (number, count.words(number)) for tab, (number, count) in found.items() if number},
-    )
+    of_tabs: dict[str, tuple[int, str]] = {}
+    for count in counts:
+        if number := answers[f"tab_{count.tab}{count.name}"]:
+            before, words = of_tabs.get(count.tab, (0, ""))
+            of_tabs[count.tab] = (before + number, ", ".join(filter(None, (words, count.words(number)))))
+    return Panels(facts=[one for one in shown if one is not None], counts=of_tabs)

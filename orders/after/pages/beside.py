@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +11,6 @@ from kam_crm.shared import clock
 from orders.confirming.states import order_machine
 from orders.models import (
     NoticeKind,
-    NoticeStatus,
     Order,
     OrderNote,
     OrderNotice,
@@ -23,41 +21,13 @@ from orders.models import (
     Side,
 )
 from orders.notices.forms import writable
+from orders.notices.pages import LetterRow
 from orders.notices.services import recipient
 from orders.purchases.services import needed
 from orders.purchases.states import purchase_machine
 from orders.support.pages import DeskRow
 
 MOST = 100
-
-
-TONES = {
-    NoticeStatus.WAITING: ("amber", "clock"),
-    NoticeStatus.SENDING: ("amber", "send"),
-    NoticeStatus.SENT: ("green", "circle-check"),
-    NoticeStatus.FAILED: ("red", "alert-triangle"),
-    NoticeStatus.SKIPPED: ("", "circle-x"),
-}
-
-
-class NoticeRow:
-    """A letter with its light."""
-
-    def __init__(self, row: OrderNotice) -> None:
-        self.row = row
-        self.tone, self.icon = TONES[NoticeStatus(row.status)]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.row, name)
-
-    @property
-    def at(self) -> dt.datetime:
-        return self.row.created_at
-
-    @property
-    def is_known(self) -> bool:
-        """Whether it has gone or is going."""
-        return self.row.status in (NoticeStatus.WAITING, NoticeStatus.SENDING, NoticeStatus.SENT)
 
 
 class Beside:
@@ -126,10 +96,10 @@ class Beside:
         return writable(self.user, self.order.client)
 
     @cached_property
-    def notices(self) -> list[NoticeRow]:
+    def notices(self) -> list[LetterRow]:
         rows = OrderNotice.objects.visible_to(self.user).filter(order=self.order)
         found = rows.select_related("contact__person", "by").order_by("-created_at", "-pk")[:MOST]
-        return [NoticeRow(one) for one in found]
+        return [LetterRow(one) for one in found]
 
     @property
     def news_kinds(self) -> list[tuple[str, Any]]:

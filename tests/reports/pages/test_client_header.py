@@ -95,7 +95,9 @@ def test_a_count_is_for_those_who_may_open_the_tab(client_of_kam: Any, monkeypat
     finance = UserFactory(role="finance")
     assert "Money" in counts(client_of_kam, finance)
     monkeypatch.setitem(
-        panels._counts, "money", panels.TabCount("money", panels._counts["money"].rows, str, "users.manage")
+        panels._counts,
+        ("money", ""),
+        panels.TabCount("money", panels._counts["money", ""].rows, str, "users.manage"),
     )
     assert "Money" not in counts(client_of_kam, finance)
 

@@ -54,7 +54,9 @@ class ClientAgreements:
         """Open ones, the most urgent first."""
         if not self.user.can("claims.view"):
             return []
-        return list(open_claims(self.client, self.user).select_related("kind").order_by("due_on", "pk")[:MOST])
+        return list(
+            open_claims(self.client, self.user).select_related("kind").order_by("due_on", "pk")[:MOST]
+        )
 
     @property
     def can_complete(self) -> bool:

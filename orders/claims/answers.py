@@ -1,4 +1,4 @@
-"""The answer to a claim leaves by the outbox of letters: to an address that is given, else as company and client agreed."""
+"""The answer to a claim leaves by the outbox of letters: to whom somebody chose, else as company and client agreed."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ class Recipient:
     locale: str
 
 
-def recipient_of(
-    claim: Claim, address: str | None = None, contact: ClientContact | None = None
-) -> Recipient:
+def recipient_of(claim: Claim, address: str | None = None, contact: ClientContact | None = None) -> Recipient:
     """Who is written to.
 
     `contact`, else `address`, is a person's choice and counts whatever goes by itself; an empty address means that

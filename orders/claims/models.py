@@ -76,8 +76,9 @@ class Claim(models.Model):
     """What a client claims, taken through the five steps (R77, R78). Sums in RUB with VAT.
 
     `disputed` stays out of reminders and of the overdue stop while the claim is open, nobody has judged that it is not
-    justified, and the act that it comes from has not reduced the debt by it. `settlement` is what we offer. `verdict` is the head's alone and only «yes» counts (R79).
-    `subject_kind`, `subject_id`: what it refers to beyond orders, as an invoice.
+    justified, and the act that it comes from has not reduced the debt by it. `settlement` is what we offer. `verdict`
+    is the head's alone and only «yes» counts (R79). `subject_kind`, `subject_id`: what it refers to beyond orders, as
+    an invoice.
     """
 
     number = models.CharField(_("number"), max_length=40, unique=True)

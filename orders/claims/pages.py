@@ -227,7 +227,9 @@ class ClaimPage:
     @cached_property
     def letters(self) -> list[LetterRow]:
         rows = ClaimLetter.objects.visible_to(self.user).filter(claim=self.claim)
-        return [LetterRow(one) for one in rows.select_related("contact__person").order_by("-created_at", "-pk")]
+        return [
+            LetterRow(one) for one in rows.select_related("contact__person").order_by("-created_at", "-pk")
+        ]
 
     @cached_property
     def subject(self) -> Any:
@@ -286,4 +288,3 @@ def claims_for_page(user: User) -> QuerySet[Claim]:
         "client__manager", "client__summary", "kind", "order", "shipment", "act", "lawyer", "fault", "author",
         "on_behalf_of", "verdict_by",
     ).prefetch_related("act__lines")  # fmt: skip
-

@@ -10,7 +10,16 @@ from orders.acts.models import (
 )
 from orders.advice.models import Advice, AdviceReason
 from orders.agreed_stock.models import AgreedStock
-from orders.claims.models import Claim, ClaimChange, ClaimKind, ClaimLetter, ClaimLine, ClaimStatus, FaultyService, Verdict
+from orders.claims.models import (
+    Claim,
+    ClaimChange,
+    ClaimKind,
+    ClaimLetter,
+    ClaimLine,
+    ClaimStatus,
+    FaultyService,
+    Verdict,
+)
 from orders.delivery.models import Delivery
 from orders.drafting.models import Order, OrderChange, OrderLine, OrderStatus
 from orders.duties.models import ServiceKind, ServiceLine

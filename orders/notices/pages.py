@@ -42,6 +42,7 @@ class LetterRow:
         """Whether it has gone or is going."""
         return self.row.status in (NoticeStatus.WAITING, NoticeStatus.SENDING, NoticeStatus.SENT)
 
+
 def notice_rows(client: Client, user: User) -> QuerySet[OrderNotice]:
     rows: QuerySet[OrderNotice] = OrderNotice.objects.visible_to(user).filter(order__client=client)
     return rows.filter(sent_at__isnull=False)

@@ -72,7 +72,11 @@ def letter_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if submit(form, services.set_template, by=request.user, template=template):
         messages.success(request, _("Saved."))
         return redirect("orders:letters")
-    context = {"form": form, "template": template, "names": [f"{{{name}}}" for name in names_of(template.kind)]}
+    context = {
+        "form": form,
+        "template": template,
+        "names": [f"{{{name}}}" for name in names_of(template.kind)],
+    }
     return render(request, "orders/letter_edit.html", context, status=422 if form.is_bound else 200)
 
 

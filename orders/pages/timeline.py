@@ -31,7 +31,12 @@ def register_sources() -> None:
     )
     for new in (
         timeline.Source(
-            "new_claims", gettext_lazy("Claims opened"), new_claims, new_claim_events, "claims.view", at="created_at"
+            "new_claims",
+            gettext_lazy("Claims opened"),
+            new_claims,
+            new_claim_events,
+            "claims.view",
+            at="created_at",
         ),
         timeline.Source(
             "new_acts", gettext_lazy("Acts drawn up"), new_acts, new_act_events, "acts.view", at="created_at"

@@ -53,7 +53,10 @@ class HeaderFact:
 
 @dataclass(frozen=True)
 class TabCount:
-    """`rows(client, user)` wait to be acted on in the tab; `words(count)` say what they are. `name` tells several apart."""
+    """`rows(client, user)` wait to be acted on in the tab; `words(count)` say what they are.
+
+    `name` tells several counts of one tab apart.
+    """
 
     tab: str
     rows: Callable[[Client, User], QuerySet[Any]]
@@ -101,7 +104,9 @@ def panels_of(client: Client, user: User) -> Panels:
     ]
     counts = [count for count in _counts.values() if user.can(count.capability)]
     asked: dict[str, Question | None] = {f"fact_{fact.name}": fact.question(client, user) for fact in facts}
-    asked |= {f"tab_{count.tab}{count.name}": count_of(count.rows(client, user), most=MOST) for count in counts}
+    asked |= {
+        f"tab_{count.tab}{count.name}": count_of(count.rows(client, user), most=MOST) for count in counts
+    }
     answers = ask(asked)
     shown = (fact.show(client, user, answers[f"fact_{fact.name}"]) for fact in facts)
     of_tabs: dict[str, tuple[int, str]] = {}

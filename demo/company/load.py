@@ -13,7 +13,9 @@ from approvals.models import Request
 from catalogue.models import Product
 from catalogue.packs import sold_above
 from demo.company.absences import build_absences
+from demo.company.after import build_after
 from demo.company.base import Company, build, set_limits, word_shares
+from demo.company.claims import build_claims
 from demo.company.cooperation import build_cooperation
 from demo.company.demand import build_demand
 from demo.company.dossiers import build_dossiers
@@ -94,6 +96,8 @@ def load(*, is_guest: bool = False) -> Company:
     build_demand(company)
     build_papers(company)
     build_prices(company)
+    build_after(company)
+    build_claims(company)
     return company
 
 
@@ -103,6 +107,7 @@ def _continue_numbers(ledger: Ledger, *, is_guest: bool) -> None:
         "orders_order_number": len(ledger.orders),
         "orders_shipment_number": len(ledger.shipments) - returns,
         "orders_return_number": len(ledger.shipments),
+        **dict.fromkeys(("orders_act_number", "orders_correction_number", "orders_claim_number"), 0),
     }
     with connection.cursor() as cursor:
         for sequence, last in ends.items():

@@ -78,12 +78,12 @@ def build_news(company: Company) -> None:
         mark_news_seen(by=user, until=yesterday)
     people = {email.partition("@")[0]: user for email, user in company.users.items()}
     for minutes, name, action in ACTIONS:
-        with pghistory.context(user=people[name].pk), _as_rules_allow(company), transaction.atomic():
+        with pghistory.context(user=people[name].pk), as_rules_allow(company), transaction.atomic():
             _put_back(action(people), minutes)
 
 
 @contextmanager
-def _as_rules_allow(company: Company) -> Iterator[None]:
+def as_rules_allow(company: Company) -> Iterator[None]:
     """Where the rules are a company's own, what they forbid or no longer ask for is left out of the story."""
     try:
         yield

@@ -24,6 +24,9 @@ NUMBERS = {
     "orders_order_number": "orders_order",
     "orders_shipment_number": "orders_shipment",
     "orders_return_number": "orders_goodsreturn",
+    "orders_act_number": "orders_discrepancyact",
+    "orders_correction_number": "orders_shipment",
+    "orders_claim_number": "orders_claim",
 }
 Ranges = dict[str, str]
 

@@ -21,7 +21,21 @@ from demo.company import load
 from dossiers.history.timeline import timeline
 from dossiers.models import Client, ClientContact, ClientSummary, CompetitorPrice, KeyStatus, Outlet, Person
 from kam_crm.shared import clock
-from orders.models import Order, ShipmentLine
+from orders.models import (
+    ActStatus,
+    AgreedStock,
+    Claim,
+    ClaimLetter,
+    DiscrepancyAct,
+    GoodsReturn,
+    LineRefusal,
+    Order,
+    OrderNotice,
+    PromisedDate,
+    PurchaseRequest,
+    ServiceLine,
+    ShipmentLine,
+)
 from plans.models import (
     Activity,
     EventGuest,
@@ -119,6 +133,27 @@ def test_contacts_leave_something_behind(demo: None) -> None:
     assert Activity.objects.late().exists() and Activity.objects.exclude(purpose_word=None).exists()
     for model in (ReviewProtocol, ReviewCorrection, StaffTraining, ShelfReport, Sample, EventGuest, Trip):
         assert model.objects.exists(), model
+
+
+def test_what_follows_confirmation_is_there_to_look_at(demo: None) -> None:
+    """Parts, moved days, refusals, returns, acts and claims in each state, purchases, services, letters that went."""
+    assert set(DiscrepancyAct.objects.values_list("status", flat=True)) == set(ActStatus.values)
+    claims = Claim.objects.all()
+    assert {"agree", "offer", "asked", "execute", "closed"} <= {claim.status for claim in claims}
+    assert claims.overdue(TODAY).count() == 1
+    assert claims.filter(client__is_key=True).exclude(escalated_at=None).exists()
+    assert {claim.verdict for claim in claims} == {"", "yes", "no"}
+    assert not any(claim.shipment and claim.shipment.date > claim.opened_on for claim in claims)
+    assert {"announced", "accepted"} <= set(GoodsReturn.objects.values_list("status", flat=True))
+    assert Order.objects.filter(status="partial").exists() and LineRefusal.objects.exists()
+    assert set(PromisedDate.objects.values_list("side", flat=True)) == {"ours", "client"}
+    assert set(PurchaseRequest.objects.values_list("status", flat=True)) == {"ordered", "arrived"}
+    services = ServiceLine.objects
+    assert services.filter(done_on=None).exists() and services.exclude(done_on=None).exists()
+    assert AgreedStock.objects.count() == 2
+    # nothing of the demo is ever mailed
+    letters = {*OrderNotice.objects.values_list("status"), *ClaimLetter.objects.values_list("status")}
+    assert letters <= {("sent",), ("skipped",)} and ("sent",) in letters
 
 
 @pytest.mark.parametrize(

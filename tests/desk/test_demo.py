@@ -44,7 +44,14 @@ GROWS = (
     "django_",
     "desk_demodata",
 )
-NUMBERS = ("orders_order_number", "orders_shipment_number", "orders_return_number")
+NUMBERS = (
+    "orders_order_number",
+    "orders_shipment_number",
+    "orders_return_number",
+    "orders_act_number",
+    "orders_correction_number",
+    "orders_claim_number",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -136,7 +136,7 @@ def _to_come(company: Company, people: People) -> None:
     for kind, text in zip(kinds, ("до 10:00, через склад Б", "два грузчика"), strict=False):
         owed = orders.add_service_line(by=support, order=first, kind=kind, text=text, due_on=later)
     orders.complete_service_line(by=support, line=owed, result="Принято без замечаний.")
-    orders.set_deadline(by=support, order=second, due_at=clock.at(company.today, dt.time(17)))
+    orders.set_deadline(by=support, order=second, due_at=clock.now() + dt.timedelta(hours=3))
     orders.add_order_note(by=support, order=second, text="Клиент просит позвонить водителю за час.")
     _letter(company, people, first)
     if not company.is_guest:

@@ -77,7 +77,7 @@ def _acts(user: User, manager: User) -> Iterator[OwnStep]:
             for decider, right in ((Decider.WAREHOUSE, "acts.confirm"), (Decider.FINANCE, "acts.book"))
             if user.can(right)
         ]
-        steps = RouteStep.objects.filter(decider__in=deciders)
+        steps = RouteStep.objects.visible_to(user).filter(decider__in=deciders)
         not_own = ~Q(author=user) & ~Q(on_behalf_of=user)
         wanted |= Q(status=ActStatus.ASKED, step__in=steps.values("position")) & not_own
         wanted |= Q(status=ActStatus.ASKED, pk__in=_asked(user, DiscrepancyAct))

@@ -19,4 +19,7 @@ class Migration(CreatedAtOnce):
         ("orders", "0021_acts_and_claims"),
     ]
 
-    operations = [migrations.RunSQL(text("disputed.sql"), reverse_sql=text("drop_disputed.sql"))]
+    operations = [
+        migrations.RunSQL(text("disputed_of.sql"), reverse_sql=migrations.RunSQL.noop),
+        migrations.RunSQL(text("disputed.sql"), reverse_sql=text("drop_disputed.sql")),
+    ]

@@ -15,5 +15,5 @@ class Migration(migrations.Migration):
     dependencies = [("receivables", "0011_disputed_sums")]
 
     operations = [
-        migrations.RunSQL(text("disputed_by_acts.sql"), reverse_sql=text("drop_disputed_by_acts.sql"))
+        migrations.RunSQL(text("disputed_by_acts.sql"), reverse_sql=text("disputed_of.sql"))
     ]

@@ -6,15 +6,6 @@
 -- out: receivables_creditreservation, receivables_creditcheck; KC001 beyond what is allowed, KC004 on credit without a
 --     contract, KC002 side doors.
 
--- What is disputed of an invoice, RUB with VAT, by open claims that nobody has judged not justified: those that name the
--- invoice itself, and those of its shipment.
-CREATE FUNCTION receivables_disputed(invoice bigint, shipped bigint) RETURNS numeric LANGUAGE sql STABLE AS $$
-    SELECT coalesce(sum(disputed), 0) FROM orders_claim
-    WHERE status NOT IN ('closed', 'withdrawn') AND verdict <> 'no' AND disputed > 0
-      AND (shipment_id = shipped AND subject_id IS NULL
-           OR subject_kind = 'receivables.invoice' AND subject_id = invoice)
-$$;
-
 -- Whether a client who would be given this much (NULL: without a limit) pays in advance for want of a valid check: the
 -- newest decided one counts, and the company's rule says from which limit it is needed (0: never).
 CREATE OR REPLACE FUNCTION receivables_needs_check(client bigint, day date, way text, credit_limit numeric) RETURNS boolean

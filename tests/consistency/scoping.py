@@ -32,6 +32,7 @@ _SEED = "a step of a migration, with nobody who reads"
 _GATE = "decides who sees what, before anything can be scoped by it"
 _ORDER = "of an order that the caller has scoped"
 _CLIENTS = "of clients that the caller has scoped"
+_CLAIM = "of a claim that the caller has scoped"
 _ROLES = "of contacts that the caller has scoped"
 _FOLLOWS = "within a write: the seat and the contact of one person"
 _PREFETCH = "fetched with rows that are scoped themselves"
@@ -200,6 +201,10 @@ BLESSED = {
     ),
     "orders.promised.days:promised_by_line PromisedDate.objects": _ORDER,
     "orders.notices.words:_reason LineRefusal.objects": _ORDER,
+    "orders.claims.answers:write_answer ClaimLetter.objects": _CLAIM,
+    "orders.claims.answers:write_answer NoticeTemplate.objects": "words of the company, for a service",
+    "orders.claims.answers:_not_by_itself NoticeTemplate.objects": "words of the company, for a service",
+    "orders.claims.answers:recipient_of NoticeSetting.objects": _CLAIM,
     "orders.notices.outbox:claim OrderNotice.objects": "the worker, nobody looks",
     "orders.notices.outbox:claim ClaimLetter.objects": "the worker, nobody looks",
     "orders.shipping.since_first:SinceFirst._lines ShipmentLine.objects": _CLIENTS,

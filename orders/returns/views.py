@@ -18,7 +18,7 @@ from orders.models import GoodsReturn
 from orders.returns.forms import AcceptForm, ReasonForm, ReturnForm
 from orders.returns.pages import return_rows
 from orders.shipping.pages import shipments_for_page
-from orders.shipping.views import _page
+from orders.shipping.views import shipment_page
 
 
 @requires(services.announce_return)
@@ -28,7 +28,7 @@ def shipment_return(request: SignedInRequest, pk: int) -> HttpResponse:
     shipment = get_object_or_404(shipments_for_page(request.user), pk=pk)
     form = ReturnForm(request.POST, shipment=shipment)
     if submit(form, services.announce_return, by=request.user, shipment=shipment) is None:
-        return _page(request, shipment, form, status=422)
+        return shipment_page(request, shipment, form, status=422)
     messages.success(request, _("The return is announced: sales support accepts the goods."))
     return redirect("orders:shipment_detail", pk)
 

@@ -14,9 +14,11 @@ from orders.shipping.pages import ShipmentPage, shipments_for_page
 @require_safe
 def shipment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     shipment = get_object_or_404(shipments_for_page(request.user), pk=pk)
-    return _page(request, shipment, ReturnForm(shipment=shipment))
+    return shipment_page(request, shipment, ReturnForm(shipment=shipment))
 
 
-def _page(request: SignedInRequest, shipment: Shipment, form: ReturnForm, status: int = 200) -> HttpResponse:
+def shipment_page(
+    request: SignedInRequest, shipment: Shipment, form: ReturnForm, status: int = 200
+) -> HttpResponse:
     context = {"shipment": shipment, "page": ShipmentPage(shipment, request.user, form)}
     return render(request, "orders/shipment_detail.html", context, status=status)

@@ -8,12 +8,15 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import User
+from approvals import services as approvals
 from catalogue.models import Product
 from dossiers.models import Client, ClientSummary
 from integrations.imports.kinds import sales
 from integrations.imports.problems import FILE, KEPT, Counts, FileRejected, ImportCancelled
-from orders.models import Shipment, ShipmentLine
+from orders import services as orders
+from orders.models import ClaimKind, Shipment, ShipmentLine
 from reports.models import TouchedMonth
+from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
 from tests.factories.orders import ProductFactory, ShipmentFactory, ShipmentLineFactory
 from tests.integrations.files import give, refused
@@ -120,6 +123,42 @@ def test_our_own_shipment_is_not_overwritten(admin: User) -> None:
     bad = refused("sales", SALES, admin)
     assert bad == [(2, "document", "D1", "our own shipment has this number, date and client")]
     assert Shipment.objects.count() == 1
+
+
+@pytest.mark.parametrize("what", ["act", "claim", "return"])
+def test_a_shipment_that_something_was_agreed_about_is_not_replaced(
+    what: str, admin: User, kam: User
+) -> None:
+    """As it was it stays, with other lines it is a problem: no correction is lost or doubled (R148)."""
+    give("sales", SALES, admin)
+    shipment = Shipment.objects.get(number="D1")
+    line = shipment.lines.order_by("pk")[0]
+    if what == "act":
+        director = UserFactory(role="director")
+        act = orders.draw_up_act(by=kam, shipment=shipment, found=[orders.Found(Decimal(8), line=line.pk)])
+        orders.submit_act(by=kam, act=act)
+        orders.confirm_goods(by=director, act=act)
+        approvals.approve(by=director, request=act.approvals.get())
+    elif what == "claim":
+        kind = ClaimKind.objects.order_by("pk")[0]
+        orders.open_claim(
+            by=kam,
+            client=shipment.client,
+            kind=kind,
+            text="x",
+            shipment=shipment,
+            quantities={line.pk: Decimal(1)},
+        )
+    else:
+        orders.announce_return(by=kam, shipment=shipment, quantities={line.pk: Decimal(1)}, reason="x")
+    facts = list(ShipmentLine.objects.order_by("pk").values_list("pk", "quantity", "amount"))
+    assert give("sales", SALES, admin) == Counts(unchanged=4)
+    changed = f"{HEADER}\nD1,2026-10-05,C1,P1,10,900.00,800.00,"
+    held = "an act, a claim or a return is about this shipment: correct it by an act"
+    assert refused("sales", changed, admin) == [(2, "document", "D1", held)]
+    assert list(ShipmentLine.objects.order_by("pk").values_list("pk", "quantity", "amount")) == facts
+    # the others of the company change as ever
+    assert give("sales", f"{HEADER}\nD2,2026-10-06,C1,P1,1,5,,", admin) == Counts(updated=1)
 
 
 def test_bad_cells_are_listed(admin: User) -> None:

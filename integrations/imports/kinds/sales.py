@@ -57,7 +57,7 @@ def load(table: TableReader, job: Job) -> Counts:
     """Lines of shipments and returns. A document is its number, date and client, and comes whole.
 
     A document that is already there with the same lines stays; an imported one with other lines is replaced; one
-    that our own shipment made is a problem.
+    that our own shipment made is a problem, and so is one with other lines that an act, a claim or a return is about.
     """
     check_headers(table.headers, COLUMNS, job.problems)
     # columns that are left out go along: so the lines need not be taken apart for them
@@ -273,11 +273,16 @@ def _check_cells(job: Job, no_dates: dict[str, str]) -> None:
 def _write_documents(job: Job) -> Counts:
     _run("compare_sales")
     with connection.cursor() as cursor:
+        reasons = {
+            "foreign": _("our own shipment has this number, date and client"),
+            # replaced, its lines would leave what was agreed about them without a sale
+            "held": _("an act, a claim or a return is about this shipment: correct it by an act"),
+        }
         cursor.execute(
-            "SELECT row, document FROM import_documents WHERE state = 'foreign' ORDER BY row LIMIT 1000", []
+            "SELECT row, document, state FROM import_documents WHERE state = ANY(%s) ORDER BY row LIMIT 1000",
+            [list(reasons)],
         )
-        reason = _("our own shipment has this number, date and client")
-        job.problems.extend((row, "document", document, reason) for row, document in cursor.fetchall())
+        job.problems.extend((row, "document", document, reasons[state]) for row, document, state in cursor)
         job.reject_if_bad()
         _run("write_sales")
         cursor.execute(

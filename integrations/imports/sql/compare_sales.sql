@@ -1,6 +1,7 @@
 -- The documents of the checked lines.
 -- in: import_lines; out: temporary table import_documents (grain: a document = number, date, client; `state` new, same,
---     changed or foreign against what is already there; new ones have the number of the shipment they are to become).
+--     changed, held or foreign against what is already there: a document is held that would change and whose lines an
+--     act, a claim, a return or a correction names; new ones have the number of the shipment they are to become).
 CREATE TEMP TABLE import_documents ON COMMIT DROP AS
 WITH given AS (
     SELECT document, date, client_id, count(*) AS lines, min(row) AS row
@@ -24,7 +25,18 @@ WITH given AS (
 ), compared AS (
     SELECT met.document, met.date, met.client_id, met.lines, met.row, met.shipment_id,
            CASE WHEN met.shipment_id IS NULL THEN 'new' WHEN NOT met.is_imported THEN 'foreign'
-                WHEN p.digest = w.digest THEN 'same' ELSE 'changed' END AS state
+                WHEN p.digest = w.digest THEN 'same'
+                -- asked of documents that would change alone
+                WHEN EXISTS (
+                    SELECT FROM orders_shipmentline s
+                    WHERE s.shipment_id = met.shipment_id
+                      AND (EXISTS (SELECT FROM orders_actline WHERE shipment_line_id = s.id)
+                           OR EXISTS (SELECT FROM orders_claimline WHERE shipment_line_id = s.id)
+                           OR EXISTS (SELECT FROM orders_returnline WHERE shipment_line_id = s.id)
+                           OR EXISTS (SELECT FROM orders_shipmentline WHERE returned_line_id = s.id)
+                           OR EXISTS (SELECT FROM orders_shipmentline WHERE corrected_line_id = s.id))
+                ) THEN 'held'
+                ELSE 'changed' END AS state
     FROM met LEFT JOIN wanted w USING (shipment_id) LEFT JOIN present p USING (shipment_id)
     ORDER BY met.date, met.document, met.client_id
 )

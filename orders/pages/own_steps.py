@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -93,12 +94,12 @@ def _acts(user: User, manager: User) -> Iterator[OwnStep]:
         )
 
 
-def _asked(user: User, model: type[Claim] | type[DiscrepancyAct]) -> QuerySet[Request]:
+def _asked(user: User, model: type[Claim] | type[DiscrepancyAct]) -> QuerySet[Any]:
     """Keys of those on which this person decides."""
     if not user.can("approvals.decide"):
         return Request.objects.none().values("subject_id")
     rows = Request.objects.visible_to(user).to_decide_by(user)
-    found: QuerySet[Request] = (
+    found: QuerySet[Any] = (
         rows.filter(subject_kind=model._meta.label_lower).order_by().values("subject_id")
     )
     return found

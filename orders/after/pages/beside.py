@@ -112,7 +112,7 @@ class Beside:
             return False
         moved = PromisedDate.objects.visible_to(self.user).filter(order=self.order, side=Side.OURS)
         last = moved.order_by("-pk").first()
-        known = [one.at for one in self.notices if one.row.kind == NoticeKind.RESCHEDULED and one.is_known]
+        known = [one.at for one in self.notices if one.kind == NoticeKind.RESCHEDULED and one.is_known]
         return last is not None and not any(at >= last.at for at in known)
 
     @property

@@ -99,7 +99,5 @@ def _asked(user: User, model: type[Claim] | type[DiscrepancyAct]) -> QuerySet[An
     if not user.can("approvals.decide"):
         return Request.objects.none().values("subject_id")
     rows = Request.objects.visible_to(user).to_decide_by(user)
-    found: QuerySet[Any] = (
-        rows.filter(subject_kind=model._meta.label_lower).order_by().values("subject_id")
-    )
+    found: QuerySet[Any] = rows.filter(subject_kind=model._meta.label_lower).order_by().values("subject_id")
     return found

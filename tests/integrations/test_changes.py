@@ -23,7 +23,20 @@ from integrations.changes.kinds import KINDS
 from integrations.changes.models import Change
 from integrations.changes.services import forget_changes
 from kam_crm.shared import clock
-from orders.models import Shipment
+from orders.api_urls import viewsets as order_lists
+from orders.models import (
+    AgreedStock,
+    LineRefusal,
+    NoticeSetting,
+    OrderNote,
+    OrderNotice,
+    PromisedDate,
+    PurchaseRequest,
+    RefusalReason,
+    ServiceKind,
+    ServiceLine,
+    Shipment,
+)
 from receivables.services import register_payment, reverse_payment
 from reports.targets.services import correct_target
 from tests.factories.accounts import AbsenceFactory, DepartmentFactory, UserFactory
@@ -429,6 +442,59 @@ def test_returns_columns_and_corrections_are_told_of_until_they_are_decided(
         ("client-price-columns", key, "deleted"),
     }  # fmt: skip
     assert copy.known == copy.read_anew()
+
+
+def test_what_follows_an_order_is_told_of_and_goes_along_with_its_client(director: User, today: None) -> None:
+    """Days, refusals, letters, notes, purchases, services and agreed stock were lists without changes (A4)."""
+    head = UserFactory(role="head")
+    kam, taker = UserFactory.create_batch(2, role="kam", department=head.department)
+    support = UserFactory(role="support", department=head.department)
+    client = ClientFactory(manager=kam)
+    line = OrderLineFactory(order=OrderFactory(client=client))
+    order = line.order
+    kinds = ["promised-dates", "line-refusals", "order-notices", "client-notices", "order-notes", "agreed-stock",
+             "purchase-requests", "service-lines"]  # fmt: skip
+    copy, taken = Copy(director, [*kinds, "refusal-reasons", "service-kinds"]), Copy(taker, kinds)
+    cause, service = RefusalReason.objects.create(name="rain"), ServiceKind.objects.create(name="advice")
+    rows = {
+        "promised-dates": PromisedDate.objects.create(
+            order=order,
+            was=order.ship_on,
+            day=order.ship_on + dt.timedelta(days=1),
+            side="ours",
+            reason="late",
+            by=kam,
+        ),
+        "line-refusals": LineRefusal.objects.create(
+            order_line=line, quantity=1, side="ours", cause=cause, reason="rain", by=support
+        ),
+        "order-notices": OrderNotice.objects.create(order=order, kind="shipped", status="skipped"),
+        "client-notices": NoticeSetting.objects.create(client=client),
+        "order-notes": OrderNote.objects.create(order=order, author=support, text="call first"),
+        "agreed-stock": AgreedStock.objects.create(
+            client=client, product=line.product, quantity=5, agreed_by=kam
+        ),
+        "purchase-requests": PurchaseRequest.objects.create(
+            client=client, order=order, line=line, product=line.product, quantity=1, asked_by=support
+        ),
+        "service-lines": ServiceLine.objects.create(order=order, kind=service, created_by=support),
+    }
+    assert news_of(copy) == {
+        *((kind, row.pk, "created") for kind, row in rows.items()),
+        ("refusal-reasons", cause.pk, "created"), ("service-kinds", service.pk, "created"),
+    }  # fmt: skip
+    assert taken.poll() == []
+    assign_manager(by=head, client=client, manager=taker, reason="another book")
+    assert {(entry["kind"], entry["id"]) for entry in taken.poll()} == {
+        (kind, row.pk) for kind, row in rows.items()
+    }
+    assert taken.known == taken.read_anew()
+
+
+def test_every_list_that_people_write_to_has_a_kind() -> None:
+    """Lists of orders that are counted out of others, or hang on people, have `updated_since` alone."""
+    counted = {"order-fulfilment"}
+    assert {prefix for prefix, _view, _name in order_lists} - set(KINDS) == counted
 
 
 def test_a_sign_in_is_no_change_of_a_colleague(finance: User) -> None:

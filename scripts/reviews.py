@@ -40,6 +40,8 @@ def findings() -> Iterator[tuple[str, str, str]]:
             sentence = " ".join((ast.get_docstring(node) or "").split())
             for named in NAMED.finditer(sentence):
                 words = NAMED.sub("", sentence).replace(" .", ".").replace("|", "/").strip()
+                if not words.strip("."):  # the name says it all
+                    words = f"{node.name.removeprefix('test_').replace('_', ' ').capitalize()}."
                 for finding in (one for one in named[1].split(", ") if not one.startswith("R")):
                     yield finding, words, f"{path.relative_to(ROOT)}::{node.name}"
 

@@ -74,6 +74,6 @@ UNWATCH = [
 class Migration(migrations.Migration):
     """The feed of changes tells of what follows confirmed orders, and of letters about claims."""
 
-    dependencies = [("integrations", "0037_watch_demand"), ("orders", "0023_letters_about_claims")]
+    dependencies = [("integrations", "0038_price_lists"), ("orders", "0023_letters_about_claims")]
 
     operations = [migrations.RunSQL("".join(WATCH), reverse_sql="".join(UNWATCH))]

@@ -12,7 +12,7 @@ def text(name: str) -> str:
 class Migration(migrations.Migration):
     """What an approved act has taken off the debt is not held out of it once more."""
 
-    dependencies = [("receivables", "0011_disputed_sums")]
+    dependencies = [("receivables", "0012_bank_statements")]
 
     operations = [
         migrations.RunSQL(text("disputed_by_acts.sql"), reverse_sql=text("disputed_of.sql"))

@@ -15,10 +15,11 @@ RETURN = "orders_return_number"
 ACT = "orders_act_number"
 CORRECTION = "orders_correction_number"
 CLAIM = "orders_claim_number"
+RECONCILIATION = "receivables_reconciliation_number"
 # in the first language of the company
 OTHERS = {
-    "ru": {ACT: "АР", CORRECTION: "КО", CLAIM: "ПР"},
-    "en": {ACT: "DA", CORRECTION: "CO", CLAIM: "CL"},
+    "ru": {ACT: "АР", CORRECTION: "КО", CLAIM: "ПР", RECONCILIATION: "АС"},
+    "en": {ACT: "DA", CORRECTION: "CO", CLAIM: "CL", RECONCILIATION: "RA"},
 }
 LONGEST_NUMBER = 40
 

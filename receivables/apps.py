@@ -17,7 +17,7 @@ class ReceivablesConfig(AppConfig):
         from dossiers.contracts import followers
         from dossiers.facts import sources as facts
         from dossiers.history import timeline
-        from kam_crm.shared import formats, invariants, nightly
+        from kam_crm.shared import database_refusals, formats, invariants, nightly
         from orders.acts.posting import post_acts_with
         from orders.pages import panels
         from orders.services import post_returns_with
@@ -28,6 +28,7 @@ class ReceivablesConfig(AppConfig):
         from receivables.credit.contracts import follow_limit
         from receivables.credit.pages.panel import credit_panel
         from receivables.models import Invoice, ReliabilityCheck
+        from receivables.months.services import REFUSED, month_locked
         from receivables.pages import dossier_facts
         from receivables.pages.dossier_tab import TAB_COUNT
         from receivables.pages.timeline import SOURCES
@@ -44,6 +45,7 @@ class ReceivablesConfig(AppConfig):
                 url=lambda invoice: reverse("receivables:invoice_detail", args=[invoice.pk]),
             )
         )
+        database_refusals.register(REFUSED, month_locked)
         invariants.register(*invariants.read_from(Path(__file__).parent / "sql" / "invariants"))
         for source in SOURCES:
             timeline.register(source)

@@ -132,6 +132,7 @@ CAPABILITIES: dict[str, object] = {
     "payments.write": _("enter payments and allocate them"),
     "bank.view": _("see bank statements"),
     "bank.answer": _("see payments of nobody and say whose they are"),
+    "settlements.write": _("draw up acts of reconciliation, close months"),
     "targets.view": _("see targets"),
     "targets.write": _("set targets"),
     "targets.correct": _("approve other targets of a closed month"),
@@ -316,7 +317,8 @@ ROLES: dict[str, dict[str, Limit]] = {
     },
     Role.FINANCE: {
         **_COMMON, **_READ,
-        **_may("documents.add", "promises.write", "payments.write", "bank.view", "acts.book",
+        **_may("documents.add", "promises.write", "payments.write", "bank.view", "settlements.write",
+               "acts.book",
                "reliability.record", "reliability.decide", "imports.give", "imports.payments", "margin.view",
                "targets.view", "history.view"),
         "credit.set_limit": Limit(Decimal(5_000_000)),

@@ -18,6 +18,7 @@ import pghistory
 from django.db import transaction
 
 from kam_crm.shared.checks import forbidden
+from kam_crm.shared.database_refusals import refused_by_the_database
 from kam_crm.shared.once import entered_once
 
 P = ParamSpec("P")
@@ -93,6 +94,7 @@ def service(
             if by is not None and needed and not any(by.can(name) for name in needed):
                 raise forbidden()
             with (
+                refused_by_the_database(),
                 _of_a_service(),
                 pghistory.context(**_authorship(by, kwargs.get(subject))),
                 entered_once(),

@@ -2,8 +2,16 @@ from receivables.bank.models import BankAccount, BankLine, BankStatement, PayerL
 from receivables.bank.states import LineState, StatementStatus
 from receivables.credit.models import CheckResult, CreditCheck, CreditLimit, CreditReservation, PayingWay
 from receivables.invoices.models import Invoice
+from receivables.months.models import ClosedMonth
 from receivables.payments.models import Allocation, AllocationRule, Payment, PaymentKind, Reallocation
 from receivables.reliability.models import Reliability, ReliabilityCheck, ReliabilityQuestion
+from receivables.settlements.models import (
+    DifferenceReason,
+    ReconciliationAct,
+    ReconciliationChange,
+    ReconciliationDifference,
+    ReconciliationStatus,
+)
 
 __all__ = [
     "Allocation",
@@ -12,9 +20,11 @@ __all__ = [
     "BankLine",
     "BankStatement",
     "CheckResult",
+    "ClosedMonth",
     "CreditCheck",
     "CreditLimit",
     "CreditReservation",
+    "DifferenceReason",
     "Invoice",
     "LineState",
     "PayerLink",
@@ -22,6 +32,10 @@ __all__ = [
     "Payment",
     "PaymentKind",
     "Reallocation",
+    "ReconciliationAct",
+    "ReconciliationChange",
+    "ReconciliationDifference",
+    "ReconciliationStatus",
     "Reliability",
     "ReliabilityCheck",
     "ReliabilityQuestion",

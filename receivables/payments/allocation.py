@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from dossiers.models import Client
 from receivables.models import Allocation, AllocationRule, Invoice, Payment
+from receivables.months.services import open_day
 
 # a number with its letters, slash and hyphen is one word: «1» must not be found in «1/2026» or «А-1»
 _NUMBERS = re.compile(r"[0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё/\-]*")
@@ -106,7 +107,10 @@ def allocatable_invoices(payment: Payment) -> list[Open]:
 
 
 def write_shares(payment: Payment, shares: Iterable[Share], dates: dict[int, dt.date]) -> list[Allocation]:
-    """Store shares, adding to a pair that is already allocated. Dated the later of payment and invoice."""
+    """Store shares, adding to a pair that is already allocated. Dated the later of payment and invoice.
+
+    Where that month is closed, today: what lay on the account then is kept.
+    """
     present = {allocation.invoice_id: allocation for allocation in payment.allocations.all()}
     written = []
     for share in shares:
@@ -115,7 +119,7 @@ def write_shares(payment: Payment, shares: Iterable[Share], dates: dict[int, dt.
             allocation = Allocation(
                 payment=payment, invoice_id=share.pk, amount=Decimal(0), rule=share.rule,
                 # an advance closes an invoice when there is one, not before: ageing of past days reads this date
-                date=max(payment.date, dates[share.pk]),
+                date=open_day(max(payment.date, dates[share.pk])),
             )  # fmt: skip
         allocation.amount += share.amount
         allocation.save()

@@ -47,7 +47,7 @@ HOLDERS = {
     "support director": "acts.confirm",
     "finance director": "acts.book credit.set_limit reliability.decide",
     "kam head finance director": "margin.view targets.view reliability.record",
-    "finance": "payments.write",
+    "finance": "payments.write settlements.write",
     "kam head support finance director admin": "policy.view",
     "kam head support finance director lawyer admin": "users.view news.view tokens.own",
     "director admin": "policy.write rules.write prices.write",

@@ -6,8 +6,10 @@ from receivables.bank import views as bank
 from receivables.collection import views as collection
 from receivables.credit import views as credit
 from receivables.invoices import views as invoices
+from receivables.months import views as months
 from receivables.payments import views as payments
 from receivables.reliability import views as reliability
+from receivables.settlements import views as settlements
 
 app_name = "receivables"
 
@@ -45,4 +47,30 @@ urlpatterns = [
     path("payments/<int:pk>/reallocate/", payments.payment_reallocate, name="payment_reallocate"),
     path("payments/<int:pk>/reverse/", payments.payment_reverse, name="payment_reverse"),
     path("orders/<int:pk>/ship/", invoices.order_ship, name="order_ship"),
+    path("clients/<int:pk>/account/", settlements.client_account, name="client_account"),
+    path("receivables/reconciliations/", settlements.reconciliation_list, name="reconciliation_list"),
+    path("receivables/reconciliations/export/", settlements.reconciliation_export, name="reconciliation_export"),
+    path("receivables/reconciliations/new/", settlements.reconciliation_new, name="reconciliation_new"),
+    path("receivables/reconciliations/<int:pk>/", settlements.reconciliation_detail, name="reconciliation_detail"),
+    path(
+        "receivables/reconciliations/<int:pk>/print/", settlements.reconciliation_print, name="reconciliation_print"
+    ),
+    path(
+        "receivables/reconciliations/<int:pk>/xlsx/",
+        settlements.reconciliation_sheet_file,
+        name="reconciliation_sheet_file",
+    ),
+    path("receivables/reconciliations/<int:pk>/file/", settlements.reconciliation_load, name="reconciliation_load"),
+    path(
+        "receivables/reconciliations/<int:pk>/differences/<int:difference>/",
+        settlements.difference_settle,
+        name="difference_settle",
+    ),
+    *[
+        path(f"receivables/reconciliations/<int:pk>/{name}/", view, name=f"reconciliation_{name}")
+        for name, view in settlements.STEPS.items()
+    ],
+    path("receivables/months/", months.month_list, name="month_list"),
+    path("receivables/months/close/", months.month_close, name="month_close"),
+    path("receivables/months/<int:pk>/reopen/", months.month_reopen, name="month_reopen"),
 ]

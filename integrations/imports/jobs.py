@@ -44,6 +44,7 @@ from integrations.undo.images import kept_for
 from integrations.undo.preview import seen
 from integrations.undo.undoing import Undo
 from kam_crm.shared import clock
+from kam_crm.shared.database_refusals import refused_by_the_database
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.tables import TableReader
 
@@ -122,7 +123,8 @@ def work(run: ImportRun, progress: Progress = lambda rows: True) -> None:
             ImportStatus.RUNNING: claimed.load,
             ImportStatus.UNDOING: claimed.undo,
         }
-        with override(run.user.locale), pghistory.context(**_source(run)):
+        # a rule of the database refuses the file as any other rule does, in the person's language
+        with override(run.user.locale), refused_by_the_database(), pghistory.context(**_source(run)):
             steps[ImportStatus(run.status)]()
     except ImportCancelled:
         return

@@ -8,8 +8,10 @@ from receivables.bank.api import BankLineViewSet, BankStatementViewSet
 from receivables.collection.api import DebtViewSet
 from receivables.credit.api import CreditLimitViewSet
 from receivables.invoices.api import InvoiceViewSet, ShipView
+from receivables.months.api import ClosedMonthViewSet
 from receivables.payments.api import AllocationViewSet, PaymentViewSet
 from receivables.reliability.api import ReliabilityViewSet
+from receivables.settlements.api import AccountViewSet, ReconciliationViewSet
 
 viewsets = [
     ("invoices", InvoiceViewSet, "invoices"),
@@ -20,5 +22,8 @@ viewsets = [
     ("credit-limits", CreditLimitViewSet, "credit-limits"),
     ("reliability-checks", ReliabilityViewSet, "reliability-checks"),
     ("debts", DebtViewSet, "debts"),
+    ("accounts", AccountViewSet, "accounts"),
+    ("reconciliations", ReconciliationViewSet, "reconciliations"),
+    ("closed-months", ClosedMonthViewSet, "closed-months"),
 ]
 urlpatterns = [path("orders/<int:pk>/ship/", ShipView.as_view(), name="orders-ship")]

@@ -86,7 +86,16 @@ from plans.models import (
     WeekPlan,
     WeekPlanChange,
 )
-from receivables.models import Allocation, CreditCheck, CreditReservation, Reallocation
+from receivables.models import (
+    Allocation,
+    ClosedMonth,
+    CreditCheck,
+    CreditReservation,
+    Reallocation,
+    ReconciliationAct,
+    ReconciliationChange,
+    ReconciliationDifference,
+)
 from reports.models import (
     Alert,
     Attainment,
@@ -119,7 +128,9 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (ActLine, "act"), (ActSignatory, "act"), (ActChange, "subject"), (ClaimLine, "claim"), (ClaimChange, "subject"),
     (ClaimLetter, "claim"),
     (ExpertQuestion, "client"), (Expertise, "expert"),
-    (Allocation, "payment"), (Reallocation, "payment"), (LibraryVersion, "document"), (Acknowledgement, "version"),
+    (Allocation, "payment"), (Reallocation, "payment"), (ReconciliationAct, "client"),
+    (ReconciliationDifference, "act"), (ReconciliationChange, "subject"), (ClosedMonth, "closed_by"),
+    (LibraryVersion, "document"), (Acknowledgement, "version"),
     (CooperationPlan, "client"), (CooperationPlanChange, "subject"), (PlanGoal, "plan"), (PlanAction, "goal"),
     (GoalReading, "goal"), (PlanHolding, "plan"), (GroupNeed, "client"),
     (Target, "manager"), (TargetCorrection, "manager"), (Attainment, "manager"),
@@ -203,6 +214,8 @@ class Removal:
 
     def remove(self) -> None:
         """Raises IntegrityError where somebody entered what refers to a row meanwhile."""
+        # first of all: documents of a closed month are kept
+        _run(f"DELETE FROM {_table(ClosedMonth)} WHERE id <@ %s::int8multirange", [self.of(ClosedMonth)])
         # wholes before parts: no trigger then answers for what a document becomes without its lines; keys are checked
         # at the end
         for model in kept_models():

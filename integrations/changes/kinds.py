@@ -79,7 +79,15 @@ from plans.models import (
     Trip,
     WeekPlan,
 )
-from receivables.models import Allocation, CreditLimit, Invoice, Payment, ReliabilityCheck
+from receivables.models import (
+    Allocation,
+    ClosedMonth,
+    CreditLimit,
+    Invoice,
+    Payment,
+    ReconciliationAct,
+    ReliabilityCheck,
+)
 from reports.models import DemandEstimate, DemandRequest, Target, TargetCorrection, Threat
 
 
@@ -165,6 +173,8 @@ KINDS = {
         Kind("allocations", Allocation, "receivables.view"),
         Kind("credit-limits", CreditLimit, "receivables.view"),
         Kind("reliability-checks", ReliabilityCheck, "reliability.view"),
+        Kind("reconciliations", ReconciliationAct, "receivables.view"),
+        Kind("closed-months", ClosedMonth, "receivables.view"),
         Kind("approvals", Request, "approvals.view"),
         Kind("threats", Threat, "threats.view"),
         Kind("demand-requests", DemandRequest, "demand.view"),

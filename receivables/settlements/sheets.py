@@ -44,7 +44,7 @@ def conclusion(act: ReconciliationAct) -> str:
         "owed": owed,
         "sum": formats.money(abs(act.closing)),
         "currency": head["currency"],
-        "words": sum_in_words(act.closing, head["currency"], head["language"]),
+        "words": sum_in_words(act.closing, head["currency"], "ru" if formats.is_russian() else "en"),
     }
 
 

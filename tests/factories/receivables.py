@@ -17,6 +17,15 @@ from receivables.models import (
     ReliabilityCheck,
 )
 from tests.factories.accounts import OwnCompanyFactory, UserFactory
+    ClosedMonth,
+    CreditLimit,
+    Invoice,
+    Payment,
+    ReconciliationAct,
+    ReconciliationDifference,
+    ReliabilityCheck,
+)
+from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory, ContractFactory
 
 
@@ -132,3 +141,44 @@ class BankLineFactory(factory.django.DjangoModelFactory):
             [{"way": "advance", "parts": [[line.client.pk, None, str(line.amount)]]}] if line.client else []
         )
     )
+class ReconciliationActFactory(factory.django.DjangoModelFactory):
+    """Of the second quarter of 2025, with one document."""
+
+    class Meta:
+        model = ReconciliationAct
+
+    number = factory.Sequence("RA-{:06}".format)
+    client = factory.SubFactory(ClientFactory)
+    first = dt.date(2025, 4, 1)
+    last = dt.date(2025, 6, 30)
+    opening = Decimal("0.00")
+    debit = Decimal("1000.00")
+    credit = Decimal("0.00")
+    closing = Decimal("1000.00")
+    lines = factory.LazyFunction(lambda: [["2025-04-02", "invoice", "1", "1000.00", "0.00"]])
+    head = factory.LazyAttribute(
+        lambda act: {
+            "ours": "We", "our_inn": "", "theirs": act.client.name, "their_inn": "", "contract": "", "contract_day": "",
+            "currency": "RUB", "language": "en", "drawn_up": "2025-07-01",
+        }
+    )  # fmt: skip
+    author = factory.SubFactory(UserFactory, role="finance")
+
+
+class ReconciliationDifferenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ReconciliationDifference
+
+    act = factory.SubFactory(ReconciliationActFactory, status="differs")
+    position = factory.Sequence(lambda number: number + 1)
+    reason = "not_theirs"
+    document = "1"
+    ours = Decimal("1000.00")
+
+
+class ClosedMonthFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ClosedMonth
+
+    month = dt.date(2024, 11, 1)
+    closed_by = factory.SubFactory(UserFactory, role="finance")

@@ -56,6 +56,7 @@ from plans.trips.filters import TripFilter
 from receivables.collection.filters import DebtFilter
 from receivables.invoices.filters import InvoiceFilter
 from receivables.payments.filters import PaymentFilter
+from receivables.settlements.filters import ReconciliationFilter
 from reports.alerts.pages.listing import AlertFilter
 from reports.attainment.pages.listing import AttainmentFilter
 from reports.demand.filters import DemandRequestFilter
@@ -97,7 +98,7 @@ from tests.factories.plans import (
     TripFactory,
     WeekPlanFactory,
 )
-from tests.factories.receivables import InvoiceFactory, PaymentFactory
+from tests.factories.receivables import InvoiceFactory, PaymentFactory, ReconciliationActFactory
 from tests.factories.reports import (
     AlertFactory,
     AttainmentFactory,
@@ -259,6 +260,9 @@ LISTS = [
          export="catalogue:product_export", filters=ProductFilter),
     List("receivables:invoice_list", "head", InvoiceFactory, str, export="receivables:invoice_export",
          filters=InvoiceFilter, without={"number": PROGRAMS, **CODES}),
+    List("receivables:reconciliation_list", "head", ReconciliationActFactory, str,
+         export="receivables:reconciliation_export", filters=ReconciliationFilter,
+         without={"last_from": DATES, "last_to": DATES, **CODES}),
     List("receivables:payment_list", "head", PaymentFactory, client_of, export="receivables:payment_export",
          filters=PaymentFilter, without={"number": PROGRAMS, **CODES}),
     List("receivables:debt_list", "head", debtor, str, export="receivables:debt_export", filters=DebtFilter),

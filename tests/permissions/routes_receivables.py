@@ -5,7 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kam_crm.shared import clock
-from receivables.models import ReliabilityQuestion
+from receivables.models import ClosedMonth, ReliabilityQuestion
 from tests.permissions.matrix import NOTHING, WORKERS, Route
 from tests.permissions.world import World
 from tests.receivables.bank_files import Movement, onec
@@ -76,6 +76,20 @@ def of_answer(world: World, line: Any) -> dict[str, Any]:
 
 def coded_answer(world: World, line: Any) -> dict[str, Any]:
     return {"client_code": line.client.code}
+def of_period(world: World, client: Any) -> dict[str, Any]:
+    return {"client": client.pk, "first": "2025-01-01", "last": "2025-03-31"}
+
+
+def of_difference(world: World, difference: Any) -> dict[str, Any]:
+    return {"pk": difference.act_id, "difference": difference.pk}
+
+
+def settled(world: World, difference: Any) -> dict[str, Any]:
+    return {"difference": difference.differences.first().pk, "note": "agreed"}
+
+
+def the_month(world: World, obj: Any) -> dict[str, Any]:
+    return {"pk": ClosedMonth.objects.first().pk}
 
 
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
@@ -134,6 +148,22 @@ PAGES = [
     page("payment_reverse", CASHIERS, obj="payment", method="post", data=same(reason="entered twice")),
     page("order_ship", SHIPPERS, obj="to_ship"),
     page("order_ship", SHIPPERS, obj="to_ship", method="post", data=shipped),
+    page("client_account", obj="client"),
+    page("reconciliation_list", lists="reconciliation", query=same(scope="all")),
+    page("reconciliation_export", lists="reconciliation", query=same(format="csv", scope="all")),
+    page("reconciliation_new", CASHIERS),
+    page("reconciliation_new", CASHIERS, obj="client", method="post", kwargs=NOTHING, data=of_period, hidden={422}),
+    page("reconciliation_detail", obj="reconciliation"),
+    page("reconciliation_print", obj="reconciliation"),
+    page("reconciliation_sheet_file", obj="reconciliation"),
+    page("reconciliation_load", CASHIERS, obj="reconciliation", method="post"),
+    page("reconciliation_send", CASHIERS, obj="reconciliation", method="post"),
+    page("reconciliation_sign", CASHIERS, obj="differing", method="post"),
+    page("reconciliation_redraw", CASHIERS, obj="differing", method="post", data=same(reason="late act")),
+    page("difference_settle", CASHIERS, obj="difference", kwargs=of_difference, method="post", data=same(reason="agreed")),
+    page("month_list", CASHIERS),
+    page("month_close", CASHIERS, method="post", data=same(month="2024-12-01")),
+    page("month_reopen", CASHIERS, kwargs=the_month, method="post", data=same(reason="late act")),
 ]
 API = [
     api("invoices-list", lists="invoice"),
@@ -169,6 +199,19 @@ API = [
     api("reliability-checks-decide", LENDERS, obj="reliability_check", method="post", data=decided),
     api("debts-list", lists="client"),
     api("debts-detail", obj="client"),
+    api("accounts-detail", obj="client"),
+    api("reconciliations-list", lists="reconciliation"),
+    api("reconciliations-detail", obj="reconciliation"),
+    api("reconciliations-list", CASHIERS, obj="client", method="post", kwargs=NOTHING, hidden={422},
+        data=coded(first="2025-01-01", last="2025-03-31")),
+    api("reconciliations-send", CASHIERS, obj="reconciliation", method="post", data=same()),
+    api("reconciliations-sign", CASHIERS, obj="differing", method="post", data=same()),
+    api("reconciliations-redraw", CASHIERS, obj="differing", method="post", data=same(reason="late act")),
+    api("reconciliations-settle", CASHIERS, obj="differing", method="post", data=settled),
+    api("closed-months-list"),
+    api("closed-months-detail", kwargs=the_month),
+    api("closed-months-list", CASHIERS, method="post", data=same(month="2024-12-01")),
+    api("closed-months-reopen", CASHIERS, kwargs=the_month, method="post", data=same(reason="late act")),
     api("orders-ship", SHIPPERS, obj="to_ship", method="post", data=same()),
 ]  # fmt: skip
 ROUTES = [*PAGES, *API]

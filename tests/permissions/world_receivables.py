@@ -10,9 +10,12 @@ from tests.factories.orders import OrderFactory, OrderLineFactory
 from tests.factories.receivables import (
     AllocationFactory,
     BankLineFactory,
+    ClosedMonthFactory,
     CreditLimitFactory,
     InvoiceFactory,
     PaymentFactory,
+    ReconciliationActFactory,
+    ReconciliationDifferenceFactory,
     ReliabilityCheckFactory,
 )
 from tests.permissions.world import World
@@ -36,4 +39,8 @@ def build_receivables(world: World) -> None:
         side["to_ship"] = OrderFactory(client=client, gross=Decimal(1220))
         OrderLineFactory(order=side["to_ship"])
         Order.objects.filter(pk=side["to_ship"].pk).update(status="confirmed")
+        side["reconciliation"] = ReconciliationActFactory(client=client, number=f"Act of {side.name}")
+        side["differing"] = ReconciliationActFactory(client=client, status="differs")
+        side["difference"] = ReconciliationDifferenceFactory(act=side["differing"])
+    ClosedMonthFactory()
     refresh_summary(None, as_of=clock.today())

@@ -32,6 +32,7 @@ LISTS = {
     "access_log": gettext_lazy("access log"),
     "acts": gettext_lazy("discrepancy acts"),
     "claims": gettext_lazy("claims of clients"),
+    "reconciliations": gettext_lazy("acts of reconciliation"),
     "activities": gettext_lazy("visits and calls"),
     "attainment": gettext_lazy("attainment"),
     "briefing": gettext_lazy("briefings"),
@@ -77,6 +78,8 @@ LISTS = {
 }
 # parameters of the lists' addresses; one that is missing stands as it is
 PARAMETERS = {
+    "last_from": gettext_lazy("ends from"),
+    "last_to": gettext_lazy("ends up to"),
     "abc": "ABC",
     "acting_for": gettext_lazy("for whom"),
     "advance": gettext_lazy("with an advance"),

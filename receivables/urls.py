@@ -49,18 +49,30 @@ urlpatterns = [
     path("orders/<int:pk>/ship/", invoices.order_ship, name="order_ship"),
     path("clients/<int:pk>/account/", settlements.client_account, name="client_account"),
     path("receivables/reconciliations/", settlements.reconciliation_list, name="reconciliation_list"),
-    path("receivables/reconciliations/export/", settlements.reconciliation_export, name="reconciliation_export"),
-    path("receivables/reconciliations/new/", settlements.reconciliation_new, name="reconciliation_new"),
-    path("receivables/reconciliations/<int:pk>/", settlements.reconciliation_detail, name="reconciliation_detail"),
     path(
-        "receivables/reconciliations/<int:pk>/print/", settlements.reconciliation_print, name="reconciliation_print"
+        "receivables/reconciliations/export/", settlements.reconciliation_export, name="reconciliation_export"
+    ),
+    path("receivables/reconciliations/new/", settlements.reconciliation_new, name="reconciliation_new"),
+    path(
+        "receivables/reconciliations/<int:pk>/",
+        settlements.reconciliation_detail,
+        name="reconciliation_detail",
+    ),
+    path(
+        "receivables/reconciliations/<int:pk>/print/",
+        settlements.reconciliation_print,
+        name="reconciliation_print",
     ),
     path(
         "receivables/reconciliations/<int:pk>/xlsx/",
         settlements.reconciliation_sheet_file,
         name="reconciliation_sheet_file",
     ),
-    path("receivables/reconciliations/<int:pk>/file/", settlements.reconciliation_load, name="reconciliation_load"),
+    path(
+        "receivables/reconciliations/<int:pk>/file/",
+        settlements.reconciliation_load,
+        name="reconciliation_load",
+    ),
     path(
         "receivables/reconciliations/<int:pk>/differences/<int:difference>/",
         settlements.difference_settle,

@@ -212,6 +212,7 @@ SCOPES: dict[str, object] = {
     "receivables": _("invoices and debts"),
     "payments": _("payments"),
     "bank": _("bank statements"),
+    "settlements": _("settlements"),
     "targets": _("targets"),
     "reports": _("segments and attainment"),
     "demand": _("demand of market segments"),

@@ -23,7 +23,16 @@ class ClosedMonthSerializer(serializers.ModelSerializer[ClosedMonth]):
 
     class Meta:
         model = ClosedMonth
-        fields = ["id", "month", "closed_by", "closed_at", "reopened_by", "reopened_at", "reason", "updated_at"]
+        fields = [
+            "id",
+            "month",
+            "closed_by",
+            "closed_at",
+            "reopened_by",
+            "reopened_at",
+            "reason",
+            "updated_at",
+        ]
         read_only_fields = fields
 
 

@@ -83,7 +83,12 @@ class MonthsPage:
         )
         for words, rows, field, url in (
             (_("discrepancy acts not decided"), acts, "date", f"{reverse('orders:act_list')}?status=waiting"),
-            (_("acts of reconciliation not signed"), papers, "last", reverse("receivables:reconciliation_list")),
+            (
+                _("acts of reconciliation not signed"),
+                papers,
+                "last",
+                reverse("receivables:reconciliation_list"),
+            ),
             (_("shipments without an invoice"), bare, "date", reverse("receivables:invoice_list")),
         ):
             counted = rows.order_by().annotate(in_month=TruncMonth(field)).values("in_month")

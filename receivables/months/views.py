@@ -18,7 +18,9 @@ from receivables.months.forms import MonthForm, ReopenForm
 from receivables.months.pages import MonthsPage
 
 
-def _refused(request: SignedInRequest, error: BusinessRuleError, *, status: int, **_arguments: int) -> HttpResponse:
+def _refused(
+    request: SignedInRequest, error: BusinessRuleError, *, status: int, **_arguments: int
+) -> HttpResponse:
     return _page(request, status, str(error))
 
 

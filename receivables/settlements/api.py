@@ -101,7 +101,9 @@ class DifferenceSerializer(serializers.ModelSerializer[ReconciliationDifference]
     """`amount` is `ours` less `theirs`, both of our side: what the client owes more by is above 0."""
 
     amount = AmountField()
-    settled_by = serializers.EmailField(source="settled_by.email", default=None, read_only=True, allow_null=True)
+    settled_by = serializers.EmailField(
+        source="settled_by.email", default=None, read_only=True, allow_null=True
+    )
 
     class Meta:
         model = ReconciliationDifference
@@ -214,8 +216,6 @@ class ReconciliationViewSet(Idempotent, CreateMixin, ReadViewSet):
         known = ReconciliationDifference.objects.visible_to(self.request.user).select_related("act__client")
         difference = known.filter(act=row, pk=data["difference"]).first()
         if difference is None:
-            raise BusinessRuleError(
-                "difference_unknown", _("The act has no such difference."), "difference"
-            )
+            raise BusinessRuleError("difference_unknown", _("The act has no such difference."), "difference")
         services.settle_difference(by=self.request.user, difference=difference, note=data["note"])
         return row

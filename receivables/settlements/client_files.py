@@ -68,9 +68,12 @@ def read_account(file: BinaryIO, name: str) -> TheirAccount:
                 _("No columns of date, debit and credit were found: each needs its heading."),
                 "file",
             )
-        rows = [(number, {key: row.get(column or "", "") for key, column in columns.items()}, row) for number, row in reader]
+        rows = [
+            (number, {key: row.get(column or "", "") for key, column in columns.items()}, row)
+            for number, row in reader
+        ]
     except TableError as error:
-        raise BusinessRuleError("file_unreadable", str(error), "file") from error
+        raise _unreadable(str(error)) from error
     if len(rows) > MOST_ROWS:
         raise BusinessRuleError("account_too_long", _("The file has more than 5,000 rows."), "file")
     return _account(rows)
@@ -121,7 +124,7 @@ def _is(field: str, cell: str) -> bool:
 
 
 def _sum(text: str, row: int) -> Decimal:
-    plain = re.sub(r"[\s\u00a0\u202f'₽]", "", text).replace("\u2212", "-")
+    plain = re.sub(r"[\s\u00a0\u202f\u20bd']", "", text).replace("\u2212", "-")
     if not plain or plain == "-":
         return Decimal("0.00")
     if "," in plain and "." in plain:
@@ -131,7 +134,7 @@ def _sum(text: str, row: int) -> Decimal:
     except InvalidOperation:
         found = None
     if found is None or abs(found) > LARGEST_SUM:
-        raise _unreadable(row, _("«%(text)s» is no sum") % {"text": text[:40]})
+        raise _in_row(row, _("«%(text)s» is no sum") % {"text": text[:40]})
     return found
 
 
@@ -139,16 +142,19 @@ def _day(text: str, row: int) -> dt.date | None:
     found = _DAY.search(text)
     if found is None:
         if text.strip():
-            raise _unreadable(row, _("«%(text)s» is no date") % {"text": text[:40]})
+            raise _in_row(row, _("«%(text)s» is no date") % {"text": text[:40]})
         return None
     one, month, other = found.groups()
     year, day = (one, other) if len(one) == 4 else (other, one)
     try:
         return dt.date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
     except ValueError as error:
-        raise _unreadable(row, _("«%(text)s» is no date") % {"text": text[:40]}) from error
+        raise _in_row(row, _("«%(text)s» is no date") % {"text": text[:40]}) from error
 
 
-def _unreadable(row: int, reason: str) -> BusinessRuleError:
-    words = _("Row %(row)d: %(reason)s.") % {"row": row, "reason": reason}
+def _in_row(row: int, reason: str) -> BusinessRuleError:
+    return _unreadable(_("Row %(row)d: %(reason)s.") % {"row": row, "reason": reason})
+
+
+def _unreadable(words: str) -> BusinessRuleError:
     return BusinessRuleError("file_unreadable", words, "file")

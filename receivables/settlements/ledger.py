@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
-from kam_crm.shared.money import ZERO, total
+from kam_crm.shared.money import total
 
 LEDGER = (Path(__file__).parent.parent / "sql" / "ledger.sql").read_text(encoding="utf-8")
 LINES = f"{LEDGER} ORDER BY d.client_id, d.date, d.credit > 0, d.number, d.source, d.id"
@@ -123,7 +124,7 @@ def balances(client_ids: Collection[int] | None, day: dt.date) -> list[Balance]:
     return [Balance(*row) for row in _rows(SUMS, day, client_ids)]
 
 
-def _rows(sql: str, until: dt.date, client_ids: Collection[int] | None) -> list[tuple[object, ...]]:
+def _rows(sql: str, until: dt.date, client_ids: Collection[int] | None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             sql, {"until": until, "everyone": client_ids is None, "clients": list(client_ids or [])}

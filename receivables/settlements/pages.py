@@ -19,6 +19,7 @@ from kam_crm.shared import clock, currency, formats
 from kam_crm.shared.money import total
 from kam_crm.shared.tables import Column
 from kam_crm.shared.web.listings import Listing
+from kam_crm.shared.web.params import int_param
 from receivables.models import ReconciliationAct, ReconciliationStatus
 from receivables.settlements.filters import ReconciliationFilter
 from receivables.settlements.ledger import Account, account, balances, entries_of
@@ -32,7 +33,12 @@ OPEN = Count("differences", filter=Q(differences__settled_at__isnull=True))
 class ReconciliationListing(Listing):
     page_name = "receivables:reconciliation_list"
     client_path = "client__"
-    sorts = {"last": ("last",), "number": ("number",), "client": ("client__sort_key", "last"), "closing": ("closing",)}
+    sorts = {
+        "last": ("last",),
+        "number": ("number",),
+        "client": ("client__sort_key", "last"),
+        "closing": ("closing",),
+    }
     default_sort = "-last"
     export_view = "receivables:reconciliation_export"
     subject = "reconciliations"
@@ -46,7 +52,11 @@ class ReconciliationListing(Listing):
     def filtered(self) -> QuerySet[ReconciliationAct]:
         seen = self.of_scope(ReconciliationAct.objects.visible_to(self.user))
         rows: QuerySet[ReconciliationAct] = ReconciliationFilter(self.query, seen, request=self.request).qs
-        return rows.select_related("client__manager", "contract").annotate(unsettled=OPEN).defer("lines", "theirs")
+        return (
+            rows.select_related("client__manager", "contract")
+            .annotate(unsettled=OPEN)
+            .defer("lines", "theirs")
+        )
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
@@ -111,13 +121,7 @@ class ReconciliationPage:
 
     @cached_property
     def figures(self) -> list[dict[str, Any]]:
-        act = self.act
-        return [
-            {"label": currency.label(_("Opening balance")), "value": formats.money(act.opening)},
-            {"label": currency.label(_("Debit")), "value": formats.money(act.debit), "note": _("shipments and debits by acts")},
-            {"label": currency.label(pgettext("column of an account", "Credit")), "value": formats.money(act.credit), "note": _("payments, returns, credits by acts")},
-            {"label": currency.label(_("Closing balance")), "value": formats.money(act.closing), "note": self.closing_note},
-        ]  # fmt: skip
+        return _figures(self.act, self.closing_note)
 
     @property
     def closing_note(self) -> str:
@@ -187,8 +191,8 @@ class AccountPage:
         self.first = _day(query.get("first"), clock.add_months(self.last, -2))
         self.contracts = list(Contract.objects.visible_to(user).filter(client=client, original=None))
         known = {contract.pk for contract in self.contracts}
-        wanted = str(query.get("contract", ""))
-        self.contract = int(wanted) if wanted.isdecimal() and int(wanted[:18]) in known else None
+        wanted = int_param(query.get("contract"))
+        self.contract = wanted if wanted in known else None
 
     @cached_property
     def account(self) -> Account:
@@ -197,13 +201,7 @@ class AccountPage:
 
     @cached_property
     def figures(self) -> list[dict[str, Any]]:
-        found = self.account
-        return [
-            {"label": currency.label(_("Opening balance")), "value": formats.money(found.opening)},
-            {"label": currency.label(_("Debit")), "value": formats.money(found.debit), "note": _("shipments and debits by acts")},
-            {"label": currency.label(pgettext("column of an account", "Credit")), "value": formats.money(found.credit), "note": _("payments, returns, credits by acts")},
-            {"label": currency.label(_("Closing balance")), "value": formats.money(found.closing)},
-        ]  # fmt: skip
+        return _figures(self.account)
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
@@ -234,6 +232,21 @@ class AccountPage:
             }
             for row in balances([self.client.pk], self.last)
         ]
+
+
+def _figures(account: Any, note: str = "") -> list[dict[str, Any]]:
+    """Balances and turnovers of an account, or of an act."""
+    owed, paid = _("shipments and debits by acts"), _("payments, returns, credits by acts")
+    rows = [
+        (_("Opening balance"), account.opening, ""),
+        (_("Debit"), account.debit, owed),
+        (pgettext("column of an account", "Credit"), account.credit, paid),
+        (_("Closing balance"), account.closing, note),
+    ]
+    return [
+        {"label": currency.label(label), "value": formats.money(amount), "note": words}
+        for label, amount, words in rows
+    ]
 
 
 def _day(text: str | None, otherwise: dt.date) -> dt.date:

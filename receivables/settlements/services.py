@@ -73,18 +73,19 @@ def draw_up_reconciliations(
     owing = {row.client_id for row in balances(known, last) if row.amount} - done
     if not owing:
         raise BusinessRuleError(
-            "nothing_to_reconcile", _("Nobody has a balance at the end of this period, or each has an act of it.")
+            "nothing_to_reconcile",
+            _("Nobody has a balance at the end of this period, or each has an act of it."),
         )
     if len(owing) > MOST_AT_ONCE:
         raise BusinessRuleError(
             "too_many_acts", _("More than 1,000 acts at once: choose the clients of one manager.")
         )
-    return [
-        draw_up_reconciliation(by=by, client=known[pk], first=first, last=last) for pk in sorted(owing)
-    ]
+    return [draw_up_reconciliation(by=by, client=known[pk], first=first, last=last) for pk in sorted(owing)]
 
 
-def _move(action: str, by: User, act: ReconciliationAct, reason: str = "", **changes: Any) -> ReconciliationAct:
+def _move(
+    action: str, by: User, act: ReconciliationAct, reason: str = "", **changes: Any
+) -> ReconciliationAct:
     moved: ReconciliationAct = reconciliation_machine.move(act, action, by=by, reason=reason, changes=changes)
     return moved
 
@@ -104,7 +105,9 @@ def sign_reconciliation(*, by: User, act: ReconciliationAct) -> ReconciliationAc
 @service(capability=reconciliation_machine.capabilities("redraw"), subject="act")
 def redraw_reconciliation(*, by: User, act: ReconciliationAct, reason: str) -> ReconciliationAct:
     """Draw it up again after corrections; the client's account goes. Raises `reason_required`, `wrong_state`."""
-    drawn = _move("redraw", by, act, reason, **_content(act), theirs=[], their_closing=None)
+    drawn: ReconciliationAct = _move(
+        "redraw", by, act, reason, **_content(act), theirs=[], their_closing=None
+    )
     drawn.differences.all().delete()
     return drawn
 
@@ -115,7 +118,7 @@ def load_client_account(*, by: User, act: ReconciliationAct, file: BinaryIO, nam
 
     An act whose figures differ says so from now on. Raises StateConflict `wrong_state`, and what `read_account` does.
     """
-    held = locked(act, "client__manager")
+    held: ReconciliationAct = locked(act, "client__manager")
     if held.status not in (ReconciliationStatus.SENT, ReconciliationStatus.DIFFERS):
         raise StateConflict("wrong_state", _("This is no longer possible: the status has changed."))
     found = read_account(file, name)
@@ -134,7 +137,9 @@ def load_client_account(*, by: User, act: ReconciliationAct, file: BinaryIO, nam
 
 
 @service(capability="settlements.write", subject="difference")
-def settle_difference(*, by: User, difference: ReconciliationDifference, note: str) -> ReconciliationDifference:
+def settle_difference(
+    *, by: User, difference: ReconciliationDifference, note: str
+) -> ReconciliationDifference:
     """Say how it was settled. Raises `note_required`; StateConflict `wrong_state`, `gone`."""
     text = required("note", note)[:500]
     act = locked(difference.act)

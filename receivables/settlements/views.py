@@ -73,7 +73,9 @@ def reconciliation_new(request: SignedInRequest) -> HttpResponse:
             messages.success(request, words % {"count": drawn})
             return redirect("receivables:reconciliation_list")
     context = {"form": form}
-    return render(request, "receivables/reconciliation_form.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "receivables/reconciliation_form.html", context, status=422 if form.is_bound else 200
+    )
 
 
 def _draw_up_all(request: SignedInRequest, form: ReconciliationForm) -> int | None:
@@ -121,7 +123,9 @@ def reconciliation_load(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("receivables:reconciliation_detail", pk)
 
 
-def _refused(request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int, **_more: int) -> HttpResponse:
+def _refused(
+    request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int, **_more: int
+) -> HttpResponse:
     return _page(request, _found(request, pk), status=status, error=str(error))
 
 

@@ -13,8 +13,30 @@ Forms = tuple[str, str, str]
 _RU_ONES = ("", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять",
             "одиннадцать", "двенадцать", "тринадцать", "четырнадцать", "пятнадцать", "шестнадцать", "семнадцать",
             "восемнадцать", "девятнадцать")  # fmt: skip
-_RU_TENS = ("", "", "двадцать", "тридцать", "сорок", "пятьдесят", "шестьдесят", "семьдесят", "восемьдесят", "девяносто")
-_RU_HUNDREDS = ("", "сто", "двести", "триста", "четыреста", "пятьсот", "шестьсот", "семьсот", "восемьсот", "девятьсот")
+_RU_TENS = (
+    "",
+    "",
+    "двадцать",
+    "тридцать",
+    "сорок",
+    "пятьдесят",
+    "шестьдесят",
+    "семьдесят",
+    "восемьдесят",
+    "девяносто",
+)
+_RU_HUNDREDS = (
+    "",
+    "сто",
+    "двести",
+    "триста",
+    "четыреста",
+    "пятьсот",
+    "шестьсот",
+    "семьсот",
+    "восемьсот",
+    "девятьсот",
+)
 _RU_THOUSANDS: tuple[tuple[Forms, bool], ...] = (
     (("", "", ""), False),
     (("тысяча", "тысячи", "тысяч"), True),
@@ -74,7 +96,9 @@ def _english(whole: int, cents: int, currency: str) -> str:
 
 def _english_group(group: int, power: int) -> Sequence[str]:
     rest = group % 100
-    small = _EN_ONES[rest] if rest < 20 else "-".join(filter(None, (_EN_TENS[rest // 10], _EN_ONES[rest % 10])))
+    small = (
+        _EN_ONES[rest] if rest < 20 else "-".join(filter(None, (_EN_TENS[rest // 10], _EN_ONES[rest % 10])))
+    )
     hundreds = f"{_EN_ONES[group // 100]} hundred" if group >= 100 else ""
     return [word for word in (hundreds, small, _EN_THOUSANDS[power]) if word]
 

@@ -39,8 +39,12 @@ def build_receivables(world: World) -> None:
         side["to_ship"] = OrderFactory(client=client, gross=Decimal(1220))
         OrderLineFactory(order=side["to_ship"])
         Order.objects.filter(pk=side["to_ship"].pk).update(status="confirmed")
-        side["reconciliation"] = ReconciliationActFactory(client=client, number=f"Act of {side.name}")
-        side["differing"] = ReconciliationActFactory(client=client, status="differs")
+        side["reconciliation"] = ReconciliationActFactory(
+            client=client, number=f"Act of {side.name}", author=world.users["finance"]
+        )
+        side["differing"] = ReconciliationActFactory(
+            client=client, status="differs", author=world.users["finance"]
+        )
         side["difference"] = ReconciliationDifferenceFactory(act=side["differing"])
-    ClosedMonthFactory()
+    ClosedMonthFactory(closed_by=world.users["finance"])
     refresh_summary(None, as_of=clock.today())

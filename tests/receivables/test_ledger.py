@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -61,10 +62,8 @@ def test_accounts_agree_with_plain_arithmetic_on_random_ledgers() -> None:
         contract, own = dice.choice([None, 7, 8]), dice.choice([None, 3, 4])
         days = sorted(START + dt.timedelta(dice.randint(-5, 210)) for _n in range(4))
         previous = None
-        for first, last in zip(days, days[1:], strict=False):
-            found = account(
-                entries, first, last - dt.timedelta(1), contract_id=contract, own_company_id=own
-            )
+        for first, last in pairwise(days):
+            found = account(entries, first, last - dt.timedelta(1), contract_id=contract, own_company_id=own)
             assert found.opening * 100 == kopecks_at(entries, first - dt.timedelta(1), contract, own)
             assert found.closing * 100 == kopecks_at(
                 entries, max(last - dt.timedelta(1), first - dt.timedelta(1)), contract, own
@@ -104,8 +103,10 @@ def test_a_document_is_of_the_contract_in_force_and_money_of_the_invoice_it_name
         (new.pk, None): Decimal("600.00"),
     }
     entries = entries_of(client.pk, dt.date(2025, 7, 31))
-    assert [entry.pk for entry in entries][0] == before.pk
-    assert account(entries, dt.date(2025, 7, 1), dt.date(2025, 7, 31), contract_id=old.pk).closing == Decimal("70.00")
+    assert entries[0].pk == before.pk
+    assert account(entries, dt.date(2025, 7, 1), dt.date(2025, 7, 31), contract_id=old.pk).closing == Decimal(
+        "70.00"
+    )
     assert balance(entries, dt.date(2025, 7, 2)) == Decimal("1080.00")
 
 

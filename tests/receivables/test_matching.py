@@ -22,9 +22,7 @@ def side(day: str, document: str, amount: str) -> Side:
 
 
 def found(ours: list[Side], theirs: list[Side], elsewhere: list[Side] | None = None) -> list[tuple[str, str]]:
-    return [
-        (one.reason, str(one.amount)) for one in differences(ours, theirs, FIRST, LAST, elsewhere or [])
-    ]
+    return [(one.reason, str(one.amount)) for one in differences(ours, theirs, FIRST, LAST, elsewhere or [])]
 
 
 def test_only_what_does_not_agree_is_told_with_its_reason() -> None:
@@ -95,7 +93,12 @@ def test_swapped_digits(one: str, other: str, expected: bool) -> None:
 
 @pytest.mark.parametrize(
     ("document", "number"),
-    [("УПД № 00-002941 от 12.08.2026", "2941"), ("ОТ-000101", "101"), ("Payment 7 from 1.1.2026", "7"), ("без", "")],
+    [
+        ("УПД № 00-002941 от 12.08.2026", "2941"),
+        ("ОТ-000101", "101"),
+        ("Payment 7 from 1.1.2026", "7"),
+        ("без", ""),
+    ],
 )
 def test_number_of_a_document(document: str, number: str) -> None:
     assert number_in(document) == number

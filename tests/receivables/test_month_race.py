@@ -47,7 +47,9 @@ def test_a_posting_is_in_before_the_closing_or_not_at_all(racers: Racers) -> Non
         InvoiceFactory(client=client, date=dt.date(2026, 6, 1))
     for number in range(ROUNDS):
         pay = [
-            partial(register_payment, by=finance, client=client, number=str(number), date=MONTH, amount=Decimal(1))
+            partial(
+                register_payment, by=finance, client=client, number=str(number), date=MONTH, amount=Decimal(1)
+            )
             for client in clients
         ]
         answers = racers.at_once(*pay, partial(close_month, by=finance, month=MONTH))

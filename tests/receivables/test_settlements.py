@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -17,7 +16,7 @@ from django.test import Client as Browser
 from accounts.models import Event, User
 from dossiers.models import Client
 from kam_crm.shared.tables import read_table
-from orders.models import Order, ShipmentLine
+from orders.models import ShipmentLine
 from receivables.models import (
     Allocation,
     ClosedMonth,
@@ -38,7 +37,6 @@ from receivables.settlements.services import (
     sign_reconciliation,
 )
 from receivables.settlements.sheets import reconciliation_sheet, reconciliation_workbook
-from receivables.shipping import ship
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import InvoiceFactory, PaymentFactory
 from tests.support.refusals import refused
@@ -124,7 +122,11 @@ def test_the_database_keeps_what_was_sent_and_signed(sent: ReconciliationAct, fi
     """Nobody changes a signed act, with SQL either; of a sent one the figures stay (R173)."""
     load_client_account(by=finance, act=sent, file=BytesIO(THEIRS), name="act.csv")
     rows = ReconciliationAct.objects.filter(pk=sent.pk)
-    for changes in ({"closing": Decimal("1.00"), "opening": Decimal("-2599.00")}, {"lines": []}, {"last": TODAY}):
+    for changes in (
+        {"closing": Decimal("1.00"), "opening": Decimal("-2599.00")},
+        {"lines": []},
+        {"last": TODAY},
+    ):
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.update(**changes)
     for one in sent.differences.all():
@@ -203,28 +205,20 @@ JULY = dt.date(2026, 7, 1)
 
 
 @pytest.fixture
-def ready(confirmed: Callable[..., Order]) -> Order:
-    """Confirmed before the client owes anything."""
-    return confirmed()
-
-
-@pytest.fixture
 def closed(trading: Client, finance: User) -> ClosedMonth:
     return close_month(by=finance, month=dt.date(2026, 7, 31))
 
 
-def test_documents_of_a_closed_month_are_refused(
-    ready: Order, closed: ClosedMonth, trading: Client, finance: User, support: User
-) -> None:
+def test_documents_of_a_closed_month_are_refused(closed: ClosedMonth, trading: Client, finance: User) -> None:
     """The services say so beside the field, and later documents go on (R163)."""
     for day in (JULY, dt.date(2026, 7, 31)):
         with refused("month_locked") as caught:
             register_payment(by=finance, client=trading, number="1", date=day, amount=Decimal(10))
         assert caught.value.field == "date"
-    with refused("month_locked"):
-        ship(by=support, order=ready, date=dt.date(2026, 7, 20))
     assert not Payment.objects.filter(number="1").exists()
-    later = register_payment(by=finance, client=trading, number="2", date=dt.date(2026, 8, 1), amount=Decimal(1600))
+    later = register_payment(
+        by=finance, client=trading, number="2", date=dt.date(2026, 8, 1), amount=Decimal(1600)
+    )
     # of old invoices, too: what happens now counts from now
     assert later.allocations.count() == 2
     reverse_payment(by=finance, payment=later, reason="another client")
@@ -286,7 +280,9 @@ def test_an_allocation_of_a_closed_month_is_not_moved(trading: Client, finance: 
     assert paid.allocations.count() == 3
 
 
-def test_a_month_is_closed_once_and_opened_with_a_reason(closed: ClosedMonth, finance: User, kam: User) -> None:
+def test_a_month_is_closed_once_and_opened_with_a_reason(
+    closed: ClosedMonth, finance: User, kam: User
+) -> None:
     """By finance alone, with events; what is not over is not closed (R163)."""
     with refused("forbidden"):
         close_month(by=kam, month=JULY)
@@ -301,7 +297,9 @@ def test_a_month_is_closed_once_and_opened_with_a_reason(closed: ClosedMonth, fi
         reopen_month(by=finance, closed=closed, reason="again")
     register_payment(by=finance, client=ClientFactory(), number="1", date=JULY, amount=Decimal(10))
     close_month(by=finance, month=JULY)
-    kinds = list(Event.objects.filter(kind__startswith="months").order_by("pk").values_list("kind", flat=True))
+    kinds = list(
+        Event.objects.filter(kind__startswith="months").order_by("pk").values_list("kind", flat=True)
+    )
     assert kinds == ["months.closed", "months.reopened", "months.closed"]
 
 

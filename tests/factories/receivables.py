@@ -11,12 +11,6 @@ from receivables.models import (
     BankAccount,
     BankLine,
     BankStatement,
-    CreditLimit,
-    Invoice,
-    Payment,
-    ReliabilityCheck,
-)
-from tests.factories.accounts import OwnCompanyFactory, UserFactory
     ClosedMonth,
     CreditLimit,
     Invoice,
@@ -25,7 +19,7 @@ from tests.factories.accounts import OwnCompanyFactory, UserFactory
     ReconciliationDifference,
     ReliabilityCheck,
 )
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import OwnCompanyFactory, UserFactory
 from tests.factories.dossiers import ClientFactory, ContractFactory
 
 
@@ -141,6 +135,8 @@ class BankLineFactory(factory.django.DjangoModelFactory):
             [{"way": "advance", "parts": [[line.client.pk, None, str(line.amount)]]}] if line.client else []
         )
     )
+
+
 class ReconciliationActFactory(factory.django.DjangoModelFactory):
     """Of the second quarter of 2025, with one document."""
 

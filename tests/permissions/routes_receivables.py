@@ -76,6 +76,8 @@ def of_answer(world: World, line: Any) -> dict[str, Any]:
 
 def coded_answer(world: World, line: Any) -> dict[str, Any]:
     return {"client_code": line.client.code}
+
+
 def of_period(world: World, client: Any) -> dict[str, Any]:
     return {"client": client.pk, "first": "2025-01-01", "last": "2025-03-31"}
 

@@ -26,6 +26,6 @@ DROP TRIGGER change_hand_over_reconciliations ON dossiers_client;
 class Migration(migrations.Migration):
     """Acts of reconciliation and closed months in the feed of changes."""
 
-    dependencies = [("integrations", "0037_watch_demand"), ("receivables", "0012_settlements")]
+    dependencies = [("integrations", "0038_price_lists"), ("receivables", "0013_settlements")]
 
     operations = [migrations.RunSQL(WATCH, reverse_sql=UNWATCH)]

@@ -26,6 +26,6 @@ DROP TRIGGER change_hand_over_reconciliations ON dossiers_client;
 class Migration(migrations.Migration):
     """Acts of reconciliation and closed months in the feed of changes."""
 
-    dependencies = [("integrations", "0038_price_lists"), ("receivables", "0013_settlements")]
+    dependencies = [("integrations", "0039_watch_what_follows_orders"), ("receivables", "0014_settlements")]
 
     operations = [migrations.RunSQL(WATCH, reverse_sql=UNWATCH)]

@@ -22,7 +22,7 @@ class Migration(CreatedAtOnce):
     dependencies = [
         ('dossiers', '0033_tenders'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('receivables', '0012_bank_statements'),
+        ('receivables', '0013_disputed_by_acts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -27,7 +27,7 @@ from receivables.settlements.filters import ReconciliationFilter
 from receivables.settlements.ledger import account, balances, entries_of
 
 
-class EntrySerializer(serializers.Serializer[Any]):
+class AccountEntrySerializer(serializers.Serializer[Any]):
     """A document on an account: what is owed in `debit`, money and credits in `credit`."""
 
     date = serializers.DateField()
@@ -57,7 +57,7 @@ class AccountSerializer(serializers.Serializer[Any]):
     debit = AmountField(source="account.debit")
     credit = AmountField(source="account.credit")
     closing = AmountField(source="account.closing")
-    entries = EntrySerializer(source="account.entries", many=True)
+    entries = AccountEntrySerializer(source="account.entries", many=True)
     balances = ContractBalanceSerializer(many=True)
 
 
@@ -97,7 +97,7 @@ class AccountViewSet(ScopedViewSet):
             raise ValidationError({name: [str(error)]}) from error
 
 
-class DifferenceSerializer(serializers.ModelSerializer[ReconciliationDifference]):
+class ReconciliationDifferenceSerializer(serializers.ModelSerializer[ReconciliationDifference]):
     """`amount` is `ours` less `theirs`, both of our side: what the client owes more by is above 0."""
 
     amount = AmountField()
@@ -112,7 +112,7 @@ class DifferenceSerializer(serializers.ModelSerializer[ReconciliationDifference]
         read_only_fields = fields
 
 
-class ActLineSerializer(serializers.Serializer[Any]):
+class ReconciliationLineSerializer(serializers.Serializer[Any]):
     date = serializers.DateField()
     kind = serializers.CharField()
     number = serializers.CharField()
@@ -128,7 +128,7 @@ class ReconciliationSerializer(serializers.ModelSerializer[ReconciliationAct]):
         source="contract.number", default=None, read_only=True, allow_null=True
     )
     lines = serializers.SerializerMethodField()
-    differences = DifferenceSerializer(many=True, read_only=True)
+    differences = ReconciliationDifferenceSerializer(many=True, read_only=True)
 
     class Meta:
         model = ReconciliationAct
@@ -137,14 +137,14 @@ class ReconciliationSerializer(serializers.ModelSerializer[ReconciliationAct]):
                   "updated_at"]  # fmt: skip
         read_only_fields = fields
 
-    @extend_schema_field(ActLineSerializer(many=True))
+    @extend_schema_field(ReconciliationLineSerializer(many=True))
     def get_lines(self, act: ReconciliationAct) -> Any:
         names = ("date", "kind", "number", "debit", "credit")
         rows = [dict(zip(names, line, strict=True)) for line in act.lines]
         for row in rows:
             row["date"] = dt.date.fromisoformat(row["date"])
             row["debit"], row["credit"] = Decimal(row["debit"]), Decimal(row["credit"])
-        return ActLineSerializer(rows, many=True).data
+        return ReconciliationLineSerializer(rows, many=True).data
 
 
 class ReconciliationInput(serializers.Serializer[Any]):

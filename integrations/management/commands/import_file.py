@@ -15,7 +15,8 @@ from integrations.imports.problems import FILE, HEADER, FileRejected
 from integrations.imports.run import import_file
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.tables import TableReader
-from receivables.bank.services.loading import load_statement, try_statement
+from receivables.bank.dry_run import try_statement
+from receivables.bank.services.loading import load_statement
 
 BANK = "bank"  # no table: it has a format of its own, and is posted by whoever looks at it
 LINES = {FILE: "file", HEADER: "header"}

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.db import transaction
-
 from accounts.models import OwnCompany, User
 from dossiers.models import Client
 from kam_crm.shared.checks import locked
@@ -40,23 +38,6 @@ class Loaded:
     sure: int
     waiting: int
     known: int
-
-
-class DryRun(Exception):
-    """Carries what would be loaded out of a transaction that is rolled back."""
-
-    def __init__(self, loaded: Loaded) -> None:
-        super().__init__()
-        self.loaded = loaded
-
-
-def try_statement(*, by: User | None, data: bytes, name: str) -> Loaded:
-    """What `load_statement` would do; everything is undone. Raises what it raises."""
-    try:
-        with transaction.atomic():
-            raise DryRun(load_statement(by=by, data=data, name=name))
-    except DryRun as done:
-        return done.loaded
 
 
 @service(capability="imports.payments")

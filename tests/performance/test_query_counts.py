@@ -40,7 +40,8 @@ TODAY = dt.date(2026, 11, 19)
 # With all caches empty: the bell is counted, too. A change that takes more says what for.
 PAGES = {
     "dossiers:client_list": 13,  # the bell: rules to acknowledge and copies of tasks, in one
-    "desk:today": 26,  # orders that support took by phone, agreed stock that is short, special prices that end
+    # orders taken by phone, agreed stock that is short, special prices that end; steps of claims and of acts
+    "desk:today": 28,
     "desk:client_overview": 32,  # the header in one; promises, tasks, orders, goods, roles of the map
     "desk:board": 22,  # whom the head leads: their tasks are in the bell; contacts and what is late
     "reports:new_clients": 6,

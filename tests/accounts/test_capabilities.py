@@ -25,7 +25,7 @@ HOLDERS = {
         "competitors.write cooperation.write personal.view projects.write suggestions.file threats.work demand.answer "
         "clients.create clients.edit people.edit notes.add activities.plan week.submit "
         "orders.create orders.submit orders.cancel returns.announce price_column.ask prices.propose "
-        "reports.today claims.write",
+        "reports.today claims.write bank.answer",
     "head director":
         "clients.assign contracts.agree cooperation.approve week.decide returns.approve approvals.decide "
         "discount.approve prices.promote "
@@ -45,7 +45,7 @@ HOLDERS = {
     "head": "competitors.merge",
     "support": "orders.ship orders.phone returns.accept",
     "support director": "acts.confirm",
-    "finance director": "acts.book credit.set_limit reliability.decide",
+    "finance director": "acts.book credit.set_limit reliability.decide bank.view",
     "kam head finance director": "margin.view targets.view reliability.record",
     "finance": "payments.write settlements.write",
     "kam head support finance director admin": "policy.view",

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from kam_crm.shared import clock, formats
 from orders.models import DiscrepancyAct, Shipment
-from receivables.models import ClosedMonth, Payment, ReconciliationAct
+from receivables.models import BankLine, ClosedMonth, Payment, ReconciliationAct
 
 MOST_MONTHS = 24
+NOT_POSTED = ("sure", "accepted", "waiting", "unknown")  # states of bank lines
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,9 @@ class MonthsPage:
         bare = Shipment.objects.visible_to(self.user).filter(
             date__gte=first, is_imported=False, order__isnull=False, invoice=None, lines__amount__gt=0
         )
+        money = BankLine.objects.visible_to(self.user).filter(date__gte=first, state__in=NOT_POSTED)
         for words, rows, field, url in (
+            (_("lines of bank statements not posted"), money, "date", reverse("receivables:bank_list")),
             (_("discrepancy acts not decided"), acts, "date", f"{reverse('orders:act_list')}?status=waiting"),
             (
                 _("acts of reconciliation not signed"),

@@ -38,7 +38,7 @@ from receivables.settlements.services import (
 )
 from receivables.settlements.sheets import reconciliation_sheet, reconciliation_workbook
 from tests.factories.dossiers import ClientFactory
-from tests.factories.receivables import InvoiceFactory, PaymentFactory
+from tests.factories.receivables import BankLineFactory, InvoiceFactory, PaymentFactory
 from tests.support.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -350,7 +350,9 @@ def test_the_account_of_a_client_has_its_balance(web: Browser, trading: Client) 
 def test_months_are_closed_and_opened_on_their_page(desk: Browser, web: Browser, trading: Client) -> None:
     """What is open in each stands beside it (R163)."""
     assert web.get("/receivables/months/").status_code == 403
-    assert "July 2026" in desk.get("/receivables/months/").content.decode()
+    BankLineFactory(date=dt.date(2026, 7, 3))
+    text = desk.get("/receivables/months/").content.decode()
+    assert "July 2026" in text and "lines of bank statements not posted: 1" in text
     desk.post("/receivables/months/close/", {"month": "2026-07-01"})
     closed = ClosedMonth.objects.get()
     assert desk.post("/receivables/months/close/", {"month": "2026-11-01"}).status_code == 422

@@ -23,7 +23,12 @@ from integrations.imports.models import ImportKind, ImportRun
 from integrations.imports.states import ImportStatus
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
+from orders.models import Shipment
+from receivables.models import Payment
 from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import ClientFactory
+from tests.factories.orders import ProductFactory
+from tests.factories.receivables import ClosedMonthFactory
 from tests.support.refusals import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.server]
@@ -108,6 +113,31 @@ def test_what_became_wrong_after_the_check_fails_the_load(admin: User, kam: User
     run.refresh_from_db()
     assert (run.status, run.bad_rows) == (ImportStatus.FAILED, 1)
     assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("payments", "number,date,client_code,amount\n1,2024-11-05,C1,5.00\n"),
+        (
+            "sales",
+            "document,date,client_code,product_code,quantity,amount\n"
+            "1,2024-12-05,C1,P1,1,5.00\n2,2024-11-05,C1,P1,1,5.00\n",
+        ),
+    ],
+)
+def test_history_of_a_closed_month_is_refused_with_a_clear_line(admin: User, kind: str, text: str) -> None:
+    """Payments by their row when the file is checked, sales as a whole; nothing of it is written (R163)."""
+    ClosedMonthFactory(month=dt.date(2024, 11, 1))
+    ClientFactory(code="C1")
+    ProductFactory(code="P1")
+    run = checked(admin, text, kind)
+    if not run.errors:
+        services.confirm_import(by=admin, run=run)
+        jobs.run_import(run.pk)
+        run.refresh_from_db()
+    assert run.errors[0]["reason"].startswith("The month is closed: November 2024.")
+    assert not Payment.objects.exists() and not Shipment.objects.exists()
 
 
 def test_fault_of_the_program_is_noted_and_raised(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:

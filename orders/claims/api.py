@@ -67,6 +67,7 @@ class ClaimSerializer(serializers.ModelSerializer[Claim]):
     verdict = ChoiceField(
         choices=Verdict.choices, read_only=True, allow_blank=True, help_text="empty until judged"
     )
+    letter_to = serializers.CharField(read_only=True, help_text="empty where nothing was mailed")
     step = serializers.SerializerMethodField()
     solving_days = serializers.SerializerMethodField()
     is_held = serializers.BooleanField(read_only=True)

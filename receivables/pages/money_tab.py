@@ -14,6 +14,7 @@ from dossiers.models import Client, Contract
 from kam_crm.shared import clock, currency, formats
 from receivables.ageing import BUCKETS, DebtRow, ageing, nothing_owed
 from receivables.credit.pages.card import CreditCard
+from receivables.discipline.pages import DisciplinePanel
 from receivables.invoices.pages import last_paid, late_days
 from receivables.models import CreditCheck, CreditLimit, Invoice, PayingWay, Payment
 from receivables.payments.pages.listing import with_invoices
@@ -38,6 +39,10 @@ class MoneyTab:
     @cached_property
     def credit(self) -> CreditCard:
         return CreditCard(self.client.pk, credit_state(self.client.pk, self.as_of), self.as_of)
+
+    @cached_property
+    def discipline(self) -> DisciplinePanel:
+        return DisciplinePanel(self.client.pk, self.as_of)
 
     @property
     def figures(self) -> list[dict[str, Any]]:

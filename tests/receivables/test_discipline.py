@@ -186,4 +186,4 @@ def test_the_money_tab_tells_how_they_pay(worked: Client, signed_in: Callable[..
     assert "rating D, 24 of 100" in text
     for value in ("17.1", "41", "178.9"):
         assert f">{value}</a>" in text
-    assert "RUB × days past due 4,450,000 ÷ paid 260,000" in text
+    assert "RUB × days past due 4 450 000 ÷ paid 260 000" in text

@@ -98,7 +98,12 @@ from tests.factories.plans import (
     TripFactory,
     WeekPlanFactory,
 )
-from tests.factories.receivables import InvoiceFactory, PaymentFactory, ReconciliationActFactory
+from tests.factories.receivables import (
+    BankStatementFactory,
+    InvoiceFactory,
+    PaymentFactory,
+    ReconciliationActFactory,
+)
 from tests.factories.reports import (
     AlertFactory,
     AttainmentFactory,
@@ -225,6 +230,10 @@ def night_of() -> Any:
     return NightlyRunFactory(step=f"step {NightlyRunFactory._meta.model.objects.count()}")
 
 
+def bank_file() -> Any:
+    return BankStatementFactory(file_name=f"bank {BankStatementFactory._meta.model.objects.count()}.txt")
+
+
 def met(manager: User) -> Any:
     return MeetingFactory(department=manager.department, chair=UserFactory(role="director"))
 
@@ -260,6 +269,8 @@ LISTS = [
          export="catalogue:product_export", filters=ProductFilter),
     List("receivables:invoice_list", "head", InvoiceFactory, str, export="receivables:invoice_export",
          filters=InvoiceFilter, without={"number": PROGRAMS, **CODES}),
+    List("receivables:bank_list", "finance", bank_file, lambda row: str(row.file_name), of="", scoped=False,
+         is_whole=True),
     List("receivables:reconciliation_list", "head", ReconciliationActFactory, str,
          export="receivables:reconciliation_export", filters=ReconciliationFilter,
          without={"last_from": DATES, "last_to": DATES, **CODES}),

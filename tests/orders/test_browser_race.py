@@ -115,6 +115,8 @@ def test_eight_lines_typed_blindly_are_the_lines_of_the_order(begin: Open) -> No
         assert order.gross == sum((row.gross for row in order.lines.all()), Decimal(0))
 
 
+# a service worker would bring the script of the page by itself, past the route
+@pytest.mark.browser_context_args(service_workers="block")
 def test_without_the_queue_lines_are_lost(begin: Open, page: Page) -> None:
     """The twin: the same fingers and keys, each line sent by its form, which waits for the page."""
     page.route(

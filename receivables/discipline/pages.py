@@ -93,8 +93,12 @@ class DisciplinePanel:
         counted = _("the debt %(debt)s laid on the sales of the last months, the newest first") % sums
         best = _("not due yet %(due)s ÷ sales %(sales)s × %(days)s days") % sums
         delinquent = _("overdue %(overdue)s ÷ sales %(sales)s × %(days)s days") % sums
-        collected = _(
-            "(debt before %(opening)s + sales of a month − debt %(debt)s) ÷ (debt before + sales of a month − not due %(due)s)"
+        collected = (
+            _(
+                "(debt before %(opening)s + sales of a month − debt %(debt)s) ÷ "
+                "(debt before + sales of a month − not due %(due)s)"
+            )
+            % sums
         )
         return [
             Line(_("Days of sales owed (DSO)"), formats.plain(_short(figures.dso)), owed, rows),

@@ -148,16 +148,25 @@ def _turnovers(clients: Collection[int], day: dt.date, rows: list[Any]) -> dict[
     asked = [row for row in rows if row.kind == GROUP]
     if not asked:
         return {}
-    since = min(period_start(row.period or Period.YEAR, day) for row in asked)
-    lines = ShipmentLine.objects.filter(client__in=list(clients), date__gte=since, date__lt=day).order_by()
+    begun = {row.pk: period_start(row.period or Period.YEAR, day) for row in asked}
+    # by what a line is of, so that a line is not held against every rule
+    of_all = [row.pk for row in asked if not (row.products_ids or row.groups_ids)]
+    of_product: dict[int, list[int]] = defaultdict(list)
+    of_group: dict[int, list[int]] = defaultdict(list)
+    for row in asked:
+        for product in row.products_ids:
+            of_product[product].append(row.pk)
+        for group in row.groups_ids:
+            of_group[group].append(row.pk)
+    lines = ShipmentLine.objects.filter(
+        client__in=list(clients), date__gte=min(begun.values()), date__lt=day
+    ).order_by()
     monthly = lines.annotate(month=TruncMonth("date"))
     sums = monthly.values_list("client", "product", "product__group", "month").annotate(total=Sum("amount"))
     found: dict[int, dict[int, Decimal]] = {client: defaultdict(lambda: ZERO) for client in clients}
     for client, product, group, month, total in sums:
-        for row in asked:
-            everything = not (row.products_ids or row.groups_ids)
-            if month >= period_start(row.period or Period.YEAR, day) and (
-                everything or product in row.products_ids or group in row.groups_ids
-            ):
-                found[client][row.pk] += total
+        # each once: a rule may name a product and its group
+        for rule in {*of_all, *of_product.get(product, ()), *of_group.get(group, ())}:
+            if month >= begun[rule]:
+                found[client][rule] += total
     return found

@@ -145,6 +145,5 @@ def _balances(as_of: dt.date, client_ids: Collection[int] | None) -> dict[int, D
     return {row.client_id: row for row in ageing(as_of, client_ids)}
 
 
-def _sold(months: Any) -> dict[dt.date, Decimal]:
-    given = json.loads(months) if isinstance(months, str) else months
-    return {dt.date.fromisoformat(month): Decimal(amount) for month, amount in given.items()}
+def _sold(months: str) -> dict[dt.date, Decimal]:
+    return {dt.date.fromisoformat(month): Decimal(amount) for month, amount in json.loads(months).items()}

@@ -57,6 +57,12 @@ def open_day(day: dt.date) -> dt.date:
     return clock.today() if ClosedMonth.objects.in_force().filter(month=day.replace(day=1)).exists() else day
 
 
+def is_closed(first: dt.date, last: dt.date) -> bool:
+    """Whether a month of these days is closed."""
+    closed = ClosedMonth.objects.in_force().filter(month__gte=first.replace(day=1), month__lte=last)
+    return bool(closed.exists())
+
+
 def month_locked(detail: str) -> BusinessRuleError:
     """The refusal of a document dated in a closed month; `detail` is its first day, ISO."""
     month = formats.month_name(dt.date.fromisoformat(detail))

@@ -1,7 +1,7 @@
 -- What was sold by month and how what was paid in a period came in: by client (formulas.md 2.5).
 -- in: %(begin)s and %(until)s date, both in the period; %(sold_since)s date; %(everyone)s boolean, %(clients)s bigint[];
 -- out: one row per client with an invoice since %(sold_since)s or a payment in the period: client_id,
---     months (array of 'YYYY-MM-01', sales with VAT), paid and of it in time, RUB, paid × days past due, the longest
+--     months (sales with VAT by 'YYYY-MM-01'), paid and of it in time, RUB, paid × days past due, the longest
 --     delay in days (null where nothing was paid), day of the first invoice ever.
 WITH sold AS (
     SELECT client_id, jsonb_object_agg(month, amount) AS months

@@ -30,7 +30,7 @@ from receivables.models import BankAccount, BankLine, BankStatement, Invoice, Pa
 from receivables.services import register_payment, reverse_payment
 from tests.factories.dossiers import ClientFactory
 from tests.factories.plans import PromiseFactory
-from tests.factories.receivables import InvoiceFactory
+from tests.factories.receivables import ClosedMonthFactory, InvoiceFactory
 from tests.receivables.bank_files import ACCOUNT, OWN_INN, Movement, onec
 from tests.receivables.test_bank_files import BROKEN, GOOD, SAMPLES
 
@@ -345,11 +345,9 @@ def test_a_load_stays_while_a_later_one_of_its_account_is_loaded(owing: Client, 
     undo_statement(by=finance, statement=first, reason="x")
 
 
-def test_nothing_of_a_closed_period_is_undone(finance: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "receivables.bank.services.posting._closings", [lambda statement: statement.end <= DAY]
-    )
+def test_nothing_of_a_closed_period_is_undone(finance: User) -> None:
     statement = statement_of(finance, came("1", 100))
+    ClosedMonthFactory(month=DAY.replace(day=1))
     with pytest.raises(StateConflict) as refused:
         undo_statement(by=finance, statement=statement, reason="x")
     assert refused.value.code == "period_closed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,19 +21,13 @@ from receivables.bank.services.entered import ENTERED, entered_by_hand
 from receivables.bank.services.loading import recognise
 from receivables.bank.states import TO_POST, LineState, StatementStatus, statement_machine
 from receivables.models import BankLine, BankStatement, Invoice, Payment
+from receivables.months.services import is_closed
 from receivables.payments.allocation import hold_money
 from receivables.payments.services import receive_payment, reverse_payment
 from receivables.promises.services import close_controls, settle_promises
 from receivables.summary import refresh_summary
 
 BATCH = 2000
-ClosedOn = Callable[[BankStatement], bool]
-_closings: list[ClosedOn] = []
-
-
-def register_closing(is_closed: ClosedOn) -> None:
-    """`is_closed(statement)` says that its days lie in a period where nothing is undone any more."""
-    _closings.append(is_closed)
 
 
 @dataclass(frozen=True)
@@ -179,9 +173,8 @@ def undo_statement(*, by: User, statement: BankStatement, reason: str) -> BankSt
     hold_money({payment.client_id for payment in payments})
     keys = {payment.client_id for payment in payments}
     own = [payment for payment in payments if not payment.bank_line.was_entered]
-    Payment.objects.filter(pk__in=[one.pk for one in payments if one not in own]).update(
-        bank_line=None, payer_account=""
-    )
+    entered = [payment.pk for payment in payments if payment.bank_line.was_entered]
+    Payment.objects.filter(pk__in=entered).update(bank_line=None, payer_account="")
     # the right file may bring them again: nobody judged the payments
     with pghistory.context(undone=f"bank {statement.pk}", reason=reason.strip()):
         for payment in reversed(own):
@@ -204,7 +197,7 @@ def check_undoable(statement: BankStatement) -> None:
         raise StateConflict(
             "later_load", _("A later statement of this account is loaded: undo that one first.")
         )
-    if any(is_closed(statement) for is_closed in _closings):
+    if is_closed(statement.begin, statement.end):
         raise StateConflict("period_closed", _("The period of this statement is closed."))
 
 

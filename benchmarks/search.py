@@ -6,7 +6,7 @@ dropped in the end. Ten people for three clients; names of invented words, 60 cl
 
 A search is what the drop-down asks: all kinds a person may see, rows with what is shown of them, without the page. The
 probe reads the keys of 25 people by the same trigram index for the same words, through bare psycopg2, in turn with the
-searches. The two companies are asked one after the other.
+searches. The two companies are asked in turn, a quarter of the rounds at a time.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 HERE = Path(__file__).resolve().parent
 SMALL = 10_000
+TURNS = 4
 GOAL_PROBE, GOAL_GROWTH = 12, 1.5
 KINDS = ("beginning", "middle word", "surname", "typing error", "layout", "end of a phone", "INN")
 
@@ -31,9 +32,13 @@ def main(clients: int, rounds: int, keep: bool) -> None:
     small, large = address_of("search_small"), address_of("search")
     try:
         make(small, 1, SMALL)
+        administer(small, f'DROP DATABASE IF EXISTS "{name_of(large)}"')
         administer(small, f'CREATE DATABASE "{name_of(large)}" TEMPLATE "{name_of(small)}"')
         fill(large, SMALL + 1, clients)
-        answers = {of: measure(address, rounds) for of, address in (("small", small), ("large", large))}
+        answers: dict[str, dict[str, dict[str, list[float]]]] = {"small": {}, "large": {}}
+        for turn in range(TURNS):
+            for of, address in (("small", small), ("large", large)):
+                add(answers[of], measure(address, turn * rounds // TURNS, (turn + 1) * rounds // TURNS))
     finally:
         if not keep:
             for address in (large, small):
@@ -95,18 +100,24 @@ def fill(address: str, first: int, last: int) -> None:
     subprocess.run(["psql", address, *numbers, *script], check=True)
 
 
-def measure(address: str, rounds: int) -> dict[str, dict[str, list[float]]]:
+def measure(address: str, first: int, last: int) -> dict[str, dict[str, list[float]]]:
     """By who asks for what: times of searches and of probes. In a process of its own, as settings are read once."""
     import json
 
     environment = {**os.environ, "DATABASE_URL": address}
-    command = [sys.executable, __file__, "--measure", "--rounds", str(rounds)]
+    command = [sys.executable, __file__, "--measure", str(first), str(last)]
     answer = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True)
     found: dict[str, dict[str, list[float]]] = json.loads(answer.stdout)
     return found
 
 
-def measured(rounds: int) -> None:
+def add(answers: dict[str, dict[str, list[float]]], found: dict[str, dict[str, list[float]]]) -> None:
+    for who, times in found.items():
+        for of, more in times.items():
+            answers.setdefault(who, {}).setdefault(of, []).extend(more)
+
+
+def measured(first: int, last: int) -> None:
     import json
 
     sys.path.insert(0, str(HERE))
@@ -115,15 +126,15 @@ def measured(rounds: int) -> None:
     from accounts.models import User
 
     director = User.objects.get(role="director")
-    managers = list(User.objects.filter(role="kam", clients__isnull=False).distinct().order_by("pk")[:rounds])
+    managers = list(User.objects.filter(role="kam", clients__isnull=False).distinct().order_by("pk")[:last])
     answers: dict[str, dict[str, list[float]]] = {}
-    for turn in range(-2, rounds):  # two to warm up
+    for turn in range(first - 2, last):  # two to warm up
         manager = managers[turn % len(managers)]
         for kind, words in queries(manager, turn):
             for who, user in (("director", director), ("manager", manager)):
                 times = answers.setdefault(f"{who}: {kind}", {"search": [], "probe": []})
                 searched, probed = timed(search, user, words), timed(probe, words)
-                if turn >= 0:
+                if turn >= first:
                     times["search"].append(searched)
                     times["probe"].append(probed)
     print(json.dumps(answers))
@@ -178,9 +189,9 @@ if __name__ == "__main__":
     parser.add_argument("--clients", type=int, default=300_000)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--keep", action="store_true")
-    parser.add_argument("--measure", action="store_true")
+    parser.add_argument("--measure", type=int, nargs=2)
     options = parser.parse_args()
     if options.measure:
-        measured(options.rounds)
+        measured(*options.measure)
     else:
         main(options.clients, options.rounds, options.keep)

@@ -82,4 +82,6 @@ INSERT INTO dossiers_clientsummary (
 SELECT 0, 0, 0, 0, 0, now(), 0, c.id, '', '', '', '', '', '', '', ''
 FROM dossiers_client AS c
 ON CONFLICT DO NOTHING;
+-- as every night does
+REFRESH MATERIALIZED VIEW dossiers_name_word;
 ANALYZE;

@@ -20,6 +20,7 @@ class DossiersConfig(AppConfig):
         from dossiers.facts.pages import header as facts_header
         from dossiers.facts.pages import own_sources
         from dossiers.facts.recounting import count_dossiers
+        from dossiers.finding.alike import renew_words
         from dossiers.handovers import reading, requests
         from dossiers.history.pages.changes import register_sources
         from dossiers.key_status.services import handed_over
@@ -33,7 +34,8 @@ class DossiersConfig(AppConfig):
         nightly.register(
             nightly.Step(
                 "dossiers", _("Completeness of dossiers"), count_dossiers, after="receivables", by_day=True
-            )
+            ),
+            nightly.Step("words", _("Words of names"), renew_words, after="receivables"),
         )
         mentions.register(
             mentions.Texts(DossierAnswer, ("value",), lambda answer: facts_of(answer.client_id))

@@ -7,18 +7,15 @@ client by part of the INN or code and by phone, a person by phone. Every conditi
 from __future__ import annotations
 
 import re
-from decimal import ROUND_DOWN, Decimal
 from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection, transaction
-from django.db.models import Case, IntegerField, Model, Prefetch, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Upper
+from django.db.models import Case, IntegerField, Model, Prefetch, Q, QuerySet, Value, When
 
 from accounts.models import User
 from dossiers.clients.querysets import NOTHING
+from dossiers.finding.alike import find_alike
 from dossiers.models import Client, ClientContact, FormerName, Person
 from kam_crm.shared.identifiers import phone_tail
 from kam_crm.shared.matching import matching
@@ -26,9 +23,7 @@ from kam_crm.shared.text import search_variants, transliterated
 
 LONGEST_QUERY = 100
 SHORTEST_NUMBER = 4  # digits; fewer fit half of all numbers
-LEAST_LIKENESS = Decimal("0.33")  # below it anything is alike: one wrong letter of five leaves a third
 MOST_FORMER = 50  # people found by a name or number of before
-BROKEN = 3  # trigrams that one wrong letter breaks
 TRUNK = 11  # digits of a Russian number with the 7 or 8 before it
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+@-]*[A-Za-z][A-Za-z0-9._%+@-]{2,}")
 _NUMBER = re.compile(r"^[+\d][\d\s()\-.–]*$")
@@ -181,31 +176,3 @@ def in_order(
 def _find(rows: QuerySet[M], query: Query, numbers: Q, limit: int, exact: Q = NOTHING) -> list[M]:
     found = ranked(rows, query, query.names | numbers, exact)
     return list(found[:limit]) or find_alike(rows, query.variants, limit)
-
-
-def find_alike(rows: QuerySet[M], variants: list[str], limit: int = 1) -> list[M]:
-    """Names with words like the query. The threshold is a setting of the database, here for this transaction only."""
-    # two letters have too few trigrams, and of numbers a wrong digit makes another number
-    words = [variant for variant in variants if len(variant) > 2 and not variant.replace(" ", "").isdigit()]
-    if not words:
-        return []
-    alike = reduce(or_, (Q(upper_key__trigram_word_similar=word) for word in words))
-    # the operator, unlike a comparison of the likeness, reads the index; its threshold is no argument but a setting
-    with transaction.atomic(), connection.cursor() as cursor:
-        least = min(_least_likeness(word) for word in words)
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(least)])
-        # in upper case like the index, which serves `icontains` too
-        keyed = rows.annotate(upper_key=Upper("sort_key", output_field=TextField())).filter(alike)
-        likeness = TrigramWordSimilarity(words[0], "sort_key")
-        # read here: outside the transaction the usual threshold would be back
-        return list(keyed.annotate(likeness=likeness).order_by("-likeness", "sort_key", "pk")[:limit])
-
-
-def _least_likeness(words: str) -> Decimal:
-    """Likeness as pg_trgm counts it (shared trigrams in % of all) that one wrong letter leaves of the words.
-
-    A letter stands in three trigrams: of «ромашка» eight, «рамашка» shares five of eleven.
-    """
-    trigrams = sum(len(word) + 1 for word in words.split())
-    left = Decimal(trigrams - BROKEN) / (trigrams + BROKEN)
-    return max(LEAST_LIKENESS, left.quantize(Decimal("0.01"), rounding=ROUND_DOWN))

@@ -9,11 +9,10 @@ from typing import Any
 
 from accounts.models import User
 from desk.search.kinds import BY_NAME, KINDS, Kind
+from dossiers.finding.alike import find_alike
 from dossiers.finding.asked import Asked
 from dossiers.finding.kept import keys_of
 from dossiers.models import Client, Person
-from dossiers.search import find_alike
-from kam_crm.shared.text import folded
 
 MOST = 99  # counted exactly
 
@@ -75,12 +74,18 @@ def nearest_words(user: User, asked: Asked) -> str:
         called = find_alike(Person.objects.visible_to(user), asked.variants)
     if not called:
         return ""
+    # on the other layout, or in the other alphabet, as well as typed: whichever comes nearest to the name
     words = called[0].sort_key.split()
-    likest = [
-        max(words, key=lambda word, typed=typed: difflib.SequenceMatcher(None, typed, word).ratio())  # type: ignore[misc]
-        for typed in folded(asked.text).split()
+    likest = max((_likest(variant.split(), words) for variant in asked.variants), key=lambda found: found[0])[
+        1
     ]
     return " ".join(dict.fromkeys(likest))
+
+
+def _likest(typed: list[str], words: list[str]) -> tuple[float, list[str]]:
+    """For each word typed the likest of `words`, and how like they are on the average, 0 to 1."""
+    pairs = [max((difflib.SequenceMatcher(None, one, word).ratio(), word) for word in words) for one in typed]
+    return sum(ratio for ratio, _word in pairs) / len(pairs), [word for _ratio, word in pairs]
 
 
 def _groups(asked: Asked, each: int, of: str, most: int) -> list[Group]:

@@ -36,9 +36,8 @@ STEPS = (
     Step("figures", _("Figures of lists"), figures.run),
 )
 LOCK = 0x6E69676874  # «night» in ASCII
-# LOCAL: they end with the transaction, and the next page on this connection has its own again. The pages of an index
-# are not four times as dear as those of a table: what a night needs of all lines stands in one
-SETTINGS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1"
+# LOCAL: it ends with the transaction, and the next page on this connection has its own again
+SETTINGS = "SET LOCAL work_mem = '64MB'"
 
 
 def run(
@@ -114,7 +113,7 @@ def run_step(context: StepContext, step: Step) -> NightlyRun:
 
 
 def lock() -> None:
-    """One step at a time, until the transaction ends. A step may sort in memory and needs no compiled queries."""
+    """One step at a time, until the transaction ends. A step may sort in memory."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(SETTINGS)

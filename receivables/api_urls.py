@@ -6,7 +6,7 @@ from django.urls import path
 
 from receivables.bank.api import BankLineViewSet, BankStatementViewSet
 from receivables.collection.api import DebtViewSet
-from receivables.credit.api import CreditLimitViewSet
+from receivables.credit.api import CreditLimitViewSet, LimitProposalViewSet
 from receivables.invoices.api import InvoiceViewSet, ShipView
 from receivables.months.api import ClosedMonthViewSet
 from receivables.payments.api import AllocationViewSet, PaymentViewSet
@@ -20,6 +20,7 @@ viewsets = [
     ("bank-statements", BankStatementViewSet, "bank-statements"),
     ("bank-lines", BankLineViewSet, "bank-lines"),
     ("credit-limits", CreditLimitViewSet, "credit-limits"),
+    ("limit-proposals", LimitProposalViewSet, "limit-proposals"),
     ("reliability-checks", ReliabilityViewSet, "reliability-checks"),
     ("debts", DebtViewSet, "debts"),
     ("accounts", AccountViewSet, "accounts"),

@@ -12,6 +12,8 @@ class ReceivablesConfig(AppConfig):
     verbose_name = _("receivables")
 
     def ready(self) -> None:
+        from approvals import kinds
+        from approvals import pages as request_pages
         from dossiers import subjects
         from dossiers.clients.pages import panels as dossier_panels
         from dossiers.contracts import followers
@@ -26,8 +28,11 @@ class ReceivablesConfig(AppConfig):
         from receivables.collection.agenda import DEBTS
         from receivables.collection.proposals import SOURCE
         from receivables.credit.contracts import follow_limit
+        from receivables.credit.kinds import CreditLimitKind
         from receivables.credit.pages.panel import credit_panel
-        from receivables.models import Invoice, ReliabilityCheck
+        from receivables.credit.pages.requests import CreditLimitPages
+        from receivables.credit.steps import remind_of_limits
+        from receivables.models import CreditLimit, Invoice, ReliabilityCheck
         from receivables.months.services import REFUSED, month_locked
         from receivables.pages import dossier_facts
         from receivables.pages.dossier_tab import TAB_COUNT
@@ -55,11 +60,24 @@ class ReceivablesConfig(AppConfig):
         panels.register(credit_panel)
         dossier_panels.register_counts(TAB_COUNT)
         followers.register(follow_limit)
+        kinds.register(CreditLimitKind())
+        request_pages.register("credit_limit", pages=CreditLimitPages())
         nightly.register(
             nightly.Step("promises", _("Promises to pay"), follow_payments, after="receivables", by_day=True)
         )
         nightly.register(
             nightly.Step("reliability", _("Checks that end"), remind_of_checks, after="receivables")
+        )
+        nightly.register(
+            nightly.Step("limits", _("Credit limits that end"), remind_of_limits, after="receivables")
+        )
+        subjects.register(
+            subjects.Subject(
+                CreditLimit,
+                _("credit limit"),
+                title=lambda limit: str(limit),
+                url=lambda limit: reverse("receivables:client_money", args=[limit.client_id]) + "#credit",
+            )
         )
         subjects.register(
             subjects.Subject(

@@ -1,4 +1,11 @@
-from receivables.credit.services import CreditState, credit_state, has_contract, set_limit
+from receivables.credit.services import (
+    CreditState,
+    approve_limits,
+    ask_limits,
+    credit_state,
+    has_contract,
+    set_limit,
+)
 from receivables.invoices.services import due_date, invoice_shipment, invoice_shipments
 from receivables.payments.allocation import hold_money
 from receivables.payments.openings import enter_openings
@@ -26,6 +33,8 @@ __all__ = [
     "ReliabilityState",
     "accept_return",
     "apply_advances",
+    "approve_limits",
+    "ask_limits",
     "credit_return",
     "credit_state",
     "decide_check",

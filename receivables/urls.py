@@ -18,6 +18,11 @@ urlpatterns = [
     path("receivables/export/", collection.debt_export, name="debt_export"),
     path("clients/<int:pk>/money/", collection.client_money, name="client_money"),
     path("clients/<int:pk>/limit/", credit.limit_set, name="limit_set"),
+    path("clients/<int:pk>/limit/ask/", credit.limit_ask, name="limit_ask"),
+    path("receivables/limits/", credit.limit_list, name="limit_list"),
+    path("receivables/limits/export/", credit.limit_export, name="limit_export"),
+    path("receivables/limits/approve/", credit.limit_approve, name="limit_approve"),
+    path("receivables/limits/ask/", credit.limit_propose, name="limit_propose"),
     path("clients/<int:pk>/reliability/", reliability.reliability, name="reliability"),
     path("clients/<int:pk>/reliability/new/", reliability.reliability_new, name="reliability_new"),
     path(

@@ -86,6 +86,10 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
                 first=Decimal(0),
             ),
             _days("limit_margin", _("Proposed credit limit covers the payment term and"), 5, least=0),
+            _percent("limit_share_a", _("Of that limit a payer of rating A gets"), 100),
+            _percent("limit_share_b", _("Of that limit a payer of rating B gets"), 80),
+            _percent("limit_share_c", _("Of that limit a payer of rating C gets"), 50),
+            _days("limit_days", _("Credit limit is valid for, where nobody says otherwise"), 182, most=731),
         ),
     ),
     (

@@ -6,10 +6,8 @@ from accounts.models import User
 from accounts.rules.in_force import number
 from dossiers.models import Contract
 from kam_crm.shared import clock
-from receivables.credit.events import LIMIT_SET
-from receivables.events import record
+from receivables.credit.services import write_limit
 from receivables.models import CreditLimit, PayingWay
-from receivables.summary import refresh_summary
 
 
 def follow_limit(contract: Contract, by: User) -> None:
@@ -18,18 +16,10 @@ def follow_limit(contract: Contract, by: User) -> None:
         return
     day = max(contract.valid_from, clock.today())
     present = CreditLimit.objects.filter(client=contract.client).in_force(day).first()
-    if present is not None and present.amount == contract.credit_limit:
+    if present is not None and present.amount == contract.credit_limit and not present.has_ended(day):
         return
-    limit, _made = CreditLimit.objects.update_or_create(
-        client=contract.client,
-        valid_from=day,
-        defaults={
-            "way": PayingWay.LIMIT,
-            "amount": contract.credit_limit,
-            "tolerance_days": present.tolerance_days if present else number("tolerance_days"),
-            "reason": _("contract %(number)s") % {"number": contract.number},
-            "set_by": by,
-        },
-    )
-    record(LIMIT_SET, limit, by=by)
-    refresh_summary([contract.client_id], as_of=clock.today())
+    write_limit(
+        contract.client, day, by, way=PayingWay.LIMIT, amount=contract.credit_limit, valid_to=contract.valid_to,
+        tolerance_days=present.tolerance_days if present else number("tolerance_days"),
+        reason=_("contract %(number)s") % {"number": contract.number}, proposed=None, approval=None,
+    )  # fmt: skip

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +40,19 @@ class CreditLimit(models.Model):
     # an order is stopped only above it (formulas.md 2.5)
     tolerance_days = models.PositiveSmallIntegerField(_("tolerated days overdue"), default=default_tolerance)
     valid_from = models.DateField(_("valid from"))
+    # the last day; after it the client pays in advance until another one is approved (decision 42)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    # what the formula said when it was approved (receivables.credit.proposals); None where nobody asked it
+    proposed = MoneyField(_("proposed by the formula"), null=True)
+    # what was asked for and by whom, where it was asked for
+    approval = models.ForeignKey(
+        "approvals.Request",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("request for approval"),
+    )
     reason = models.CharField(_("reason"), max_length=250, blank=True)
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("set by")
@@ -59,10 +74,17 @@ class CreditLimit(models.Model):
                 | models.Q(way__in=["prepayment", "unlimited"], amount__isnull=True),
                 name="amount_where_there_is_a_limit",
             ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="limit_ends_after_start",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.get_way_display() if self.amount is None else self.amount)
+
+    def has_ended(self, on: dt.date) -> bool:
+        return self.valid_to is not None and self.valid_to < on
 
 
 class CreditReservation(models.Model):

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rules.in_force import number
+from approvals import services as approvals
+from approvals.models import Request
 from dossiers.inputs import check_plausible_date
 from dossiers.models import Client
 from kam_crm.shared import clock, formats
 from kam_crm.shared.checks import check_reason
-from kam_crm.shared.errors import BusinessRuleError, NotAllowed
+from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from kam_crm.shared.money import ZERO, percent
 from kam_crm.shared.service import service
 from orders.confirming.credit_stop import CreditStop
+from orders.confirming.states import check_own_client
 from receivables.credit.events import LIMIT_SET
+from receivables.credit.proposals import propose_limits
 from receivables.events import record
 from receivables.models import CreditLimit, PayingWay
 from receivables.summary import refresh_summary
+
+CREDIT_LIMIT = "credit_limit"  # the kind of its requests (kinds.py)
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,15 @@ def check_begins(valid_from: dt.date) -> None:
     check_plausible_date("valid_from", valid_from)
 
 
+def check_ends(valid_from: dt.date, valid_to: dt.date | None) -> None:
+    """Raise `limit_ends_before`, `unlikely_date`."""
+    if valid_to is None:
+        return
+    check_plausible_date("valid_to", valid_to)
+    if valid_to < valid_from:
+        raise BusinessRuleError("limit_ends_before", _("It ends before it begins."), "valid_to")
+
+
 def check_own_limit(granter: User, way: str, amount: Decimal | None) -> None:
     """Raise NotAllowed `above_your_limit` for more than `granter` may give."""
     most = granter.limit("credit.set_limit")
@@ -153,30 +170,120 @@ def set_limit(
     way: str = PayingWay.LIMIT,
     tolerance_days: int | None = None,
     valid_from: dt.date | None = None,
+    valid_to: dt.date | None = None,
 ) -> CreditLimit:
     """How the client pays from a day on, today's or a later one: the past stays as it was checked.
 
-    `amount` is the limit of a client who pays up to one; the other ways have none. `tolerance_days` None is what the
-    company's rules say today. Raises NotAllowed `forbidden`,
-    `above_your_limit`; `way_unknown`, `limit_required`, `limit_without_one`, `limit_negative`, `reason_required`,
-    `limit_in_the_past`, `unlikely_date`.
+    `amount` is the limit of a client who pays up to one; the other ways have none. After `valid_to` the client pays in
+    advance; None: it has no end. `tolerance_days` None is what the company's rules say today. Raises NotAllowed
+    `forbidden`, `above_your_limit`; `way_unknown`, `limit_required`, `limit_without_one`, `limit_negative`,
+    `reason_required`, `limit_in_the_past`, `limit_ends_before`, `unlikely_date`.
     """
     check_terms(way, amount)
     check_reason(reason)
     valid_from = valid_from or clock.today()
     check_begins(valid_from)
+    check_ends(valid_from, valid_to)
     check_own_limit(by, way, amount)
+    tolerance = number("tolerance_days") if tolerance_days is None else tolerance_days
+    return write_limit(
+        client, valid_from, by, way=way, amount=amount, tolerance_days=tolerance, reason=reason.strip(),
+        valid_to=valid_to, proposed=None, approval=None,
+    )  # fmt: skip
+
+
+@service(capability="credit.set_limit")
+def approve_limits(
+    *, by: User, amounts: Mapping[Client, Decimal], reason: str, valid_to: dt.date | None = None
+) -> list[CreditLimit]:
+    """The reviewed limits of many clients, RUB with VAT, from today to `valid_to`, by the company's rule without one.
+
+    0 is no credit: the client pays in advance. What the formula says today is kept beside each, and the tolerance that
+    a client has. Raises as `set_limit`, and `nobody_chosen`.
+    """
+    check_reason(reason)
+    today = clock.today()
+    valid_to = valid_to or today + dt.timedelta(days=number("limit_days"))
+    check_ends(today, valid_to)
+    check_chosen(amounts)
+    keys = [client.pk for client in amounts]
+    proposals = propose_limits(keys, today)
+    present = {
+        limit.client_id: limit for limit in CreditLimit.objects.filter(client__in=keys).in_force(today)
+    }
+    found = []
+    # in the order of the clients: two who approve at once wait for each other, not in a circle
+    for client, amount in sorted(amounts.items(), key=lambda item: item[0].pk):
+        way = PayingWay.LIMIT if amount else PayingWay.PREPAYMENT
+        check_terms(way, amount or None)
+        check_own_limit(by, way, amount or None)
+        before = present.get(client.pk)
+        found.append(
+            write_limit(
+                client, today, by, way=way, amount=amount or None, reason=reason.strip(), valid_to=valid_to,
+                tolerance_days=before.tolerance_days if before else number("tolerance_days"),
+                proposed=proposals[client.pk].amount, approval=None,
+            )
+        )  # fmt: skip
+    return found
+
+
+@service(capability="credit.ask")
+def ask_limits(
+    *, by: User, amounts: Mapping[Client, Decimal], reason: str, valid_to: dt.date | None = None
+) -> list[Request]:
+    """Ask for a limit of one's clients, RUB with VAT: who may give as much decides (R172).
+
+    Raises NotAllowed `not_own_client`; `nobody_chosen`, `reason_required`, `limit_required`, `limit_ends_before`;
+    StateConflict `limit_asked` while an earlier request of a client waits.
+    """
+    check_reason(reason)
+    today = clock.today()
+    valid_to = valid_to or today + dt.timedelta(days=number("limit_days"))
+    check_ends(today, valid_to)
+    check_chosen(amounts)
+    proposals = propose_limits([client.pk for client in amounts], today)
+    return [
+        _ask(client, amount, proposals[client.pk].amount, valid_to, by=by, reason=reason)
+        for client, amount in sorted(amounts.items(), key=lambda item: item[0].pk)
+    ]
+
+
+def _ask(
+    client: Client, amount: Decimal, proposed: Decimal, valid_to: dt.date, *, by: User, reason: str
+) -> Request:
+    check_own_client(client, by)
+    if amount <= 0:
+        raise BusinessRuleError("limit_required", _("Say how much the client may owe."), "amount")
+    # the client's row is the lock: of two who ask at once the second is told
+    Client.objects.locked(client.pk)
+    if Request.objects.about(client).waiting().filter(kind=CREDIT_LIMIT).exists():
+        words = _("A credit limit of %(client)s waits for a decision already.")
+        raise StateConflict("limit_asked", words % {"client": client.name})
+    present = CreditLimit.objects.filter(client=client).in_force(clock.today()).first()
+    question = Request.about(
+        client,
+        kind=CREDIT_LIMIT,
+        by=by,
+        size=amount,
+        proposed=proposed,
+        was=None if present is None else present.amount,
+        valid_to=valid_to.isoformat(),
+    )
+    return approvals.ask(by=by, question=question, reason=reason)
+
+
+def check_chosen(amounts: Mapping[Client, Decimal]) -> None:
+    """Raise `nobody_chosen`."""
+    if not amounts:
+        raise BusinessRuleError("nobody_chosen", _("Choose one client at least."))
+
+
+def write_limit(client: Client, valid_from: dt.date, by: User, **values: Any) -> CreditLimit:
+    """The row of that day, with its event; the figures of the client follow. Rights are the caller's to check."""
     # the same day again replaces it: what stood there is in the history
     limit, _made = CreditLimit.objects.update_or_create(
-        client=client,
-        valid_from=valid_from,
-        defaults={
-            "way": way,
-            "amount": amount,
-            "tolerance_days": number("tolerance_days") if tolerance_days is None else tolerance_days,
-            "reason": reason.strip(),
-            "set_by": by,
-        },
+        client=client, valid_from=valid_from, defaults={**values, "set_by": by}
     )
     record(LIMIT_SET, limit, by=by)
     refresh_summary([client.pk], as_of=clock.today())

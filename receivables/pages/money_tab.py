@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from dossiers.clients.querysets import sees_client
 from dossiers.models import Client, Contract
 from kam_crm.shared import clock, currency, formats
 from receivables.ageing import BUCKETS, DebtRow, ageing, nothing_owed
@@ -104,7 +105,15 @@ class MoneyTab:
 
     @cached_property
     def limits(self) -> QuerySet[CreditLimit]:
-        return self.client.limits.select_related("set_by").order_by("-valid_from", "-pk")[:6]
+        return self.client.limits.select_related("set_by", "approval__asked_by").order_by(
+            "-valid_from", "-pk"
+        )[:6]
+
+    @cached_property
+    def ended_limit(self) -> CreditLimit | None:
+        """The newest limit, where its last day is over."""
+        begun = [limit for limit in self.limits if limit.valid_from <= self.as_of]
+        return begun[0] if begun and begun[0].has_ended(self.as_of) else None
 
     @cached_property
     def checks(self) -> QuerySet[CreditCheck]:
@@ -126,6 +135,10 @@ class MoneyTab:
     @property
     def can_set_limit(self) -> bool:
         return self.user.can("credit.set_limit")
+
+    @property
+    def can_ask_limit(self) -> bool:
+        return self.user.can("credit.ask") and sees_client(self.user, self.client)
 
     @property
     def key(self) -> str:

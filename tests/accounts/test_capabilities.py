@@ -24,7 +24,7 @@ HOLDERS = {
     "kam head":
         "competitors.write cooperation.write personal.view projects.write suggestions.file threats.work demand.answer "
         "clients.create clients.edit people.edit notes.add activities.plan week.submit "
-        "orders.create orders.submit orders.cancel returns.announce price_column.ask prices.propose "
+        "orders.create orders.submit orders.cancel returns.announce price_column.ask credit.ask prices.propose "
         "reports.today claims.write bank.answer",
     "head director":
         "clients.assign contracts.agree cooperation.approve week.decide returns.approve approvals.decide "

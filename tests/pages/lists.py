@@ -54,6 +54,7 @@ from plans.projects.filters import ProjectFilter
 from plans.suggestions.filters import SuggestionFilter
 from plans.trips.filters import TripFilter
 from receivables.collection.filters import DebtFilter
+from receivables.credit.filters import LimitReviewFilter
 from receivables.invoices.filters import InvoiceFilter
 from receivables.payments.filters import PaymentFilter
 from receivables.settlements.filters import ReconciliationFilter
@@ -100,6 +101,7 @@ from tests.factories.plans import (
 )
 from tests.factories.receivables import (
     BankStatementFactory,
+    CreditLimitFactory,
     InvoiceFactory,
     PaymentFactory,
     ReconciliationActFactory,
@@ -276,6 +278,8 @@ LISTS = [
          without={"last_from": DATES, "last_to": DATES, **CODES}),
     List("receivables:payment_list", "head", PaymentFactory, client_of, export="receivables:payment_export",
          filters=PaymentFilter, without={"number": PROGRAMS, **CODES}),
+    List("receivables:limit_list", "head", lambda client: CreditLimitFactory(client=client).client, str,
+         export="receivables:limit_export", filters=LimitReviewFilter),
     List("receivables:debt_list", "head", debtor, str, export="receivables:debt_export", filters=DebtFilter),
     List("plans:activity_list", "head", ActivityFactory, client_of,
          export="plans:activity_export", filters=ActivityFilter,

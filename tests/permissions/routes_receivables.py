@@ -39,6 +39,14 @@ def coded(**data: Any) -> Any:
     return lambda world, client: {"client_code": client.code, **data}
 
 
+def asked_limit(world: World, client: Any) -> dict[str, Any]:
+    return {"amount": "5", "valid_to": clock.today().isoformat(), "reason": "they grow"}
+
+
+def ticked(world: World, client: Any) -> dict[str, Any]:
+    return {"client": f"{client.pk}:5000", "reason": "review"}
+
+
 def answered() -> list[str]:
     return list(ReliabilityQuestion.objects.filter(is_active=True).values_list("text", flat=True))
 
@@ -114,6 +122,12 @@ PAGES = [
         method="post",
         data=same(amount="5", tolerance_days="5", reason="new"),
     ),
+    page("limit_ask", ANSWERERS, obj="client"),
+    page("limit_ask", ANSWERERS, obj="client", method="post", data=asked_limit),
+    page("limit_list", lists="client", query=same(scope="all")),
+    page("limit_export", lists="client", query=same(format="csv", scope="all")),
+    page("limit_approve", LENDERS, obj="client", kwargs=NOTHING, method="post", data=ticked),
+    page("limit_propose", ANSWERERS, obj="client", kwargs=NOTHING, method="post", data=ticked),
     page("reliability", obj="client"),
     page("reliability_new", CHECKERS, obj="client"),
     page("reliability_new", CHECKERS, obj="client", method="post", data=checked),
@@ -209,6 +223,9 @@ API = [
     api("credit-limits-detail", obj="limit"),
     api("credit-limits-list", LENDERS, obj="client", method="post", kwargs=NOTHING, hidden={422},
         data=coded(amount="5.00", reason="new")),
+    api("limit-proposals-list", lists="client"),
+    api("limit-proposals-detail", obj="client"),
+    api("limit-proposals-ask", ANSWERERS, obj="client", method="post", data=asked_limit),
     api("reliability-checks-list", lists="reliability_check"),
     api("reliability-checks-detail", obj="reliability_check"),
     api("reliability-checks-list", CHECKERS, obj="client", method="post", kwargs=NOTHING, hidden={422},

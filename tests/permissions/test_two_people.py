@@ -84,6 +84,11 @@ def late_return(world: World, role: str) -> Any:
     return call(world, role, "post", f"/returns/{announced}/accept/", date=day.isoformat(), reason=REASON)
 
 
+def other_limit(world: World, role: str) -> Any:
+    address = f"/limit-proposals/{world.sides['kam']['client'].pk}/ask/"
+    return call(world, role, "post", address, amount="20000000.00", reason=REASON)
+
+
 def goods_return(world: World, role: str) -> Any:
     side = world.sides["kam"]
     lines = [{"line": side["shipment_line"].pk, "quantity": "1"}]
@@ -141,6 +146,8 @@ TABLE = [
     action("new contract", new_contract, "head", "kam head", "director"),
     action("price column", other_column, "kam", "kam head", "head director"),
     action("price column", other_column, "head", "kam head", "director"),
+    action("credit limit", other_limit, "kam", "kam head", "director"),
+    action("credit limit", other_limit, "head", "kam head", "director"),
     action("return of goods", goods_return, "kam", "kam head", "support", decide=with_the_goods),
     action("return of goods", goods_return, "head", "kam head", "support", decide=with_the_goods),
     action("return in a past month", late_return, "support", "support", "head director"),

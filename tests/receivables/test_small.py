@@ -13,7 +13,7 @@ from django.test import Client as Browser
 from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import formats
-from receivables.credit.pages.facts import LimitFacts, proposed_limit
+from receivables.credit.pages.facts import LimitFacts
 from receivables.services import register_payment, reverse_payment
 from tests.factories.dossiers import ClientFactory, ContractFactory
 from tests.factories.orders import ShipmentLineFactory
@@ -37,19 +37,13 @@ def test_the_form_of_a_limit_shows_what_is_and_what_is_proposed(
     for months, amount in ((1, 910_000), (7, 10**9)):  # the seventh month back does not count
         day = TODAY.replace(month=TODAY.month - months, day=3)
         ShipmentLineFactory(shipment__client=owing, shipment__date=day, amount=D(amount), vat=D(0))
+    # without a payment there is no rating, and so no credit to propose
     facts = LimitFacts(owing, TODAY)
-    assert (facts.sales, facts.proposed, facts.overdue) == (D(910_000), D(175_000), D(5000))
+    assert (facts.proposal.sales, facts.proposal.amount, facts.overdue) == (D(910_000), D(0), D(5000))
     html = html_of(signed_in(finance), f"/clients/{owing.pk}/limit/")
-    for shown in (1_000_000, 5000, 910_000, 175_000):
+    assert "has paid nothing yet: in advance" in html
+    for shown in (1_000_000, 5000, 910_000):
         assert formats.whole(D(shown)) in html
-
-
-@pytest.mark.parametrize(
-    ("sales", "term", "limit"),
-    [(D(910_000), 30, 175_000), (D(0), 30, 0), (D(36_400), 0, 1000), (D(36_399), 0, 0)],
-)
-def test_the_proposed_limit_is_that_of_the_formula(sales: Decimal, term: int, limit: int) -> None:
-    assert proposed_limit(sales, term) == limit
 
 
 def test_a_client_without_anything_has_a_form_too(

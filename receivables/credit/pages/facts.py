@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -11,23 +11,13 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.rules.in_force import number
-from dossiers.models import Client, Contract
-from kam_crm.shared import clock, formats
+from dossiers.models import Client
+from kam_crm.shared import formats
 from kam_crm.shared.money import ZERO
-from orders.models import ShipmentLine
 from receivables.credit.pages.card import CreditCard
+from receivables.credit.proposals import LimitProposal, propose_limits
 from receivables.models import CreditLimit
 from receivables.services import CreditState, credit_state
-
-MONTHS, DAYS = 6, 182  # full months of sales, and their days
-STEP = Decimal(1000)
-
-
-def proposed_limit(sales: Decimal, term_days: int) -> Decimal:
-    """Mean daily sales × (term + the days of the rule), down to whole thousands (formulas.md 2.5, without a rating)."""
-    limit = sales / DAYS * (term_days + number("limit_margin"))
-    return (limit / STEP).to_integral_value(ROUND_FLOOR) * STEP
 
 
 class LimitFacts:
@@ -39,27 +29,8 @@ class LimitFacts:
         return credit_state(self.client.pk, self.as_of)
 
     @cached_property
-    def sales(self) -> Decimal:
-        """Of the last six full months, RUB with VAT."""
-        end = clock.month_start(self.as_of)
-        # unscoped: the caller sees this client
-        lines = ShipmentLine.objects.filter(
-            client=self.client, date__gte=clock.add_months(end, -MONTHS), date__lt=end
-        )
-        return lines.aggregate(sum=Sum(F("amount") + F("vat")))["sum"] or ZERO
-
-    @cached_property
-    def term_days(self) -> int:
-        contract: Contract | None = self.client.contracts.newest_in_force(self.as_of)
-        return 0 if contract is None else contract.payment_term_days
-
-    @property
-    def _proposed_label(self) -> str:
-        return _("Proposed: sales a day × (term + %(days)d)") % {"days": number("limit_margin")}
-
-    @property
-    def proposed(self) -> Decimal:
-        return proposed_limit(max(self.sales, ZERO), self.term_days)
+    def proposal(self) -> LimitProposal:
+        return propose_limits([self.client.pk], self.as_of)[self.client.pk]
 
     @cached_property
     def newest(self) -> CreditLimit | None:
@@ -81,12 +52,42 @@ class LimitFacts:
             {"label": _("Debt"), "value": formats.whole(state.debt)},
             {"label": _("Overdue") if not days else late, "value": formats.whole(self.overdue)},
             {"label": _("Confirmed, not shipped"), "value": formats.whole(state.reserved)},
-            {"label": _("Sales of six full months with VAT"), "value": formats.whole(self.sales)},
-            {"label": _("Payment term, days"), "value": str(self.term_days)},
-            {"label": self._proposed_label, "value": formats.whole(self.proposed)},
+            {"label": _("Valid to"), "value": self.ends},
+            {"label": _("Sales of six full months with VAT"), "value": formats.whole(self.proposal.sales)},
+            {"label": _("Payment term, days"), "value": str(self.proposal.term_days)},
+            {
+                "label": _("Proposed: %(why)s") % {"why": why_words(self.proposal)},
+                "value": formats.whole(self.proposal.amount),
+            },
         ]
+
+    @property
+    def ends(self) -> str:
+        if self.newest is None or self.newest.valid_to is None:
+            return _("without an end")
+        day = formats.day(self.newest.valid_to)
+        return _("%(day)s, has ended") % {"day": day} if self.newest.has_ended(self.as_of) else day
 
     @property
     def overdue(self) -> Decimal:
         rows = self.client.invoices.filter(due_date__lt=self.as_of, paid__lt=F("amount"))
         return rows.aggregate(sum=Sum(F("amount") - F("paid")))["sum"] or ZERO
+
+
+def why_words(proposal: LimitProposal) -> str:
+    """How the formula came to its sum, in words and figures."""
+    if proposal.score is None:
+        return _("has paid nothing yet: in advance")
+    known = {"letter": proposal.rating, "points": formats.whole(proposal.score)}
+    if not proposal.share:
+        return _("rating %(letter)s, %(points)s of 100: in advance") % known
+    known |= {
+        "daily": formats.whole(proposal.daily), "term": str(proposal.term_days), "margin": str(proposal.margin),
+        "share": formats.percent(Decimal(proposal.share), 0),
+    }  # fmt: skip
+    words = _(
+        "%(daily)s a day × (%(term)s + %(margin)s) days × %(share)s, rating %(letter)s, %(points)s of 100"
+    )
+    if proposal.lacks_check:
+        return _("%(formula)s; no valid check of reliability: in advance") % {"formula": words % known}
+    return words % known

@@ -7,6 +7,7 @@ from django.urls import URLPattern
 from reports.alerts import api as alerts
 from reports.attainment import api as attainment
 from reports.demand import api as demand
+from reports.discipline import api as discipline
 from reports.key_clients import api as key_clients
 from reports.nightly import api as nightly
 from reports.rollup import api as rollup
@@ -26,6 +27,7 @@ viewsets = [
     ("threats", threats.ThreatViewSet, "threats"),
     ("demand-requests", demand.DemandRequestViewSet, "demand-requests"),
     ("demand-estimates", demand.DemandEstimateViewSet, "demand-estimates"),
+    ("payment-discipline", discipline.DisciplineViewSet, "payment-discipline"),
     ("nightly-runs", nightly.NightlyRunViewSet, "nightly-runs"),
 ]
 urlpatterns: list[URLPattern] = []

@@ -5,6 +5,7 @@ from django.urls import path
 from reports.alerts import views as alerts
 from reports.attainment import views as attainment
 from reports.demand import views as demand
+from reports.discipline import views as discipline
 from reports.following import views as following
 from reports.key_clients import views as key_clients
 from reports.new_clients import views as new_clients
@@ -43,6 +44,8 @@ urlpatterns = [
     path("analytics/attainment/export/", attainment.attainment_export, name="attainment_export"),
     path("analytics/new-clients/", new_clients.new_clients, name="new_clients"),
     path("analytics/new-clients/export/", new_clients.new_clients_export, name="new_clients_export"),
+    path("analytics/discipline/", discipline.discipline, name="discipline"),
+    path("analytics/discipline/export/", discipline.discipline_export, name="discipline_export"),
     path("analytics/sales/", rollup.sales_rows, name="sales_rows"),
     path("analytics/sales/export/", rollup.sales_export, name="sales_export"),
     path("analytics/targets/", targets.target_list, name="target_list"),

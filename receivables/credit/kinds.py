@@ -14,7 +14,6 @@ from approvals.kinds import Kind
 from approvals.models import Request
 from dossiers.models import Client
 from kam_crm.shared import clock
-from kam_crm.shared.errors import BusinessRuleError
 from receivables.credit.services import CREDIT_LIMIT, write_limit
 from receivables.models import CreditLimit, PayingWay
 
@@ -40,18 +39,12 @@ class CreditLimitKind(Kind):
         department: Department | None = subject.manager.department
         return department
 
-    def granting(self, request: Request, wanted: Decimal | None) -> Decimal:
-        granted = request.size if wanted is None else wanted
-        if not 0 < granted <= request.size:
-            raise BusinessRuleError("more_than_asked", _("Give a limit up to what was asked."), "granted")
-        return granted
-
     def approved(self, request: Request, subject: Client, *, by: User, reason: str) -> Client:
         """Orders that are confirmed from today on have it."""
         today = clock.today()
         present = CreditLimit.objects.filter(client=subject).in_force(today).first()
         write_limit(
-            subject, today, by, way=PayingWay.LIMIT, amount=request.granted, reason=reason.strip(),
+            subject, today, by, way=PayingWay.LIMIT, amount=request.size, reason=reason.strip(),
             # decided late: it does not end before it begins
             valid_to=max(asked_end(request), today), proposed=Decimal(request.figures["proposed"]),
             tolerance_days=present.tolerance_days if present else number("tolerance_days"), approval=request,

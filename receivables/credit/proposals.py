@@ -74,7 +74,7 @@ class LimitProposal:
 def propose_limits(client_ids: Collection[int], as_of: dt.date) -> dict[int, LimitProposal]:
     """By client; the same number of queries however many they are."""
     sales, terms = sales_of(client_ids, as_of), _terms(client_ids, as_of)
-    checked = _checked(client_ids, as_of)
+    checked = checked_clients(client_ids, as_of)
     margin, needed = number("limit_margin", as_of), number("reliability_from", as_of)
     found = {}
     pays = discipline(as_of, client_ids, months=HISTORY)
@@ -104,7 +104,7 @@ def _terms(client_ids: Collection[int], as_of: dt.date) -> dict[int, int]:
     return {contract.client_id: int(calendar_days(terms_of(contract))) for contract in newest}
 
 
-def _checked(client_ids: Collection[int], as_of: dt.date) -> set[int]:
+def checked_clients(client_ids: Collection[int], as_of: dt.date) -> set[int]:
     """Clients whose newest decided check of reliability is positive and valid."""
     rows = ReliabilityCheck.objects.decided().filter(client__in=client_ids, checked_on__lte=as_of)
     newest = rows.order_by("client_id", "-checked_on", "-pk").distinct("client_id")

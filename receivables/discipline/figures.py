@@ -33,6 +33,7 @@ class Discipline:
     opening: Decimal = ZERO
     closing: Decimal = ZERO
     not_due: Decimal = ZERO
+    over_limit: Decimal = ZERO
     paid: Decimal = ZERO
     in_time: Decimal = ZERO
     late: Decimal = ZERO
@@ -92,8 +93,13 @@ class Discipline:
         share = measures.per_ruble(self.in_time, self.paid)
         return None if share is None else share * 100
 
-    def score(self, *, has_check: bool) -> Decimal | None:
-        """Points 0 to 100; None for who has paid nothing yet."""
+    @property
+    def is_clean(self) -> bool:
+        """Criterion 5.4 of a manager: nothing over the limit and nothing overdue (R189)."""
+        return not self.over_limit and not self.overdue
+
+    def score(self, *, has_check: bool | Decimal) -> Decimal | None:
+        """Points 0 to 100; None for who has paid nothing yet. `has_check` of many clients: the share that has one."""
         if not self.paid or self.first is None:
             return None
         history = (self.until.year - self.first.year) * 12 + self.until.month - self.first.month
@@ -119,7 +125,7 @@ def discipline(
         before = opened.get(client) or nothing_owed(client)
         after = closed.get(client) or nothing_owed(client)
         found[client] = Discipline(
-            until, months, before.balance, after.balance, after.not_due, paid, in_time, late, longest, first,
+            until, months, before.balance, after.balance, after.not_due, after.over_limit, paid, in_time, late, longest, first,
             _sold(sold),
         )  # fmt: skip
     return found
@@ -132,7 +138,7 @@ def together(rows: Iterable[Discipline], until: dt.date, months: int) -> Discipl
     for row in whole:
         for month, amount in row.sold.items():
             sold[month] = sold.get(month, ZERO) + amount
-    names = ("opening", "closing", "not_due", "paid", "in_time", "late")
+    names = ("opening", "closing", "not_due", "over_limit", "paid", "in_time", "late")
     sums: dict[str, Any] = {name: sum((getattr(row, name) for row in whole), ZERO) for name in names}
     return Discipline(
         until, months, **sums, sold=sold,

@@ -53,7 +53,9 @@ def per_ruble(total: Decimal, amount: Decimal) -> Decimal | None:
     return total / amount if amount else None
 
 
-def score(on_time: Decimal, days_late: Decimal, overdue: Decimal, months: int, has_check: bool) -> Decimal:
+def score(
+    on_time: Decimal, days_late: Decimal, overdue: Decimal, months: int, has_check: bool | Decimal
+) -> Decimal:
     """Payer's score 0 to 100: `on_time` and `overdue` are shares 0 to 1, `months` the length of the history."""
     late = max(ZERO, 1 - max(days_late, ZERO) / 30)
     known = Decimal(min(months, MOST_MONTHS)) / MOST_MONTHS

@@ -15,6 +15,7 @@ TABS = (
     (_("Threats"), "reports:threat_list", "threats.view"),
     (_("Demand"), "reports:demand_list", "demand.view"),
     (_("Attainment"), "reports:attainment_list", "reports.view"),
+    (_("Discipline of settlements"), "reports:discipline", "reports.view"),
     (_("New clients by source"), "reports:new_clients", "reports.view"),
     (_("Market segments"), "dossiers:segment_note_list", "reports.view"),
     (_("Shipment lines"), "reports:sales_rows", "orders.view"),

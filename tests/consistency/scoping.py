@@ -331,7 +331,7 @@ BLESSED = {
     "orders.pricing.views:ColumnForm PriceColumn.objects": _PRICES,
     "receivables.credit.proposals:sales_of ShipmentLine.objects": _CLIENTS,
     "receivables.credit.proposals:_terms Contract.objects": _CLIENTS,
-    "receivables.credit.proposals:_checked ReliabilityCheck.objects": _CLIENTS,
+    "receivables.credit.proposals:checked_clients ReliabilityCheck.objects": _CLIENTS,
     "receivables.credit.services:approve_limits CreditLimit.objects": "of clients that the door has scoped",
     "receivables.credit.services:_ask Client.objects": "locked by a service that checked whose it is",
     "receivables.credit.services:_ask Request.objects": "of one client, whose manager asks",

@@ -140,6 +140,8 @@ PAGES = [
     Route("reports:attainment_list", roles=WORKERS, lists="attainment", sees=MANAGERS, mark=link_to_fact),
     Route("reports:attainment_export", roles=WORKERS, lists="attainment", sees=MANAGERS, query=csv,
           mark=lambda row: row.manager.full_name),
+    Route("reports:discipline", roles=WORKERS),
+    Route("reports:discipline_export", roles=WORKERS, query=csv),
     Route("reports:new_clients", roles=WORKERS),
     Route("reports:new_clients_export", roles=WORKERS, query=csv),
     *(

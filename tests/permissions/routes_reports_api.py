@@ -25,6 +25,10 @@ MANAGERS = {
 }
 
 
+# Criteria of managers: one's own and of whom one stands in for; support reads those of its department.
+JUDGED = {**MANAGERS, "kam": ("kam", "deputised"), "support": MANAGERS["head"]}
+
+
 def new_target(world: World, target: Any) -> dict[str, Any]:
     return {
         "month": clock.add_months(clock.month_start(clock.today()), 1).isoformat(),
@@ -96,6 +100,8 @@ API_ROUTES = [
     ),
     Route("api:alerts-list", roles=WORKERS, lists="alert"),
     Route("api:client-months-list", roles=WORKERS, lists="client_month"),
+    Route("api:payment-discipline-list", roles=WORKERS),
+    Route("api:payment-discipline-detail", roles=WORKERS, obj="user", sees=JUDGED),
     Route("api:attainment-list", roles=WORKERS, lists="attainment", sees=MANAGERS),
     Route("api:targets-list", roles=TARGET_READERS, lists="target", sees=MANAGERS),
     Route("api:targets-detail", roles=TARGET_READERS, obj="target", sees=MANAGERS),

@@ -125,8 +125,8 @@ def discipline(
         before = opened.get(client) or nothing_owed(client)
         after = closed.get(client) or nothing_owed(client)
         found[client] = Discipline(
-            until, months, before.balance, after.balance, after.not_due, after.over_limit, paid, in_time, late, longest, first,
-            _sold(sold),
+            until, months, before.balance, after.balance, after.not_due, after.over_limit, paid, in_time, late,
+            longest, first, _sold(sold),
         )  # fmt: skip
     return found
 

@@ -84,5 +84,5 @@ class Migration(CreatedAtOnce):
             model_name='creditlimit',
             constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='limit_ends_after_start'),
         ),
-        migrations.RunSQL(text("limits_end.sql"), reverse_sql=text("drop_limits_end.sql")),
+        migrations.RunSQL(text("limits_end.sql"), reverse_sql=text("disputed.sql")),
     ]

@@ -22,7 +22,7 @@ from reports.key_clients.as_of import managers_on
 
 @dataclass(frozen=True)
 class Index:
-    """Of a client, a manager, a department or all: the sums of their clients, `checked` the share with a valid check."""
+    """Of a client, a manager, a department or all: the sums of their clients; `checked` is the share with a check."""
 
     figures: Discipline
     checked: Decimal

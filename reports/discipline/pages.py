@@ -134,11 +134,7 @@ class DisciplineListing(Listing):
     def _of_managers(self) -> list[Row]:
         """Departments by name, each with its managers; the department's own row only where it has several."""
         by_manager = self.whole.by_manager()
-        names = dict(
-            Department.objects.filter(pk__in={one.department_id for one in by_manager}).values_list(
-                "pk", "name"
-            )
-        )
+        names = dict(Department.objects.visible_to(self.user).values_list("pk", "name"))
         groups: dict[int | None, list[User]] = {}
         for manager in sorted(by_manager, key=lambda one: one.sort_key):
             groups.setdefault(manager.department_id, []).append(manager)

@@ -28,6 +28,7 @@ INNER = {
     "orders.confirming.services.move_in_credit",
     "orders.confirming.services.try_to_confirm",
     "approvals.services.can_approve",
+    "receivables.credit.services.write_limit",
     "approvals.services.withdraw_all",
     "orders.drafting.services.locked_draft",
     "orders.drafting.services.new_draft",

@@ -65,7 +65,7 @@ REPORTS = frozenset({
     "reports:segment_list", "reports:segment_export", "reports:attainment_list", "reports:attainment_export",
     "reports:policy_list", "reports:alert_list", "api:segments-list", "api:alerts-list", "api:client-months-list",
     "api:attainment-list", "reports:new_clients", "reports:new_clients_export",
-    "reports:discipline", "reports:discipline_export", "api:payment-discipline-list",
+    "reports:discipline", "reports:discipline_export", "api:payment-discipline-list", "api:payment-discipline-detail",
 })  # fmt: skip
 
 # Whose objects a role sees: sides are named after the manager whose client it is (world.py).

@@ -1,4 +1,4 @@
-"""Criteria 5.3 and 5.4 of managers: as of the end of any day, with the clients behind each figure (R169, R188, R189)."""
+"""Criteria 5.3 and 5.4 of managers: as of any day, with the clients behind each figure (R169, R188, R189)."""
 
 from __future__ import annotations
 

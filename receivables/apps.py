@@ -31,7 +31,7 @@ class ReceivablesConfig(AppConfig):
         from receivables.credit.kinds import CreditLimitKind
         from receivables.credit.pages.panel import credit_panel
         from receivables.credit.pages.requests import CreditLimitPages
-        from receivables.credit.steps import remind_of_limits
+        from receivables.credit.steps import notice_limit_use, remind_of_limits
         from receivables.models import CreditLimit, Invoice, ReliabilityCheck
         from receivables.months.services import REFUSED, month_locked
         from receivables.pages import dossier_facts
@@ -70,6 +70,11 @@ class ReceivablesConfig(AppConfig):
         )
         nightly.register(
             nightly.Step("limits", _("Credit limits that end"), remind_of_limits, after="receivables")
+        )
+        nightly.register(
+            nightly.Step(
+                "limit_use", _("Use of credit limits"), notice_limit_use, after="receivables", by_day=True
+            )
         )
         subjects.register(
             subjects.Subject(

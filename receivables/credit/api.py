@@ -67,6 +67,9 @@ class LimitProposalSerializer(serializers.Serializer[Any]):
     share = serializers.IntegerField(source="proposal.share", help_text=_("in %"))
     is_checked = serializers.BooleanField(source="proposal.is_checked")
     amount = AmountField(source="proposal.amount")
+    near_since = serializers.DateField(
+        allow_null=True, default=None, help_text=_("day on which the limit was nearly used up, while it is")
+    )
     asked = serializers.IntegerField(source="asked.pk", allow_null=True, default=None)
 
 

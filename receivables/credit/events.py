@@ -9,6 +9,12 @@ from kam_crm.shared.events import EventKind
 LIMIT_SET = EventKind(
     "receivables.limit_set", "gauge", _("Credit limit %(sum)s from %(day)s"), "receivables.view"
 )
+NEARLY_TAKEN = EventKind(
+    "receivables.limit_nearly_taken",
+    "gauge",
+    _("%(share)s of the credit limit taken: %(taken)s of %(limit)s"),
+    "receivables.view",
+)
 # Words of the checks that the database writes; the event row is that of the order's own step.
 STOPPED = EventKind(
     "receivables.credit_stopped",

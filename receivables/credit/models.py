@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.in_force import number
+from dossiers.clients.querysets import ClientRelatedQuerySet
 from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField
 from receivables.credit.querysets import CreditLimitQuerySet, OrderCreditQuerySet
@@ -85,6 +86,38 @@ class CreditLimit(models.Model):
 
     def has_ended(self, on: dt.date) -> bool:
         return self.valid_to is not None and self.valid_to < on
+
+
+class LimitNotice(models.Model):
+    """A crossing of the share of the limit from which people are warned (R170), RUB with VAT as of that day.
+
+    The night and the day write it once; the next one comes after the client was below again.
+    """
+
+    client = models.ForeignKey(
+        "dossiers.Client", models.CASCADE, related_name="limit_notices", verbose_name=_("client")
+    )
+    crossed_on = models.DateField(_("crossed"))
+    taken = MoneyField(_("taken"))
+    limit = MoneyField(_("limit"))
+    cleared_on = models.DateField(_("below again"), null=True, blank=True)
+    created_at = models.DateTimeField(_("at"))
+
+    objects = ClientRelatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice of limit use")
+        verbose_name_plural = _("notices of limit use")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["-created_at"], name="limit_notice_by_moment")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client"], condition=models.Q(cleared_on__isnull=True), name="one_open_limit_notice"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.crossed_on}"
 
 
 class CreditReservation(models.Model):

@@ -26,6 +26,8 @@ class Discipline:
     """A period of `months` whole months up to the month of `until`. Sums in RUB with VAT.
 
     `sold`: sales by first day of month, two years of them; `late` is Σ paid × days past due, negative where early.
+    `debt` are the ages of what one client owes at the end; of many together there are none. `part_days` are the days
+    past due of the `parts` payments of invoices, each counted alike.
     """
 
     until: dt.date
@@ -38,8 +40,11 @@ class Discipline:
     in_time: Decimal = ZERO
     late: Decimal = ZERO
     longest: int | None = None
+    part_days: int = 0
+    parts: int = 0
     first: dt.date | None = None
     sold: dict[dt.date, Decimal] = field(default_factory=dict)
+    debt: DebtRow | None = None
 
     @property
     def begin(self) -> dt.date:
@@ -88,6 +93,11 @@ class Discipline:
         return measures.per_ruble(self.late, self.paid)
 
     @property
+    def mean_delay(self) -> Decimal | None:
+        """Days past due of a payment of an invoice, whatever its sum."""
+        return measures.per_ruble(Decimal(self.part_days), Decimal(self.parts))
+
+    @property
     def in_time_share(self) -> Decimal | None:
         """In %."""
         share = measures.per_ruble(self.in_time, self.paid)
@@ -121,12 +131,12 @@ def discipline(
         })  # fmt: skip
         rows = cursor.fetchall()
     found = {}
-    for client, sold, paid, in_time, late, longest, first in rows:
+    for client, sold, paid, in_time, late, longest, days, parts, first in rows:
         before = opened.get(client) or nothing_owed(client)
         after = closed.get(client) or nothing_owed(client)
         found[client] = Discipline(
             until, months, before.balance, after.balance, after.not_due, after.over_limit, paid, in_time, late,
-            longest, first, _sold(sold),
+            longest, days, parts, first, _sold(sold), after,
         )  # fmt: skip
     return found
 
@@ -142,6 +152,7 @@ def together(rows: Iterable[Discipline], until: dt.date, months: int) -> Discipl
     sums: dict[str, Any] = {name: sum((getattr(row, name) for row in whole), ZERO) for name in names}
     return Discipline(
         until, months, **sums, sold=sold,
+        part_days=sum(row.part_days for row in whole), parts=sum(row.parts for row in whole),
         longest=max((row.longest for row in whole if row.longest is not None), default=None),
         first=min((row.first for row in whole if row.first is not None), default=None),
     )  # fmt: skip

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kam_crm.shared import formats
+from receivables.ageing import BUCKETS
 from receivables.discipline.figures import Discipline, discipline
 from receivables.discipline.measures import rating
+from receivables.models import CheckResult, CreditCheck
 from receivables.reliability.services import reliability_state
 
 MONTHS = 12
+STOPS = (CheckResult.STOPPED, CheckResult.RELEASED)
 TONES = {"A": "green", "B": "green", "C": "amber", "D": "red"}
 
 
@@ -59,7 +63,38 @@ class DisciplinePanel:
 
     @property
     def lines(self) -> list[Line]:
-        return [*self._of_payments(), *self._of_debt()]
+        return [*self.history, *self._of_debt()]
+
+    @property
+    def history(self) -> list[Line]:
+        """Credit history, for the page of an order too: delays of a year, and what was stopped in it (R168)."""
+        return [*self._of_payments(), *self._of_stops()]
+
+    @property
+    def ages(self) -> list[tuple[str, str, str]]:
+        """Debt by days past due: label, sum, address of the invoices; buckets that are empty are left out."""
+        debt = self.figures.debt
+        invoices = f"{reverse('receivables:invoice_list')}?client={self.client_id}&age="
+        return [
+            (str(label), formats.whole(amount), invoices + name)
+            for name, _first, _end, label in BUCKETS
+            if debt is not None and (amount := debt.bucket(name))
+        ]
+
+    def _of_stops(self) -> list[Line]:
+        """Orders that the credit check stopped in the year, those let pass among them."""
+        since = self.figures.begin
+        stops = CreditCheck.objects.filter(
+            order__client=self.client_id, as_of__range=(since, self.until), result__in=STOPS
+        )
+        counts = dict(stops.order_by().values_list("result").annotate(count=Count("order", distinct=True)))
+        stopped, released = counts.get(CheckResult.STOPPED, 0), counts.get(CheckResult.RELEASED, 0)
+        how = _("orders that credit stopped since %(day)s, and of these released by a decision") % {
+            "day": formats.day(since)
+        }
+        value = _("%(stopped)s, released %(released)s") % {"stopped": stopped, "released": released}
+        url = reverse("receivables:client_money", args=[self.client_id]) + "#h-checks"
+        return [Line(_("Orders stopped"), value if stopped or released else _("none"), how, url)]
 
     @cached_property
     def _score(self) -> Decimal | None:
@@ -74,10 +109,14 @@ class DisciplinePanel:
         in_time = _("paid by the day of due %(part)s of %(paid)s") % {
             "part": formats.whole(figures.in_time), "paid": formats.whole(figures.paid),
         }  # fmt: skip
+        mean = _("days past due of all payments %(days)s ÷ payments %(parts)s, whatever their sums") % {
+            "days": figures.part_days, "parts": figures.parts,
+        }  # fmt: skip
         longest = _("the latest of the payments of %(months)s months") % {"months": MONTHS}
         return [
             Line(_("Paid in time"), formats.percent(figures.in_time_share), in_time, paid),
-            Line(_("Days late on average"), formats.plain(_short(figures.days_late)), late, paid),
+            Line(_("Days late, by sums"), formats.plain(_short(figures.days_late)), late, paid),
+            Line(_("Days late on average"), formats.plain(_short(figures.mean_delay)), mean, paid),
             Line(_("Longest delay, days"), formats.whole(figures.longest), longest, paid),
         ]
 

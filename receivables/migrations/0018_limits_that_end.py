@@ -16,7 +16,7 @@ def text(name: str) -> str:
 
 
 class Migration(CreatedAtOnce):
-    """Credit limits that end, with what the formula proposed and who asked for them."""
+    """Credit limits that end, with what the formula proposed and who asked for them; notices of their use."""
 
     dependencies = [
         ('approvals', '0002_triggers'),
@@ -83,6 +83,25 @@ class Migration(CreatedAtOnce):
         migrations.AddConstraint(
             model_name='creditlimit',
             constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='limit_ends_after_start'),
+        ),
+        migrations.CreateModel(
+            name='LimitNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('crossed_on', models.DateField(verbose_name='crossed')),
+                ('taken', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='taken')),
+                ('limit', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='limit')),
+                ('cleared_on', models.DateField(blank=True, null=True, verbose_name='below again')),
+                ('created_at', models.DateTimeField(verbose_name='at')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='limit_notices', to='dossiers.client', verbose_name='client')),
+            ],
+            options={
+                'verbose_name': 'notice of limit use',
+                'verbose_name_plural': 'notices of limit use',
+                'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(fields=['-created_at'], name='limit_notice_by_moment')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('cleared_on__isnull', True)), fields=('client',), name='one_open_limit_notice')],
+            },
         ),
         migrations.RunSQL(text("limits_end.sql"), reverse_sql=text("disputed.sql")),
     ]

@@ -1,6 +1,13 @@
 from receivables.bank.models import BankAccount, BankLine, BankStatement, PayerLink
 from receivables.bank.states import LineState, StatementStatus
-from receivables.credit.models import CheckResult, CreditCheck, CreditLimit, CreditReservation, PayingWay
+from receivables.credit.models import (
+    CheckResult,
+    CreditCheck,
+    CreditLimit,
+    CreditReservation,
+    LimitNotice,
+    PayingWay,
+)
 from receivables.invoices.models import Invoice
 from receivables.months.models import ClosedMonth
 from receivables.payments.models import Allocation, AllocationRule, Payment, PaymentKind, Reallocation
@@ -26,6 +33,7 @@ __all__ = [
     "CreditReservation",
     "DifferenceReason",
     "Invoice",
+    "LimitNotice",
     "LineState",
     "PayerLink",
     "PayingWay",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cached_property
 from typing import Any
 
@@ -114,6 +115,12 @@ class MoneyTab:
         """The newest limit, where its last day is over."""
         begun = [limit for limit in self.limits if limit.valid_from <= self.as_of]
         return begun[0] if begun and begun[0].has_ended(self.as_of) else None
+
+    @cached_property
+    def near_since(self) -> dt.date | None:
+        """When the limit was nearly used up, while it is (R170)."""
+        notices = self.client.limit_notices.filter(cleared_on=None)
+        return notices.values_list("crossed_on", flat=True).first()  # type: ignore[no-any-return]
 
     @cached_property
     def checks(self) -> QuerySet[CreditCheck]:

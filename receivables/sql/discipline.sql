@@ -2,7 +2,8 @@
 -- in: %(begin)s and %(until)s date, both in the period; %(sold_since)s date; %(everyone)s boolean, %(clients)s bigint[];
 -- out: one row per client with an invoice since %(sold_since)s or a payment in the period: client_id,
 --     months (sales with VAT by 'YYYY-MM-01'), paid and of it in time, RUB, paid × days past due, the longest
---     delay in days (null where nothing was paid), day of the first invoice ever.
+--     delay in days (null where nothing was paid), days past due of the payments of invoices summed and how many these
+--     are, day of the first invoice ever.
 WITH sold AS (
     SELECT client_id, jsonb_object_agg(month, amount) AS months
     FROM (
@@ -15,7 +16,8 @@ WITH sold AS (
 ), paid AS (
     SELECT i.client_id, sum(a.amount) AS amount,
         coalesce(sum(a.amount) FILTER (WHERE p.date <= i.due_date), 0.00) AS in_time,
-        sum(a.amount * (p.date - i.due_date)) AS late, max(p.date - i.due_date) AS longest
+        sum(a.amount * (p.date - i.due_date)) AS late, max(p.date - i.due_date) AS longest,
+        sum(p.date - i.due_date) AS days, count(*) AS parts
     FROM receivables_allocation a
     JOIN receivables_payment p ON p.id = a.payment_id
     JOIN receivables_invoice i ON i.id = a.invoice_id
@@ -28,5 +30,5 @@ WITH sold AS (
     GROUP BY client_id
 )
 SELECT client_id, coalesce(months, '{}'), coalesce(paid.amount, 0.00), coalesce(in_time, 0.00), coalesce(late, 0.00),
-       longest, first
+       longest, coalesce(days, 0), coalesce(parts, 0), first
 FROM begun LEFT JOIN sold USING (client_id) LEFT JOIN paid USING (client_id)

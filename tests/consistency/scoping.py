@@ -336,6 +336,8 @@ BLESSED = {
     "receivables.credit.pages.review:LimitListing.filtered ShipmentLine.objects": _CONDITION,
     "receivables.credit.pages.review:lines_of CreditLimit.objects": _CLIENTS,
     "receivables.credit.pages.review:lines_of Request.objects": _CLIENTS,
+    "receivables.credit.pages.review:lines_of LimitNotice.objects": _CLIENTS,
+    "receivables.discipline.pages:DisciplinePanel._of_stops CreditCheck.objects": _CLIENTS,
     "orders.pricing.columns:column_of PriceColumn.objects": _PRICES,
     "orders.pricing.columns:columns_of PriceColumn.objects": _PRICES,
     "orders.pricing.columns:agreed_columns ClientPriceColumn.objects": _CLIENTS,

@@ -48,8 +48,8 @@ PAGES = {
     "receivables:debt_list": 9,
     "orders:order_list": 8,
     # the rules of prices of the day in one, and for what is offered; stock, advice of three reasons, earlier orders,
-    # when the limit frees
-    "orders:order_detail": 30,
+    # when the limit frees; how the client pays: debts before and now, payments of a year, the check, stopped orders
+    "orders:order_detail": 35,
 }
 # what is typed → statements of the drop-down: whose rows the words name, all kinds in one, the rows of each kind
 # that is found, on whose behalf people speak; a typing error asks twice, in between for the nearest name

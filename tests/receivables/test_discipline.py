@@ -187,3 +187,39 @@ def test_the_money_tab_tells_how_they_pay(worked: Client, signed_in: Callable[..
     for value in ("17.1", "41", "178.9"):
         assert f">{value}</a>" in text
     assert "RUB × days past due 4 450 000 ÷ paid 260 000" in text
+
+
+def test_the_mean_delay_counts_payments_alike(worked: Client) -> None:
+    """R168: by sums and by payments are two figures."""
+    figures = discipline(AS_OF, [worked.pk], months=3)[worked.pk]
+    parts = [
+        (part.payment.date - one.due_date).days
+        for one in worked.invoices.all()
+        for part in one.allocations.filter(date__gte=figures.begin, date__lte=AS_OF)
+    ]
+    assert (figures.part_days, figures.parts) == (sum(parts), len(parts))
+    assert figures.mean_delay == D(sum(parts)) / len(parts) != figures.days_late
+
+
+def test_credit_history_stands_on_the_card_and_on_the_order(
+    finance: User, owing: Client, confirmed: Callable[..., Any], web: Browser
+) -> None:
+    """R168: delays, share in time, ages of the debt and stopped orders, where an order is decided too."""
+    confirmed(10)
+    InvoiceFactory(
+        client=owing, number="OLD-1", date=dt.date(2026, 1, 1), due_date=dt.date(2026, 1, 9), amount=D(777)
+    )
+    register_payment(by=finance, client=owing, number="5", date=dt.date(2026, 2, 9), amount=D(7))
+    stopped = confirmed(10)  # overdue by now
+    assert stopped.status == "hold"
+    for address in (f"/clients/{owing.pk}/money/", f"/orders/{stopped.pk}/"):
+        html = web.get(address).content.decode()
+        for shown in (
+            "Paid in time",
+            "Days late, by sums",
+            "Longest delay, days",
+            "Orders stopped",
+            "1, released 0",
+        ):
+            assert shown in html, (address, shown)
+    assert f"/invoices/?client={owing.pk}&amp;age=days_over_180" in html

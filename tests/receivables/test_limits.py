@@ -20,10 +20,11 @@ from dossiers.models import Client
 from kam_crm.shared.errors import BusinessRuleError, NotAllowed, StateConflict
 from orders.models import Order
 from plans.models import Task
+from receivables.ageing import ageing
 from receivables.credit.pages.facts import why_words
 from receivables.credit.proposals import LimitProposal, propose_limits
-from receivables.credit.steps import remind_of_limits
-from receivables.models import CreditLimit, PayingWay
+from receivables.credit.steps import notice_limit_use, remind_of_limits
+from receivables.models import CreditLimit, LimitNotice, PayingWay
 from receivables.services import approve_limits, ask_limits, credit_state, register_payment, set_limit
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
@@ -125,8 +126,6 @@ def test_after_its_last_day_the_client_pays_in_advance(
 
 
 def test_debt_stays_measured_against_a_limit_that_has_ended(owing: Client) -> None:
-    from receivables.ageing import ageing
-
     InvoiceFactory(client=owing, amount=D(1_500_000))
     CreditLimit.objects.filter(client=owing).update(valid_to=TODAY - DAY)
     [row] = ageing(TODAY, [owing.pk])
@@ -276,3 +275,62 @@ def test_the_card_says_that_the_limit_has_ended(owing: Client, web: Browser) -> 
     CreditLimit.objects.update(valid_to=TODAY - DAY)
     html = web.get(reverse("receivables:client_money", args=[owing.pk])).content.decode()
     assert "in advance until another is approved" in html
+
+
+# ---- how much of it is used -----------------------------------------------------------------------------------------
+
+
+def night(day: dt.date = TODAY, clients: tuple[int, ...] | None = None) -> int:
+    return notice_limit_use(SimpleNamespace(as_of=day, from_scratch=False, clients=clients))
+
+
+def test_a_crossing_is_told_once(owing: Client, finance: User) -> None:
+    """R170: at 80 % of the limit, not again while it stays above, and anew after it was below."""
+    invoice = InvoiceFactory(client=owing, amount=D("799999.99"))
+    assert night() == 0
+    InvoiceFactory(client=owing, amount=D("0.01"))
+    assert night() == 1
+    assert [night(TODAY + n * DAY) for n in range(1, 4)] == [0, 0, 0]
+    payment = register_payment(by=finance, client=owing, number="1", date=TODAY, amount=D(1))
+    assert (night(TODAY + 4 * DAY), LimitNotice.objects.get().cleared_on) == (1, TODAY + 4 * DAY)
+    assert payment.client_id == invoice.client_id
+    InvoiceFactory(client=owing, amount=D(5))
+    assert night(TODAY + 5 * DAY) == 1
+    assert LimitNotice.objects.count() == 2
+
+
+def test_by_day_only_the_touched_are_looked_at(owing: Client) -> None:
+    other = CreditLimitFactory(amount=D(100)).client
+    for client, amount in ((owing, 900_000), (other, 90)):
+        InvoiceFactory(client=client, amount=D(amount))
+    assert night(clients=(other.pk,)) == 1
+    assert LimitNotice.objects.get().client == other
+
+
+def test_no_limit_has_no_share_of_use(kam: User) -> None:
+    for given in (
+        {"amount": None, "way": "unlimited"},
+        {"amount": None, "way": "prepayment"},
+        {"amount": D(0)},
+    ):
+        client = ClientFactory(manager=kam)
+        CreditLimitFactory(client=client, **given)
+        InvoiceFactory(client=client)
+    ended = CreditLimitFactory(amount=D(10), valid_to=TODAY - DAY).client
+    InvoiceFactory(client=ended)
+    assert night() == 0
+
+
+def test_the_manager_hears_of_it_in_the_news_and_on_the_card(owing: Client, kam: User, web: Browser) -> None:
+    """R170."""
+    InvoiceFactory(client=owing, amount=D(850_000))
+    night()
+    news = web.get(reverse("desk:news_list")).content.decode()
+    assert "85% of the credit limit taken" in news and owing.name in news
+    assert (
+        "nearly used up since"
+        in web.get(reverse("receivables:client_money", args=[owing.pk])).content.decode()
+    )
+    assert "nearly used up since" in web.get(reverse("receivables:limit_list")).content.decode()
+    row = web.get(f"/api/v1/limit-proposals/{owing.pk}/").json()
+    assert row["near_since"] == TODAY.isoformat()

@@ -16,7 +16,9 @@ from desk.news.feed import Source
 from desk.news.pages.clients import answers_for, has_clients
 from dossiers.history.timeline import Event
 from kam_crm.shared import currency, formats
-from receivables.models import Payment, PaymentKind
+from kam_crm.shared.money import percent
+from receivables.credit.events import NEARLY_TAKEN
+from receivables.models import LimitNotice, Payment, PaymentKind
 from receivables.payments.events import REGISTERED
 
 # what is entered later than this after its date is bookkeeping of the past
@@ -75,4 +77,24 @@ def _address(row: dict[str, Any]) -> str:
     return reverse("receivables:payment_list", query=query)
 
 
-SOURCES = (Source("payments", gettext_lazy("Payments"), payment_rows, payment_event, pk="key"),)
+def limit_rows(user: User, since: dt.datetime) -> QuerySet[LimitNotice] | None:
+    """Limits of one's clients that were nearly used up, once for each crossing (R170)."""
+    if not (has_clients(user) and user.can(NEARLY_TAKEN.capability)):
+        return None
+    rows: QuerySet[LimitNotice] = LimitNotice.objects.visible_to(user).select_related("client")
+    return rows.filter(client__manager__in=answers_for(user), created_at__gte=since)
+
+
+def limit_event(notice: LimitNotice, user: User) -> Event:
+    words = NEARLY_TAKEN.words(
+        share=formats.percent(percent(notice.taken, notice.limit), 0), taken=currency.amount(notice.taken),
+        limit=currency.amount(notice.limit),
+    )  # fmt: skip
+    address = reverse("receivables:client_money", args=[notice.client_id]) + "#credit"
+    return Event(notice.created_at, notice.pk, NEARLY_TAKEN.icon, words, url=address, note=notice.client.name)
+
+
+SOURCES = (
+    Source("limits", gettext_lazy("Credit limits"), limit_rows, limit_event, at="created_at"),
+    Source("payments", gettext_lazy("Payments"), payment_rows, payment_event, pk="key"),
+)

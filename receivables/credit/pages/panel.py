@@ -11,6 +11,7 @@ from kam_crm.shared.money import ZERO
 from orders.models import Order, OrderStatus
 from receivables.credit.pages.card import CreditCard
 from receivables.credit.pages.freeing import freeing, usual_delay
+from receivables.discipline.pages import DisciplinePanel
 from receivables.models import CreditReservation, PayingWay
 from receivables.services import credit_state, has_contract, is_credit_blocked
 
@@ -34,6 +35,7 @@ def credit_panel(order: Order, user: User) -> tuple[str, dict[str, Any]] | None:
     return TEMPLATE, {
         "credit": card,
         "delay": delay,
+        "history": DisciplinePanel(order.client_id, today),
         "steps": freeing(card.due_days, left, delay),
         "stop": before.stop(order.gross),
         "free": before.free if before.way == PayingWay.LIMIT else None,

@@ -26,19 +26,23 @@ from receivables.credit.filters import LimitReviewFilter, LimitState
 from receivables.credit.pages.facts import why_words
 from receivables.credit.proposals import MONTHS, LimitProposal, propose_limits
 from receivables.credit.services import CREDIT_LIMIT
-from receivables.models import CreditLimit
+from receivables.models import CreditLimit, LimitNotice
 
 BATCH = 500
 
 
 @dataclass(frozen=True)
 class Line:
-    """A client with what they have and what is proposed; `asked` is a request that waits for a decision."""
+    """A client with what they have and what is proposed; `asked` is a request that waits for a decision.
+
+    `near_since`: when the limit was nearly used up, while it is.
+    """
 
     client: Client
     present: CreditLimit | None
     proposal: LimitProposal
     asked: Request | None
+    near_since: dt.date | None
     today: dt.date
 
     @property
@@ -102,10 +106,12 @@ def lines_of(clients: Sequence[Client], today: dt.date) -> Iterator[Line]:
     }
     waiting = Request.objects.waiting().filter(kind=CREDIT_LIMIT, client_id__in=keys)
     asked = {request.client_id: request for request in waiting.select_related("asked_by")}
+    notices = LimitNotice.objects.filter(client__in=keys, cleared_on=None)
+    near = dict(notices.order_by().values_list("client", "crossed_on"))
     proposals = propose_limits(keys, today)
     for client in clients:
         pk = client.pk
-        yield Line(client, present.get(pk), proposals[pk], asked.get(pk), today)
+        yield Line(client, present.get(pk), proposals[pk], asked.get(pk), near.get(pk), today)
 
 
 class LimitListing(Listing):

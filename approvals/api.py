@@ -44,6 +44,10 @@ class ApprovalSerializer(serializers.ModelSerializer[Request]):
     amount = serializers.DecimalField(
         max_digits=14, decimal_places=2, read_only=True, allow_null=True, label=_("over the limit")
     )
+    capital_cost = serializers.DecimalField(
+        max_digits=14, decimal_places=2, read_only=True, allow_null=True,
+        label=_("cost of the capital that a longer payment term freezes, a year"),
+    )  # fmt: skip
     overdue_days = serializers.IntegerField(read_only=True, label=_("days overdue"))
     asked_by = serializers.EmailField(source="asked_by.email", read_only=True)
     on_behalf_of = serializers.EmailField(
@@ -59,8 +63,8 @@ class ApprovalSerializer(serializers.ModelSerializer[Request]):
     class Meta:
         model = Request
         fields = ["id", "subject_kind", "subject_id", "order", "order_number", "client", "kind", "asked", "allowed",
-                  "granted", "loss", "amount", "overdue_days", "reason", "asked_by", "on_behalf_of", "asked_at",
-                  "decision", "decision_reason", "decided_by", "decided_at", "updated_at"]  # fmt: skip
+                  "granted", "loss", "amount", "capital_cost", "overdue_days", "reason", "asked_by", "on_behalf_of",
+                  "asked_at", "decision", "decision_reason", "decided_by", "decided_at", "updated_at"]  # fmt: skip
         read_only_fields = fields
 
     def get_order(self, request: Request) -> int | None:

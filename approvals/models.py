@@ -84,12 +84,13 @@ class Request(models.Model):
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     # figures that kinds have in common, in the names of the API: % asked and allowed without asking, RUB below cost
-    # (net of VAT), RUB over the limit, of it RUB that were to be paid in advance
+    # (net of VAT), RUB over the limit, of it RUB that were to be paid in advance, RUB a year that a longer term costs
     asked = Figure()
     allowed = Figure()
     loss = Figure()
     amount = Figure()
     prepayment = Figure()
+    capital_cost = Figure()
 
     objects = RequestQuerySet.as_manager()
 

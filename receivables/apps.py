@@ -16,7 +16,7 @@ class ReceivablesConfig(AppConfig):
         from approvals import pages as request_pages
         from dossiers import subjects
         from dossiers.clients.pages import panels as dossier_panels
-        from dossiers.contracts import followers
+        from dossiers.contracts import capital, followers
         from dossiers.facts import sources as facts
         from dossiers.history import timeline
         from kam_crm.shared import database_refusals, formats, invariants, nightly
@@ -27,7 +27,7 @@ class ReceivablesConfig(AppConfig):
         from plans.weeks.proposals import sources
         from receivables.collection.agenda import DEBTS
         from receivables.collection.proposals import SOURCE
-        from receivables.credit.contracts import follow_limit
+        from receivables.credit.contracts import follow_limit, sales_of_a_year
         from receivables.credit.kinds import CreditLimitKind
         from receivables.credit.pages.panel import credit_panel
         from receivables.credit.pages.requests import CreditLimitPages
@@ -60,6 +60,7 @@ class ReceivablesConfig(AppConfig):
         panels.register(credit_panel)
         dossier_panels.register_counts(TAB_COUNT)
         followers.register(follow_limit)
+        capital.register_sales(sales_of_a_year)
         kinds.register(CreditLimitKind())
         request_pages.register("credit_limit", pages=CreditLimitPages())
         nightly.register(

@@ -13,6 +13,7 @@ from approvals import services as approvals
 from approvals.models import Request
 from catalogue.models import PriceColumn
 from dossiers.contracts import followers
+from dossiers.contracts.capital import capital_of, figures_of_capital
 from dossiers.contracts.events import ADDED, CHANGED, PROLONGED
 from dossiers.contracts.states import CONTRACTS
 from dossiers.contracts.terms import calendar_days, figures_of, terms_of
@@ -167,12 +168,14 @@ def _free_facts(contract: Contract) -> tuple[Any, ...]:
 def _ask(contract: Contract, by: User, reason: str, before: dict[str, Any] | None) -> None:
     """`contract` has the asked terms; `before` are those in force, None for a new contract."""
     check_reason(reason)
+    asked = terms_of(contract)
     question = Request.about(
         contract,
         kind=CONTRACT_TERMS,
         by=by,
-        size=calendar_days(terms_of(contract)),
+        size=calendar_days(asked),
         **figures_of(contract, before),
+        **figures_of_capital(capital_of(contract, asked, before)),
     )
     approvals.ask(by=by, question=question, reason=reason)
 

@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
+
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules.in_force import number
 from dossiers.models import Contract
 from kam_crm.shared import clock
+from kam_crm.shared.money import ZERO
 from receivables.credit.services import write_limit
-from receivables.models import CreditLimit, PayingWay
+from receivables.models import CreditLimit, Invoice, PayingWay
+
+YEAR = dt.timedelta(days=365)
 
 
 def follow_limit(contract: Contract, by: User) -> None:
@@ -23,3 +30,9 @@ def follow_limit(contract: Contract, by: User) -> None:
         tolerance_days=present.tolerance_days if present else number("tolerance_days"),
         reason=_("contract %(number)s") % {"number": contract.number}, proposed=None, approval=None,
     )  # fmt: skip
+
+
+def sales_of_a_year(client_id: int, day: dt.date) -> Decimal:
+    """Invoiced in the 365 days up to the day, RUB with VAT: what a longer payment term is counted on (R171)."""
+    rows = Invoice.objects.filter(client=client_id, date__gt=day - YEAR, date__lte=day)
+    return rows.aggregate(sum=Sum("amount"))["sum"] or ZERO

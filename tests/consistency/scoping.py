@@ -325,6 +325,7 @@ BLESSED = {
     "dossiers.contracts.versions:lock_contract Client.objects": "locked by a service, nobody looks",
     "dossiers.powers.signing:power_to_sign PowerOfAttorney.objects": "one's own",
     "receivables.credit.contracts:follow_limit CreditLimit.objects": _CLIENTS,
+    "receivables.credit.contracts:sales_of_a_year Invoice.objects": _CLIENTS,
     "dossiers.powers.forms:PowerForm.__init__ User.objects": _TEAM,
     "orders.pricing.kinds:asked_column PriceColumn.objects": _PRICES,
     "orders.pricing.pages:PriceColumnPages.words PriceColumn.objects": _PRICES,

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import Request
-from approvals.pages import KindPages
+from approvals.pages import KindPages, RequestPage
 from catalogue.models import PriceColumn
+from dossiers.contracts.capital import Capital, asked_capital
 from dossiers.contracts.terms import asked_terms, former_terms
 from dossiers.models import Contract, TermUnit
 from kam_crm.shared import formats
@@ -34,7 +35,35 @@ def terms_words(terms: Mapping[str, Any]) -> str:
     return ", ".join(words)
 
 
+class ContractTermsPage(RequestPage):
+    template = "dossiers/contract_request.html"
+
+    @property
+    def capital(self) -> Capital | None:
+        """What the longer term costs; None where it is not longer."""
+        return asked_capital(self.request)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Sum × rate × days ÷ 365, with the figures that it was asked by."""
+        capital = self.capital
+        if capital is None:
+            return []
+        how = _("%(sum)s × %(rate)s%% × %(days)s ÷ 365") % {
+            "sum": formats.whole(capital.sales), "rate": str(capital.rate), "days": formats.plain(capital.days),
+        }  # fmt: skip
+        return [
+            {"label": _("Sales of a year with VAT"), "value": formats.whole(capital.sales)},
+            {"label": _("Term longer by calendar days"), "value": formats.plain(capital.days)},
+            {"label": _("Capital frozen on an average day"), "value": formats.whole(capital.frozen)},
+            {"label": _("Cost of it in a year: %(how)s") % {"how": how}, "value": formats.whole(capital.cost),
+             "tone": "red", "sum": True},
+        ]  # fmt: skip
+
+
 class ContractTermsPages(KindPages):
+    page = ContractTermsPage
+
     def words(self, request: Request) -> str:
         asked, was = terms_words(asked_terms(request)), former_terms(request)
         if was is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from receivables.bad_debts.api import BadDebtViewSet
 from receivables.bank.api import BankLineViewSet, BankStatementViewSet
 from receivables.collection.api import DebtViewSet
 from receivables.credit.api import CreditLimitViewSet, LimitProposalViewSet
@@ -23,6 +24,7 @@ viewsets = [
     ("limit-proposals", LimitProposalViewSet, "limit-proposals"),
     ("reliability-checks", ReliabilityViewSet, "reliability-checks"),
     ("debts", DebtViewSet, "debts"),
+    ("bad-debts", BadDebtViewSet, "bad-debts"),
     ("accounts", AccountViewSet, "accounts"),
     ("reconciliations", ReconciliationViewSet, "reconciliations"),
     ("closed-months", ClosedMonthViewSet, "closed-months"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from receivables.bad_debts import views as bad_debts
 from receivables.bank import views as bank
 from receivables.collection import views as collection
 from receivables.credit import views as credit
@@ -29,6 +30,8 @@ urlpatterns = [
         "clients/<int:pk>/reliability/<int:check>/", reliability.reliability_decide, name="reliability_decide"
     ),
     path("receivables/checklist/", reliability.checklist, name="checklist"),
+    path("receivables/bad/", bad_debts.bad_debt_list, name="bad_debt_list"),
+    path("receivables/bad/export/", bad_debts.bad_debt_export, name="bad_debt_export"),
     path("invoices/", invoices.invoice_list, name="invoice_list"),
     path("invoices/export/", invoices.invoice_export, name="invoice_export"),
     path("invoices/pick/", invoices.invoice_picker, name="invoice_picker"),

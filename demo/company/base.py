@@ -389,7 +389,7 @@ def set_limits(company: Company) -> None:
     debts = dict(ClientSummary.objects.filter(overdue=0).values_list("client_id", "debt"))
     always = {company.clients[i].pk for i in OVER_LIMIT}
     over = {*always, *sorted(debts.keys() - always, key=lambda pk: (-debts[pk], pk))[4:18:7]}
-    rows = []
+    rows: list[CreditLimit] = []
     for client in company.clients:
         habit, debt = company.habits[client.pk], debts.get(client.pk, Decimal(0))
         usual = habit.orders * habit.size * (company.terms[client.pk] + max(habit.late, 0) + 5) / 30

@@ -51,10 +51,10 @@ class LimitReviewFilter(django_filters.FilterSet):
 
     def by_state(self, rows: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         today = clock.today()
-        match LimitState(value):
-            case LimitState.ENDING:
-                last = today + dt.timedelta(days=number("contract_ends"))
-                return rows.filter(present_to__range=(today, last))
-            case LimitState.ENDED:
-                return rows.filter(present_to__lt=today)
-        return rows.filter(present_from__isnull=True)
+        soon = today + dt.timedelta(days=number("contract_ends"))
+        wanted: dict[LimitState, dict[str, Any]] = {
+            LimitState.ENDING: {"present_to__range": (today, soon)},
+            LimitState.ENDED: {"present_to__lt": today},
+            LimitState.NONE: {"present_from__isnull": True},
+        }
+        return rows.filter(**wanted[LimitState(value)])

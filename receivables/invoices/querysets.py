@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db.models import DecimalField, ExpressionWrapper, F, Q
 
+from accounts.rules.in_force import number
 from dossiers.clients.querysets import ClientRelatedQuerySet
 from receivables.ageing import due_range
 
@@ -32,6 +33,10 @@ class InvoiceQuerySet(ClientRelatedQuerySet):
     def overdue(self, as_of: dt.date) -> Self:
         """Open and due before `as_of`; the day of due itself is in time (formulas.md 2.5)."""
         return self.open().filter(due_date__lt=as_of)
+
+    def long_overdue(self, as_of: dt.date) -> Self:
+        """Overdue for more days than the rules call usual."""
+        return self.overdue(as_of - dt.timedelta(days=number("long_overdue", as_of)))
 
     def aged(self, bucket: str, as_of: dt.date) -> Self:
         """Open and as late as `bucket` says (a name of receivables.ageing.BUCKETS)."""

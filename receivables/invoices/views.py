@@ -18,6 +18,7 @@ from orders.confirming.states import order_machine
 from orders.models import Order, Shipment, ShipmentLine
 from orders.shipping.rests import lines_with_rests
 from receivables import services
+from receivables.bad_debts.pages import lines_of
 from receivables.invoices.forms import ShipForm
 from receivables.invoices.pages import InvoiceListing, last_paid, late_days
 from receivables.models import Invoice
@@ -46,6 +47,7 @@ def invoice_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "invoice": invoice,
         "can_pay": request.user.can("payments.write"),
+        "trail": next(lines_of([invoice], clock.today())),
         "lines": lines.select_related("product").order_by("pk") if invoice.shipment_id else [],
         "allocations": invoice.allocations.select_related("payment").order_by("date", "pk"),
     }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,6 +21,7 @@ from kam_crm.shared.api.viewsets import ScopedViewSet
 from reports.discipline.figures import judged_before, portfolios
 from reports.discipline.pages import SPANS, short
 
+Rows = list[dict[str, Any]]  # before the class, where `list` is its own method
 PARAMETERS = [
     OpenApiParameter("until", dt.date, description="The last day of the period; today if it is not given."),
     OpenApiParameter("months", int, enum=SPANS, description="Whole months up to that of the day; 12."),
@@ -100,7 +102,7 @@ class DisciplineViewSet(ScopedViewSet):
         """One manager's; `id` is the person's."""
         return Response(self.get_serializer(self._rows(request, [self.get_object()])[0]).data)
 
-    def _rows(self, request: Request, managers: list[User]) -> list[dict[str, Any]]:
+    def _rows(self, request: Request, managers: Sequence[User]) -> Rows:
         until, months = _until(request), _months(request)
         whole = portfolios(request.user, until, months)  # type: ignore[arg-type]
         clients = whole.by_manager()

@@ -330,6 +330,15 @@ BLESSED = {
     "orders.pricing.kinds:asked_column PriceColumn.objects": _PRICES,
     "orders.pricing.pages:PriceColumnPages.words PriceColumn.objects": _PRICES,
     "orders.pricing.views:ColumnForm PriceColumn.objects": _PRICES,
+    **dict.fromkeys(
+        (
+            "receivables.bad_debts.trail:trails OrderChange.objects",
+            "receivables.bad_debts.trail:trails CreditCheck.objects",
+            "receivables.bad_debts.trail:trails Request.objects",
+            "receivables.bad_debts.trail:trails CreditLimit.objects",
+        ),
+        "of invoices that the caller has scoped",
+    ),
     "receivables.credit.kinds:CreditLimitKind.subjects Client.objects": _PREFETCH,
     "receivables.credit.kinds:CreditLimitKind.approved CreditLimit.objects": _CLIENTS,
     "receivables.credit.steps:remind_of_limits CreditLimit.objects": _REMINDED,

@@ -53,9 +53,11 @@ from plans.models import Task
 from plans.projects.filters import ProjectFilter
 from plans.suggestions.filters import SuggestionFilter
 from plans.trips.filters import TripFilter
+from receivables.bad_debts.filters import BadDebtFilter
 from receivables.collection.filters import DebtFilter
 from receivables.credit.filters import LimitReviewFilter
 from receivables.invoices.filters import InvoiceFilter
+from receivables.models import Invoice
 from receivables.payments.filters import PaymentFilter
 from receivables.settlements.filters import ReconciliationFilter
 from reports.alerts.pages.listing import AlertFilter
@@ -180,6 +182,10 @@ def debtor(client: Client) -> Client:
     return client
 
 
+def long_overdue(client: Client) -> Invoice:
+    return InvoiceFactory(client=client, due_date=clock.today() - dt.timedelta(days=99))
+
+
 def mine(client: Client) -> Task:
     """Of who looks after the client: of a client one only sees the tasks of others stand in other views."""
     return TaskFactory(author=client.manager, client=client, text=f"Task of {client}")
@@ -278,6 +284,8 @@ LISTS = [
          without={"last_from": DATES, "last_to": DATES, **CODES}),
     List("receivables:payment_list", "head", PaymentFactory, client_of, export="receivables:payment_export",
          filters=PaymentFilter, without={"number": PROGRAMS, **CODES}),
+    List("receivables:bad_debt_list", "head", long_overdue, str, export="receivables:bad_debt_export",
+         filters=BadDebtFilter, without={"client": PROGRAMS, **CODES}),
     List("receivables:limit_list", "head", lambda client: CreditLimitFactory(client=client).client, str,
          export="receivables:limit_export", filters=LimitReviewFilter),
     List("receivables:debt_list", "head", debtor, str, export="receivables:debt_export", filters=DebtFilter),

@@ -401,9 +401,9 @@ def set_limits(company: Company) -> None:
         terms: dict[str, Any] = {"amount": amount, "reason": "по истории отгрузок"}
         if not habit.orders:
             terms = {"way": PayingWay.PREPAYMENT, "amount": None, "reason": "новый клиент"}
-        # most without an end; every eighth ends within two months
+        # most without an end; every eighth ends in some months
         if len(rows) % 8 == 3:
-            terms["valid_to"] = company.today + dt.timedelta(days=20 + len(rows))
+            terms["valid_to"] = company.today + dt.timedelta(days=90 + len(rows))
         rows.append(CreditLimit(client=client, valid_from=company.start,
                                 set_by=company.users["finance@demo.example"], **terms))  # fmt: skip
     CreditLimit.objects.bulk_create(rows)

@@ -64,12 +64,13 @@ class Line:
 
 def released_words(trail: Trail) -> str:
     """«Tamara Orlova, 18.09.2026, beyond the limit by 120 000: «they pay on Friday»»."""
-    if trail.decision is not None:
+    decision = trail.decision
+    if decision is not None and decision.decided_by is not None:
         known = {
-            "who": trail.decision.decided_by.full_name if trail.decision.decided_by else "", "day": formats.day(trail.decision.decided_at),
-            "sum": formats.whole(trail.decision.size), "reason": trail.decision.decision_reason,
+            "who": decision.decided_by.full_name, "day": formats.day(decision.decided_at),
+            "sum": formats.whole(decision.size), "reason": decision.decision_reason,
         }  # fmt: skip
-        if not trail.decision.size:
+        if not decision.size:
             return _("%(who)s, %(day)s, in spite of overdue debt: «%(reason)s»") % known
         return _("%(who)s, %(day)s, beyond the limit by %(sum)s: «%(reason)s»") % known
     if trail.step is not None:

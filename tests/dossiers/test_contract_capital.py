@@ -47,7 +47,7 @@ def test_the_cost_is_sum_by_rate_by_days(days: Decimal, rate: int, frozen: str, 
 def test_a_longer_term_shows_its_cost_to_who_decides(
     contract: Contract, kam: User, head: User, signed_in: Callable[[User], Browser], in_english: None
 ) -> None:
-    """R171: 365 000 × 20 % × 9 ÷ 365, as it was when it was asked."""
+    """365 000 × 20 % × 9 ÷ 365, as it was when it was asked (R171)."""
     update_contract(by=kam, contract=contract, payment_term_days=30, reason="a rival gives more")
     request = contract.approvals.waiting().get()
     assert asked_capital(request) == Capital(D("365000.00"), D(9), 20)

@@ -57,7 +57,7 @@ def late(invoice: Invoice, days: int = 100) -> Invoice:
 def test_a_bad_debt_says_who_released_it_and_who_approved_the_limit(
     gone: Invoice, kam: User, director: User, web: Browser
 ) -> None:
-    """R177: on the page, on the invoice and for programs."""
+    """On the page, on the invoice and for programs (R177)."""
     trail = trails([gone])[gone.pk]
     assert trail.decision is not None and trail.limit is not None and trail.step is not None
     assert (trail.decision.decided_by, trail.decision.size) == (director, D("220.0000"))
@@ -81,7 +81,7 @@ def test_a_bad_debt_says_who_released_it_and_who_approved_the_limit(
 
 
 def test_the_limit_is_that_of_the_day_of_the_check(gone: Invoice) -> None:
-    """What was approved later is not what the goods left by."""
+    """What was approved later is not what the goods left by (R177)."""
     CreditLimit.objects.create(
         client=gone.client, amount=D(9), valid_from=TODAY + DAY, set_by=UserFactory(role="finance")
     )
@@ -111,7 +111,7 @@ def test_only_what_is_long_overdue_is_bad(owing: Client, web: Browser) -> None:
 
 @pytest.mark.parametrize(("days", "part"), [(44, 0), (45, 50), (90, 50), (91, 100)])
 def test_the_tax_norm_turns_at_its_days(days: int, part: int) -> None:
-    """НК РФ, ст. 266: up to 45 days nothing, from 45 to 90 half, above 90 all; 10 % of the revenue at most."""
+    """НК РФ, ст. 266: up to 45 days nothing, from 45 to 90 half, above 90 all; 10 % of the revenue at most (R177)."""
     assert reserve.part(days) == part
     assert reserve.reserve(D("100.01"), days) == D("100.01") * part / 100 if part != 50 else D("50.01")
     assert (reserve.cap(D(1000)), reserve.cap(D(-5))) == (D(100), D(0))

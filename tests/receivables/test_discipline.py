@@ -190,7 +190,7 @@ def test_the_money_tab_tells_how_they_pay(worked: Client, signed_in: Callable[..
 
 
 def test_the_mean_delay_counts_payments_alike(worked: Client) -> None:
-    """R168: by sums and by payments are two figures."""
+    """By sums and by payments are two figures (R168)."""
     figures = discipline(AS_OF, [worked.pk], months=3)[worked.pk]
     parts = [
         (part.payment.date - one.due_date).days
@@ -204,7 +204,7 @@ def test_the_mean_delay_counts_payments_alike(worked: Client) -> None:
 def test_credit_history_stands_on_the_card_and_on_the_order(
     finance: User, owing: Client, confirmed: Callable[..., Any], web: Browser
 ) -> None:
-    """R168: delays, share in time, ages of the debt and stopped orders, where an order is decided too."""
+    """Delays, share in time, ages of the debt and stopped orders, where an order is decided too (R168)."""
     confirmed(10)
     InvoiceFactory(
         client=owing, number="OLD-1", date=dt.date(2026, 1, 1), due_date=dt.date(2026, 1, 9), amount=D(777)

@@ -83,7 +83,7 @@ def pays_well(client: Client, finance: User, sales: int = 910_000) -> None:
     ],
 )
 def test_the_proposed_limit_is_that_of_the_formula(changed: dict[str, Any], amount: int) -> None:
-    """R172: a day's sales × (term + 5) × the share of the rating, down to a thousand (formulas.md 2.5)."""
+    """A day's sales × (term + 5) × the share of the rating, down to a thousand (formulas.md 2.5) (R172)."""
     proposal = replace(GOOD, **changed)
     assert proposal.amount == amount
     assert proposal.way == (PayingWay.LIMIT if amount else PayingWay.PREPAYMENT)
@@ -116,7 +116,7 @@ def test_many_clients_cost_what_one_costs(kam: User, finance: User, django_asser
 def test_after_its_last_day_the_client_pays_in_advance(
     owing: Client, confirmed: Callable[..., Order]
 ) -> None:
-    """R172, decision 42; the twin: on the last day itself the order passes."""
+    """Decision 42; the twin: on the last day itself the order passes (R172)."""
     CreditLimit.objects.filter(client=owing).update(valid_to=TODAY)
     assert confirmed().status == "confirmed"
     CreditLimit.objects.filter(client=owing).update(valid_to=TODAY - DAY)
@@ -140,7 +140,7 @@ def test_a_limit_does_not_end_before_it_begins(owing: Client, director: User) ->
 
 
 def test_the_manager_gets_one_task_about_a_limit_that_ends(owing: Client) -> None:
-    """R172."""
+    """(R172)."""
     CreditLimit.objects.filter(client=owing).update(valid_to=TODAY + 20 * DAY)
     assert remind_of_limits(SimpleNamespace(as_of=TODAY)) == 1
     assert remind_of_limits(SimpleNamespace(as_of=TODAY)) == 0
@@ -156,7 +156,7 @@ def test_the_manager_gets_one_task_about_a_limit_that_ends(owing: Client) -> Non
 def test_limits_of_many_are_approved_at_once_and_kept(
     owing: Client, kam: User, finance: User, director: User
 ) -> None:
-    """R172: what the formula said, who approved, why and until when stand in the row."""
+    """What the formula said, who approved, why and until when stand in the row (R172)."""
     pays_well(owing, finance)
     other = ClientFactory(manager=kam)
     made = approve_limits(by=director, amounts={owing: D(175_000), other: D(0)}, reason="yearly review")
@@ -185,7 +185,7 @@ def test_a_review_is_refused_whole(owing: Client, finance: User, kam: User) -> N
 def test_who_asks_for_a_limit_does_not_approve_it(
     owing: Client, kam: User, head: User, director: User
 ) -> None:
-    """R172: the manager asks, the director decides, and the limit names both."""
+    """The manager asks, the director decides, and the limit names both (R172)."""
     [request] = ask_limits(by=kam, amounts={owing: D(2_000_000)}, reason="they grow")
     assert (request.kind, request.size, request.client_id) == ("credit_limit", D(2_000_000), owing.pk)
     with pytest.raises(StateConflict):
@@ -219,7 +219,7 @@ def test_nobody_asks_for_a_client_of_others(owing: Client) -> None:
 def test_the_review_shows_what_is_proposed_and_why(
     owing: Client, finance: User, director: User, signed_in: Callable[[User], Browser]
 ) -> None:
-    """R172: present limit, proposal and its way stand in the list; what was ticked is approved."""
+    """Present limit, proposal and its way stand in the list; what was ticked is approved (R172)."""
     pays_well(owing, finance)
     browser = signed_in(director)
     html = browser.get(reverse("receivables:limit_list")).content.decode()
@@ -285,7 +285,7 @@ def night(day: dt.date = TODAY, clients: tuple[int, ...] | None = None) -> int:
 
 
 def test_a_crossing_is_told_once(owing: Client, finance: User) -> None:
-    """R170: at 80 % of the limit, not again while it stays above, and anew after it was below."""
+    """At 80 % of the limit, not again while it stays above, and anew after it was below (R170)."""
     invoice = InvoiceFactory(client=owing, amount=D("799999.99"))
     assert night() == 0
     InvoiceFactory(client=owing, amount=D("0.01"))
@@ -322,7 +322,7 @@ def test_no_limit_has_no_share_of_use(kam: User) -> None:
 
 
 def test_the_manager_hears_of_it_in_the_news_and_on_the_card(owing: Client, kam: User, web: Browser) -> None:
-    """R170."""
+    """(R170)."""
     InvoiceFactory(client=owing, amount=D(850_000))
     night()
     news = web.get(reverse("desk:news_list")).content.decode()

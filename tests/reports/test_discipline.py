@@ -65,7 +65,7 @@ def late(kam: User) -> Client:
 
 
 def test_a_manager_has_the_sums_of_their_clients(late: Client, kam: User, head: User) -> None:
-    """R169, R188, R189: 40 × 0 + 20 × (1 − 2 ÷ 30) + 20 × (1 − 700 ÷ 700) + 10 × 1 ÷ 24 + 0."""
+    """40 × 0 + 20 × (1 − 2 ÷ 30) + 20 × (1 − 700 ÷ 700) + 10 × 1 ÷ 24 + 0 (R169, R188, R189)."""
     other = known_for_long(ClientFactory(manager=kam))
     InvoiceFactory(client=other, date=TODAY - 3 * DAY, due_date=TODAY + 9 * DAY, amount=D(300))
     whole = portfolios(head, TODAY, 12)
@@ -82,7 +82,7 @@ def test_a_manager_has_the_sums_of_their_clients(late: Client, kam: User, head: 
 
 
 def test_nothing_owed_late_is_fulfilled(kam: User, head: User) -> None:
-    """R189: two sums at the end of the period; zero is fulfilled."""
+    """Two sums at the end of the period; zero is fulfilled (R189)."""
     client = ClientFactory(manager=kam)
     InvoiceFactory(client=client, date=TODAY - 9 * DAY, due_date=TODAY - 5 * DAY, amount=D(100))
     before, after = (
@@ -112,7 +112,7 @@ def test_a_client_counts_for_who_had_it_when_the_day_ended(late: Client, kam: Us
 def test_the_page_shows_formulas_and_the_rows_behind(
     late: Client, kam: User, head: User, signed_in: Callable[[User], Browser]
 ) -> None:
-    """R169, R188: managers, then the clients of one; each figure opens its documents."""
+    """Managers, then the clients of one; each figure opens its documents (R169, R188)."""
     browser = signed_in(head)
     html = browser.get(PAGE).content.decode()
     for shown in ("Anna Karat", "40 × share paid in time", "not fulfilled", f"manager={kam.pk}"):

@@ -1,7 +1,13 @@
-"""Two payments of one client at the same moment."""
+"""Two payments of one client at the same moment, and two people at one payment.
+
+KAM_ALLOCATION_ROUNDS says how often two people meet, fifteen times by default, each time at another client.
+"""
 
 from __future__ import annotations
 
+import os
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
@@ -12,16 +18,19 @@ from django.db import IntegrityError
 from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock
-from receivables.models import Allocation, Invoice, Payment
+from kam_crm.shared.errors import StateConflict
+from receivables.models import Allocation, Invoice, Payment, Reallocation
 from receivables.payments import services as payments
-from receivables.services import register_payment
+from receivables.services import reallocate, register_payment
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
-from tests.factories.receivables import InvoiceFactory
+from tests.factories.receivables import InvoiceFactory, PaymentFactory
 from tests.support.races import Racers
 
 PAYERS = 4
 ROUNDS = 10
+MEETINGS = int(os.environ.get("KAM_ALLOCATION_ROUNDS", "15"))
+TRIES = 60  # of a twin until it fails as it must
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.server]
 
 
@@ -80,3 +89,52 @@ def test_without_the_lock_only_the_databases_check_is_left(
         if refused:
             break
     assert refused
+
+
+@pytest.fixture
+def two_people(transactional_db: None) -> Iterator[Racers]:
+    with Racers(2) as racers:
+        yield racers
+
+
+def put_at_once(racers: Racers, manager: User, people: list[User]) -> tuple[Payment, list[object]]:
+    """Two put one payment of 200 on an invoice of 100 each, another one each; both look at it as it was."""
+    client = ClientFactory(manager=manager)
+    payment = PaymentFactory(client=client, amount=Decimal(200))
+    invoices = [InvoiceFactory(client=client, amount=Decimal(100)) for _person in people]
+    seen = Payment.objects.get(pk=payment.pk).updated_at
+
+    def put(by: User, invoice: Invoice) -> None:
+        parts = [(invoice, Decimal(100))]
+        reallocate(by=by, payment=payment, parts=parts, reason="by letter", expected_updated_at=seen)
+
+    writes = [partial(put, *pair) for pair in zip(people, invoices, strict=True)]
+    return payment, racers.at_once(*writes, expected=StateConflict)
+
+
+def test_two_people_allocate_one_payment_and_the_second_is_told(two_people: Racers) -> None:
+    """What the first decided stays, the second sees it before anything is replaced (R174)."""
+    manager, people = UserFactory(role="kam"), [UserFactory(role="finance") for _n in range(2)]
+    first: Counter[int] = Counter()
+    for _meeting in range(MEETINGS):
+        payment, answers = put_at_once(two_people, manager, people)
+        told = [index for index, one in enumerate(answers) if isinstance(one, StateConflict)]
+        assert [getattr(answers[index], "code", "") for index in told] == ["changed_meanwhile"]
+        payment.refresh_from_db()
+        assert (payment.allocated, payment.allocations.count()) == (100, 1)
+        assert Reallocation.objects.filter(payment=payment).count() == 1
+        first[1 - told[0]] += 1
+    sys.stdout.write(f"KAM_ALLOCATION_ROUNDS={MEETINGS} first: {dict(first)}\n")
+
+
+def test_without_the_lock_both_allocate_one_payment(
+    two_people: Racers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: both find the payment as they saw it, and neither is told of the other."""
+    monkeypatch.setattr(payments, "hold_money", lambda keys: None)
+    manager, people = UserFactory(role="kam"), [UserFactory(role="finance") for _n in range(2)]
+    for _try in range(TRIES):
+        payment, answers = put_at_once(two_people, manager, people)
+        if answers == [None, None]:
+            break
+    assert answers == [None, None] and payment.allocations.count() == 2

@@ -8,6 +8,7 @@ from receivables.credit.services import (
 )
 from receivables.invoices.services import due_date, invoice_shipment, invoice_shipments
 from receivables.payments.allocation import hold_money
+from receivables.payments.debits import pay_back, write_off_rest
 from receivables.payments.openings import enter_openings
 from receivables.payments.services import (
     apply_advances,
@@ -46,6 +47,7 @@ __all__ = [
     "invoice_shipment",
     "invoice_shipments",
     "is_credit_blocked",
+    "pay_back",
     "reallocate",
     "record_check",
     "refresh_summary",
@@ -55,4 +57,5 @@ __all__ = [
     "set_checklist",
     "set_limit",
     "ship",
+    "write_off_rest",
 ]

@@ -47,7 +47,9 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     ImportKind.SALES: ("S-100", _DAY, "K-001", "P-001", 10, Decimal("712.73"), Decimal("501.00"), "sale"),
     ImportKind.INVOICES: ("I-100", _DAY, "K-001", Decimal("784.00"), _LATER),
     ImportKind.OPENINGS: ("I-90", _DAY, "K-001", Decimal("784.00"), Decimal("300.00"), _LATER),
-    ImportKind.PAYMENTS: ("77", dt.date(2026, 2, 10), "K-001", Decimal("784.00"), "I-100", "for I-100"),
+    ImportKind.PAYMENTS: (
+        "77", dt.date(2026, 2, 10), "K-001", Decimal("784.00"), "I-100", "for I-100", "40702810400000012345",
+    ),
     ImportKind.VISITS: (_soon, "10:30", "K-001", _MAIL, "visit", "prices of the next quarter"),
     ImportKind.RIVALS: ("Competitor", "K-001", "P-001", "", Decimal("71.90"), _DAY, "price list"),
     ImportKind.TARGETS: ("2026-11", "revenue", _MAIL, Decimal(1500000)),
@@ -98,6 +100,7 @@ NOTES: dict[str, Any] = {
     "paid": gettext_lazy("what was paid of it before, with VAT; nothing where it is empty"),
     "invoice_number": gettext_lazy("the invoice that is paid; empty: the oldest ones"),
     "purpose": gettext_lazy("as the bank writes it"),
+    "payer_account": gettext_lazy("the payer's own, where two payments have one number and day"),
     "parent": gettext_lazy("the holding that this one is a part of; empty where it is none"),
     "delivery_window": gettext_lazy("when goods are taken, in a few words"),
     "is_active": gettext_lazy("no where nothing is brought there any more; yes where it is empty"),

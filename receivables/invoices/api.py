@@ -16,7 +16,7 @@ from accounts.tokens.api.idempotency import Idempotent
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.api.inputs import DayField, RowInput
-from kam_crm.shared.api.viewsets import ReadViewSet, parsed
+from kam_crm.shared.api.viewsets import ReadViewSet, parsed, row_action
 from kam_crm.shared.errors import BusinessRuleError
 from orders.models import Order
 from receivables import services
@@ -65,16 +65,26 @@ class ShippedSerializer(serializers.Serializer[Any]):
 READ = {"list": "receivables.view", "retrieve": "receivables.view"}
 
 
-class InvoiceViewSet(ReadViewSet):
+class WriteOffInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=250)
+
+
+class InvoiceViewSet(Idempotent, ReadViewSet):
     """Invoices, made from shipments or imported. `age` narrows to open, overdue or a bucket as of today."""
 
     queryset = Invoice.objects.select_related("client").with_open()
     serializer_class = InvoiceSerializer
-    capabilities = READ
+    capabilities = {**READ, "write_off": services.write_off_rest}
     filterset_class = InvoiceFilter
     search_fields = ("number", "client__sort_key")
     ordering = ("-date",)
     ordering_fields = ("date", "due_date", "number", "amount", "updated_at")
+
+    @row_action(WriteOffInput, url_path="write-off")
+    def write_off(self, row: Invoice, data: dict[str, Any]) -> Invoice:
+        """Close the invoice: its rest is small, and nobody will pay it."""
+        services.write_off_rest(by=self.request.user, invoice=row, **data)
+        return row
 
 
 class ShipView(Idempotent, GenericAPIView[Order]):

@@ -5,15 +5,17 @@ from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.rights.permissions import SignedInRequest, requires
 from kam_crm.shared import clock, currency, formats
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.params import int_param
 from kam_crm.shared.web.picker import LONGEST, picker_results
+from kam_crm.shared.web.refusals import on_refusal
 from orders.confirming.states import order_machine
 from orders.models import Order, Shipment, ShipmentLine
 from orders.shipping.rests import lines_with_rests
@@ -22,6 +24,7 @@ from receivables.bad_debts.pages import lines_of
 from receivables.invoices.forms import ShipForm
 from receivables.invoices.pages import InvoiceListing, last_paid, late_days
 from receivables.models import Invoice
+from receivables.payments.debits import can_write_off
 
 
 @requires("receivables.view")
@@ -40,6 +43,10 @@ def invoice_export(request: SignedInRequest) -> HttpResponseBase:
 @requires("receivables.view")
 @require_safe
 def invoice_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _page(request, pk)
+
+
+def _page(request: SignedInRequest, pk: int, error: str = "", status: int = 200) -> HttpResponse:
     rows = Invoice.objects.visible_to(request.user).with_open()
     invoice = get_object_or_404(rows.select_related("client__manager", "shipment__order"), pk=pk)
     late_days(invoice, clock.today(), last_paid([invoice]))
@@ -48,10 +55,26 @@ def invoice_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "invoice": invoice,
         "can_pay": request.user.can("payments.write"),
         "trail": next(lines_of([invoice], clock.today())),
+        "can_write_off": can_write_off(invoice),
+        "error": error,
         "lines": lines.select_related("product").order_by("pk") if invoice.shipment_id else [],
         "allocations": invoice.allocations.select_related("payment").order_by("date", "pk"),
     }
-    return render(request, "receivables/invoice_detail.html", context)
+    return render(request, "receivables/invoice_detail.html", context, status=status)
+
+
+def _refused(request: SignedInRequest, error: BusinessRuleError, pk: int, *, status: int) -> HttpResponse:
+    return _page(request, pk, str(error), status)
+
+
+@requires(services.write_off_rest)
+@require_POST
+@on_refusal(_refused)
+def invoice_write_off(request: SignedInRequest, pk: int) -> HttpResponse:
+    invoice = get_object_or_404(Invoice.objects.visible_to(request.user), pk=pk)
+    written = services.write_off_rest(by=request.user, invoice=invoice, reason=request.POST.get("reason", ""))
+    messages.success(request, _("%(sum)s is written off.") % {"sum": currency.amount(written.amount, 2)})
+    return redirect("receivables:invoice_detail", pk)
 
 
 @requires("receivables.view")

@@ -10,7 +10,15 @@ from receivables.credit.models import (
 )
 from receivables.invoices.models import Invoice
 from receivables.months.models import ClosedMonth
-from receivables.payments.models import Allocation, AllocationRule, Payment, PaymentKind, Reallocation
+from receivables.payments.models import (
+    Allocation,
+    AllocationRule,
+    DebitKind,
+    Payment,
+    PaymentDebit,
+    PaymentKind,
+    Reallocation,
+)
 from receivables.reliability.models import Reliability, ReliabilityCheck, ReliabilityQuestion
 from receivables.settlements.models import (
     DifferenceReason,
@@ -31,6 +39,7 @@ __all__ = [
     "CreditCheck",
     "CreditLimit",
     "CreditReservation",
+    "DebitKind",
     "DifferenceReason",
     "Invoice",
     "LimitNotice",
@@ -38,6 +47,7 @@ __all__ = [
     "PayerLink",
     "PayingWay",
     "Payment",
+    "PaymentDebit",
     "PaymentKind",
     "Reallocation",
     "ReconciliationAct",

@@ -14,8 +14,25 @@ from dossiers.models import Client
 from kam_crm.shared import currency, formats
 from receivables.credit.events import LIMIT_SET, RELEASED, STOPPED
 from receivables.invoices.events import ISSUED
-from receivables.models import CheckResult, CreditCheck, CreditLimit, Invoice, Payment, PaymentKind
-from receivables.payments.events import CORRECTED, CREDITED, OPENED, REGISTERED, REVERSED
+from receivables.models import (
+    CheckResult,
+    CreditCheck,
+    CreditLimit,
+    DebitKind,
+    Invoice,
+    Payment,
+    PaymentDebit,
+    PaymentKind,
+)
+from receivables.payments.events import (
+    CORRECTED,
+    CREDITED,
+    OPENED,
+    PAID_BACK,
+    REGISTERED,
+    REVERSED,
+    WRITTEN_OFF,
+)
 from receivables.payments.reversals import reversed_payments
 
 PAYMENTS = {
@@ -23,7 +40,9 @@ PAYMENTS = {
     PaymentKind.RETURN: CREDITED,
     PaymentKind.CORRECTION: CORRECTED,
     PaymentKind.OPENING: OPENED,
+    PaymentKind.WRITE_OFF: WRITTEN_OFF,
 }
+DEBITS = {DebitKind.REFUND: PAID_BACK, DebitKind.REVERSAL: REVERSED}
 CHECKS = {CheckResult.STOPPED: STOPPED, CheckResult.RELEASED: RELEASED}  # what simply passed is no event
 
 
@@ -77,6 +96,25 @@ def reversal_events(rows: QuerySet[Any]) -> list[Event]:
     ]  # fmt: skip
 
 
+def debit_rows(client: Client, user: User) -> QuerySet[PaymentDebit]:
+    rows: QuerySet[PaymentDebit] = PaymentDebit.objects.visible_to(user).filter(payment__client=client)
+    return rows
+
+
+def debit_events(rows: QuerySet[PaymentDebit]) -> list[Event]:
+    return [
+        Event(
+            moment_of(row.date), row.pk, DEBITS[DebitKind(row.kind)].icon,
+            DEBITS[DebitKind(row.kind)].words(
+                number=row.payment.number, day=formats.day(row.payment.date), sum=currency.amount(row.amount, 2)
+            ),
+            url=reverse("receivables:payment_detail", args=[row.payment_id]), who=row.created_by.full_name,
+            note=row.reason,
+        )
+        for row in rows.select_related("payment", "created_by")
+    ]  # fmt: skip
+
+
 def limit_rows(client: Client, user: User) -> QuerySet[CreditLimit]:
     rows: QuerySet[CreditLimit] = CreditLimit.objects.visible_to(user).filter(client=client)
     return rows
@@ -117,6 +155,8 @@ SOURCES = (
            at="date", is_dated=True),
     Source("reversals", gettext_lazy("Reversed payments"), reversal_rows, reversal_events, REVERSED.capability,
            at="pgh_created_at", pk="pgh_id"),
+    Source("debits", gettext_lazy("Payments taken off again"), debit_rows, debit_events, REVERSED.capability,
+           at="date", is_dated=True),
     Source("limits", gettext_lazy("Credit limits"), limit_rows, limit_events, LIMIT_SET.capability, at="created_at"),
     Source("credit", gettext_lazy("Credit checks"), check_rows, check_events, STOPPED.capability),
 )  # fmt: skip

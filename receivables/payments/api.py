@@ -11,7 +11,7 @@ from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
 from receivables import services
 from receivables.credit.api import client_by_code
 from receivables.invoices.api import READ, invoice_by_number
-from receivables.models import Allocation, Payment
+from receivables.models import Allocation, Payment, PaymentDebit
 from receivables.payments.filters import AllocationFilter, PaymentFilter
 from receivables.payments.pages.listing import with_invoices
 
@@ -27,8 +27,17 @@ class AllocationSerializer(serializers.ModelSerializer[Allocation]):
         read_only_fields = fields
 
 
+class PaymentDebitSerializer(serializers.ModelSerializer[PaymentDebit]):
+    """What took money off a payment again: an advance paid back, or the reversal of what a closed month keeps."""
+
+    class Meta:
+        model = PaymentDebit
+        fields = ["id", "kind", "date", "amount", "reason"]
+        read_only_fields = fields
+
+
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
-    """`advance` has closed nothing yet and goes to the next invoice."""
+    """`advance` has closed nothing yet and goes to the next invoice; `allocated` counts the `debits` as well."""
 
     client_code = serializers.CharField(source="client.code", read_only=True)
     named_invoice = serializers.CharField(
@@ -36,16 +45,19 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
     )
     advance = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
     allocations = AllocationSerializer(many=True, read_only=True)
+    debits = PaymentDebitSerializer(many=True, read_only=True)
 
     class Meta:
         model = Payment
         fields = ["id", "number", "client", "client_code", "kind", "date", "amount", "allocated", "advance",
-                  "named_invoice", "purpose", "allocations", "updated_at"]  # fmt: skip
+                  "named_invoice", "purpose", "payer_account", "allocations", "debits", "updated_at"]  # fmt: skip
         read_only_fields = fields
 
 
 class PaymentInput(serializers.Serializer[Any]):
-    """`invoice_number` is one of the client's invoices that the payment names."""
+    """`invoice_number` is one of the client's invoices that the payment names; `payer_account` tells payments with one
+    number and day apart.
+    """
 
     client_code = serializers.CharField(max_length=32)
     number = serializers.CharField(max_length=40)
@@ -53,6 +65,7 @@ class PaymentInput(serializers.Serializer[Any]):
     amount = AmountField()
     invoice_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
     purpose = serializers.CharField(max_length=250, required=False, allow_blank=True, default="")
+    payer_account = serializers.CharField(max_length=34, required=False, allow_blank=True, default="")
 
 
 class PartInput(RowInput):
@@ -71,6 +84,12 @@ class ReallocationInput(serializers.Serializer[Any]):
     expected_updated_at = serializers.DateTimeField(required=False)
 
 
+class RefundInput(serializers.Serializer[Any]):
+    date = DayField()
+    amount = AmountField(min_value=Decimal("0.01"))
+    reason = serializers.CharField(max_length=250)
+
+
 class ReversalInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
 
@@ -84,7 +103,7 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
     queryset = (
         Payment.objects.select_related("client", "named_invoice")
         .with_advance()
-        .prefetch_related(with_invoices())
+        .prefetch_related(with_invoices(), "debits")
     )
     serializer_class = PaymentSerializer
     input_serializer_class = PaymentInput
@@ -92,6 +111,7 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
         **PAYMENTS,
         "create": services.register_payment,
         "reallocate": services.reallocate,
+        "pay_back": services.pay_back,
         "reverse": services.reverse_payment,
     }
     filterset_class = PaymentFilter
@@ -114,9 +134,18 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
         ]
         return services.reallocate(by=self.request.user, payment=row, **{**data, "parts": parts})
 
+    @row_action(RefundInput, url_path="pay-back")
+    def pay_back(self, row: Payment, data: dict[str, Any]) -> Payment:
+        """Enter that money of its advance went back to the client."""
+        services.pay_back(by=self.request.user, payment=row, **data)
+        return row
+
     @row_action(ReversalInput)
     def reverse(self, row: Payment, data: dict[str, Any]) -> None:
-        """Reverse the entry of a payment. The answer shows what it was; from now on it is not found."""
+        """Reverse the entry of a payment. The answer shows what it was; from now on it is not found.
+
+        One of a closed month stays: rows of today take it off again.
+        """
         services.reverse_payment(by=self.request.user, payment=row, **data)
 
 

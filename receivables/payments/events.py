@@ -21,6 +21,18 @@ OPENED = EventKind(
     _("Paid of invoice %(number)s before the change of systems: %(sum)s"),
     "payments.view",
 )
+PAID_BACK = EventKind(
+    "receivables.paid_back",
+    "receipt-refund",
+    _("Paid back of payment %(number)s: %(sum)s"),
+    "payments.view",
+)
+WRITTEN_OFF = EventKind(
+    "receivables.rest_written_off",
+    "receipt-off",
+    _("Rest of invoice %(number)s written off: %(sum)s"),
+    "payments.view",
+)
 REVERSED = EventKind(
     "receivables.payment_reversed",
     "arrow-back-up",

@@ -43,6 +43,10 @@ class PaymentForm(ClientChoice):
         help_text=_("If the client names one. Otherwise the payment purpose decides, then the due dates."),
     )
     purpose = forms.CharField(label=pgettext_lazy("of a payment", "purpose"), max_length=250, required=False)
+    payer_account = forms.CharField(
+        label=_("account of the payer"), max_length=34, required=False, strip=True,
+        help_text=_("Tells it from a payment with the same number and day out of another account."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
@@ -58,6 +62,12 @@ class PaymentForm(ClientChoice):
         given = self.data.get("client") if self.is_bound else self.initial.get("client")
         found: Client | None = Client.objects.visible_to(user).filter(pk=int_param(str(given or ""))).first()
         return found
+
+
+class RefundForm(forms.Form):
+    date = forms.DateField(label=_("date"), widget=DateInput, initial=clock.today)
+    amount = AmountField(label=currency.lazy_label(_("amount")))
+    reason = forms.CharField(label=_("reason"), max_length=250)
 
 
 class ReversalForm(forms.Form):

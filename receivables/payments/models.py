@@ -10,7 +10,12 @@ from django.utils.translation import pgettext_lazy
 from kam_crm.shared.history import tracked
 from kam_crm.shared.money import MoneyField
 from receivables.invoices.models import Invoice
-from receivables.payments.querysets import AllocationQuerySet, PaymentQuerySet, ReallocationQuerySet
+from receivables.payments.querysets import (
+    AllocationQuerySet,
+    DebitQuerySet,
+    PaymentQuerySet,
+    ReallocationQuerySet,
+)
 
 
 class PaymentKind(models.TextChoices):
@@ -18,6 +23,7 @@ class PaymentKind(models.TextChoices):
     RETURN = "return", _("credit for a return")
     CORRECTION = "correction", _("credit by an act")
     OPENING = "opening", _("opening balance")
+    WRITE_OFF = "writeoff", _("rest written off")
 
 
 class AllocationRule(models.TextChoices):
@@ -28,9 +34,10 @@ class AllocationRule(models.TextChoices):
 
 @tracked()
 class Payment(models.Model):
-    """Money received, the credit of a return or an act, or what was paid of an invoice before we changed systems, RUB.
+    """Money received, the credit of a return or an act, what was paid of an invoice before we changed systems, or the
+    small rest of an invoice that was written off, RUB.
 
-    What is not `allocated` is an advance.
+    What is not `allocated`, on invoices or by debits, is an advance.
     """
 
     number = models.CharField(_("number"), max_length=40)
@@ -48,7 +55,7 @@ class Payment(models.Model):
     )
     date = models.DateField(_("date"))
     amount = MoneyField(_("amount"))
-    # sum of the allocations, kept by a trigger: read it anew after writing them
+    # sum of the allocations and debits, kept by a trigger: read it anew after writing them
     allocated = MoneyField(_("allocated"), default=0, editable=False)
     named_invoice = models.ForeignKey(
         Invoice, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("for the invoice")
@@ -111,7 +118,10 @@ class Payment(models.Model):
 
 @tracked()
 class Allocation(models.Model):
-    """Part of a payment that closed part of an invoice. `date` is the later of payment's and invoice's date."""
+    """Part of a payment that closed part of an invoice. `date` is the later of payment's and invoice's date.
+
+    A negative one opens the invoice again: of a payment that was reversed after its month was closed.
+    """
 
     payment = models.ForeignKey(
         Payment, models.CASCADE, related_name="allocations", verbose_name=_("payment")
@@ -131,13 +141,70 @@ class Allocation(models.Model):
         verbose_name_plural = _("allocations")
         ordering = ["date", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["payment", "invoice"], name="one_allocation_per_pair"),
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="allocation_amount_positive"),
+            models.UniqueConstraint(
+                fields=["payment", "invoice"],
+                condition=models.Q(amount__gt=0),
+                name="one_allocation_per_pair",
+            ),
+            models.UniqueConstraint(
+                fields=["payment", "invoice"], condition=models.Q(amount__lt=0), name="one_reversal_per_pair"
+            ),
+            models.CheckConstraint(condition=~models.Q(amount=0), name="allocation_amount_not_zero"),
         ]
         indexes = [models.Index(fields=["date"], name="allocation_by_date")]
 
     def __str__(self) -> str:
         return f"{self.payment} → {self.invoice}: {self.amount}"
+
+
+class DebitKind(models.TextChoices):
+    REFUND = "refund", _("paid back to the client")
+    REVERSAL = "reversal", _("reversal of the entry")
+
+
+@tracked()
+class PaymentDebit(models.Model):
+    """What takes money off a payment again on a day of its own, RUB.
+
+    An advance that was paid back to the client, or the reversal of an entry whose month is closed. It counts as
+    `allocated` of the payment and stands in debit on the account.
+    """
+
+    payment = models.ForeignKey(Payment, models.CASCADE, related_name="debits", verbose_name=_("payment"))
+    kind = models.CharField(_("kind"), max_length=10, choices=DebitKind.choices)
+    date = models.DateField(_("date"))
+    amount = MoneyField(_("amount"))
+    reason = models.CharField(_("reason"), max_length=250)
+    bank_line = models.ForeignKey(
+        "receivables.BankLine",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="debits",
+        verbose_name=_("line of a bank statement"),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DebitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("debit of a payment")
+        verbose_name_plural = _("debits of payments")
+        ordering = ["date", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="debit_amount_positive"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="debit_says_why"),
+            models.UniqueConstraint(
+                fields=["payment"], condition=models.Q(kind="reversal"), name="payment_reversed_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["date"], name="debit_by_date")]
+
+    def __str__(self) -> str:
+        return f"{self.payment}: {self.amount}"
 
 
 class Reallocation(models.Model):

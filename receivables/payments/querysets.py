@@ -22,6 +22,11 @@ class AllocationQuerySet(ScopedQuerySet):
         return self.filter(client_scope(user, "invoice__client__"))
 
 
+class DebitQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(client_scope(user, "payment__client__"))
+
+
 class ReallocationQuerySet(ScopedQuerySet):
     def visible_to(self, user: Person) -> Self:
         return self.filter(client_scope(user, "payment__client__"))

@@ -12,7 +12,8 @@ from accounts.models import User
 from kam_crm.shared.history import CONTEXT, person_in
 from receivables.models import Payment, PaymentKind
 
-REVERSIBLE = (PaymentKind.MONEY, PaymentKind.OPENING)  # a credit belongs to its return
+# a credit belongs to its return
+REVERSIBLE = (PaymentKind.MONEY, PaymentKind.OPENING, PaymentKind.WRITE_OFF)
 
 
 def reversed_payments(client_ids: Collection[int] | QuerySet[Any]) -> QuerySet[Any]:

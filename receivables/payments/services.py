@@ -17,7 +17,7 @@ from dossiers.inputs import check_plausible_date
 from dossiers.models import Client
 from kam_crm.shared import clock
 from kam_crm.shared.checks import check_reason, unchanged_since
-from kam_crm.shared.errors import BusinessRuleError, StateConflict
+from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import LARGEST_SUM, ZERO, total
 from kam_crm.shared.service import service
 from orders.models import Shipment
@@ -31,6 +31,7 @@ from receivables.models import (
     PaymentKind,
     Reallocation,
 )
+from receivables.months.services import open_day
 from receivables.payments.allocation import (
     Open,
     Share,
@@ -39,6 +40,7 @@ from receivables.payments.allocation import (
     hold_money,
     write_shares,
 )
+from receivables.payments.debits import is_kept, paid_back, reverse_by_rows, still_there
 from receivables.payments.events import CORRECTED, CREDITED, REGISTERED, REVERSED
 from receivables.payments.reversals import REVERSIBLE
 from receivables.summary import refresh_summary
@@ -79,11 +81,12 @@ def receive_payment(
 ) -> Payment:
     """Enter what a line of a bank brought for this client, on the invoices that were recognised or decided.
 
-    What the parts leave over is an advance. The caller holds the client's money. Raises `foreign_invoice`,
-    `invoice_twice`, `more_than_paid`, `more_than_open`.
+    What the parts leave over is an advance. A payment of a closed month counts from today. The caller holds the
+    client's money. Raises `foreign_invoice`, `invoice_twice`, `more_than_paid`, `more_than_open`.
     """
     payment = Payment.objects.create(
-        number=line.number or NO_NUMBER, client=client, date=line.date, amount=amount, purpose=line.purpose[:250],
+        number=line.number or NO_NUMBER, client=client, date=open_day(line.date), amount=amount,
+        purpose=line.purpose[:250],
         payer_account=line.other_account, bank_line=line, created_by=by,
     )  # fmt: skip
     reach = {invoice.pk: invoice for invoice in allocatable_invoices(payment)}
@@ -170,7 +173,7 @@ def reallocate(
     """
     check_reason(reason)
     hold_money([payment.client_id])
-    payment = _still_there(payment)
+    payment = still_there(payment)
     unchanged_since(payment, expected_updated_at)
     reach = {invoice.pk: invoice for invoice in allocatable_invoices(payment)}
     _check_parts(payment, parts, reach)
@@ -195,24 +198,30 @@ def reverse_payment(*, by: User, payment: Payment, reason: str) -> None:
     Its invoices are open again and money that came after it closes them; what other payments have closed stays
     closed. The row goes, its history stays: the deleting event names `by`, `reason`, the invoices it had `closed` as
     [number, amount in RUB as text], and `moved`, the reasons of its reallocations (receivables.payments.reversals).
-    Raises BusinessRuleError `reason_required`, `credit_of_return`; StateConflict `payment_gone`.
+    What a closed month keeps is reversed by rows of today instead. Raises BusinessRuleError `reason_required`,
+    `credit_of_return`, `paid_back`; StateConflict `payment_gone`.
     """
     check_reason(reason)
     hold_money([payment.client_id])
-    payment = _still_there(payment)
+    payment = still_there(payment)
     if payment.kind not in REVERSIBLE:
         raise BusinessRuleError(
             "credit_of_return", _("A credit belongs to its return and cannot be reversed.")
         )
+    if paid_back(payment):
+        raise BusinessRuleError("paid_back", _("Money of it was paid back to the client already."))
     # asked while the payment is still there: afterwards nothing tells what it had kept closed
     heirs = _advances_after(payment)
     record(REVERSED, payment, by=by)
     if payment.bank_line_id:
         # the money is there still: the line waits for another decision
         BankLine.objects.filter(pk=payment.bank_line_id).update(state=LineState.WAITING, chosen=[])
-    # the event of the deletion is all that will be left of the payment
-    with pghistory.context(reason=reason.strip(), **_trace(payment)):
-        payment.delete()
+    if is_kept(payment):
+        reverse_by_rows(by=by, payment=payment, reason=reason)
+    else:
+        # the event of the deletion is all that will be left of the payment
+        with pghistory.context(reason=reason.strip(), **_trace(payment)):
+            payment.delete()
     # not every advance: one that was kept off these invoices by hand must not be put on them now
     for advance in heirs:
         allocate(advance)
@@ -229,6 +238,7 @@ def _enter(
     purpose: str,
     payer_account: str,
 ) -> Payment:
+    payer_account = "".join(payer_account.split())
     # the lock first: of two who enter one payment at once the second must see the first
     hold_money([client.pk])
     _check_payment(client, number, date, amount, named_invoice)
@@ -242,14 +252,6 @@ def _enter(
     # `allocated` is kept by a trigger
     payment.refresh_from_db()
     return payment
-
-
-def _still_there(payment: Payment) -> Payment:
-    """The payment as it is now. Call while the client's money is held."""
-    found: Payment | None = Payment.objects.select_related("client").filter(pk=payment.pk).first()
-    if found is None:
-        raise StateConflict("payment_gone", _("This payment has been reversed meanwhile."))
-    return found
 
 
 def _trace(payment: Payment) -> dict[str, Any]:
@@ -285,7 +287,7 @@ def _check_parts(
         raise BusinessRuleError("foreign_invoice", _("This invoice belongs to another client."), "parts")
     if any(amount < 0 for _invoice, amount in parts):
         raise BusinessRuleError("amount_negative", _("An amount cannot be negative."), "parts")
-    if total(amount for _invoice, amount in parts) > payment.amount:
+    if total(amount for _invoice, amount in parts) > payment.amount - paid_back(payment):
         raise BusinessRuleError("more_than_paid", _("The parts add up to more than was paid."), "parts")
     for invoice, amount in parts:
         if amount and (invoice.pk not in reach or amount > reach[invoice.pk].amount):

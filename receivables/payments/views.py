@@ -18,8 +18,8 @@ from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.refusals import on_refusal, refusal_response
 from receivables import services
-from receivables.models import Payment
-from receivables.payments.forms import PaymentForm, ReallocationForm, ReversalForm
+from receivables.models import DebitKind, Payment
+from receivables.payments.forms import PaymentForm, ReallocationForm, RefundForm, ReversalForm
 from receivables.payments.pages.listing import PaymentListing, with_invoices
 from receivables.payments.pages.preview import preview
 from receivables.payments.pages.reversed import ReversedPayments
@@ -65,12 +65,15 @@ def payment_page(
     request: SignedInRequest, payment: Payment, status: int = 200, error: str = ""
 ) -> HttpResponse:
     """The page of a payment; `error` is why an action on it was refused."""
-    can_pay = request.user.can("payments.write")
+    debits = list(payment.debits.select_related("created_by"))
+    is_reversed = any(one.kind == DebitKind.REVERSAL for one in debits)
+    can_pay = request.user.can("payments.write") and not is_reversed
     context = {
         "payment": payment,
+        "debits": debits,
         "log": payment.reallocations.select_related("by"),
         "can_pay": can_pay,
-        "can_reverse": can_pay and payment.kind in REVERSIBLE,
+        "can_reverse": can_pay and payment.kind in REVERSIBLE and not debits,
         "error": error,
     }
     return render(request, "receivables/payment_detail.html", context, status=status)
@@ -107,6 +110,22 @@ def payment_reallocate(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request, "receivables/payment_reallocate.html", context, status=422 if form.is_bound else 200
     )
+
+
+@requires(services.pay_back)
+@require_http_methods(["GET", "POST"])
+def payment_refund(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Money of the advance that went back to the client."""
+    payment = get_object_or_404(payments_for_page(request.user), pk=pk)
+    form = RefundForm(post_data(request), initial={"amount": payment.amount - payment.allocated})
+    debit = submit(form, services.pay_back, by=request.user, payment=payment)
+    if debit is not None:
+        messages.success(
+            request, _("%(sum)s went back to the client.") % {"sum": currency.amount(debit.amount, 2)}
+        )
+        return redirect("receivables:payment_detail", pk)
+    context = {"form": form, "payment": payment}
+    return render(request, "receivables/payment_refund.html", context, status=422 if form.is_bound else 200)
 
 
 def page_after_refusal(

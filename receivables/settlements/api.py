@@ -121,7 +121,10 @@ class ReconciliationLineSerializer(serializers.Serializer[Any]):
 
 
 class ReconciliationSerializer(serializers.ModelSerializer[ReconciliationAct]):
-    """`closing` is what the client owes at the end of `last`; `their_closing` the same by the client's file."""
+    """`closing` is what the client owes at the end of `last`; `their_closing` the same by the client's file.
+
+    `paper_sha256` is the fingerprint of the PDF as it was signed, empty before.
+    """
 
     client_code = serializers.CharField(source="client.code", read_only=True)
     contract_number = serializers.CharField(
@@ -133,8 +136,8 @@ class ReconciliationSerializer(serializers.ModelSerializer[ReconciliationAct]):
     class Meta:
         model = ReconciliationAct
         fields = ["id", "number", "client", "client_code", "contract", "contract_number", "first", "last", "status",
-                  "opening", "debit", "credit", "closing", "their_closing", "lines", "differences", "created_at",
-                  "updated_at"]  # fmt: skip
+                  "opening", "debit", "credit", "closing", "their_closing", "lines", "differences", "paper_sha256",
+                  "created_at", "updated_at"]  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(ReconciliationLineSerializer(many=True))
@@ -166,8 +169,10 @@ class SettleInput(serializers.Serializer[Any]):
 class ReconciliationViewSet(Idempotent, CreateMixin, ReadViewSet):
     """Acts of reconciliation: drawn up, sent, compared on the page with the client's account, signed."""
 
-    queryset = ReconciliationAct.objects.select_related("client", "contract").prefetch_related(
-        "differences__settled_by"
+    queryset = (
+        ReconciliationAct.objects.select_related("client", "contract")
+        .prefetch_related("differences__settled_by")
+        .defer("paper")
     )
     serializer_class = ReconciliationSerializer
     input_serializer_class = ReconciliationInput

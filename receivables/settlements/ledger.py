@@ -24,10 +24,12 @@ GROUP BY 1, 2, 3 ORDER BY 1, 2 NULLS FIRST, 3 NULLS FIRST
 
 @dataclass(frozen=True)
 class Entry:
-    """One document on an account, RUB with VAT: a shipment and an act's debit in `debit`, the rest in `credit`.
+    """One document on an account, RUB with VAT: a shipment, an act's debit and what takes a payment off again in
+    `debit`, the rest in `credit`.
 
-    `kind` is shipment, invoice (of before), correction (debit by an act), money, return, credit (by an act) or opening;
-    `source` invoice or payment with its key `pk`. `contract_id` is the first version of the contract.
+    `kind` is shipment, invoice (of before), correction (debit by an act), refund, reversal; money, return, credit (by
+    an act), opening or writeoff; `source` invoice or payment with its key `pk`. `contract_id` is the first version of
+    the contract.
     """
 
     client_id: int

@@ -55,7 +55,7 @@ class ReconciliationListing(Listing):
         return (
             rows.select_related("client__manager", "contract")
             .annotate(unsettled=OPEN)
-            .defer("lines", "theirs")
+            .defer("lines", "theirs", "paper")
         )
 
     @cached_property
@@ -178,7 +178,8 @@ class ReconciliationPage:
 
 def reconciliations_for_page(user: User) -> QuerySet[ReconciliationAct]:
     rows: QuerySet[ReconciliationAct] = ReconciliationAct.objects.visible_to(user)
-    return rows.select_related("client__manager", "client__summary", "contract__own_company", "author")
+    related = rows.select_related("client__manager", "client__summary", "contract__own_company", "author")
+    return related.defer("paper")
 
 
 class AccountPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -29,6 +30,7 @@ from receivables.settlements.client_files import TheirAccount, read_account
 from receivables.settlements.events import DRAWN_UP
 from receivables.settlements.ledger import Account, Entry, account, balances, entries_of
 from receivables.settlements.matching import Side, differences
+from receivables.settlements.sheets import reconciliation_sheet
 from receivables.settlements.states import reconciliation_machine
 
 MOST_AT_ONCE = 1_000  # acts of one drawing up in bulk
@@ -98,8 +100,11 @@ def send_reconciliation(*, by: User, act: ReconciliationAct) -> ReconciliationAc
 
 @service(capability=reconciliation_machine.capabilities("sign"), subject="act")
 def sign_reconciliation(*, by: User, act: ReconciliationAct) -> ReconciliationAct:
-    """Both have signed: it never changes again. Raises `differences_open`; StateConflict `wrong_state`."""
-    return _move("sign", by, act)
+    """Both have signed: it never changes again, and its sheet is kept. Raises `differences_open`, `wrong_state`."""
+    # nobody settles a difference between the drawing of the sheet and the signature
+    held: ReconciliationAct = locked(act, "client")
+    paper = reconciliation_sheet(held)
+    return _move("sign", by, act, paper=paper, paper_sha256=hashlib.sha256(paper).hexdigest())
 
 
 @service(capability=reconciliation_machine.capabilities("redraw"), subject="act")

@@ -28,6 +28,9 @@ def kind_words(kind: str) -> str:
         "return": _("Return"),
         "credit": _("Credit by an act"),
         "opening": _("Paid before"),
+        "refund": _("Paid back"),
+        "reversal": _("Reversal of payment"),
+        "writeoff": _("Rest written off"),
     }
     return words.get(kind, kind)
 
@@ -54,7 +57,11 @@ def sides(amount: Decimal) -> list[str]:
 
 
 def reconciliation_sheet(act: ReconciliationAct) -> bytes:
-    """A4, in the language the company had when the act was drawn up: printed again it is the same, byte for byte."""
+    """A4, in the language the company had when the act was drawn up. A signed one is printed as it was signed, byte for
+    byte, whatever has become of documents, parties and the template since.
+    """
+    if act.paper is not None:
+        return bytes(act.paper)
     with override(act.head["language"]):
         return pdf.sheet(TEMPLATE, _data(act))
 

@@ -9,15 +9,22 @@ WITH since AS (
 ), closed_since AS (
     SELECT invoice_id, sum(amount) AS amount FROM since GROUP BY invoice_id
 ), spent_since AS (
-    SELECT payment_id, sum(amount) AS amount FROM since GROUP BY payment_id
+    SELECT payment_id, sum(amount) AS amount FROM (
+        SELECT payment_id, amount FROM since
+        UNION ALL
+        SELECT d.payment_id, d.amount FROM receivables_paymentdebit d JOIN receivables_payment p ON p.id = d.payment_id
+        WHERE d.date > %(as_of)s AND (%(everyone)s OR p.client_id = ANY(%(clients)s))
+    ) AS taken GROUP BY payment_id
 ), open_part AS (
-    SELECT client_id, date, due_date, amount - paid AS amount FROM receivables_invoice WHERE paid < amount
+    SELECT id, client_id, date, due_date, amount - paid AS amount FROM receivables_invoice WHERE paid < amount
     UNION ALL
-    SELECT i.client_id, i.date, i.due_date, c.amount
+    SELECT i.id, i.client_id, i.date, i.due_date, c.amount
     FROM closed_since c JOIN receivables_invoice i ON i.id = c.invoice_id
 ), open_then AS (
-    SELECT client_id, %(as_of)s::date - due_date AS days, amount FROM open_part
+    SELECT client_id, %(as_of)s::date - due_date AS days, sum(amount) AS amount FROM open_part
     WHERE date <= %(as_of)s AND (%(everyone)s OR client_id = ANY(%(clients)s))
+    -- one that a reversal has opened since was closed then
+    GROUP BY id, client_id, due_date HAVING sum(amount) <> 0
 ), owed AS (
     SELECT client_id, sum(amount) AS balance,
         coalesce(sum(amount) FILTER (WHERE days <= 0), 0.00) AS not_due,

@@ -1,7 +1,7 @@
 -- What stands on the accounts of clients up to a day, RUB with VAT, a row for each document (R163, formulas.md 2.5).
--- The contract of a document is the signed one in force on its day, the newest of several; money and credits are of the
--- contract of the invoice they name. A contract gives its legal entity of ours.
--- in: invoices, payments, orders_shipment, dossiers_contract; parameters until, everyone, clients.
+-- The contract of a document is the signed one in force on its day, the newest of several; money, what takes it off again and
+-- credits are of the contract of the invoice they name. A contract gives its legal entity of ours.
+-- in: invoices, payments and their debits, orders_shipment, dossiers_contract; parameters until, everyone, clients.
 -- out: client, first version of the contract and own company (NULL where none was in force), day, kind, number, debit,
 --     credit, kind of the source and its key; in the order of the account.
 WITH documents AS (
@@ -15,6 +15,11 @@ WITH documents AS (
            p.number, 0::numeric, p.amount, 'payment', p.id
     FROM receivables_payment p LEFT JOIN receivables_invoice named ON named.id = p.named_invoice_id
     WHERE p.date <= %(until)s AND (%(everyone)s OR p.client_id = ANY(%(clients)s))
+    UNION ALL
+    SELECT p.client_id, d.date, coalesce(named.date, p.date), d.kind, p.number, d.amount, 0::numeric, 'payment', p.id
+    FROM receivables_paymentdebit d JOIN receivables_payment p ON p.id = d.payment_id
+    LEFT JOIN receivables_invoice named ON named.id = p.named_invoice_id
+    WHERE d.date <= %(until)s AND (%(everyone)s OR p.client_id = ANY(%(clients)s))
 )
 SELECT d.client_id, c.contract_id, c.own_company_id, d.date, d.kind, d.number, d.debit, d.credit, d.source, d.id
 FROM documents d LEFT JOIN LATERAL (

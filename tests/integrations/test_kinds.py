@@ -541,6 +541,16 @@ def test_invoice_is_closed_by_an_advance(admin: User) -> None:
     assert Invoice.objects.get(number="2").paid == Decimal(200)
 
 
+def test_payments_with_one_number_and_day_out_of_two_accounts(admin: User) -> None:
+    """The account of the payer tells them apart, and the same file again brings nothing (R174)."""
+    text = "number,date,client_code,amount,payer_account\n9,2026-10-01,K2,200,40702810 1\n9,2026-10-01,K2,300,407028102"
+    assert give("payments", text, admin) == Counts(created=2)
+    assert list(Payment.objects.order_by("payer_account").values_list("payer_account", "amount")) == [
+        ("407028101", Decimal("200.00")), ("407028102", Decimal("300.00")),
+    ]  # fmt: skip
+    assert give("payments", text, admin) == Counts(unchanged=2)
+
+
 def test_invoice_is_not_cut_below_what_is_paid(admin: User) -> None:
     give("payments", FILES["payments"], admin)
     bad = refused(

@@ -102,6 +102,10 @@ def the_month(world: World, obj: Any) -> dict[str, Any]:
     return {"pk": ClosedMonth.objects.first().pk}
 
 
+def refunded(world: World, payment: Any) -> dict[str, Any]:
+    return {"date": clock.today().isoformat(), "amount": "1.00", "reason": "letter"}
+
+
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
     return Route(f"receivables:{name}", roles=roles, **options)
 
@@ -143,6 +147,7 @@ PAGES = [
     page("invoice_export", lists="invoice", query=same(format="csv", scope="all")),
     page("invoice_picker", obj="client", kwargs=NOTHING, query=of_client, hidden={200}),
     page("invoice_detail", obj="invoice"),
+    page("invoice_write_off", CASHIERS, obj="small_rest", method="post", data=same(reason="kopecks")),
     page("payment_list", lists="payment", query=same(scope="all")),
     page("payment_reversed"),
     page("payment_export", lists="payment", query=same(format="csv", scope="all")),
@@ -163,6 +168,8 @@ PAGES = [
     page("payment_new", CASHIERS, obj="client", method="post", kwargs=NOTHING, data=paid_by, hidden={422}),
     page("payment_reallocate", CASHIERS, obj="payment"),
     page("payment_reallocate", CASHIERS, obj="payment", method="post", data=same(reason="letter")),
+    page("payment_refund", CASHIERS, obj="advance"),
+    page("payment_refund", CASHIERS, obj="advance", method="post", data=refunded),
     page("payment_reverse", CASHIERS, obj="payment", method="post", data=same(reason="entered twice")),
     page("order_ship", SHIPPERS, obj="to_ship"),
     page("order_ship", SHIPPERS, obj="to_ship", method="post", data=shipped),
@@ -201,11 +208,13 @@ PAGES = [
 API = [
     api("invoices-list", lists="invoice"),
     api("invoices-detail", obj="invoice"),
+    api("invoices-write-off", CASHIERS, obj="small_rest", method="post", data=same(reason="kopecks")),
     api("payments-list", lists="payment"),
     api("payments-detail", obj="payment"),
     api("payments-list", CASHIERS, obj="client", method="post", kwargs=NOTHING, hidden={422},
         data=coded(number="77", date="2026-01-05", amount="10.00")),
     api("payments-reallocate", CASHIERS, obj="payment", method="post", data=same(parts=[], reason="letter")),
+    api("payments-pay-back", CASHIERS, obj="advance", method="post", data=refunded),
     api("payments-reverse", CASHIERS, obj="payment", method="post", data=same(reason="entered twice")),
     api("allocations-list", lists="allocation"),
     api("allocations-detail", obj="allocation"),

@@ -34,6 +34,10 @@ def build_receivables(world: World) -> None:
         )
         side["payment"] = PaymentFactory(client=client, number=f"Payment of {side.name}")
         side["allocation"] = AllocationFactory(payment=side["payment"], invoice=side["invoice"])
+        side["advance"] = PaymentFactory(client=client, number=f"Advance of {side.name}")
+        side["small_rest"] = InvoiceFactory(
+            client=client, number=f"Rest of {side.name}", due_date=clock.today(), amount=Decimal(1)
+        )
         side["bank_line"] = BankLineFactory(client=client, number=f"Bank line of {side.name}")
         side["bank_statement"] = side["bank_line"].statement
         side["to_ship"] = OrderFactory(client=client, gross=Decimal(1220))

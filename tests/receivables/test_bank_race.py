@@ -69,9 +69,7 @@ def owing(finance: User) -> Callable[[], Client]:
 def file(client: Client) -> bytes:
     # not the invoice that is due first: there the check of the database alone would refuse the second payment
     last = Invoice.objects.filter(client=client).latest("pk")
-    return onec(
-        [Movement(str(client.pk), "100.00", f"сч {last.number}", inn=client.inn, date=clock.today())]
-    )
+    return onec([Movement(str(client.pk), "100.00", f"сч {last.number}", inn=client.inn, date=clock.today())])
 
 
 def load(finance: User, data: bytes) -> BankStatement:

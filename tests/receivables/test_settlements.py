@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +29,7 @@ from receivables.models import (
 )
 from receivables.months.services import close_month, reopen_month
 from receivables.payments.services import reallocate, register_payment, reverse_payment
+from receivables.settlements import sheets
 from receivables.settlements.services import (
     draw_up_reconciliation,
     draw_up_reconciliations,
@@ -103,9 +106,12 @@ def test_the_next_act_opens_with_the_closing_of_the_last(sent: ReconciliationAct
 
 
 def test_a_signed_act_printed_after_a_year_of_corrections_is_the_same(
-    sent: ReconciliationAct, finance: User, settings: Any
+    sent: ReconciliationAct, finance: User, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Byte for byte, though documents, names and the day are others by then (R173)."""
+    """Byte for byte, though documents, names, the day and the template are others by then (R173)."""
+    load_client_account(by=finance, act=sent, file=BytesIO(THEIRS), name="act.csv")
+    for one in sent.differences.all():
+        settle_difference(by=finance, difference=one, note="agreed")
     signed = sign_reconciliation(by=finance, act=sent)
     with time_machine.travel(dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)):
         before = reconciliation_sheet(ReconciliationAct.objects.get(pk=signed.pk))
@@ -113,9 +119,16 @@ def test_a_signed_act_printed_after_a_year_of_corrections_is_the_same(
     Invoice.objects.filter(number="ОТ-000011").update(amount=Decimal("2400.00"), number="other")
     InvoiceFactory(client=sent.client, date=dt.date(2026, 7, 11), amount=Decimal("5.00"))
     Client.objects.filter(pk=sent.client_id).update(name="Renamed")
+    other = tmp_path / "act.typ"
+    other.write_text(f"{sheets.TEMPLATE.read_text(encoding='utf-8')}\nAnother line.\n", encoding="utf-8")
+    monkeypatch.setattr(sheets, "TEMPLATE", other)
     with time_machine.travel(dt.datetime(2027, 11, 16, 12, tzinfo=dt.UTC)):
         after = reconciliation_sheet(ReconciliationAct.objects.get(pk=signed.pk))
     assert before == after and before.startswith(b"%PDF")
+    assert hashlib.sha256(after).hexdigest() == signed.paper_sha256
+    # the template is another one indeed
+    signed.paper = None
+    assert reconciliation_sheet(signed) != before
 
 
 def test_the_database_keeps_what_was_sent_and_signed(sent: ReconciliationAct, finance: User) -> None:
@@ -135,6 +148,7 @@ def test_the_database_keeps_what_was_sent_and_signed(sent: ReconciliationAct, fi
     for change in (
         lambda: rows.update(status="draft"),
         lambda: rows.update(theirs=[]),
+        lambda: rows.update(paper=b"other"),
         lambda: ReconciliationDifference.objects.update(note="other"),
         lambda: ReconciliationDifference.objects.all().delete(),
         lambda: rows.delete(),

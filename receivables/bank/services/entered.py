@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from receivables.models import BankLine, Payment, PaymentKind
+from receivables.models import BankLine, DebitKind, Payment, PaymentKind
 
 ENTERED = "entered"  # the way of a line whose payment is there already
 
@@ -15,6 +15,7 @@ def entered_by_hand(lines: Collection[BankLine]) -> dict[int, Payment]:
     """By identity of the line the payment that somebody entered before the bank told of it; each for one line only."""
     numbers = {line.number for line in lines if line.number}
     rows = Payment.objects.filter(number__in=numbers, kind=PaymentKind.MONEY, bank_line=None)
+    rows = rows.exclude(debits__kind=DebitKind.REVERSAL)
     found: dict[tuple[Any, ...], list[Payment]] = defaultdict(list)
     for payment in rows.order_by("pk"):
         found[(payment.client_id, payment.number, payment.amount, payment.date)].append(payment)

@@ -1,4 +1,5 @@
--- The invoice of a document, or its credit note, is the sum of its lines; what is paid is the sum of the allocations.
+-- The invoice of a document, or its credit note, is the sum of its lines; what is paid is the sum of the allocations; what
+-- is spent of a payment, with its debits.
 -- Imported sales have invoices of their own.
 SELECT 'invoice ' || i.id AS bad
 FROM receivables_invoice i JOIN orders_shipment s ON s.id = i.shipment_id AND NOT s.is_imported
@@ -20,3 +21,4 @@ WHERE i.paid <> (SELECT coalesce(sum(amount), 0) FROM receivables_allocation WHE
 UNION ALL
 SELECT 'allocated of payment ' || p.id FROM receivables_payment p
 WHERE p.allocated <> (SELECT coalesce(sum(amount), 0) FROM receivables_allocation WHERE payment_id = p.id)
+    + (SELECT coalesce(sum(amount), 0) FROM receivables_paymentdebit WHERE payment_id = p.id)

@@ -88,6 +88,14 @@ urlpatterns = [
         settlements.difference_settle,
         name="difference_settle",
     ),
+    path(
+        "receivables/reconciliations/<int:pk>/differences/<int:difference>/fix/",
+        settlements.difference_fix,
+        name="difference_fix",
+    ),
+    path(
+        "receivables/reconciliations/<int:pk>/fix/", settlements.reconciliation_fix, name="reconciliation_fix"
+    ),
     *[
         path(f"receivables/reconciliations/<int:pk>/{name}/", view, name=f"reconciliation_{name}")
         for name, view in settlements.STEPS.items()

@@ -156,7 +156,8 @@ def write_off_rest(*, by: User, invoice: Invoice, reason: str) -> Payment:
     if not can_write_off(row):
         raise BusinessRuleError(
             "more_than_limit",
-            _("Only a rest of up to %(sum)s is written off.") % {"sum": currency.amount(settings.WRITE_OFF_LIMIT)},
+            _("Only a rest of up to %(sum)s is written off.")
+            % {"sum": currency.amount(settings.WRITE_OFF_LIMIT)},
         )
     written = Payment.objects.create(
         number=row.number, client=row.client, kind=PaymentKind.WRITE_OFF, date=clock.today(), amount=rest,

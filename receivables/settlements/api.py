@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,13 +18,16 @@ from dossiers.api_base import reads
 from dossiers.models import Client, Contract
 from kam_crm.shared import clock
 from kam_crm.shared.api.inputs import AmountField, DayField
+from kam_crm.shared.api.parsing import JSONParser
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, ScopedViewSet, row_action
 from kam_crm.shared.errors import BusinessRuleError
 from receivables.credit.api import client_by_code
 from receivables.invoices.api import READ
 from receivables.models import ReconciliationAct, ReconciliationDifference
 from receivables.settlements import services
+from receivables.settlements.client_files import MOST_BYTES
 from receivables.settlements.filters import ReconciliationFilter
+from receivables.settlements.fixes import fix_difference, fix_ours
 from receivables.settlements.ledger import account, balances, entries_of
 
 
@@ -166,8 +170,30 @@ class SettleInput(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=500)
 
 
+class ClientAccountInput(serializers.Serializer[Any]):
+    """The client's own account (XLSX, CSV). Columns are found by their words; a heading or a letter says otherwise."""
+
+    file = serializers.FileField(help_text="up to 5 MB")
+    day = serializers.CharField(max_length=60, required=False)
+    number = serializers.CharField(max_length=60, required=False)
+    document = serializers.CharField(max_length=60, required=False)
+    debit = serializers.CharField(max_length=60, required=False)
+    credit = serializers.CharField(max_length=60, required=False)
+
+    def validate_file(self, file: Any) -> Any:
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("The file is larger than 5 MB."))
+        return file
+
+
+class FixInput(serializers.Serializer[Any]):
+    difference = serializers.IntegerField(
+        min_value=1, required=False, help_text="its id; all of ours without it"
+    )
+
+
 class ReconciliationViewSet(Idempotent, CreateMixin, ReadViewSet):
-    """Acts of reconciliation: drawn up, sent, compared on the page with the client's account, signed."""
+    """Acts of reconciliation: drawn up, sent, compared with the client's account, signed."""
 
     queryset = (
         ReconciliationAct.objects.select_related("client", "contract")
@@ -183,7 +209,10 @@ class ReconciliationViewSet(Idempotent, CreateMixin, ReadViewSet):
         "sign": services.sign_reconciliation,
         "redraw": services.redraw_reconciliation,
         "settle": services.settle_difference,
+        "client_file": services.load_client_account,
+        "fix": fix_ours,
     }
+    parser_classes = (MultiPartParser, JSONParser)
     filterset_class = ReconciliationFilter
     ordering = ("-last",)
     ordering_fields = ("last", "number", "updated_at")
@@ -218,9 +247,30 @@ class ReconciliationViewSet(Idempotent, CreateMixin, ReadViewSet):
     @row_action(SettleInput)
     def settle(self, row: ReconciliationAct, data: dict[str, Any]) -> ReconciliationAct:
         """Say how one of its differences was settled."""
-        known = ReconciliationDifference.objects.visible_to(self.request.user).select_related("act__client")
-        difference = known.filter(act=row, pk=data["difference"]).first()
-        if difference is None:
-            raise BusinessRuleError("difference_unknown", _("The act has no such difference."), "difference")
+        difference = self._difference(row, data["difference"])
         services.settle_difference(by=self.request.user, difference=difference, note=data["note"])
         return row
+
+    @row_action(FixInput)
+    def fix(self, row: ReconciliationAct, data: dict[str, Any]) -> ReconciliationAct:
+        """Put right what is ours of its differences: a payment entered twice, with another sum, or kept by the bank."""
+        if "difference" in data:
+            fix_difference(by=self.request.user, difference=self._difference(row, data["difference"]))
+        else:
+            fix_ours(by=self.request.user, act=row)
+        return row
+
+    @row_action(ClientAccountInput, url_path="client-file")
+    def client_file(self, row: ReconciliationAct, data: dict[str, Any]) -> ReconciliationAct:
+        """Compare with the client's own account out of a file."""
+        file = data.pop("file")
+        return services.load_client_account(
+            by=self.request.user, act=row, file=file, name=file.name or "", columns=data
+        )
+
+    def _difference(self, row: ReconciliationAct, pk: int) -> ReconciliationDifference:
+        known = ReconciliationDifference.objects.visible_to(self.request.user).select_related("act__client")
+        found: ReconciliationDifference | None = known.filter(act=row, pk=pk).first()
+        if found is None:
+            raise BusinessRuleError("difference_unknown", _("The act has no such difference."), "difference")
+        return found

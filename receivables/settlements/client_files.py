@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from string import ascii_lowercase
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -56,18 +57,26 @@ class TheirAccount:
         return start + total(line.owed for line in self.lines)
 
 
-def read_account(file: BinaryIO, name: str) -> TheirAccount:
-    """Raises BusinessRuleError `file_unreadable` with the row, `file_without_columns`, `account_too_long`."""
+def read_account(file: BinaryIO, name: str, chosen: Mapping[str, str] | None = None) -> TheirAccount:
+    """`chosen` says by field of WORDS which column it is: its heading, or its letter as workbooks have them.
+
+    Raises BusinessRuleError `file_unreadable` with the row, `file_without_columns` with the headings that are there,
+    `account_too_long`.
+    """
+    picked = {
+        field: " ".join(text.split()).casefold() for field, text in (chosen or {}).items() if text.strip()
+    }
     try:
-        reader = read_table(file, name, count_known=_known)
+        reader = read_table(file, name, count_known=lambda cells: _known(cells, picked))
         reader.takes_ragged = True
-        columns = {field: _column(field, reader.headers) for field in WORDS}
-        if columns["debit"] is None or columns["credit"] is None or columns["day"] is None:
-            raise BusinessRuleError(
-                "file_without_columns",
-                _("No columns of date, debit and credit were found: each needs its heading."),
-                "file",
+        columns = {field: _column(field, reader.headers, picked) for field in WORDS}
+        missing = [field for field in ("day", "debit", "credit", *picked) if columns[field] is None]
+        if missing:
+            words = _(
+                "No columns of date, debit and credit were found: each needs its heading, or say which they are."
             )
+            found = _("In the file: %(headers)s.") % {"headers": ", ".join(filter(None, reader.headers))}
+            raise BusinessRuleError("file_without_columns", f"{words} {found}", "file", missing=missing)
         rows = [
             (number, {key: row.get(column or "", "") for key, column in columns.items()}, row)
             for number, row in reader
@@ -109,12 +118,18 @@ def _document(cells: dict[str, str]) -> str:
     return " ".join(word for word in words if word)[:120]
 
 
-def _known(cells: Sequence[str]) -> int:
-    return sum(any(_is(field, cell) for field in WORDS) for cell in cells)
+def _known(cells: Sequence[str], picked: Mapping[str, str]) -> int:
+    names = set(picked.values())
+    return sum(cell.casefold().strip() in names or any(_is(field, cell) for field in WORDS) for cell in cells)
 
 
-def _column(field: str, headers: Sequence[str]) -> str | None:
-    return next((header for header in headers if _is(field, header)), None)
+def _column(field: str, headers: Sequence[str], picked: Mapping[str, str]) -> str | None:
+    if field not in picked:
+        taken = set(picked.values())
+        return next((header for header in headers if header not in taken and _is(field, header)), None)
+    named = next((header for header in headers if header.casefold() == picked[field]), None)
+    letter = ascii_lowercase.find(picked[field]) if len(picked[field]) == 1 else -1
+    return headers[letter] if named is None and 0 <= letter < len(headers) else named
 
 
 def _is(field: str, cell: str) -> bool:

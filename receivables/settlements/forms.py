@@ -10,7 +10,7 @@ from dossiers.models import Client, Contract
 from kam_crm.shared import clock
 from kam_crm.shared.forms import DateInput, PickerWidget
 from kam_crm.shared.web.params import int_param
-from receivables.settlements.client_files import MOST_BYTES
+from receivables.settlements.client_files import MOST_BYTES, WORDS
 
 
 class ReconciliationForm(forms.Form):
@@ -43,9 +43,23 @@ class ReconciliationForm(forms.Form):
 
 
 class AccountFileForm(forms.Form):
-    """The client's own account."""
+    """The client's own account, and which of its columns are what where they are not found by their words."""
 
     file = forms.FileField(label=_("the client's file"))
+    day = forms.CharField(label=_("column of the date"), max_length=60, required=False)
+    number = forms.CharField(label=_("column of the number"), max_length=60, required=False)
+    document = forms.CharField(label=_("column of the document"), max_length=60, required=False)
+    debit = forms.CharField(label=_("column of the debit"), max_length=60, required=False)
+    credit = forms.CharField(label=_("column of the credit"), max_length=60, required=False)
+
+    @property
+    def column_fields(self) -> list[Any]:
+        return [self[name] for name in WORDS]
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether a person has to look at them, or has chosen before."""
+        return bool(self.errors) or any(self.initial.get(name) for name in WORDS)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -57,6 +71,7 @@ class AccountFileForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if file := cleaned.get("file"):
             cleaned["name"] = file.name
+        cleaned["columns"] = {name: cleaned.pop(name, "") for name in WORDS}
         return cleaned
 
 

@@ -26,9 +26,10 @@ class ReconciliationAct(models.Model):
     """What stands on a client's account in a period, for both to sign (R173, formulas.md 2.5), RUB with VAT.
 
     `lines` are our documents as [day, kind, number, debit, credit], days in ISO and sums as text; `theirs` those of the
-    client's file, [day or nothing, document, debit, credit] as the client has them; `head` names both parties. What was
-    sent is kept as it was, what is signed for ever: the database refuses to change it. `paper` is the PDF as it was
-    signed, `paper_sha256` its fingerprint; both empty before.
+    client's file, [day or nothing, document, debit, credit] as the client has them, `columns` which of its columns they
+    are where a person said so (settlements.client_files); `head` names both parties. What was sent is kept as it was,
+    what is signed for ever: the database refuses to change it. `paper` is the PDF as it was signed, `paper_sha256` its
+    fingerprint; both empty before.
     """
 
     number = models.CharField(_("number"), max_length=40, unique=True)
@@ -56,6 +57,7 @@ class ReconciliationAct(models.Model):
     lines: Any = models.JSONField(_("documents"), default=list)
     theirs: Any = models.JSONField(_("the client's documents"), default=list)
     their_closing = MoneyField(_("the client's closing balance"), null=True)
+    columns: Any = models.JSONField(_("columns of the client's file"), default=dict)
     paper = models.BinaryField(_("signed sheet"), null=True)
     paper_sha256 = models.CharField(_("fingerprint of the signed sheet"), max_length=64, blank=True)
     author = models.ForeignKey(

@@ -22,6 +22,7 @@ from kam_crm.shared.web.listings import Listing
 from kam_crm.shared.web.params import int_param
 from receivables.models import ReconciliationAct, ReconciliationStatus
 from receivables.settlements.filters import ReconciliationFilter
+from receivables.settlements.fixes import Fixes
 from receivables.settlements.ledger import Account, account, balances, entries_of
 from receivables.settlements.sheets import conclusion, kind_words
 from receivables.settlements.states import reconciliation_machine
@@ -153,6 +154,27 @@ class ReconciliationPage:
     @cached_property
     def differences(self) -> list[Any]:
         return list(self.act.differences.select_related("settled_by"))
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """Each difference with who puts it right, and what we would do about it."""
+        fixes = Fixes(self.act, self.differences)
+        can_fix = self.can_load and bool(self.user.can("payments.write"))
+        return [
+            {"one": one, "whose": fixes.whose(one), "fix": fixes.of(one) if can_fix else None}
+            for one in self.differences
+        ]
+
+    @property
+    def fixes(self) -> list[Any]:
+        return [row["fix"] for row in self.rows if row["fix"]]
+
+    @property
+    def after_fixes(self) -> Decimal:
+        """What of the difference is left once all that is ours is put right: it goes into the protocol."""
+        return total(
+            row["one"].amount for row in self.rows if not row["fix"] and row["one"].settled_at is None
+        )
 
     @property
     def difference(self) -> Decimal:

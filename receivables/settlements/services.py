@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -118,27 +118,39 @@ def redraw_reconciliation(*, by: User, act: ReconciliationAct, reason: str) -> R
 
 
 @service(capability="settlements.write", subject="act")
-def load_client_account(*, by: User, act: ReconciliationAct, file: BinaryIO, name: str) -> ReconciliationAct:
+def load_client_account(
+    *, by: User, act: ReconciliationAct, file: BinaryIO, name: str, columns: Mapping[str, str] | None = None
+) -> ReconciliationAct:
     """Compare with the client's account out of a file; what was compared before is replaced.
 
+    `columns` are those that a person chose, as `read_account` takes them; they are remembered for the client.
     An act whose figures differ says so from now on. Raises StateConflict `wrong_state`, and what `read_account` does.
     """
     held: ReconciliationAct = locked(act, "client__manager")
     if held.status not in (ReconciliationStatus.SENT, ReconciliationStatus.DIFFERS):
         raise StateConflict("wrong_state", _("This is no longer possible: the status has changed."))
-    found = read_account(file, name)
+    chosen = {field: text.strip() for field, text in (columns or {}).items() if text.strip()}
+    found = read_account(file, name, chosen)
     held.theirs = [
         [line.day.isoformat() if line.day else None, line.document, str(line.debit), str(line.credit)]
         for line in found.lines
     ]
     held.their_closing = found.closing(held.opening)
-    held.save(update_fields=["theirs", "their_closing", "updated_at"])
+    held.columns = chosen
+    held.save(update_fields=["theirs", "their_closing", "columns", "updated_at"])
     held.differences.all().delete()
     rows = _differences(held, found)
     ReconciliationDifference.objects.bulk_create(rows)
     if rows and held.status == ReconciliationStatus.SENT:
         held = _move("differ", by, held)
     return held
+
+
+def remembered_columns(client_id: int) -> dict[str, str]:
+    """Which columns a person chose in the last file of the client; empty where they were found by their words."""
+    rows = ReconciliationAct.objects.filter(client=client_id).exclude(columns={}).order_by("-pk")
+    found: dict[str, str] | None = rows.values_list("columns", flat=True).first()
+    return found or {}
 
 
 @service(capability="settlements.write", subject="difference")

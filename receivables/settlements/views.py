@@ -24,6 +24,7 @@ from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.refusals import on_refusal
 from receivables.models import ReconciliationAct, ReconciliationDifference
 from receivables.settlements import services
+from receivables.settlements.fixes import fix_difference, fix_ours
 from receivables.settlements.forms import AccountFileForm, ReconciliationForm, SettleForm
 from receivables.settlements.pages import (
     AccountPage,
@@ -142,6 +143,27 @@ def difference_settle(request: SignedInRequest, pk: int, difference: int) -> Htt
     return redirect("receivables:reconciliation_detail", pk)
 
 
+@requires(fix_difference)
+@require_POST
+@on_refusal(_refused)
+def difference_fix(request: SignedInRequest, pk: int, difference: int) -> HttpResponse:
+    rows = ReconciliationDifference.objects.visible_to(request.user).select_related("act__client")
+    fixed = fix_difference(by=request.user, difference=get_object_or_404(rows, pk=difference, act=pk))
+    messages.success(request, fixed.note)
+    return redirect("receivables:reconciliation_detail", pk)
+
+
+@requires(fix_ours)
+@require_POST
+@on_refusal(_refused)
+def reconciliation_fix(request: SignedInRequest, pk: int) -> HttpResponse:
+    """All that is ours at once."""
+    count = len(fix_ours(by=request.user, act=_found(request, pk)))
+    words = ngettext("%(count)d difference is put right.", "%(count)d differences are put right.", count)
+    messages.success(request, words % {"count": count})
+    return redirect("receivables:reconciliation_detail", pk)
+
+
 def step(service: Callable[..., ReconciliationAct], with_reason: bool = False) -> Callable[..., HttpResponse]:
     @requires(service)
     @require_POST
@@ -179,7 +201,7 @@ def _page(
     context = {
         "act": act,
         "page": ReconciliationPage(act, request.user),
-        "form": form or AccountFileForm(),
+        "form": form or AccountFileForm(initial=services.remembered_columns(act.client_id)),
         "error": error,
     }
     return render(request, "receivables/reconciliation_detail.html", context, status=status)

@@ -29,6 +29,7 @@ from demo.company.papers import build_papers
 from demo.company.prices import build_prices
 from demo.company.promised import build_promised
 from demo.company.records import build_records
+from demo.company.settlements import build_settlements
 from demo.company.surroundings import build_surroundings
 from demo.company.targets import build_targets
 from demo.company.threats import build_threats
@@ -98,6 +99,7 @@ def load(*, is_guest: bool = False) -> Company:
     build_prices(company)
     build_after(company)
     build_claims(company)
+    build_settlements(company)
     return company
 
 
@@ -107,7 +109,15 @@ def _continue_numbers(ledger: Ledger, *, is_guest: bool) -> None:
         "orders_order_number": len(ledger.orders),
         "orders_shipment_number": len(ledger.shipments) - returns,
         "orders_return_number": len(ledger.shipments),
-        **dict.fromkeys(("orders_act_number", "orders_correction_number", "orders_claim_number"), 0),
+        **dict.fromkeys(
+            (
+                "orders_act_number",
+                "orders_correction_number",
+                "orders_claim_number",
+                "receivables_reconciliation_number",
+            ),
+            0,
+        ),
     }
     with connection.cursor() as cursor:
         for sequence, last in ends.items():

@@ -27,6 +27,7 @@ NUMBERS = {
     "orders_act_number": "orders_discrepancyact",
     "orders_correction_number": "orders_shipment",
     "orders_claim_number": "orders_claim",
+    "receivables_reconciliation_number": "receivables_reconciliationact",
 }
 Ranges = dict[str, str]
 

@@ -64,7 +64,7 @@ class Fixes:
             return self._another_sum(difference)
         return self._waits_in_the_bank(difference) if difference.reason == DifferenceReason.NOT_OURS else None
 
-    def whose(self, difference: ReconciliationDifference) -> str:
+    def owner(self, difference: ReconciliationDifference) -> str:
         """Who puts it right, most likely."""
         if self.of(difference) is not None:
             return _("ours to correct")

@@ -161,7 +161,7 @@ class ReconciliationPage:
         fixes = Fixes(self.act, self.differences)
         can_fix = self.can_load and bool(self.user.can("payments.write"))
         return [
-            {"one": one, "whose": fixes.whose(one), "fix": fixes.of(one) if can_fix else None}
+            {"one": one, "owner": fixes.owner(one), "fix": fixes.of(one) if can_fix else None}
             for one in self.differences
         ]
 

@@ -24,6 +24,7 @@ UNREAD = {
     "proposals",
     "allocation",
     "batches",
+    "debits",
     "openings",
     "schedules",
 }
@@ -53,6 +54,14 @@ _WORKER = "the ledger of imports, read by the worker: nobody looks"
 BLESSED = {
     "accounts.rules.first_rows:first_thresholds rules.objects": _SEED,
     "accounts.rules.first_rows:first_thresholds apps.get_model('accounts', 'Rule').objects": _SEED,
+    **dict.fromkeys(
+        (
+            "receivables.settlements.fixes:Fixes.__init__ Payment.objects",
+            "receivables.settlements.fixes:Fixes.__init__ BankLine.objects",
+            "receivables.settlements.fixes:Fixes._parts Invoice.objects",
+        ),
+        "of an act that the caller has scoped; pages name a line of a bank to who may accept it",
+    ),
     "receivables.credit.pages.freeing:usual_delay Allocation.objects": _CLIENTS,
     "receivables.credit.pages.freeing:usual_delay Invoice.objects": _CLIENTS,
     "receivables.credit.pages.freeing:due_days Invoice.objects": _CLIENTS,

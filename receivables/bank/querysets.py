@@ -33,6 +33,10 @@ class BankLineQuerySet(ScopedQuerySet):
         waiting = self.filter(is_incoming=True, state__in=("waiting", "unknown"))
         return waiting.filter(Q(client=None) | client_scope(user, "client__"))
 
+    def of_clients(self) -> Self:
+        """What came in, and what went out and looks like money paid back to a client."""
+        return self.filter(Q(is_incoming=True) | ~Q(options=[]))
+
     def of_last_load(self) -> Self:
         """Without those of loads that were undone."""
         return self.exclude(state="undone")

@@ -64,6 +64,7 @@ WAYS = {
     "due": gettext_lazy("INN and due date"),
     "advance": gettext_lazy("INN, an advance"),
     "payer": gettext_lazy("a known payer"),
+    "refund": gettext_lazy("INN, a refund"),
     "manual": pgettext_lazy("of allocations", "by hand"),
     "manager": gettext_lazy("the manager's answer"),
     "entered": gettext_lazy("entered by hand before"),

@@ -47,7 +47,7 @@ from plans.models import (
     Trip,
     WeekPlan,
 )
-from receivables.models import Allocation, Invoice, Payment
+from receivables.models import Allocation, BankLine, ClosedMonth, Invoice, Payment, ReconciliationAct
 from reports.models import Attainment, Target
 from reports.nightly import pipeline
 from tests.factories.accounts import UserFactory
@@ -222,6 +222,18 @@ def test_money_adds_up(demo: None) -> None:
         Invoice.objects.filter(date__gt=TODAY).count() == Payment.objects.filter(date__gt=TODAY).count() == 0
     )
     assert Allocation.objects.count() > 2000
+
+
+def test_settlements_are_there_to_look_at(demo: None) -> None:
+    """A bank file with sure, waiting and unknown lines, a signed act, one that differs, a closed month (R173, R174)."""
+    lines = Counter(BankLine.objects.values_list("state", flat=True))
+    assert lines["sure"] >= 9 and lines["waiting"] >= 3 and lines["ignored"] == 1
+    assert BankLine.objects.filter(state="waiting", options=[]).exists()
+    signed = ReconciliationAct.objects.get(status="signed")
+    assert signed.paper_sha256 and not signed.differences.exists()
+    differing = ReconciliationAct.objects.get(status="differs")
+    assert {one.reason for one in differing.differences.all()} >= {"other_sum"}
+    assert ClosedMonth.objects.in_force().count() == 1
 
 
 def test_once_leaves_it_as_it_is(demo: None) -> None:

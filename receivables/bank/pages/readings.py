@@ -14,6 +14,7 @@ from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import currency
 from kam_crm.shared.money import ZERO
+from receivables.bank.services.loading import REFUND
 from receivables.bank.words import WAYS, doubt_words
 from receivables.models import BankLine, Invoice
 
@@ -54,7 +55,9 @@ class Reading:
         numbers = ", ".join(part.invoice.number for part in self.parts if part.invoice)
         count = sum(part.invoice is not None for part in self.parts)
         words = ngettext("Invoice %(numbers)s", "Invoices %(numbers)s", count) % {"numbers": numbers}
-        if not numbers:
+        if self.way == REFUND:
+            words = _("Paid back of the advance")
+        elif not numbers:
             words = _("Advance")
         return words if self.of_payer else f"{self.parts[0].client.name}: {words}"
 
@@ -68,6 +71,8 @@ class Reading:
         left = sum((part.left for part in self.parts if part.left is not None), ZERO)
         advance = sum((part.amount for part in self.parts if part.invoice is None), ZERO)
         words_of = []
+        if self.way == REFUND:
+            return _("the advance is less by it")
         if left:
             words_of.append(_("%(amount)s stay open") % {"amount": currency.amount(left, 2)})
         elif any(part.invoice for part in self.parts):

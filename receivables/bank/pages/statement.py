@@ -33,17 +33,17 @@ class StatementPage:
 
     @cached_property
     def sums(self) -> dict[str, tuple[int, Decimal]]:
-        """By state how many lines came in and what they come to, RUB."""
-        rows = self.statement.lines.filter(is_incoming=True).order_by().values("state")
+        """By state how many lines came in or went back to clients, and what came in with them, RUB."""
+        rows = BankLine.objects.filter(statement=self.statement).of_clients().order_by().values("state")
         found = {
-            row["state"]: (row["count"], row["sum"])
-            for row in rows.annotate(count=Count("pk"), sum=Sum("amount"))
+            row["state"]: (row["count"], row["sum"] or ZERO)
+            for row in rows.annotate(count=Count("pk"), sum=Sum("amount", filter=Q(is_incoming=True)))
         }
         return {state: found.get(state, (0, ZERO)) for state in LineState.values}
 
     @cached_property
     def came(self) -> int:
-        return sum(count for count, _sum in self.sums.values())
+        return self.statement.lines.filter(is_incoming=True).count()
 
     @cached_property
     def went(self) -> int:
@@ -70,7 +70,8 @@ class StatementPage:
         return list(self._lines(LineState.KNOWN).select_related("earlier__statement")[:SHOWN])
 
     def _lines(self, *states: str) -> QuerySet[BankLine]:
-        return self.statement.lines.filter(state__in=states, is_incoming=True).order_by("date", "pk")
+        rows: QuerySet[BankLine] = BankLine.objects.filter(statement=self.statement, state__in=states)
+        return rows.of_clients().order_by("date", "pk")  # type: ignore[attr-defined,no-any-return]
 
     @property
     def waiting_count(self) -> int:
@@ -179,6 +180,7 @@ def loads(user: User) -> QuerySet[BankStatement]:
     found: QuerySet[BankStatement] = rows.annotate(
         count=Count("lines", filter=came),
         posted=Count("lines", filter=came & Q(lines__state=LineState.POSTED)),
-        waits=Count("lines", filter=came & Q(lines__state__in=[LineState.WAITING, LineState.UNKNOWN])),
+        # of what went out only what looks like a refund ever waits
+        waits=Count("lines", filter=Q(lines__state__in=[LineState.WAITING, LineState.UNKNOWN])),
     ).order_by("-pk")
     return found

@@ -24,8 +24,8 @@ Parts = Sequence[tuple[Client, Invoice | None, Decimal]]
 
 
 def left_of(line: BankLine) -> Decimal:
-    """What of the line is not a payment yet, RUB."""
-    posted = line.payments.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    """What of the line is no payment, or no refund, yet, RUB."""
+    posted = (line.payments if line.is_incoming else line.debits).aggregate(sum=Sum("amount"))["sum"] or ZERO
     return Decimal(line.amount - posted)
 
 
@@ -33,9 +33,9 @@ def left_of(line: BankLine) -> Decimal:
 def accept_line(*, by: User, line: BankLine, parts: Parts, remember: bool = False) -> BankLine:
     """Decide what a line is: parts of clients, each for an invoice or an advance, that add up to its sum.
 
-    `remember`: from now on this payer pays for the one client of the parts. Posted by `post_statement`. Raises
-    `parts_differ`, `amount_not_positive`, `invoice_twice`, `foreign_invoice`, `more_than_open`; StateConflict
-    `line_decided`.
+    What went out is paid back of advances. `remember`: from now on this payer pays for the one client of the parts.
+    Posted by `post_statement`. Raises `parts_differ`, `amount_not_positive`, `invoice_twice`, `foreign_invoice`,
+    `more_than_open`, `refund_of_invoice`, `more_than_advance`; StateConflict `line_decided`.
     """
     line = _open_line(line, UNDECIDED)
     _check(line, parts)
@@ -99,6 +99,8 @@ def claim_line(*, by: User, line: BankLine, client: Client) -> BankLine:
     if not Client.objects.visible_to(by).filter(pk=client.pk).exists():
         raise forbidden()
     line = _open_line(line, TO_DECIDE)
+    if not line.is_incoming:
+        raise forbidden()
     amount = left_of(line)
     shares = spread(amount, open_invoices(client.pk))
     parts = [[client.pk, share.pk, str(share.amount)] for share in shares]
@@ -124,7 +126,8 @@ def claim_account(*, by: User, account: BankAccount, own_company: OwnCompany) ->
 
 def _open_line(line: BankLine, states: Iterable[str]) -> BankLine:
     found: BankLine = locked(line)
-    if not found.is_incoming or found.state not in states:
+    # of what went out only what looked like a refund is ever asked about
+    if found.state not in states or not (found.is_incoming or found.options):
         raise StateConflict("line_decided", _("This line has been decided meanwhile."))
     return found
 
@@ -154,6 +157,8 @@ def _check(line: BankLine, parts: Parts) -> None:
     for client, invoice, amount in parts:
         if amount <= 0:
             raise BusinessRuleError("amount_not_positive", _("The amount must be more than zero."), "parts")
+        if not line.is_incoming:
+            _check_refund(client, invoice, amount)
         if invoice is not None and invoice.client_id != client.pk:
             raise BusinessRuleError("foreign_invoice", _("This invoice belongs to another client."), "parts")
         if invoice is not None and amount > fresh[invoice.pk].open_amount:
@@ -161,9 +166,18 @@ def _check(line: BankLine, parts: Parts) -> None:
             raise BusinessRuleError("more_than_open", message, "parts")
 
 
+def _check_refund(client: Client, invoice: Invoice | None, amount: Decimal) -> None:
+    if invoice is not None:
+        raise BusinessRuleError(
+            "refund_of_invoice", _("Money is paid back of an advance, not of an invoice."), "parts"
+        )
+    if amount > client.payments.with_advance().aggregate(sum=Sum("advance"))["sum"]:
+        raise BusinessRuleError("more_than_advance", _("More than the advance that is left."), "parts")
+
+
 def _learn(by: User, line: BankLine, clients: set[Client]) -> None:
     """Keep who pays for whom; nothing where the payer is the client, or pays for several."""
-    if len(clients) != 1 or not (line.inn or line.other_account):
+    if not line.is_incoming or len(clients) != 1 or not (line.inn or line.other_account):
         return
     client = next(iter(clients))
     if line.inn and client.inn == line.inn:

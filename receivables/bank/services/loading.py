@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ from receivables.models import BankAccount, BankLine, BankStatement
 BATCH = 2000
 LONGEST_NAME = 250
 LONGEST_PURPOSE = 500
+REFUND = "refund"  # the way of what went out to a client
+_PAID_BACK = re.compile(r"\bвозвра|\brefund", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,10 @@ def recognise(lines: Sequence[BankLine], *, is_repeated: set[int] = frozenset())
         line.client_id = clients.get(line.inn)
         if line.is_incoming and id(line) not in apart:
             came.append(line)
+        elif line.client_id and not line.is_incoming and _PAID_BACK.search(line.purpose):
+            # money goes back only after a person has said so
+            line.options = [{"way": REFUND, "parts": [[line.client_id, None, str(line.amount)]]}]
+            line.state, line.way = LineState.WAITING, REFUND
         else:
             line.state = LineState.IGNORED
     came = _without_entered(came)

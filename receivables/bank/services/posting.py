@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pghistory
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -20,9 +21,10 @@ from receivables.bank.matching import NOTHING
 from receivables.bank.services.entered import ENTERED, entered_by_hand
 from receivables.bank.services.loading import recognise
 from receivables.bank.states import TO_POST, LineState, StatementStatus, statement_machine
-from receivables.models import BankLine, BankStatement, Invoice, Payment
+from receivables.models import BankLine, BankStatement, Invoice, Payment, PaymentDebit
 from receivables.months.services import is_closed
 from receivables.payments.allocation import hold_money
+from receivables.payments.debits import pay_back_line
 from receivables.payments.services import receive_payment, reverse_payment
 from receivables.promises.services import close_controls, settle_promises
 from receivables.summary import refresh_summary
@@ -92,7 +94,7 @@ class _Posting:
         named = {invoice for line in self.lines for _client, invoice, _sum in line.chosen if invoice}
         self.invoices = Invoice.objects.in_bulk(named)
         self.left = {pk: invoice.amount - invoice.paid for pk, invoice in self.invoices.items()}
-        self.twins = entered_by_hand(self.lines)
+        self.twins = entered_by_hand([line for line in self.lines if line.is_incoming])
         for line in self.lines:
             self._post(line)
         self._return_stale()
@@ -119,14 +121,24 @@ class _Posting:
         self.posted.append(line)
 
     def _fits(self, line: BankLine) -> bool:
+        if not line.is_incoming:
+            return all(Decimal(amount) <= self._advance(client) for client, _invoice, amount in line.chosen)
         wanted: dict[int, Decimal] = defaultdict(Decimal)
         for _client, invoice, amount in line.chosen:
             if invoice:
                 wanted[invoice] += Decimal(amount)
         return all(amount <= self.left.get(invoice, NOTHING) for invoice, amount in wanted.items())
 
+    def _advance(self, client: int) -> Decimal:
+        rows = self.clients[client].payments.with_advance().aggregate(sum=Sum("advance"))
+        return rows["sum"] or NOTHING
+
     def _receive(self, line: BankLine) -> None:
-        """A payment for each client of the line; of one of them all parts."""
+        """A payment, or a refund, for each client of the line; of one of them all parts."""
+        if not line.is_incoming:
+            for client, _invoice, amount in line.chosen:
+                pay_back_line(by=self.by, client=self.clients[client], line=line, amount=Decimal(amount))
+            return
         by_client: dict[int, list[tuple[int | None, Decimal]]] = defaultdict(list)
         for client, invoice, amount in line.chosen:
             by_client[client].append((invoice, Decimal(amount)))
@@ -170,13 +182,17 @@ def undo_statement(*, by: User, statement: BankStatement, reason: str) -> BankSt
     payments = list(
         Payment.objects.filter(bank_line__statement=statement).select_related("client", "bank_line")
     )
-    hold_money({payment.client_id for payment in payments})
-    keys = {payment.client_id for payment in payments}
+    refunds = PaymentDebit.objects.filter(bank_line__statement=statement)
+    keys = {payment.client_id for payment in payments} | set(
+        refunds.values_list("payment__client", flat=True)
+    )
+    hold_money(keys)
     own = [payment for payment in payments if not payment.bank_line.was_entered]
     entered = [payment.pk for payment in payments if payment.bank_line.was_entered]
     Payment.objects.filter(pk__in=entered).update(bank_line=None, payer_account="")
     # the right file may bring them again: nobody judged the payments
     with pghistory.context(undone=f"bank {statement.pk}", reason=reason.strip()):
+        refunds.delete()
         for payment in reversed(own):
             reverse_payment(by=by, payment=payment, reason=reason)
     statement.lines.exclude(state=LineState.KNOWN).update(state=LineState.UNDONE, chosen=[])

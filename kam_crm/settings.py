@@ -73,7 +73,9 @@ WORKING_DAY_OVERRIDES: dict[str, bool] = env.json(
     "KAM_WORKING_DAY_OVERRIDES", default={}
 )  # {"2026-12-31": false}
 TODAY_IS_CLOSED = env.bool("KAM_TODAY_IS_CLOSED", default=True)  # today counts as an elapsed working day
-WRITE_OFF_LIMIT = Decimal(env("KAM_WRITE_OFF_LIMIT", default="500"))  # the largest rest of an invoice written off, RUB
+WRITE_OFF_LIMIT = Decimal(
+    env("KAM_WRITE_OFF_LIMIT", default="500")
+)  # the largest rest of an invoice written off, RUB
 _pinned = env("KAM_BUSINESS_DATE", default="")  # a company whose data ends in the past lives on this date
 BUSINESS_DATE = dt.date.fromisoformat(_pinned) if _pinned else None
 

@@ -81,6 +81,8 @@ from plans.models import (
 )
 from receivables.models import (
     Allocation,
+    BankLine,
+    BankStatement,
     ClosedMonth,
     CreditLimit,
     Invoice,
@@ -173,6 +175,8 @@ KINDS = {
         Kind("allocations", Allocation, "receivables.view"),
         Kind("credit-limits", CreditLimit, "receivables.view"),
         Kind("reliability-checks", ReliabilityCheck, "reliability.view"),
+        Kind("bank-statements", BankStatement, "bank.view"),
+        Kind("bank-lines", BankLine, "bank.view"),
         Kind("reconciliations", ReconciliationAct, "receivables.view"),
         Kind("closed-months", ClosedMonth, "receivables.view"),
         Kind("approvals", Request, "approvals.view"),

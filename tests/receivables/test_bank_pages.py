@@ -12,6 +12,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import OwnCompany, User
+from desk.news.feed import news
 from dossiers.models import Client
 from receivables.models import BankLine, BankStatement, Payment
 from tests.factories.dossiers import ClientFactory
@@ -124,9 +125,12 @@ def test_words_of_a_decision(choice: str, state: str, statement: BankStatement, 
 
 
 def test_a_manager_answers_my_client(
-    statement: BankStatement, owing: Client, web: Browser, desk: Browser
+    statement: BankStatement, owing: Client, kam: User, finance: User, web: Browser, desk: Browser
 ) -> None:
+    """The bell says what waits, once for a statement; what was answered waits for finance (R174)."""
     unknown = reverse("receivables:bank_unknown")
+    waiting = [one.text.partition(",")[0] for one in news(kam, kind="bank").events]
+    assert waiting == ["2 payments wait"] and news(finance, kind="bank").events == []
     text = web.get(unknown).content.decode()
     assert "ИП Смирнов" in text and "My client" in text
     line = statement.lines.get(number="880")
@@ -135,6 +139,7 @@ def test_a_manager_answers_my_client(
     assert web.post(claim, {"client": ClientFactory().pk}).status_code == 422
     line.refresh_from_db()
     assert line.client == owing
+    assert "1 payment waits" in news(kam, kind="bank").events[0].text
     assert "my client" in page(desk, statement)
     # balances of our accounts are not theirs
     assert web.get(LIST).status_code == 403

@@ -1,4 +1,4 @@
-"""Money received from one's own clients."""
+"""Money received from one's own clients, and what came to the bank and waits for an answer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, DateTimeField, ExpressionWrapper, Max, Min, QuerySet, Sum
+from django.db.models import Count, DateTimeField, ExpressionWrapper, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate, TruncMinute
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,8 +17,10 @@ from desk.news.pages.clients import answers_for, has_clients
 from dossiers.history.timeline import Event
 from kam_crm.shared import currency, formats
 from kam_crm.shared.money import percent
+from receivables.bank.services.deciding import MANAGER
+from receivables.bank.states import TO_DECIDE
 from receivables.credit.events import NEARLY_TAKEN
-from receivables.models import LimitNotice, Payment, PaymentKind
+from receivables.models import BankLine, LimitNotice, Payment, PaymentKind
 from receivables.payments.events import REGISTERED
 
 # what is entered later than this after its date is bookkeeping of the past
@@ -94,7 +96,35 @@ def limit_event(notice: LimitNotice, user: User) -> Event:
     return Event(notice.created_at, notice.pk, NEARLY_TAKEN.icon, words, url=address, note=notice.client.name)
 
 
+def waiting_rows(user: User, since: dt.datetime) -> QuerySet[Any] | None:
+    """What came to the bank and waits for an answer, of one's own clients or of nobody: a row for each statement."""
+    if not (has_clients(user) and user.can("bank.answer")):
+        return None
+    rows: QuerySet[BankLine] = BankLine.objects.visible_to(user).filter(
+        Q(client=None) | Q(client__manager__in=answers_for(user)), is_incoming=True, state__in=TO_DECIDE,
+        updated_at__gte=since,
+    )  # fmt: skip
+    # what a manager has answered waits for finance
+    groups: QuerySet[Any] = rows.exclude(way=MANAGER).order_by().values("statement")
+    return groups.annotate(
+        at=Max("updated_at"), key=Max("pk"), count=Count("pk"), sum=Sum("amount"),
+        names=ArrayAgg("name", distinct=True),
+    ).order_by()  # fmt: skip
+
+
+def waiting_event(row: dict[str, Any], user: User) -> Event:
+    text = ngettext(
+        "%(count)s payment waits, %(sum)s: whose is it?", "%(count)s payments wait, %(sum)s: whose are they?",
+        row["count"],
+    ) % {"count": formats.number(row["count"], 0), "sum": currency.amount(row["sum"])}  # fmt: skip
+    names = ", ".join(name for name in row["names"][:NAMED] if name)
+    return Event(
+        row["at"], row["key"], "user-question", text, url=reverse("receivables:bank_unknown"), note=names
+    )
+
+
 SOURCES = (
     Source("limits", gettext_lazy("Credit limits"), limit_rows, limit_event, at="created_at"),
     Source("payments", gettext_lazy("Payments"), payment_rows, payment_event, pk="key"),
+    Source("bank", gettext_lazy("Unknown payments"), waiting_rows, waiting_event, pk="key"),
 )

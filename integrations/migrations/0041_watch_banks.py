@@ -22,6 +22,6 @@ UNWATCH = "".join(
 class Migration(migrations.Migration):
     """Bank statements, their lines and what takes money off a payment again in the feed of changes."""
 
-    dependencies = [("integrations", "0040_watch_settlements"), ("receivables", "0015_payment_debits")]
+    dependencies = [("integrations", "0040_watch_settlements"), ("receivables", "0016_payment_debits")]
 
     operations = [migrations.RunSQL(WATCH, reverse_sql=UNWATCH)]

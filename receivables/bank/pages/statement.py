@@ -34,7 +34,7 @@ class StatementPage:
     @cached_property
     def sums(self) -> dict[str, tuple[int, Decimal]]:
         """By state how many lines came in or went back to clients, and what came in with them, RUB."""
-        rows = BankLine.objects.filter(statement=self.statement).of_clients().order_by().values("state")
+        rows = self.statement.lines.of_clients().order_by().values("state")
         found = {
             row["state"]: (row["count"], row["sum"] or ZERO)
             for row in rows.annotate(count=Count("pk"), sum=Sum("amount", filter=Q(is_incoming=True)))
@@ -70,8 +70,7 @@ class StatementPage:
         return list(self._lines(LineState.KNOWN).select_related("earlier__statement")[:SHOWN])
 
     def _lines(self, *states: str) -> QuerySet[BankLine]:
-        rows: QuerySet[BankLine] = BankLine.objects.filter(statement=self.statement, state__in=states)
-        return rows.of_clients().order_by("date", "pk")  # type: ignore[attr-defined,no-any-return]
+        return self.statement.lines.of_clients().filter(state__in=states).order_by("date", "pk")
 
     @property
     def waiting_count(self) -> int:

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Columns of the client's file that a person chose, with the act they were chosen for."""
 
     dependencies = [
-        ("receivables", "0016_signed_sheets"),
+        ("receivables", "0017_signed_sheets"),
     ]
 
     operations = [

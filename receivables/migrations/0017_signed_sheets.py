@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """The sheet of an act of reconciliation as it was signed."""
 
     dependencies = [
-        ("receivables", "0015_payment_debits"),
+        ("receivables", "0016_payment_debits"),
     ]
 
     operations = [

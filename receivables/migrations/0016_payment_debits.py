@@ -26,7 +26,7 @@ class Migration(CreatedAtOnce):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ("receivables", "0014_settlements"),
+        ("receivables", "0015_limits_that_end"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,6 +8,14 @@ from receivables.bad_debts.api import BadDebtViewSet
 from receivables.bank.api import BankLineViewSet, BankStatementViewSet
 from receivables.collection.api import DebtViewSet
 from receivables.credit.api import CreditLimitViewSet, LimitProposalViewSet
+from receivables.collection.api.debts import DebtViewSet
+from receivables.collection.api.work import (
+    CollectionLetterViewSet,
+    CollectionResultViewSet,
+    CollectionStepViewSet,
+    ShipmentStopViewSet,
+)
+from receivables.credit.api import CreditLimitViewSet
 from receivables.invoices.api import InvoiceViewSet, ShipView
 from receivables.months.api import ClosedMonthViewSet
 from receivables.payments.api import AllocationViewSet, PaymentViewSet
@@ -25,6 +33,10 @@ viewsets = [
     ("reliability-checks", ReliabilityViewSet, "reliability-checks"),
     ("debts", DebtViewSet, "debts"),
     ("bad-debts", BadDebtViewSet, "bad-debts"),
+    ("collection-steps", CollectionStepViewSet, "collection-steps"),
+    ("collection-results", CollectionResultViewSet, "collection-results"),
+    ("collection-letters", CollectionLetterViewSet, "collection-letters"),
+    ("shipment-stops", ShipmentStopViewSet, "shipment-stops"),
     ("accounts", AccountViewSet, "accounts"),
     ("reconciliations", ReconciliationViewSet, "reconciliations"),
     ("closed-months", ClosedMonthViewSet, "closed-months"),

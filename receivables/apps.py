@@ -21,11 +21,13 @@ class ReceivablesConfig(AppConfig):
         from dossiers.history import timeline
         from kam_crm.shared import database_refusals, formats, invariants, nightly
         from orders.acts.posting import post_acts_with
+        from orders.notices import outbox
         from orders.pages import panels
         from orders.services import post_returns_with
         from plans.meetings import agenda
         from plans.weeks.proposals import sources
         from receivables.collection.agenda import DEBTS
+        from receivables.collection.pages.timeline import SOURCES as CALLS
         from receivables.collection.proposals import SOURCE
         from receivables.credit.contracts import follow_limit, sales_of_a_year
         from receivables.credit.kinds import CreditLimitKind
@@ -33,6 +35,10 @@ class ReceivablesConfig(AppConfig):
         from receivables.credit.pages.requests import CreditLimitPages
         from receivables.credit.steps import notice_limit_use, remind_of_limits
         from receivables.models import CreditLimit, Invoice, ReliabilityCheck
+        from receivables.collection.steps import follow_collection
+        from receivables.credit.contracts import follow_limit
+        from receivables.credit.pages.panel import credit_panel
+        from receivables.models import CollectionLetter, Invoice, ReliabilityCheck
         from receivables.months.services import REFUSED, month_locked
         from receivables.pages import dossier_facts
         from receivables.pages.dossier_tab import TAB_COUNT
@@ -41,6 +47,7 @@ class ReceivablesConfig(AppConfig):
         from receivables.reliability.steps import remind_of_checks
         from receivables.services import accept_return
         from receivables.shipping import post_act, reverse_act
+        from receivables.stops.pages import stop_panel
 
         subjects.register(
             subjects.Subject(
@@ -52,12 +59,13 @@ class ReceivablesConfig(AppConfig):
         )
         database_refusals.register(REFUSED, month_locked)
         invariants.register(*invariants.read_from(Path(__file__).parent / "sql" / "invariants"))
-        for source in SOURCES:
+        for source in (*SOURCES, *CALLS):
             timeline.register(source)
         sources.register(SOURCE)
         facts.register(*dossier_facts.SOURCES)
         agenda.register(DEBTS)
         panels.register(credit_panel)
+        panels.register(stop_panel)
         dossier_panels.register_counts(TAB_COUNT)
         followers.register(follow_limit)
         capital.register_sales(sales_of_a_year)
@@ -66,6 +74,10 @@ class ReceivablesConfig(AppConfig):
         nightly.register(
             nightly.Step("promises", _("Promises to pay"), follow_payments, after="receivables", by_day=True)
         )
+        nightly.register(
+            nightly.Step("collection", _("Collection"), follow_collection, after="promises", by_day=True)
+        )
+        outbox.register(CollectionLetter)
         nightly.register(
             nightly.Step("reliability", _("Checks that end"), remind_of_checks, after="receivables")
         )

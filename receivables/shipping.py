@@ -11,7 +11,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.service import service
 from orders.acts.posting import DECIDING, register_corrections, reverse_corrections
-from orders.confirming.credit_stop import no_contract
+from orders.confirming.credit_stop import no_contract, shipments_stopped
 from orders.confirming.states import order_machine
 from orders.models import DiscrepancyAct, Order, Shipment
 from orders.services import register_return, ship_order
@@ -19,6 +19,7 @@ from receivables.credit.services import credit_state, has_contract
 from receivables.invoices.services import invoice_shipment
 from receivables.models import Invoice
 from receivables.payments.services import credit_return
+from receivables.stops.services import stopped_since
 
 
 @service(capability=order_machine.capabilities("ship"), subject="order")
@@ -26,7 +27,9 @@ def ship(
     *, by: User, order: Order, date: dt.date, quantities: Mapping[int, Decimal] | None = None
 ) -> tuple[Shipment, Invoice | None]:
     """Ship a confirmed order and invoice it. Raises what ship_order raises."""
-    # the database asks it of the first shipment; the contract may have ended before the rest leaves (R38)
+    # the database asks both of the first shipment; either may have come before the rest leaves (R38, R166)
+    if (since := stopped_since(order.client_id)) is not None:
+        raise shipments_stopped(since)
     if credit_state(order.client_id, date).is_credit(ZERO) and not has_contract(
         order.client_id, clock.today()
     ):

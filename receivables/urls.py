@@ -4,7 +4,8 @@ from django.urls import path
 
 from receivables.bad_debts import views as bad_debts
 from receivables.bank import views as bank
-from receivables.collection import views as collection
+from receivables.collection.views import debts as collection
+from receivables.collection.views import work
 from receivables.credit import views as credit
 from receivables.invoices import views as invoices
 from receivables.months import views as months
@@ -17,6 +18,12 @@ app_name = "receivables"
 urlpatterns = [
     path("receivables/", collection.debt_list, name="debt_list"),
     path("receivables/export/", collection.debt_export, name="debt_export"),
+    path("receivables/collection/", work.collection, name="collection"),
+    path("receivables/collection/<int:pk>/result/", work.collection_result, name="collection_result"),
+    path("receivables/collection/<int:pk>/lawyer/", work.collection_lawyer, name="collection_lawyer"),
+    path("receivables/collection/results/<int:pk>/undo/", work.collection_undo, name="collection_undo"),
+    path("receivables/collection/letters/<int:pk>/", work.collection_letter, name="collection_letter"),
+    path("receivables/stops/<int:pk>/lift/", work.stop_lift, name="stop_lift"),
     path("clients/<int:pk>/money/", collection.client_money, name="client_money"),
     path("clients/<int:pk>/limit/", credit.limit_set, name="limit_set"),
     path("clients/<int:pk>/limit/ask/", credit.limit_ask, name="limit_ask"),

@@ -129,6 +129,8 @@ CAPABILITIES: dict[str, object] = {
     "prices.propose": _("propose special prices"),
     "margin.view": _("see cost and margin"),
     "receivables.view": _("see invoices and debts"),
+    "collection.write": _("write down what calls about debts came to"),
+    "collection.lift": _("lift stops of shipments, hand debts to a lawyer, accept distant promises"),
     "payments.view": _("see payments"),
     "payments.write": _("enter payments and allocate them"),
     "bank.view": _("see bank statements"),
@@ -211,6 +213,7 @@ SCOPES: dict[str, object] = {
     "price_column": _("price columns of clients"),
     "margin": _("cost and margin"),
     "receivables": _("invoices and debts"),
+    "collection": _("collection of debts"),
     "payments": _("payments"),
     "bank": _("bank statements"),
     "settlements": _("settlements"),
@@ -280,6 +283,7 @@ _SELLING = _may(
     "acts.write",
     "claims.write",
     "bank.answer",
+    "collection.write",
 )
 
 ROLES: dict[str, dict[str, Limit]] = {
@@ -311,7 +315,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         "contracts.agree": Limit(Decimal(45)),
         "acts.approve": Limit(Decimal(300_000)),
         "claims.settle": Limit(Decimal(300_000)),
-        **_may("claims.judge"),
+        **_may("claims.judge", "collection.lift"),
     },
     Role.SUPPORT: {
         **_COMMON, **_READ,
@@ -321,7 +325,7 @@ ROLES: dict[str, dict[str, Limit]] = {
     Role.FINANCE: {
         **_COMMON, **_READ,
         **_may("documents.add", "promises.write", "payments.write", "bank.view", "settlements.write",
-               "acts.book",
+               "acts.book", "collection.write",
                "reliability.record", "reliability.decide", "imports.give", "imports.payments", "margin.view",
                "targets.view", "history.view"),
         "credit.set_limit": Limit(Decimal(5_000_000)),
@@ -342,7 +346,7 @@ ROLES: dict[str, dict[str, Limit]] = {
         "discount.approve": UNLIMITED,
         "acts.approve": UNLIMITED,
         "claims.settle": UNLIMITED,
-        **_may("acts.confirm", "acts.book", "acts.set_route", "claims.judge"),
+        **_may("acts.confirm", "acts.book", "acts.set_route", "claims.judge", "collection.lift"),
         "credit.release": UNLIMITED,
         "contracts.agree": UNLIMITED,
         "credit.set_limit": UNLIMITED,

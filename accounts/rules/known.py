@@ -93,6 +93,23 @@ GROUPS: tuple[tuple[str, Any, tuple[Known, ...]], ...] = (
         ),
     ),
     (
+        "collection",
+        _("Collection"),
+        (
+            _days("collect_notice", _("Notice before the day of due, working days"), 3, least=0, most=30),
+            _days("collect_call", _("Call after the day of due"), 1),
+            _days("collect_letter", _("Letter after the day of due"), 7),
+            _days("collect_stop", _("Stop of shipments after the day of due"), 15),
+            _days("collect_claim", _("Written claim after the day of due"), 30),
+            _days("collect_lawyer", _("To a lawyer after the day of due"), 60),
+            _days("collect_later_a", _("Later by, for clients of class A"), 0, least=0, most=60),
+            _days("collect_later_b", _("Later by, for clients of class B"), 0, least=0, most=60),
+            _days("collect_later_c", _("Later by, for clients of class C"), 0, least=0, most=60),
+            _days("promise_days", _("A promise further away than this needs the head"), 14),
+            _percent("promise_share", _("A promise of less than this share of the debt needs the head"), 33),
+        ),
+    ),
+    (
         "prices",
         _("Prices"),
         (

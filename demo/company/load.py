@@ -16,6 +16,7 @@ from demo.company.absences import build_absences
 from demo.company.after import build_after
 from demo.company.base import Company, build, set_limits, word_shares
 from demo.company.claims import build_claims
+from demo.company.collected import build_collection
 from demo.company.cooperation import build_cooperation
 from demo.company.demand import build_demand
 from demo.company.dossiers import build_dossiers
@@ -100,6 +101,7 @@ def load(*, is_guest: bool = False) -> Company:
     build_after(company)
     build_claims(company)
     build_settlements(company)
+    build_collection(company)
     return company
 
 

@@ -89,6 +89,9 @@ from plans.models import (
 from receivables.models import (
     Allocation,
     ClosedMonth,
+    CollectionLetter,
+    CollectionResult,
+    CollectionStep,
     CreditCheck,
     CreditReservation,
     LimitNotice,
@@ -97,6 +100,8 @@ from receivables.models import (
     ReconciliationAct,
     ReconciliationChange,
     ReconciliationDifference,
+    ResultInvoice,
+    ShipmentStop,
 )
 from reports.models import (
     Alert,
@@ -133,6 +138,8 @@ PARTS: tuple[tuple[Any, str], ...] = (
     (ExpertQuestion, "client"), (Expertise, "expert"),
     (Allocation, "payment"), (PaymentDebit, "payment"), (Reallocation, "payment"), (ReconciliationAct, "client"),
     (ReconciliationDifference, "act"), (ReconciliationChange, "subject"), (ClosedMonth, "closed_by"),
+    (CollectionStep, "client"), (CollectionResult, "client"), (ResultInvoice, "result"), (CollectionLetter, "client"),
+    (ShipmentStop, "client"),
     (LibraryVersion, "document"), (Acknowledgement, "version"),
     (CooperationPlan, "client"), (CooperationPlanChange, "subject"), (PlanGoal, "plan"), (PlanAction, "goal"),
     (GoalReading, "goal"), (PlanHolding, "plan"), (GroupNeed, "client"),

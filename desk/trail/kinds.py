@@ -107,6 +107,7 @@ from receivables.models import (
     Allocation,
     BankAccount,
     ClosedMonth,
+    CollectionResult,
     CreditLimit,
     Invoice,
     PayerLink,
@@ -116,6 +117,7 @@ from receivables.models import (
     ReconciliationDifference,
     ReliabilityCheck,
     ReliabilityQuestion,
+    ShipmentStop,
 )
 from reports.models import DemandEstimate, DemandRequest, SegmentPolicy, Target, Threat
 from reports.querysets import manager_scope
@@ -361,6 +363,8 @@ KINDS = {
         Kind(ReconciliationDifference, "receivables.view", _of_clients("act__client"), ("act", "document"),
              {CLIENT: "act__client_id"}, "receivables:reconciliation_detail", "act_id"),
         Kind(ClosedMonth, "receivables.view", _everybodys, ("month",)),
+        Kind(CollectionResult, "receivables.view", BY_CLIENT, ("outcome", "client"), _of_client()),
+        Kind(ShipmentStop, "receivables.view", BY_CLIENT, ("since", "client"), _of_client()),
         Kind(Request, "approvals.view", _of_rows(Request), ("kind",), {CLIENT: "client_id"},
              "approvals:approval_detail", codes={"kind": lambda: dict(requests.choices())}),
         Kind(Activity, "activities.view", BY_CLIENT, ("kind", "day", "client"), _of_client(),

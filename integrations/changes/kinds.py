@@ -84,11 +84,15 @@ from receivables.models import (
     BankLine,
     BankStatement,
     ClosedMonth,
+    CollectionLetter,
+    CollectionResult,
+    CollectionStep,
     CreditLimit,
     Invoice,
     Payment,
     ReconciliationAct,
     ReliabilityCheck,
+    ShipmentStop,
 )
 from reports.models import DemandEstimate, DemandRequest, Target, TargetCorrection, Threat
 
@@ -179,6 +183,10 @@ KINDS = {
         Kind("bank-lines", BankLine, "bank.view"),
         Kind("reconciliations", ReconciliationAct, "receivables.view"),
         Kind("closed-months", ClosedMonth, "receivables.view"),
+        Kind("collection-steps", CollectionStep, "receivables.view"),
+        Kind("collection-results", CollectionResult, "receivables.view"),
+        Kind("collection-letters", CollectionLetter, "receivables.view"),
+        Kind("shipment-stops", ShipmentStop, "receivables.view"),
         Kind("approvals", Request, "approvals.view"),
         Kind("threats", Threat, "threats.view"),
         Kind("demand-requests", DemandRequest, "demand.view"),

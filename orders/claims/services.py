@@ -29,7 +29,8 @@ from orders.numbering import CLAIM, next_number
 KIND = "claim_settlement"  # of its requests (kinds.py)
 
 
-@service(capability="claims.write", subject="client")
+# who calls about a debt writes down what is disputed of it
+@service(capability=("claims.write", "collection.write"), subject="client")
 def open_claim(
     *,
     by: User,

@@ -1,4 +1,5 @@
-"""How the database says no to an order: KC001 with the figures of the check in its detail, KC004 without a contract."""
+"""How the database says no to an order: KC001 with the figures of the check in its detail, KC004 without a contract,
+KC005 where the client's shipments are stopped."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from kam_crm.shared import formats
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import ZERO, money
 
-STOPPED, NO_CONTRACT = "KC001", "KC004"
+STOPPED, NO_CONTRACT, NO_SHIPMENTS = "KC001", "KC004", "KC005"
 PREPAYMENT = "prepayment"  # receivables.PayingWay, which lies above
 
 
@@ -64,10 +65,18 @@ def stop_of(error: DatabaseError) -> CreditStop | None:
     )
 
 
-def missing_contract(error: DatabaseError) -> BusinessRuleError | None:
-    """The refusal `no_contract` behind a database error; None for any other error."""
-    detail = _detail(error, NO_CONTRACT)
-    return None if detail is None else no_contract(dt.date.fromisoformat(detail["day"]))
+def refusal_of(error: DatabaseError) -> BusinessRuleError | None:
+    """The refusal `no_contract` or `shipments_stopped` behind a database error; None for any other error."""
+    if (detail := _detail(error, NO_CONTRACT)) is not None:
+        return no_contract(dt.date.fromisoformat(detail["day"]))
+    if (detail := _detail(error, NO_SHIPMENTS)) is not None:
+        return shipments_stopped(dt.date.fromisoformat(detail["since"]))
+    return None
+
+
+def shipments_stopped(since: dt.date) -> BusinessRuleError:
+    message = _("Shipments to this client are stopped since %(day)s: a payment lifts it, or a head.")
+    return BusinessRuleError("shipments_stopped", message % {"day": formats.day(since)})
 
 
 def no_contract(day: dt.date) -> BusinessRuleError:

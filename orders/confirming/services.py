@@ -20,7 +20,7 @@ from kam_crm.shared import clock
 from kam_crm.shared.checks import unchanged_since
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import service
-from orders.confirming.credit_stop import CreditStop, missing_contract, stop_of
+from orders.confirming.credit_stop import CreditStop, refusal_of, stop_of
 from orders.confirming.questions import (
     Question,
     asks_for_credit,
@@ -265,13 +265,13 @@ def move_in_credit(
                 order, action, by=by, reason=reason, target=target, changes=changes, held=True
             )
     except DatabaseError as error:
-        if refusal := missing_contract(error):
+        if refusal := refusal_of(error):
             raise refusal from error
         raise
 
 
 def _stop_or_raise(error: DatabaseError) -> CreditStop:
-    if refusal := missing_contract(error):
+    if refusal := refusal_of(error):
         raise refusal from error
     stop = stop_of(error)
     if stop is None:

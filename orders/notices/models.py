@@ -25,6 +25,12 @@ class NoticeKind(models.TextChoices):
 
 # the template of what confirms a claim in writing; it is no news of an order
 CLAIM_ANSWER = "claim"
+# those about debts, which receivables writes
+DEBT_LETTERS = [
+    ("debt_notice", pgettext_lazy("news to a client", "invoices that fall due")),
+    ("debt_letter", pgettext_lazy("news to a client", "overdue invoices")),
+    ("debt_claim", pgettext_lazy("news to a client", "claim about overdue invoices")),
+]
 
 
 class NoticeStatus(models.TextChoices):
@@ -41,7 +47,11 @@ class NoticeTemplate(models.Model):
     kind = models.CharField(
         _("news"),
         max_length=12,
-        choices=[*NoticeKind.choices, (CLAIM_ANSWER, pgettext_lazy("news to a client", "answer to a claim"))],
+        choices=[
+            *NoticeKind.choices,
+            (CLAIM_ANSWER, pgettext_lazy("news to a client", "answer to a claim")),
+            *DEBT_LETTERS,
+        ],
         unique=True,
     )
     is_on = models.BooleanField(_("sent by itself"), default=False)
@@ -134,6 +144,10 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    def attachment(self) -> tuple[str, bytes, str] | None:
+        """Name, content and type of the file that goes along; None where none does."""
+        return None
 
 
 class OrderNotice(Letter):

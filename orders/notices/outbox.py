@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import logging
 
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kam_crm.shared import clock
 from orders.models import ClaimLetter, NoticeStatus, OrderNotice
+from orders.notices.models import Letter
 
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 200
-Letter = OrderNotice | ClaimLetter
+_tables: list[type[Letter]] = [OrderNotice, ClaimLetter]
+
+
+def register(table: type[Letter]) -> None:
+    """Letters of an app above, sent by the same worker."""
+    if table not in _tables:
+        _tables.append(table)
 
 
 def send_notices() -> int:
@@ -31,8 +38,10 @@ def send_notices() -> int:
 @transaction.atomic
 def claim() -> Letter | None:
     """One row, marked before anything is sent: whatever happens, nobody sends it a second time."""
-    for rows in (OrderNotice.objects.all(), ClaimLetter.objects.all()):
-        waiting = rows.select_for_update(skip_locked=True).filter(status=NoticeStatus.WAITING)
+    for table in _tables:
+        waiting = table._default_manager.select_for_update(skip_locked=True).filter(
+            status=NoticeStatus.WAITING
+        )
         letter: Letter | None = waiting.order_by("created_at", "pk").first()
         if letter is not None:
             letter.status = NoticeStatus.SENDING
@@ -43,7 +52,10 @@ def claim() -> Letter | None:
 
 def send(notice: Letter) -> bool:
     try:
-        went = bool(send_mail(notice.subject, notice.body, None, [notice.address]))
+        message = EmailMessage(notice.subject, notice.body, None, [notice.address])
+        if (file := notice.attachment()) is not None:
+            message.attach(*file)
+        went = bool(message.send())
         why = "" if went else _("The mail server took no letter.")
     except OSError as error:  # SMTP errors are OSErrors
         went, why = False, str(error)[:250]

@@ -10,12 +10,14 @@ from django.utils import translation
 from kam_crm.shared import currency, formats
 from kam_crm.shared.company import company
 from orders.models import Claim, LineRefusal, NoticeKind, NoticeTemplate, Order, OrderChange
-from orders.notices.models import CLAIM_ANSWER
+from orders.notices.models import CLAIM_ANSWER, DEBT_LETTERS
 
 BRACES = re.compile(r"\{(\w+)\}")
 # what a template may name
 NAMES = ("number", "client", "contact", "day", "was", "sum", "reason", "manager", "company")
 NAMES_OF_CLAIMS = ("number", "client", "contact", "day", "sum", "answer", "manager", "company")
+
+NAMES_OF_DEBTS = ("client", "contact", "day", "sum", "invoices", "manager", "company")
 
 
 def letter(
@@ -24,7 +26,7 @@ def letter(
     """Subject and text in the language of who reads them."""
     with translation.override(locale):
         known = {**_known(order, contact), "reason": _reason(template.kind, order, change)}
-    return _written(template, locale, known)
+    return written(template, locale, known)
 
 
 def claim_letter(template: NoticeTemplate, claim: Claim, contact: str, locale: str) -> tuple[str, str]:
@@ -40,15 +42,18 @@ def claim_letter(template: NoticeTemplate, claim: Claim, contact: str, locale: s
             "manager": claim.client.manager.full_name,
             "company": company().name,
         }
-    return _written(template, locale, known)
+    return written(template, locale, known)
 
 
 def names_of(kind: str) -> tuple[str, ...]:
     """What a template of this kind may name."""
-    return NAMES_OF_CLAIMS if kind == CLAIM_ANSWER else NAMES
+    if kind == CLAIM_ANSWER:
+        return NAMES_OF_CLAIMS
+    return NAMES_OF_DEBTS if kind in dict(DEBT_LETTERS) else NAMES
 
 
-def _written(template: NoticeTemplate, locale: str, known: Mapping[str, str]) -> tuple[str, str]:
+def written(template: NoticeTemplate, locale: str, known: Mapping[str, str]) -> tuple[str, str]:
+    """Subject and text with these names filled in."""
     subject, body = getattr(template, f"subject_{locale}"), getattr(template, f"body_{locale}")
     # a subject is one line: nothing of the order may begin another header
     return " ".join(filled(subject, known).split())[:300], filled(body, known)

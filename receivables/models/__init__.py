@@ -8,6 +8,16 @@ from receivables.credit.models import (
     LimitNotice,
     PayingWay,
 )
+from receivables.collection.ladder import Rung
+from receivables.collection.models import (
+    CollectionLetter,
+    CollectionResult,
+    CollectionStep,
+    Outcome,
+    ResultInvoice,
+    StepStatus,
+)
+from receivables.credit.models import CheckResult, CreditCheck, CreditLimit, CreditReservation, PayingWay
 from receivables.invoices.models import Invoice
 from receivables.months.models import ClosedMonth
 from receivables.payments.models import (
@@ -27,6 +37,7 @@ from receivables.settlements.models import (
     ReconciliationDifference,
     ReconciliationStatus,
 )
+from receivables.stops.models import Lifting, ShipmentStop
 
 __all__ = [
     "Allocation",
@@ -36,6 +47,9 @@ __all__ = [
     "BankStatement",
     "CheckResult",
     "ClosedMonth",
+    "CollectionLetter",
+    "CollectionResult",
+    "CollectionStep",
     "CreditCheck",
     "CreditLimit",
     "CreditReservation",
@@ -43,7 +57,9 @@ __all__ = [
     "DifferenceReason",
     "Invoice",
     "LimitNotice",
+    "Lifting",
     "LineState",
+    "Outcome",
     "PayerLink",
     "PayingWay",
     "Payment",
@@ -57,5 +73,9 @@ __all__ = [
     "Reliability",
     "ReliabilityCheck",
     "ReliabilityQuestion",
+    "ResultInvoice",
+    "Rung",
+    "ShipmentStop",
     "StatementStatus",
+    "StepStatus",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import F, Q
@@ -22,7 +22,7 @@ from plans.models import Promise, PromiseStatus, Side, Task, TaskKind, TaskStatu
 from plans.promises.states import promise_machine
 from plans.tasks.states import task_machine
 from receivables.disputes import disputed_of
-from receivables.models import Allocation, Invoice, PaymentKind
+from receivables.models import Allocation, Invoice, PaymentKind, ResultInvoice
 from receivables.promises.settling import Promised, Received, Settled, settle
 
 INVOICE = "receivables.invoice"
@@ -57,9 +57,10 @@ def settle_promises(*, by: User | None, as_of: dt.date, clients: Clients = None)
     ):
         promises[promise.client_id].append(promise)
     received = _received(begin, as_of)
+    named = _named(promise for own in promises.values() for promise in own)
     changed = 0
     for client_id, own in promises.items():
-        wanted = settle(map(_promised, own), received[client_id], as_of)
+        wanted = settle((_promised(one, named[one.pk]) for one in own), received[client_id], as_of)
         changed += sum(_bring(promise, wanted[promise.pk]) for promise in own)
     return changed
 
@@ -120,10 +121,20 @@ def _received(begin: dict[int, dt.date], as_of: dt.date) -> dict[int, list[Recei
     return found
 
 
-def _promised(promise: Promise) -> Promised:
-    invoice = promise.subject_id if promise.subject_kind == INVOICE else None
+def _named(promises: Iterable[Promise]) -> dict[int, set[int]]:
+    """By promise the invoices it was made about in a call; it counts for these alone."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = ResultInvoice.objects.filter(result__promise__in=[promise.pk for promise in promises])
+    for promise_id, invoice in rows.values_list("result__promise", "invoice"):
+        found[promise_id].add(invoice)
+    return found
+
+
+def _promised(promise: Promise, named: set[int]) -> Promised:
+    if promise.subject_kind == INVOICE and promise.subject_id is not None:
+        named = {promise.subject_id}
     assert promise.amount is not None
-    return Promised(promise.pk, promise.made_on, promise.due_on, promise.amount, invoice)
+    return Promised(promise.pk, promise.made_on, promise.due_on, promise.amount, frozenset(named))
 
 
 def _bring(promise: Promise, wanted: Settled) -> bool:

@@ -14,13 +14,13 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True)
 class Promised:
-    """A promise to pay: RUB with VAT by the end of `due_on`, of one invoice where `invoice` names it."""
+    """A promise to pay: RUB with VAT by the end of `due_on`, of these invoices alone where `invoices` names any."""
 
     key: int
     made_on: dt.date
     due_on: dt.date
     amount: Decimal
-    invoice: int | None = None
+    invoices: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ def settle(
     """By key of the promise what became of it up to the end of `as_of`; all of one client.
 
     What was paid from the day a promise was made to the end of its last day counts for it, and for no other. Those that
-    name an invoice come first, as nothing else can keep them; then those that are due first.
+    name invoices come first, the fewest before others, as nothing else can keep them; then those that are due first.
     """
     parts = sorted(received, key=lambda one: one.day)
     left = [part.amount for part in parts]
     found = {}
-    for promise in sorted(promises, key=lambda one: (one.invoice is None, one.due_on, one.key)):
+    for promise in sorted(promises, key=_rank):
         missing, last = promise.amount, None
         for index, part in enumerate(parts):
             if taken := min(left[index], missing) if _counts(promise, part, as_of) else NOTHING:
@@ -62,8 +62,13 @@ def settle(
     return found
 
 
+def _rank(promise: Promised) -> tuple[bool, int, dt.date, int]:
+    named = len(promise.invoices)
+    return not named, named, promise.due_on, promise.key
+
+
 def _counts(promise: Promised, part: Received, as_of: dt.date) -> bool:
-    is_its = promise.invoice in (None, part.invoice)
+    is_its = not promise.invoices or part.invoice in promise.invoices
     return is_its and promise.made_on <= part.day <= min(promise.due_on, as_of)
 
 

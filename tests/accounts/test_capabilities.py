@@ -28,7 +28,7 @@ HOLDERS = {
         "reports.today claims.write bank.answer",
     "head director":
         "clients.assign contracts.agree cooperation.approve week.decide returns.approve approvals.decide "
-        "discount.approve prices.promote "
+        "discount.approve prices.promote collection.lift "
         "key_status.decide credit.release targets.write price_column.approve reports.board absences.write "
         "decisions.write personal.manage "
         "suggestions.decide courses.write meetings.view meetings.write library.write "
@@ -40,7 +40,7 @@ HOLDERS = {
         "key_status.set contracts.sign suggestions.view clients.strategy discount.grant approvals.view absences.view "
         "briefing.view claims.settle",
     "kam head support finance": "documents.add",
-    "kam head finance": "promises.write",
+    "kam head finance": "promises.write collection.write",
     "kam head support": "acts.write people.contact_data orders.complete approvals.ask",
     "head": "competitors.merge",
     "support": "orders.ship orders.phone returns.accept",

@@ -48,6 +48,7 @@ _LEAVER = "counted and shown by names of colleagues alone, to who may know of no
 _TEAM = "colleagues of every department are invited by name (R31)"
 _REMINDED = "a step of the nightly: every manager is reminded of their own"
 _FOLLOWS_WRITE = "within a write of the client that the service has locked"
+_DUNNING = "a step of the nightly: rungs of all debtors, read by nobody"
 _WORKER = "the ledger of imports, read by the worker: nobody looks"
 
 # «module:function query» → why it may do without `visible_to`. One that is no longer found fails a test.
@@ -62,6 +63,26 @@ BLESSED = {
         ),
         "of an act that the caller has scoped; pages name a line of a bank to who may accept it",
     ),
+    "receivables.collection.demanding:standing_promises Promise.objects": _CLIENTS,
+    "receivables.collection.demanding:demanded Invoice.objects": _CLIENTS,
+    "receivables.collection.queue:_promises Promise.objects": _CLIENTS,
+    "receivables.collection.queue:work_of CollectionStep.objects": _CLIENTS,
+    "receivables.collection.queue:_steps CollectionStep.objects": _CLIENTS,
+    "receivables.collection.queue:_results CollectionResult.objects": _CLIENTS,
+    "receivables.collection.queue:work_of Invoice.objects": _CLIENTS,
+    "receivables.collection.queue:work_of ShipmentStop.objects": _CLIENTS,
+    "receivables.collection.generation:make_steps CollectionStep.objects": _DUNNING,
+    "receivables.collection.generation:drop_steps CollectionStep.objects": _DUNNING,
+    "receivables.collection.generation:make_steps Client.objects": _DUNNING,
+    "receivables.collection.letters:write_letters CollectionLetter.objects": _DUNNING,
+    "receivables.collection.letters:write_letters NoticeTemplate.objects": _DUNNING,
+    "receivables.collection.letters:write_letters CollectionStep.objects": _DUNNING,
+    "receivables.collection.letters:write_letters NoticeSetting.objects": _DUNNING,
+    "receivables.collection.forms:ResultForm.__init__ ClaimKind.objects": "kinds of claims are everybody's",
+    "receivables.collection.forms:ResultForm.__init__ ClientContact.objects": _CLIENTS,
+    "receivables.collection.pages.panel:Panel.kinds ClaimKind.objects": "kinds of claims are everybody's",
+    "receivables.collection.api.work:CollectionResultViewSet.do_create ClaimKind.objects":
+        "kinds of claims are everybody's",
     "receivables.credit.pages.freeing:usual_delay Allocation.objects": _CLIENTS,
     "receivables.credit.pages.freeing:usual_delay Invoice.objects": _CLIENTS,
     "receivables.credit.pages.freeing:due_days Invoice.objects": _CLIENTS,
@@ -214,8 +235,7 @@ BLESSED = {
     "orders.claims.answers:write_answer NoticeTemplate.objects": "words of the company, for a service",
     "orders.claims.answers:_not_by_itself NoticeTemplate.objects": "words of the company, for a service",
     "orders.claims.answers:recipient_of NoticeSetting.objects": _CLAIM,
-    "orders.notices.outbox:claim OrderNotice.objects": "the worker, nobody looks",
-    "orders.notices.outbox:claim ClaimLetter.objects": "the worker, nobody looks",
+    "orders.notices.outbox:claim table._default_manager": "the worker, nobody looks",
     "orders.shipping.since_first:SinceFirst._lines ShipmentLine.objects": _CLIENTS,
     "orders.shipping.since_first:SinceFirst.rows Product.objects": "of lines of a client that the caller has scoped",
     "orders.refusals.repeats:_within LineRefusal.objects": _CLIENTS,

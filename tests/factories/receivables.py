@@ -12,12 +12,16 @@ from receivables.models import (
     BankLine,
     BankStatement,
     ClosedMonth,
+    CollectionLetter,
+    CollectionResult,
+    CollectionStep,
     CreditLimit,
     Invoice,
     Payment,
     ReconciliationAct,
     ReconciliationDifference,
     ReliabilityCheck,
+    ShipmentStop,
 )
 from tests.factories.accounts import OwnCompanyFactory, UserFactory
 from tests.factories.dossiers import ClientFactory, ContractFactory
@@ -178,3 +182,56 @@ class ClosedMonthFactory(factory.django.DjangoModelFactory):
 
     month = dt.date(2024, 11, 1)
     closed_by = factory.SubFactory(UserFactory, role="finance")
+
+
+class CollectionStepFactory(factory.django.DjangoModelFactory):
+    """A call that is due of an invoice due ten days ago."""
+
+    class Meta:
+        model = CollectionStep
+
+    invoice = factory.SubFactory(
+        InvoiceFactory, due_date=factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=10))
+    )
+    client = factory.SelfAttribute("invoice.client")
+    rung = "call"
+    reached_on = factory.LazyFunction(clock.today)
+    made_on = factory.LazyFunction(clock.today)
+    amount = factory.SelfAttribute("invoice.amount")
+
+
+class CollectionResultFactory(factory.django.DjangoModelFactory):
+    """Nobody answered; again in two hours."""
+
+    class Meta:
+        model = CollectionResult
+
+    client = factory.SubFactory(ClientFactory)
+    outcome = "no_answer"
+    again_at = factory.LazyFunction(lambda: clock.now() + dt.timedelta(hours=2))
+    by = factory.SubFactory(UserFactory, role="finance")
+
+
+class CollectionLetterFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CollectionLetter
+
+    client = factory.SubFactory(ClientFactory)
+    rung = "letter"
+    date = factory.LazyFunction(clock.today)
+    locale = "en"
+    lines = factory.LazyFunction(lambda: [["I-1", "2026-01-05", "2026-01-20", "1000.00"]])
+    total = Decimal("1000.00")
+    subject = "Overdue invoices"
+    body = "Please pay."
+    status = "skipped"
+
+
+class ShipmentStopFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ShipmentStop
+
+    client = factory.SubFactory(ClientFactory)
+    since = factory.LazyFunction(clock.today)
+    due_before = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=15))
+    overdue = Decimal("1000.00")

@@ -70,7 +70,7 @@ def worker() -> list[str]:
 def test_every_kind_of_news_has_words_in_both_languages() -> None:
     """(R156) And none goes by itself in a new company, nor does an answer to a claim (R77)."""
     rows = NoticeTemplate.objects.all()
-    assert {row.kind for row in rows} == {*NoticeKind.values, "claim"}
+    assert {row.kind for row in rows} == {*NoticeKind.values, "claim", "debt_notice", "debt_letter", "debt_claim"}
     for row in rows:
         assert row.subject_ru and row.subject_en and row.body_ru and row.body_en and not row.is_on
 
@@ -174,7 +174,7 @@ def test_a_refused_letter_is_kept_as_such_and_one_under_way_is_not_sent_again(
     def no_server(*args: Any, **kwargs: Any) -> int:
         raise OSError("no route to the server")
 
-    monkeypatch.setattr("orders.notices.outbox.send_mail", no_server)
+    monkeypatch.setattr("orders.notices.outbox.EmailMessage.send", no_server)
     OrderNotice.objects.update(status="waiting")
     assert send_notices() == 0
     notice = OrderNotice.objects.get(order=order)

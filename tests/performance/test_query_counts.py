@@ -32,7 +32,7 @@ from tests.factories.orders import (
     ShipmentLineFactory,
 )
 from tests.factories.plans import ActivityFactory, PromiseFactory
-from tests.factories.receivables import CreditLimitFactory, InvoiceFactory
+from tests.factories.receivables import CollectionStepFactory, CreditLimitFactory, InvoiceFactory
 from tests.support.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -42,14 +42,17 @@ PAGES = {
     "dossiers:client_list": 13,  # the bell: rules to acknowledge and copies of tasks, in one
     # orders taken by phone, agreed stock that is short, special prices that end; steps of claims and of acts
     "desk:today": 28,
-    "desk:client_overview": 32,  # the header in one; promises, tasks, orders, goods, roles of the map
+    "desk:client_overview": 33,  # the header in one; promises, tasks, orders, goods, roles of the map, stops
     "desk:board": 22,  # whom the head leads: their tasks are in the bell; contacts and what is late
     "reports:new_clients": 6,
     "receivables:debt_list": 9,
+    # whom to call in ten; figures, and of the client in hand the contact with its line of the log, promises, delay
+    "receivables:collection": 25,
     "orders:order_list": 8,
     # the rules of prices of the day in one, and for what is offered; stock, advice of three reasons, earlier orders,
-    # when the limit frees; how the client pays: debts before and now, payments of a year, the check, stopped orders
-    "orders:order_detail": 35,
+    # when the limit frees; how the client pays: debts before and now, payments of a year, the check, stopped orders;
+    # whether shipments are stopped
+    "orders:order_detail": 36,
 }
 # what is typed → statements of the drop-down: whose rows the words name, all kinds in one, the rows of each kind
 # that is found, on whose behalf people speak; a typing error asks twice, in between for the nearest name
@@ -75,7 +78,10 @@ def add_client(manager: User) -> Client:
     for months in range(14):
         day = TODAY.replace(day=3) - dt.timedelta(days=30 * months)
         ShipmentLineFactory(shipment=ShipmentFactory(client=client, date=day))
-    InvoiceFactory(client=client, date=TODAY - dt.timedelta(days=60), due_date=TODAY - dt.timedelta(days=30))
+    late = InvoiceFactory(
+        client=client, date=TODAY - dt.timedelta(days=60), due_date=TODAY - dt.timedelta(days=30)
+    )
+    CollectionStepFactory(invoice=late)
     OrderLineFactory(order=OrderFactory(client=client))
     ApprovalFactory(order=OrderFactory(client=client, status="approval"))
     ActivityFactory(client=client, manager=manager, day=TODAY)

@@ -17,6 +17,8 @@ TREASURY = {"finance", "director"}
 LOADERS = {"finance", "admin"}
 ANSWERERS = {"kam", "head"}
 CHECKERS = {"kam", "head", "finance", "director"}
+CALLERS = {"kam", "head", "finance"}
+LIFTERS = {"head", "director"}
 
 
 def same(**data: Any) -> Any:
@@ -104,6 +106,8 @@ def the_month(world: World, obj: Any) -> dict[str, Any]:
 
 def refunded(world: World, payment: Any) -> dict[str, Any]:
     return {"date": clock.today().isoformat(), "amount": "1.00", "reason": "letter"}
+def said(world: World, obj: Any) -> dict[str, Any]:
+    return {"outcome": "no_answer", "invoices": [one.pk for one in obj.invoices.all()]}
 
 
 def page(name: str, roles: Any = WORKERS, **options: Any) -> Route:
@@ -118,6 +122,12 @@ PAGES = [
     page("debt_list", lists="client", query=same(scope="all")),
     page("debt_export", lists="client", query=same(format="csv", scope="all")),
     page("client_money", obj="client"),
+    page("collection", lists="collection_step", mark=lambda step: step.client.name),
+    page("collection_result", CALLERS, obj="client", method="post", data=said),
+    page("collection_undo", CALLERS, obj="collection_result", method="post"),
+    page("collection_lawyer", LIFTERS, obj="client", method="post", data=same(reason="all is tried")),
+    page("collection_letter", obj="collection_letter"),
+    page("stop_lift", LIFTERS, obj="shipment_stop", method="post", data=same(reason="they pay tomorrow")),
     page("limit_set", LENDERS, obj="client"),
     page(
         "limit_set",
@@ -248,6 +258,18 @@ API = [
     api("debts-detail", obj="client"),
     api("bad-debts-list", lists="invoice"),
     api("bad-debts-detail", obj="invoice"),
+    api("collection-steps-list", lists="collection_step"),
+    api("collection-steps-detail", obj="collection_step"),
+    api("collection-results-list", lists="collection_result"),
+    api("collection-results-detail", obj="collection_result"),
+    api("collection-results-list", CALLERS, obj="client", method="post", kwargs=NOTHING, hidden={422},
+        data=coded(outcome="no_answer")),
+    api("collection-results-undo", CALLERS, obj="collection_result", method="post", data=same()),
+    api("collection-letters-list", lists="collection_letter"),
+    api("collection-letters-detail", obj="collection_letter"),
+    api("shipment-stops-list", lists="shipment_stop"),
+    api("shipment-stops-detail", obj="shipment_stop"),
+    api("shipment-stops-lift", LIFTERS, obj="shipment_stop", method="post", data=same(reason="they pay tomorrow")),
     api("accounts-detail", obj="client"),
     api("reconciliations-list", lists="reconciliation"),
     api("reconciliations-detail", obj="reconciliation"),

@@ -11,12 +11,16 @@ from tests.factories.receivables import (
     AllocationFactory,
     BankLineFactory,
     ClosedMonthFactory,
+    CollectionLetterFactory,
+    CollectionResultFactory,
+    CollectionStepFactory,
     CreditLimitFactory,
     InvoiceFactory,
     PaymentFactory,
     ReconciliationActFactory,
     ReconciliationDifferenceFactory,
     ReliabilityCheckFactory,
+    ShipmentStopFactory,
 )
 from tests.permissions.world import World
 
@@ -50,5 +54,10 @@ def build_receivables(world: World) -> None:
             client=client, status="differs", author=world.users["finance"]
         )
         side["difference"] = ReconciliationDifferenceFactory(act=side["differing"])
+        side["collection_step"] = CollectionStepFactory(invoice=side["invoice"])
+        side["collection_result"] = CollectionResultFactory(client=client, by=world.users["finance"])
+        side["collection_letter"] = CollectionLetterFactory(client=client)
+        # for what was due earlier than anything: it holds nothing up
+        side["shipment_stop"] = ShipmentStopFactory(client=client, due_before=dt.date(2020, 1, 1))
     ClosedMonthFactory(closed_by=world.users["finance"])
     refresh_summary(None, as_of=clock.today())

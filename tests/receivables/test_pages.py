@@ -18,7 +18,7 @@ from django.urls import reverse
 from accounts.models import AccessLog, User
 from dossiers.models import Client, ClientSummary
 from kam_crm.shared import formats
-from receivables.collection.pages import SOON, DebtListing
+from receivables.collection.pages.debts import SOON, DebtListing
 from receivables.models import Invoice
 from receivables.services import refresh_summary, register_payment
 from tests.factories.accounts import UserFactory

@@ -126,7 +126,7 @@ def test_names_of_three_words_are_shortened(full: str, short: str) -> None:
 def test_every_page_warns_of_the_limit_at_the_same_share(
     client_of_kam: Any, kam: Any, taken: int, tone: str, light: str
 ) -> None:
-    """R170: from 80 % of the limit on."""
+    """(R170) From 80 % of the limit on."""
     state = CreditState(
         Decimal(taken), ZERO, ZERO, "limit", limit=Decimal(100), tolerance_days=5, overdue_days=0
     )

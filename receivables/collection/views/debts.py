@@ -9,7 +9,7 @@ from accounts.rights.permissions import SignedInRequest, requires
 from dossiers.clients.pages.header import dossier_client, dossier_header
 from kam_crm.shared.web.downloads import download
 from kam_crm.shared.web.htmx import render_page
-from receivables.collection.pages import DebtListing
+from receivables.collection.pages.debts import DebtListing
 from receivables.pages.money_tab import MoneyTab
 
 

@@ -6,8 +6,6 @@ from django.urls import path
 
 from receivables.bad_debts.api import BadDebtViewSet
 from receivables.bank.api import BankLineViewSet, BankStatementViewSet
-from receivables.collection.api import DebtViewSet
-from receivables.credit.api import CreditLimitViewSet, LimitProposalViewSet
 from receivables.collection.api.debts import DebtViewSet
 from receivables.collection.api.work import (
     CollectionLetterViewSet,
@@ -15,7 +13,7 @@ from receivables.collection.api.work import (
     CollectionStepViewSet,
     ShipmentStopViewSet,
 )
-from receivables.credit.api import CreditLimitViewSet
+from receivables.credit.api import CreditLimitViewSet, LimitProposalViewSet
 from receivables.invoices.api import InvoiceViewSet, ShipView
 from receivables.months.api import ClosedMonthViewSet
 from receivables.payments.api import AllocationViewSet, PaymentViewSet

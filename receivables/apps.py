@@ -29,16 +29,13 @@ class ReceivablesConfig(AppConfig):
         from receivables.collection.agenda import DEBTS
         from receivables.collection.pages.timeline import SOURCES as CALLS
         from receivables.collection.proposals import SOURCE
+        from receivables.collection.steps import follow_collection
         from receivables.credit.contracts import follow_limit, sales_of_a_year
         from receivables.credit.kinds import CreditLimitKind
         from receivables.credit.pages.panel import credit_panel
         from receivables.credit.pages.requests import CreditLimitPages
         from receivables.credit.steps import notice_limit_use, remind_of_limits
-        from receivables.models import CreditLimit, Invoice, ReliabilityCheck
-        from receivables.collection.steps import follow_collection
-        from receivables.credit.contracts import follow_limit
-        from receivables.credit.pages.panel import credit_panel
-        from receivables.models import CollectionLetter, Invoice, ReliabilityCheck
+        from receivables.models import CollectionLetter, CreditLimit, Invoice, ReliabilityCheck
         from receivables.months.services import REFUSED, month_locked
         from receivables.pages import dossier_facts
         from receivables.pages.dossier_tab import TAB_COUNT

@@ -26,6 +26,6 @@ UNWATCH += "".join(
 class Migration(migrations.Migration):
     """Steps, results and letters of collection, and stops of shipments, in the feed of changes."""
 
-    dependencies = [("integrations", "0041_watch_banks"), ("receivables", "0015_collection")]
+    dependencies = [("integrations", "0041_watch_banks"), ("receivables", "0019_collection")]
 
     operations = [migrations.RunSQL(WATCH, reverse_sql=UNWATCH)]

@@ -23,7 +23,7 @@ class Migration(CreatedAtOnce):
         ('orders', '0024_letters_about_debts'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('plans', '0025_evidence_of_demand'),
-        ('receivables', '0014_settlements'),
+        ('receivables', '0018_columns_of_client_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,13 +1,5 @@
 from receivables.bank.models import BankAccount, BankLine, BankStatement, PayerLink
 from receivables.bank.states import LineState, StatementStatus
-from receivables.credit.models import (
-    CheckResult,
-    CreditCheck,
-    CreditLimit,
-    CreditReservation,
-    LimitNotice,
-    PayingWay,
-)
 from receivables.collection.ladder import Rung
 from receivables.collection.models import (
     CollectionLetter,
@@ -17,7 +9,14 @@ from receivables.collection.models import (
     ResultInvoice,
     StepStatus,
 )
-from receivables.credit.models import CheckResult, CreditCheck, CreditLimit, CreditReservation, PayingWay
+from receivables.credit.models import (
+    CheckResult,
+    CreditCheck,
+    CreditLimit,
+    CreditReservation,
+    LimitNotice,
+    PayingWay,
+)
 from receivables.invoices.models import Invoice
 from receivables.months.models import ClosedMonth
 from receivables.payments.models import (
@@ -56,8 +55,8 @@ __all__ = [
     "DebitKind",
     "DifferenceReason",
     "Invoice",
-    "LimitNotice",
     "Lifting",
+    "LimitNotice",
     "LineState",
     "Outcome",
     "PayerLink",

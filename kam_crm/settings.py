@@ -356,6 +356,7 @@ SPECTACULAR_SETTINGS = {
         "LibraryKindEnum": "plans.library.models.LibraryKind",
         "StageEnum": "dossiers.clients.models.client.Stage",
         "OutcomeEnum": "plans.activities.models.Outcome",
+        "CollectionOutcomeEnum": "receivables.collection.models.Outcome",
         "TenderOutcomeEnum": "dossiers.tenders.models.TenderOutcome",
         "TeamRoleEnum": "dossiers.team.models.TeamRole",
         "RelationEnum": "dossiers.decision_map.models.Relation",

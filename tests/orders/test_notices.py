@@ -70,7 +70,13 @@ def worker() -> list[str]:
 def test_every_kind_of_news_has_words_in_both_languages() -> None:
     """(R156) And none goes by itself in a new company, nor does an answer to a claim (R77)."""
     rows = NoticeTemplate.objects.all()
-    assert {row.kind for row in rows} == {*NoticeKind.values, "claim", "debt_notice", "debt_letter", "debt_claim"}
+    assert {row.kind for row in rows} == {
+        *NoticeKind.values,
+        "claim",
+        "debt_notice",
+        "debt_letter",
+        "debt_claim",
+    }
     for row in rows:
         assert row.subject_ru and row.subject_en and row.body_ru and row.body_en and not row.is_on
 

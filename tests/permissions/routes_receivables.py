@@ -106,6 +106,8 @@ def the_month(world: World, obj: Any) -> dict[str, Any]:
 
 def refunded(world: World, payment: Any) -> dict[str, Any]:
     return {"date": clock.today().isoformat(), "amount": "1.00", "reason": "letter"}
+
+
 def said(world: World, obj: Any) -> dict[str, Any]:
     return {"outcome": "no_answer", "invoices": [one.pk for one in obj.invoices.all()]}
 

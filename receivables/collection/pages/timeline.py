@@ -47,6 +47,20 @@ def stop_events(rows: QuerySet[ShipmentStop]) -> list[Event]:
 
 
 SOURCES = (
-    Source("calls", gettext_lazy("Calls about debts"), result_rows, result_events, RESULT.capability, at="created_at"),
-    Source("stops", gettext_lazy("Stops of shipments"), stop_rows, stop_events, STOPPED.capability, at="created_at"),
+    Source(
+        "calls",
+        gettext_lazy("Calls about debts"),
+        result_rows,
+        result_events,
+        RESULT.capability,
+        at="created_at",
+    ),
+    Source(
+        "stops",
+        gettext_lazy("Stops of shipments"),
+        stop_rows,
+        stop_events,
+        STOPPED.capability,
+        at="created_at",
+    ),
 )

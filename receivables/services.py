@@ -8,7 +8,7 @@ from receivables.credit.services import (
 )
 from receivables.invoices.services import due_date, invoice_shipment, invoice_shipments
 from receivables.payments.allocation import hold_money
-from receivables.payments.debits import pay_back, write_off_rest
+from receivables.payments.debits import pay_back, reverse_refund, write_off_rest
 from receivables.payments.openings import enter_openings
 from receivables.payments.services import (
     apply_advances,
@@ -54,6 +54,7 @@ __all__ = [
     "register_payment",
     "reliability_state",
     "reverse_payment",
+    "reverse_refund",
     "set_checklist",
     "set_limit",
     "ship",

@@ -62,6 +62,7 @@ urlpatterns = [
     path("payments/<int:pk>/", payments.payment_detail, name="payment_detail"),
     path("payments/<int:pk>/reallocate/", payments.payment_reallocate, name="payment_reallocate"),
     path("payments/<int:pk>/refund/", payments.payment_refund, name="payment_refund"),
+    path("payments/<int:pk>/refunds/<int:debit>/reverse/", payments.refund_reverse, name="refund_reverse"),
     path("payments/<int:pk>/reverse/", payments.payment_reverse, name="payment_reverse"),
     path("orders/<int:pk>/ship/", invoices.order_ship, name="order_ship"),
     path("clients/<int:pk>/account/", settlements.client_account, name="client_account"),

@@ -3,11 +3,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.tokens.api.idempotency import Idempotent
 from kam_crm.shared.api.inputs import AmountField, DayField, RowInput
 from kam_crm.shared.api.viewsets import CreateMixin, ReadViewSet, row_action
+from kam_crm.shared.errors import BusinessRuleError
 from receivables import services
 from receivables.credit.api import client_by_code
 from receivables.invoices.api import READ, invoice_by_number
@@ -90,6 +92,11 @@ class RefundInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=250)
 
 
+class RefundReversalInput(serializers.Serializer[Any]):
+    debit = serializers.IntegerField(min_value=1, help_text="the id of one of its `debits`")
+    reason = serializers.CharField(max_length=250)
+
+
 class ReversalInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
 
@@ -112,6 +119,7 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
         "create": services.register_payment,
         "reallocate": services.reallocate,
         "pay_back": services.pay_back,
+        "reverse_refund": services.reverse_refund,
         "reverse": services.reverse_payment,
     }
     filterset_class = PaymentFilter
@@ -138,6 +146,17 @@ class PaymentViewSet(Idempotent, CreateMixin, ReadViewSet):
     def pay_back(self, row: Payment, data: dict[str, Any]) -> Payment:
         """Enter that money of its advance went back to the client."""
         services.pay_back(by=self.request.user, payment=row, **data)
+        return row
+
+    @row_action(RefundReversalInput, url_path="reverse-refund")
+    def reverse_refund(self, row: Payment, data: dict[str, Any]) -> Payment:
+        """The refund was entered wrongly: the money is an advance again."""
+        debit = (
+            PaymentDebit.objects.visible_to(self.request.user).filter(payment=row, pk=data["debit"]).first()
+        )
+        if debit is None:
+            raise BusinessRuleError("refund_unknown", _("The payment has no such refund."), "debit")
+        services.reverse_refund(by=self.request.user, debit=debit, reason=data["reason"])
         return row
 
     @row_action(ReversalInput)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+import pghistory
 from django.conf import settings
 from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from dossiers.models import Client
 from kam_crm.shared import clock, currency
-from kam_crm.shared.checks import check_reason
+from kam_crm.shared.checks import check_reason, locked
 from kam_crm.shared.errors import BusinessRuleError, StateConflict
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.service import service
@@ -23,13 +24,14 @@ from receivables.models import (
     BankLine,
     DebitKind,
     Invoice,
+    LineState,
     Payment,
     PaymentDebit,
     PaymentKind,
 )
 from receivables.months.services import is_closed, open_day
 from receivables.payments.allocation import Share, hold_money, write_shares
-from receivables.payments.events import PAID_BACK, WRITTEN_OFF
+from receivables.payments.events import PAID_BACK, REFUND_REVERSED, WRITTEN_OFF
 from receivables.summary import refresh_summary
 
 LONGEST_REASON = 250
@@ -97,6 +99,27 @@ def _refund(
     )  # fmt: skip
     record(PAID_BACK, payment, by=by)
     return debit
+
+
+@service(capability="payments.write", subject="debit")
+def reverse_refund(*, by: User, debit: PaymentDebit, reason: str) -> None:
+    """The entry was wrong: the money is an advance again, its line of a bank waits for another decision.
+
+    Of a line that took several advances all rows go. Raises `reason_required`; StateConflict `gone`.
+    """
+    check_reason(reason)
+    hold_money([debit.payment.client_id])
+    row: PaymentDebit = locked(debit, "payment__client")
+    if row.kind != DebitKind.REFUND:
+        raise StateConflict("gone", _("This is gone: somebody has deleted or undone it meanwhile."))
+    rows = PaymentDebit.objects.filter(pk=row.pk)
+    if row.bank_line_id:
+        rows = PaymentDebit.objects.filter(bank_line=row.bank_line_id)
+        BankLine.objects.filter(pk=row.bank_line_id).update(state=LineState.WAITING, chosen=[])
+    record(REFUND_REVERSED, row.payment, by=by)
+    with pghistory.context(reason=reason.strip()):
+        rows.delete()
+    refresh_summary([row.payment.client_id], as_of=clock.today())
 
 
 def is_kept(payment: Payment) -> bool:

@@ -27,6 +27,12 @@ PAID_BACK = EventKind(
     _("Paid back of payment %(number)s: %(sum)s"),
     "payments.view",
 )
+REFUND_REVERSED = EventKind(
+    "receivables.refund_reversed",
+    "arrow-back-up",
+    _("Refund of payment %(number)s was reversed"),
+    "payments.view",
+)
 WRITTEN_OFF = EventKind(
     "receivables.rest_written_off",
     "receipt-off",

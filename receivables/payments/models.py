@@ -206,6 +206,11 @@ class PaymentDebit(models.Model):
     def __str__(self) -> str:
         return f"{self.payment}: {self.amount}"
 
+    @property
+    def client(self) -> Any:
+        """Whose manager a deputy acts for who writes here."""
+        return self.payment.client
+
 
 class Reallocation(models.Model):
     """A payment put on other invoices by hand: who, when, why, and where it lay before.

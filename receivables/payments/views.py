@@ -18,7 +18,7 @@ from kam_crm.shared.web.forms import post_data, submit
 from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.refusals import on_refusal, refusal_response
 from receivables import services
-from receivables.models import DebitKind, Payment
+from receivables.models import DebitKind, Payment, PaymentDebit
 from receivables.payments.forms import PaymentForm, ReallocationForm, RefundForm, ReversalForm
 from receivables.payments.pages.listing import PaymentListing, with_invoices
 from receivables.payments.pages.preview import preview
@@ -126,6 +126,23 @@ def payment_refund(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("receivables:payment_detail", pk)
     context = {"form": form, "payment": payment}
     return render(request, "receivables/payment_refund.html", context, status=422 if form.is_bound else 200)
+
+
+def _after_refusal(
+    request: SignedInRequest, error: BusinessRuleError, pk: int, debit: int, *, status: int
+) -> HttpResponse:
+    return page_after_refusal(request, error, pk, status)
+
+
+@requires(services.reverse_refund)
+@require_POST
+@on_refusal(_after_refusal)
+def refund_reverse(request: SignedInRequest, pk: int, debit: int) -> HttpResponse:
+    rows = PaymentDebit.objects.visible_to(request.user).select_related("payment__client")
+    row = get_object_or_404(rows, pk=debit, payment=pk)
+    services.reverse_refund(by=request.user, debit=row, reason=request.POST.get("reason", ""))
+    messages.success(request, _("The refund is reversed: the money is an advance again."))
+    return redirect("receivables:payment_detail", pk)
 
 
 def page_after_refusal(

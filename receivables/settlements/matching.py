@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 NEAR = dt.timedelta(days=3)  # documents travel, and each side enters them when they come
 BORDER = dt.timedelta(days=5)
@@ -56,21 +57,54 @@ def differences(
     alone. What is left of one number, or of one day, is one document that both have otherwise.
     """
     left, right = list(ours), list(theirs)
-    moved: list[Difference] = []
-    for agree in (_same_document, _same_day_and_sum, _same_sum):
-        for one, other in _pairs(left, right, agree):
-            # by the sum alone it may be a document that one side dates in another month
-            if agree is _same_sum and _is_far(one, other):
-                moved.append(Difference(one, other, "other_day"))
-    found = moved + [
+    found = [
+        Difference(one, other, "other_day") for one, other, agrees in _alike(left, right) if not agrees
+    ] + [
         Difference(one, other, "digits" if has_swapped_digits(one.amount, other.amount) else "other_sum")
-        for agree in (_same_number, _near_with_swapped_digits)
-        for one, other in _pairs(left, right, agree)
+        for one, other in _otherwise(left, right)
     ]
     both = Counter(_key(side) for side in [*ours, *theirs])
     found += [Difference(one, None, _reason_of_ours(one, first, last, both)) for one in left]
     found += [Difference(None, one, _reason_of_theirs(one, first, last, both, elsewhere)) for one in right]
     return sorted(found, key=lambda one: (-abs(one.amount), _order(one)))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A row of both accounts side by side; without `ours` or `theirs` only the other side has it."""
+
+    ours: Side | None
+    theirs: Side | None
+    agrees: bool
+
+    @property
+    def day(self) -> dt.date:
+        """Where it stands: by our day, what only the client has by the client's."""
+        side = self.ours or self.theirs
+        return side.day if side is not None and side.day is not None else dt.date.max
+
+
+def side_by_side(ours: Sequence[Side], theirs: Sequence[Side]) -> list[Pair]:
+    """Every document of both sides by day, paired as `differences` pairs them."""
+    left, right = list(ours), list(theirs)
+    found = {id(one): Pair(one, other, agrees) for one, other, agrees in _alike(left, right)}
+    found |= {id(one): Pair(one, other, False) for one, other in _otherwise(left, right)}
+    rows = [found.get(id(one), Pair(one, None, False)) for one in ours]
+    return sorted([*rows, *(Pair(None, other, False) for other in right)], key=lambda pair: pair.day)
+
+
+def _alike(left: list[Side], right: list[Side]) -> Iterator[tuple[Side, Side, bool]]:
+    """Documents of one sum, taken off both lists; False: of days so far apart that one side has it elsewhere."""
+    for agree in (_same_document, _same_day_and_sum, _same_sum):
+        for one, other in _pairs(left, right, agree):
+            # by the sum alone it may be a document that one side dates in another month
+            yield one, other, agree is not _same_sum or not _is_far(one, other)
+
+
+def _otherwise(left: list[Side], right: list[Side]) -> Iterator[tuple[Side, Side]]:
+    """Documents that both have, with another sum; taken off both lists."""
+    for agree in (_same_number, _near_with_swapped_digits):
+        yield from _pairs(left, right, agree)
 
 
 def has_swapped_digits(one: Decimal, other: Decimal) -> bool:
@@ -86,6 +120,7 @@ def has_swapped_digits(one: Decimal, other: Decimal) -> bool:
     return digits.index(j) - digits.index(i) == 1 and a[i] == b[j] and a[j] == b[i]
 
 
+@lru_cache(maxsize=20_000)
 def number_in(document: str) -> str:
     """The number of a document, without letters, zeros in front and the words around it: «УПД № 00-002941 от …»."""
     text = re.split(r"\s(?:от|from|dated)\s", document.casefold())[0]

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import OwnCompany, User
 from dossiers.models import Client, Contract
@@ -24,7 +24,8 @@ from receivables.models import ReconciliationAct, ReconciliationStatus
 from receivables.settlements.filters import ReconciliationFilter
 from receivables.settlements.fixes import Fixes
 from receivables.settlements.ledger import Account, account, balances, entries_of
-from receivables.settlements.sheets import conclusion, kind_words
+from receivables.settlements.matching import Side
+from receivables.settlements.sheets import both_sides, conclusion, kind_words
 from receivables.settlements.states import reconciliation_machine
 
 MOST_ROWS = 500  # of an account on one page
@@ -122,7 +123,25 @@ class ReconciliationPage:
 
     @cached_property
     def figures(self) -> list[dict[str, Any]]:
-        return _figures(self.act, self.closing_note)
+        if self.act.their_closing is None:
+            return _figures(self.act, self.closing_note)
+        day = {"day": formats.short_day(self.act.last)}
+        differ = self.act.closing - self.act.their_closing
+        rows = [
+            (_("With us on %(day)s") % day, self.act.closing,
+             _("at the start %(sum)s") % {"sum": formats.money(self.act.opening)}, ""),
+            (_("With the client on %(day)s") % day, self.act.their_closing,
+             ngettext("%(count)d document", "%(count)d documents", self.their_count) % {"count": self.their_count}, ""),
+            (_("Difference"), differ, _("to settle: %(sum)s") % {"sum": formats.money(self.unsettled)},
+             "amber" if differ else "green"),
+            (_("After our corrections"), self.after_fixes,
+             ngettext("%(count)d of ours to correct", "%(count)d of ours to correct", len(self.fixes))
+             % {"count": len(self.fixes)}, ""),
+        ]  # fmt: skip
+        return [
+            {"label": currency.label(label), "value": formats.money(amount), "note": note, "tone": tone}
+            for label, amount, note, tone in rows
+        ]
 
     @property
     def closing_note(self) -> str:
@@ -146,6 +165,21 @@ class ReconciliationPage:
                 }
             )  # fmt: skip
         return rows
+
+    @cached_property
+    def pairs(self) -> list[dict[str, Any]]:
+        """Both sides in one row; nothing where no file of the client is loaded, or the act is longer than a page."""
+        if not self.act.theirs or len(self.act.lines) + len(self.act.theirs) > 2 * MOST_ROWS:
+            return []
+        return [
+            {
+                "day": pair.day, "agrees": pair.agrees, "theirs": pair.theirs,
+                "document": f"{kind_words(kind)} {pair.ours.document}" if pair.ours else "",
+                "debit": _above_zero(pair.ours, 1), "credit": _above_zero(pair.ours, -1),
+                "their_credit": _above_zero(pair.theirs, 1), "their_debit": _above_zero(pair.theirs, -1),
+            }
+            for pair, kind in both_sides(self.act)
+        ]  # fmt: skip
 
     @property
     def their_count(self) -> int:
@@ -270,6 +304,11 @@ def _figures(account: Any, note: str = "") -> list[dict[str, Any]]:
         {"label": currency.label(label), "value": formats.money(amount), "note": words}
         for label, amount, words in rows
     ]
+
+
+def _above_zero(side: Side | None, sign: int) -> Decimal | None:
+    """The sum of one side in its column; None where it belongs into the other."""
+    return abs(side.amount) if side is not None and side.amount * sign > 0 else None
 
 
 def _day(text: str | None, otherwise: dt.date) -> dt.date:

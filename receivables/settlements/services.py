@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import OwnCompany, User
 from dossiers.models import Client, Contract
 from kam_crm.shared import clock
 from kam_crm.shared.checks import locked, required
@@ -200,6 +200,10 @@ def _head(act: ReconciliationAct) -> dict[str, str]:
     client, contract = act.client, act.contract
     own = None if contract is None else contract.own_company
     known = company()
+    if own is None:
+        # of several the company's own name stands for all, where it has one
+        selling = list(OwnCompany.objects.filter(is_active=True).order_by("pk")[:2])
+        own = selling[0] if len(selling) == 1 or (selling and not known.name) else None
     return {
         "ours": own.name if own else known.name,
         "our_inn": own.inn if own else "",

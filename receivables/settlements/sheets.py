@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from kam_crm.shared import formats, pdf
+from kam_crm.shared.money import total
 from kam_crm.shared.tables import Column, write_workbook
 from receivables.models import ReconciliationAct
+from receivables.settlements.matching import Pair, Side, side_by_side
 from receivables.settlements.words import sum_in_words
 
 TEMPLATE = Path(__file__).parent / "act.typ"
@@ -25,7 +27,7 @@ def kind_words(kind: str) -> str:
         "invoice": _("Invoice"),
         "correction": _("Debit by an act"),
         "money": _("Payment"),
-        "return": _("Return"),
+        "return": pgettext("document of an account", "Return"),
         "credit": _("Credit by an act"),
         "opening": _("Paid before"),
         "refund": _("Paid back"),
@@ -54,6 +56,20 @@ def conclusion(act: ReconciliationAct) -> str:
 def sides(amount: Decimal) -> list[str]:
     """A balance in its column, debit or credit."""
     return [formats.money(amount) if amount >= 0 else "", formats.money(-amount) if amount < 0 else ""]
+
+
+def both_sides(act: ReconciliationAct) -> list[tuple[Pair, str]]:
+    """Documents of the act beside the client's, with the kind of ours; without a file of the client ours alone."""
+    kinds = {}
+    ours = []
+    for day, kind, number, debit, credit in act.lines:
+        ours.append(Side(dt.date.fromisoformat(day), number, Decimal(debit) - Decimal(credit)))
+        kinds[id(ours[-1])] = kind
+    theirs = [
+        Side(dt.date.fromisoformat(day) if day else None, document, Decimal(credit) - Decimal(debit))
+        for day, document, debit, credit in act.theirs
+    ]
+    return [(pair, kinds.get(id(pair.ours), "")) for pair in side_by_side(ours, theirs)]
 
 
 def reconciliation_sheet(act: ReconciliationAct) -> bytes:
@@ -118,14 +134,13 @@ def _data(act: ReconciliationAct) -> dict[str, Any]:
         "head": [_("Date"), _("Document"), _("Debit"), pgettext("column of an account", "Credit")],
         "opening": [_("Opening balance"), *sides(act.opening)],
         "lines": [
-            [
-                formats.day(dt.date.fromisoformat(day)), f"{kind_words(kind)} {number}",
-                _or_nothing(debit), _or_nothing(credit),
-            ]
-            for day, kind, number, debit, credit in act.lines
+            [*_half(pair.ours, kind_words(kind)), *_half(pair.theirs, "", is_mirrored=True),
+             bool(act.theirs) and not pair.agrees]
+            for pair, kind in both_sides(act)
         ],
         "turnover": [_("Turnovers of the period"), formats.money(act.debit), formats.money(act.credit)],
         "closing": [_("Closing balance"), *sides(act.closing)],
+        **_their_sums(act),
         "conclusion": conclusion(act),
         **_protocol(act),
         "signatures": [
@@ -162,6 +177,38 @@ def _party(name: str, inn: str) -> str:
     return _("%(name)s, INN %(inn)s") % {"name": name, "inn": inn} if inn else name
 
 
-def _or_nothing(amount: str) -> str:
-    exact = Decimal(amount)
-    return formats.money(exact) if exact else ""
+def _half(side: Side | None, kind: str, *, is_mirrored: bool = False) -> list[str]:
+    """Day, document, debit and credit of one side; the client has in credit what we have in debit."""
+    if side is None:
+        return [""] * 4
+    sums = [
+        formats.money(side.amount) if side.amount > 0 else "",
+        formats.money(-side.amount) if side.amount < 0 else "",
+    ]
+    day = formats.day(side.day) if side.day else ""
+    return [day, f"{kind} {side.document}".strip(), *(reversed(sums) if is_mirrored else sums)]
+
+
+def _their_sums(act: ReconciliationAct) -> dict[str, Any]:
+    """Balances and turnovers of the client's account, empty where no file was loaded."""
+    if act.their_closing is None:
+        return {
+            "their_opening": ["", ""],
+            "their_turnover": ["", ""],
+            "their_closing": ["", ""],
+            "their_conclusion": "",
+        }
+    debit = total(Decimal(row[2]) for row in act.theirs)
+    credit = total(Decimal(row[3]) for row in act.theirs)
+    said = _("By the books of %(name)s it is %(sum)s %(currency)s.")
+    names = {
+        "name": act.head["theirs"],
+        "sum": formats.money(act.their_closing),
+        "currency": act.head["currency"],
+    }
+    return {
+        "their_opening": sides(-(act.their_closing - credit + debit)),
+        "their_turnover": [formats.money(debit), formats.money(credit)],
+        "their_closing": sides(-act.their_closing),
+        "their_conclusion": said % names,
+    }

@@ -18,6 +18,7 @@ from receivables.models import (
     CreditLimit,
     Invoice,
     Payment,
+    PaymentDebit,
     ReconciliationAct,
     ReconciliationDifference,
     ReliabilityCheck,
@@ -59,6 +60,20 @@ class AllocationFactory(factory.django.DjangoModelFactory):
     amount = Decimal("100.00")
     date = factory.SelfAttribute("payment.date")
     rule = "due"
+
+
+class PaymentDebitFactory(factory.django.DjangoModelFactory):
+    """Part of an advance that went back to the client."""
+
+    class Meta:
+        model = PaymentDebit
+
+    payment = factory.SubFactory(PaymentFactory)
+    kind = "refund"
+    date = factory.LazyFunction(clock.today)
+    amount = Decimal("10.00")
+    reason = "by letter"
+    created_by = factory.SubFactory(UserFactory, role="finance")
 
 
 class CreditLimitFactory(factory.django.DjangoModelFactory):

@@ -104,6 +104,14 @@ def the_month(world: World, obj: Any) -> dict[str, Any]:
     return {"pk": ClosedMonth.objects.first().pk}
 
 
+def of_refund(world: World, debit: Any) -> dict[str, Any]:
+    return {"pk": debit.payment_id, "debit": debit.pk}
+
+
+def wrong_refund(world: World, payment: Any) -> dict[str, Any]:
+    return {"debit": payment.debits.first().pk, "reason": "mistake"}
+
+
 def refunded(world: World, payment: Any) -> dict[str, Any]:
     return {"date": clock.today().isoformat(), "amount": "1.00", "reason": "letter"}
 
@@ -182,6 +190,9 @@ PAGES = [
     page("payment_reallocate", CASHIERS, obj="payment", method="post", data=same(reason="letter")),
     page("payment_refund", CASHIERS, obj="advance"),
     page("payment_refund", CASHIERS, obj="advance", method="post", data=refunded),
+    page(
+        "refund_reverse", CASHIERS, obj="refund", kwargs=of_refund, method="post", data=same(reason="mistake")
+    ),
     page("payment_reverse", CASHIERS, obj="payment", method="post", data=same(reason="entered twice")),
     page("order_ship", SHIPPERS, obj="to_ship"),
     page("order_ship", SHIPPERS, obj="to_ship", method="post", data=shipped),
@@ -229,6 +240,7 @@ API = [
         data=coded(number="77", date="2026-01-05", amount="10.00")),
     api("payments-reallocate", CASHIERS, obj="payment", method="post", data=same(parts=[], reason="letter")),
     api("payments-pay-back", CASHIERS, obj="advance", method="post", data=refunded),
+    api("payments-reverse-refund", CASHIERS, obj="advance", method="post", data=wrong_refund),
     api("payments-reverse", CASHIERS, obj="payment", method="post", data=same(reason="entered twice")),
     api("allocations-list", lists="allocation"),
     api("allocations-detail", obj="allocation"),

@@ -16,6 +16,7 @@ from tests.factories.receivables import (
     CollectionStepFactory,
     CreditLimitFactory,
     InvoiceFactory,
+    PaymentDebitFactory,
     PaymentFactory,
     ReconciliationActFactory,
     ReconciliationDifferenceFactory,
@@ -39,6 +40,7 @@ def build_receivables(world: World) -> None:
         side["payment"] = PaymentFactory(client=client, number=f"Payment of {side.name}")
         side["allocation"] = AllocationFactory(payment=side["payment"], invoice=side["invoice"])
         side["advance"] = PaymentFactory(client=client, number=f"Advance of {side.name}")
+        side["refund"] = PaymentDebitFactory(payment=side["advance"], created_by=world.users["finance"])
         side["small_rest"] = InvoiceFactory(
             client=client, number=f"Rest of {side.name}", due_date=clock.today(), amount=Decimal(1)
         )

@@ -16,7 +16,7 @@ from receivables.bank.services.loading import load_statement
 from receivables.bank.services.posting import post_statement, undo_statement
 from receivables.models import BankStatement, Payment, PaymentDebit
 from receivables.months.services import close_month
-from receivables.services import register_payment
+from receivables.services import register_payment, reverse_refund
 from tests.factories.dossiers import ClientFactory
 from tests.factories.receivables import InvoiceFactory, PaymentFactory
 from tests.receivables.bank_files import OWN_INN, Movement, onec
@@ -141,3 +141,18 @@ def test_the_page_of_the_statement_asks_about_a_refund(
     desk.post(f"/payments/bank/{statement.pk}/post/")
     assert PaymentDebit.objects.count() == 2
     assert "Возврат переплаты" in desk.get(f"/payments/{advances[0].pk}/").content.decode()
+
+
+def test_a_refund_that_was_wrong_sends_its_line_back(
+    owing: Client, advances: list[Payment], finance: User
+) -> None:
+    """All rows of the line go, the advances are whole again, in an open month alone (R174)."""
+    statement = loaded(finance)
+    accept_option(by=finance, line=statement.lines.get(number="311"))
+    post_statement(by=finance, statement=statement)
+    with refused("reason_required"):
+        reverse_refund(by=finance, debit=PaymentDebit.objects.all()[0], reason=" ")
+    reverse_refund(by=finance, debit=PaymentDebit.objects.all()[0], reason="it was a loan")
+    assert not PaymentDebit.objects.exists()
+    assert list(Payment.objects.values_list("allocated", flat=True)) == [0, 0]
+    assert statement.lines.get(number="311").state == "waiting"

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 SEND = {"ru": "Отметить отправку", "en": "Mark as sent"}
 COMPARE = {"ru": "Сверить", "en": "Compare"}
 SETTLE = {"ru": "Урегулировать", "en": "Settle"}
+FIX = {"ru": "Исправить нашу", "en": "Fix ours"}
 SIGN = {"ru": "Отметить подписание", "en": "Mark as signed"}
 SIGNED = {"ru": "подписан", "en": "signed"}
 CLOSE = {"ru": "Закрыть", "en": "Close"}
@@ -39,13 +40,22 @@ def picture(page: Any, name: str) -> None:
 def test_an_act_is_sent_compared_settled_and_signed(
     browser: Browser, live_server: Any, tmp_path: Path, locale: str, width: int
 ) -> None:
-    """Two differences are settled with notes (R173)."""
+    """One is ours and put right by its button, two are settled with notes (R173)."""
     act = ReconciliationActFactory(client=ClientFactory(name="ООО «Лукошко»"))
     for number, day, amount in (("ОТ-000011", 3, 1000), ("ОТ-000012", 20, 700)):
         InvoiceFactory(client=act.client, number=number, date=dt.date(2025, 5, day), amount=Decimal(amount))
+    for account in ("", "40702810000000000001"):
+        PaymentFactory(
+            client=act.client,
+            number="9",
+            date=dt.date(2025, 5, 22),
+            amount=Decimal(30),
+            payer_account=account,
+        )
     path = tmp_path / "act.csv"
     path.write_text(
         "Дата;Документ;Дебет;Кредит\n04.05.2025;УПД 11;;1000,00\n20.05.2025;УПД 12;;790\n21.05.2025;П 5;5;\n"
+        "22.05.2025;П 9;30;\n"
     )
     context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale)
     sign_in(context, live_server.url, UserFactory(role="finance", locale=locale))
@@ -57,6 +67,9 @@ def test_an_act_is_sent_compared_settled_and_signed(
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name=COMPARE[locale]).click()
     picture(page, f"differs-{locale}-{width}")
+    page.locator("summary", has_text=FIX[locale]).click()
+    page.locator("details[open]").get_by_role("button", name=FIX[locale]).click()
+    expect(page.locator("summary", has_text=FIX[locale])).to_have_count(0)
     for left in (2, 1):
         buttons = page.locator("summary", has_text=SETTLE[locale])
         expect(buttons).to_have_count(left)

@@ -215,7 +215,12 @@ def test_finance_pays_back_and_reverses_on_the_page(
     assert desk.post(f"{address}refund/", {**back, "amount": "100"}).status_code == 302
     text = desk.get(address).content.decode()
     assert "by letter" in text and "100.00" in text and f"{address}reverse/" not in text
-    PaymentDebit.objects.all().delete()
+    wrong = f"{address}refunds/{PaymentDebit.objects.get().pk}/reverse/"
+    assert desk.post(wrong, {"reason": ""}).status_code == 422
+    assert desk.post(wrong, {"reason": "another client's"}).status_code == 302
+    assert desk.post(wrong, {"reason": "again"}).status_code == 404
+    paid.refresh_from_db()
+    assert paid.allocated == Decimal("700.00") and not PaymentDebit.objects.exists()
     close_month(by=finance, month=JULY)
     assert desk.post(f"{address}reverse/", {"reason": "another client's"}).status_code == 302
     text = desk.get(address).content.decode()

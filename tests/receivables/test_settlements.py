@@ -336,7 +336,8 @@ def test_finance_takes_an_act_to_its_signature_on_pages(desk: Browser, trading: 
     for one in act.differences.all():
         assert desk.post(f"{address}differences/{one.pk}/", {"reason": ""}).status_code == 422
         desk.post(f"{address}differences/{one.pk}/", {"reason": "corrected in October"})
-    assert "corrected in October" in desk.get(address).content.decode()
+    text = desk.get(address).content.decode()
+    assert "corrected in October" in text and "УПД 12" in text and "no document" in text
     desk.post(f"{address}sign/")
     act.refresh_from_db()
     assert act.status == "signed"

@@ -66,28 +66,19 @@ def accept_option(*, by: User, line: BankLine, option: int = 0, remember: bool =
 @service(capability="payments.write")
 def leave_line(*, by: User, line: BankLine) -> BankLine:
     """Nobody knows whose it is yet: it stays in the list of unknown payments. Raises StateConflict `line_decided`."""
-    line = _open_line(line, UNDECIDED)
-    line.chosen = []
-    _decided(line, by, LineState.UNKNOWN)
-    return line
+    return _without_parts(line, by, LineState.UNKNOWN)
 
 
 @service(capability="payments.write")
 def ignore_line(*, by: User, line: BankLine) -> BankLine:
     """It is no payment of a client; nobody is asked about this payer again. Raises StateConflict `line_decided`."""
-    line = _open_line(line, UNDECIDED)
-    line.chosen = []
-    _decided(line, by, LineState.IGNORED)
-    return line
+    return _without_parts(line, by, LineState.IGNORED)
 
 
 @service(capability="payments.write")
 def reopen_line(*, by: User, line: BankLine) -> BankLine:
     """A decision was wrong: the line waits again. Raises StateConflict `line_decided` once it is posted."""
-    line = _open_line(line, (*UNDECIDED, LineState.IGNORED))
-    line.chosen = []
-    _decided(line, by, LineState.WAITING)
-    return line
+    return _without_parts(line, by, LineState.WAITING, (*UNDECIDED, LineState.IGNORED))
 
 
 @service(capability="bank.answer", subject="client")
@@ -129,6 +120,13 @@ def _open_line(line: BankLine, states: Iterable[str]) -> BankLine:
     # of what went out only what looked like a refund is ever asked about
     if found.state not in states or not (found.is_incoming or found.options):
         raise StateConflict("line_decided", _("This line has been decided meanwhile."))
+    return found
+
+
+def _without_parts(line: BankLine, by: User, state: str, states: Iterable[str] = UNDECIDED) -> BankLine:
+    found = _open_line(line, states)
+    found.chosen = []
+    _decided(found, by, state)
     return found
 
 

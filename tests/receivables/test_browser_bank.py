@@ -1,4 +1,4 @@
-"""«A bank file recognised, two lines decided, posted and undone»: on a desktop and a phone, in both languages."""
+"""«Monday of a controller: 14 payments recognised, two by hand, posted, undone»: on a desktop and a phone."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from tests.support.browser import Watch, sign_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 INN = "4704118203"
+MORE = 13  # payments that name their invoice, beside the one of two invoices
 CHECK = {"ru": "Проверить выписку", "en": "Check the statement"}
-POST = {"ru": "Провести 3, закрыть 3 счёта", "en": "Post 3, close 3 invoices"}
+POST = {"ru": "Провести 16, закрыть 16 счетов", "en": "Post 16, close 16 invoices"}
 POSTED = {"ru": "проведено", "en": "payments posted"}
 UNDO = {"ru": "Отменить загрузку", "en": "Undo the load"}
 UNDONE = {"ru": "отменена", "en": "undone"}
@@ -39,6 +40,10 @@ def statement() -> bytes:
                 "874", "64.00", "За ООО «Лукошко» по счёту 4401", date=today, inn="7842903116", name="ООО «Вектор»"
             ),
             Movement("880", "18.00", "за молоч. прод.", date=today, inn="7820440519", name="ИП Смирнов А. В."),
+            *[
+                Movement(str(900 + number), "10.00", f"Оплата счёта № 51{number:02}", date=today, inn=INN)
+                for number in range(MORE)
+            ],
             Movement("5", "7.00", "Комиссия", date=today, is_outgoing=True),
         ]
     )  # fmt: skip
@@ -51,7 +56,13 @@ def test_a_bank_file_is_recognised_decided_posted_and_undone(
     """Two by hand: one by the keys, one by its button (R174)."""
     OwnCompany.objects.create(name="ООО «Наша»", inn=OWN_INN)
     client = ClientFactory(name="ООО «Лукошко»", inn=INN)
-    for number, amount, due in (("4188", 800, 9), ("4203", 380, 9), ("4401", 64, 9), ("4500", 500, 1)):
+    for number, amount, due in (
+        ("4188", 800, 9),
+        ("4203", 380, 9),
+        ("4401", 64, 9),
+        ("4500", 500, 1),
+        *((f"51{number:02}", 10, 9) for number in range(MORE)),
+    ):
         InvoiceFactory(
             client=client, number=number, amount=Decimal(amount), due_date=clock.today() + dt.timedelta(days=due),
             date=clock.today() - dt.timedelta(days=9),
@@ -78,13 +89,14 @@ def test_a_bank_file_is_recognised_decided_posted_and_undone(
     expect(lines).to_have_count(1)
     page.keyboard.press("n")
     expect(page.locator("[data-bank-line] .light")).to_have_count(2)
-    assert set(BankLine.objects.values_list("number", "state")) == {
+    assert BankLine.objects.filter(state="sure").count() == 1 + MORE
+    assert set(BankLine.objects.exclude(amount=10).values_list("number", "state")) == {
         ("866", "sure"), ("871", "accepted"), ("874", "accepted"), ("880", "unknown"), ("5", "ignored"),
     }  # fmt: skip
 
     page.get_by_role("button", name=POST[locale]).click()
-    expect(page.locator(".toasts, .toast").first).to_contain_text("3")
-    assert Payment.objects.count() == 3
+    expect(page.locator(".toasts, .toast").first).to_contain_text("16")
+    assert Payment.objects.count() == 16
 
     page.locator("summary", has_text=UNDO[locale]).click()
     page.locator("details[open] textarea").fill("The wrong file")

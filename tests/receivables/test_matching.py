@@ -10,7 +10,7 @@ from io import BytesIO
 import pytest
 
 from receivables.settlements.client_files import read_account
-from receivables.settlements.matching import Side, differences, has_swapped_digits, number_in
+from receivables.settlements.matching import Side, differences, has_swapped_digits, number_in, side_by_side
 from receivables.settlements.words import sum_in_words
 from tests.support.refusals import refused
 
@@ -163,3 +163,23 @@ def test_sum_in_words(amount: str, language: str, words: str) -> None:
 
 def test_another_currency_stands_by_its_code() -> None:
     assert sum_in_words(Decimal("5.10"), "KZT", "ru") == "Пять KZT 10"
+
+
+def test_both_accounts_stand_side_by_side() -> None:
+    """Every document once, by day, and exactly what differs does not agree (R173)."""
+    random.seed(7)
+    days = [FIRST + dt.timedelta(days=random.randrange(90)) for _n in range(60)]
+    ours = [
+        Side(day, f"ОТ-{n:06}", Decimal(random.randrange(-900, 900) or 1))
+        for n, day in enumerate(sorted(days))
+    ]
+    kept = [one for one in ours if random.random() < 0.7]
+    theirs = [Side(one.day, f"УПД {number_in(one.document)}", one.amount) for one in kept]
+    theirs.append(side("2026-08-01", "Платёж 5", "-12345.00"))
+    rows = side_by_side(ours, theirs)
+    assert sorted(map(id, ours)) == sorted(id(one.ours) for one in rows if one.ours)
+    assert sorted(map(id, theirs)) == sorted(id(one.theirs) for one in rows if one.theirs)
+    assert [one.day for one in rows] == sorted(one.day for one in rows)
+    left = [(one.ours, one.theirs) for one in rows if not one.agrees]
+    told = [(one.ours, one.theirs) for one in differences(ours, theirs, FIRST, LAST)]
+    assert {(id(a), id(b)) for a, b in left} == {(id(a), id(b)) for a, b in told}

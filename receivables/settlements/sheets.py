@@ -200,7 +200,7 @@ def _their_sums(act: ReconciliationAct) -> dict[str, Any]:
         }
     debit = total(Decimal(row[2]) for row in act.theirs)
     credit = total(Decimal(row[3]) for row in act.theirs)
-    said = _("By the books of %(name)s it is %(sum)s %(currency)s.")
+    words = _("By the books of %(name)s it is %(sum)s %(currency)s.")
     names = {
         "name": act.head["theirs"],
         "sum": formats.money(act.their_closing),
@@ -210,5 +210,5 @@ def _their_sums(act: ReconciliationAct) -> dict[str, Any]:
         "their_opening": sides(-(act.their_closing - credit + debit)),
         "their_turnover": [formats.money(debit), formats.money(credit)],
         "their_closing": sides(-act.their_closing),
-        "their_conclusion": said % names,
+        "their_conclusion": words % names,
     }

@@ -7,6 +7,7 @@ from receivables.bank import views as bank
 from receivables.collection.views import debts as collection
 from receivables.collection.views import work
 from receivables.credit import views as credit
+from receivables.expected import views as expected
 from receivables.invoices import views as invoices
 from receivables.months import views as months
 from receivables.payments import views as payments
@@ -39,6 +40,8 @@ urlpatterns = [
     path("receivables/checklist/", reliability.checklist, name="checklist"),
     path("receivables/bad/", bad_debts.bad_debt_list, name="bad_debt_list"),
     path("receivables/bad/export/", bad_debts.bad_debt_export, name="bad_debt_export"),
+    path("receivables/expected/", expected.expected, name="expected"),
+    path("receivables/expected/export/", expected.expected_export, name="expected_export"),
     path("invoices/", invoices.invoice_list, name="invoice_list"),
     path("invoices/export/", invoices.invoice_export, name="invoice_export"),
     path("invoices/pick/", invoices.invoice_picker, name="invoice_picker"),

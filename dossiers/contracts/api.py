@@ -14,7 +14,7 @@ from dossiers import services
 from dossiers.api_base import TwoInputsViewSet, optional_text, reads
 from dossiers.clients.api_fields import NameField, OfClientInput
 from dossiers.contracts.filters import ContractFilter
-from dossiers.models import Contract, ContractKind, ContractStage, TermUnit
+from dossiers.models import Contract, ContractKind, ContractStage, TermBase, TermUnit
 from kam_crm.shared import clock
 from kam_crm.shared.api.inputs import ChoiceField, DayField, MomentField
 from kam_crm.shared.api.viewsets import row_action
@@ -46,9 +46,9 @@ class ContractSerializer(serializers.ModelSerializer[Contract]):
         model = Contract
         fields = [
             "id", "client", "client_code", "number", "signed_on", "valid_from", "valid_to", "payment_term_days",
-            "term_unit", "is_agreed", "kind", "own_company", "status", "stage", "price_column", "credit_limit",
-            "delivery_terms", "exclusivity", "note", "previous", "original", "signed_by", "power", "asked",
-            "updated_at",
+            "term_unit", "term_base", "is_agreed", "kind", "own_company", "status", "stage", "price_column",
+            "credit_limit", "delivery_terms", "exclusivity", "note", "previous", "original", "signed_by", "power",
+            "asked", "updated_at",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(choices=ContractStage.choices))
@@ -69,6 +69,7 @@ class ContractFactsInput(serializers.Serializer[Any]):
     valid_to = DayField(required=False, allow_null=True)
     payment_term_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
     term_unit = ChoiceField(choices=TermUnit.choices, required=False)
+    term_base = ChoiceField(choices=TermBase.choices, required=False)
     kind = ChoiceField(choices=ContractKind.choices, required=False)
     own_company = NameField(OwnCompany, help_text="by its legal name")
     price_column = NameField(PriceColumn, help_text="by name; nothing leaves the column as it is")

@@ -10,7 +10,7 @@ from accounts.models import OwnCompany, User
 from catalogue.models import PriceColumn
 from dossiers.documents.forms import attached, file_field
 from dossiers.forms_base import VersionedForm
-from dossiers.models import Contract, ContractKind, TermUnit
+from dossiers.models import Contract, ContractKind, TermBase, TermUnit
 from kam_crm.shared import clock, currency
 from kam_crm.shared.forms import AmountField, DateInput
 
@@ -29,6 +29,9 @@ class ContractForm(VersionedForm):
     )
     payment_term_days = forms.IntegerField(label=_("payment term, days"), min_value=0, max_value=365)
     term_unit = forms.ChoiceField(label=_("counted in"), choices=TermUnit.choices, widget=forms.RadioSelect)
+    term_base = forms.ChoiceField(
+        label=_("term runs"), choices=TermBase.choices, widget=forms.RadioSelect, required=False
+    )
     price_column = forms.ModelChoiceField(
         PriceColumn.objects.none(), label=_("price column"), required=False, empty_label=_("as it is now")
     )
@@ -56,13 +59,25 @@ class ContractForm(VersionedForm):
     )
 
     FIELDS = (
-        "number", "signed_on", "valid_from", "valid_to", "payment_term_days", "term_unit", "price_column",
-        "credit_limit", "kind", "own_company", "delivery_terms", "exclusivity", "note",
+        "number", "signed_on", "valid_from", "valid_to", "payment_term_days", "term_unit", "term_base",
+        "price_column", "credit_limit", "kind", "own_company", "delivery_terms", "exclusivity", "note",
     )  # fmt: skip
-    MAIN = ("number", "signed_on", "valid_from", "valid_to", "payment_term_days", "term_unit", "reason")
+    MAIN = (
+        "number",
+        "signed_on",
+        "valid_from",
+        "valid_to",
+        "payment_term_days",
+        "term_unit",
+        "term_base",
+        "reason",
+    )
 
     def __init__(self, data: Any = None, *, by: User, contract: Contract | None = None) -> None:
-        fresh = {"signed_on": clock.today(), "payment_term_days": 0, "term_unit": TermUnit.CALENDAR}
+        fresh = {
+            "signed_on": clock.today(), "payment_term_days": 0, "term_unit": TermUnit.CALENDAR,
+            "term_base": TermBase.SHIPMENT,
+        }  # fmt: skip
         super().__init__(data, initial=self.first_values(contract) if contract else fresh)
         fields: Any = self.fields
         fields["price_column"].queryset = PriceColumn.objects.visible_to(by)
@@ -73,8 +88,9 @@ class ContractForm(VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not cleaned.get("kind"):  # nothing said: as it is
-            cleaned.pop("kind", None)
+        for name in ("kind", "term_base"):  # nothing said: as it is
+            if not cleaned.get(name):
+                cleaned.pop(name, None)
         return cleaned
 
     def first_values(self, contract: Contract) -> dict[str, Any]:

@@ -29,6 +29,15 @@ DAYS = models.Func(
 class TermUnit(models.TextChoices):
     CALENDAR = "calendar", _("calendar days")
     WORKING = "working", _("working days")
+    # days on which banks move money: those of the same calendar, as contracts that count in them mean
+    BANK = "bank", _("bank days")
+
+
+class TermBase(models.TextChoices):
+    """From which day a payment term runs (R164)."""
+
+    SHIPMENT = "shipment", _("from the shipment")
+    ACCEPTANCE = "acceptance", _("from the acceptance of the goods")
 
 
 class ContractKind(models.TextChoices):
@@ -87,6 +96,9 @@ class Contract(models.Model):
     payment_term_days = models.PositiveSmallIntegerField(_("payment term, days"), default=0)
     term_unit = models.CharField(
         _("counted in"), max_length=10, choices=TermUnit.choices, default=TermUnit.CALENDAR
+    )
+    term_base = models.CharField(
+        _("term runs"), max_length=10, choices=TermBase.choices, default=TermBase.SHIPMENT
     )
     price_column = models.ForeignKey(
         PriceColumn, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("price column")

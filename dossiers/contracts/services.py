@@ -19,7 +19,7 @@ from dossiers.contracts.states import CONTRACTS
 from dossiers.contracts.terms import calendar_days, figures_of, terms_of
 from dossiers.contracts.versions import check_apart, end_before, lock_contract
 from dossiers.inputs import check_plausible_date
-from dossiers.models import Client, Contract, ContractKind, PowerKind, TermUnit
+from dossiers.models import Client, Contract, ContractKind, PowerKind, TermBase, TermUnit
 from dossiers.powers.signing import power_to_sign
 from kam_crm.shared import clock
 from kam_crm.shared.checks import check_reason, required, unchanged_since
@@ -32,8 +32,8 @@ CONTRACT_TERMS = "contract_terms"  # the kind of its requests (kinds.py)
 LONGEST_TERM = 365  # days, as in form and API
 # what a version begins with that says nothing else
 INHERITED = (
-    "kind", "own_company", "payment_term_days", "term_unit", "price_column", "credit_limit", "delivery_terms",
-    "exclusivity",
+    "kind", "own_company", "payment_term_days", "term_unit", "term_base", "price_column", "credit_limit",
+    "delivery_terms", "exclusivity",
 )  # fmt: skip
 
 
@@ -48,6 +48,7 @@ class ContractFacts(TypedDict, total=False):
     valid_to: dt.date | None
     payment_term_days: int
     term_unit: str
+    term_base: str
     price_column: PriceColumn | None
     credit_limit: Decimal | None
     delivery_terms: str
@@ -219,6 +220,10 @@ def put_facts(contract: Contract, facts: ContractFacts) -> None:
         raise BusinessRuleError("term_too_long", _("A payment term is 0 to 365 days."), "payment_term_days")
     if contract.term_unit not in TermUnit.values:
         raise BusinessRuleError("unknown_unit", _("There is no such unit."), "term_unit")
+    if contract.term_base not in TermBase.values:
+        raise BusinessRuleError(
+            "unknown_base", _("A term runs from the shipment or the acceptance."), "term_base"
+        )
     if contract.kind not in ContractKind.values:
         raise BusinessRuleError("unknown_contract_kind", _("There is no such kind of contract."), "kind")
     if contract.credit_limit is not None and contract.credit_limit < 0:

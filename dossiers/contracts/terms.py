@@ -10,14 +10,15 @@ from typing import Any
 
 from approvals.models import Request
 from catalogue.models import PriceColumn
-from dossiers.models import Client, Contract, TermUnit
+from dossiers.models import Client, Contract, TermBase, TermUnit
 from kam_crm.shared.working_days import add_working_days, next_working_day
 
 TERMS = (
-    "payment_term_days", "term_unit", "valid_from", "valid_to", "price_column_id", "credit_limit", "delivery_terms",
-    "exclusivity",
+    "payment_term_days", "term_unit", "term_base", "valid_from", "valid_to", "price_column_id", "credit_limit",
+    "delivery_terms", "exclusivity",
 )  # fmt: skip
 WORKING_WEEK, WEEK = 5, 7
+IN_WORKING_DAYS = (TermUnit.WORKING, TermUnit.BANK)
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,15 @@ class Terms:
     contract: Contract | None = None
     payment_term_days: int = 0
     term_unit: str = TermUnit.CALENDAR
+    term_base: str = TermBase.SHIPMENT
     price_column: PriceColumn | None = None
     credit_limit: Decimal | None = None
     delivery_terms: str = ""
     exclusivity: str = ""
 
     def due(self, base: dt.date) -> dt.date:
-        """When goods that left on `base` are to be paid, on a working day (ГК РФ, ст. 193)."""
-        if self.contract is not None and self.term_unit == TermUnit.WORKING:
+        """When goods are to be paid whose term runs from `base`, on a working day (ГК РФ, ст. 193)."""
+        if self.contract is not None and self.term_unit in IN_WORKING_DAYS:
             # ends on a working day by itself
             return add_working_days(base, self.payment_term_days)
         return next_working_day(base + dt.timedelta(days=self.payment_term_days))
@@ -51,8 +53,8 @@ def terms_on(client: Client | int, day: dt.date) -> Terms:
     if contract is None:
         return Terms()
     return Terms(
-        contract, contract.payment_term_days, contract.term_unit, contract.price_column, contract.credit_limit,
-        contract.delivery_terms, contract.exclusivity,
+        contract, contract.payment_term_days, contract.term_unit, contract.term_base, contract.price_column,
+        contract.credit_limit, contract.delivery_terms, contract.exclusivity,
     )  # fmt: skip
 
 
@@ -63,7 +65,7 @@ def terms_of(contract: Contract) -> dict[str, Any]:
 def calendar_days(terms: Mapping[str, Any]) -> Decimal:
     """A payment term in calendar days, so that limits of deciders compare: 5 working days are 7."""
     days = Decimal(terms["payment_term_days"])
-    if terms["term_unit"] == TermUnit.WORKING:
+    if terms["term_unit"] in IN_WORKING_DAYS:
         days = (days * WEEK / WORKING_WEEK).to_integral_value(ROUND_CEILING)
     return days
 

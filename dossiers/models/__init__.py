@@ -8,7 +8,14 @@ from dossiers.competitors.models import (
     CompetitorPrice,
     NewsKind,
 )
-from dossiers.contracts.models import Contract, ContractKind, ContractStage, ContractStatus, TermUnit
+from dossiers.contracts.models import (
+    Contract,
+    ContractKind,
+    ContractStage,
+    ContractStatus,
+    TermBase,
+    TermUnit,
+)
 from dossiers.dealers.models import DealerLink
 from dossiers.decision_map.models import (
     Archetype,
@@ -123,6 +130,7 @@ __all__ = [
     "Tender",
     "TenderOutcome",
     "TenderParticipant",
+    "TermBase",
     "TermUnit",
     "Territory",
     "TypeState",

@@ -89,7 +89,7 @@ NOTES: dict[str, Any] = {
     "valid_to": gettext_lazy("the last day; empty: no expiry date"),
     "signed_on": gettext_lazy("day of signing"),
     "payment_term_days": gettext_lazy("days from the invoice to the payment, 0 to 365"),
-    "term_unit": gettext_lazy("calendar or working days; calendar where it is empty"),
+    "term_unit": gettext_lazy("calendar, working or bank days; calendar where it is empty"),
     "way": gettext_lazy("in advance, up to a limit, without a limit; up to a limit where it is empty"),
     "tolerance_days": gettext_lazy("days overdue that stop no order; as the rules say where it is empty"),
     "reason": gettext_lazy("why, in a few words"),

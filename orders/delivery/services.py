@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TypedDict, Unpack
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,15 @@ from kam_crm.shared.checks import locked, required
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.service import service
 from orders.models import Delivery, Shipment
+
+Follower = Callable[[Shipment], None]
+_followers: list[Follower] = []
+
+
+def follow_deliveries(follower: Follower) -> None:
+    """`follower(shipment)` runs in the transaction in which the day of its coming is entered or changed."""
+    if follower not in _followers:
+        _followers.append(follower)
 
 
 class DeliveryFacts(TypedDict, total=False):
@@ -43,6 +53,8 @@ def set_delivery(*, by: User, shipment: Shipment, **facts: Unpack[DeliveryFacts]
     _fill_in(delivery, row)
     _check_days(delivery, row)
     delivery.save()
+    for follower in _followers:
+        follower(row)
     return row
 
 

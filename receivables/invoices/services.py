@@ -10,12 +10,12 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from accounts.models import User
 from dossiers.contracts.terms import terms_on
-from dossiers.models import Client
+from dossiers.models import Client, TermBase
 from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.money import ZERO
 from kam_crm.shared.service import service
-from orders.models import Order, OrderStatus, Shipment
+from orders.models import Delivery, Order, OrderStatus, Shipment
 from orders.shipping.rests import rest_gross
 from receivables.events import record
 from receivables.invoices.events import ISSUED
@@ -29,12 +29,32 @@ logger = logging.getLogger(__name__)
 MOST_AT_ONCE = 500  # shipments one round of the catching up takes
 
 
-def due_date(client: Client, base: dt.date) -> dt.date:
-    """`base` plus the term of the contract in force that day; no contract means at once.
+def due_date(client: Client, day: dt.date, accepted_on: dt.date | None = None) -> dt.date:
+    """The term of the contract in force on the `day` of the shipment, from it or from the acceptance; else at once.
 
-    A due date on a day off moves to the next working day (ГК РФ, ст. 193).
+    A term from the acceptance runs from the shipment until somebody enters when the goods came. A due date on a day
+    off moves to the next working day (ГК РФ, ст. 193).
     """
-    return terms_on(client, base).due(base)
+    terms = terms_on(client, day)
+    from_acceptance = terms.term_base == TermBase.ACCEPTANCE and accepted_on is not None
+    return terms.due(accepted_on if from_acceptance and accepted_on else day)
+
+
+def follow_acceptance(shipment: Shipment) -> None:
+    """The invoice of goods whose term runs from their acceptance is due by the day on which they came (R164)."""
+    invoice = Invoice.objects.filter(shipment=shipment).first()
+    if invoice is None:
+        return
+    due = _due_of(shipment)
+    if due != invoice.due_date:
+        invoice.due_date = due
+        invoice.save(update_fields=["due_date", "updated_at"])
+        refresh_summary([shipment.client_id], as_of=clock.today())
+
+
+def _due_of(shipment: Shipment) -> dt.date:
+    came = Delivery.objects.filter(shipment=shipment).values_list("delivered_on", flat=True).first()
+    return due_date(shipment.client, shipment.date, came)
 
 
 @service(capability=("orders.ship", "acts.approve", "acts.confirm", "acts.book"), subject="shipment")
@@ -54,7 +74,7 @@ def invoice_shipment(*, by: User | None, shipment: Shipment) -> Invoice | None:
     if gross > 0:
         invoice = Invoice.objects.create(
             number=shipment.number, client=shipment.client, shipment=shipment, date=shipment.date,
-            due_date=due_date(shipment.client, shipment.date), amount=gross,
+            due_date=_due_of(shipment), amount=gross,
         )  # fmt: skip
     # in the transaction of the invoice: the limit is never taken twice, nor free for a moment
     if shipment.corrects_id is None:

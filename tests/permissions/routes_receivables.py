@@ -49,6 +49,15 @@ def ticked(world: World, client: Any) -> dict[str, Any]:
     return {"client": f"{client.pk}:5000", "reason": "review"}
 
 
+def of_week(world: World, obj: Any) -> dict[str, Any]:
+    """The invoices of the world are late already."""
+    return {"week": "late", "scope": "all"}
+
+
+def of_week_as_file(world: World, obj: Any) -> dict[str, Any]:
+    return {**of_week(world, obj), "format": "csv"}
+
+
 def answered() -> list[str]:
     return list(ReliabilityQuestion.objects.filter(is_active=True).values_list("text", flat=True))
 
@@ -161,6 +170,8 @@ PAGES = [
     ),
     page("checklist", LENDERS),
     page("checklist", LENDERS, method="post", data=same(questions="One")),
+    page("expected", lists="client", query=of_week),
+    page("expected_export", lists="client", query=of_week_as_file),
     page("bad_debt_list", lists="invoice", query=same(scope="all")),
     page("bad_debt_export", lists="invoice", query=same(format="csv", scope="all")),
     page("invoice_list", lists="invoice", query=same(scope="all")),

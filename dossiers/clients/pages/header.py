@@ -148,6 +148,8 @@ def days_words(days: int, unit: str) -> str:
     """A payment term of so many days, counted in a TermUnit."""
     if not days:
         return _("prepayment")
+    if unit == TermUnit.BANK:
+        return ngettext("%(days)s bank day", "%(days)s bank days", days) % {"days": days}
     if unit == TermUnit.WORKING:
         return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
     return ngettext("%(days)s calendar day", "%(days)s calendar days", days) % {"days": days}

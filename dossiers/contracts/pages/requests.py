@@ -13,13 +13,16 @@ from approvals.pages import KindPages, RequestPage
 from catalogue.models import PriceColumn
 from dossiers.contracts.capital import Capital, asked_capital
 from dossiers.contracts.terms import asked_terms, former_terms
-from dossiers.models import Contract, TermUnit
+from dossiers.models import Contract, TermBase, TermUnit
 from kam_crm.shared import formats
 
 
 def terms_words(terms: Mapping[str, Any]) -> str:
     """«30 calendar days, from 1 Nov 2026, to 31 Dec 2027»."""
     words = [f"{terms['payment_term_days']} {TermUnit(terms['term_unit']).label}"]
+    # a request of before knows no base
+    if terms.get("term_base") == TermBase.ACCEPTANCE:
+        words.append(str(TermBase.ACCEPTANCE.label))
     words.append(_("from %(day)s") % {"day": formats.day(terms["valid_from"])})
     if terms["valid_to"] is not None:
         words.append(_("to %(day)s") % {"day": formats.day(terms["valid_to"])})

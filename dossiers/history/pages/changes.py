@@ -34,8 +34,8 @@ CARD_FIELDS = (
     "segment", "channel", "territory", "stage", "source",
 )  # fmt: skip
 CONTRACT_FIELDS = (
-    "number", "kind", "status", "signed_on", "valid_from", "valid_to", "payment_term_days", "term_unit", "price_column",
-    "credit_limit", "delivery_terms", "exclusivity",
+    "number", "kind", "status", "signed_on", "valid_from", "valid_to", "payment_term_days", "term_unit", "term_base",
+    "price_column", "credit_limit", "delivery_terms", "exclusivity",
 )  # fmt: skip
 LINK_FIELDS = ("position", "role")
 

@@ -22,22 +22,25 @@ KINDS = (DUE, PROMISED, LIKELY)
 
 @dataclass(frozen=True)
 class Part:
-    """RUB with VAT of one client; `week` is its Monday, None for what is late already by this way of counting."""
+    """RUB with VAT of one client, or of all together where `client` is None.
 
-    client: int
+    `week` is its Monday, None for what is late already by this way of counting.
+    """
+
+    client: int | None
     kind: str
     week: dt.date | None
     amount: Decimal
 
 
-def expected(clients: QuerySet[Any], as_of: dt.date) -> list[Part]:
-    """Of these clients; one statement however many they are."""
+def expected(clients: QuerySet[Any], as_of: dt.date, *, by_client: bool = False) -> list[Part]:
+    """Of these clients, together or each; one statement however many they are."""
     try:
         chosen, values = clients.order_by().values_list("pk").query.sql_with_params()
     except EmptyResultSet:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(SQL.format(chosen=chosen), [*values, as_of])
+        cursor.execute(SQL.format(chosen=chosen), [*values, as_of, by_client])
         return [Part(*row) for row in cursor.fetchall()]
 
 

@@ -63,7 +63,7 @@ class ExpectedListing(Listing):
 
     @cached_property
     def parts(self) -> list[Part]:
-        return expected(self.filtered, self.today)
+        return expected(self.filtered, self.today, by_client=bool(self.chosen))
 
     @property
     def mondays(self) -> list[dt.date]:
@@ -113,7 +113,7 @@ class ExpectedListing(Listing):
     def _of_clients(self, week: str) -> list[Row]:
         by_client: dict[int, list[Part]] = {}
         for part in filter(self._in(week), self.parts):
-            by_client.setdefault(part.client, []).append(part)
+            by_client.setdefault(part.client or 0, []).append(part)
         names = Client.objects.visible_to(self.user).in_bulk(list(by_client))
         rows = [
             Row(

@@ -1,12 +1,12 @@
 -- Money that is expected of chosen clients: by day of due, by what they promised, and as late as they usually pay.
--- in: the chosen clients as a query of (client), with its parameters, then as_of date
--- out: one row per client, kind and week: client_id, kind («due», «promised», «likely»), Monday of the week or NULL for
+-- in: the chosen clients as a query of (client), with its parameters, then as_of date, by_client boolean
+-- out: one row per client (NULL: of all together, where it is not by client), kind and week: client, kind («due», «promised», «likely»), Monday of the week or NULL for
 --     what is late already by that way of counting, sum in RUB with VAT
 -- A client's usual lateness: paid × days past due ÷ paid over the 365 days before, whole days, never early
 WITH chosen (client_id) AS MATERIALIZED (
     {chosen}
 ), given AS (
-    SELECT %s::date AS as_of
+    SELECT %s::date AS as_of, %s::boolean AS by_client
 ), usual AS (
     SELECT i.client_id, greatest(round(sum(a.amount * (p.date - i.due_date)) / sum(a.amount)), 0)::integer AS days
     FROM receivables_allocation a
@@ -29,6 +29,7 @@ WITH chosen (client_id) AS MATERIALIZED (
     SELECT p.client_id, 'promised', p.due_on, p.amount - p.paid FROM plans_promise p JOIN chosen USING (client_id)
     WHERE p.side = 'theirs' AND p.status = 'open' AND p.amount > p.paid
 )
-SELECT client_id, kind, CASE WHEN day >= as_of THEN date_trunc('week', day)::date END AS week, sum(amount)
+SELECT CASE WHEN by_client THEN client_id END AS client, kind,
+       CASE WHEN day >= as_of THEN date_trunc('week', day)::date END AS week, sum(amount)
 FROM expected CROSS JOIN given
-GROUP BY client_id, kind, week
+GROUP BY client, kind, week

@@ -21,8 +21,8 @@ class ReceivablesConfig(AppConfig):
         from dossiers.history import timeline
         from kam_crm.shared import database_refusals, formats, invariants, nightly
         from orders.acts.posting import post_acts_with
-        from orders.notices import outbox
         from orders.delivery.services import follow_deliveries
+        from orders.notices import outbox
         from orders.pages import panels
         from orders.services import post_returns_with
         from plans.meetings import agenda
@@ -36,9 +36,8 @@ class ReceivablesConfig(AppConfig):
         from receivables.credit.pages.panel import credit_panel
         from receivables.credit.pages.requests import CreditLimitPages
         from receivables.credit.steps import notice_limit_use, remind_of_limits
-        from receivables.models import CollectionLetter, CreditLimit, Invoice, ReliabilityCheck
         from receivables.invoices.services import follow_acceptance
-        from receivables.models import CreditLimit, Invoice, ReliabilityCheck
+        from receivables.models import CollectionLetter, CreditLimit, Invoice, ReliabilityCheck
         from receivables.months.services import REFUSED, month_locked
         from receivables.pages import dossier_facts
         from receivables.pages.dossier_tab import TAB_COUNT

@@ -22,7 +22,7 @@ from plans.models import Promise, PromiseStatus, Side, Task, TaskKind, TaskStatu
 from plans.promises.states import promise_machine
 from plans.tasks.states import task_machine
 from receivables.disputes import disputed_of
-from receivables.models import Allocation, Invoice, PaymentKind, ResultInvoice
+from receivables.models import Allocation, DebitKind, Invoice, PaymentKind, ResultInvoice
 from receivables.promises.settling import Promised, Received, Settled, settle
 
 INVOICE = "receivables.invoice"
@@ -112,7 +112,7 @@ def _received(begin: dict[int, dt.date], as_of: dt.date) -> dict[int, list[Recei
     rows = Allocation.objects.filter(
         invoice__client__in=begin, payment__kind=PaymentKind.MONEY,
         payment__date__range=(min(begin.values()), as_of),
-    )  # fmt: skip
+    ).exclude(payment__debits__kind=DebitKind.REVERSAL)  # fmt: skip
     found: dict[int, list[Received]] = defaultdict(list)
     for client_id, day, invoice, amount in rows.order_by("payment__date", "payment", "pk").values_list(
         "invoice__client", "payment__date", "invoice", "amount"

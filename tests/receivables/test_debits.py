@@ -17,8 +17,10 @@ from kam_crm.shared import invariants
 from receivables.ageing import ageing
 from receivables.models import Invoice, Payment, PaymentDebit
 from receivables.months.services import close_month
+from receivables.promises.services import settle_promises
 from receivables.services import pay_back, reallocate, register_payment, reverse_payment, write_off_rest
 from receivables.settlements.ledger import account, entries_of
+from tests.factories.plans import PromiseFactory
 from tests.factories.receivables import InvoiceFactory
 from tests.support.refusals import refused
 
@@ -128,6 +130,21 @@ def test_a_payment_of_a_closed_month_is_reversed_by_rows_of_today(
         with refused("payment_gone"):
             write()
     assert broken() == []
+
+
+def test_a_promise_is_not_kept_by_money_that_was_reversed(paid: Payment, finance: User) -> None:
+    """Neither kept nor partly by less than nothing (R178)."""
+    promise = PromiseFactory(
+        client=paid.client, side="theirs", made_on=dt.date(2026, 7, 1), due_on=TODAY, amount=Decimal(500)
+    )
+    settle_promises(by=None, as_of=TODAY)
+    promise.refresh_from_db()
+    assert (promise.status, promise.paid) == ("kept", 500)
+    close_month(by=finance, month=JULY)
+    reverse_payment(by=finance, payment=paid, reason="it was another client's")
+    settle_promises(by=None, as_of=TODAY)
+    promise.refresh_from_db()
+    assert (promise.status, promise.paid) == ("open", 0)
 
 
 def test_later_money_closes_what_a_reversal_has_opened(

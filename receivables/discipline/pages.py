@@ -15,7 +15,7 @@ from kam_crm.shared import formats
 from receivables.ageing import BUCKETS
 from receivables.discipline.figures import Discipline, discipline
 from receivables.discipline.measures import rating
-from receivables.models import CheckResult, CreditCheck
+from receivables.models import CheckResult, CreditCheck, ShipmentStop
 from receivables.reliability.services import reliability_state
 
 MONTHS = 12
@@ -94,7 +94,28 @@ class DisciplinePanel:
         }
         value = _("%(stopped)s, released %(released)s") % {"stopped": stopped, "released": released}
         url = reverse("receivables:client_money", args=[self.client_id]) + "#h-checks"
-        return [Line(_("Orders stopped"), value if stopped or released else _("none"), how, url)]
+        return [
+            Line(_("Orders stopped"), value if stopped or released else _("none"), how, url),
+            self._of_shipments(),
+        ]
+
+    def _of_shipments(self) -> Line:
+        """Stops of shipments in the year, for overdue debt."""
+        since = self.figures.begin
+        days = list(
+            ShipmentStop.objects.filter(client=self.client_id, since__range=(since, self.until))
+            .order_by("-since", "-pk")
+            .values_list("since", flat=True)
+        )
+        value = _("none")
+        if days:
+            value = _("%(count)s, last on %(day)s") % {"count": len(days), "day": formats.day(days[0])}
+        how = _("times that shipments were stopped for overdue debt since %(day)s") % {
+            "day": formats.day(since)
+        }
+        return Line(
+            _("Shipments stopped"), value, how, reverse("receivables:client_money", args=[self.client_id])
+        )
 
     @cached_property
     def _score(self) -> Decimal | None:

@@ -377,6 +377,7 @@ BLESSED = {
     "receivables.credit.pages.review:lines_of Request.objects": _CLIENTS,
     "receivables.credit.pages.review:lines_of LimitNotice.objects": _CLIENTS,
     "receivables.discipline.pages:DisciplinePanel._of_stops CreditCheck.objects": _CLIENTS,
+    "receivables.discipline.pages:DisciplinePanel._of_shipments ShipmentStop.objects": _CLIENTS,
     "orders.pricing.columns:column_of PriceColumn.objects": _PRICES,
     "orders.pricing.columns:columns_of PriceColumn.objects": _PRICES,
     "orders.pricing.columns:agreed_columns ClientPriceColumn.objects": _CLIENTS,

@@ -51,8 +51,8 @@ PAGES = {
     "orders:order_list": 8,
     # the rules of prices of the day in one, and for what is offered; stock, advice of three reasons, earlier orders,
     # when the limit frees; how the client pays: debts before and now, payments of a year, the check, stopped orders;
-    # whether shipments are stopped
-    "orders:order_detail": 36,
+    # whether shipments are stopped, and how often they were
+    "orders:order_detail": 37,
 }
 # what is typed → statements of the drop-down: whose rows the words name, all kinds in one, the rows of each kind
 # that is found, on whose behalf people speak; a typing error asks twice, in between for the nearest name

@@ -17,8 +17,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from dossiers.models import Client
+from kam_crm.shared import clock
 from receivables.discipline import measures
 from receivables.discipline.figures import discipline, together
+from receivables.models import ShipmentStop
 from receivables.services import register_payment
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import ClientFactory
@@ -211,6 +213,10 @@ def test_credit_history_stands_on_the_card_and_on_the_order(
     )
     register_payment(by=finance, client=owing, number="5", date=dt.date(2026, 2, 9), amount=D(7))
     stopped = confirmed(10)  # overdue by now
+    ended = {"lifting": "paid", "lifted_at": clock.now()}
+    ShipmentStop.objects.create(
+        client=owing, since=clock.today(), due_before=clock.today(), overdue=D(770), **ended
+    )
     assert stopped.status == "hold"
     for address in (f"/clients/{owing.pk}/money/", f"/orders/{stopped.pk}/"):
         html = web.get(address).content.decode()
@@ -220,6 +226,7 @@ def test_credit_history_stands_on_the_card_and_on_the_order(
             "Longest delay, days",
             "Orders stopped",
             "1, released 0",
+            "1, last on",
         ):
             assert shown in html, (address, shown)
     assert f"/invoices/?client={owing.pk}&amp;age=days_over_180" in html

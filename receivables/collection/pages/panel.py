@@ -23,7 +23,6 @@ from receivables.collection.ladder import ORDER, Rung, ladder_of
 from receivables.collection.models import CollectionStep, Outcome, StepStatus
 from receivables.collection.queue import FAILED, Group, Work
 from receivables.credit.pages.freeing import usual_delay
-from receivables.models import CollectionLetter
 
 ICONS = {
     Outcome.PROMISED: "calendar-check",
@@ -33,7 +32,6 @@ ICONS = {
 }
 LONG_TERM = 5  # working days until the furthest chip
 WAITING_ORDERS = (OrderStatus.HOLD, OrderStatus.CONFIRMED)
-MOST_LETTERS = 6
 
 
 class Panel:
@@ -195,11 +193,6 @@ class Panel:
             }
             for rung in Rung
         ]  # fmt: skip
-
-    @cached_property
-    def letters(self) -> list[CollectionLetter]:
-        rows = CollectionLetter.objects.visible_to(self.user).filter(client=self.client)
-        return list(rows[:MOST_LETTERS])
 
 
 def _done_words(step: CollectionStep) -> str:

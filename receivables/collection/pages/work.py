@@ -24,6 +24,10 @@ from receivables.collection.ladder import ORDER, Rung
 from receivables.collection.models import CollectionResult, Outcome
 from receivables.collection.pages.panel import Panel
 from receivables.collection.queue import Group, Work, work_of
+from receivables.credit.proposals import checked_clients
+from receivables.discipline.figures import discipline
+from receivables.discipline.measures import rating
+from receivables.discipline.pages import MONTHS
 
 MOST_ROWS = 200
 SOON = dt.timedelta(days=7)
@@ -82,6 +86,18 @@ class WorkPage:
         }
 
     @cached_property
+    def ratings(self) -> dict[int, dict[str, Any]]:
+        """By client the payer's letter and points (R168); who has paid nothing yet has none."""
+        shown = [one.client.pk for one in (*self.to_call, *self.waiting)]
+        checked = checked_clients(shown, self.today)
+        found = {}
+        for pk, figures in discipline(self.today, shown, months=MONTHS).items():
+            points = figures.score(has_check=pk in checked)
+            if points is not None:
+                found[pk] = {"letter": rating(points), "points": formats.whole(points)}
+        return found
+
+    @cached_property
     def groups(self) -> list[dict[str, Any]]:
         words = {
             Group.BROKEN: (_("Promise broken"), _("first of all: its day was yesterday or earlier")),
@@ -119,6 +135,7 @@ class WorkPage:
             "url": self.url_of(work),
             "is_current": work is self.current,
             "segment": segment,
+            "rating": self.ratings.get(work.client.pk),
             "tone": segment[:1].lower() or "none",
             "invoices": len(work.claimed),
             "invoices_url": f"{reverse('receivables:invoice_list')}?client={work.client.pk}&age=open",

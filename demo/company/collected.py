@@ -28,26 +28,25 @@ CALLED = dt.time(11, 20)
 
 
 def build_collection(company: Company) -> None:
+    # a guest beside an own company leaves its debtors alone
+    keys = [client.pk for client in company.clients]
     for number in range(SINCE, -1, -1):
         day = company.today - dt.timedelta(days=number)
         if is_working_day(day):
-            make_steps(by=None, as_of=day, clients=[client.pk for client in company.clients])
-    moments = [(step, clock.at(step.made_on, MORNING)) for step in CollectionStep.objects.all()]
-    for step, moment in moments:
-        CollectionStep.objects.filter(pk=step.pk).update(created_at=moment)
+            make_steps(by=None, as_of=day, clients=keys)
+    steps = list(CollectionStep.objects.filter(client__in=keys))
+    for step in steps:
+        step.created_at = clock.at(step.made_on, MORNING)
+    CollectionStep.objects.bulk_update(steps, ["created_at"])
     kam = company.users["kam@demo.example"]
     with pghistory.context(user=kam.pk), as_rules_allow(company), transaction.atomic():
-        _stories(company)
+        _stories(company, keys)
 
 
-def _stories(company: Company) -> None:
+def _stories(company: Company, keys: list[int]) -> None:
     finance, head = company.users["finance@demo.example"], company.users["head@demo.example"]
     late = [
-        one
-        for one in work_of(
-            Client.objects.filter(pk__in=[client.pk for client in company.clients]), company.today
-        )
-        if one.group == Group.TODAY
+        one for one in work_of(Client.objects.filter(pk__in=keys), company.today) if one.group == Group.TODAY
     ]
     stories = ("broken", "promised", "broken", "no_answer", "today", "paid", "disputed")
     for work, story in zip(late, stories, strict=False):
@@ -65,8 +64,8 @@ def _stories(company: Company) -> None:
                 )
             case "no_answer" | "paid":
                 record_result(**given)
-    settle_promises(by=None, as_of=company.today)
-    stops = ShipmentStop.objects.standing().order_by("overdue", "pk")
+    settle_promises(by=None, as_of=company.today, clients=keys)
+    stops = ShipmentStop.objects.standing().filter(client__in=keys).order_by("overdue", "pk")
     if (stop := stops.first()) is not None and stops.count() > 1:
         lift_stop(by=head, stop=stop, reason="Договорились: оплата до конца недели, товар скоропортящийся.")
 

@@ -46,8 +46,9 @@ PAGES = {
     "desk:board": 22,  # whom the head leads: their tasks are in the bell; contacts and what is late
     "reports:new_clients": 6,
     "receivables:debt_list": 9,
-    # whom to call in ten; figures, and of the client in hand the contact with its line of the log, promises, delay
-    "receivables:collection": 25,
+    # whom to call in ten, how they pay in four; figures, and of the client in hand the contact with its line of the
+    # log, promises, delay
+    "receivables:collection": 29,
     "orders:order_list": 8,
     # the rules of prices of the day in one, and for what is offered; stock, advice of three reasons, earlier orders,
     # when the limit frees; how the client pays: debts before and now, payments of a year, the check, stopped orders;

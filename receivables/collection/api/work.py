@@ -24,6 +24,7 @@ from receivables.models import (
     CollectionLetter,
     CollectionResult,
     CollectionStep,
+    Lifting,
     Outcome,
     ShipmentStop,
 )
@@ -186,6 +187,8 @@ class ShipmentStopSerializer(serializers.ModelSerializer[ShipmentStop]):
     """Nothing leaves for the client from `since` until `lifted_at`; RUB with VAT."""
 
     client_code = serializers.CharField(source="client.code", read_only=True)
+    # empty while it stands
+    lifting = serializers.ChoiceField(choices=Lifting.choices, allow_blank=True, read_only=True)
     lifted_by = serializers.EmailField(
         source="lifted_by.email", default=None, read_only=True, allow_null=True
     )

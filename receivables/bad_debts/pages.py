@@ -110,7 +110,7 @@ class BadDebtListing(Listing):
     }
     default_sort = "due"
     export_view = "receivables:bad_debt_export"
-    subject = "bad-debts"
+    subject = "bad_debts"
 
     @property
     def after(self) -> int:

@@ -54,7 +54,8 @@ def make_steps(*, by: User | None, as_of: dt.date, clients: Collection[int] | No
     ladders: dict[str, Ladder] = {}
     fresh = []
     for pk, client in owing.items():
-        segment = client.summary.segment[:1]
+        # a client of this minute has no figures yet
+        segment = client.summary.segment[:1] if hasattr(client, "summary") else ""
         ladder = ladders.setdefault(segment, ladder_of(segment, as_of))
         for one in found[pk]:
             for rung in _next(ladder.reached(one.invoice.due_date, as_of), known[one.invoice.pk]):

@@ -123,7 +123,7 @@ class LimitListing(Listing):
     }
     default_sort = "-debt"
     export_view = "receivables:limit_export"
-    subject = "credit-limits"
+    subject = "limit_review"
     views_of = (
         (gettext_lazy("All"), {}),
         (gettext_lazy("End soon"), {"limit": LimitState.ENDING.value}),

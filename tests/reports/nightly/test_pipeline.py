@@ -39,9 +39,11 @@ def test_every_step_writes_and_notes_rows_and_milliseconds(company: list[Any]) -
     ledger = NightlyRun.objects.filter(as_of=AS_OF)
     assert [row.step for row in ledger] == list(pipeline.steps())
     assert all(row.done_at and row.milliseconds >= 0 and not row.error for row in ledger)
-    # nothing was sold or handed over between the two nights, no contact recurs, no paper ends, names have two
-    # letters: these have nothing to do
-    idle = {"rollup", "segments", "recurrences", "contracts", "reliability", "words"}
+    # nothing was sold or handed over between the two nights, no contact recurs, no paper or limit ends, names
+    # have two letters: these have nothing to do
+    idle = {
+        "rollup", "segments", "recurrences", "contracts", "reliability", "limits", "limit_use", "words"
+    }  # fmt: skip
     assert {row.step for row in ledger if row.rows == 0} == idle
 
 

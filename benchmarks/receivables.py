@@ -1,8 +1,8 @@
 """What debts cost at 100,000 open invoices, beside their own SQL by bare psycopg2.
 
 Usage: DATABASE_URL=… receivables.py [INVOICES], on an empty database after `manage.py migrate`. It fills it first:
-5,000 clients of 40 managers, invoices of which a third of the older ones are paid, a limit for every client. Pages pass
-the whole application in production settings; the statements that they ask are then asked again, alone.
+5,000 clients of 40 managers, invoices of which a third of the older ones are paid, a limit for every client, the steps of
+collection of a working day. Pages pass the whole application in production settings; the statements that they ask are then asked again, alone.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ os.environ.update(
     EMAIL_URL="smtp://127.0.0.1:1",
     LOG_LEVEL="WARNING",
     DJANGO_SETTINGS_MODULE="kam_crm.settings",
-    KAM_BUSINESS_DATE="2026-11-21",
+    KAM_BUSINESS_DATE="2026-11-20",
     KAM_SECOND_FACTOR_DUTY="",
 )
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -42,6 +42,7 @@ from accounts.models import Department, User  # noqa: E402
 from dossiers.models import Client, ClientSummary  # noqa: E402
 from kam_crm.shared import clock  # noqa: E402
 from receivables.ageing import ageing  # noqa: E402
+from receivables.collection.generation import make_steps  # noqa: E402
 from receivables.models import CreditLimit, Invoice  # noqa: E402
 from receivables.services import refresh_summary  # noqa: E402
 
@@ -49,7 +50,7 @@ CLIENTS, MANAGERS, ROUNDS = 5000, 40, 7
 GOAL = 3
 PAGES = (
     "/receivables/", "/receivables/?overdue=true&sort=-days", "/invoices/?age=overdue", "/receivables/expected/",
-    "/receivables/bad/", "/receivables/limits/", "/analytics/discipline/",
+    "/receivables/collection/", "/receivables/bad/", "/receivables/limits/", "/analytics/discipline/",
 )  # fmt: skip
 # due from 200 days ago to 60 days ahead, so that every bucket of the ages is full
 OPEN = """
@@ -110,6 +111,7 @@ def fill(invoices: int) -> None:
         if present:
             cursor.execute(PAID, given)
     refresh_summary(None, as_of=clock.today())
+    make_steps(by=None, as_of=clock.today())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -48,7 +48,7 @@ PAGES = {
     "receivables:debt_list": 9,
     # whom to call in ten, how they pay in four; figures, and of the client in hand the contact with its line of the
     # log, promises, delay
-    "receivables:collection": 29,
+    "receivables:collection": 28,
     "orders:order_list": 8,
     # the rules of prices of the day in one, and for what is offered; stock, advice of three reasons, earlier orders,
     # when the limit frees; how the client pays: debts before and now, payments of a year, the check, stopped orders;

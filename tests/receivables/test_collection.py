@@ -9,15 +9,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core import mail
 from django.db import DatabaseError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import Event, User
 from dossiers.models import Client
-from orders.models import Claim, ClaimKind, NoticeSetting, NoticeTemplate, Order, OrderStatus
-from orders.notices.outbox import send_notices
+from orders.models import Claim, ClaimKind, Order, OrderStatus
 from orders.services import submit_order
 from plans.models import Promise, Task
 from receivables.collection.generation import drop_steps, make_steps
@@ -31,7 +29,6 @@ from receivables.stops.services import lift_paid_stops, lift_stop
 from reports.following.follow import follow
 from reports.nightly import pipeline
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import ClientContactFactory
 from tests.factories.orders import OrderFactory, OrderLineFactory
 from tests.factories.receivables import InvoiceFactory
 from tests.support.refusals import refusal
@@ -489,58 +486,6 @@ def test_a_dispute_frees_shipments(stopped: ShipmentStop, draft: Order, owing: C
     assert submit_order(by=kam, order=draft).status == OrderStatus.CONFIRMED
 
 
-# ---- letters ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def agreed(owing: Client) -> NoticeSetting:
-    NoticeTemplate.objects.update(is_on=True)
-    contact = ClientContactFactory(client=owing, person__email="pay@client.example")
-    return NoticeSetting.objects.create(
-        client=owing,
-        is_on=True,
-        on_since=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
-        contact=contact,
-        locale="en",
-    )
-
-
-def test_a_notice_before_the_day_of_due_goes_by_mail_with_its_sheet(debt: Any, agreed: NoticeSetting) -> None:
-    """(R170) Once, with the invoices that fall due, as PDF too."""
-    debt(day(19), 700, number="I-7")
-    debt(day(25), 900, number="I-9")
-    night(day(16), day(16))
-    letter = CollectionLetter.objects.get()
-    assert (letter.rung, letter.total, len(letter.lines)) == ("notice", 700, 1)
-    assert send_notices() == 1 and send_notices() == 0
-    (sent,) = mail.outbox
-    assert sent.to == ["pay@client.example"]
-    assert "I-7" in sent.body and "I-9" not in sent.body
-    name, content, kind = sent.attachments[0]
-    assert (name, kind) == ("2026-11-16.pdf", "application/pdf")
-    assert content[:5] in (b"%PDF-", "%PDF-")
-
-
-def test_a_letter_names_all_that_is_overdue_in_the_clients_language(debt: Any, agreed: NoticeSetting) -> None:
-    """(R166)"""
-    debt(day(5), 700, number="I-7")
-    debt(day(9), 300, number="I-3")
-    NoticeSetting.objects.update(locale="ru")
-    night(day(12))
-    letter = CollectionLetter.objects.get()
-    assert letter.total == 1000
-    assert "I-7" in letter.body and "I-3" in letter.body and "не оплачены" in letter.body
-
-
-def test_without_consent_a_letter_is_kept_with_the_reason(debt: Any) -> None:
-    """(R166) To be printed."""
-    debt(day(5))
-    night(day(12))
-    letter = CollectionLetter.objects.get()
-    assert (letter.status, letter.why) == ("skipped", "The company sends such letters only by hand.")
-    assert send_notices() == 0
-
-
 # ---- the nightly -----------------------------------------------------------------------------------------------------
 
 
@@ -586,15 +531,6 @@ def test_the_page_has_one_row_of_each_client_and_saving_keeps_the_filters(
     assert undone.status_code == 302
     result.refresh_from_db()
     assert result.undone_at is not None
-
-
-def test_a_letter_is_printed(debt: Any, agreed: NoticeSetting, web: Browser) -> None:
-    """(R166) The same bytes each time."""
-    debt(day(5))
-    night(day(12))
-    url = reverse("receivables:collection_letter", args=[CollectionLetter.objects.get().pk])
-    first, second = web.get(url), web.get(url)
-    assert first.content[:5] == b"%PDF-" and first.content == second.content
 
 
 def test_programs_write_results_and_lift_stops(

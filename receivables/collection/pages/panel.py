@@ -19,6 +19,7 @@ from kam_crm.shared import currency, formats
 from kam_crm.shared.working_days import add_working_days, next_working_day
 from orders.models import ClaimKind, Order, OrderStatus
 from plans.models import Promise, PromiseStatus, Side
+from receivables.collection.demanding import Claimed
 from receivables.collection.ladder import ORDER, Rung, ladder_of
 from receivables.collection.models import CollectionStep, Outcome, StepStatus
 from receivables.collection.queue import FAILED, Group, Work
@@ -69,7 +70,7 @@ class Panel:
 
     @property
     def for_lawyer(self) -> bool:
-        due = any(one.rung == Rung.LAWYER and one.status == StepStatus.DUE for one in self.work.steps)
+        due = any(one.rung == Rung.LAWYER and one.status == StepStatus.DUE for one in self.steps)
         return due and self.can_lift
 
     # ---- what to say ---------------------------------------------------------------------------------------------
@@ -137,12 +138,23 @@ class Panel:
 
     # ---- invoices and results ------------------------------------------------------------------------------------
 
+    @cached_property
+    def claimed(self) -> list[Claimed]:
+        return self.work.claimed()
+
+    @cached_property
+    def steps(self) -> list[CollectionStep]:
+        """Of these invoices."""
+        rows = CollectionStep.objects.filter(invoice__in=[one.invoice.pk for one in self.claimed])
+        return list(rows.select_related("letter", "closed_by"))
+
     @property
     def invoices(self) -> list[dict[str, Any]]:
         return [
             {"invoice": one.invoice, "amount": one.amount, "days": max(one.days(self.as_of), 0),
              "url": reverse("receivables:invoice_detail", args=[one.invoice.pk])}
-            for one in self.work.claimed
+            for one in self.claimed
+            if one.amount
         ]  # fmt: skip
 
     @property
@@ -172,14 +184,16 @@ class Panel:
 
     @cached_property
     def oldest(self) -> Any:
-        return next(iter(self.work.claimed or self.work.late), None)
+        """That is demanded, or else disputed whole."""
+        demanded = [one for one in self.claimed if one.amount]
+        return next(iter(demanded or self.claimed), None)
 
     @cached_property
     def ladder(self) -> list[dict[str, Any]]:
         if self.oldest is None:
             return []
         invoice = self.oldest.invoice
-        known = {Rung(step.rung): step for step in self.work.steps if step.invoice_id == invoice.pk}
+        known = {Rung(step.rung): step for step in self.steps if step.invoice_id == invoice.pk}
         ladder = ladder_of(self.client.summary.segment, self.as_of)
         current = max(known, key=ORDER.__getitem__, default=None)
         days = {rung: ladder.day_of(rung, invoice.due_date) for rung in Rung}

@@ -23,7 +23,7 @@ from receivables.collection.filters_work import TOGGLES, narrowed
 from receivables.collection.ladder import ORDER, Rung
 from receivables.collection.models import CollectionResult, Outcome
 from receivables.collection.pages.panel import Panel
-from receivables.collection.queue import Group, Work, work_of
+from receivables.collection.queue import Group, Line, Work, lines_of, works_of
 from receivables.credit.proposals import checked_clients
 from receivables.discipline.figures import discipline
 from receivables.discipline.measures import rating
@@ -39,30 +39,38 @@ class WorkPage:
         self.chosen = int_param(query.get("client"))
 
     @cached_property
-    def everybody(self) -> list[Work]:
+    def everybody(self) -> list[Line]:
         clients = Client.objects.visible_to(self.user)
         if manager := int_param(self.query.get("manager")):
             clients = clients.filter(manager=manager)
-        return work_of(clients, self.today)
+        return lines_of(clients, self.today)
 
     @cached_property
-    def work(self) -> list[Work]:
+    def lines(self) -> list[Line]:
         return narrowed(self.everybody, self.query)
+
+    @cached_property
+    def works(self) -> dict[int, Work]:
+        """By client those that are shown: the first of each part, and who is named in the address."""
+        calls = [one for one in self.lines if one.group != Group.WAITING][:MOST_ROWS]
+        waits = [one for one in self.lines if one.group == Group.WAITING][:MOST_ROWS]
+        named = [one for one in self.lines if one.client_id == self.chosen]
+        shown = {one.client_id: one for one in (*calls, *waits, *named)}
+        return {work.client.pk: work for work in works_of(shown.values(), self.today)}
 
     @cached_property
     def to_call(self) -> list[Work]:
         """Those J and K walk through."""
-        return [one for one in self.work if one.group != Group.WAITING][:MOST_ROWS]
+        return [one for one in self.works.values() if one.group != Group.WAITING][:MOST_ROWS]
 
     @cached_property
     def waiting(self) -> list[Work]:
-        return [one for one in self.work if one.group == Group.WAITING][:MOST_ROWS]
+        return [one for one in self.works.values() if one.group == Group.WAITING][:MOST_ROWS]
 
     @cached_property
     def current(self) -> Work | None:
         """The one in the address, else the first."""
-        named = [one for one in self.work if one.client.pk == self.chosen]
-        return next(iter(named or self.to_call), None)
+        return self.works.get(self.chosen or 0) or next(iter(self.to_call), None)
 
     @cached_property
     def panel(self) -> Panel | None:
@@ -105,18 +113,26 @@ class WorkPage:
             Group.NOTICE: (_("Before the day of due"), _("the notice was written today")),
         }
         return [
-            {"title": title, "note": note, "rows": [self.row(one) for one in rows], "sum": _sum(rows)}
+            {"title": title, "note": note, "rows": [self.row(one) for one in self.to_call if one.group == group],
+             "count": len(lines), "sum": _sum(lines)}
             for group, (title, note) in words.items()
-            if (rows := [one for one in self.to_call if one.group == group])
-        ]
+            if (lines := self._lines(group))
+        ]  # fmt: skip
+
+    def _lines(self, group: Group) -> list[Line]:
+        return [one for one in self.lines if one.group == group]
 
     @cached_property
     def waiting_rows(self) -> list[dict[str, Any]]:
         return [self.row(one) for one in self.waiting]
 
     @property
+    def waiting_count(self) -> int:
+        return len(self._lines(Group.WAITING))
+
+    @property
     def waiting_sum(self) -> Decimal:
-        return _sum(self.waiting)
+        return _sum(self._lines(Group.WAITING))
 
     @property
     def narrowing(self) -> dict[str, str]:
@@ -137,20 +153,20 @@ class WorkPage:
             "segment": segment,
             "rating": self.ratings.get(work.client.pk),
             "tone": segment[:1].lower() or "none",
-            "invoices": len(work.claimed),
+            "invoices": work.line.invoices,
             "invoices_url": f"{reverse('receivables:invoice_list')}?client={work.client.pk}&age=open",
             "rungs": [_rung_class(rung, work.rung) for rung in Rung],
             "rung": rung_words(work),
             "promise": promise_words(work),
-            "due": min((one.invoice.due_date for one in work.soon), default=None),
+            "due": work.line.next_due,
         }
 
     # ---- figures -------------------------------------------------------------------------------------------------
 
     @cached_property
     def figures(self) -> list[dict[str, Any]]:
-        late = [one for one in self.everybody if one.days > 0]
-        overdue = sum((each.amount for one in late for each in one.late), Decimal(0))
+        late = [one for one in self.everybody if one.late]
+        overdue = sum((one.late for one in late), Decimal(0))
         disputed = [one for one in self.everybody if one.disputed]
         here, invoices = reverse("receivables:collection"), reverse("receivables:invoice_list")
         to_call = [one for one in self.everybody if one.group != Group.WAITING]
@@ -210,7 +226,7 @@ class WorkPage:
     @cached_property
     def managers(self) -> list[tuple[int, str]]:
         """Empty for who has only clients of their own."""
-        known = {one.client.manager_id: one.client.manager.full_name for one in self.everybody}
+        known = {one.manager_id: one.manager for one in self.everybody}
         return (
             sorted(known.items(), key=lambda one: one[1])
             if len(known) > 1 or self.query.get("manager")
@@ -236,7 +252,7 @@ def _clients(count: int) -> str:
     return ngettext("%(count)s client", "%(count)s clients", count) % {"count": count}
 
 
-def _sum(rows: Iterable[Work]) -> Decimal:
+def _sum(rows: Iterable[Line]) -> Decimal:
     return sum((one.demanded for one in rows), Decimal(0))
 
 
@@ -250,7 +266,7 @@ def rung_words(work: Work) -> str:
     """«4. stop of shipments today»."""
     rung, step = work.rung, work.step
     words = f"{ORDER[rung] + 1}. {rung.label}"
-    if work.is_at_lawyer:
+    if work.line.is_at_lawyer:
         return _("%(rung)s: handed over") % {"rung": words}
     if rung == Rung.LAWYER:
         return _("%(rung)s: the head decides") % {"rung": words}
@@ -284,9 +300,7 @@ def promise_words(work: Work) -> dict[str, str]:
 
 
 def _letter_words(work: Work) -> dict[str, str]:
-    letter = next(
-        (step.letter for step in work.steps if step.letter is not None and step.made_on == work.as_of), None
-    )
+    letter = None if work.step is None else work.step.letter
     if letter is None:
         return {"tone": "muted", "icon": "", "text": ""}
     if letter.status in ("failed", "skipped"):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +17,6 @@ from kam_crm.shared import clock
 from kam_crm.shared.errors import BusinessRuleError
 from kam_crm.shared.web.downloads import sheet_response
 from kam_crm.shared.web.forms import given
-from kam_crm.shared.web.htmx import render_page
 from kam_crm.shared.web.params import int_param
 from kam_crm.shared.web.refusals import on_refusal
 from receivables.collection import services
@@ -120,4 +119,4 @@ def _page(
     request: SignedInRequest, query: Any, status: int = 200, error: str = "", sent: Any = None
 ) -> HttpResponse:
     context = {"page": WorkPage(request.user, query), "error": error, "sent": sent}
-    return render_page(request, "receivables/collection.html", context, "work", status)
+    return render(request, "receivables/collection.html", context, status=status)

@@ -1,8 +1,9 @@
 """What debts cost at 100,000 open invoices, beside their own SQL by bare psycopg2.
 
 Usage: DATABASE_URL=… receivables.py [INVOICES], on an empty database after `manage.py migrate`. It fills it first:
-5,000 clients of 40 managers, invoices of which a third of the older ones are paid, a limit for every client, the steps of
-collection of a working day. Pages pass the whole application in production settings; the statements that they ask are then asked again, alone.
+5,000 clients of 40 managers, invoices of which a third of the older ones are paid, a limit for every client, the steps
+of collection of a working day. Pages pass the whole application in production settings; the statements that they ask
+are then asked again, alone.
 """
 
 from __future__ import annotations
@@ -26,14 +27,17 @@ os.environ.update(
     KAM_BUSINESS_DATE="2026-11-20",
     KAM_SECOND_FACTOR_DUTY="",
 )
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+PROJECT = Path(__file__).resolve().parent.parent
+os.environ["STATIC_ROOT"] = str(PROJECT / ".kam-test" / "load-static")
+sys.path.insert(0, str(PROJECT))
 
-import django
+import django  # noqa: E402
 
 django.setup()
 
 import psycopg2  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client as Browser  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
@@ -136,7 +140,10 @@ def statements(run: Callable[[], Any]) -> list[str]:
 
 def bare(texts: list[str]) -> Callable[[], None]:
     """The same statements over a connection of their own, their rows fetched."""
-    own = psycopg2.connect(os.environ["DATABASE_URL"])
+    # with the settings that the product's connections have
+    own = psycopg2.connect(
+        os.environ["DATABASE_URL"], options=settings.DATABASES["default"]["OPTIONS"]["options"]
+    )
     own.autocommit = True
 
     def run() -> None:
@@ -172,6 +179,7 @@ def measure(browser: Browser) -> dict[str, int]:
 
 def main() -> int:
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 150_000
+    call_command("collectstatic", interactive=False, verbosity=0)
     fill(20)
     browser = Browser()
     browser.force_login(User.objects.get(role="finance"), settings.AUTHENTICATION_BACKENDS[0])

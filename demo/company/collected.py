@@ -50,7 +50,7 @@ def _stories(company: Company, keys: list[int]) -> None:
     ]
     stories = ("broken", "promised", "broken", "no_answer", "today", "paid", "disputed")
     for work, story in zip(late, stories, strict=False):
-        invoices = [one.invoice.pk for one in work.claimed]
+        invoices = [one.invoice.pk for one in work.claimed()]
         given = {"by": finance, "client": work.client, "outcome": story, "invoices": invoices}
         match story:
             case "broken":

@@ -89,7 +89,7 @@ def _broken(company: Company, work: Work) -> None:
     CollectionResult.objects.filter(pk=result.pk).update(created_at=moment)
     Promise.objects.filter(pk=promise.pk).update(created_at=moment)
     ResultInvoice.objects.bulk_create(
-        ResultInvoice(result=result, invoice=one.invoice, open_amount=one.amount) for one in work.claimed
+        ResultInvoice(result=result, invoice=one.invoice, open_amount=one.amount) for one in work.claimed()
     )
     CollectionStep.objects.due().filter(client=client, made_on__lte=made_on).update(
         status="done", closed_at=moment, closed_by=manager, result=result

@@ -50,7 +50,7 @@ def _stories(company: Company, keys: list[int]) -> None:
     ]
     stories = ("broken", "promised", "broken", "no_answer", "today", "paid", "disputed")
     for work, story in zip(late, stories, strict=False):
-        invoices = [one.invoice.pk for one in work.claimed()]
+        invoices = [one.invoice.pk for one in work.claimed() if one.amount]
         given = {"by": finance, "client": work.client, "outcome": story, "invoices": invoices}
         match story:
             case "broken":
@@ -89,7 +89,9 @@ def _broken(company: Company, work: Work) -> None:
     CollectionResult.objects.filter(pk=result.pk).update(created_at=moment)
     Promise.objects.filter(pk=promise.pk).update(created_at=moment)
     ResultInvoice.objects.bulk_create(
-        ResultInvoice(result=result, invoice=one.invoice, open_amount=one.amount) for one in work.claimed()
+        ResultInvoice(result=result, invoice=one.invoice, open_amount=one.amount)
+        for one in work.claimed()
+        if one.amount
     )
     CollectionStep.objects.due().filter(client=client, made_on__lte=made_on).update(
         status="done", closed_at=moment, closed_by=manager, result=result

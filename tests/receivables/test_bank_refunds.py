@@ -85,6 +85,13 @@ def test_a_refund_waits_and_takes_off_the_oldest_advances(
     assert list(Payment.objects.values_list("allocated", flat=True)) == [0, 0]
 
 
+def test_money_does_not_go_back_to_who_never_paid(owing: Client, finance: User) -> None:
+    """(R174) A client of whom no payment is known has no advance."""
+    line = loaded(finance).lines.get(number="311")
+    with refused("more_than_advance"):
+        accept_line(by=finance, line=line, parts=[(owing, None, Decimal(150))])
+
+
 def test_what_the_advances_do_not_hold_is_refused(
     owing: Client, advances: list[Payment], finance: User
 ) -> None:

@@ -169,7 +169,7 @@ def _check_refund(client: Client, invoice: Invoice | None, amount: Decimal) -> N
         raise BusinessRuleError(
             "refund_of_invoice", _("Money is paid back of an advance, not of an invoice."), "parts"
         )
-    if amount > client.payments.with_advance().aggregate(sum=Sum("advance"))["sum"]:
+    if amount > client.payments.advances():
         raise BusinessRuleError("more_than_advance", _("More than the advance that is left."), "parts")
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pghistory
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -122,16 +121,15 @@ class _Posting:
 
     def _fits(self, line: BankLine) -> bool:
         if not line.is_incoming:
-            return all(Decimal(amount) <= self._advance(client) for client, _invoice, amount in line.chosen)
+            return all(
+                Decimal(amount) <= self.clients[client].payments.advances()
+                for client, _invoice, amount in line.chosen
+            )
         wanted: dict[int, Decimal] = defaultdict(Decimal)
         for _client, invoice, amount in line.chosen:
             if invoice:
                 wanted[invoice] += Decimal(amount)
         return all(amount <= self.left.get(invoice, NOTHING) for invoice, amount in wanted.items())
-
-    def _advance(self, client: int) -> Decimal:
-        rows = self.clients[client].payments.with_advance().aggregate(sum=Sum("advance"))
-        return rows["sum"] or NOTHING
 
     def _receive(self, line: BankLine) -> None:
         """A payment, or a refund, for each client of the line; of one of them all parts."""

@@ -159,13 +159,8 @@ class BadDebtListing(Listing):
         return self.exported(self._export_rows())
 
     def _export_rows(self) -> Iterator[Line]:
-        batch: list[Invoice] = []
-        for invoice in self.in_order(self.filtered).iterator(BATCH):
-            batch.append(invoice)
-            if len(batch) == BATCH:
-                yield from lines_of(batch, self.today)
-                batch = []
-        yield from lines_of(batch, self.today)
+        for batch in self.in_batches(BATCH):
+            yield from lines_of(batch, self.today)
 
     @property
     def columns(self) -> list[Column]:

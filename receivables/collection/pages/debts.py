@@ -214,13 +214,8 @@ class DebtListing(Listing):
 
     def _export_rows(self) -> Iterator[tuple[Client, DebtRow]]:
         # by batches: the ages are one query for each, and the file never lies in memory whole
-        batch: list[Client] = []
-        for client in self.in_order(self.filtered).iterator(BATCH):
-            batch.append(client)
-            if len(batch) == BATCH:
-                yield from _with_ages(batch, self.today)
-                batch = []
-        yield from _with_ages(batch, self.today)
+        for batch in self.in_batches(BATCH):
+            yield from _with_ages(batch, self.today)
 
     @property
     def columns(self) -> list[Column]:

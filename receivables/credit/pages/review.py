@@ -177,13 +177,8 @@ class LimitListing(Listing):
 
     def _export_rows(self) -> Iterator[Line]:
         # by batches: the proposals of one are a handful of queries
-        batch: list[Client] = []
-        for client in self.in_order(self.filtered).iterator(BATCH):
-            batch.append(client)
-            if len(batch) == BATCH:
-                yield from lines_of(batch, self.today)
-                batch = []
-        yield from lines_of(batch, self.today)
+        for batch in self.in_batches(BATCH):
+            yield from lines_of(batch, self.today)
 
     @property
     def columns(self) -> list[Column]:
